@@ -1,0 +1,54 @@
+"""Characters and gaps: white space always cuts, and a grapheme cluster is never cut.
+
+Both are constraints on the gaps between characters (`tags.CUT`, `FREE`, `JOIN`), which the decoder
+obeys. White space is what `str.split()` splits on; grapheme clusters are Unicode's (UAX #29).
+"""
+
+import numpy as np
+import regex
+
+from .tags import CUT, FREE, JOIN
+
+PAD = 0x110000  # one past Unicode: what fills a batch after a sentence's end
+# A text of these alone has only one-character clusters: ASCII, CJK punctuation without its combining marks,
+# kana without theirs, ideographs, full-width forms.
+_PLAIN = regex.compile(r"[\x00-\x7e\u2013-\u2026\u3000-\u3029\u3031-\u303c\u3041-\u3096\u309d-\u30fe\u3400-\u9fff\uff01-\uff9d]*+")
+_CLUSTER = regex.compile(r"\X")
+_WIDTH = {0x3000: 0x20, **{c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}}
+
+
+def squeeze(line: str) -> tuple[str, np.ndarray]:
+    """`line` without white space, and its constraints: int8 [n], entry i is about the gap after character i.
+
+    The last entry is CUT (a sentence's end is a word's end). Both are empty for a blank line.
+    """
+    pieces = line.split()
+    joined = "".join(pieces)
+    gaps = np.zeros(len(joined), np.int8)
+    if not _PLAIN.fullmatch(joined):
+        position = 0
+        for piece in pieces:  # a cluster never spans white space, even if a mark follows a space
+            for cluster in _CLUSTER.findall(piece):
+                gaps[position : position + len(cluster) - 1] = JOIN
+                position += len(cluster)
+    ends = np.cumsum([len(p) for p in pieces], dtype=np.int64) - 1
+    gaps[ends] = CUT
+    return joined, gaps
+
+
+def codepoints(characters: str) -> np.ndarray:
+    """Unicode code points, int32 [n]; lone surrogates pass."""
+    return np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int32)
+
+
+def fold_width(characters: str) -> str:
+    """Full-width ASCII variants as half-width, one character for one: Ａ → A, ， → ,."""
+    return characters.translate(_WIDTH)
+
+
+def word_lengths(words: list[str]) -> np.ndarray:
+    """int64 [words]: the length of each word in characters."""
+    return np.fromiter(map(len, words), np.int64, len(words))
+
+
+__all__ = ["CUT", "FREE", "JOIN", "PAD", "codepoints", "fold_width", "squeeze", "word_lengths"]

@@ -1,0 +1,24 @@
+"""The engine's one kind of expected error: what happened, where, and what to do next."""
+
+
+class UserError(Exception):
+    """The user's input is at fault; shown as plain sentences, never as a traceback (exit code 2).
+
+    `what` says what is wrong, `where` the place (a file and line, a config key, a run id), and
+    `advice` what to do next. All three are finished sentences or phrases in the reader's language.
+    """
+
+    def __init__(self, what: str, where: str = "", advice: str = ""):
+        super().__init__(what)
+        self.what, self.where, self.advice = what, where, advice
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head} {self.advice}".rstrip()
+
+
+def nearest(name: str, known) -> str:
+    """The entry of `known` that looks most like `name`, or "" when none does."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=0.5)), "")

@@ -1,0 +1,62 @@
+"""Text on screen: English is the source, other languages are gettext catalogues in `locale/`.
+
+Every message that a person may read goes through `text()`. A catalogue is one folder of `.po`
+files, read with babel at first use; a test fails when a text lacks its translation.
+"""
+
+import contextvars
+import functools
+import os
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "zh_Hant": "繁體中文"}
+_LOCALE = Path(__file__).parent / "locale"
+_current: contextvars.ContextVar[str] = contextvars.ContextVar("wseg_language", default="")
+
+
+def text(source: str, /, **values) -> str:
+    """`source` in the current language, with `{name}` places filled from `values`."""
+    message = catalogue(current()).get(source) or source
+    return message.format(**values) if values else message
+
+
+def current() -> str:
+    """The language in force: the one set by `use`, else the environment's, else English."""
+    return _current.get() or _from_environment()
+
+
+def use(language: str) -> None:
+    """Sets the language of this thread or task; unknown ones fall back to English."""
+    _current.set(language if language in LANGUAGES else "en")
+
+
+def match(tags: str | None) -> str:
+    """The language we have that fits best a browser's or a shell's wish, such as `zh-TW,zh;q=0.9`.
+
+    Any Chinese is served 繁體中文, as long as it is the only Chinese there is.
+    """
+    for tag in (tags or "").replace("_", "-").split(","):
+        name = tag.split(";")[0].split(".")[0].strip().lower()
+        if name.startswith("zh"):
+            return "zh_Hant"
+        if name.startswith("en") or name in ("c", "posix"):
+            return "en"
+    return "en"
+
+
+@functools.cache
+def catalogue(language: str) -> dict[str, str]:
+    """Source text to translation, from every `.po` file of `language`; English has none."""
+    from babel.messages.pofile import read_po
+
+    messages: dict[str, str] = {}
+    for path in sorted((_LOCALE / language).glob("*.po")):
+        with open(path, "rb") as file:
+            messages.update({m.id: m.string for m in read_po(file, locale=language) if m.id and m.string and not m.fuzzy})
+    return messages
+
+
+@functools.cache
+def _from_environment() -> str:
+    wish = os.environ.get("WSEG_LANG") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return match(wish)

@@ -1,0 +1,46 @@
+"""Names become components: every file of a component folder is one component, found by its file name.
+
+A component file opens with a docstring whose first line is the sentence that the form shows; its
+`Parameters` (a pydantic model) gives each setting's label, unit, bounds and help. Files whose name
+starts with an underscore are helpers. Adding a component is adding one file.
+"""
+
+import functools
+import importlib
+import pkgutil
+from types import ModuleType
+
+from .errors import UserError, nearest
+from .language import text
+
+
+class Registry:
+    """The components of one package, imported when first asked for.
+
+    `kind` is the singular word that error messages use, e.g. "encoder".
+    """
+
+    def __init__(self, package: str, kind: str):
+        self.package, self.kind = package, kind
+
+    @functools.cached_property
+    def names(self) -> list[str]:
+        """Known names in alphabetical order, without importing any of them."""
+        path = importlib.import_module(self.package).__path__
+        return sorted(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
+
+    def get(self, name: str) -> ModuleType:
+        """The component's module; raises UserError that lists the known names for an unknown one."""
+        if name not in self.names:
+            hint = nearest(name, self.names)
+            raise UserError(
+                text("There is no {kind} called “{name}”.", kind=text(self.kind), name=name),
+                f"{self.kind}.name",
+                (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
+                + text("Known: {names}.", names=", ".join(self.names)),
+            )
+        return importlib.import_module(f"{self.package}.{name}")
+
+    def summary(self, name: str) -> str:
+        """The component's first docstring line, in the current language."""
+        return text((self.get(name).__doc__ or name).strip().splitlines()[0])
