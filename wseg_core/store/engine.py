@@ -1,0 +1,74 @@
+"""One SQLAlchemy engine a database, and everything that only one kind of database understands."""
+
+import time
+
+import sqlalchemy
+from sqlalchemy import Connection, Engine, event, exc
+
+from ..errors import UserError
+from ..language import text
+
+BUSY_S = 30  # how long a writer waits for another writer
+
+
+def connect(url: str) -> Engine:
+    """The engine of `url`; raises UserError for an address that is none, or whose driver is missing."""
+    try:
+        address = sqlalchemy.make_url(url)
+        if address.drivername in ("postgres", "postgresql"):
+            address = address.set(drivername="postgresql+psycopg")
+        engine = sqlalchemy.create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
+    except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        raise UserError(
+            text("This database address cannot be used: {reason}.", reason=str(error).splitlines()[0]), "WSEG_STORE",
+            text("Expected for example {example}.", example="sqlite:////folder/runs.sqlite, postgresql://user@host/name"),
+        ) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine, whose transactions take the write lock at their start (SQLite)."""
+    return engine.execution_options(wseg_write=True)
+
+
+def lock_schema(connection: Connection) -> None:
+    """Lets one process at a time change the tables, until the transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7717471)")
+
+
+def file_of(engine: Engine) -> str | None:
+    """The database's file, where it is one."""
+    name = engine.url.database
+    return name if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def _prepare_sqlite(connection, _record) -> None:
+    connection.isolation_level = None  # the driver shall not begin transactions on its own
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = NORMAL")  # with WAL, a kill -9 loses nothing that was committed
+    _switch_to_wal(connection)
+
+
+def _switch_to_wal(connection) -> None:
+    # Two first openers collide here at once, whatever the busy timeout says.
+    import sqlite3
+
+    end = time.monotonic() + BUSY_S
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails when another wrote in between: writers lock at once.
+    write = connection.get_execution_options().get("wseg_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,42 @@
+"""Ordered steps that bring any older database to the present tables.
+
+Append a function, never change an old one. Each must do no harm to a database that already has what
+it adds, since a new database gets the present tables at once and then walks through all of them.
+"""
+
+import time
+
+from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy.schema import CreateColumn
+
+from ..errors import UserError
+from ..language import text
+from . import schema
+
+
+def m001_tables(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+
+
+STEPS = [m001_tables]
+
+
+def migrate(connection: Connection) -> None:
+    """Applies what is missing, in the caller's write transaction."""
+    schema.migrations.create(connection, checkfirst=True)
+    done = set(connection.scalars(select(schema.migrations.c.name)))
+    unknown = done - {step.__name__ for step in STEPS}
+    if unknown:
+        raise UserError(text("The store was written by a newer version of this program."), "WSEG_STORE",
+                        text("Update the program, or name another store."))
+    for step in STEPS:
+        if step.__name__ not in done:
+            step(connection)
+            connection.execute(insert(schema.migrations).values(name=step.__name__, applied=time.time()))
+
+
+def add_column(connection: Connection, table, name: str) -> None:
+    """Adds the column that schema.py declares, unless the database has it; for use in a step."""
+    if name not in {c["name"] for c in inspect(connection).get_columns(table.name)}:
+        column = CreateColumn(table.c[name]).compile(connection)
+        connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")

@@ -1,0 +1,103 @@
+"""The tables: runs, metrics (one row a step) and events (one sentence each).
+
+Times are seconds since 1970 (UTC) by the clock of the machine that wrote them; durations are seconds.
+"""
+
+from sqlalchemy import JSON, Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+_JSON = JSON(none_as_null=True)
+
+
+def _owner() -> Column:
+    return Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, primary_key=True)
+
+
+runs = Table(
+    "runs", metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    Column("config", _JSON, nullable=False),
+    Column("language", String(16)),  # of whoever started it: the language of the engine's own errors
+    Column("created", Double, nullable=False),
+    # The state, and what wants to change it
+    Column("state", String(16), nullable=False),
+    Column("phase", String(16)),  # while running: starting, reading, training, scoring
+    Column("request", String(16)),  # pause or stop
+    Column("requested", Double),  # when the request was made
+    Column("answered", Double),  # when the trainer saw it
+    Column("signalled", String(16)),  # how far an unanswered request went: terminate, kill
+    Column("error", _JSON),  # a message, see messages.py
+    Column("advice", _JSON),
+    # The queue
+    Column("priority", Integer, nullable=False, default=0),  # 1: resumed, goes first
+    Column("queued", Double),
+    Column("claimed", Double),  # when a worker took it
+    Column("worker", Integer),  # that worker's process id
+    Column("attempt", Integer, nullable=False, default=0),  # counts the times it began to run
+    # The process that runs it
+    Column("background", Boolean, nullable=False, default=True),
+    Column("host", Text),
+    Column("home", Text),  # the WSEG_HOME that holds its folder and its lock
+    Column("pid", Integer),
+    Column("process_started", Double),  # tells the process from a later one with the same id
+    Column("heartbeat", Double),
+    Column("started", Double),
+    Column("ended", Double),
+    # How far it is
+    Column("step", Integer, nullable=False, default=0),
+    Column("total_steps", Integer),
+    Column("epoch", Double, nullable=False, default=0),
+    Column("seconds", Double, nullable=False, default=0),  # spent in training, over all attempts
+    Column("loss", Double),
+    Column("best_dev_f1", Double),
+    Column("best_step", Integer),
+    Column("characters_per_second", Double),
+    Column("characters", Integer),  # in the training set
+    Column("parameters", Integer),
+    Column("device", Text),
+    Column("result", _JSON),  # the `train` JSON, once it ended well
+    Index("runs_by_state", "state"),
+)
+
+metrics = Table(
+    "metrics", metadata,
+    _owner(),
+    Column("step", Integer, primary_key=True),
+    Column("epoch", Double),
+    Column("seconds", Double),
+    Column("loss", Double),  # per character
+    Column("grad_norm", Double),  # before the clip
+    Column("grad_norm_embedding", Double),
+    Column("grad_norm_encoder", Double),
+    Column("grad_norm_head", Double),
+    Column("lr", Double),
+    Column("clipped", Boolean),
+    Column("characters", Integer),
+    Column("characters_per_second", Double),
+    Column("dev_loss", Double),
+    Column("dev_precision", Double),
+    Column("dev_recall", Double),
+    Column("dev_f1", Double),
+    Column("dev_oov_recall", Double),
+    Column("dev_iv_recall", Double),
+    Column("train_f1", Double),
+)
+
+events = Table(
+    "events", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("time", Double, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("message", _JSON, nullable=False),
+    Index("events_by_run", "run", "id"),
+)
+
+migrations = Table(
+    "migrations", metadata,
+    Column("name", String(64), primary_key=True),
+    Column("applied", Double, nullable=False),
+)
