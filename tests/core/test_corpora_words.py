@@ -1,0 +1,46 @@
+"""The white-space reader, references and splits: what the rest of the engine stands on."""
+
+import pytest
+
+from wseg_core import corpora
+from wseg_core.errors import UserError
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """An empty WSEG_HOME with one corpus, `small`."""
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    folder = tmp_path / "data" / "small"
+    folder.mkdir(parents=True)
+    (folder / "train.utf8").write_text("我  愛  自然\n\n語言　處理\r\n", "utf-8")
+    (folder / "test.utf8").write_text("我 愛 語言\n", "utf-8")
+    return tmp_path
+
+
+def test_white_space_separates_words_and_blank_lines_count(place):
+    corpus = corpora.load("small/train")
+    assert corpus.sentences == [["我", "愛", "自然"], ["語言", "處理"]]
+    assert corpus.lines == [1, 3]
+    assert (corpus.format, corpus.encoding) == ("words", "utf-8")
+
+
+def test_a_name_alone_fills_the_splits_that_were_not_given(place):
+    assert corpora.fill("small", None, None) == ("small/train", None, "small/test")
+    assert corpora.fill("small", "other.txt", None) == ("small/train", "other.txt", "small/test")
+    assert corpora.find("small", "test") == place / "data" / "small" / "test.utf8"
+
+
+@pytest.mark.parametrize(("reference", "part"), [("smal/train", "small/train"), ("small/dev", "small/train"), ("", "small")])
+def test_an_unknown_reference_names_what_there_is(place, reference, part):
+    with pytest.raises(UserError) as error:
+        corpora.find(reference)
+    assert part in str(error.value)
+
+
+def test_a_seeded_tenth_is_held_out():
+    sentences = [[str(i), "x"] for i in range(100)]
+    train, dev = corpora.hold_out(sentences, 0.1, seed=3)
+    assert (len(train), len(dev)) == (90, 10)
+    assert sorted(train + dev) == sorted(sentences)
+    assert corpora.hold_out(sentences, 0.1, seed=3) == (train, dev)
+    assert corpora.hold_out(sentences, 0.1, seed=4) != (train, dev)

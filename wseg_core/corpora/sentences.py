@@ -1,0 +1,109 @@
+"""What a corpus is once it is read: sentences of words, each with the line it stood on, and what was wrong.
+
+A *fault* refuses the file, a *warning* does not. Both name their place as file and line (1-based).
+"""
+
+from dataclasses import asdict, dataclass, field
+
+from ..errors import UserError
+from ..language import text
+
+Sentence = list[str]  # its words; no word is empty or holds white space
+FAULT_LIMIT = 20  # so many faults are told in full; the others are counted
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong: `line` is None where it is about the whole file."""
+
+    file: str
+    line: int | None
+    what: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.what} {self.advice}".rstrip()
+
+    def as_dict(self) -> dict:
+        """The keys `file`, `line`, `what`, `advice` of the `check` JSON."""
+        return asdict(self)
+
+
+@dataclass
+class Corpus:
+    """A file as it was read: `sentences` holds the sound ones, `lines` where each began.
+
+    `faults` holds at most FAULT_LIMIT of the `fault_count` that were met; `skipped` counts the sentences
+    that were left out for one. `format` and `encoding` are None where they could not be told.
+    """
+
+    path: str
+    format: str | None = None
+    encoding: str | None = None
+    column: str | None = None
+    sentences: list[Sentence] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    fault_count: int = 0
+    warnings: list[Fault] = field(default_factory=list)
+    skipped: int = 0
+
+    def __len__(self) -> int:
+        return len(self.sentences)
+
+
+class CorpusFault(UserError):
+    """A corpus that was refused; `.faults` lists what is wrong, `.corpus` is what could be read all the same."""
+
+    def __init__(self, corpus: Corpus):
+        self.corpus, self.faults = corpus, corpus.faults
+        first = corpus.faults[0]
+        if len(corpus.faults) == 1 and corpus.fault_count == 1:
+            place = first.file if first.line is None else f"{first.file}:{first.line}"
+            super().__init__(first.what, place, first.advice)
+        else:
+            super().__init__(
+                text("{count} faults; the file was not taken.", count=corpus.fault_count), corpus.path,
+                text("Mend these lines, or leave the faulty sentences out with --skip-faulty."))
+
+    def __str__(self) -> str:
+        if len(self.faults) == 1 and self.corpus.fault_count == 1:
+            return super().__str__()
+        more = self.corpus.fault_count - len(self.faults)
+        return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults),
+                          *([text("  … and {count} more.", count=more)] if more else [])])
+
+
+class Report:
+    """Collects what a reader finds wrong: all faults are counted, the first FAULT_LIMIT lines kept."""
+
+    def __init__(self, file: str):
+        self.file = file
+        self.faults: dict[int | None, Fault] = {}
+        self.count = 0
+        self.cut_inside: list[int] = []  # lines of sentences with white space inside a word
+        self.altered: list[int] = []  # lines of sentences whose words differ from the text given beside them
+
+    def fault(self, line: int | None, what: str, advice: str = "") -> None:
+        """Notes a fault; of several on one line only the first counts, as the others mostly follow from it."""
+        if line not in self.faults:
+            self.count += 1
+            self.faults[line] = Fault(self.file, line, what, advice)
+            if len(self.faults) > 50 * FAULT_LIMIT:  # keep the memory small; sorted, the first lines stay
+                self._trim(25 * FAULT_LIMIT)
+
+    def words(self, forms: list[str], line: int) -> Sentence:
+        """`forms` without white space: a word that holds some is cut at it, and that is noted."""
+        words = " ".join(forms).split()
+        if words != forms:
+            self.cut_inside.append(line)
+        return words
+
+    def first_faults(self) -> list[Fault]:
+        """The first FAULT_LIMIT faults in file order; those about the whole file lead."""
+        return sorted(self.faults.values(), key=lambda f: f.line or 0)[:FAULT_LIMIT]
+
+    def _trim(self, size: int) -> None:
+        keep = sorted(self.faults.values(), key=lambda f: f.line or 0)[:size]
+        self.faults = {f.line: f for f in keep}

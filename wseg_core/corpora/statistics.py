@@ -1,0 +1,146 @@
+"""What is in a corpus, in numbers: sizes, word lengths, tags, words that training never saw, widths.
+
+All counts are of words and characters as read; a rate is a fraction, 0 to 1.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from itertools import chain
+
+from ..characters import fold_width
+from ..language import text
+from .script import script
+from .sentences import Sentence
+
+WIDTH_GAIN = 0.005  # so much less OOV after folding widths (absolute) is worth a warning
+_FULL = {chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)}  # half-width ASCII to its full-width variant
+
+
+def counts(sentences: Iterable[Sentence]) -> Counter[str]:
+    """How often each word occurs."""
+    return Counter(chain.from_iterable(sentences))
+
+
+def statistics(sentences: list[Sentence], known: Collection[str] | None = None) -> dict:
+    """The numbers of one set of sentences; `known`, the training words, adds those about OOV words.
+
+    `tags` is in the scheme BIES, `word_lengths` and `sentence_lengths` map a length in characters to how many
+    have it, `duplicates` counts the sentences that stood before, `common` lists the most frequent words.
+    """
+    words = counts(sentences)
+    characters = character_counts(words)
+    lengths = Counter()
+    for word, count in words.items():
+        lengths[len(word)] += count
+    total = sum(lengths.values())
+    single = lengths[1]
+    many = total - single
+    size = sum(length * count for length, count in lengths.items())
+    numbers = {
+        "sentences": len(sentences), "words": total, "characters": size, "types": len(words),
+        "character_types": len(characters),
+        "tags": {"B": many, "I": size - single - 2 * many, "E": many, "S": single},
+        "word_lengths": dict(sorted(lengths.items())),
+        "sentence_lengths": dict(sorted(Counter(sum(map(len, s)) for s in sentences).items())),
+        "duplicates": duplicates(sentences),
+        "script": script(characters.items()),
+        "common": words.most_common(20),
+    }
+    return numbers if known is None else {**numbers, **oov(words, known)}
+
+
+def character_counts(words: Counter[str]) -> Counter[str]:
+    """How often each character occurs in the counted words."""
+    characters: Counter[str] = Counter()
+    for word, count in words.items():
+        for character in word:
+            characters[character] += count
+    return characters
+
+
+def oov(words: Counter[str], known: Collection[str]) -> dict:
+    """The words that are not in `known`: tokens, their rate, types, and the most frequent ones."""
+    known = known if isinstance(known, (set, frozenset, dict)) else set(known)
+    new = Counter({word: count for word, count in words.items() if word not in known})
+    total = sum(words.values())
+    return {"oov_words": new.total(), "oov_rate": new.total() / total if total else None, "oov_types": len(new),
+            "oov_examples": new.most_common(20)}
+
+
+def duplicates(sentences: Iterable[Sentence]) -> int:
+    """How many sentences have the text of one before them."""
+    seen: set[str] = set()
+    extra = 0
+    for words in sentences:
+        line = "".join(words)
+        extra += line in seen
+        seen.add(line)
+    return extra
+
+
+def overlap(train: Iterable[Sentence], other: Iterable[Sentence]) -> int:
+    """How many sentences of `other` stand in `train` too, compared as text without their cuts."""
+    texts = {"".join(words) for words in train}
+    return sum("".join(words) in texts for words in other)
+
+
+def mixed_widths(characters: Counter[str]) -> list[tuple[str, int, str, int]]:
+    """The half- and full-width pairs that both occur: (half, count, full, count), most frequent first."""
+    pairs = [(half, characters[half], full, characters[full]) for half, full in _FULL.items()
+             if characters[half] and characters[full]]
+    return sorted(pairs, key=lambda pair: -min(pair[1], pair[3]))
+
+
+def width_mismatch(train: Counter[str], other: Counter[str]) -> list[dict]:
+    """Characters that `train` writes mostly in one width and `other` mostly in the other, by their count there.
+
+    Both arguments count characters. Unmapped, such a mismatch makes known words look new.
+    """
+    found = []
+    for half, full in _FULL.items():
+        here, there = (train[half], train[full]), (other[half], other[full])
+        if sum(there) and sum(here) and (here[0] > here[1]) != (there[0] > there[1]) and there[0] != there[1]:
+            found.append({"half": half, "full": full, "train": list(here), "other": list(there)})
+    return sorted(found, key=lambda pair: -sum(pair["other"]))
+
+
+def compare_splits(splits: dict[str, list[Sentence]]) -> dict:
+    """The splits side by side: `splits` (statistics of each, OOV against train), `overlap`, `width_mismatch`, `warnings`.
+
+    `splits` maps `train`, `dev`, `test` (any of them) to sentences; `warnings` are sentences to show.
+    """
+    train = splits.get("train")
+    known = None if train is None else counts(train)
+    result = {"splits": {}, "overlap": {}, "width_mismatch": {}, "warnings": []}
+    for name, sentences in splits.items():
+        against = known if name != "train" else None
+        result["splits"][name] = statistics(sentences, against)
+        if against is None:
+            continue
+        words = counts(sentences)
+        result["overlap"][name] = overlap(train, sentences)
+        result["width_mismatch"][name] = width_mismatch(character_counts(known), character_counts(words))
+        result["splits"][name]["oov_rate_folded"] = _folded(words, known)
+        result["warnings"] += _split_warnings(name, result)
+    return result
+
+
+def _folded(words: Counter[str], known: Counter[str]) -> float | None:
+    """The OOV rate that is left when widths are folded on both sides."""
+    folded: Counter[str] = Counter()
+    for word, count in words.items():
+        folded[fold_width(word)] += count
+    return oov(folded, {fold_width(word) for word in known})["oov_rate"]
+
+
+def _split_warnings(name: str, result: dict) -> list[str]:
+    numbers, found = result["splits"][name], []
+    if result["overlap"][name]:
+        found.append(text("{count} of {total} sentences of {split} stand in train too; scores on them are too good.",
+                          count=result["overlap"][name], total=numbers["sentences"], split=name))
+    if numbers["oov_rate"] and numbers["oov_rate"] - numbers["oov_rate_folded"] >= WIDTH_GAIN:
+        found.append(text("Train and {split} write some characters in different widths ({examples}): {before} of the words of {split}"
+                          " are out of vocabulary, {after} with widths folded. Turn on data.fold_width.",
+                          split=name, examples=", ".join(f"{p['half']} {p['full']}" for p in result["width_mismatch"][name][:5]),
+                          before=f"{numbers['oov_rate']:.1%}", after=f"{numbers['oov_rate_folded']:.1%}"))
+    return found
