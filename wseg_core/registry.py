@@ -44,3 +44,11 @@ class Registry:
     def summary(self, name: str) -> str:
         """The component's first docstring line, in the current language."""
         return text((self.get(name).__doc__ or name).strip().splitlines()[0])
+
+    def parameters(self, name: str) -> type:
+        """The component's parameter model, a `config.Settings`."""
+        return self.get(name).Parameters
+
+    def card(self, name: str) -> dict:
+        """The config layer that the component brings: an encoder's recipe, else nothing."""
+        return getattr(self.get(name), "RECIPE", {})

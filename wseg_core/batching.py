@@ -1,0 +1,101 @@
+"""Sentences as padded tensors, in batches of similar length and of about so many characters."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .characters import PAD, codepoints
+from .tags import Scheme
+
+
+@dataclass
+class Batch:
+    """Sentences side by side.
+
+    `characters` int64 [batch, length] code points, `PAD` after a sentence's end; `mask` bool, True = a real
+    character; `tags` int64 [batch, length] columns of the scheme, 0 at padding, or None for raw text.
+    """
+
+    characters: torch.Tensor
+    mask: torch.Tensor
+    tags: torch.Tensor | None = None
+
+    def to(self, device) -> "Batch":
+        return Batch(*(None if t is None else t.to(device, non_blocking=True) for t in (self.characters, self.mask, self.tags)))
+
+    @property
+    def size(self) -> int:
+        """Real characters in the batch."""
+        return int(self.mask.sum())
+
+
+class Examples:
+    """The sentences of a training or scoring set, encoded once: code points and tags, one array each."""
+
+    def __init__(self, sentences: list[list[str]], scheme: Scheme):
+        self.points = [codepoints("".join(words)) for words in sentences]
+        self.tags = [np.asarray(scheme.encode(words), np.int64) for words in sentences]
+        self.lengths = np.fromiter(map(len, self.points), np.int64, len(self.points))
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def batch(self, rows) -> Batch:
+        """The batch of the given sentences."""
+        return collate([self.points[i] for i in rows], [self.tags[i] for i in rows])
+
+
+def collate(points: list[np.ndarray], tags: list[np.ndarray] | None = None) -> Batch:
+    """Pads code points (and tags) of sentences to one length."""
+    length = max(map(len, points), default=0)
+    characters = np.full((len(points), length), PAD, np.int64)
+    columns = np.zeros_like(characters)
+    for row, p in enumerate(points):
+        characters[row, : len(p)] = p
+        if tags is not None:
+            columns[row, : len(p)] = tags[row]
+    tensor = torch.from_numpy(characters)
+    return Batch(tensor, tensor != PAD, None if tags is None else torch.from_numpy(columns))
+
+
+def bucket(lengths: np.ndarray, batch_characters: int, generator: torch.Generator | None = None) -> list[np.ndarray]:
+    """Sentence numbers in batches of similar length and of about `batch_characters` real characters.
+
+    With a generator the batches come in a random order, and sentences of like length mix anew in each
+    call; without one, longest first. Empty sentences are left out. The number of batches does not depend
+    on the generator, unless one sentence is longer than a batch.
+    """
+    rows = np.flatnonzero(lengths > 0)
+    if not len(rows):
+        return []
+    keys = lengths[rows].astype(np.float64)
+    if generator is not None:
+        noise = torch.rand(2, len(rows), generator=generator, dtype=torch.float64).numpy()
+        keys = keys * (0.95 + 0.1 * noise[0]) + noise[1]
+    rows = rows[np.argsort(-keys, kind="stable")]
+    sizes = lengths[rows]
+    count = max(1, -(-int(sizes.sum()) // batch_characters))
+    # a sentence belongs to the batch in which its middle character falls
+    middles = np.cumsum(sizes) - sizes / 2
+    group = np.floor(middles * count / sizes.sum())
+    batches = np.split(rows, np.flatnonzero(np.diff(group)) + 1)
+    if generator is not None:
+        batches = [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
+    return batches
+
+
+def windows(length: int, size: int, overlap: int) -> list[tuple[int, int, int, int]]:
+    """How a text longer than `size` is read in overlapping windows: (start, stop, keep_from, keep_to) each.
+
+    Every character is kept from exactly one window, with at least half of `overlap` characters of context on
+    either side where the text has them.
+    """
+    if length <= size:
+        return [(0, length, 0, length)]
+    step = size - overlap
+    starts = list(range(0, length - overlap, step))
+    starts[-1] = max(0, length - size)
+    pieces = [(s, min(s + size, length)) for s in starts]
+    edges = [0, *(b + (a_end - b) // 2 for (_, a_end), (b, _) in zip(pieces, pieces[1:])), length]
+    return [(a, b, edges[i], edges[i + 1]) for i, (a, b) in enumerate(pieces)]

@@ -1,0 +1,226 @@
+"""The config of a run: names and plain values only, resolved from layers and checked against each component.
+
+Later wins: general defaults, the optimizer's card, the encoder's recipe, the `--config` file, `--set`.
+The resolved config is what is stored, shown, and enough to rebuild the run.
+"""
+
+import importlib
+from typing import Any, Literal
+
+import pydantic
+import yaml
+
+from .errors import UserError, nearest
+from .language import text
+from .registry import Registry
+
+FOLDERS = {"encoder": "encoders", "loss": "losses", "optimizer": "optimizers", "schedule": "schedules"}
+
+
+def setting(default, title: str, help: str, unit: str = "", ge=None, le=None, advanced=False, choices=None):
+    """One field of a `Settings`: what the form shows and the bounds that are checked.
+
+    `title` and `help` are English sources of `text()`; `choices` lists the values a string may take.
+    """
+    extra: dict[str, Any] = {"unit": unit, "advanced": advanced}
+    if choices:
+        extra["choices"] = list(choices)
+    return pydantic.Field(default, title=title, description=help, ge=ge, le=le, json_schema_extra=extra)
+
+
+class Settings(pydantic.BaseModel):
+    """The parameter model of a component or a config section: unknown keys are errors."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Data(Settings):
+    """Which sentences to learn from, and how they become tags."""
+
+    train: str = setting("demo/train", "Learn from (training set)", "A corpus name, such as demo/train, or a file.")
+    dev: str | None = setting(None, "Watch progress on (development set)", "Scored during training; the best model is chosen by it.")
+    test: str | None = setting(None, "Final score on (test set)", "Scored once, at the end.")
+    scheme: Literal["bies", "bi", "six"] = setting(
+        "bies", "How words become tags (tag scheme)",
+        "BIES marks a word's begin, inside, end, or a single-character word; BI is coarser, six tags are finer.", advanced=True)
+    fold_width: bool = setting(
+        True, "Read full-width and half-width as one", "The model sees Ａ as A and ， as a comma; the text itself is never changed.",
+        advanced=True)
+
+
+class Training(Settings):
+    """How long and how carefully to train."""
+
+    epochs: int = setting(10, "Passes over the corpus (epochs)", "More passes learn more, up to the point of overfitting.", ge=1, le=1000)
+    max_steps: int = setting(0, "Stop after this many steps", "0: no limit but the epochs.", "steps", ge=0, le=10_000_000, advanced=True)
+    batch_characters: int = setting(
+        4096, "Characters a step (batch size)", "Each step learns from about this many characters.", "characters", ge=16, le=262_144)
+    clip_norm: float = setting(
+        1.0, "Longest allowed gradient (clipping)", "A gradient longer than this is shortened to it; 0 switches clipping off.",
+        ge=0, le=1e6)
+    seed: int = setting(0, "Seed of chance", "The same seed gives the same run.", ge=0, le=2**31 - 1)
+    device: Literal["auto", "cpu", "cuda", "mps"] = setting(
+        "auto", "Where to compute (device)", "auto takes a graphics card when there is one.", advanced=True)
+    precision: Literal["fp32", "bf16"] = setting(
+        "fp32", "Precision of numbers", "bf16 is faster on recent graphics cards, and a little coarser.", advanced=True)
+    evaluate_every: int = setting(
+        0, "Score on the development set every", "0: after each epoch.", "steps", ge=0, le=1_000_000, advanced=True)
+    patience: int = setting(
+        0, "Stop early after", "Stop when the dev F1 has not risen for this many evaluations; 0 never stops early.",
+        "evaluations", ge=0, le=1000, advanced=True)
+    freeze_encoder: bool = setting(
+        False, "Keep the encoder as it is (freezing)", "Only the head learns: useful when starting from another model.", advanced=True)
+    start_from: str = setting(
+        "", "Start from the weights of", "A run id or a checkpoint folder; what does not fit is told and starts fresh.", advanced=True)
+    sample: int = setting(
+        0, "Learn from the first sentences only", "0: all of them.", "sentences", ge=0, le=10_000_000, advanced=True)
+
+
+class Config(Settings):
+    """A resolved config: every section complete."""
+
+    data: Data = Data()
+    encoder: dict = {"name": "linear"}
+    loss: dict = {"name": "crf"}
+    optimizer: dict = {"name": "adamw"}
+    schedule: dict = {"name": "constant"}
+    training: Training = Training()
+
+    def as_dict(self) -> dict:
+        """Plain values, as stored and shown."""
+        return self.model_dump()
+
+    def parameters(self, section: str) -> Settings:
+        """The checked parameter object of a component section."""
+        own = {k: v for k, v in getattr(self, section).items() if k != "name"}
+        return components(section).parameters(getattr(self, section)["name"])(**own)
+
+
+def components(section: str) -> Registry:
+    """The registry of a component section: `encoder`, `loss`, `optimizer` or `schedule`."""
+    return importlib.import_module(f"{__package__}.{FOLDERS[section]}").REGISTRY
+
+
+def resolve(layer: dict | None = None, sets: list[str] | tuple[str, ...] = ()) -> Config:
+    """The config that `layer` (a config file's content) and `sets` ("a.b=value") ask for.
+
+    Raises UserError naming the nearest known key or the bounds.
+    """
+    user = _merge(layer or {}, *(_parse(s) for s in sets))
+    for section in user:
+        _known(section, Config.model_fields, section)
+        if not isinstance(user[section], dict):
+            raise UserError(text("This section must hold settings, not a single value."), section,
+                            text("For example {example}.", example="encoder: {name: bilstm}"))
+    encoder = user.get("encoder", {}).get("name", Config.model_fields["encoder"].default["name"])
+    recipe = components("encoder").card(encoder)
+    optimizer = user.get("optimizer", {}).get("name") or recipe.get("optimizer", {}).get("name", "adamw")
+    if recipe.get("optimizer", {}).get("name") != optimizer:
+        recipe = {k: v for k, v in recipe.items() if k != "optimizer"}
+    base = {"encoder": {"name": encoder}, "optimizer": {"name": optimizer, **components("optimizer").card(optimizer)}}
+    return from_dict(_merge(base, recipe, user))
+
+
+def from_dict(values: dict) -> Config:
+    """A checked config from plain values, such as a stored one; missing values take their defaults."""
+    sections = {}
+    for section, content in values.items():
+        _known(section, Config.model_fields, section)
+        if section in FOLDERS:
+            content = {"name": Config.model_fields[section].default["name"], **content}
+            name = str(content.pop("name"))
+            model = components(section).parameters(name)
+            sections[section] = {"name": name, **_checked(model, content, section).model_dump()}
+        else:
+            sections[section] = _checked(Config.model_fields[section].annotation, content, section)
+    for section in FOLDERS:
+        if section not in sections:
+            name = Config.model_fields[section].default["name"]
+            sections[section] = {"name": name, **components(section).parameters(name)().model_dump()}
+    return Config(**sections)
+
+
+def read(path) -> dict:
+    """The content of a YAML config file; raises UserError with the place for what is no mapping."""
+    try:
+        with open(path, encoding="utf-8-sig") as file:
+            content = yaml.safe_load(file)
+    except OSError as error:
+        raise UserError(text("The config file cannot be read: {reason}.", reason=error.strerror or ""), str(path),
+                        text("Check the path.")) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        raise UserError(text("The config file is not valid YAML."), where, text("Check indentation, colons and encoding there.")) from None
+    if not isinstance(content or {}, dict):
+        raise UserError(text("The config file must hold sections, such as encoder and loss."), str(path))
+    return content or {}
+
+
+def _parse(assignment: str) -> dict:
+    key, separator, value = assignment.partition("=")
+    parts = key.strip().split(".")
+    if not separator or len(parts) != 2 or not all(parts):
+        raise UserError(text("“{given}” is not of the form section.key=value.", given=assignment), "--set",
+                        text("For example {example}.", example="--set encoder.name=bilstm"))
+    try:
+        parsed = yaml.safe_load(value)
+    except yaml.YAMLError:
+        parsed = value
+    if isinstance(parsed, str):  # YAML 1.1 reads 1e-3 as a string; people mean the number
+        try:
+            parsed = float(parsed)
+        except ValueError:
+            pass
+    return {parts[0]: {parts[1]: parsed}}
+
+
+def _merge(*layers: dict) -> dict:
+    merged: dict = {}
+    for layer in layers:
+        for section, content in layer.items():
+            if isinstance(content, dict) and isinstance(merged.get(section, {}), dict):
+                old = merged.get(section, {})
+                if "name" in content and "name" in old and content["name"] != old["name"]:
+                    old = {}  # another component: its predecessor's settings mean nothing to it
+                merged[section] = {**old, **content}
+            else:
+                merged[section] = content
+    return merged
+
+
+def _known(key: str, known, where: str) -> None:
+    if key not in known:
+        hint = nearest(str(key), known)
+        raise UserError(text("There is no setting called “{key}”.", key=key), where,
+                        text("Did you mean “{hint}”?", hint=hint) if hint else text("Known: {names}.", names=", ".join(known)))
+
+
+def _checked(model: type[Settings], content: dict, section: str):
+    if isinstance(content, Settings):
+        return content
+    for key in content:
+        _known(key, model.model_fields, f"{section}.{key}")
+    try:
+        return model(**content)
+    except pydantic.ValidationError as error:
+        problem = error.errors()[0]
+        key = problem["loc"][0] if problem["loc"] else ""
+        raise UserError(text("{value} is not allowed here.", value=repr(problem["input"])[:80]), f"{section}.{key}",
+                        bounds(model, key) if key else problem["msg"]) from None
+
+
+def bounds(model: type[Settings], key: str) -> str:
+    """A sentence on what the field may hold: its bounds, choices, or type."""
+    schema = model.model_json_schema()["properties"][key]
+    options = [schema, *schema.get("anyOf", [])]
+    choices = schema.get("choices") or next((o["enum"] for o in options if "enum" in o), None)
+    if choices:
+        return text("Allowed: {names}.", names=", ".join(map(str, choices)))
+    low, high = (next((o[k] for o in options if k in o), None) for k in ("minimum", "maximum"))
+    kind = next((o["type"] for o in options if "type" in o), "value")
+    kind = {"integer": text("a whole number"), "number": text("a number"), "boolean": text("true or false"),
+            "string": text("text")}.get(kind, kind)
+    if low is not None and high is not None:
+        return text("Expected {kind} from {low} to {high}.", kind=kind, low=low, high=high)
+    return text("Expected {kind}.", kind=kind)

@@ -1,0 +1,117 @@
+"""The segmenter: text in, words out, with the probabilities behind every cut."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import checkpoints
+from .batching import bucket, collate, windows
+from .characters import CUT, FREE, JOIN, codepoints, squeeze
+from .config import Config
+from .lattice import Lattice, constrain, viterbi
+from .model import Model
+from .vocab import Vocab
+
+_BATCH = 16_384  # characters decoded at once
+_WINDOW, _OVERLAP = 16_384, 256  # a longer text is read in overlapping windows, so that memory stays bounded
+
+
+class Segmenter:
+    """A trained model that cuts text; made with `Segmenter.load(path)`.
+
+    `temperature` divides every score, so that calibrating never moves a cut; `decoding` is `legal`, or
+    `greedy` for losses that score each character by itself.
+    """
+
+    def __init__(self, model: Model, config: Config, vocab: Vocab, temperature: float = 1.0, extra: dict | None = None):
+        self.model, self.config, self.vocab = model, config, vocab
+        self.scheme, self.temperature, self.extra = model.scheme, temperature, extra or {}
+        self.decoding = config.loss.get("decoding", "legal")
+
+    @classmethod
+    def load(cls, path: str | Path, device: str = "cpu") -> "Segmenter":
+        """The segmenter of a run id, a run's folder or a checkpoint folder; raises UserError when there is none."""
+        found = checkpoints.load(checkpoints.resolve(str(path)), device)
+        return cls(found.model, found.config, found.vocab, extra=found.extra)
+
+    def cut(self, text: str) -> list[str]:
+        """The words of `text`; joined they are `text` without its white space."""
+        return self.cut_many([text])[0]
+
+    def cut_many(self, texts: list[str]) -> list[list[str]]:
+        """The words of each text, in order."""
+        squeezed = [squeeze(t) for t in texts]
+        words: list[list[str]] = [[] for _ in texts]
+        lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
+        for rows in bucket(lengths, _BATCH):
+            characters, gaps = zip(*(squeezed[r] for r in rows))
+            for row, text, path in zip(rows, characters, self._paths(characters, gaps)):
+                words[row] = self.scheme.decode(text, path)
+        return words
+
+    def lattice(self, text: str, temperature: float | None = None) -> tuple[str, Lattice]:
+        """`text` without white space (not empty) and its lattice under the text's own constraints."""
+        characters, gaps = squeeze(text)
+        start, emissions, transitions, end = self._potentials([characters])
+        built = Lattice.build(start, emissions[0], transitions, end, self.scheme, gaps, temperature or self.temperature)
+        return characters, built
+
+    def probabilities(self, text: str, best: int = 5, softmax: bool = False) -> dict:
+        """Tag and gap probabilities and the `best` (1–100) segmentations of `text`, as plain values (DESIGN §3)."""
+        from .inspection import describe
+
+        return describe(self, text, best, softmax)
+
+    def _paths(self, characters, gaps) -> list:
+        start, emissions, transitions, end = self._potentials(characters)
+        if self.decoding == "greedy":
+            return [self._greedy(e, g) for e, g in zip(emissions, gaps)]
+        lengths = np.fromiter(map(len, characters), np.int64, len(characters))
+        scores = np.zeros((len(emissions), lengths.max(), len(self.scheme)))
+        for row, (own, gap) in enumerate(zip(emissions, gaps)):
+            scores[row, : len(own)] = constrain(own, gap, self.scheme)
+        scheme, never = self.scheme, -np.inf
+        return viterbi(np.where(scheme.start_mask, start, never), scores, np.where(scheme.transition_mask, transitions, never),
+                       np.where(scheme.end_mask, end, never), lengths)
+
+    def _greedy(self, emissions: np.ndarray, gaps: np.ndarray) -> list[int]:
+        """Each character's best tag by itself, changed only where a constraint on a gap rules it."""
+        tags = emissions.argmax(1)
+        cuts = greedy_cuts(tags, self.scheme)
+        cuts[gaps == CUT], cuts[gaps == JOIN] = True, False
+        ends = np.flatnonzero(cuts) + 1
+        return self.scheme.encode(["x" * int(n) for n in np.diff(np.append(0, ends))])
+
+    @torch.inference_mode()
+    def _potentials(self, characters) -> tuple[np.ndarray, list[np.ndarray], np.ndarray, np.ndarray]:
+        """Score tables in float64; emissions one array [n, K] a text."""
+        self.model.eval()
+        device = next(self.model.parameters()).device
+        spans = [windows(len(c), _WINDOW, _OVERLAP) for c in characters]
+        points = [codepoints(c) for c in characters]
+        pieces = [p[a:b] for p, own in zip(points, spans) for a, b, _, _ in own]
+        if len(pieces) == len(points):
+            found = self.model.potentials(collate(pieces).to(device))
+            scores = found.emissions.double().cpu().numpy()
+            emissions = [scores[i, : len(p)] for i, p in enumerate(points)]
+        else:  # long texts: window by window, keeping the middle of each
+            emissions, numbers = [], iter(pieces)
+            for own in spans:
+                parts = []
+                for a, _, keep_from, keep_to in own:
+                    found = self.model.potentials(collate([next(numbers)]).to(device))
+                    parts.append(found.emissions[0].double().cpu().numpy()[keep_from - a : keep_to - a])
+                emissions.append(np.concatenate(parts))
+        start, transitions, end = (t.double().cpu().numpy() for t in (found.start, found.transitions, found.end))
+        return start, emissions, transitions, end
+
+
+def greedy_cuts(tags: np.ndarray, scheme) -> np.ndarray:
+    """bool [n]: does a word end after each character, by its own tag or by the next one's? The last does."""
+    ends = np.asarray(scheme._ends)[tags]
+    begins = np.asarray(scheme.begin_mask)[tags]
+    return ends | np.append(begins[1:], True)
+
+
+__all__ = ["FREE", "Segmenter", "greedy_cuts"]

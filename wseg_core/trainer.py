@@ -1,0 +1,264 @@
+"""The training loop: one config, sentences in, a trained model out. It knows no database, file or screen.
+
+What happens on the way goes to an `Observer`; what a checkpoint needs is handed to it as a `Snapshot`.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+
+import torch
+
+from . import optimizers, seeding
+from .batching import Examples, bucket
+from .config import Config, components
+from .errors import UserError
+from .evaluation import evaluate, mean_loss
+from .gradients import clip, norms
+from .language import text
+from .model import Model
+from .segmenter import Segmenter
+from .vocab import Vocab
+from .warmstart import Start, copy_weights, grow_vocab
+
+SAVE_EVERY = 60.0  # seconds between resume checkpoints
+
+
+class Diverged(UserError):
+    """The loss or the gradient became NaN or infinite at `step`; the last good checkpoint stands."""
+
+    def __init__(self, step: int, what: str):
+        super().__init__(what, text("step {step}", step=step), text(
+            "Lower the learning rate, switch clipping on or add a warm-up; the last good checkpoint was kept."))
+        self.step = step
+
+
+@dataclass
+class Snapshot:
+    """A run at a step boundary: everything a checkpoint holds."""
+
+    model: Model
+    config: Config
+    vocab: Vocab
+    step: int
+    resume: dict  # tensors and plain values only
+    extra: dict
+
+
+@dataclass
+class Outcome:
+    """How a run ended. `state` is finished, paused or stopped; times in seconds, F1 as 0–1 or None."""
+
+    state: str
+    step: int
+    epoch: float
+    best_step: int | None
+    best_f1: float | None
+    reason: str
+    seconds: float
+    characters_per_second: float
+    parameters: int
+
+
+class Observer:
+    """What a run tells. Every method may be overridden; none needs to be."""
+
+    def started(self, info: dict) -> None:
+        """Before the first step: parameters, total_steps, steps_per_epoch, characters, device, threads, matched, unmatched."""
+
+    def step(self, row: dict) -> None:
+        """After each step: a row of metrics."""
+
+    def evaluated(self, step: int, score: dict, best: bool) -> None:
+        """After each evaluation on the dev set, before the step's row: a SCORE with `loss`."""
+
+    def save(self, snapshot: Snapshot, best: bool) -> None:
+        """When a checkpoint is due: at the first step, every minute, at each evaluation and at the end."""
+
+    def request(self) -> str | None:
+        """Asked at each step boundary: None, "pause" or "stop"."""
+
+
+def pick_device(wish: str) -> torch.device:
+    """The device that `wish` (auto, cpu, cuda, mps) means here; raises UserError for one that is missing."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if wish == "auto":
+        wish = next(name for name, found in there.items() if found)
+    if not there[wish]:
+        raise UserError(text("This machine has no device “{name}”.", name=wish), "training.device",
+                        text("Available: {names}.", names=", ".join(n for n, found in there.items() if found)))
+    return torch.device(wish)
+
+
+def train(config: Config, train: list[list[str]], dev: list[list[str]] | None, observer: Observer,
+          resume: tuple[Vocab, dict, dict, dict | None] | None = None, start: Start | None = None) -> Outcome:
+    """Trains the config's model on segmented sentences and tells `observer` all about it.
+
+    `resume`: (vocabulary, weights, resume state, encoder assets) of a checkpoint of this very run, to go on from
+    bit for bit. `start`: another run's model to take weights from. Raises Diverged on a NaN or infinite loss,
+    UserError for data or settings that cannot be trained with.
+    """
+    return _Run(config, train, dev, observer, resume, start).go()
+
+
+class _Run:
+    def __init__(self, config, train, dev, observer, resume, start):
+        if not train:
+            raise UserError(text("There is no sentence to learn from."), config.data.train, text("Choose a corpus with sentences."))
+        self.config, self.settings, self.observer, self.dev = config, config.training, observer, dev
+        self.device = pick_device(self.settings.device)
+        seeding.seed_all(self.settings.seed)
+        vocab = resume[0] if resume else Vocab.build(train, config.data.fold_width)
+        if start and not resume:
+            vocab = grow_vocab(start.vocab, vocab)
+        self.vocab = vocab
+        assets = resume[3] if resume else start.assets if start else None
+        self.model = Model(config, vocab, assets)
+        self.matched: list[str] = []
+        self.unmatched: list[str] = []
+        if resume:
+            self.model.load_state_dict(resume[1])
+        elif start:
+            self.matched, self.unmatched = copy_weights(start.weights, self.model)
+        self.model.to(self.device)
+        if self.settings.freeze_encoder:
+            self.model.encoder.requires_grad_(False)
+        self.segmenter = Segmenter(self.model, config, vocab)
+        self.examples = Examples(train, self.model.scheme)
+        self.dev_examples = Examples(dev, self.model.scheme) if dev else None
+        self.known = {w for words in train for w in words}
+        self._plan()
+        self._optimizer()
+        self.step = self.epoch = self.position = 0
+        self.best_f1, self.best_step, self.stale = None, None, 0
+        self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
+        if resume:
+            self._restore(resume[2])
+
+    def _plan(self) -> None:
+        self.per_epoch = len(bucket(self.examples.lengths, self.settings.batch_characters))
+        self.total = self.per_epoch * self.settings.epochs
+        if self.settings.max_steps:
+            self.total = min(self.total, self.settings.max_steps)
+
+    def _optimizer(self) -> None:
+        name, parameters = self.config.optimizer["name"], self.config.parameters("optimizer")
+        bag = getattr(self.model.encoder, "embedding", None)
+        if isinstance(bag, torch.nn.EmbeddingBag):
+            bag.sparse = optimizers.takes_sparse(name, parameters)
+        self.blocks = {b: [p for p in ps if p.requires_grad] for b, ps in self.model.blocks().items()}
+        self.optimizer = optimizers.build(name, parameters, [p for ps in self.blocks.values() for p in ps])
+        self.rates = [group["lr"] for group in self.optimizer.param_groups]
+        schedule = components("schedule").get(self.config.schedule["name"])
+        settings = self.config.parameters("schedule")
+        self.factor = lambda step: schedule.factor(step, self.total, settings)
+
+    def go(self) -> Outcome:
+        self.observer.started({
+            "parameters": self.model.size(), "total_steps": self.total, "steps_per_epoch": self.per_epoch,
+            "characters": int(self.examples.lengths.sum()), "sentences": len(self.examples), "device": str(self.device),
+            "threads": torch.get_num_threads(), "matched": self.matched, "unmatched": self.unmatched, "step": self.step})
+        self._clock = time.perf_counter() - self.seconds
+        self._saved = time.perf_counter()
+        if self.step == 0:
+            self._save(best=False)
+        while self.step < self.total:
+            generator = seeding.generator(self.settings.seed, "order", self.epoch)
+            batches = bucket(self.examples.lengths, self.settings.batch_characters, generator)
+            while self.position < len(batches) and self.step < self.total:
+                if asked := self.observer.request():
+                    return self._end({"pause": "paused", "stop": "stopped"}[asked], "", save=True)
+                row = self._learn(batches[self.position])
+                self.position += 1
+                over = self.position == len(batches) or self.step == self.total
+                row["epoch"] = round(self.epoch + self.position / len(batches), 4)
+                if over:
+                    self.epoch, self.position = (self.epoch + 1, 0) if self.position == len(batches) else (self.epoch, self.position)
+                self._after(row, over)
+                if self._given_up():
+                    return self._end("finished", text("The dev F1 did not rise for {count} evaluations.", count=self.stale))
+                if over:
+                    break
+        return self._end("finished", "")
+
+    def _learn(self, rows) -> dict:
+        """One step on one batch: the row of metrics it gives."""
+        began = time.perf_counter()
+        factor = self.factor(self.step)
+        for group, rate in zip(self.optimizer.param_groups, self.rates):
+            group["lr"] = rate * factor
+        self.model.train()
+        batch = self.examples.batch(rows).to(self.device)
+        characters = int(self.examples.lengths[rows].sum())
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = self.model.loss(batch) / characters
+        value = loss.item()
+        if not math.isfinite(value):
+            raise Diverged(self.step + 1, text("The loss is not a number any more ({value}).", value=value))
+        loss.backward()
+        whole, by_block = norms(self.blocks)
+        if not math.isfinite(whole):
+            raise Diverged(self.step + 1, text("The gradient is not a number any more ({value}).", value=whole))
+        clipped = clip(self.blocks, whole, self.settings.clip_norm)
+        self.optimizer.step()
+        self.step += 1
+        now = time.perf_counter()
+        self.busy += now - began
+        self.seen += characters
+        return {"step": self.step, "seconds": now - self._clock, "loss": value, "grad_norm": whole,
+                **{f"grad_norm_{name}": norm for name, norm in by_block.items()}, "clipped": clipped,
+                "lr": self.optimizer.param_groups[0]["lr"], "characters": characters,
+                "characters_per_second": self.seen / self.busy if self.busy else None}
+
+    def _after(self, row: dict, epoch_over: bool) -> None:
+        """Evaluation and checkpoint where they are due, then the step's row."""
+        every = self.settings.evaluate_every
+        due = self.step == self.total or (self.step % every == 0 if every else epoch_over)
+        if due and self.dev:
+            best = self._evaluate(row)
+            self.observer.step(row)
+            self._save(best)
+            return
+        self.observer.step(row)
+        if (epoch_over and not self.dev) or self.step == self.total or time.perf_counter() - self._saved > SAVE_EVERY:
+            self._save(best=False)
+
+    def _evaluate(self, row: dict) -> bool:
+        score = evaluate(self.segmenter, self.dev, self.known)
+        score["loss"] = mean_loss(self.segmenter, self.dev_examples)
+        for key in ("loss", "precision", "recall", "f1", "oov_recall", "iv_recall"):
+            row[f"dev_{key}"] = score[key]
+        best = self.best_f1 is None or score["f1"] > self.best_f1
+        if best:
+            self.best_f1, self.best_step, self.stale = score["f1"], self.step, 0
+        else:
+            self.stale += 1
+        self.observer.evaluated(self.step, score, best)
+        row["seconds"] = time.perf_counter() - self._clock
+        return best
+
+    def _given_up(self) -> bool:
+        return bool(self.settings.patience) and self.stale >= self.settings.patience
+
+    def _save(self, best: bool) -> None:
+        self.seconds = time.perf_counter() - self._clock
+        resume = {
+            "step": self.step, "epoch": self.epoch, "position": self.position, "best_f1": self.best_f1, "best_step": self.best_step,
+            "stale": self.stale, "seconds": self.seconds, "busy": self.busy, "seen": self.seen,
+            "optimizer": self.optimizer.state_dict(), "random": seeding.states()}
+        extra = {"step": self.step, "best_f1": self.best_f1, "best_step": self.best_step, "parameters": self.model.size()}
+        self.observer.save(Snapshot(self.model, self.config, self.vocab, self.step, resume, extra), best)
+        self._saved = time.perf_counter()
+
+    def _restore(self, state: dict) -> None:
+        for key in ("step", "epoch", "position", "best_f1", "best_step", "stale", "seconds", "busy", "seen"):
+            setattr(self, key, state[key])
+        self.optimizer.load_state_dict(state["optimizer"])
+        seeding.restore(state["random"])
+
+    def _end(self, state: str, reason: str, save: bool = False) -> Outcome:
+        if save:
+            self._save(best=False)
+        rate = self.seen / self.busy if self.busy else 0.0
+        return Outcome(state, self.step, round(self.epoch + self.position / max(1, self.per_epoch), 4), self.best_step, self.best_f1,
+                       reason, time.perf_counter() - self._clock, rate, self.model.size())

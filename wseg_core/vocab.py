@@ -1,0 +1,101 @@
+"""The characters and bigrams that a model knows, as lookups from code points to row numbers."""
+
+from collections import Counter
+
+import numpy as np
+import torch
+
+from .characters import PAD, codepoints, fold_width
+
+PADDING, UNKNOWN = 0, 1  # rows of every embedding table
+
+
+class Vocab:
+    """Known characters (rows 2…) and known bigrams (rows 2…) of a training set.
+
+    `characters` is a string of distinct characters, `bigrams` a list of two-character strings; both are
+    ordered, most frequent first. With `fold` a full-width form is looked up as its half-width twin.
+    """
+
+    def __init__(self, characters: str, bigrams: list[str] = (), fold: bool = True):
+        self.known, self.known_bigrams, self.fold = characters, list(bigrams), fold
+        table = np.full(PAD + 1, UNKNOWN, np.int32)
+        table[codepoints(characters)] = np.arange(len(characters), dtype=np.int32) + 2
+        self._fold = _fold_table() if fold else np.arange(PAD + 1, dtype=np.int32)
+        table = table[self._fold]
+        table[PAD] = PADDING
+        self._table = torch.from_numpy(table)
+        points = codepoints("".join(self.known_bigrams)).astype(np.int64).reshape(-1, 2)
+        keys = points[:, 0] << 21 | points[:, 1]
+        order = np.argsort(keys)
+        self._bigram_keys = torch.from_numpy(keys[order])
+        self._bigram_rows = torch.from_numpy(order + 2)
+        self._fold_tensor = torch.from_numpy(self._fold.astype(np.int64))
+
+    @classmethod
+    def build(cls, sentences: list[list[str]], fold: bool = True, bigram_minimum: int = 2) -> "Vocab":
+        """The vocabulary of a training set; bigrams seen fewer than `bigram_minimum` times are left out."""
+        texts = ["".join(words) for words in sentences]
+        if fold:
+            texts = [fold_width(t) for t in texts]
+        characters = Counter(c for t in texts for c in t)
+        bigrams = Counter(b for t in texts for b in map("".join, zip(t, t[1:])))
+        return cls("".join(c for c, _ in characters.most_common()),
+                   [b for b, n in bigrams.most_common() if n >= bigram_minimum], fold)
+
+    @property
+    def character_rows(self) -> int:
+        """Rows that a character embedding needs."""
+        return len(self.known) + 2
+
+    @property
+    def bigram_rows(self) -> int:
+        """Rows that a bigram embedding needs."""
+        return len(self.known_bigrams) + 2
+
+    def characters(self, points: torch.Tensor) -> torch.Tensor:
+        """Row numbers of code points, both [batch, length]; `PAD` is row 0, an unknown character row 1."""
+        return self._on(points.device)._table[points].long()
+
+    def bigrams(self, points: torch.Tensor) -> torch.Tensor:
+        """Row numbers [batch, length, 2] of the bigrams that end and that begin at each character.
+
+        A bigram over the sentence's edge is row 0, an unknown one row 1.
+        """
+        self._on(points.device)
+        points = self._fold_tensor[points]
+        keys = points[:, :-1] << 21 | points[:, 1:]
+        if len(self._bigram_keys):
+            place = torch.searchsorted(self._bigram_keys, keys).clamp_(max=len(self._bigram_keys) - 1)
+            rows = torch.where(self._bigram_keys[place] == keys, self._bigram_rows[place], UNKNOWN)
+        else:
+            rows = torch.full_like(keys, UNKNOWN)
+        rows[(points[:, 1:] == PAD) | (points[:, :-1] == PAD)] = PADDING
+        edge = rows.new_full((len(rows), 1), PADDING)
+        return torch.stack([torch.cat([edge, rows], 1), torch.cat([rows, edge], 1)], 2)
+
+    def folded(self, points: torch.Tensor) -> torch.Tensor:
+        """The code points that the model sees, [batch, length]."""
+        return self._on(points.device)._fold_tensor[points]
+
+    def as_dict(self) -> dict:
+        """Plain values for `vocab.json`."""
+        return {"characters": self.known, "bigrams": self.known_bigrams, "fold_width": self.fold}
+
+    @classmethod
+    def from_dict(cls, values: dict) -> "Vocab":
+        """The vocabulary that `as_dict` described."""
+        return cls(values["characters"], values["bigrams"], values["fold_width"])
+
+    def _on(self, device: torch.device) -> "Vocab":
+        if self._table.device != device:
+            for name in ("_table", "_bigram_keys", "_bigram_rows", "_fold_tensor"):
+                setattr(self, name, getattr(self, name).to(device))
+        return self
+
+
+def _fold_table() -> np.ndarray:
+    table = np.arange(PAD + 1, dtype=np.int32)
+    table[0x3000] = 0x20
+    table[0xFF01:0xFF5F] -= 0xFEE0
+    return table
