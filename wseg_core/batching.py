@@ -22,7 +22,9 @@ class Batch:
     tags: torch.Tensor | None = None
 
     def to(self, device) -> "Batch":
-        return Batch(*(None if t is None else t.to(device, non_blocking=True) for t in (self.characters, self.mask, self.tags)))
+        return Batch(
+            *(None if t is None else t.to(device, non_blocking=True) for t in (self.characters, self.mask, self.tags))
+        )
 
     @property
     def size(self) -> int:

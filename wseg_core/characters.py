@@ -12,7 +12,9 @@ from .tags import CUT, FREE, JOIN
 PAD = 0x110000  # one past Unicode: what fills a batch after a sentence's end
 # A text of these alone has only one-character clusters: ASCII, CJK punctuation without its combining marks,
 # kana without theirs, ideographs, full-width forms.
-_PLAIN = regex.compile(r"[\x00-\x7e\u2013-\u2026\u3000-\u3029\u3031-\u303c\u3041-\u3096\u309d-\u30fe\u3400-\u9fff\uff01-\uff9d]*+")
+_PLAIN = regex.compile(
+    r"[\x00-\x7e\u2013-\u2026\u3000-\u3029\u3031-\u303c\u3041-\u3096\u309d-\u30fe\u3400-\u9fff\uff01-\uff9d]*+"
+)
 _CLUSTER = regex.compile(r"\X")
 _WIDTH = {0x3000: 0x20, **{c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}}
 

@@ -36,8 +36,16 @@ class Checkpoint:
     path: Path | None = None
 
 
-def write(run_folder: Path, step: int, model: Model, config: Config, vocab: Vocab, extra: dict | None = None,
-          resume: dict | None = None, best: bool = False) -> Path:
+def write(
+    run_folder: Path,
+    step: int,
+    model: Model,
+    config: Config,
+    vocab: Vocab,
+    extra: dict | None = None,
+    resume: dict | None = None,
+    best: bool = False,
+) -> Path:
     """Writes `step-N/`, points `last` (and `best`) at it, then deletes folders that neither names.
 
     `resume` is what `load_resume` will give back: tensors and plain values only.
@@ -101,8 +109,11 @@ def resolve(model: str) -> Path:
             folder = None
     found = folder and (pointed(folder, "best") or pointed(folder, "last"))
     if not found:
-        raise UserError(text("There is no trained model here."), str(model)[:200],
-                        text("Give the id of a run that has a checkpoint (`runs` lists them), or a checkpoint folder."))
+        raise UserError(
+            text("There is no trained model here."),
+            str(model)[:200],
+            text("Give the id of a run that has a checkpoint (`runs` lists them), or a checkpoint folder."),
+        )
     return found
 
 
@@ -122,7 +133,9 @@ def load_resume(path: Path) -> dict:
     """The resume state of a checkpoint folder; raises UserError when it holds none or is damaged."""
     verify(path)
     if not (path / "resume.pt").is_file():
-        raise UserError(text("This checkpoint holds no state to resume from."), str(path), text("Start a new run from its weights."))
+        raise UserError(
+            text("This checkpoint holds no state to resume from."), str(path), text("Start a new run from its weights.")
+        )
     return torch.load(path / "resume.pt", weights_only=True)
 
 
@@ -132,13 +145,19 @@ def verify(path: Path) -> dict:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
         files = dict(manifest["files"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise UserError(text("The checkpoint is incomplete: its manifest is missing or damaged."), str(path),
-                        text("Use another checkpoint of the run, or resume it.")) from None
+        raise UserError(
+            text("The checkpoint is incomplete: its manifest is missing or damaged."),
+            str(path),
+            text("Use another checkpoint of the run, or resume it."),
+        ) from None
     for name, entry in files.items():
         file = path / Path(name).name
         if not file.is_file() or _digest(file) != entry["sha256"]:
-            raise UserError(text("The checkpoint is damaged: {file} is not what was written.", file=name), str(path),
-                            text("Use another checkpoint of the run, or train again."))
+            raise UserError(
+                text("The checkpoint is damaged: {file} is not what was written.", file=name),
+                str(path),
+                text("Use another checkpoint of the run, or train again."),
+            )
     return manifest
 
 

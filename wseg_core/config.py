@@ -4,6 +4,7 @@ Later wins: general defaults, the optimizer's card, the encoder's recipe, the `-
 The resolved config is what is stored, shown, and enough to rebuild the run.
 """
 
+import contextlib
 import importlib
 from typing import Any, Literal
 
@@ -38,42 +39,82 @@ class Data(Settings):
     """Which sentences to learn from, and how they become tags."""
 
     train: str = setting("demo/train", "Learn from (training set)", "A corpus name, such as demo/train, or a file.")
-    dev: str | None = setting(None, "Watch progress on (development set)", "Scored during training; the best model is chosen by it.")
+    dev: str | None = setting(
+        None, "Watch progress on (development set)", "Scored during training; the best model is chosen by it."
+    )
     test: str | None = setting(None, "Final score on (test set)", "Scored once, at the end.")
     scheme: Literal["bies", "bi", "six"] = setting(
-        "bies", "How words become tags (tag scheme)",
-        "BIES marks a word's begin, inside, end, or a single-character word; BI is coarser, six tags are finer.", advanced=True)
+        "bies",
+        "How words become tags (tag scheme)",
+        "BIES marks a word's begin, inside, end, or a single-character word; BI is coarser, six tags are finer.",
+        advanced=True,
+    )
     fold_width: bool = setting(
-        True, "Read full-width and half-width as one", "The model sees Ａ as A and ， as a comma; the text itself is never changed.",
-        advanced=True)
+        True,
+        "Read full-width and half-width as one",
+        "The model sees Ａ as A and ， as a comma; the text itself is never changed.",
+        advanced=True,
+    )
 
 
 class Training(Settings):
     """How long and how carefully to train."""
 
-    epochs: int = setting(10, "Passes over the corpus (epochs)", "More passes learn more, up to the point of overfitting.", ge=1, le=1000)
-    max_steps: int = setting(0, "Stop after this many steps", "0: no limit but the epochs.", "steps", ge=0, le=10_000_000, advanced=True)
+    epochs: int = setting(
+        10, "Passes over the corpus (epochs)", "More passes learn more, up to the point of overfitting.", ge=1, le=1000
+    )
+    max_steps: int = setting(
+        0, "Stop after this many steps", "0: no limit but the epochs.", "steps", ge=0, le=10_000_000, advanced=True
+    )
     batch_characters: int = setting(
-        4096, "Characters a step (batch size)", "Each step learns from about this many characters.", "characters", ge=16, le=262_144)
+        4096,
+        "Characters a step (batch size)",
+        "Each step learns from about this many characters.",
+        "characters",
+        ge=16,
+        le=262_144,
+    )
     clip_norm: float = setting(
-        1.0, "Longest allowed gradient (clipping)", "A gradient longer than this is shortened to it; 0 switches clipping off.",
-        ge=0, le=1e6)
+        1.0,
+        "Longest allowed gradient (clipping)",
+        "A gradient longer than this is shortened to it; 0 switches clipping off.",
+        ge=0,
+        le=1e6,
+    )
     seed: int = setting(0, "Seed of chance", "The same seed gives the same run.", ge=0, le=2**31 - 1)
     device: Literal["auto", "cpu", "cuda", "mps"] = setting(
-        "auto", "Where to compute (device)", "auto takes a graphics card when there is one.", advanced=True)
+        "auto", "Where to compute (device)", "auto takes a graphics card when there is one.", advanced=True
+    )
     precision: Literal["fp32", "bf16"] = setting(
-        "fp32", "Precision of numbers", "bf16 is faster on recent graphics cards, and a little coarser.", advanced=True)
+        "fp32", "Precision of numbers", "bf16 is faster on recent graphics cards, and a little coarser.", advanced=True
+    )
     evaluate_every: int = setting(
-        0, "Score on the development set every", "0: after each epoch.", "steps", ge=0, le=1_000_000, advanced=True)
+        0, "Score on the development set every", "0: after each epoch.", "steps", ge=0, le=1_000_000, advanced=True
+    )
     patience: int = setting(
-        0, "Stop early after", "Stop when the dev F1 has not risen for this many evaluations; 0 never stops early.",
-        "evaluations", ge=0, le=1000, advanced=True)
+        0,
+        "Stop early after",
+        "Stop when the dev F1 has not risen for this many evaluations; 0 never stops early.",
+        "evaluations",
+        ge=0,
+        le=1000,
+        advanced=True,
+    )
     freeze_encoder: bool = setting(
-        False, "Keep the encoder as it is (freezing)", "Only the head learns: useful when starting from another model.", advanced=True)
+        False,
+        "Keep the encoder as it is (freezing)",
+        "Only the head learns: useful when starting from another model.",
+        advanced=True,
+    )
     start_from: str = setting(
-        "", "Start from the weights of", "A run id or a checkpoint folder; what does not fit is told and starts fresh.", advanced=True)
+        "",
+        "Start from the weights of",
+        "A run id or a checkpoint folder; what does not fit is told and starts fresh.",
+        advanced=True,
+    )
     sample: int = setting(
-        0, "Learn from the first sentences only", "0: all of them.", "sentences", ge=0, le=10_000_000, advanced=True)
+        0, "Learn from the first sentences only", "0: all of them.", "sentences", ge=0, le=10_000_000, advanced=True
+    )
 
 
 class Config(Settings):
@@ -110,8 +151,11 @@ def resolve(layer: dict | None = None, sets: list[str] | tuple[str, ...] = ()) -
     for section in user:
         _known(section, Config.model_fields, section)
         if not isinstance(user[section], dict):
-            raise UserError(text("This section must hold settings, not a single value."), section,
-                            text("For example {example}.", example="encoder: {name: bilstm}"))
+            raise UserError(
+                text("This section must hold settings, not a single value."),
+                section,
+                text("For example {example}.", example="encoder: {name: bilstm}"),
+            )
     encoder = user.get("encoder", {}).get("name", Config.model_fields["encoder"].default["name"])
     recipe = components("encoder").card(encoder)
     optimizer = user.get("optimizer", {}).get("name") or recipe.get("optimizer", {}).get("name", "adamw")
@@ -146,12 +190,17 @@ def read(path) -> dict:
         with open(path, encoding="utf-8-sig") as file:
             content = yaml.safe_load(file)
     except OSError as error:
-        raise UserError(text("The config file cannot be read: {reason}.", reason=error.strerror or ""), str(path),
-                        text("Check the path.")) from None
+        raise UserError(
+            text("The config file cannot be read: {reason}.", reason=error.strerror or ""),
+            str(path),
+            text("Check the path."),
+        ) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path}:{mark.line + 1}" if mark else str(path)
-        raise UserError(text("The config file is not valid YAML."), where, text("Check indentation, colons and encoding there.")) from None
+        raise UserError(
+            text("The config file is not valid YAML."), where, text("Check indentation, colons and encoding there.")
+        ) from None
     if not isinstance(content or {}, dict):
         raise UserError(text("The config file must hold sections, such as encoder and loss."), str(path))
     return content or {}
@@ -161,17 +210,18 @@ def _parse(assignment: str) -> dict:
     key, separator, value = assignment.partition("=")
     parts = key.strip().split(".")
     if not separator or len(parts) != 2 or not all(parts):
-        raise UserError(text("“{given}” is not of the form section.key=value.", given=assignment), "--set",
-                        text("For example {example}.", example="--set encoder.name=bilstm"))
+        raise UserError(
+            text("“{given}” is not of the form section.key=value.", given=assignment),
+            "--set",
+            text("For example {example}.", example="--set encoder.name=bilstm"),
+        )
     try:
         parsed = yaml.safe_load(value)
     except yaml.YAMLError:
         parsed = value
     if isinstance(parsed, str):  # YAML 1.1 reads 1e-3 as a string; people mean the number
-        try:
+        with contextlib.suppress(ValueError):
             parsed = float(parsed)
-        except ValueError:
-            pass
     return {parts[0]: {parts[1]: parsed}}
 
 
@@ -192,8 +242,11 @@ def _merge(*layers: dict) -> dict:
 def _known(key: str, known, where: str) -> None:
     if key not in known:
         hint = nearest(str(key), known)
-        raise UserError(text("There is no setting called “{key}”.", key=key), where,
-                        text("Did you mean “{hint}”?", hint=hint) if hint else text("Known: {names}.", names=", ".join(known)))
+        raise UserError(
+            text("There is no setting called “{key}”.", key=key),
+            where,
+            text("Did you mean “{hint}”?", hint=hint) if hint else text("Known: {names}.", names=", ".join(known)),
+        )
 
 
 def _checked(model: type[Settings], content: dict, section: str):
@@ -206,8 +259,11 @@ def _checked(model: type[Settings], content: dict, section: str):
     except pydantic.ValidationError as error:
         problem = error.errors()[0]
         key = problem["loc"][0] if problem["loc"] else ""
-        raise UserError(text("{value} is not allowed here.", value=repr(problem["input"])[:80]), f"{section}.{key}",
-                        bounds(model, key) if key else problem["msg"]) from None
+        raise UserError(
+            text("{value} is not allowed here.", value=repr(problem["input"])[:80]),
+            f"{section}.{key}",
+            bounds(model, key) if key else problem["msg"],
+        ) from None
 
 
 def bounds(model: type[Settings], key: str) -> str:
@@ -219,8 +275,12 @@ def bounds(model: type[Settings], key: str) -> str:
         return text("Allowed: {names}.", names=", ".join(map(str, choices)))
     low, high = (next((o[k] for o in options if k in o), None) for k in ("minimum", "maximum"))
     kind = next((o["type"] for o in options if "type" in o), "value")
-    kind = {"integer": text("a whole number"), "number": text("a number"), "boolean": text("true or false"),
-            "string": text("text")}.get(kind, kind)
+    kind = {
+        "integer": text("a whole number"),
+        "number": text("a number"),
+        "boolean": text("true or false"),
+        "string": text("text"),
+    }.get(kind, kind)
     if low is not None and high is not None:
         return text("Expected {kind} from {low} to {high}.", kind=kind, low=low, high=high)
     return text("Expected {kind}.", kind=kind)

@@ -15,16 +15,21 @@ def describe(segmenter: Segmenter, text: str, best: int = 5, softmax: bool = Fal
     Raises UserError unless 1 ≤ `best` ≤ 100.
     """
     if not 1 <= best <= MOST:
-        raise UserError(message("{value} segmentations cannot be shown.", value=best), "--best",
-                        message("Expected {kind} from {low} to {high}.", kind=message("a whole number"), low=1, high=MOST))
+        raise UserError(
+            message("{value} segmentations cannot be shown.", value=best),
+            "--best",
+            message("Expected {kind} from {low} to {high}.", kind=message("a whole number"), low=1, high=MOST),
+        )
     tags = list(segmenter.scheme.tags)
     if not text.split():
         empty = {"text": "", "words": [], "tags": tags, "probabilities": [], "boundary": [], "segmentations": []}
         return {**empty, "softmax": []} if softmax else empty
     characters, lattice = segmenter.lattice(text)
     marginals = lattice.marginals()
-    segmentations = [{"words": segmenter.scheme.decode(characters, path), "probability": probability}
-                     for path, probability in lattice.best(best)]
+    segmentations = [
+        {"words": segmenter.scheme.decode(characters, path), "probability": probability}
+        for path, probability in lattice.best(best)
+    ]
     found = {
         "text": characters,
         "words": segmentations[0]["words"] if segmenter.decoding == "legal" else segmenter.cut(text),

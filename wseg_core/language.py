@@ -20,6 +20,11 @@ def text(source: str, /, **values) -> str:
     return message.format(**values) if values else message
 
 
+def source(message: str) -> str:
+    """`message` unchanged: marks a text that is stored now and translated when somebody reads it."""
+    return message
+
+
 def current() -> str:
     """The language in force: the one set by `use`, else the environment's, else English."""
     return _current.get() or _from_environment()
@@ -52,11 +57,18 @@ def catalogue(language: str) -> dict[str, str]:
     messages: dict[str, str] = {}
     for path in sorted((_LOCALE / language).glob("*.po")):
         with open(path, "rb") as file:
-            messages.update({m.id: m.string for m in read_po(file, locale=language) if m.id and m.string and not m.fuzzy})
+            messages.update(
+                {m.id: m.string for m in read_po(file, locale=language) if m.id and m.string and not m.fuzzy}
+            )
     return messages
 
 
 @functools.cache
 def _from_environment() -> str:
-    wish = os.environ.get("WSEG_LANG") or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    wish = (
+        os.environ.get("WSEG_LANG")
+        or os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+    )
     return match(wish)

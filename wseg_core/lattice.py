@@ -28,13 +28,17 @@ class Lattice:
     scheme: Scheme
 
     @classmethod
-    def build(cls, start, emissions, transitions, end, scheme: Scheme, gaps=None, temperature: float = 1.0) -> "Lattice":
+    def build(
+        cls, start, emissions, transitions, end, scheme: Scheme, gaps=None, temperature: float = 1.0
+    ) -> "Lattice":
         """A lattice over legal paths.
 
         `gaps` int [n] constrains the gap after each character (`tags.CUT`, `FREE`, `JOIN`; the last is
         ignored); every term is divided by `temperature`.
         """
-        start, emissions, transitions, end = (np.asarray(t, np.float64) / temperature for t in (start, emissions, transitions, end))
+        start, emissions, transitions, end = (
+            np.asarray(t, np.float64) / temperature for t in (start, emissions, transitions, end)
+        )
         start = np.where(scheme.start_mask, start, _NEVER)
         transitions = np.where(scheme.transition_mask, transitions, _NEVER)
         end = np.where(scheme.end_mask, end, _NEVER)
@@ -79,7 +83,9 @@ class Lattice:
         """The score of one tag path [n]; −∞ for an illegal one."""
         path = np.asarray(path)
         inner = self.transitions[path[:-1], path[1:]].sum()
-        return float(self.start[path[0]] + self.emissions[np.arange(len(self)), path].sum() + inner + self.end[path[-1]])
+        return float(
+            self.start[path[0]] + self.emissions[np.arange(len(self)), path].sum() + inner + self.end[path[-1]]
+        )
 
     def best(self, k: int = 1) -> list[tuple[list[int], float]]:
         """The min(k, all) best legal paths with their probabilities, best first; ties: the lower tag index, from the end."""

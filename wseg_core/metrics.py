@@ -31,12 +31,15 @@ class Counts:
         iv = self.gold_words - self.oov_words
         precision, recall = _share(self.right, self.predicted_words), _share(self.right, self.gold_words)
         return {
-            "precision": precision or 0.0, "recall": recall or 0.0,
+            "precision": precision or 0.0,
+            "recall": recall or 0.0,
             "f1": _share(2 * self.right, self.gold_words + self.predicted_words) or 0.0,
             "oov_rate": _share(self.oov_words, self.gold_words) if known else None,
             "oov_recall": _share(self.oov_right, self.oov_words) if known else None,
             "iv_recall": _share(self.right - self.oov_right, iv) if known else None,
-            "gold_words": self.gold_words, "predicted_words": self.predicted_words, "sentences": self.sentences,
+            "gold_words": self.gold_words,
+            "predicted_words": self.predicted_words,
+            "sentences": self.sentences,
         }
 
 
@@ -52,9 +55,13 @@ def count(gold: list[list[str]], predicted: list[list[str]], known=None) -> Coun
     gold_ends, predicted_ends = np.cumsum(gold_lengths), np.cumsum(predicted_lengths)
     # a word is its two ends; ends are distinct, so right words are those with both among the predicted word's own
     span = int(gold_ends[-1]) + 1 if len(gold_ends) else 1
-    right = np.isin((gold_ends - gold_lengths) * span + gold_ends, (predicted_ends - predicted_lengths) * span + predicted_ends)
+    right = np.isin(
+        (gold_ends - gold_lengths) * span + gold_ends, (predicted_ends - predicted_lengths) * span + predicted_ends
+    )
     oov = np.fromiter((known is not None and w not in known for w in gold_words), bool, len(gold_words))
-    return Counts(len(gold_words), len(predicted_lengths), int(right.sum()), int(oov.sum()), int((right & oov).sum()), len(gold))
+    return Counts(
+        len(gold_words), len(predicted_lengths), int(right.sum()), int(oov.sum()), int((right & oov).sum()), len(gold)
+    )
 
 
 def score(gold: list[list[str]], predicted: list[list[str]], known=None) -> dict:
@@ -65,12 +72,19 @@ def score(gold: list[list[str]], predicted: list[list[str]], known=None) -> dict
 def _same_text(gold, predicted) -> None:
     if "".join(map("".join, gold)) == "".join(map("".join, predicted)):
         return
-    number = next((i for i, (g, p) in enumerate(zip(gold, predicted)) if "".join(g) != "".join(p)), min(len(gold), len(predicted)))
+    number = next(
+        (i for i, (g, p) in enumerate(zip(gold, predicted)) if "".join(g) != "".join(p)), min(len(gold), len(predicted))
+    )
     shown = ["".join(side[number])[:30] if number < len(side) else "" for side in (gold, predicted)]
-    raise UserError(text("The two texts differ, so their words cannot be compared: “{gold}” against “{predicted}”.",
-                         gold=shown[0], predicted=shown[1]),
-                    text("sentence {number}", number=number + 1),
-                    text("Both must hold the same characters in the same order; only the cuts may differ."))
+    raise UserError(
+        text(
+            "The two texts differ, so their words cannot be compared: “{gold}” against “{predicted}”.",
+            gold=shown[0],
+            predicted=shown[1],
+        ),
+        text("sentence {number}", number=number + 1),
+        text("Both must hold the same characters in the same order; only the cuts may differ."),
+    )
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -72,8 +72,13 @@ class Segmenter:
         for row, (own, gap) in enumerate(zip(emissions, gaps)):
             scores[row, : len(own)] = constrain(own, gap, self.scheme)
         scheme, never = self.scheme, -np.inf
-        return viterbi(np.where(scheme.start_mask, start, never), scores, np.where(scheme.transition_mask, transitions, never),
-                       np.where(scheme.end_mask, end, never), lengths)
+        return viterbi(
+            np.where(scheme.start_mask, start, never),
+            scores,
+            np.where(scheme.transition_mask, transitions, never),
+            np.where(scheme.end_mask, end, never),
+            lengths,
+        )
 
     def _greedy(self, emissions: np.ndarray, gaps: np.ndarray) -> list[int]:
         """Each character's best tag by itself, changed only where a constraint on a gap rules it."""

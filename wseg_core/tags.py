@@ -34,8 +34,10 @@ class Scheme:
     def index(self, tag: str) -> int:
         """The column of `tag`; raises UserError for a tag that the scheme lacks."""
         if tag not in self.tags:
-            raise UserError(text("“{tag}” is not a tag of the scheme {scheme}.", tag=tag, scheme=self.name),
-                            advice=text("Known: {names}.", names=", ".join(self.tags)))
+            raise UserError(
+                text("“{tag}” is not a tag of the scheme {scheme}.", tag=tag, scheme=self.name),
+                advice=text("Known: {names}.", names=", ".join(self.tags)),
+            )
         return self.tags.index(tag)
 
     @property
@@ -82,8 +84,7 @@ class Scheme:
 
         Cut after i where tag i ends a word, or where tag i+1 begins one.
         """
-        starts = [0] + [i for i in range(1, len(characters))
-                        if self._ends[columns[i - 1]] or self._begins[columns[i]]]
+        starts = [0] + [i for i in range(1, len(characters)) if self._ends[columns[i - 1]] or self._begins[columns[i]]]
         return [characters[a:b] for a, b in zip(starts, starts[1:] + [len(characters)]) if b > a]
 
     @property
@@ -101,12 +102,23 @@ _WORDS: dict[str, dict[int, list[int]]] = {}
 SCHEMES = {
     s.name: s
     for s in (
-        Scheme("bies", ("B", "I", "E", "S"), frozenset("BS"), frozenset("ES"),
-               {"B": "IE", "I": "IE", "E": "BS", "S": "BS"}, pattern=("B",)),
+        Scheme(
+            "bies",
+            ("B", "I", "E", "S"),
+            frozenset("BS"),
+            frozenset("ES"),
+            {"B": "IE", "I": "IE", "E": "BS", "S": "BS"},
+            pattern=("B",),
+        ),
         Scheme("bi", ("B", "I"), frozenset("B"), frozenset("BI"), {"B": "BI", "I": "BI"}, single="B"),
-        Scheme("six", ("B", "B2", "B3", "I", "E", "S"), frozenset("BS"), frozenset("ES"),
-               {"B": ("B2", "E"), "B2": ("B3", "E"), "B3": ("I", "E"), "I": ("I", "E"), "E": ("B", "S"), "S": ("B", "S")},
-               pattern=("B", "B2", "B3")),
+        Scheme(
+            "six",
+            ("B", "B2", "B3", "I", "E", "S"),
+            frozenset("BS"),
+            frozenset("ES"),
+            {"B": ("B2", "E"), "B2": ("B3", "E"), "B3": ("I", "E"), "I": ("I", "E"), "E": ("B", "S"), "S": ("B", "S")},
+            pattern=("B", "B2", "B3"),
+        ),
     )
 }
 ALIASES = {"bmes": "bies"}
@@ -117,7 +129,10 @@ def scheme(name: str) -> Scheme:
     key = ALIASES.get(name.lower(), name.lower())
     if key not in SCHEMES:
         hint = nearest(key, SCHEMES)
-        raise UserError(text("There is no tag scheme called “{name}”.", name=name), "data.scheme",
-                        (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-                        + text("Known: {names}.", names=", ".join(SCHEMES)))
+        raise UserError(
+            text("There is no tag scheme called “{name}”.", name=name),
+            "data.scheme",
+            (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
+            + text("Known: {names}.", names=", ".join(SCHEMES)),
+        )
     return SCHEMES[key]

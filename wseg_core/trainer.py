@@ -28,8 +28,11 @@ class Diverged(UserError):
     """The loss or the gradient became NaN or infinite at `step`; the last good checkpoint stands."""
 
     def __init__(self, step: int, what: str):
-        super().__init__(what, text("step {step}", step=step), text(
-            "Lower the learning rate, switch clipping on or add a warm-up; the last good checkpoint was kept."))
+        super().__init__(
+            what,
+            text("step {step}", step=step),
+            text("Lower the learning rate, switch clipping on or add a warm-up; the last good checkpoint was kept."),
+        )
         self.step = step
 
 
@@ -85,13 +88,22 @@ def pick_device(wish: str) -> torch.device:
     if wish == "auto":
         wish = next(name for name, found in there.items() if found)
     if not there[wish]:
-        raise UserError(text("This machine has no device “{name}”.", name=wish), "training.device",
-                        text("Available: {names}.", names=", ".join(n for n, found in there.items() if found)))
+        raise UserError(
+            text("This machine has no device “{name}”.", name=wish),
+            "training.device",
+            text("Available: {names}.", names=", ".join(n for n, found in there.items() if found)),
+        )
     return torch.device(wish)
 
 
-def train(config: Config, train: list[list[str]], dev: list[list[str]] | None, observer: Observer,
-          resume: tuple[Vocab, dict, dict, dict | None] | None = None, start: Start | None = None) -> Outcome:
+def train(
+    config: Config,
+    train: list[list[str]],
+    dev: list[list[str]] | None,
+    observer: Observer,
+    resume: tuple[Vocab, dict, dict, dict | None] | None = None,
+    start: Start | None = None,
+) -> Outcome:
     """Trains the config's model on segmented sentences and tells `observer` all about it.
 
     `resume`: (vocabulary, weights, resume state, encoder assets) of a checkpoint of this very run, to go on from
@@ -104,7 +116,9 @@ def train(config: Config, train: list[list[str]], dev: list[list[str]] | None, o
 class _Run:
     def __init__(self, config, train, dev, observer, resume, start):
         if not train:
-            raise UserError(text("There is no sentence to learn from."), config.data.train, text("Choose a corpus with sentences."))
+            raise UserError(
+                text("There is no sentence to learn from."), config.data.train, text("Choose a corpus with sentences.")
+            )
         self.config, self.settings, self.observer, self.dev = config, config.training, observer, dev
         self.device = pick_device(self.settings.device)
         seeding.seed_all(self.settings.seed)
@@ -154,10 +168,20 @@ class _Run:
         self.factor = lambda step: schedule.factor(step, self.total, settings)
 
     def go(self) -> Outcome:
-        self.observer.started({
-            "parameters": self.model.size(), "total_steps": self.total, "steps_per_epoch": self.per_epoch,
-            "characters": int(self.examples.lengths.sum()), "sentences": len(self.examples), "device": str(self.device),
-            "threads": torch.get_num_threads(), "matched": self.matched, "unmatched": self.unmatched, "step": self.step})
+        self.observer.started(
+            {
+                "parameters": self.model.size(),
+                "total_steps": self.total,
+                "steps_per_epoch": self.per_epoch,
+                "characters": int(self.examples.lengths.sum()),
+                "sentences": len(self.examples),
+                "device": str(self.device),
+                "threads": torch.get_num_threads(),
+                "matched": self.matched,
+                "unmatched": self.unmatched,
+                "step": self.step,
+            }
+        )
         self._clock = time.perf_counter() - self.seconds
         self._saved = time.perf_counter()
         if self.step == 0:
@@ -173,10 +197,14 @@ class _Run:
                 over = self.position == len(batches) or self.step == self.total
                 row["epoch"] = round(self.epoch + self.position / len(batches), 4)
                 if over:
-                    self.epoch, self.position = (self.epoch + 1, 0) if self.position == len(batches) else (self.epoch, self.position)
+                    self.epoch, self.position = (
+                        (self.epoch + 1, 0) if self.position == len(batches) else (self.epoch, self.position)
+                    )
                 self._after(row, over)
                 if self._given_up():
-                    return self._end("finished", text("The dev F1 did not rise for {count} evaluations.", count=self.stale))
+                    return self._end(
+                        "finished", text("The dev F1 did not rise for {count} evaluations.", count=self.stale)
+                    )
                 if over:
                     break
         return self._end("finished", "")
@@ -205,10 +233,17 @@ class _Run:
         now = time.perf_counter()
         self.busy += now - began
         self.seen += characters
-        return {"step": self.step, "seconds": now - self._clock, "loss": value, "grad_norm": whole,
-                **{f"grad_norm_{name}": norm for name, norm in by_block.items()}, "clipped": clipped,
-                "lr": self.optimizer.param_groups[0]["lr"], "characters": characters,
-                "characters_per_second": self.seen / self.busy if self.busy else None}
+        return {
+            "step": self.step,
+            "seconds": now - self._clock,
+            "loss": value,
+            "grad_norm": whole,
+            **{f"grad_norm_{name}": norm for name, norm in by_block.items()},
+            "clipped": clipped,
+            "lr": self.optimizer.param_groups[0]["lr"],
+            "characters": characters,
+            "characters_per_second": self.seen / self.busy if self.busy else None,
+        }
 
     def _after(self, row: dict, epoch_over: bool) -> None:
         """Evaluation and checkpoint where they are due, then the step's row."""
@@ -243,10 +278,24 @@ class _Run:
     def _save(self, best: bool) -> None:
         self.seconds = time.perf_counter() - self._clock
         resume = {
-            "step": self.step, "epoch": self.epoch, "position": self.position, "best_f1": self.best_f1, "best_step": self.best_step,
-            "stale": self.stale, "seconds": self.seconds, "busy": self.busy, "seen": self.seen,
-            "optimizer": self.optimizer.state_dict(), "random": seeding.states()}
-        extra = {"step": self.step, "best_f1": self.best_f1, "best_step": self.best_step, "parameters": self.model.size()}
+            "step": self.step,
+            "epoch": self.epoch,
+            "position": self.position,
+            "best_f1": self.best_f1,
+            "best_step": self.best_step,
+            "stale": self.stale,
+            "seconds": self.seconds,
+            "busy": self.busy,
+            "seen": self.seen,
+            "optimizer": self.optimizer.state_dict(),
+            "random": seeding.states(),
+        }
+        extra = {
+            "step": self.step,
+            "best_f1": self.best_f1,
+            "best_step": self.best_step,
+            "parameters": self.model.size(),
+        }
         self.observer.save(Snapshot(self.model, self.config, self.vocab, self.step, resume, extra), best)
         self._saved = time.perf_counter()
 
@@ -260,5 +309,14 @@ class _Run:
         if save:
             self._save(best=False)
         rate = self.seen / self.busy if self.busy else 0.0
-        return Outcome(state, self.step, round(self.epoch + self.position / max(1, self.per_epoch), 4), self.best_step, self.best_f1,
-                       reason, time.perf_counter() - self._clock, rate, self.model.size())
+        return Outcome(
+            state,
+            self.step,
+            round(self.epoch + self.position / max(1, self.per_epoch), 4),
+            self.best_step,
+            self.best_f1,
+            reason,
+            time.perf_counter() - self._clock,
+            rate,
+            self.model.size(),
+        )

@@ -40,8 +40,11 @@ class Vocab:
             texts = [fold_width(t) for t in texts]
         characters = Counter(c for t in texts for c in t)
         bigrams = Counter(b for t in texts for b in map("".join, zip(t, t[1:])))
-        return cls("".join(c for c, _ in characters.most_common()),
-                   [b for b, n in bigrams.most_common() if n >= bigram_minimum], fold)
+        return cls(
+            "".join(c for c, _ in characters.most_common()),
+            [b for b, n in bigrams.most_common() if n >= bigram_minimum],
+            fold,
+        )
 
     @property
     def character_rows(self) -> int:

@@ -20,8 +20,11 @@ class Start:
 def grow_vocab(old: Vocab, new: Vocab) -> Vocab:
     """The old vocabulary in its order, then what only the new one knows: old rows keep their numbers."""
     there, there_bigrams = set(old.known), set(old.known_bigrams)
-    return Vocab(old.known + "".join(c for c in new.known if c not in there),
-                 old.known_bigrams + [b for b in new.known_bigrams if b not in there_bigrams], new.fold)
+    return Vocab(
+        old.known + "".join(c for c in new.known if c not in there),
+        old.known_bigrams + [b for b in new.known_bigrams if b not in there_bigrams],
+        new.fold,
+    )
 
 
 @torch.no_grad()
@@ -36,8 +39,14 @@ def copy_weights(weights: dict[str, torch.Tensor], model: Model) -> tuple[list[s
         if old is not None and old.shape == tensor.shape:
             tensor.copy_(old)
             matched.append(name)
-        elif (old is not None and "embedding" in name and tensor.dim() == 2 and old.dim() == 2
-              and old.shape[1] == tensor.shape[1] and old.shape[0] < tensor.shape[0]):
+        elif (
+            old is not None
+            and "embedding" in name
+            and tensor.dim() == 2
+            and old.dim() == 2
+            and old.shape[1] == tensor.shape[1]
+            and old.shape[0] < tensor.shape[0]
+        ):
             tensor[: len(old)].copy_(old)
             matched.append(name)
         else:

@@ -11,11 +11,24 @@ from ..vocab import Vocab
 class EmbeddingParameters(Settings):
     """Sizes of the vectors, and dropout, shared by the encoders that learn their own embeddings."""
 
-    characters: int = setting(100, "Numbers per character (embedding)", "How many numbers describe a character.", "numbers", ge=4, le=1024)
-    bigrams: int = setting(50, "Numbers per character pair (bigram embedding)",
-                           "Pairs tell much about word edges; 0 leaves them out.", "numbers", ge=0, le=1024)
-    dropout: float = setting(0.3, "Share of signals dropped (dropout)", "Dropping some at random in training prevents learning by heart.",
-                             ge=0, le=0.9)
+    characters: int = setting(
+        100, "Numbers per character (embedding)", "How many numbers describe a character.", "numbers", ge=4, le=1024
+    )
+    bigrams: int = setting(
+        50,
+        "Numbers per character pair (bigram embedding)",
+        "Pairs tell much about word edges; 0 leaves them out.",
+        "numbers",
+        ge=0,
+        le=1024,
+    )
+    dropout: float = setting(
+        0.3,
+        "Share of signals dropped (dropout)",
+        "Dropping some at random in training prevents learning by heart.",
+        ge=0,
+        le=0.9,
+    )
 
 
 class CharacterEmbedding(nn.Module):
@@ -25,7 +38,9 @@ class CharacterEmbedding(nn.Module):
         super().__init__()
         self.vocab, self.size = vocab, parameters.characters + 2 * parameters.bigrams
         self.characters = nn.Embedding(vocab.character_rows, parameters.characters, padding_idx=0)
-        self.bigrams = nn.Embedding(vocab.bigram_rows, parameters.bigrams, padding_idx=0) if parameters.bigrams else None
+        self.bigrams = (
+            nn.Embedding(vocab.bigram_rows, parameters.bigrams, padding_idx=0) if parameters.bigrams else None
+        )
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """Vectors [batch, length, size]."""

@@ -11,16 +11,27 @@ from ..config import setting
 from ..vocab import Vocab
 from ._embedding import CharacterEmbedding, EmbeddingParameters
 
-RECIPE = {"optimizer": {"name": "adamw", "lr": 0.003}, "schedule": {"name": "linear", "warmup": 0.05},
-          "training": {"epochs": 8, "batch_characters": 2048, "clip_norm": 5.0}}
+RECIPE = {
+    "optimizer": {"name": "adamw", "lr": 0.003},
+    "schedule": {"name": "linear", "warmup": 0.05},
+    "training": {"epochs": 8, "batch_characters": 2048, "clip_norm": 5.0},
+}
 
 
 class Parameters(EmbeddingParameters):
     """Sizes of the embeddings and of the convolutions."""
 
-    channels: int = setting(200, "Width of each layer (channels)", "How much each layer can notice.", "numbers", ge=4, le=2048)
-    kernel: int = setting(3, "Characters a layer looks at (kernel)", "An odd number: the character and its neighbours.", "characters",
-                          ge=1, le=15)
+    channels: int = setting(
+        200, "Width of each layer (channels)", "How much each layer can notice.", "numbers", ge=4, le=2048
+    )
+    kernel: int = setting(
+        3,
+        "Characters a layer looks at (kernel)",
+        "An odd number: the character and its neighbours.",
+        "characters",
+        ge=1,
+        le=15,
+    )
     layers: int = setting(3, "Layers", "Each layer sees one kernel wider.", "layers", ge=1, le=16, advanced=True)
 
 
@@ -37,8 +48,9 @@ class Encoder(nn.Module):
         self.project = nn.Linear(self.embedding.size, parameters.channels)
         # an even kernel gets one more character on the left, so that lengths stay equal
         self.pad = ((parameters.kernel - 1) - (parameters.kernel - 1) // 2, (parameters.kernel - 1) // 2)
-        self.layers = nn.ModuleList(nn.Conv1d(parameters.channels, 2 * parameters.channels, parameters.kernel)
-                                    for _ in range(parameters.layers))
+        self.layers = nn.ModuleList(
+            nn.Conv1d(parameters.channels, 2 * parameters.channels, parameters.kernel) for _ in range(parameters.layers)
+        )
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """Features [batch, length, size]."""

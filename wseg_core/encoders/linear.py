@@ -12,17 +12,41 @@ from ..batching import Batch
 from ..config import Settings, setting
 from ..vocab import Vocab
 
-RECIPE = {"optimizer": {"name": "adagrad", "lr": 0.1}, "training": {"epochs": 6, "batch_characters": 4096, "clip_norm": 0.0}}
+RECIPE = {
+    "optimizer": {"name": "adagrad", "lr": 0.1},
+    "training": {"epochs": 6, "batch_characters": 4096, "clip_norm": 0.0},
+}
 # Offsets of the characters that a template joins: five single ones, five pairs, three triples.
-TEMPLATES = ((-2,), (-1,), (0,), (1,), (2,), (-2, -1), (-1, 0), (0, 1), (1, 2), (-1, 1), (-2, -1, 0), (-1, 0, 1), (0, 1, 2))
+TEMPLATES = (
+    (-2,),
+    (-1,),
+    (0,),
+    (1,),
+    (2,),
+    (-2, -1),
+    (-1, 0),
+    (0, 1),
+    (1, 2),
+    (-1, 1),
+    (-2, -1, 0),
+    (-1, 0, 1),
+    (0, 1, 2),
+)
 _REACH = 2
 
 
 class Parameters(Settings):
     """The size of the table."""
 
-    bits: int = setting(20, "Size of the table (log2 of its rows)",
-                        "More rows keep more n-grams apart and take more memory.", "bits", ge=8, le=24, advanced=True)
+    bits: int = setting(
+        20,
+        "Size of the table (log2 of its rows)",
+        "More rows keep more n-grams apart and take more memory.",
+        "bits",
+        ge=8,
+        le=24,
+        advanced=True,
+    )
 
 
 class Encoder(nn.Module):
@@ -49,7 +73,9 @@ class Encoder(nn.Module):
         """Table rows of each character's n-grams, [batch, length, templates]; `PAD` stands beyond the edges."""
         points = self.vocab.folded(characters)
         length = points.shape[1]
-        wide = nn.functional.pad(points, (_REACH, _REACH), value=self.vocab.folded(points.new_tensor([0x110000]))[0].item())
+        wide = nn.functional.pad(
+            points, (_REACH, _REACH), value=self.vocab.folded(points.new_tensor([0x110000]))[0].item()
+        )
         shifted = {o: wide[:, _REACH + o : _REACH + o + length] for o in range(-_REACH, _REACH + 1)}
         rows = []
         for number, offsets in enumerate(TEMPLATES):

@@ -29,8 +29,11 @@ class CRF(torchcrf.CRF):
 
     def potentials(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Start [K], transitions [K, K] and end [K] with the legal mask, fp32."""
-        return (self.start_transitions.float() + self._start_penalty, self.transitions.float() + self._transition_penalty,
-                self.end_transitions.float() + self._end_penalty)
+        return (
+            self.start_transitions.float() + self._start_penalty,
+            self.transitions.float() + self._transition_penalty,
+            self.end_transitions.float() + self._end_penalty,
+        )
 
     def forward(self, emissions, tags, mask=None, reduction: str = "sum") -> torch.Tensor:
         """Log-likelihood of tags [batch, length] under emissions [batch, length, K], as pytorch-crf gives it."""
@@ -44,8 +47,9 @@ class CRF(torchcrf.CRF):
             emissions = emissions.float()
             start, transitions, end = self.potentials()
             # [batch]
-            likelihood = (_path_score(start, emissions, transitions, end, tags, mask)
-                          - log_partition(start, emissions, transitions, end, mask))
+            likelihood = _path_score(start, emissions, transitions, end, tags, mask) - log_partition(
+                start, emissions, transitions, end, mask
+            )
         if reduction == "none":
             return likelihood
         if reduction == "sum":

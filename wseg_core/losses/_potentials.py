@@ -32,7 +32,13 @@ def class_weights(given: str, scheme) -> list[float] | None:
     except ValueError:
         weights = []
     if len(weights) != len(scheme) or not all(0 < w < 1e6 for w in weights):
-        raise UserError(text("“{given}” does not give each tag a weight.", given=given), "loss.class_weights",
-                        text("Expected {count} positive numbers, separated by commas, for {tags}.", count=len(scheme),
-                             tags=", ".join(scheme.tags)))
+        raise UserError(
+            text("“{given}” does not give each tag a weight.", given=given),
+            "loss.class_weights",
+            text(
+                "Expected {count} positive numbers, separated by commas, for {tags}.",
+                count=len(scheme),
+                tags=", ".join(scheme.tags),
+            ),
+        )
     return weights

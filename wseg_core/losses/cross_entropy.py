@@ -17,13 +17,25 @@ HEAD = "tags"
 class Parameters(Settings):
     """How targets and classes are weighed, and how words are read off."""
 
-    label_smoothing: float = setting(0.0, "Doubt in the gold tags (label smoothing)",
-                                     "Spreads this share of each target over all tags; keeps the model from being too sure.", ge=0, le=0.9)
-    class_weights: str = setting("", "Weight of each tag", "One number a tag in the scheme's order, separated by commas, such as "
-                                 "1,2,1,1; empty weighs all alike.", advanced=True)
+    label_smoothing: float = setting(
+        0.0,
+        "Doubt in the gold tags (label smoothing)",
+        "Spreads this share of each target over all tags; keeps the model from being too sure.",
+        ge=0,
+        le=0.9,
+    )
+    class_weights: str = setting(
+        "",
+        "Weight of each tag",
+        "One number a tag in the scheme's order, separated by commas, such as 1,2,1,1; empty weighs all alike.",
+        advanced=True,
+    )
     decoding: Literal["legal", "greedy"] = setting(
-        "legal", "How tags become words (decoding)",
-        "legal takes the best path that the scheme allows; greedy takes each character's best tag by itself.", advanced=True)
+        "legal",
+        "How tags become words (decoding)",
+        "legal takes the best path that the scheme allows; greedy takes each character's best tag by itself.",
+        advanced=True,
+    )
 
 
 class Loss:
@@ -36,7 +48,9 @@ class Loss:
     def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of scores `z` [batch, length, K] against `tags` [batch, length], summed over real characters."""
         weights = None if self.weights is None else z.new_tensor(self.weights)
-        return F.cross_entropy(z[mask].float(), tags[mask], weights, reduction="sum", label_smoothing=self.parameters.label_smoothing)
+        return F.cross_entropy(
+            z[mask].float(), tags[mask], weights, reduction="sum", label_smoothing=self.parameters.label_smoothing
+        )
 
     def potentials(self, head, z: torch.Tensor) -> Potentials:
         """Emissions log softmax(z), transitions 0."""

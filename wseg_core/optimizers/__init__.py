@@ -22,8 +22,11 @@ class _Optimizers(Registry):
     @functools.cached_property
     def classes(self) -> dict[str, type]:
         """Lower-case name to torch class."""
-        found = {n.lower(): c for n, c in vars(torch.optim).items()
-                 if inspect.isclass(c) and issubclass(c, torch.optim.Optimizer) and c is not torch.optim.Optimizer}
+        found = {
+            n.lower(): c
+            for n, c in vars(torch.optim).items()
+            if inspect.isclass(c) and issubclass(c, torch.optim.Optimizer) and c is not torch.optim.Optimizer
+        }
         return {n: c for n, c in found.items() if n not in _SPECIAL}
 
     @functools.cached_property
@@ -42,7 +45,6 @@ class _Optimizers(Registry):
         card = self._card(name)
         return text(card.__doc__.strip().splitlines()[0]) if card else self.get(name).__name__
 
-    @functools.cache
     def parameters(self, name: str) -> type:
         """The parameter model made from the class's signature."""
         return model_of(self.get(name))

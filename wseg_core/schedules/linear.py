@@ -7,7 +7,13 @@ from ._warmup import warm
 class Parameters(Settings):
     """The warm-up, and where the fall ends."""
 
-    warmup: float = setting(0.0, "Share of the run to warm up in", "The step size rises from zero over this share of all steps.", ge=0, le=0.9)
+    warmup: float = setting(
+        0.0,
+        "Share of the run to warm up in",
+        "The step size rises from zero over this share of all steps.",
+        ge=0,
+        le=0.9,
+    )
     final: float = setting(0.0, "Step size at the end", "As a share of the full step size.", ge=0, le=1, advanced=True)
 
 

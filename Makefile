@@ -1,0 +1,36 @@
+# Two commands: `make run` serves the dashboard, `make test` runs every test. Both set up .venv first.
+PORT ?= 8501
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: run test setup lint bench screenshots
+
+run: setup
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: setup $(VENV)/.tools lint
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.tools
+	$(BIN)/ruff check app.py pages wseg_core tests
+	$(BIN)/lint-imports
+
+# What the product runs on; made anew when requirements.txt changes.
+setup: $(VENV)/.ready
+$(VENV)/.ready: requirements.txt
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON=')"
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	touch $@
+
+# What the tests need besides.
+$(VENV)/.tools: $(VENV)/.ready tests/requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+bench: setup
+	$(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: $(VENV)/.tools
+	$(BIN)/python -m tests.e2e.screenshots
