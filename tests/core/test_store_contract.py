@@ -185,22 +185,21 @@ def test_record_gives_the_request_and_notices_a_lost_run(store):
     assert len(store.rows(run)) == 1 and store.get(run)["step"] == 1
 
 
-def test_the_writer_buffers_and_keeps_the_newest_row_back(store):
+def test_the_writer_buffers_until_it_is_due(store):
     run = store.create(CONFIG, state="running")
     writer = Writer(store, run, {"state": "running"})
     writer.row({"step": 1, "loss": 2.0})
-    writer.row({"step": 2, "loss": 1.0})
-    writer.event(2, "note", "x", {})
-    writer.columns(step=2)
+    writer.event(1, "note", "x", {})
+    writer.columns(step=1)
     writer.flush_when_due()
-    assert [r["step"] for r in store.rows(run)] == [1]
-    assert store.get(run)["step"] == 2 and store.get(run)["heartbeat"] and len(store.events(run)) == 1
-    writer.row({"step": 2, "dev_f1": 0.5})
-    writer.flush_when_due()  # not due yet
+    assert len(store.rows(run)) == 1 and len(store.events(run)) == 1
+    assert store.get(run)["step"] == 1 and store.get(run)["heartbeat"]
+    writer.row({"step": 2, "loss": 1.0})
+    writer.flush_when_due()  # not yet
     assert len(store.rows(run)) == 1
-    writer.flush(everything=True)
-    assert store.rows(run, 1)[0]["loss"] == 1.0 and store.rows(run, 1)[0]["dev_f1"] == 0.5
-    assert len(store.events(run)) == 1
+    writer.flush()
+    writer.flush()
+    assert [r["loss"] for r in store.rows(run)] == [2.0, 1.0] and len(store.events(run)) == 1
 
 
 def test_the_writer_answers_a_request_and_notices_a_lost_run(store):
@@ -211,7 +210,7 @@ def test_the_writer_answers_a_request_and_notices_a_lost_run(store):
     assert writer.request == "pause" and store.get(run)["answered"]
     store.update(run, attempt=2)
     writer.row({"step": 1})
-    writer.flush(everything=True)
+    writer.flush()
     assert writer.request == "lost" and store.rows(run) == []
 
 
@@ -223,10 +222,10 @@ def test_the_writer_survives_a_store_that_is_away(store, monkeypatch, capsys):
         def broken(*_, **__):
             raise sqlalchemy.exc.OperationalError("x", {}, Exception("disk I/O error"))
         away.setattr(store, "record", broken)
-        writer.flush(everything=True)
-        writer.flush(everything=True)
+        writer.flush()
+        writer.flush()
     assert capsys.readouterr().err.count("disk I/O error") == 1
-    writer.flush(everything=True)
+    writer.flush()
     assert len(store.rows(run)) == 1
 
 

@@ -9,16 +9,12 @@ FLUSH_S = 0.5
 
 
 class Writer:
-    """Buffers what one attempt of a run has to say, and learns in the same breath what is asked of it.
-
-    The newest row waits until a newer one comes or `flush(everything=True)`, because its evaluation values
-    may still follow: what the store holds is final, so that readers can ask for new rows only.
-    """
+    """Buffers what one attempt of a run has to say, and learns in the same breath what is asked of it."""
 
     def __init__(self, store, run: str, where: dict):
         """`where`: the columns that must still hold for this process to own the run (state, attempt)."""
         self._store, self._run, self._where = store, run, where
-        self._rows: dict[int, dict] = {}
+        self._rows: list[dict] = []
         self._events: list[dict] = []
         self._columns: dict = {}
         self._due = 0.0
@@ -26,8 +22,8 @@ class Writer:
         self._warned = False
 
     def row(self, row: dict) -> None:
-        """Adds values to the row of `row["step"]`."""
-        self._rows[row["step"]] = {**self._rows.get(row["step"], {}), **row}
+        """Adds a metric row; it is final, so that readers need ask for new rows only."""
+        self._rows.append(row)
 
     def event(self, step: int, kind: str, message: str, values: dict | None = None) -> None:
         self._events.append({"step": step, "kind": kind, "message": (message, values or {})})
@@ -40,21 +36,18 @@ class Writer:
         if time.monotonic() >= self._due:
             self.flush()
 
-    def flush(self, everything: bool = False) -> None:
+    def flush(self) -> None:
         """Writes what is collected. A store that cannot be written now does not stop training: it is tried again."""
-        newest = max(self._rows, default=None)
-        rows = [row for step, row in sorted(self._rows.items()) if everything or step != newest]
         now = time.time()
         try:
-            found = self._store.record(self._run, rows, self._events, self._where, heartbeat=now, **self._columns)
+            found = self._store.record(self._run, self._rows, self._events, self._where, heartbeat=now, **self._columns)
         except exc.OperationalError as error:
             if not self._warned:
                 print(f"The store cannot be written now; will try again. {error.orig}", file=sys.stderr, flush=True)
             self._warned, self._due = True, time.monotonic() + 5
             return
         self._warned = False
-        self._rows = {} if everything or newest is None else {newest: self._rows[newest]}
-        self._events, self._columns = [], {}
+        self._rows, self._events, self._columns = [], [], {}
         self._due = time.monotonic() + FLUSH_S
         self.request = "lost" if found is None else found["request"]
         if found and found["request"] and found["answered"] is None:
