@@ -4,6 +4,9 @@ Both are constraints on the gaps between characters (`tags.CUT`, `FREE`, `JOIN`)
 obeys. White space is what `str.split()` splits on; grapheme clusters are Unicode's (UAX #29).
 """
 
+import functools
+import unicodedata
+
 import numpy as np
 import regex
 
@@ -48,9 +51,23 @@ def fold_width(characters: str) -> str:
     return characters.translate(_WIDTH)
 
 
+@functools.cache
+def kinds() -> np.ndarray:
+    """int64 [PAD + 1]: the kind of each code point, 1 digit, 2 letter with case, 3 Chinese numeral, 4 punctuation,
+    symbol or separator, 5 other letter (ideographs, kana), 6 anything else and all beyond the BMP but ideographs, 0 padding."""
+    table = np.full(PAD + 1, 6, np.int64)
+    for point in range(0x10000):
+        category = unicodedata.category(chr(point))
+        table[point] = {"Nd": 1, "Lu": 2, "Ll": 2, "Lo": 5}.get(category, 4 if category[0] in "PSZ" else 6)
+    table[0x20000:0x32000] = 5
+    table[codepoints("〇零一二三四五六七八九十百千萬万億亿兩两")] = 3
+    table[PAD] = 0
+    return table
+
+
 def word_lengths(words: list[str]) -> np.ndarray:
     """int64 [words]: the length of each word in characters."""
     return np.fromiter(map(len, words), np.int64, len(words))
 
 
-__all__ = ["CUT", "FREE", "JOIN", "PAD", "codepoints", "fold_width", "squeeze", "word_lengths"]
+__all__ = ["CUT", "FREE", "JOIN", "PAD", "codepoints", "fold_width", "kinds", "squeeze", "word_lengths"]

@@ -19,6 +19,8 @@ class Vocab:
 
     def __init__(self, characters: str, bigrams: list[str] = (), fold: bool = True):
         self.known, self.known_bigrams, self.fold = characters, list(bigrams), fold
+        # the training set, while it is at hand: an encoder may count what it needs; not saved
+        self.texts: list[str] = []
         table = np.full(PAD + 1, UNKNOWN, np.int32)
         table[codepoints(characters)] = np.arange(len(characters), dtype=np.int32) + 2
         self._fold = _fold_table() if fold else np.arange(PAD + 1, dtype=np.int32)
@@ -40,11 +42,10 @@ class Vocab:
             texts = [fold_width(t) for t in texts]
         characters = Counter(c for t in texts for c in t)
         bigrams = Counter(b for t in texts for b in map("".join, zip(t, t[1:])))
-        return cls(
-            "".join(c for c, _ in characters.most_common()),
-            [b for b, n in bigrams.most_common() if n >= bigram_minimum],
-            fold,
-        )
+        frequent = [b for b, n in bigrams.most_common() if n >= bigram_minimum]
+        vocab = cls("".join(c for c, _ in characters.most_common()), frequent, fold)
+        vocab.texts = texts
+        return vocab
 
     @property
     def character_rows(self) -> int:

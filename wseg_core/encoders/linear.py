@@ -1,87 +1,116 @@
 """Linear: each group of neighbouring characters votes for a tag; trains in seconds and is hard to beat on small corpora.
 
-Every n-gram around a character is hashed to a row of one table whose entries are tag scores; a character's
-scores are the sum of its n-grams' rows. The templates are the customary ones of character-based
-segmentation (Ng & Low 2004; Tseng et al. 2005), hashed as in Weinberger et al. (2009).
+Every n-gram around a character is hashed to 64 bits; those that the training set holds have a row of tag
+scores each, and a character's scores are the sum of its n-grams' rows. The templates are the customary
+ones of character-based segmentation (Ng & Low 2004; Tseng et al. 2005), with character kinds beside them.
 """
 
+import numpy as np
 import torch
 from torch import nn
 
-from ..batching import Batch
+from ..batching import Batch, bucket, collate
+from ..characters import PAD, codepoints, kinds
 from ..config import Settings, setting
 from ..vocab import Vocab
 
 RECIPE = {
     "optimizer": {"name": "adagrad", "lr": 0.1},
-    "training": {"epochs": 6, "batch_characters": 4096, "clip_norm": 0.0},
+    "training": {"epochs": 4, "batch_characters": 512, "clip_norm": 0.0},
 }
 # Offsets of the characters that a template joins: five single ones, five pairs, three triples.
-TEMPLATES = (
-    (-2,),
-    (-1,),
-    (0,),
-    (1,),
-    (2,),
-    (-2, -1),
-    (-1, 0),
-    (0, 1),
-    (1, 2),
-    (-1, 1),
-    (-2, -1, 0),
-    (-1, 0, 1),
-    (0, 1, 2),
-)
+TEMPLATES = ((-2,), (-1,), (0,), (1,), (2,), (-2, -1), (-1, 0), (0, 1), (1, 2), (-1, 1), (-2, -1, 0), (-1, 0, 1), (0, 1, 2))
+# Windows of character kinds (digit, letter, numeral, punctuation …): they carry over to unseen numbers and names.
+KIND_TEMPLATES = ((-1, 0, 1), (-2, -1, 0, 1, 2))
 _REACH = 2
 
 
 class Parameters(Settings):
-    """The size of the table."""
+    """Which n-grams get a row."""
 
-    bits: int = setting(
-        20,
-        "Size of the table (log2 of its rows)",
-        "More rows keep more n-grams apart and take more memory.",
-        "bits",
-        ge=8,
-        le=24,
+    minimum: int = setting(
+        1,
+        "Leave out n-grams seen fewer times than",
+        "1 keeps all; more makes a smaller model that knows fewer rare words.",
+        "times",
+        ge=1,
+        le=100,
         advanced=True,
     )
 
 
 class Encoder(nn.Module):
-    """Tag scores straight from hashed n-grams: `size` equals the head's outputs, so the head adds no layer."""
+    """Tag scores straight from n-grams: `size` equals the head's outputs, so the head adds no layer."""
 
     direct = True
 
-    def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int):
+    def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, assets: dict | None = None):
         super().__init__()
         self.vocab, self.size = vocab, outputs
-        self.rows = 1 << parameters.bits
-        # sparse rows are the optimizer's choice: the trainer sets `sparse` where it takes them
-        self.embedding = nn.EmbeddingBag(self.rows, outputs, mode="sum")
+        keys = torch.zeros(assets["rows"], dtype=torch.int64) if assets else self._known(parameters.minimum)
+        self.register_buffer("keys", keys)
+        # row 0 is for n-grams never seen: it scores nothing and learns nothing
+        self.embedding = nn.EmbeddingBag(len(keys) + 1, outputs, mode="sum", padding_idx=0)
         nn.init.zeros_(self.embedding.weight)
+
+    def assets(self) -> dict:
+        """What rebuilding needs besides the weights."""
+        return {"rows": len(self.keys)}
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """Tag scores [batch, length, size]."""
-        grams = self.ngrams(batch.characters)
         # [batch·length, templates] → [batch·length, size]
-        scores = self.embedding(grams.flatten(0, 1))
-        return scores.view(*batch.characters.shape, self.size)
+        rows = self.rows(ngrams(self.vocab.folded(batch.characters))).flatten(0, 1)
+        return self.embedding(rows).view(*batch.characters.shape, self.size)
 
-    def ngrams(self, characters: torch.Tensor) -> torch.Tensor:
-        """Table rows of each character's n-grams, [batch, length, templates]; `PAD` stands beyond the edges."""
-        points = self.vocab.folded(characters)
-        length = points.shape[1]
-        wide = nn.functional.pad(
-            points, (_REACH, _REACH), value=self.vocab.folded(points.new_tensor([0x110000]))[0].item()
-        )
-        shifted = {o: wide[:, _REACH + o : _REACH + o + length] for o in range(-_REACH, _REACH + 1)}
-        rows = []
-        for number, offsets in enumerate(TEMPLATES):
-            key = torch.full_like(points, number + 1)
-            for offset in offsets:
-                key = (key * 0x9E3779B1 + shifted[offset]) * 0x85EBCA77  # int64 wraps: a multiplicative hash
-                key = key ^ (key >> 29)
-            rows.append(key)
-        return torch.stack(rows, -1) & (self.rows - 1)
+    def rows(self, keys: torch.Tensor) -> torch.Tensor:
+        """Table rows of n-gram hashes, of the same shape; 0 for those without a row."""
+        if not len(self.keys):
+            return torch.zeros_like(keys)
+        place = torch.searchsorted(self.keys, keys).clamp_(max=len(self.keys) - 1)
+        return torch.where(self.keys[place] == keys, place + 1, 0)
+
+    @torch.no_grad()
+    def adopt(self, weights: dict[str, torch.Tensor]) -> list[str]:
+        """Takes the rows of another linear model's weights for n-grams that both know; gives the names that it dealt with."""
+        old_keys, old_table = weights.get("encoder.keys"), weights.get("encoder.embedding.weight")
+        if old_keys is None or old_table is None or old_table.shape[1] != self.size:
+            return []
+        rows = self.rows(old_keys.to(self.keys.device))
+        known = rows > 0
+        self.embedding.weight[rows[known]] = old_table[1:].to(self.embedding.weight)[known]
+        return ["encoder.keys", "encoder.embedding.weight"]
+
+    def _known(self, minimum: int) -> torch.Tensor:
+        """Sorted hashes of the n-grams that the vocabulary's sentences hold at least `minimum` times."""
+        found = []
+        points = [codepoints(t) for t in self.vocab.texts]
+        for rows in bucket(np.fromiter(map(len, points), np.int64, len(points)), 65_536):
+            batch = collate([points[r] for r in rows])
+            found.append(ngrams(batch.characters)[batch.mask].flatten())
+        if not found:
+            return torch.zeros(0, dtype=torch.int64)
+        keys, counts = torch.unique(torch.cat(found), return_counts=True)
+        return keys[counts >= minimum]
+
+
+def ngrams(points: torch.Tensor) -> torch.Tensor:
+    """64-bit hashes of each character's n-grams, [batch, length, templates], from code points [batch, length].
+
+    Characters first, then windows of character kinds; `PAD` stands beyond a sentence's edges.
+    """
+    kind = torch.from_numpy(kinds()).to(points.device)[points]
+    keys = [_hash(points, offsets, number, PAD) for number, offsets in enumerate(TEMPLATES)]
+    keys += [_hash(kind, offsets, 100 + number, 0) for number, offsets in enumerate(KIND_TEMPLATES)]
+    return torch.stack(keys, -1)
+
+
+def _hash(values: torch.Tensor, offsets: tuple[int, ...], number: int, edge: int) -> torch.Tensor:
+    length = values.shape[1]
+    wide = nn.functional.pad(values, (_REACH, _REACH), value=edge)
+    key = torch.full_like(values, number + 1)
+    for offset in offsets:
+        shifted = wide[:, _REACH + offset : _REACH + offset + length]
+        key = (key * 0x9E3779B97F4A7C1 + shifted) * 0x2545F4914F6CDD1D  # int64 wraps: a multiplicative hash
+        key = key ^ (key >> 29)
+    return key
