@@ -1,17 +1,134 @@
-"""Bytes to text: which encoding a file is in, tried strictly on the whole file."""
+"""Bytes to text: which encoding a file is in, tried strictly on the whole file.
 
+In this order: a byte order mark, UTF-8, UTF-16 without a mark where it is clearly text, then GB18030 against
+Big5-HKSCS by how common the characters are that come out (GB18030 decodes a whole Big5 file without complaint).
+"""
+
+import codecs
+import re
 from dataclasses import dataclass, field
+
+from ..errors import UserError, nearest
+from ..language import text
+from . import frequent
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# what a file that names the subset may hold in truth; the superset reads both
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "gb18030": "gb18030",
+              "big5": "big5-hkscs", "big5hkscs": "big5-hkscs", "utf_8": "utf-8", "utf_8_sig": "utf-8-sig"}
+OFFERED = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5-hkscs")
+PLAUSIBLE = 0.1  # the likeness (see `frequent`) below which a legacy decoding is not believed …
+ENOUGH = 40  # … once it has so many characters beyond ASCII
+CLEARLY = 0.4  # the likeness that UTF-16 without a mark must have
+_MARK = "\udc80"  # stands for bytes that cannot be decoded; no strict decoding gives it
+_WESTERN = re.compile(r"[\t\n\r\x20-\x7e]")
+
+codecs.register_error("wseg-mark", lambda error: (_MARK, error.end))
 
 
 @dataclass
 class Decoded:
-    """The text, its encoding, and the 1-based lines that hold bytes the encoding does not know."""
+    """The text, its encoding (None: could not be told), and the 1-based lines with bytes that it does not know.
+
+    A lone surrogate stands in `text` for such bytes. `hint` is another encoding that the bytes may be in.
+    """
 
     text: str
     encoding: str | None
     bad: list[int] = field(default_factory=list)
+    hint: str = ""
 
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
-    """Decodes `data`, by `encoding` where it is given."""
-    return Decoded(data.decode(encoding or "utf-8-sig"), encoding or "utf-8")
+    """Decodes `data`, by `encoding` where it is given; raises UserError only where there is no such encoding."""
+    name = known(encoding) if encoding else next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if name is None:
+        return _strictly(data) or _nearly(data)
+    decoded = _try(data, name) if name else None
+    return Decoded(decoded.lstrip("\ufeff") if decoded[:1] == "\ufeff" else decoded, name) if decoded is not None else _marked(data, name)
+
+
+def known(encoding: str) -> str:
+    """The name under which we read what a person calls `encoding`."""
+    try:
+        info = codecs.lookup(encoding)
+        if info._is_text_encoding and "".encode(info.name) in (b"", *(mark for mark, _ in _MARKS)):
+            return _SUPERSETS.get(info.name, _SUPERSETS.get(info.name.replace("-", "_"), info.name))
+    except (LookupError, UnicodeError, ValueError, AttributeError):
+        pass
+    hint = nearest(encoding, OFFERED)
+    raise UserError(text("There is no text encoding called “{name}”.", name=encoding[:80]), "--encoding",
+                    (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
+                    + text("Known: {names}.", names=", ".join(OFFERED)))
+
+
+def _strictly(data: bytes) -> Decoded | None:
+    """The first encoding, in our order, that decodes all of it into something plausible."""
+    utf8 = _try(data, "utf-8")
+    if b"\0" in data:
+        wide = max((w for w in (_wide(data, "utf-16-le"), _wide(data, "utf-16-be")) if w), default=None)
+        if wide:
+            return Decoded(wide[1], wide[2])
+    if utf8 is not None:
+        return Decoded(utf8, "utf-8")
+    legacy = [(frequent.likeness(t), name, t) for name in ("gb18030", "big5-hkscs") if (t := _try(data, name)) is not None]
+    if legacy:
+        likeness, name, decoded = max(legacy)
+        if likeness >= PLAUSIBLE or sum(c > "\x7f" for c in decoded[:10_000]) < ENOUGH:
+            return Decoded(decoded, name)
+    return None
+
+
+def _wide(data: bytes, name: str) -> tuple[float, str, str] | None:
+    """(likeness, text, name) where `data` is clearly text in UTF-16 of this byte order."""
+    decoded = _try(data, name) if len(data) % 2 == 0 else None
+    if decoded is None or "\0" in decoded:
+        return None
+    sample = decoded[:100_000]
+    western = len(_WESTERN.findall(sample))
+    likeness = 1.0 if western == len(sample) else frequent.likeness(sample)
+    return (likeness, decoded, name) if likeness >= CLEARLY else None
+
+
+def _nearly(data: bytes) -> Decoded:
+    """No encoding fits: the one with the fewest faults and the commonest characters, or none at all."""
+    best, found = PLAUSIBLE, Decoded("", None, hint=_hint(data))
+    for name in ("utf-8", "gb18030", "big5-hkscs"):
+        decoded = data.decode(name, "wseg-mark")
+        sample = decoded[:100_000]
+        faults, beyond = sample.count(_MARK), sum(c > "\x7f" for c in sample)
+        likeness = frequent.likeness(sample.replace(_MARK, "")) - 2 * faults / max(beyond, 1)
+        if likeness > best and _MARK in decoded:
+            best, found = likeness, Decoded(decoded, name, _lines(decoded))
+    return found
+
+
+def _marked(data: bytes, name: str) -> Decoded:
+    """Told (or marked) to be in this encoding, but it is not, or not all of it."""
+    try:
+        decoded = data.decode(name, "wseg-mark").removeprefix("\ufeff")
+    except UnicodeError:  # a codec that knows no such handler
+        return Decoded("", None, hint=_hint(data))
+    return Decoded(decoded, name, _lines(decoded))
+
+
+def _lines(decoded: str) -> list[int]:
+    return [number for number, line in enumerate(re.split("\r\n?|\n", decoded), 1) if _MARK in line]
+
+
+def _try(data: bytes, name: str) -> str | None:
+    try:
+        return data.decode(name)
+    except UnicodeError:
+        return None
+
+
+def _hint(data: bytes) -> str:
+    """What a general detector takes it for; wrong on short files, so only told, never used."""
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(data[:50_000]).best()
+    return best.encoding if best else ""

@@ -65,6 +65,12 @@ def find(reference, split: str = "train") -> Path:
     raise UserError(text("There is no file and no corpus called “{name}”.", name=reference[:200]), advice=_hint(reference, path))
 
 
+def is_own(path: Path) -> bool:
+    """Is it a split of a named corpus, and so words with white space between them in UTF-8, whatever it looks like?"""
+    home_of = path.resolve().parent.parent
+    return path.suffix == ".utf8" and path.stem in SPLITS and home_of in (home.data(), home.demo_data())
+
+
 def load(reference, split: str = "train", **options) -> Corpus:
     """Reads what a reference means; `options` are those of `read`."""
     from .reading import read

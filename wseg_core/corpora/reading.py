@@ -2,19 +2,22 @@
 
 import re
 import stat
+from bisect import bisect_right
 from pathlib import Path
 
 from ..errors import UserError
 from ..language import text
-from . import encoding as encodings
 from .detection import detect
+from .encoding import Decoded, decode, known
 from .formats import FORMATS
-from .library import find
+from .library import find, is_own
+from .nature import binary, not_text
 from .sentences import Corpus, CorpusFault, Report
 from .statistics import statistics
 from .warnings import warnings
 
 _NEWLINE = re.compile("\r\n?")
+_LATER_MARK = re.compile("(?m)^\ufeff+")  # files put one behind another leave marks at the seams
 
 
 def read(path, format=None, encoding=None, column=None, skip_faulty=False, boundaries=True) -> Corpus:
@@ -24,58 +27,112 @@ def read(path, format=None, encoding=None, column=None, skip_faulty=False, bound
     leaves those out. `boundaries=False` takes text without any word boundary too, as a segmenter's output may be.
     """
     corpus = examine(path, format, encoding, column, boundaries)
-    if corpus.faults and not (skip_faulty and corpus.sentences and all(f.line is not None for f in corpus.faults)):
+    if refused(corpus, skip_faulty):
         raise CorpusFault(corpus)
     return corpus
 
 
 def check(path, format=None, encoding=None, column=None, skip_faulty=False) -> dict:
-    """The `check` JSON of a file: what it is, its numbers over the sound sentences, `faults` and `warnings`."""
+    """The `check` JSON of a file: what it is, its numbers over the sound sentences, `faults` and `warnings`.
+
+    With `skip_faulty` the faults of single sentences are listed too, but `refused` tells whether the file would be.
+    """
     corpus = examine(path, format, encoding, column)
     numbers = statistics(corpus.sentences)
     return {
         "file": corpus.path, "format": corpus.format, "encoding": corpus.encoding, "column": corpus.column,
         **{key: numbers[key] for key in ("script", "sentences", "words", "characters", "types", "tags", "duplicates",
                                          "word_lengths")},
-        "skipped": corpus.skipped, "fault_count": corpus.fault_count,
+        "skipped": corpus.skipped, "fault_count": corpus.fault_count, "refused": refused(corpus, skip_faulty),
         "faults": [fault.as_dict() for fault in corpus.faults],
         "warnings": [warning.as_dict() for warning in corpus.warnings],
     }
 
 
+def refused(corpus: Corpus, skip_faulty: bool = False) -> bool:
+    """Do its faults refuse the file? With `skip_faulty`, those of single sentences do not."""
+    return bool(corpus.faults) and not (skip_faulty and corpus.sentences and all(f.line is not None for f in corpus.faults))
+
+
 def examine(path, format=None, encoding=None, column=None, boundaries=True) -> Corpus:
-    """As `read`, but faults are only listed: what the import page shows of a file before it is taken."""
+    """As `read`, but faults are only listed: what the import page shows of a file before it is taken.
+
+    Raises UserError for what is no fault of the content: no such file, an unknown format or encoding.
+    """
     path = find(path)
-    corpus = Corpus(str(path))
-    report = Report(str(path))
-    if format is not None:
-        FORMATS.get(format)
-    data = _bytes(path)
-    if not data.strip():
+    if is_own(path):
+        format, encoding = format or "words", encoding or "utf-8"
+    corpus, report = Corpus(str(path)), Report(str(path))
+    _check_options(format, encoding, column)
+    _fill(corpus, report, _bytes(path), format, encoding, column)
+    if not report.faults and not corpus.sentences:
         report.fault(None, text("There is nothing in it."), text("Check that the right file was chosen."))
-    else:
-        _fill(corpus, report, data, format, encoding, column)
-        if not report.faults and not corpus.sentences:
-            report.fault(None, text("There is no sentence in it."), text("Check that the right file was chosen."))
-        elif boundaries and corpus.sentences and all(len(words) == 1 for words in corpus.sentences):
-            report.fault(None, text("There is no word boundary in it: every sentence is one single word."),
-                         text("A corpus is text already cut into words, such as “我 愛 自然 語言”."))
-    corpus.faults, corpus.fault_count = report.first_faults(), report.count
+    elif boundaries and corpus.sentences and all(len(words) == 1 for words in corpus.sentences):
+        report.fault(None, text("There is no word boundary in it: every sentence is one single word."),
+                     text("A corpus is text already cut into words, such as “我 愛 自然 語言”."))
+    corpus.faults, corpus.fault_count, corpus.column = report.first_faults(), report.count, report.column
     corpus.warnings = warnings(corpus, report)
     return corpus
 
 
+def _check_options(format, encoding, column) -> None:
+    if encoding is not None:
+        known(encoding)
+    if format is not None and not FORMATS.get(format).COLUMNS and column is not None:
+        raise UserError(text("The format {format} has no columns to choose from.", format=format), "--column", text("Leave it out."))
+
+
 def _fill(corpus: Corpus, report: Report, data: bytes, format, encoding, column) -> None:
-    decoded = encodings.decode(data, encoding)
+    decoded = _decoded(report, data, encoding)
+    if decoded is None:
+        return
     corpus.encoding = decoded.encoding
-    lines = _NEWLINE.sub("\n", decoded.text).split("\n")
-    corpus.format = format or detect(lines, Path(corpus.path).suffix.lower())
-    for line, words in FORMATS.get(corpus.format).parse(lines, column, report):
-        if words is None:
+    content = _NEWLINE.sub("\n", decoded.text) if "\r" in decoded.text else decoded.text
+    if "\ufeff" in content:
+        content = _LATER_MARK.sub("", content)
+    lines = content.split("\n")
+    bad = _unusable(report, lines, decoded)
+    corpus.format = format or detect(lines, Path(corpus.path).suffix.lower(), column is not None)
+    entries = [(line, words) for line, words in FORMATS.get(corpus.format).parse(lines, column, report) if words != []]
+    starts = [line for line, _ in entries]
+    spoilt = {bisect_right(starts, line) - 1 for line in bad}
+    for place, (line, words) in enumerate(entries):
+        if words is None or place in spoilt:
             corpus.skipped += 1
-        elif words:
+        else:
             corpus.sentences.append(words)
             corpus.lines.append(line)
+
+
+def _decoded(report: Report, data: bytes, encoding) -> Decoded | None:
+    """The text, or None with a fault where it is none."""
+    advice = text("Save it as UTF-8, or name its encoding with --encoding.")
+    other = not_text(data)
+    if other:
+        report.fault(None, *other)
+        return None
+    decoded = decode(data, encoding)
+    if not encoding and not (decoded.encoding or "").startswith(("utf-16", "utf-32")) and binary(data):
+        report.fault(None, text("This is a binary file, not text."), text("Save its content as plain text in UTF-8."))
+        return None
+    if decoded.encoding is None:
+        what = text("It is not in the encoding {name}.", name=encoding) if encoding else text("Its encoding cannot be told.")
+        hint = " " + text("It may be {name}.", name=decoded.hint) if decoded.hint else ""
+        report.fault(None, what, advice + hint)
+        return None
+    for line in decoded.bad:
+        report.fault(line, text("This line holds bytes that are not {encoding}.", encoding=decoded.encoding), advice)
+    return decoded
+
+
+def _unusable(report: Report, lines: list[str], decoded: Decoded) -> list[int]:
+    """The lines that no sentence may come from: undecodable bytes or NUL; reports the latter."""
+    if "\0" not in decoded.text:
+        return decoded.bad
+    nul = [number for number, line in enumerate(lines, 1) if "\0" in line]
+    for line in nul:
+        report.fault(line, text("This line holds a NUL character."), text("Take it out, or save the file as UTF-8 again."))
+    return sorted({*decoded.bad, *nul})
 
 
 def _bytes(path: Path) -> bytes:

@@ -63,9 +63,10 @@ class CorpusFault(UserError):
             place = first.file if first.line is None else f"{first.file}:{first.line}"
             super().__init__(first.what, place, first.advice)
         else:
+            mendable = corpus.sentences and all(fault.line is not None for fault in corpus.faults)
             super().__init__(
-                text("{count} faults; the file was not taken.", count=corpus.fault_count), corpus.path,
-                text("Mend these lines, or leave the faulty sentences out with --skip-faulty."))
+                text("The file was not taken; faults: {count}.", count=corpus.fault_count), corpus.path,
+                text("Mend these lines, or leave the faulty sentences out with --skip-faulty.") if mendable else "")
 
     def __str__(self) -> str:
         if len(self.faults) == 1 and self.corpus.fault_count == 1:
@@ -84,6 +85,8 @@ class Report:
         self.count = 0
         self.cut_inside: list[int] = []  # lines of sentences with white space inside a word
         self.altered: list[int] = []  # lines of sentences whose words differ from the text given beside them
+        self.column: str | None = None  # the column that was read …
+        self.other_columns: list[str] = []  # … and those that could have been
 
     def fault(self, line: int | None, what: str, advice: str = "") -> None:
         """Notes a fault; of several on one line only the first counts, as the others mostly follow from it."""

@@ -1,6 +1,5 @@
 """Splits by whole sentences, seeded: the same sentences and seed give the same split on every machine."""
 
-import itertools
 import random
 
 from ..errors import UserError
@@ -15,7 +14,7 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
 
     Raises UserError where a fraction is not positive, they do not add up, or a split would be empty.
     """
-    if len(fractions) < 2 or any(not 0 < f < 1 for f in fractions) or abs(sum(fractions) - 1) > 1e-6:
+    if not 2 <= len(fractions) <= len(SPLITS) or any(not 0 < f < 1 for f in fractions) or abs(sum(fractions) - 1) > 1e-6:
         raise UserError(text("{fractions} is not a split.", fractions=",".join(f"{f:g}" for f in fractions)), "--split",
                         text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1."))
     chance = random.Random(seed)
@@ -25,12 +24,17 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
     for fraction in fractions:
         total += fraction
         bounds.append(round(total * len(sentences)))
-    parts = [[sentences[i] for i in sorted(order[a:b])] for a, b in itertools.pairwise(bounds)]
-    for part, name in zip(parts, SPLITS, strict=False):
+    parts = [[sentences[i] for i in sorted(order[a:b])] for a, b in zip(bounds, bounds[1:])]
+    for part, name in zip(parts, SPLITS):
         if not part:
             raise UserError(text("With {count} sentences the split {split} would be empty.", count=len(sentences), split=name),
                             advice=text("Give it a larger fraction, or more sentences."))
     return parts
+
+
+def split_named(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> dict[str, list[Sentence]]:
+    """The same as a mapping: three fractions are train, dev and test, two are train and dev."""
+    return dict(zip(SPLITS, split(sentences, fractions, seed)))
 
 
 def hold_out(sentences: list[Sentence], fraction: float = 0.1, seed: int = 0) -> tuple[list[Sentence], list[Sentence]]:

@@ -136,11 +136,11 @@ def _folded(words: Counter[str], known: Counter[str]) -> float | None:
 def _split_warnings(name: str, result: dict) -> list[str]:
     numbers, found = result["splits"][name], []
     if result["overlap"][name]:
-        found.append(text("{count} of {total} sentences of {split} stand in train too; scores on them are too good.",
+        found.append(text("Sentences of {split} that stand in train too: {count} of {total}; scores on them are too good.",
                           count=result["overlap"][name], total=numbers["sentences"], split=name))
     if numbers["oov_rate"] and numbers["oov_rate"] - numbers["oov_rate_folded"] >= WIDTH_GAIN:
-        found.append(text("Train and {split} write some characters in different widths ({examples}): {before} of the words of {split}"
-                          " are out of vocabulary, {after} with widths folded. Turn on data.fold_width.",
-                          split=name, examples=", ".join(f"{p['half']} {p['full']}" for p in result["width_mismatch"][name][:5]),
-                          before=f"{numbers['oov_rate']:.1%}", after=f"{numbers['oov_rate_folded']:.1%}"))
+        pairs = ", ".join(f"{pair['half']} {pair['full']}" for pair in result["width_mismatch"][name][:5])
+        found.append(text("Train and {split} write some characters in different widths ({pairs}): {before} of the words of"
+                          " {split} are out of vocabulary, {after} with widths folded. Turn on data.fold_width.", split=name,
+                          pairs=pairs, before=f"{numbers['oov_rate']:.1%}", after=f"{numbers['oov_rate_folded']:.1%}"))
     return found

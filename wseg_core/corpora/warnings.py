@@ -1,70 +1,95 @@
-"""What is odd in a corpus without making it unusable, each told once with its count and first line."""
+"""What is odd in a corpus without making it unusable: each told once, with its count and first line."""
 
-from collections.abc import Callable
+import re
 
 from ..language import text
+from .script import script
 from .sentences import Corpus, Fault, Report
 from .statistics import character_counts, counts, mixed_widths
 
 LONG_SENTENCE = 500  # characters
 LONG_WORD = 30  # characters; a longer one is mostly a piece that nobody cut
+_ODD = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u2060\ufeff\ufffd]")
+
+
+class _Warnings:
+    """Collects the warnings of one corpus."""
+
+    def __init__(self, corpus: Corpus):
+        self.corpus, self.found = corpus, []
+
+    def add(self, line: int | None, what: str, advice: str = "") -> None:
+        self.found.append(Fault(self.corpus.path, line, what, advice))
+
+    def numbered(self):
+        return zip(self.corpus.sentences, self.corpus.lines)
 
 
 def warnings(corpus: Corpus, report: Report) -> list[Fault]:
     """The warnings of a file that was read, in the order of their first lines."""
-    found: list[Fault] = []
-
-    def warn(line: int | None, what: str, advice: str = "") -> None:
-        found.append(Fault(corpus.path, line, what, advice))
-
-    for notice in (_inside, _duplicates, _long, _widths):
-        notice(corpus, report, warn)
-    return sorted(found, key=lambda warning: warning.line or 0)
-
-
-Warn = Callable[..., None]
+    collected = _Warnings(corpus)
+    characters = character_counts(counts(corpus.sentences))
+    _from_reading(collected, report)
+    _repeated(collected)
+    _long(collected)
+    _mixed(collected, characters)
+    if any(_ODD.match(character) for character in characters):
+        _odd(collected)
+    return sorted(collected.found, key=lambda warning: warning.line or 0)
 
 
-def _inside(corpus: Corpus, report: Report, warn: Warn) -> None:
+def _from_reading(collected: _Warnings, report: Report) -> None:
     if report.cut_inside:
-        warn(report.cut_inside[0], text("Words with white space inside were cut at it, in {count} sentences.",
-                                        count=len(report.cut_inside)))
+        collected.add(report.cut_inside[0], text("Words with white space inside were cut at it; sentences: {count}.",
+                                                 count=len(report.cut_inside)))
     if report.altered:
-        warn(report.altered[0], text("The words of {count} sentences do not add up to the text given beside them.",
-                                     count=len(report.altered)), text("The words were taken."))
+        collected.add(report.altered[0], text("Sentences whose words do not add up to the text given beside them: {count}.",
+                                              count=len(report.altered)), text("The words were taken."))
+    if report.other_columns:
+        collected.add(None, text("The column “{name}” was read; these could have been too: {others}.", name=report.column[:40],
+                                 others=", ".join(name[:40] for name in report.other_columns[:10])),
+                      text("--column chooses another."))
 
 
-def _duplicates(corpus: Corpus, report: Report, warn: Warn) -> None:
+def _repeated(collected: _Warnings) -> None:
     seen: set[str] = set()
     extra = []
-    for words, line in zip(corpus.sentences, corpus.lines, strict=True):
+    for words, line in collected.numbered():
         characters = "".join(words)
         if characters in seen:
             extra.append(line)
         seen.add(characters)
     if extra:
-        warn(extra[0], text("{count} sentences stand in it more than once.", count=len(extra)))
+        collected.add(extra[0], text("Sentences that repeat an earlier one: {count}.", count=len(extra)))
 
 
-def _long(corpus: Corpus, report: Report, warn: Warn) -> None:
-    sizes = [sum(map(len, words)) for words in corpus.sentences]
-    long = [line for size, line in zip(sizes, corpus.lines, strict=True) if size > LONG_SENTENCE]
+def _long(collected: _Warnings) -> None:
+    sizes = [sum(map(len, words)) for words in collected.corpus.sentences]
+    long = [line for size, line in zip(sizes, collected.corpus.lines) if size > LONG_SENTENCE]
     if long:
-        warn(long[0], text("{count} sentences are longer than {limit} characters; the longest has {longest}.",
-                           count=len(long), limit=LONG_SENTENCE, longest=max(sizes)),
-             text("Cut them at the ends of sentences where you can."))
-    uncut = [(line, word) for words, line in zip(corpus.sentences, corpus.lines, strict=True)
-             for word in words if len(word) > LONG_WORD]
+        collected.add(long[0], text("Sentences longer than {limit} characters: {count}; the longest has {longest}.",
+                                    count=len(long), limit=LONG_SENTENCE, longest=max(sizes)),
+                      text("Cut them at the ends of sentences where you can."))
+    uncut = [(line, word) for words, line in collected.numbered() for word in words if len(word) > LONG_WORD]
     if uncut:
-        warn(uncut[0][0], text("{count} words are longer than {limit} characters, such as “{word}…”.",
-                               count=len(uncut), limit=LONG_WORD, word=uncut[0][1][:12]),
-             text("Perhaps these sentences were never cut into words."))
+        collected.add(uncut[0][0], text("Words longer than {limit} characters: {count}, such as “{word}…”.",
+                                        count=len(uncut), limit=LONG_WORD, word=uncut[0][1][:12]),
+                      text("Perhaps these sentences were never cut into words."))
 
 
-def _widths(corpus: Corpus, report: Report, warn: Warn) -> None:
-    pairs = mixed_widths(character_counts(counts(corpus.sentences)))
+def _mixed(collected: _Warnings, characters) -> None:
+    pairs = mixed_widths(characters)
     if pairs:
         half, few, full, many = pairs[0]
-        warn(None, text("{count} characters are written half-width in some places and full-width in others, such as {half} ({few} times)"
-                        " and {full} ({many} times).", count=len(pairs), half=half, few=few, full=full, many=many),
-             text("data.fold_width makes them one."))
+        collected.add(None, text("Characters written half-width in one place and full-width in another: {count},"
+                                 " such as {half} ({few} times) and {full} ({many} times).",
+                                 count=len(pairs), half=half, few=few, full=full, many=many),
+                      text("data.fold_width makes them one."))
+    if script(characters.items()) == "mixed":
+        collected.add(None, text("It mixes traditional and simplified characters."))
+
+
+def _odd(collected: _Warnings) -> None:
+    places = [(line, found[0]) for words, line in collected.numbered() if (found := _ODD.search("".join(words)))]
+    collected.add(places[0][0], text("Sentences with invisible or damaged characters: {count}, such as {code}.", count=len(places),
+                                     code=f"U+{ord(places[0][1]):04X}"), text("They are kept, as characters of their words."))

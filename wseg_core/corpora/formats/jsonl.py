@@ -1,0 +1,72 @@
+"""JSON Lines: one JSON value a line, a list of words, or an object of which one key holds them.
+
+The value may also be a string of words with spaces between them.
+"""
+
+import json
+import re
+
+from ...language import text
+from . import _columns
+
+COLUMNS = True
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # escapes can hide what the file's own text cannot hold
+
+
+def likeness(lines, suffix):
+    """By its name, or where most lines are an object or a list."""
+    full = [line for line in lines if line.strip()]
+    fit = sum(isinstance(_value(line), (dict, list)) for line in full if line.lstrip()[0] in "{[")
+    return 0.9 if full and 2 * fit >= len(full) else 0.85 if suffix in (".jsonl", ".ndjson", ".json") else 0.0
+
+
+def parse(lines, column, report):
+    """Every line that is not blank is a sentence."""
+    values = [(number, _value(line)) for number, line in enumerate(lines, 1) if line.strip()]
+    if values and values[0][1] is None and lines[values[0][0] - 1].strip() in ("[", "{"):
+        report.fault(values[0][0], text("This is one JSON value over many lines."),
+                     text("JSON Lines has one sentence a line: write each on a line of its own."))
+        return
+    objects = [value for _, value in values if isinstance(value, dict)]
+    if objects or column is not None:
+        names = dict.fromkeys(key for value in objects[: _columns.SAMPLE] for key in value)
+        report.column = _columns.choose({name: [value.get(name) for value in objects[: _columns.SAMPLE]] for name in names},
+                                        column, report)
+        if report.column is None:
+            return
+    for number, value in values:
+        yield number, _words(number, value, report)
+
+
+def write(sentences):
+    """An object with the list `words`."""
+    return "".join(json.dumps({"words": words}, ensure_ascii=False) + "\n" for words in sentences)
+
+
+def _value(line):
+    """The line's value; None where it is not JSON (or null, which is as useless)."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _words(number, value, report):
+    if value is None:
+        report.fault(number, text("This line is not JSON."), text("JSON Lines has one JSON value a line."))
+        return None
+    if isinstance(value, dict):
+        if report.column not in value:
+            report.fault(number, text("The key “{name}” is missing.", name=report.column[:80]),
+                         text("Every line needs it; --column chooses another."))
+            return None
+        value = value[report.column]
+    words = _columns.pieces(value)
+    if words is None:
+        report.fault(number, text("These are not words: {value}.", value=json.dumps(value, ensure_ascii=False)[:40]),
+                     text("A list of strings, or a string with spaces between the words, was expected."))
+        return None
+    if any(_UNWRITABLE.search(word) for word in words):
+        report.fault(number, text("It holds a NUL, or half of a character (a lone surrogate)."), text("Take it out."))
+        return None
+    return report.words(words, number)

@@ -1,0 +1,80 @@
+"""One character and its tag a line (BIES, BMES, six tags or BI), a blank line after each sentence.
+
+Columns are separated by a TAB, or by spaces; the first holds the character, the last the tag.
+"""
+
+from ...language import text
+from ...tags import scheme
+
+COLUMNS = False
+KNOWN = ("B", "B2", "B3", "I", "M", "E", "S")
+
+
+def likeness(lines, suffix):
+    """Two TAB columns whose first is always one character; or mostly a character and a tag we know."""
+    rows = [_columns(line) for line in lines if line.strip()]
+    if not rows:
+        return 0.0
+    if all("\t" in line for line in lines if line.strip()) and all(len(r) == 2 and len(r[0]) == 1 for r in rows):
+        return 0.95
+    fit = sum(len(r) >= 2 and len(r[0]) == 1 and r[-1].upper() in KNOWN for r in rows)
+    return 0.95 if fit >= 2 and 2 * fit >= len(rows) else 0.0
+
+
+def parse(lines, column, report):
+    """Checks every row and that the tags of a sentence can follow one another."""
+    rows = (_columns(line) for line in lines)
+    closed = any(len(row) > 1 and row[-1].upper() in ("E", "S") for row in rows)  # BI has no tag that ends a word
+    width, block = 0, []
+    for number, line in enumerate([*lines, ""], 1):
+        if line.strip():
+            row = _columns(line)
+            width = width or max(len(row), 2)
+            block.append((number, row))
+        elif block:
+            yield block[0][0], _sentence(block, width, closed, report)
+            block = []
+
+
+def write(sentences):
+    """BIES, a TAB between the columns."""
+    bies = scheme("bies")
+    return "".join("".join(f"{character}\t{tag}\n" for word in words for character, tag in zip(word, bies.word(len(word))))
+                   + "\n" for words in sentences)
+
+
+def _columns(line):
+    return line.split("\t") if "\t" in line else line.split()
+
+
+def _sentence(block, width, closed, report):
+    """The words of one block of rows, or None where a row is at fault."""
+    words, inside, sound = [], False, True
+    for number, row in block:
+        if len(row) != width:
+            report.fault(number, text("Expected {width} columns, got {count}.", count=len(row), width=width),
+                         text("Write a character, a TAB and its tag."))
+            return None
+        character, tag = row[0], row[-1].strip().upper()
+        if len(character) != 1:
+            report.fault(number, text("“{cell}” is not one character.", cell=character[:40]),
+                         text("Write a character, a TAB and its tag."))
+            return None
+        if tag not in KNOWN:
+            report.fault(number, text("“{tag}” is not a tag that is known here.", tag=row[-1][:40]),
+                         text("Known: {names}.", names=", ".join(KNOWN)))
+            return None
+        begins = tag in ("B", "S")
+        if begins == inside if closed else not (begins or words):
+            sound = False
+            break
+        if begins:
+            words.append(character)
+        else:
+            words[-1] += character
+        inside = tag not in ("E", "S")
+    if not sound or (inside and closed):
+        report.fault(number, text("The tag {tag} cannot stand here.", tag=tag),
+                     text("A word is B, then I or M, then E; or S alone. With the tags B and I alone, it begins with B."))
+        return None
+    return report.words(words, block[0][0])

@@ -1,0 +1,23 @@
+"""Words with their tags after an underscore, such as 自然_NN, one sentence a line.
+
+The format of the Chinese Treebank (Xue et al., 2005).
+"""
+
+from . import _word_tags
+
+COLUMNS = False
+
+
+def likeness(lines, suffix):
+    """By the share of pieces that look like word_TAG."""
+    return _word_tags.likeness(lines, "_")
+
+
+def parse(lines, column, report):
+    """The last underscore of a piece separates word and tag."""
+    return _word_tags.parse(lines, "_", report)
+
+
+def write(sentences):
+    """Every word with the tag X."""
+    return _word_tags.write(sentences, "_")

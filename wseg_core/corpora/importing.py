@@ -1,0 +1,138 @@
+"""Taking files into the library: all of them or none, with nothing left behind after an error.
+
+The corpus is written to a hidden folder beside its place, and renamed to it when everything is there.
+"""
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from .. import home
+from ..errors import UserError
+from ..language import text
+from .formats import words as plain
+from .library import RECORD, find, folder, library, names
+from .reading import read
+from .sentences import Corpus
+from .splits import SPLITS, split_named
+from .statistics import compare_splits
+
+ROLES = {"train": "train", "training": "train", "dev": "dev", "devel": "dev", "development": "dev", "valid": "dev",
+         "validation": "dev", "val": "dev", "test": "test", "testing": "test"}
+_PLAIN_WORDS = {"utf8", "utf", "gold", "txt", "set", "data", "corpus"}  # in a file's name, these say nothing of the corpus
+
+
+def import_files(files, name=None, split=None, format=None, encoding=None, column=None, skip_faulty=False, seed=0) -> dict:
+    """Copies `files` into `home.data()` as one named corpus of sentences, one a line.
+
+    `files` is a path, a list of paths, or a mapping of `train`, `dev`, `test` to paths; in a list, the files' names
+    tell which is which, else their order. `split` (fractions of train, dev, test, seeded by `seed`) cuts one file up.
+    Gives `name`, `folder`, `script`, `splits` (sizes of each), `overlap` (sentences of dev and test that stand in train
+    too), `skipped` (faulty sentences left out) and `warnings` (sentences to show). Raises UserError or CorpusFault.
+    """
+    chosen = roles(files)
+    if split is not None and len(chosen) > 1:
+        raise UserError(text("Only one file can be split; {count} were given.", count=len(chosen)), "--split",
+                        text("Leave --split out, or give one file."))
+    name = name or suggested_name(list(chosen.values()))
+    target = _free(name)
+    corpora = {role: read(path, format, encoding, column, skip_faulty) for role, path in chosen.items()}
+    parts = {role: corpus.sentences for role, corpus in corpora.items()}
+    if split is not None:
+        (whole,) = parts.values()
+        parts = split_named(whole, split, seed)
+    comparison = compare_splits(parts)
+    record = {
+        "name": name, "created": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "files": {role if split is None else "all": _origin(corpus) for role, corpus in corpora.items()},
+        "split": None if split is None else {"fractions": list(split), "seed": seed},
+        "overlap": comparison["overlap"],
+    }
+    _write(target, parts, record)
+    (entry,) = [entry for entry in library() if entry["name"] == name]
+    return {
+        **{key: entry[key] for key in ("name", "folder", "script", "splits")}, "files": record["files"],
+        "overlap": comparison["overlap"], "skipped": sum(corpus.skipped for corpus in corpora.values()),
+        "warnings": [str(w) for corpus in corpora.values() for w in corpus.warnings] + comparison["warnings"],
+    }
+
+
+def roles(files) -> dict[str, Path]:
+    """Which file is train, dev and test: from a mapping, from the files' names, else by their order."""
+    if isinstance(files, dict):
+        given = {role: find(path) for role, path in files.items() if path}
+        unknown = [role for role in given if role not in SPLITS]
+        if unknown:
+            raise UserError(text("“{name}” is not a split.", name=unknown[0]), advice=text("Known: {names}.", names=", ".join(SPLITS)))
+    else:
+        paths = [find(path) for path in ([files] if isinstance(files, (str, Path)) else files)]
+        given = _guess(paths)
+    if not given:
+        raise UserError(text("No file was given."), advice=text("Give the path of a file."))
+    return {role: given[role] for role in SPLITS if role in given}
+
+
+def suggested_name(paths: list[Path]) -> str:
+    """A name that is free, from what the files' names, or else their folder's, have in common."""
+    stems = [[p for p in _pieces(path) if p.lower() not in ROLES and p.lower() not in _PLAIN_WORDS] for path in paths]
+    common = [piece for piece in stems[0] if all(piece in other for other in stems[1:])] or _pieces(Path(paths[0].resolve().parent.name))
+    base = re.sub(r"^[\W_]+", "", "-".join(common))[:48].rstrip("-.") or "corpus"
+    taken = set(names())
+    return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+
+
+def delete(name: str) -> None:
+    """Deletes an imported corpus for good; the demo corpora stay."""
+    entry = next((entry for entry in library() if entry["name"] == name), None)
+    if entry is None or entry["demo"]:
+        raise UserError(text("The corpus {name} cannot be deleted.", name=name[:80]),
+                        advice=text("Only imported corpora can; `corpora` lists them."))
+    shutil.rmtree(folder(name))
+
+
+def _guess(paths: list[Path]) -> dict[str, Path]:
+    told = {}
+    for path in paths:
+        found = {ROLES[p.lower()] for p in _pieces(path) if p.lower() in ROLES}
+        told[path] = found.pop() if len(found) == 1 else None
+    clear = [role for role in told.values() if role]
+    if len(told) < len(paths) or len(paths) > len(SPLITS) or len(clear) > len(set(clear)):
+        raise UserError(text("It is not clear which file is train, dev and test: {files}.", files=", ".join(p.name for p in paths)),
+                        advice=text("Give one file for each, with its part in its name, such as train.txt, dev.txt and test.txt."))
+    free = iter([role for role in SPLITS if role not in clear])
+    return {role or next(free): path for path, role in told.items()}
+
+
+def _pieces(path: Path) -> list[str]:
+    return re.findall(r"[^\W_]+", path.name.split(".")[0])
+
+
+def _free(name: str) -> Path:
+    target = home.data() / folder(name).name
+    if name in names() or target.exists():
+        raise UserError(text("There is a corpus called “{name}” already.", name=name), "--name", text("Choose another name."))
+    return target
+
+
+def _origin(corpus: Corpus) -> dict:
+    return {"file": Path(corpus.path).name, "format": corpus.format, "encoding": corpus.encoding, "column": corpus.column,
+            "skipped": corpus.skipped}
+
+
+def _write(target: Path, parts: dict, record: dict) -> None:
+    """All files or none: written beside the place and renamed to it."""
+    temporary = Path(tempfile.mkdtemp(prefix=".import-", dir=target.parent))
+    try:
+        for role, sentences in parts.items():
+            (temporary / f"{role}.utf8").write_text(plain.write(sentences), "utf-8", newline="\n")
+        (temporary / RECORD).write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        temporary.chmod(0o755)
+        os.rename(temporary, target)
+    except OSError as error:
+        raise UserError(text("The corpus could not be written: {reason}.", reason=error.strerror or error), str(target)) from None
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
