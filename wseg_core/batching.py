@@ -65,8 +65,8 @@ def bucket(lengths: np.ndarray, batch_characters: int, generator: torch.Generato
     """Sentence numbers in batches of similar length and of about `batch_characters` real characters.
 
     With a generator the batches come in a random order, and sentences of like length mix anew in each
-    call; without one, longest first. Empty sentences are left out. The number of batches does not depend
-    on the generator, unless one sentence is longer than a batch.
+    call; without one, longest first. Empty sentences are left out. A batch that padding would blow up to
+    more than twice its size (one long sentence among short ones) is taken apart.
     """
     rows = np.flatnonzero(lengths > 0)
     if not len(rows):
@@ -81,10 +81,25 @@ def bucket(lengths: np.ndarray, batch_characters: int, generator: torch.Generato
     # a sentence belongs to the batch in which its middle character falls
     middles = np.cumsum(sizes) - sizes / 2
     group = np.floor(middles * count / sizes.sum())
-    batches = np.split(rows, np.flatnonzero(np.diff(group)) + 1)
+    batches = [
+        part
+        for batch in np.split(rows, np.flatnonzero(np.diff(group)) + 1)
+        for part in _unpadded(batch, lengths, batch_characters)
+    ]
     if generator is not None:
         batches = [batches[i] for i in torch.randperm(len(batches), generator=generator).tolist()]
     return batches
+
+
+def _unpadded(rows: np.ndarray, lengths: np.ndarray, batch_characters: int) -> list[np.ndarray]:
+    """The batch itself, or its parts of at most twice `batch_characters` each with padding; longest sentence first or nearly so."""
+    parts, start, longest = [], 0, 0
+    for i, length in enumerate(lengths[rows].tolist()):
+        longest = max(longest, length)
+        if i > start and longest * (i - start + 1) > 2 * batch_characters:
+            parts.append(rows[start:i])
+            start, longest = i, length
+    return [*parts, rows[start:]]
 
 
 def windows(length: int, size: int, overlap: int) -> list[tuple[int, int, int, int]]:

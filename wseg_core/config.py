@@ -157,7 +157,7 @@ def resolve(layer: dict | None = None, sets: list[str] | tuple[str, ...] = ()) -
                 text("For example {example}.", example="encoder: {name: bilstm}"),
             )
     encoder = user.get("encoder", {}).get("name", Config.model_fields["encoder"].default["name"])
-    recipe = components("encoder").card(encoder)
+    recipe = components("encoder").card(encoder, user.get("encoder"))
     optimizer = user.get("optimizer", {}).get("name") or recipe.get("optimizer", {}).get("name", "adamw")
     if recipe.get("optimizer", {}).get("name") != optimizer:
         recipe = {k: v for k, v in recipe.items() if k != "optimizer"}

@@ -12,6 +12,22 @@ from .errors import UserError
 from .language import text
 
 
+class TextsDiffer(UserError):
+    """The two segmentations are of different texts; the first difference is in sentence `number` (0-based)."""
+
+    def __init__(self, number: int, gold: str, predicted: str):
+        super().__init__(
+            text(
+                "The two texts differ, so their words cannot be compared: “{gold}” against “{predicted}”.",
+                gold=gold,
+                predicted=predicted,
+            ),
+            text("sentence {number}", number=number + 1),
+            text("Both must hold the same characters in the same order; only the cuts may differ."),
+        )
+        self.number = number
+
+
 @dataclass
 class Counts:
     """What a score is made of; adds up over sentences or parts of a corpus."""
@@ -76,15 +92,7 @@ def _same_text(gold, predicted) -> None:
         (i for i, (g, p) in enumerate(zip(gold, predicted)) if "".join(g) != "".join(p)), min(len(gold), len(predicted))
     )
     shown = ["".join(side[number])[:30] if number < len(side) else "" for side in (gold, predicted)]
-    raise UserError(
-        text(
-            "The two texts differ, so their words cannot be compared: “{gold}” against “{predicted}”.",
-            gold=shown[0],
-            predicted=shown[1],
-        ),
-        text("sentence {number}", number=number + 1),
-        text("Both must hold the same characters in the same order; only the cuts may differ."),
-    )
+    raise TextsDiffer(number, *shown)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -49,6 +49,7 @@ class Registry:
         """The component's parameter model, a `config.Settings`."""
         return self.get(name).Parameters
 
-    def card(self, name: str) -> dict:
-        """The config layer that the component brings: an encoder's recipe, else nothing."""
-        return getattr(self.get(name), "RECIPE", {})
+    def card(self, name: str, given: dict | None = None) -> dict:
+        """The config layer that the component brings: an encoder's recipe for the settings `given` to it, else nothing."""
+        module = self.get(name)
+        return module.recipe(given or {}) if hasattr(module, "recipe") else getattr(module, "RECIPE", {})

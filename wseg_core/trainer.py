@@ -22,6 +22,7 @@ from .vocab import Vocab
 from .warmstart import Start, copy_weights, grow_vocab
 
 SAVE_EVERY = 60.0  # seconds between resume checkpoints
+_PLANNED = 2_000_000  # sentences, all epochs counted, whose batches are laid out ahead to count the steps
 
 
 class Diverged(UserError):
@@ -150,10 +151,20 @@ class _Run:
             self._restore(resume[2])
 
     def _plan(self) -> None:
-        self.per_epoch = len(bucket(self.examples.lengths, self.settings.batch_characters))
-        self.total = self.per_epoch * self.settings.epochs
+        self.per_epoch = len(self._order(0))
+        epochs = self.settings.epochs
+        if epochs * len(self.examples) <= _PLANNED:  # exact; beyond it, an epoch may be a step or two longer or shorter
+            self.total = self.per_epoch + sum(len(self._order(e)) for e in range(1, epochs))
+        else:
+            self.total = self.per_epoch * epochs
         if self.settings.max_steps:
             self.total = min(self.total, self.settings.max_steps)
+
+    def _order(self, epoch: int) -> list:
+        """The batches of an epoch: they depend on the seed and the epoch alone, so a resume needs only its place in them."""
+        return bucket(
+            self.examples.lengths, self.settings.batch_characters, seeding.generator(self.settings.seed, "order", epoch)
+        )
 
     def _optimizer(self) -> None:
         name, parameters = self.config.optimizer["name"], self.config.parameters("optimizer")
@@ -186,28 +197,28 @@ class _Run:
         self._saved = time.perf_counter()
         if self.step == 0:
             self._save(best=False)
-        while self.step < self.total:
-            generator = seeding.generator(self.settings.seed, "order", self.epoch)
-            batches = bucket(self.examples.lengths, self.settings.batch_characters, generator)
-            while self.position < len(batches) and self.step < self.total:
+        while not self._over():
+            batches = self._order(self.epoch)
+            while self.position < len(batches):
                 if asked := self.observer.request():
-                    return self._end({"pause": "paused", "stop": "stopped"}[asked], "", save=True)
+                    return self._end({"pause": "paused", "stop": "stopped"}[asked], save=True)
                 row = self._learn(batches[self.position])
                 self.position += 1
-                over = self.position == len(batches) or self.step == self.total
                 row["epoch"] = round(self.epoch + self.position / len(batches), 4)
-                if over:
-                    self.epoch, self.position = (
-                        (self.epoch + 1, 0) if self.position == len(batches) else (self.epoch, self.position)
-                    )
-                self._after(row, over)
-                if self._given_up():
+                epoch_over = self.position == len(batches)
+                if epoch_over:
+                    self.epoch, self.position = self.epoch + 1, 0
+                self._after(row, epoch_over)
+                if self.settings.patience and self.stale >= self.settings.patience:
                     return self._end(
                         "finished", text("The dev F1 did not rise for {count} evaluations.", count=self.stale)
                     )
-                if over:
+                if epoch_over or self._over():
                     break
-        return self._end("finished", "")
+        return self._end("finished")
+
+    def _over(self) -> bool:
+        return self.step >= self.total or self.epoch >= self.settings.epochs
 
     def _learn(self, rows) -> dict:
         """One step on one batch: the row of metrics it gives."""
@@ -248,14 +259,14 @@ class _Run:
     def _after(self, row: dict, epoch_over: bool) -> None:
         """Evaluation and checkpoint where they are due, then the step's row."""
         every = self.settings.evaluate_every
-        due = self.step == self.total or (self.step % every == 0 if every else epoch_over)
+        due = self._over() or (self.step % every == 0 if every else epoch_over)
         if due and self.dev:
             best = self._evaluate(row)
             self.observer.step(row)
             self._save(best)
             return
         self.observer.step(row)
-        if (epoch_over and not self.dev) or self.step == self.total or time.perf_counter() - self._saved > SAVE_EVERY:
+        if (epoch_over and not self.dev) or self._over() or time.perf_counter() - self._saved > SAVE_EVERY:
             self._save(best=False)
 
     def _evaluate(self, row: dict) -> bool:
@@ -271,9 +282,6 @@ class _Run:
         self.observer.evaluated(self.step, score, best)
         row["seconds"] = time.perf_counter() - self._clock
         return best
-
-    def _given_up(self) -> bool:
-        return bool(self.settings.patience) and self.stale >= self.settings.patience
 
     def _save(self, best: bool) -> None:
         self.seconds = time.perf_counter() - self._clock
@@ -305,7 +313,7 @@ class _Run:
         self.optimizer.load_state_dict(state["optimizer"])
         seeding.restore(state["random"])
 
-    def _end(self, state: str, reason: str, save: bool = False) -> Outcome:
+    def _end(self, state: str, reason: str = "", save: bool = False) -> Outcome:
         if save:
             self._save(best=False)
         rate = self.seen / self.busy if self.busy else 0.0

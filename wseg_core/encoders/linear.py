@@ -19,7 +19,21 @@ RECIPE = {
     "training": {"epochs": 4, "batch_characters": 512, "clip_norm": 0.0},
 }
 # Offsets of the characters that a template joins: five single ones, five pairs, three triples.
-TEMPLATES = ((-2,), (-1,), (0,), (1,), (2,), (-2, -1), (-1, 0), (0, 1), (1, 2), (-1, 1), (-2, -1, 0), (-1, 0, 1), (0, 1, 2))
+TEMPLATES = (
+    (-2,),
+    (-1,),
+    (0,),
+    (1,),
+    (2,),
+    (-2, -1),
+    (-1, 0),
+    (0, 1),
+    (1, 2),
+    (-1, 1),
+    (-2, -1, 0),
+    (-1, 0, 1),
+    (0, 1, 2),
+)
 # Windows of character kinds (digit, letter, numeral, punctuation …): they carry over to unseen numbers and names.
 KIND_TEMPLATES = ((-1, 0, 1), (-2, -1, 0, 1, 2))
 _REACH = 2

@@ -1,0 +1,188 @@
+"""BERT: every character looks at every other; the most accurate with a pretrained model, small and slow from scratch.
+
+Devlin et al. (2019), through the transformers library. Each character is one token; a sentence longer than
+the model's positions is read in overlapping windows, never cut off.
+"""
+
+import numpy as np
+import torch
+from torch import nn
+
+from ..batching import Batch, windows
+from ..characters import PAD, codepoints, fold_width
+from ..config import Settings, setting
+from ..errors import UserError
+from ..language import text
+from ..vocab import Vocab
+
+_OVERLAP = 64  # characters that neighbouring windows share
+
+
+def recipe(given: dict) -> dict:
+    """Fine-tuning wants small steps and few epochs; training from scratch the contrary."""
+    pretrained = bool(given.get("model"))
+    return {
+        "optimizer": {"name": "adamw", "lr": 5e-5 if pretrained else 1e-3},
+        "schedule": {"name": "linear", "warmup": 0.1},
+        "training": {"epochs": 3 if pretrained else 10, "batch_characters": 2048, "clip_norm": 1.0},
+    }
+
+
+class Parameters(Settings):
+    """A pretrained model, or the size of a new one."""
+
+    model: str = setting(
+        "",
+        "Pretrained model",
+        "A hub name such as bert-base-chinese, or a folder on this machine; empty trains a small one from scratch.",
+    )
+    hidden: int = setting(
+        128,
+        "Width (hidden size)",
+        "Numbers that describe a character; only for a new model.",
+        "numbers",
+        ge=16,
+        le=1024,
+    )
+    layers: int = setting(3, "Layers", "Rounds of looking at each other; only for a new model.", "layers", ge=1, le=24)
+    heads: int = setting(
+        4, "Attention heads", "Ways of looking at once; must divide the width.", "heads", ge=1, le=32, advanced=True
+    )
+    dropout: float = setting(
+        0.1,
+        "Share of signals dropped (dropout)",
+        "Dropping some at random in training prevents learning by heart.",
+        ge=0,
+        le=0.9,
+        advanced=True,
+    )
+
+
+class Encoder(nn.Module):
+    """Features of each character, [batch, length, hidden]."""
+
+    direct = False
+
+    def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, assets: dict | None = None):
+        super().__init__()
+        if assets:
+            self._assets, model = assets, None
+        elif parameters.model:
+            self._assets, model = _pretrained(parameters)
+        else:
+            self._assets, model = _small(parameters, vocab), None
+        self.bert = model or _build(self._assets["config"])
+        self.size = self.bert.config.hidden_size
+        self.window = self.bert.config.max_position_embeddings - 2  # the first and last token are the model's own
+        self.register_buffer("table", _table(self._assets), persistent=False)
+
+    def assets(self) -> dict:
+        """The model's own config and vocabulary: loading a checkpoint never asks a hub."""
+        return self._assets
+
+    def forward(self, batch: Batch) -> torch.Tensor:
+        """Features [batch, length, size]."""
+        length = batch.characters.shape[1]
+        if length <= self.window:
+            return self._read(batch.characters, batch.mask)
+        features = None
+        for start, stop, keep_from, keep_to in windows(length, self.window, min(_OVERLAP, self.window // 2)):
+            rows = batch.mask[:, start].nonzero().squeeze(1)  # sentences that reach into this window
+            part = self._read(batch.characters[rows, start:stop], batch.mask[rows, start:stop])
+            if features is None:
+                features = part.new_zeros(*batch.characters.shape, self.size)
+            features[rows, keep_from:keep_to] = part[:, keep_from - start : keep_to - start]
+        return features
+
+    def _read(self, characters: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        special = self._assets["special"]
+        lengths = mask.sum(1, keepdim=True)
+        # [batch, length + 2]: the model's own first token, the characters, its own last token, padding
+        tokens = nn.functional.pad(self.table[characters], (1, 1), value=special["pad"])
+        tokens[:, 0] = special["first"]
+        tokens.scatter_(1, lengths + 1, special["last"])
+        there = torch.arange(tokens.shape[1], device=tokens.device) < lengths + 2
+        return self.bert(input_ids=tokens, attention_mask=there.long()).last_hidden_state[:, 1:-1]
+
+
+def _small(parameters: Parameters, vocab: Vocab) -> dict:
+    if parameters.hidden % parameters.heads:
+        raise UserError(
+            text("{heads} heads do not divide a width of {hidden}.", heads=parameters.heads, hidden=parameters.hidden),
+            "encoder.heads",
+            text("Choose a width that is a multiple of the number of heads."),
+        )
+    size = len(vocab.known)
+    config = {
+        "model_type": "bert", "vocab_size": size + 4, "hidden_size": parameters.hidden,
+        "num_hidden_layers": parameters.layers, "num_attention_heads": parameters.heads,
+        "intermediate_size": 4 * parameters.hidden, "hidden_dropout_prob": parameters.dropout,
+        "attention_probs_dropout_prob": parameters.dropout, "max_position_embeddings": 512,
+    }  # fmt: skip
+    special = {"pad": 0, "unknown": 1, "first": 2, "last": 3}
+    return {"config": config, "tokens": {c: i + 4 for i, c in enumerate(vocab.known)}, "special": special}
+
+
+def _build(config: dict):
+    from transformers import AutoConfig, AutoModel
+
+    values = dict(config)
+    return AutoModel.from_config(AutoConfig.for_model(values.pop("model_type"), **values), add_pooling_layer=False)
+
+
+def _pretrained(parameters: Parameters):
+    """Assets and model of a hub name or a local folder; raises UserError when it cannot be had or does not fit."""
+    from transformers import AutoModel, AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(parameters.model)
+        model = AutoModel.from_pretrained(
+            parameters.model,
+            use_safetensors=True,
+            add_pooling_layer=False,
+            hidden_dropout_prob=parameters.dropout,
+            attention_probs_dropout_prob=parameters.dropout,
+        )
+    except Exception as error:  # the library raises many kinds: for a missing name, no network, a damaged file
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        raise UserError(
+            text("The pretrained model “{name}” cannot be loaded: {reason}", name=parameters.model, reason=reason),
+            "encoder.model",
+            text(
+                "Check the name and the network, or give a folder that holds config.json, model.safetensors and the vocabulary."
+            ),
+        ) from None
+    special = {
+        "pad": tokenizer.pad_token_id, "unknown": tokenizer.unk_token_id, "first": tokenizer.cls_token_id, "last": tokenizer.sep_token_id,
+    }  # fmt: skip
+    tokens = {t: i for t, i in tokenizer.get_vocab().items() if len(t) == 1}
+    if None in special.values() or not tokens:
+        raise UserError(
+            text("“{name}” does not read Chinese character by character.", name=parameters.model),
+            "encoder.model",
+            text("Choose a BERT whose vocabulary holds single characters, such as bert-base-chinese."),
+        )
+    config = {
+        k: v
+        for k, v in model.config.to_diff_dict().items()
+        if k not in ("architectures", "transformers_version", "dtype")
+    }
+    return {"config": {**config, "model_type": model.config.model_type}, "tokens": tokens, "special": special}, model
+
+
+def _table(assets: dict) -> torch.Tensor:
+    """Token numbers by code point, int64 [PAD + 1]; a character without one is looked up half-width, then lower-case."""
+    tokens, special = assets["tokens"], assets["special"]
+    table = np.full(PAD + 1, special["unknown"], np.int64)
+    for character, twin in [
+        (c, v) for c in map(chr, (*range(0x41, 0x5B), *range(0xFF01, 0xFF5F), 0x3000)) for v in _twins(c)
+    ]:
+        if twin in tokens:
+            table[ord(character)] = tokens[twin]
+    table[codepoints("".join(tokens))] = list(tokens.values())
+    table[PAD] = special["pad"]
+    return torch.from_numpy(table)
+
+
+def _twins(character: str) -> tuple[str, str]:
+    return fold_width(character).lower(), fold_width(character)
