@@ -47,8 +47,8 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     name = known(encoding) if encoding else next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if name is None:
         return _strictly(data) or _nearly(data)
-    decoded = _try(data, name) if name else None
-    return Decoded(decoded.lstrip("\ufeff") if decoded[:1] == "\ufeff" else decoded, name) if decoded is not None else _marked(data, name)
+    decoded = _try(data, name)
+    return _marked(data, name) if decoded is None else Decoded(decoded.removeprefix("\ufeff"), name)
 
 
 def known(encoding: str) -> str:
@@ -110,9 +110,13 @@ def _marked(data: bytes, name: str) -> Decoded:
     """Told (or marked) to be in this encoding, but it is not, or not all of it."""
     try:
         decoded = data.decode(name, "wseg-mark").removeprefix("\ufeff")
+        bad = _lines(decoded)
+        if 2 * len(bad) <= sum(not line.isascii() for line in decoded.split("\n")):
+            return Decoded(decoded, name, bad)
     except UnicodeError:  # a codec that knows no such handler
-        return Decoded("", None, hint=_hint(data))
-    return Decoded(decoded, name, _lines(decoded))
+        pass
+    other = _strictly(data)
+    return Decoded("", None, hint=other.encoding if other else _hint(data))
 
 
 def _lines(decoded: str) -> list[int]:

@@ -12,13 +12,16 @@ KNOWN = ("B", "B2", "B3", "I", "M", "E", "S")
 
 def likeness(lines, suffix):
     """Two TAB columns whose first is always one character; or mostly a character and a tag we know."""
-    rows = [_columns(line) for line in lines if line.strip()]
-    if not rows:
-        return 0.0
-    if all("\t" in line for line in lines if line.strip()) and all(len(r) == 2 and len(r[0]) == 1 for r in rows):
+    full = [line for line in lines if line.strip()]
+    rows = [_columns(line) for line in full]
+    if rows and all("\t" in line for line in full) and all(len(row) == 2 and len(row[0]) == 1 for row in rows):
         return 0.95
-    fit = sum(len(r) >= 2 and len(r[0]) == 1 and r[-1].upper() in KNOWN for r in rows)
-    return 0.95 if fit >= 2 and 2 * fit >= len(rows) else 0.0
+    fit = [row for row in rows if len(row) > 1 and len(row[0]) == 1 and row[-1] in KNOWN]
+    if any("\t" in line for line in full):
+        return 0.95 if len(fit) > 1 and 2 * len(fit) >= len(rows) else 0.0
+    # with spaces, two words “a B” look the same: only Chinese, and (nearly) every line, will do
+    chinese = [row for row in fit if row[0] >= "\u3000"]
+    return 0.95 if len(chinese) > 1 and len(fit) >= 0.9 * len(rows) else 0.0
 
 
 def parse(lines, column, report):
