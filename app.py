@@ -1,0 +1,124 @@
+"""The dashboard's server: `streamlit run app.py`.
+
+`st.App` with the main script inside `pages/` makes every deep link show its page within the frame, also on
+a server that nobody has visited yet. Beside the pages it holds what a service needs: allowed hosts for plain
+HTTP as well as for the websocket, security headers, a look at what became of the runs at start, and one
+handler for errors of the pages.
+"""
+
+import asyncio
+import contextlib
+import gc
+import logging
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from wseg_core.errors import UserError
+
+LOG = logging.getLogger("wseg")
+LOCAL_HOSTS = ["localhost", "127.0.0.1"]
+COLLECT_EVERY = 120  # seconds between full garbage collections (they stop the process for about 0.1 s)
+
+# Pages load nothing from elsewhere: a picture that a user's text points to is not fetched either.
+HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval' blob:",  # Streamlit's own bundle needs these
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "media-src 'self' blob:",
+            "worker-src 'self' blob:",
+            "connect-src 'self' data: blob: ws://localhost:* ws://127.0.0.1:*",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    ),
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+
+
+class SecurityHeaders:
+    """Adds `HEADERS` to every answer over plain HTTP, unless the answer has set its own."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                there = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(
+                        (name.lower().encode(), value.encode())
+                        for name, value in HEADERS.items()
+                        if name.lower().encode() not in there
+                    ),
+                ]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+async def _collect_garbage() -> None:
+    while True:
+        await asyncio.sleep(COLLECT_EVERY)
+        gc.collect()
+
+
+def _reconcile() -> None:
+    """Looks once after the runs: what died while no server was up is marked, what is queued goes on."""
+    try:
+        from wseg_core import jobs
+
+        jobs.reconcile()
+    except Exception:  # the pages say what is wrong with the store; the server still starts
+        LOG.exception("could not look after the runs")
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app):
+    """Start-up and shutdown of the server."""
+    await asyncio.to_thread(_reconcile)
+    collector = asyncio.create_task(_collect_garbage())
+    yield
+    collector.cancel()
+
+
+def on_script_error(error: Exception) -> bool:
+    """Shows an error that a page let through: the user's as its own sentences, any other as one plain sentence."""
+    from pages.widgets import notices
+
+    if isinstance(error, UserError):
+        notices.fault(error)
+    else:
+        notices.unexpected()
+    return True
+
+
+def _allowed_hosts() -> list[str]:
+    return st.get_option("server.allowedHosts") or LOCAL_HOSTS
+
+
+app = st.App(
+    Path(__file__).resolve().parent / "pages" / "frame.py",
+    lifespan=lifespan,
+    middleware=[
+        Middleware(TrustedHostMiddleware, allowed_hosts=_allowed_hosts(), www_redirect=False),
+        Middleware(SecurityHeaders),
+    ],
+    on_script_error=on_script_error,
+)

@@ -1,0 +1,45 @@
+"""The page table and the frame around every page: navigation, language, what is running."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.widgets import banner, state
+from wseg_core.language import text
+
+HERE = Path(__file__).parent
+st.set_page_config(
+    page_title="wseg", page_icon=str(HERE / "widgets" / "icon.svg"), layout="wide", initial_sidebar_state=260
+)
+st.html(HERE / "widgets" / "style.css")
+state.choose_language()
+
+TABLE = {
+    text("Start"): [("home.py", "", text("Home"), "home")],
+    text("Corpora"): [
+        ("corpora.py", "corpora", text("Library"), "library_books"),
+        ("import.py", "import", text("Import"), "upload_file"),
+    ],
+    text("Training"): [
+        ("new.py", "new", text("New run"), "add_circle"),
+        ("run.py", "run", text("Run"), "show_chart"),
+        ("models.py", "models", text("Models"), "deployed_code"),
+    ],
+    text("Inspection"): [("sentence.py", "sentence", text("Sentence"), "content_cut")],
+}
+page = st.navigation(
+    {
+        section: [
+            st.Page(file, title=title, icon=f":material/{icon}:", url_path=url or None, default=not url)
+            for file, url, title, icon in rows
+            if (HERE / file).is_file()
+        ]
+        for section, rows in TABLE.items()
+        if any((HERE / row[0]).is_file() for row in rows)
+    },
+    expanded=True,
+)
+
+state.language_switch()
+banner.show(page.url_path)
+page.run()

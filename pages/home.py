@@ -1,0 +1,58 @@
+"""Start / Home: what is this, and what is going on now?"""
+
+import streamlit as st
+
+from pages.widgets import glance, notices, probe
+from wseg_core import config, corpora, jobs
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+
+def train_demo() -> None:
+    """Starts the demo model, or says why not, and shows the run."""
+    try:
+        train, dev, test = corpora.fill("demo")
+        chosen = {
+            "data": {"train": train, "dev": dev, "test": test},
+            "encoder": {"name": "linear"},
+            "loss": {"name": "crf"},
+        }
+        with st.spinner(text("Starting")):
+            run = jobs.start(config.resolve(chosen), "demo")
+    except UserError as error:
+        notices.fault(error)
+        return
+    st.switch_page("run.py", query_params={"run": run})
+
+
+st.header(text("Where does a word end?"), anchor=False)
+st.markdown(
+    text(
+        "Chinese is written without spaces, so a program must first find its words: that is word segmentation. Here you train a model that "
+        "learns it from text that people have cut, watch it learn, and see how sure it is of every cut. Nothing leaves this machine."
+    )
+)
+left, right = st.columns([1.8, 1], gap="large")
+with left:
+    picture = st.container(key="picture")
+    with st.container(horizontal=True, key="begin"):
+        if st.button(
+            text("Train the demo model"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key="demo",
+            help=text("A linear model with a CRF on the demo corpus: it takes a few seconds."),
+        ):
+            train_demo()
+        if (model := probe.latest_model()) and st.button(
+            text("Try a sentence"), icon=":material/content_cut:", key="sentence"
+        ):
+            st.switch_page("sentence.py", query_params={"model": model["run"]})
+        if st.button(text("Look at the corpora"), icon=":material/library_books:", key="corpora"):
+            st.switch_page("corpora.py")
+        if st.button(text("Put together a run of your own"), icon=":material/tune:", key="new"):
+            st.switch_page("new.py")
+with right:
+    glance.draw()
+with picture:  # last: the first time, torch is loaded for it
+    probe.draw(model)

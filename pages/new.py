@@ -1,0 +1,71 @@
+"""Training / New run: what am I about to train, and how long will it take?"""
+
+import streamlit as st
+
+from pages.widgets import draft, new_preview, new_steps, notices, runs, state, words
+from wseg_core.charts import diagram
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+
+def prefill() -> None:
+    """Takes over the settings of the run, or the corpus, that the URL names; once, so that later changes stay."""
+    source, corpus = state.asked("from"), state.asked("corpus")
+    if (source, corpus) == (state.recall("draft.from"), state.recall("draft.corpus")) or not (source or corpus):
+        return
+    state.remember("draft.from", source)
+    state.remember("draft.corpus", corpus)
+    if source:
+        draft.fill(runs.get(source)["config"])
+    if corpus:
+        new_steps.take_corpus(corpus)
+
+
+def settings():
+    """The config that the form stands for; a choice that is not allowed is told and put back."""
+    try:
+        return draft.resolved()
+    except UserError as error:
+        notices.fault(error)
+        if st.button(text("Back to the defaults"), icon=":material/restart_alt:"):
+            draft.clear()
+            st.rerun()
+        st.stop()
+
+
+st.header(text("New run"), anchor=False)
+try:
+    prefill()
+except UserError as error:
+    notices.fault(error)
+if source := state.asked("from"):
+    try:
+        name = words.title(runs.get(source))
+        st.info(
+            text("The settings are those of {name}; change what you like.", name=notices.plain(name)),
+            icon=":material/content_copy:",
+        )
+    except UserError:
+        pass  # told above
+with st.spinner(text("Loading the components")):  # the first time, torch is loaded
+    config = settings()
+st.html(diagram.path(list(zip(new_steps.titles(), new_steps.choices(config), strict=True))))
+form, preview = st.columns([1.15, 1], gap="large")
+with form:
+    for number, (title, draw) in enumerate(zip(new_steps.titles(), new_steps.ALL, strict=True), 1):
+        with st.container(border=True, key=f"step{number}"):
+            st.subheader(f"{number} {title}", anchor=False)
+            draw(config)
+with preview, st.container(key="preview"):
+    st.subheader(text("What will be trained"), anchor=False)
+    new_preview.picture(config)
+    st.subheader(text("How big each step will be"), anchor=False)
+    steps = st.empty()
+    count = new_preview.cost(config)
+    with steps:
+        new_preview.learning_rate(config, count)
+    new_preview.start(config)
+    if draft.touched() and st.button(text("Back to the defaults"), icon=":material/restart_alt:", type="tertiary"):
+        draft.clear()
+        st.query_params.clear()
+        st.rerun()

@@ -1,0 +1,77 @@
+"""Training / Run: is it learning, and is it healthy?"""
+
+import streamlit as st
+
+from pages.widgets import live, notices, run_chart, run_controls, run_details, run_status, runs, state, words
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+
+def picker(known: list[dict], run: str | None) -> None:
+    """Chooses among the runs; the URL follows."""
+    labels = {r["run"]: f"{words.title(r)} · {words.state(r['state'])}" for r in known}
+    options = list(labels) if run in labels else [None, *labels]
+    if len(options) < 2:
+        return
+    chosen = st.selectbox(
+        text("Run"),
+        options,
+        options.index(run),
+        key=f"picker.{run}",
+        label_visibility="collapsed",
+        format_func=lambda r: labels.get(r, text("Choose a run")),
+    )
+    if chosen and chosen != run:
+        st.query_params["run"] = chosen
+        st.rerun()
+
+
+def view(run_id: str, was_live: bool) -> None:
+    """The whole page of one run; drawn again by itself as it goes on."""
+    try:
+        run = runs.get(run_id)
+    except UserError:  # deleted meanwhile
+        st.rerun()
+    if (run["state"] in runs.LIVE) != was_live:
+        st.rerun()
+    left, right = st.columns([3, 1.2], vertical_alignment="center")
+    with left:
+        run_status.head(run)
+    with right:
+        picker(runs.every(limit=200), run_id)
+    run_status.progress(run)
+    run_status.trouble(run)
+    run_status.story(run)
+    run_controls.buttons(run)
+    run_details.scores(run)
+    run_chart.draw(run)
+    for part in (run_details.note, run_details.story, run_details.settings, run_details.log):
+        part(run)
+
+
+known = runs.every(limit=200)
+latest = sorted(known, key=lambda r: r["state"] != "running")  # the running one, else the newest
+asked = state.asked("run") or (latest[0]["run"] if known else "")
+if not asked:
+    st.header(text("Nothing was trained yet"), anchor=False)
+    st.markdown(
+        text(
+            "A run is one training of one model. It appears here while it goes on, with its curves, and stays afterwards."
+        )
+    )
+    st.page_link("new.py", label=text("New run"), icon=":material/add_circle:")
+    st.stop()
+try:
+    run = runs.get(asked)
+except UserError as error:
+    st.header(text("This run is not here"), anchor=False)
+    notices.fault(error)
+    st.markdown(text("It may have been deleted, or the link is incomplete."))
+    if known:
+        picker(known, None)
+    st.page_link("new.py", label=text("New run"), icon=":material/add_circle:")
+    st.stop()
+if state.asked("run") != asked:
+    st.query_params["run"] = asked
+is_live = run["state"] in runs.LIVE
+live.fragment(view, every=1 if is_live else 5)(asked, is_live)

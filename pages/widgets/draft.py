@@ -1,0 +1,74 @@
+"""The run that is being put together: only what the visitor chose, as a config layer over the defaults.
+
+Each component remembers its own settings, so that looking at another one and coming back loses nothing, and a
+default that depends on another choice (an encoder's recipe) still follows it wherever nobody chose otherwise.
+"""
+
+from typing import Any
+
+from wseg_core import config, corpora
+from wseg_core.config import Config
+from wseg_core.errors import UserError
+
+from . import state
+
+COMPONENTS = tuple(config.FOLDERS)
+
+
+def _draft() -> dict:
+    if state.recall("draft") is None:
+        clear()
+    return state.recall("draft")
+
+
+def clear() -> None:
+    """Back to the defaults: on the demo corpus, with its development and test set."""
+    state.remember("draft", {"names": {}, "values": {("data", ""): _demo()}})
+
+
+def _demo() -> dict:
+    try:
+        return dict(zip(corpora.SPLITS, corpora.fill(corpora.DEMOS[0])))
+    except UserError:  # somebody took it away
+        return {}
+
+
+def choose(section: str, name: str) -> None:
+    """Takes the component `name` for `section`."""
+    _draft()["names"][section] = name
+
+
+def put(section: str, component: str, key: str, value: Any) -> None:
+    """Sets one setting; `component` is "" for the sections data and training."""
+    _draft()["values"].setdefault((section, component), {})[key] = value
+
+
+def fill(values: dict) -> None:
+    """Takes over every setting of a stored config."""
+    clear()
+    for section, content in values.items():
+        content = dict(content)
+        name = content.pop("name", "") if section in COMPONENTS else ""
+        if name:
+            choose(section, name)
+        for key, value in content.items():
+            put(section, name, key, value)
+
+
+def resolved() -> Config:
+    """The complete config that the choices give; raises UserError for a value that is not allowed."""
+    draft = _draft()
+    layer: dict = {section: {"name": name} for section, name in draft["names"].items()}
+    for section in ("data", "training"):
+        layer[section] = dict(draft["values"].get((section, ""), {}))
+    names = config.resolve(layer)
+    for section in COMPONENTS:
+        own = draft["values"].get((section, getattr(names, section)["name"]))
+        if own:
+            layer[section] = {**layer.get(section, {}), **own}
+    return config.resolve(layer)
+
+
+def touched() -> bool:
+    """Was anything chosen yet?"""
+    return bool(_draft()["names"]) or _draft()["values"] != {("data", ""): _demo()}

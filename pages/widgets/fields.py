@@ -1,0 +1,97 @@
+"""Form fields drawn from a parameter model: title, unit, bounds and help come from the engine, nothing is written twice."""
+
+import math
+import types
+import typing
+from collections.abc import Iterable
+
+import streamlit as st
+
+from wseg_core.config import Settings
+from wseg_core.language import text
+
+from . import draft
+
+
+def component(section: str, registry, chosen: str, label: str) -> None:
+    """Chooses one of a registry's components, with its sentence below."""
+    key = f"new.{section}"
+    st.session_state[key] = chosen
+    st.selectbox(label, registry.names, key=key, on_change=lambda: draft.choose(section, st.session_state[key]))
+    st.caption(registry.summary(chosen))
+
+
+def fields(
+    section: str, component: str, model: type[Settings], values: dict, names: Iterable[str] | None = None
+) -> None:
+    """The open settings of `model`, then the others under "More settings"; `names` limits which."""
+    shown = [n for n in (names or model.model_fields) if n in model.model_fields and n in values]
+    advanced = [n for n in shown if _extra(model, n).get("advanced")]
+    _two_by_two(section, component, model, [n for n in shown if n not in advanced], values)
+    if advanced:
+        with st.expander(text("More settings"), key=f"more.{section}.{'.'.join(advanced)}"):
+            _two_by_two(section, component, model, advanced, values)
+
+
+def _two_by_two(section: str, component: str, model: type[Settings], names: list[str], values: dict) -> None:
+    for first in range(0, len(names), 2):
+        for column, name in zip(st.columns(2, vertical_alignment="bottom"), names[first : first + 2]):
+            with column:
+                field(section, component, model, name, values[name])
+
+
+def field(section: str, component: str, model: type[Settings], name: str, value) -> None:
+    """One setting, showing `value`; a change goes into the draft."""
+    info, extra = model.model_fields[name], _extra(model, name)
+    key = f"new.{section}.{component}.{name}"
+    label, unit = text(info.title or name), text(extra["unit"]) if extra.get("unit") else ""
+    if unit and unit.lower() not in label.lower():
+        label += f", {unit}"
+    options = {
+        "key": key,
+        "help": text(info.description) if info.description else None,
+        "on_change": lambda: draft.put(section, component, name, st.session_state[key]),
+    }
+    kind, choices = _kind(info.annotation, extra)
+    st.session_state[key] = value
+    if choices:
+        st.selectbox(label, choices, **options)
+    elif kind is bool:
+        st.toggle(label, **options)
+    elif kind in (int, float):
+        low, high = (
+            next((kind(getattr(m, side)) for m in info.metadata if getattr(m, side, None) is not None), None)
+            for side in ("ge", "le")
+        )
+        st.session_state[key] = kind(value) if value is not None else None
+        st.number_input(
+            label, low, high, step=_step(kind, info.default), format="%d" if kind is int else "%.6g", **options
+        )
+    elif kind is str:
+        st.session_state[key] = value or ""
+        st.text_input(label, **options)
+    else:  # such as a pair of numbers: shown, and kept as it is
+        st.text_input(label, str(value), disabled=True, key=f"{key}.shown", help=options["help"])
+
+
+def _kind(annotation, extra: dict) -> tuple[type | None, list | None]:
+    """The type that a field takes, None aside, and the values it may have."""
+    parts = [annotation]
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        parts = [a for a in typing.get_args(annotation) if a is not type(None)]
+    if typing.get_origin(parts[0]) is typing.Literal:
+        return str, list(typing.get_args(parts[0]))
+    return (parts[0] if isinstance(parts[0], type) else None), extra.get("choices")
+
+
+def _step(kind: type, default) -> float:
+    """How much one click on plus changes a number: the size of its leading digit."""
+    if not isinstance(default, (int, float)) or not default:
+        return kind(1) if kind is int else 0.1
+    size = 10.0 ** math.floor(math.log10(abs(default)))
+    return max(1, int(size)) if kind is int else size
+
+
+def _extra(model: type[Settings], name: str) -> dict:
+    extra = model.model_fields[name].json_schema_extra
+    return extra if isinstance(extra, dict) else {}

@@ -1,0 +1,87 @@
+"""Beside the form of a new run: the model as a picture, the learning rate over the run, what it will cost, the buttons."""
+
+import streamlit as st
+
+from wseg_core import config as configs
+from wseg_core import jobs
+from wseg_core.charts import diagram, schedule
+from wseg_core.config import Config
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from . import estimate, notices, state, words
+
+
+def picture(config: Config) -> None:
+    """The model from characters to words."""
+    parameters = config.parameters("encoder")
+    sizes = [
+        f"{text(info.title or name)}: {getattr(parameters, name):g}"
+        for name, info in type(parameters).model_fields.items()
+        if info.annotation is int and not info.json_schema_extra.get("advanced")
+    ]
+    st.html(diagram.model(config.as_dict(), " · ".join(sizes)))
+
+
+def learning_rate(config: Config, steps: int) -> None:
+    """How big each step will be."""
+    chosen, parameters = configs.components("schedule").get(config.schedule["name"]), config.parameters("schedule")
+    figure = schedule.figure(
+        lambda step: chosen.factor(step, steps, parameters), config.optimizer.get("lr", 0.0), steps
+    )
+    st.plotly_chart(figure, key="rate", config={"displayModeBar": False})
+
+
+def cost(config: Config) -> int:
+    """A sentence on how many steps and how long; gives the number of steps."""
+    try:
+        size = estimate.characters(config)
+    except UserError as error:
+        notices.fault(error)
+        size = None
+    if not size:
+        st.caption(text("How long it will take is told once the run has begun."))
+        return 100
+    steps = estimate.steps(config, size)
+    seconds, measured = estimate.seconds(config, size)
+    told = text("About {steps} steps", steps=words.count(steps))
+    if seconds is not None:
+        told += " · " + text("about {time}", time=words.duration(max(1, seconds)))
+        told += " " + (
+            text("at the speed of your earlier runs")
+            if measured
+            else text("by a rough guess, until a first run shows your machine's speed")
+        )
+    st.markdown(notices.plain(told))
+    return steps
+
+
+def start(config: Config) -> None:
+    """Name and the two buttons."""
+    name = st.text_input(
+        text("Name of the run"),
+        key="new.name",
+        persist_state="session",
+        max_chars=80,
+        placeholder=text("such as: first try"),
+    )
+    if st.button(text("Start training"), type="primary", icon=":material/play_arrow:", width="stretch", key="start"):
+        _go(config, name)
+    if st.button(
+        text("Try on 20 sentences first"),
+        icon=":material/science:",
+        width="stretch",
+        key="try",
+        help=text("Learns a tiny sample by heart in seconds: this says whether the model can learn at all."),
+    ):
+        _go(jobs.trial(config), (name + " " if name else "") + text("(20 sentences)"))
+
+
+def _go(config: Config, name: str) -> None:
+    try:
+        run = jobs.start(config, name.strip())
+    except UserError as error:
+        notices.fault(error)
+        return
+    state.remember("draft.from", None)
+    st.switch_page("run.py", query_params={"run": run})

@@ -1,0 +1,76 @@
+"""The sentence on the home page: as the corpus cuts it, or as the latest model does."""
+
+import itertools
+
+import streamlit as st
+
+from wseg_core import corpora
+from wseg_core.charts import gaps
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from . import notices, runs, words
+
+SENTENCES = (
+    "研究生命起源的方法",
+    "這幾塊地面積還真不小",
+    "他們將來台北市",
+)  # more than one reading each, for a model to be unsure of
+_LONGEST = 14  # characters of a gold sentence that fit a line
+
+
+def latest_model() -> dict | None:
+    """The newest run whose model can be used, trials on a few sentences aside."""
+    return next(
+        (
+            r
+            for r in runs.every(limit=100)
+            if r["state"] in ("finished", "stopped") and not r["sample"] and runs.usable(r)
+        ),
+        None,
+    )
+
+
+def draw(run: dict | None) -> None:
+    """The picture and the sentence that says whose cuts it shows: those of `run`'s model, or people's where there is none."""
+    if run is None:
+        _gold()
+        return
+    with st.spinner(text("Loading the latest model")):
+        found = _cuts(run["run"], run["attempt"], run["step"])
+    for one in found:
+        st.html(gaps.html(one["text"], one["boundary"]))
+    st.caption(
+        text(
+            "Cut by the latest model, {name}: a tall dark line where it is sure that a word ends, a short faint one where it is "
+            "sure that none does.",
+            name=notices.plain(words.title(run)),
+        )
+    )
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _cuts(run: str, _attempt: int, _step: int) -> list[dict]:
+    from wseg_core import Segmenter  # torch is loaded here, not when the page opens
+
+    segmenter = Segmenter.load(run)
+    return [segmenter.probabilities(sentence, best=1) for sentence in SENTENCES[:2]]
+
+
+def _gold() -> None:
+    """Words as people cut them in the demo corpus, until there is a model."""
+    try:
+        sentences = [s for s in corpora.load("demo/dev").sentences if 8 <= sum(map(len, s)) <= _LONGEST][:2]
+    except UserError as error:
+        notices.fault(error)
+        return
+    for sentence in sentences:
+        ends = set(itertools.accumulate(map(len, sentence)))
+        joined = "".join(sentence)
+        st.html(gaps.html(joined, [float(i + 1 in ends) for i in range(len(joined))], numbers=False))
+    st.caption(
+        text(
+            "Cut by people, from the demo corpus: no model was trained yet. Once there is one, its own cuts stand here, each line "
+            "as strong as the model is sure."
+        )
+    )

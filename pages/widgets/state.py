@@ -1,0 +1,58 @@
+"""What outlives one run of a script: the language, and what the URL says.
+
+Widgets that must keep their value while another page is visited take `persist_state="session"` and a key of
+their own; this module holds what is not a widget's value.
+"""
+
+import streamlit as st
+
+from wseg_core import language
+
+LANGUAGE = "lang"  # the widget's key and the name in the URL, so that a reload or a shared link keeps the language
+
+
+def browser_language() -> str:
+    """The language we have that fits best what the browser asks for."""
+    return language.match(st.context.headers.get("Accept-Language") or st.context.locale)
+
+
+def choose_language() -> None:
+    """Sets the language of this script run: the visitor's choice, else the browser's.
+
+    Fragments run later and in other threads than the script that made them: each calls this first
+    (`live.fragment` does).
+    """
+    chosen = st.session_state.get(LANGUAGE) or st.query_params.get(LANGUAGE)
+    language.use(chosen if chosen in language.LANGUAGES else browser_language())
+
+
+def language_switch() -> None:
+    """The switch at the foot of the sidebar."""
+    codes = list(language.LANGUAGES)
+    with st.sidebar:
+        st.segmented_control(
+            "Language / 語言",
+            codes,
+            format_func=language.LANGUAGES.get,
+            default=browser_language(),
+            required=True,
+            key=LANGUAGE,
+            bind="query-params",
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+
+
+def asked(name: str) -> str:
+    """The value of `name` in the URL, "" where there is none."""
+    return (st.query_params.get(name) or "").strip()
+
+
+def remember(name: str, value) -> None:
+    """Keeps `value` for this visitor's session under `name`."""
+    st.session_state[f"kept.{name}"] = value
+
+
+def recall(name: str, default=None):
+    """What `remember` kept under `name`."""
+    return st.session_state.get(f"kept.{name}", default)

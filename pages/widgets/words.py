@@ -1,0 +1,83 @@
+"""Numbers, times and states as people read them, in the visitor's language."""
+
+from wseg_core.language import text
+
+THIN = "\u202f"  # a narrow space that does not break
+
+# Colour of a state's word; red is for faults only.
+STATE_COLOURS = {
+    "queued": "gray",
+    "running": "green",
+    "paused": "orange",
+    "finished": "blue",
+    "stopped": "gray",
+    "failed": "red",
+    "interrupted": "orange",
+}
+
+
+def state(name: str) -> str:
+    """A run's state as a word."""
+    return {
+        "queued": text("waiting in the queue"),
+        "running": text("running"),
+        "paused": text("paused"),
+        "finished": text("finished"),
+        "stopped": text("stopped"),
+        "failed": text("failed"),
+        "interrupted": text("interrupted"),
+    }.get(name, name)
+
+
+def percent(fraction: float | None) -> str:
+    """0.9234 as 92.3 %; a dash where there is none."""
+    return "–" if fraction is None else f"{100 * fraction:.1f}{THIN}%"
+
+
+def count(number: float | None) -> str:
+    """12345 as 12 345."""
+    return "–" if number is None else f"{number:,.0f}".replace(",", THIN)
+
+
+def big(number: float) -> str:
+    """61234 as 61 k, 4200000 as 4.2 M."""
+    for size, letter in ((1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:.3g}{THIN}{letter}"
+    return f"{number:.0f}"
+
+
+def duration(seconds: float | None) -> str:
+    """80 as 1 min 20 s."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    if whole < 60:
+        return text("{seconds} s", seconds=whole)
+    if whole < 3600:
+        return text("{minutes} min {seconds} s", minutes=whole // 60, seconds=f"{whole % 60:02d}")
+    return text("{hours} h {minutes} min", hours=whole // 3600, minutes=f"{whole % 3600 // 60:02d}")
+
+
+def recipe(config: dict) -> str:
+    """A run's choices in one line: what is trained, how, on what."""
+    optimizer, schedule, training = config["optimizer"], config["schedule"], config["training"]
+    parts = [
+        f"{config['encoder']['name']} + {config['loss']['name']}",
+        text(
+            "{optimizer}, step size {rate}, {schedule}",
+            optimizer=optimizer["name"],
+            schedule=schedule["name"],
+            rate=f"{optimizer.get('lr', 0):g}",
+        ),
+        str(config["data"]["train"]),
+        text("seed {seed}", seed=training["seed"]),
+    ]
+    if training.get("sample"):
+        parts.append(text("only {sentences} sentences", sentences=count(training["sample"])))
+    return " · ".join(parts)
+
+
+def title(run: dict) -> str:
+    """The name of a run, its id where it has none."""
+    return run["name"] or run["run"]

@@ -1,0 +1,22 @@
+"""The colours that mean something, the same on every chart and page, legible on light and dark.
+
+Tags: a word's start, inside and end are one family of blues, the single character is amber; the families differ
+in lightness as well, so that they survive colour blindness. Red is for faults only.
+"""
+
+TAGS = {"B": "#2f6f8f", "B2": "#44829f", "B3": "#5391ae", "I": "#5fa3bd", "E": "#9cc9d8", "S": "#d98e32"}
+
+LOSS = "#3a86ad"
+SCORE = "#4c9a63"
+RATE = "#8a7abf"
+NORM = {"whole": "#6d7f8b", "embedding": "#8cc3d6", "encoder": "#4e97b8", "head": "#d98e32"}
+LIMIT = "#b07a2a"  # a line that is not to be crossed unnoticed, such as the clip
+COMING = "rgba(128,146,157,0.13)"  # what is not there yet
+QUIET = "#7d8d96"  # words inside a chart
+
+RUNS = ("#3a86ad", "#d98e32", "#4c9a63", "#8a7abf", "#c0789a", "#8a8f3c", "#4fa3a0", "#a5795a")
+
+
+def of_run(order: int) -> str:
+    """The colour of the run that is `order`-th in the store (0 = the oldest): it keeps it on every page."""
+    return RUNS[order % len(RUNS)]

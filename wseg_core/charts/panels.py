@@ -1,0 +1,130 @@
+"""The frame of a run's figure: four panels over one x axis, their ticks, and what stands in them before there are points."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ..language import text
+from . import colours
+
+# name of the y axis, its share of the height from top to bottom
+PANELS = {"y": (0.70, 1.0), "y2": (0.465, 0.665), "y3": (0.185, 0.43), "y4": (0.0, 0.15)}
+
+
+def axes() -> dict[str, str]:
+    """What the x axis may be: column name to title."""
+    return {"step": text("step"), "epoch": text("epoch"), "seconds": text("seconds of training")}
+
+
+def log_ticks(columns: list[np.ndarray], clip_norm: float) -> dict:
+    """Ticks of a log axis that read well: 1, 2 and 5 of each decade, or the decades alone when there are many."""
+    values = np.concatenate([*columns, [clip_norm]])
+    values = values[np.isfinite(values) & (values > 0)]
+    if not len(values):
+        return {}
+    low, high = int(np.floor(np.log10(values.min()))), int(np.ceil(np.log10(values.max())))
+    heads = (1, 2, 5) if high - low <= 2 else (1,)
+    ticks = [head * 10.0**power for power in range(low, high + 1) for head in heads]
+    return {"tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks]}
+
+
+def lay_out(fig: go.Figure, x: str, log_loss: bool, height: int) -> None:
+    """Axes, titles, margins, legend and the common cursor; the same before and after the first point, so that nothing jumps."""
+    titles = {
+        "y": text("loss per character"),
+        "y2": text("dev F1"),
+        "y3": text("gradient norm"),
+        "y4": text("learning rate"),
+    }
+    forms = {
+        "y": {"type": "log"} if log_loss else {"rangemode": "tozero"},
+        "y2": {"tickformat": ".0%"},
+        "y3": {"type": "log"},
+        "y4": {"tickformat": ".2~g", "rangemode": "tozero", "nticks": 4},
+    }
+    fig.update_layout(
+        height=height,
+        margin={"l": 80, "r": 16, "t": 8, "b": 136},
+        font={"size": 14},
+        hovermode="x unified",
+        hoversubplots="axis",
+        xaxis={
+            "title": {"text": axes()[x]},
+            "anchor": "y4",
+            "domain": [0, 1],
+            "zeroline": False,
+            "showgrid": True,
+            "hoverformat": ",.6~g",
+            "unifiedhovertitle": {"text": f"{axes()[x]} %{{x}}"},
+            "showspikes": True,
+            "spikemode": "across",
+            "spikethickness": 1,
+            "spikedash": "solid",
+            "spikecolor": colours.QUIET,
+        },
+        legend={"orientation": "h", "y": -0.09, "yanchor": "top", "x": 0},
+        uirevision="training",
+        **{
+            f"yaxis{panel[1:]}": {
+                "title": {"text": titles[panel], "standoff": 6},
+                "domain": list(share),
+                "anchor": "x",
+                "zeroline": False,
+                "automargin": False,
+                **forms[panel],
+            }
+            for panel, share in PANELS.items()
+        },
+    )
+
+
+def placeholder(fig: go.Figure, end: float | None) -> go.Figure:
+    """Greyed panels that say what will appear in them."""
+    fig.update_layout(xaxis_range=[0, end or 1], showlegend=False)
+    fig.update_xaxes(showticklabels=bool(end))
+    grey(fig, 0, end or 1)
+    notes = {
+        "y": text("How wrong the model still is: a point for each step, which should fall."),
+        "y2": text("The score on the development set, after each evaluation: it should rise."),
+        "y3": text("How strongly each step wants to change the model, whole and part by part."),
+        "y4": text("How big each step is."),
+    }
+    for panel, note in notes.items():
+        axis = "yaxis" + panel[1:]
+        fig.update_layout({axis: {"showticklabels": False, "range": [0, 1], "type": "linear"}})
+        fig.add_trace(go.Scatter(x=[None], y=[None], yaxis=panel))  # an axis without a trace is not drawn
+        say(fig, panel, note)
+    return fig
+
+
+def grey(fig: go.Figure, low: float, high: float) -> None:
+    """Greys the stretch of x that is still to come, panel by panel."""
+    for panel in PANELS:
+        fig.add_shape(
+            type="rect",
+            x0=low,
+            x1=high,
+            y0=0,
+            y1=1,
+            xref="x",
+            yref=f"{panel} domain",
+            fillcolor=colours.COMING,
+            line_width=0,
+            layer="below",
+        )
+
+
+def say(fig: go.Figure, panel: str, note: str) -> None:
+    """Writes a sentence into the middle of a panel."""
+    low, high = PANELS[panel]
+    fig.add_annotation(
+        text=note,
+        x=0.5,
+        y=(low + high) / 2,
+        xref="paper",
+        yref="paper",
+        showarrow=False,
+        font={"color": colours.QUIET, "size": 15},
+    )
+    if panel == "y2":
+        fig.update_layout(yaxis2={"showticklabels": False, "range": [0, 1]})
+        fig.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", showlegend=False, hoverinfo="skip"))

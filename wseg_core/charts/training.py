@@ -1,0 +1,180 @@
+"""The course of a run: loss, dev F1, gradient norm and learning rate over one x axis with one cursor.
+
+Rows are the store's metric rows (`step epoch seconds loss grad_norm grad_norm_* lr dev_f1 …`, one per step,
+NaN where there is no value). Equal rows give an equal figure, so that a page may send it again for nothing.
+"""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from ..language import text
+from . import colours, panels
+from .panels import axes
+from .sampling import keep, smooth
+
+_BLOCKS = ("embedding", "encoder", "head")
+_LABELS = 12  # dev scores are written at their points as long as there are no more than these
+
+
+def window(steps: int) -> int:
+    """Steps to smooth over in a run of `steps`: odd, from 5 to 201."""
+    return min(201, max(5, steps // 35)) | 1
+
+
+def figure(
+    rows: pd.DataFrame,
+    *,
+    x: str = "step",
+    end: float | None = None,
+    clip_norm: float = 0.0,
+    smoothing: int | None = None,
+    log_loss: bool = False,
+    shown: tuple[float, float] | None = None,
+    limit: int = 2000,
+    height: int = 760,
+) -> go.Figure:
+    """Four panels over one x axis.
+
+    x: a key of `axes()`. end: where x ends when all is done (the stretch to come is greyed), None where
+    nothing is to come. clip_norm: the longest gradient allowed, 0 for none. smoothing: steps to average over.
+    shown: the part of x to look at, cut out before down-sampling, so that a closer look shows more detail.
+    """
+    fig = go.Figure()
+    panels.lay_out(fig, x, log_loss, height)
+    rows = rows[rows[x].notna()] if len(rows) else rows
+    if not len(rows):
+        return panels.placeholder(fig, end)
+    steps = int(rows["step"].iloc[-1])
+    smoothed = smooth(_floats(rows, "loss"), smoothing or window(steps))
+    last = float(rows[x].iloc[-1])
+    part = np.ones(len(rows), bool)
+    if shown:
+        part = rows[x].between(*shown).to_numpy()
+    rows, smoothed = rows[part], smoothed[part]
+
+    columns = {name: _values(rows, name) for name in ("loss", "grad_norm", *(f"grad_norm_{b}" for b in _BLOCKS), "lr")}
+    index = keep([c for c in (*columns.values(), smoothed) if np.isfinite(c).any()], limit)
+    at = rows[x].to_numpy(float)[index]
+
+    def line(y, panel, name, colour, width, form, **more):
+        fig.add_trace(
+            go.Scatter(
+                x=at,
+                y=y[index],
+                yaxis=panel,
+                name=name,
+                mode=more.pop("mode", "lines"),
+                connectgaps=False,
+                line={"color": colour, "width": width},
+                hovertemplate=f"%{{y:{form}}}",
+                **more,
+            )
+        )
+
+    line(columns["loss"], "y", text("loss, each step"), colours.LOSS, 1, ".4~f", opacity=0.45)
+    line(
+        smoothed,
+        "y",
+        text("loss, smoothed over {steps} steps", steps=smoothing or window(steps)),
+        colours.LOSS,
+        2.5,
+        ".4f",
+    )
+    _dev_loss(fig, rows, x)
+    _scores(fig, rows, x)
+    line(
+        columns["grad_norm"], "y3", text("gradient norm, whole model"), colours.NORM["whole"], 1.8, ".3~g", opacity=0.8
+    )
+    names = {
+        "embedding": text("gradient norm, embedding"),
+        "encoder": text("gradient norm, encoder"),
+        "head": text("gradient norm, head"),
+    }
+    for block in _BLOCKS:
+        if np.isfinite(columns[f"grad_norm_{block}"]).any():
+            line(columns[f"grad_norm_{block}"], "y3", names[block], colours.NORM[block], 1.1, ".3~g")
+    first, final = shown or (0.0, max(end or 0.0, last))
+    if clip_norm > 0:
+        fig.add_trace(
+            go.Scatter(
+                x=[first, final],
+                y=[clip_norm, clip_norm],
+                yaxis="y3",
+                mode="lines",
+                hoverinfo="skip",
+                name=text("clipped above {norm}", norm=f"{clip_norm:g}"),
+                line={"color": colours.LIMIT, "width": 1.5, "dash": "dot"},
+            )
+        )
+    fig.update_layout(yaxis3=panels.log_ticks([columns[c][index] for c in columns if c.startswith("grad")], clip_norm))
+    line(columns["lr"], "y4", text("learning rate"), colours.RATE, 2, ".4~g")
+
+    fig.update_layout(xaxis_range=[first, final])
+    if end and end > last and not shown:
+        panels.grey(fig, last, end)
+    return fig
+
+
+def table(rows: pd.DataFrame) -> pd.DataFrame:
+    """What the figure shows, all rows of it, as a table to download."""
+    columns = ["step", "epoch", "seconds", "loss", "dev_f1", "grad_norm", *(f"grad_norm_{b}" for b in _BLOCKS), "lr"]
+    return rows[[c for c in columns if c in rows and rows[c].notna().any()]]
+
+
+def _dev_loss(fig: go.Figure, rows: pd.DataFrame, x: str) -> None:
+    scored = rows[np.isfinite(_values(rows, "dev_loss"))]
+    if len(scored):
+        fig.add_trace(
+            go.Scatter(
+                x=scored[x],
+                y=scored["dev_loss"].to_numpy(float),
+                yaxis="y",
+                name=text("loss on the development set"),
+                mode="lines+markers",
+                line={"color": colours.SCORE, "width": 1.5, "dash": "dash"},
+                marker={"size": 5},
+                hovertemplate="%{y:.4f}",
+            )
+        )
+
+
+def _scores(fig: go.Figure, rows: pd.DataFrame, x: str) -> None:
+    scored = rows[np.isfinite(_values(rows, "dev_f1"))]
+    if not len(scored):
+        panels.say(fig, "y2", text("The score on the development set appears here after the first evaluation."))
+        return
+    few = len(scored) <= _LABELS
+    y = scored["dev_f1"].to_numpy(float)
+    fig.add_trace(
+        go.Scatter(
+            x=scored[x],
+            y=y,
+            yaxis="y2",
+            name=text("dev F1"),
+            mode="lines+markers+text" if few else "lines+markers",
+            text=[f"{v:.1%}" for v in y] if few else None,
+            textposition="bottom center",
+            cliponaxis=False,
+            line={"color": colours.SCORE, "width": 2.5},
+            marker={"size": 7 if few else 5},
+            hovertemplate="%{y:.1%}",
+        )
+    )
+    low, high = float(y.min()), float(y.max())
+    room = max(high - low, 0.02)  # below the lowest point there is room for its label
+    fig.update_layout(yaxis2={"range": [max(0.0, low - 0.35 * room), min(1.02, high + 0.15 * room)]})
+
+
+def _values(rows: pd.DataFrame, name: str) -> np.ndarray:
+    return _floats(rows, name).to_numpy(float)
+
+
+def _floats(rows: pd.DataFrame, name: str) -> pd.Series:
+    """The column as floats, infinities as gaps; all gaps where the rows lack it."""
+    if name not in rows:
+        return pd.Series(np.nan, rows.index)
+    return pd.to_numeric(rows[name], errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+
+
+__all__ = ["axes", "figure", "table", "window"]
