@@ -42,7 +42,7 @@ def statistics(sentences: list[Sentence], known: Collection[str] | None = None) 
         "tags": {"B": many, "I": size - single - 2 * many, "E": many, "S": single},
         "word_lengths": dict(sorted(lengths.items())),
         "sentence_lengths": dict(sorted(Counter(sum(map(len, s)) for s in sentences).items())),
-        "duplicates": duplicates(sentences),
+        "duplicates": len(repeats(sentences)),
         "script": script(characters.items()),
         "common": words.most_common(20),
     }
@@ -67,15 +67,16 @@ def oov(words: Counter[str], known: Collection[str]) -> dict:
             "oov_examples": new.most_common(20)}
 
 
-def duplicates(sentences: Iterable[Sentence]) -> int:
-    """How many sentences have the text of one before them."""
+def repeats(sentences: Iterable[Sentence]) -> list[int]:
+    """The indices of sentences that have the text of one before them."""
     seen: set[str] = set()
-    extra = 0
-    for words in sentences:
+    found = []
+    for index, words in enumerate(sentences):
         line = "".join(words)
-        extra += line in seen
+        if line in seen:
+            found.append(index)
         seen.add(line)
-    return extra
+    return found
 
 
 def overlap(train: Iterable[Sentence], other: Iterable[Sentence]) -> int:

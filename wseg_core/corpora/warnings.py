@@ -5,7 +5,7 @@ import re
 from ..language import text
 from .script import script
 from .sentences import Corpus, Fault, Report
-from .statistics import character_counts, counts, mixed_widths
+from .statistics import character_counts, counts, mixed_widths, repeats
 
 LONG_SENTENCE = 500  # characters
 LONG_WORD = 30  # characters; a longer one is mostly a piece that nobody cut
@@ -52,15 +52,9 @@ def _from_reading(collected: _Warnings, report: Report) -> None:
 
 
 def _repeated(collected: _Warnings) -> None:
-    seen: set[str] = set()
-    extra = []
-    for words, line in collected.numbered():
-        characters = "".join(words)
-        if characters in seen:
-            extra.append(line)
-        seen.add(characters)
+    extra = repeats(collected.corpus.sentences)
     if extra:
-        collected.add(extra[0], text("Sentences that repeat an earlier one: {count}.", count=len(extra)))
+        collected.add(collected.corpus.lines[extra[0]], text("Sentences that repeat an earlier one: {count}.", count=len(extra)))
 
 
 def _long(collected: _Warnings) -> None:
