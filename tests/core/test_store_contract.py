@@ -207,7 +207,8 @@ def test_the_writer_answers_a_request_and_notices_a_lost_run(store):
     writer = Writer(store, run, {"state": "running", "attempt": 1})
     store.request(run, "pause")
     writer.flush()
-    assert writer.request == "pause" and store.get(run)["answered"]
+    assert writer.request == "pause" and store.get(run)["answered"] is None
+    assert writer.asked() == "pause" and store.get(run)["answered"]
     store.update(run, attempt=2)
     writer.row({"step": 1})
     writer.flush()

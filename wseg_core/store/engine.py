@@ -1,5 +1,6 @@
 """One SQLAlchemy engine a database, and everything that only one kind of database understands."""
 
+import os
 import time
 
 import sqlalchemy
@@ -43,7 +44,7 @@ def lock_schema(connection: Connection) -> None:
 def file_of(engine: Engine) -> str | None:
     """The database's file, where it is one."""
     name = engine.url.database
-    return name if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+    return os.path.abspath(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
 def _prepare_sqlite(connection, _record) -> None:

@@ -19,6 +19,7 @@ class Writer:
         self._columns: dict = {}
         self._due = 0.0
         self.request: str | None = None  # "pause", "stop", or "lost" when the run is no longer ours
+        self._unanswered = False
         self._warned = False
 
     def row(self, row: dict) -> None:
@@ -50,5 +51,11 @@ class Writer:
         self._rows, self._events, self._columns = [], [], {}
         self._due = time.monotonic() + FLUSH_S
         self.request = "lost" if found is None else found["request"]
-        if found and found["request"] and found["answered"] is None:
-            self._store.update(self._run, where=self._where, answered=now)
+        self._unanswered = found is not None and found["answered"] is None
+
+    def asked(self) -> str | None:
+        """The request that stands, which is answered by being read here: whoever reads it acts on it."""
+        if self.request in ("pause", "stop") and self._unanswered:
+            self._store.update(self._run, where=self._where, answered=time.time())
+            self._unanswered = False
+        return self.request

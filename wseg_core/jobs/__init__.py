@@ -1,0 +1,26 @@
+"""Background training: a queue, a worker, one process a run, and the control of runs that any process started.
+
+Pages and commands call what is listed here. Nothing here imports torch; the process that trains does.
+"""
+
+import importlib
+
+_PLACES = {
+    "control": ("delete", "pause", "resume", "start", "stop"),
+    "estimate": ("progress",),
+    "files": ("has_model", "last_step", "log_tail"),
+    "foreground": ("train_here",),
+    "reconciler": ("reconcile",),
+    "trials": ("trial",),
+    "words": ("state_name",),
+}
+
+__all__ = [name for names in _PLACES.values() for name in names]
+
+
+def __getattr__(name: str):
+    # Loaded when asked for: a worker shall start at once, and needs neither configs nor corpora.
+    for place, names in _PLACES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{place}"), name)
+    raise AttributeError(name)

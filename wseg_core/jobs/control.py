@@ -1,0 +1,107 @@
+"""What people do with runs: start, stop, pause, resume, delete; on runs that any process started."""
+
+import shutil
+import time
+
+from .. import home, store
+from ..config import Config, Training, bounds, from_dict
+from ..errors import UserError
+from ..language import text
+from ..store import ENDED
+from . import files, launch, locks, reading
+from .reconciler import reconcile
+from .words import state_name
+
+
+def start(config: Config | dict, name: str = "", note: str = "") -> str:
+    """Queues a run in the background and gives its id at once; raises UserError for a reference that means nothing."""
+    config = reading.firm(config if isinstance(config, Config) else from_dict(config))
+    opened = store.open()
+    run = opened.create(config.as_dict(), name=name, note=note)
+    home.run_folder(run).mkdir(parents=True, exist_ok=True)
+    launch.spawn_worker(opened)
+    return run
+
+
+def stop(run: str) -> None:
+    """Asks a run to save, score its best model and end; a waiting or paused one stops at once."""
+    _ask(run, "stop", "stopped", ["queued", "paused"])
+
+
+def pause(run: str) -> None:
+    """Asks a run to save and end, so that `resume` goes on from there; a waiting one pauses at once."""
+    _ask(run, "pause", "paused", ["queued"])
+
+
+def resume(run: str, epochs: int | None = None) -> None:
+    """Puts a run back into the queue, in front, to go on from its last checkpoint.
+
+    A finished one only with more `epochs` than it had.
+    """
+    opened, row = _current(run)
+    settings = row["config"]["training"]
+    if row["state"] in ("queued", "running"):
+        raise UserError(text("The run is {state} already.", state=state_name(row["state"])), run)
+    if row["state"] == "finished" and (epochs is None or epochs <= settings["epochs"]):
+        raise UserError(text("The run has finished its {epochs} epochs.", epochs=settings["epochs"]), run,
+                        text("Resume it with more epochs than that, or start a new run from this one."))
+    columns = {}
+    if epochs is not None:
+        columns["config"] = {**row["config"], "training": {**settings, **_longer(epochs)}}
+    if not opened.move(run, ENDED, "queued", where={"attempt": row["attempt"]}, priority=1, queued=time.time(),
+                       claimed=None, worker=None, error=None, advice=None, ended=None, **columns):
+        return resume(run, epochs)  # somebody was faster: look again
+    launch.spawn_worker(opened)
+
+
+def delete(run: str) -> None:
+    """Removes a run with everything that belongs to it; refuses while a process trains it."""
+    opened, row = _current(run)
+    if not opened.delete(run, [*ENDED, "queued"]):
+        if opened.find(run) is None:
+            return
+        raise UserError(text("The run is being trained."), run, text("Stop it first, then delete it."))
+    folder = home.run_folder(run)
+    if folder.exists():
+        lock = locks.take(run, timeout=5.0)  # its process may be just about to leave
+        if lock:
+            locks.release(run)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _longer(epochs: int) -> dict:
+    try:
+        Training(epochs=epochs)
+    except ValueError:
+        raise UserError(text("{value} is not allowed here.", value=epochs), "training.epochs",
+                        bounds(Training, "epochs")) from None
+    return {"epochs": epochs, "max_steps": 0}
+
+
+def _ask(run: str, wish: str, to_state: str, at_once: list[str]) -> None:
+    opened, row = _current(run)
+    for _ in range(20):
+        if row["state"] in at_once:
+            if opened.move(run, [row["state"]], to_state, ended=time.time(), claimed=None, worker=None):
+                return
+        elif row["state"] != "running":
+            state = state_name(row["state"])
+            raise UserError(text("The run is not running; it is {state}.", state=state), run, _now(row))
+        elif opened.request(run, wish):
+            return
+        row = opened.get(run)
+
+
+def _now(row: dict) -> str:
+    """What can be done with a run that has ended."""
+    if files.has_model(row["run"]):
+        return text("Its model can be used, and `resume` goes on from its last checkpoint.")
+    return text("`resume` starts it again.")
+
+
+def _current(run: str):
+    """The store and the run's row, after looking whether its process lives."""
+    opened = store.open()
+    opened.get(run)
+    reconcile(opened)
+    return opened, opened.get(run)

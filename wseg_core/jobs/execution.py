@@ -1,0 +1,99 @@
+"""One attempt of a run, from reading the corpora to the final scores; the state ends where the run ended.
+
+The caller holds the run's lock and has moved it to `running`. Imports torch.
+"""
+
+from .. import checkpoints, home, trainer
+from ..config import from_dict
+from ..evaluation import evaluate
+from ..segmenter import Segmenter
+from ..warmstart import Start
+from . import narrator, reading, trials
+from .recorder import Recorder
+from .wishes import Enough
+
+
+def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences | None = None) -> dict:
+    """Trains, scores and gives the `train` JSON; the row has moved on to finished, stopped or paused.
+
+    Raises what the engine raises; the row is then still `running`, and the caller's to end.
+    """
+    run, config = row["run"], from_dict(row["config"])
+    recorder.writer.columns(phase="reading")
+    recorder.writer.flush()
+    sentences = sentences or reading.read(config)
+    resume, start = _resume(run), None
+    if resume:
+        recorder.saved = recorder.at = resume[2]["step"]
+        recorder.say("resumed", narrator.RESUMED, {"step": recorder.at})
+    else:
+        for note in sentences.notes:
+            recorder.say(*note)
+        start = _start(config.training.start_from, recorder)
+    outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start)
+    recorder.writer.flush()
+    scores = {"dev": None, "test": None}
+    if outcome.state != "paused" and not recorder.lost:
+        if outcome.reason:
+            recorder.say("early", narrator.EARLY, {"count": config.training.patience})
+        scores = _scores(run, sentences, recorder)
+        if trials.is_trial(config):
+            recorder.say(*_verdict(scores["dev"], len(sentences.train)))
+    found = checkpoints.pointed(home.run_folder(run), "best") or checkpoints.pointed(home.run_folder(run), "last")
+    result = {
+        "run": run, "state": outcome.state, "checkpoint": str(found) if found else None, **scores,
+        "seconds": outcome.seconds, "characters_per_second": outcome.characters_per_second,
+        "parameters": outcome.parameters,
+    }
+    recorder.writer.columns(step=outcome.step, epoch=outcome.epoch, seconds=outcome.seconds)
+    recorder.writer.flush()
+    return result
+
+
+def _resume(run: str):
+    """What the trainer needs to go on from the newest checkpoint, or None where there is none."""
+    folder = checkpoints.pointed(home.run_folder(run), "last")
+    if folder is None:
+        return None
+    state, found = checkpoints.load_resume(folder), checkpoints.load(folder)
+    return found.vocab, found.model.state_dict(), state, _assets(found)
+
+
+def _start(reference: str, recorder: Recorder) -> Start | None:
+    """The model that the config's `start_from` names."""
+    if not reference:
+        return None
+    found = checkpoints.load(checkpoints.resolve(reference))
+    recorder.started_from = reference
+    return Start(found.vocab, found.model.state_dict(), _assets(found))
+
+
+def _assets(found) -> dict | None:
+    assets = getattr(found.model.encoder, "assets", None)
+    return assets() if assets else None
+
+
+def _scores(run: str, sentences: reading.Sentences, recorder: Recorder) -> dict:
+    """The best model's SCOREs; None where there is no such set, or when somebody will not wait for them."""
+    recorder.writer.columns(phase="scoring")
+    recorder.writer.flush()
+    scores: dict = {"dev": None, "test": None}
+    known = {word for words in sentences.train for word in words}
+    try:
+        recorder.wishes.scoring = True
+        segmenter = Segmenter.load(checkpoints.resolve(run), recorder.info.get("device", "cpu"))
+        for split in scores:
+            gold = getattr(sentences, split)
+            if gold:
+                scores[split] = evaluate(segmenter, gold, known)
+    except Enough:
+        pass
+    finally:
+        recorder.wishes.scoring = False
+    return scores
+
+
+def _verdict(score: dict | None, count: int) -> tuple:
+    f1 = score["f1"] if score else 0.0
+    values = {"f1": narrator.percent(f1), "count": count}
+    return ("learns", narrator.LEARNS, values) if f1 >= trials.LEARNS else ("learns_not", narrator.LEARNS_NOT, values)

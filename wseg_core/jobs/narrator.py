@@ -1,0 +1,117 @@
+"""The narrator: one plain sentence for each thing worth knowing, from rules that can be shown.
+
+It reads the metric rows as they come and keeps a short memory of them; it changes nothing.
+"""
+
+import statistics
+from collections import deque
+
+from ..language import source, text
+
+MEMORY = 100  # steps that “usual” is the median of
+SETTLED = 20  # steps before anything can be called unusual
+SPIKE = 5.0  # times the usual gradient norm
+SMOOTH = 5  # steps over which a loss is averaged before it counts as recovered
+PATIENCE = 200  # steps after which a loss that has not recovered is given up on
+STALE = 3  # evaluations without a new best
+
+STARTED = source("Training on {device} with {threads} threads: {parameters} parameters, {characters} characters, "
+                 "{steps} steps.")
+MATCHED = source("Started from the weights of {name}: {matched} blocks of weights fitted, {unmatched} begin fresh"
+                 "{which}.")
+RESUMED = source("Resumed from step {step}.")
+HELD_OUT = source("No development set was given: {held} of {count} sentences were held out as one (seed {seed}).")
+TRIAL = source("A trial on {count} sentences, scored on the same sentences: the question is whether the model can "
+               "learn at all.")
+LEARNS = source("The model can learn: it knows {f1} % of the words of its {count} sentences by heart.")
+LEARNS_NOT = source("The model did not learn its own {count} sentences (F1 {f1} %): try a higher learning rate, more "
+                    "epochs or a larger encoder before training on everything.")
+SPIKED = source("Step {step}: the gradient was {times} times its usual size and was clipped.")
+SPIKED_FREE = source("Step {step}: the gradient was {times} times its usual size; clipping is off.")
+RECOVERED = source("The loss recovered within {steps} steps.")
+NOT_RECOVERED = source("The loss has not recovered {steps} steps after the gradient of step {step}.")
+FIRST = source("Step {step}: first score on the development set, F1 {f1} %.")
+BEST = source("Step {step}: new best dev F1, {f1} % ({gain} points more).")
+PLATEAU = source("Step {step}: the dev F1 has not risen for {count} evaluations; the best was {f1} % at step {best}.")
+EARLY = source("Stopped early: the dev F1 did not rise for {count} evaluations.")
+
+
+def rules() -> list[str]:
+    """The rules in words, in the current language."""
+    return [
+        text("“The gradient was N times its usual size” is said when its norm is more than {times} times the median of "
+             "the last {steps} steps.", times=f"{SPIKE:g}", steps=MEMORY),
+        text("“The loss recovered” is said when its mean over {smooth} steps is back at or below the median before the "
+             "jump.", smooth=SMOOTH),
+        text("“New best” is said whenever the F1 on the development set is higher than ever before."),
+        text("“The dev F1 has not risen” is said after {count} evaluations without a new best.", count=STALE),
+    ]
+
+
+class Narrator:
+    """Gives the sentences that a new row or a new score calls for, as (kind, source, values)."""
+
+    def __init__(self, clip_norm: float = 0.0, best: float | None = None, best_step: int | None = None):
+        self.clip_norm = clip_norm
+        self.best, self.best_step, self.stale = best, best_step, 0
+        self._norms: deque[float] = deque(maxlen=MEMORY)
+        self._losses: deque[float] = deque(maxlen=MEMORY)
+        self._jump: tuple[int, float] | None = None  # the step of the jump and the usual loss before it
+        self._since: deque[float] = deque(maxlen=SMOOTH)
+
+    def step(self, row: dict) -> list[tuple]:
+        """What to say about a row of metrics."""
+        said = self._after_jump(row) if self._jump else self._jumped(row)
+        if row["grad_norm"] is not None:
+            self._norms.append(row["grad_norm"])
+        if row["loss"] is not None:
+            self._losses.append(row["loss"])
+        return said
+
+    def evaluated(self, step: int, f1: float) -> list[tuple]:
+        """What to say about a score on the development set; F1 as 0–1."""
+        if self.best is None or f1 > self.best:
+            gain = None if self.best is None else f1 - self.best
+            self.best, self.best_step, self.stale = f1, step, 0
+            if gain is None:
+                return [("best", FIRST, {"step": step, "f1": percent(f1)})]
+            return [("best", BEST, {"step": step, "f1": percent(f1), "gain": percent(gain)})]
+        self.stale += 1
+        if self.stale != STALE:
+            return []
+        return [("plateau", PLATEAU, {"step": step, "count": STALE, "f1": percent(self.best), "best": self.best_step})]
+
+    def _jumped(self, row: dict) -> list[tuple]:
+        if len(self._norms) < SETTLED or row["grad_norm"] is None:
+            return []
+        usual = statistics.median(self._norms)
+        if not usual or row["grad_norm"] <= SPIKE * usual:
+            return []
+        if self.clip_norm and not row["clipped"]:
+            return []  # still within what is allowed
+        self._jump = row["step"], statistics.median(self._losses)
+        self._since.clear()
+        values = {"step": row["step"], "times": f"{row['grad_norm'] / usual:.0f}"}
+        return [("spike", SPIKED if row["clipped"] else SPIKED_FREE, values)]
+
+    def _after_jump(self, row: dict) -> list[tuple]:
+        step, usual = self._jump
+        self._since.append(row["loss"])
+        passed = row["step"] - step
+        if len(self._since) == SMOOTH and statistics.fmean(self._since) <= usual:
+            self._jump = None
+            return [("recovered", RECOVERED, {"steps": passed})]
+        if passed >= PATIENCE:
+            self._jump = None
+            return [("not_recovered", NOT_RECOVERED, {"steps": passed, "step": step})]
+        return []
+
+
+def percent(fraction: float) -> str:
+    """A fraction as percent with one decimal, without the sign."""
+    return f"{100 * fraction:.1f}"
+
+
+def count(number: int) -> str:
+    """A big count with thin separators."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

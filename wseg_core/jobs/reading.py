@@ -1,0 +1,58 @@
+"""The sentences of a run: its references made firm before it starts, and read when it does."""
+
+import os
+from dataclasses import dataclass, field
+
+from .. import corpora
+from ..config import Config
+from . import narrator, trials
+
+HELD_OUT = 0.1  # the part of the training sentences that becomes the dev set where none was given
+
+
+@dataclass
+class Sentences:
+    """What a run learns from, is watched on and scored on; `notes` are (kind, source, values) to be told."""
+
+    train: list
+    dev: list | None
+    test: list | None
+    notes: list = field(default_factory=list)
+
+
+def firm(config: Config) -> Config:
+    """The config with a `NAME` alone spelt out and relative paths made absolute, since the trainer has another folder.
+
+    Raises UserError for a reference that means nothing.
+    """
+    data = config.data
+    found = dict(zip(corpora.SPLITS, corpora.fill(data.train, data.dev, data.test), strict=True))
+    for split, reference in found.items():
+        if reference:
+            path = corpora.find(reference, split)
+            if os.path.abspath(reference) == os.path.abspath(path):
+                found[split] = os.path.abspath(path)
+    start = config.training.start_from
+    if start and os.path.isdir(os.path.expanduser(start)):
+        start = os.path.abspath(os.path.expanduser(start))
+    return config.model_copy(update={"data": data.model_copy(update=found),
+                                     "training": config.training.model_copy(update={"start_from": start})})
+
+
+def read(config: Config) -> Sentences:
+    """Reads the corpora of a config; raises UserError for a faulty one."""
+    data, settings = config.data, config.training
+    train = corpora.load(data.train, "train").sentences
+    if trials.is_trial(config):
+        sample = train[: settings.sample]
+        return Sentences(sample, sample, None, [("trial", narrator.TRIAL, {"count": len(sample)})])
+    dev = corpora.load(data.dev, "dev").sentences if data.dev else None
+    test = corpora.load(data.test, "test").sentences if data.test else None
+    notes = []
+    if dev is None and len(train) > 1:
+        count = len(train)
+        train, dev = corpora.hold_out(train, HELD_OUT, settings.seed)
+        notes.append(("held_out", narrator.HELD_OUT, {"held": len(dev), "count": count, "seed": settings.seed}))
+    if settings.sample:
+        train = train[: settings.sample]
+    return Sentences(train, dev, test, notes)

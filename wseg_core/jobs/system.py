@@ -1,0 +1,90 @@
+"""What depends on the operating system, one function each."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+WINDOWS = os.name == "nt"
+
+
+def host() -> str:
+    """This machine's name, as rows in the store carry it."""
+    return socket.gethostname()
+
+
+def spawn(arguments: list[str], log: Path, environment: dict, folder: Path, own_session: bool) -> subprocess.Popen:
+    """Starts a process without a shell: nothing on stdin, stdout and stderr appended to the file `log`.
+
+    With `own_session` it outlives the terminal, the server and whatever else started it.
+    """
+    options: dict = {}
+    if WINDOWS:
+        detached = subprocess.DETACHED_PROCESS if own_session else subprocess.CREATE_NO_WINDOW  # type: ignore[attr-defined]
+        options["creationflags"] = detached | subprocess.CREATE_NEW_PROCESS_GROUP  # type: ignore[attr-defined]
+    else:
+        options["start_new_session"] = own_session
+    with open(log, "ab") as output:
+        return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment,
+                                cwd=folder, close_fds=True, **options)
+
+
+def started_at(pid: int) -> float | None:
+    """When a living process began (seconds since 1970), or None where there is none; a zombie does not live."""
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
+    except psutil.Error:
+        return None
+
+
+def command_of(pid: int) -> list[str]:
+    """The argument list of a process; empty where it cannot be read."""
+    try:
+        return psutil.Process(pid).cmdline()
+    except psutil.Error:
+        return []
+
+
+def ask_to_end(pid: int) -> None:
+    """SIGTERM, which a trainer takes as a wish; Windows knows no such thing for another console's process."""
+    if not WINDOWS:
+        _signal(pid, "terminate")
+
+
+def kill(pid: int) -> None:
+    """Ends a process at once."""
+    _signal(pid, "kill")
+
+
+def _signal(pid: int, name: str) -> None:
+    try:
+        getattr(psutil.Process(pid), name)()
+    except psutil.NoSuchProcess:
+        pass
+
+
+def memory_kills() -> int:
+    """How often this machine killed a process for want of memory since it started; 0 where it does not tell."""
+    found = 0
+    for path, key in (("/proc/vmstat", "oom_kill"), ("/sys/fs/cgroup/memory.events", "oom_kill")):
+        try:
+            for line in Path(path).read_text().splitlines():
+                name, _, value = line.partition(" ")
+                found += int(value) if name == key else 0
+        except (OSError, ValueError):
+            pass
+    return found
+
+
+def own_pid() -> int:
+    """This process's id."""
+    return os.getpid()
+
+
+def interpreter() -> str:
+    """The Python that runs this."""
+    return sys.executable
