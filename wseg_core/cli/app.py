@@ -1,0 +1,27 @@
+"""The list of commands. `@command(…)` above a function makes it one; the function's parameters are its options."""
+
+import typer
+
+from ..language import source
+from .help import Command, Group
+
+PROGRAM = "python -m wseg_core"
+
+app = typer.Typer(
+    cls=Group,
+    help=source("Chinese word segmentation: trains models, looks inside them, and cuts text into words."),
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def command(name: str, group: str, summary: str, *examples: str, hidden: bool = False):
+    """Registers a function as the command `name`; `group` and `summary` are English sources, `examples` its arguments."""
+    epilog = "\n".join(f"{PROGRAM} {name} {example}".rstrip() for example in examples)
+    return app.command(name, cls=Command, help=summary, epilog=epilog, hidden=hidden, rich_help_panel=group)
+
+
+def command_line():
+    """The commands as one object that parses arguments."""
+    return typer.main.get_command(app)

@@ -1,0 +1,147 @@
+"""Corpora: what is in a file, taking it in, what there is."""
+
+from typing import Annotated
+
+import typer
+
+from ..errors import UserError
+from ..language import source, text
+from . import output
+from .app import PROGRAM, command
+from .help import CORPORA
+from .options import Column, Encoding, Format, Json, SkipFaulty
+
+
+def fractions(value: str) -> list[float]:
+    """The numbers of a split such as 0.8,0.1,0.1."""
+    try:
+        return [float(part) for part in value.split(",")]
+    except ValueError:
+        raise UserError(text("{fractions} is not a split.", fractions=value[:40]), "--split",
+                        text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1.")) from None
+
+
+@command("check", CORPORA, source("Reads a corpus and tells what it holds, what is wrong with it, and where."),
+         "news.txt", "demo", "words.csv --column text --json")
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE", help=source(
+        "A file of segmented text, or a corpus: demo/train, or demo for all of its splits."))],
+    format: Format = None, encoding: Encoding = None, column: Column = None, skip_faulty: SkipFaulty = False,
+    json: Json = False,
+) -> None:
+    """Exit code 2 where there are faults; the JSON is printed all the same."""
+    from .. import corpora
+
+    train, dev, test = corpora.fill(file)
+    found = corpora.check(train, format, encoding, column, skip_faulty)
+    if (dev or test) and not found["faults"]:
+        _compare(found, {"train": train, "dev": dev, "test": test})
+    if json:
+        output.document(found)
+    else:
+        _show(found)
+    _tell(found)
+    if found["refused"]:
+        raise typer.Exit(2)
+
+
+def _compare(found: dict, splits: dict) -> None:
+    """Adds `splits`, the numbers of each, and what they have wrong with each other to the warnings."""
+    from .. import corpora
+
+    sentences = {split: corpora.load(reference).sentences for split, reference in splits.items() if reference}
+    compared = corpora.compare_splits(sentences)
+    found["splits"] = {split: {key: numbers.get(key) for key in ("sentences", "words", "characters", "types", "oov_rate")}
+                       for split, numbers in compared["splits"].items()}
+    found["warnings"] += [{"file": file_of(splits["train"]), "line": None, "what": what, "advice": ""}
+                          for what in compared["warnings"]]
+
+
+def file_of(reference: str) -> str:
+    """The path that a reference means."""
+    from .. import corpora
+
+    return str(corpora.find(reference))
+
+
+def _show(found: dict) -> None:
+    tags = ", ".join(f"{tag} {output.number(count)}" for tag, count in found["tags"].items())
+    output.facts([
+        (text("file"), found["file"]),
+        (text("format"), found["format"] or "–"),
+        (text("encoding"), found["encoding"] or "–"),
+        *([(text("column"), found["column"])] if found.get("column") else []),
+        (text("script"), found["script"] or "–"),
+        *((text(name), output.number(found[key])) for name, key in (
+            (source("sentences"), "sentences"), (source("words"), "words"), (source("characters"), "characters"),
+            (source("distinct words"), "types"), (source("repeated sentences"), "duplicates"))),
+        (text("tags"), tags),
+    ])
+    if "splits" in found:
+        output.say()
+        output.table(["", text("sentences"), text("words"), text("characters"), text("out of vocabulary")],
+                     [[split, *(output.number(n[key]) for key in ("sentences", "words", "characters")),
+                       output.percent(n["oov_rate"])] for split, n in found["splits"].items()])
+
+
+def _tell(found: dict) -> None:
+    """Faults and warnings, on stderr."""
+    for fault in found["faults"]:
+        output.note(_line(text("Fault"), fault))
+    more = found.get("fault_count", 0) - len(found["faults"])
+    if more > 0:
+        output.note(text("  … and {count} more.", count=more))
+    for warning in found["warnings"]:
+        output.note(_line(text("Warning"), warning))
+    if found["refused"]:
+        output.note(text("What to do: {advice}", advice=text(
+            "Mend these places; --skip-faulty leaves faulty sentences out.")))
+
+
+def _line(kind: str, fault: dict) -> str:
+    place = fault["file"] if fault["line"] is None else f"{fault['file']}:{fault['line']}"
+    return f"{kind}: {place}: {fault['what']} {fault['advice']}".rstrip()
+
+
+@command("import", CORPORA, source("Copies segmented files into data/ as one named corpus; all of them or, after a fault, none."),
+         "news.txt --split 0.8,0.1,0.1", "train.txt dev.txt test.txt --name news")
+def import_(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help=source(
+        "One file, or up to three with train, dev, test in their names or in this order."))],
+    name: Annotated[str | None, typer.Option("--name", metavar="N", help=source(
+        "The corpus's name; without it one is made from the files' names. Example: --name news"))] = None,
+    split: Annotated[list[float] | None, typer.Option("--split", metavar="0.8,0.1,0.1", parser=fractions, help=source(
+        "Cuts one file into train, dev and test by whole sentences, always in the same way. Example: --split 0.8,0.1,0.1"))] = None,
+    format: Format = None, encoding: Encoding = None, column: Column = None, skip_faulty: SkipFaulty = False,
+    json: Json = False,
+) -> None:
+    """Nothing is left in data/ after an error."""
+    from .. import corpora
+
+    made = corpora.import_files(files, name, split, format, encoding, column, skip_faulty)
+    for warning in made["warnings"]:
+        output.note(text("Warning: {warning}", warning=warning))
+    if made["skipped"]:
+        output.note(text("{count} faulty sentences were left out.", count=made["skipped"]))
+    if json:
+        return output.document(made)
+    _list([made])
+    output.note(text("To train on it: {example}", example=f"{PROGRAM} train --train {made['name']}"))
+
+
+@command("corpora", CORPORA, source("Lists the corpora there are."), "", "--json")
+def corpora_(json: Json = False) -> None:
+    """The demo corpora first."""
+    from .. import corpora
+
+    there = corpora.library()
+    if json:
+        return output.document(there)
+    _list(there)
+
+
+def _list(there: list[dict]) -> None:
+    output.table(
+        [text("corpus"), text("script"), text("sentences"), text("words"), text("characters")],
+        [[f"{corpus['name']}/{split}", corpus["script"], *(output.number(n[key]) for key in ("sentences", "words", "characters"))]
+         for corpus in there for split, n in corpus["splits"].items()], left=2)

@@ -1,0 +1,117 @@
+"""What goes wrong, told in plain lines on stderr: what, where, what to do. A traceback only into a log."""
+
+import contextlib
+import os
+import re
+import sys
+import time
+import traceback
+
+import typer
+
+from ..errors import UserError, nearest
+from ..language import text
+from .output import printable
+
+USAGE = typer.BadParameter.__mro__[1]  # the base class of all that the argument parser objects to
+LOG = "errors.log"
+
+
+def guarded(call) -> int:
+    """Calls `call` and gives the exit code; whatever it raises has been told."""
+    try:
+        code = _translated(call)
+        sys.stdout.flush()
+        return code
+    except UserError as error:
+        tell(error)
+        return 2
+    except BrokenPipeError:  # the reader, `head` say, has seen enough
+        _silence()
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        _write(text("Interrupted."))
+        return 1
+    except Exception as error:
+        _unexpected(error)
+        return 1
+
+
+def _translated(call) -> int:
+    """The exit code of a command, with typer's own ways of ending turned into ours."""
+    try:
+        code = call()
+    except USAGE as error:
+        raise usage(error) from None
+    except SystemExit as error:
+        code = error.code
+    if code == 130:  # how typer ends at Ctrl-C
+        raise KeyboardInterrupt
+    return code if isinstance(code, int) else 0
+
+
+def tell(error: UserError) -> None:
+    """Prints what, where and what to do, a line each; of a faulty corpus each fault too."""
+    _write(text("Error: {what}", what=error.what))
+    if error.where:
+        _write(text("Where: {where}", where=error.where))
+    faults = getattr(error, "faults", [])
+    if len(faults) > 1:
+        for fault in faults:
+            _write(f"  {fault}")
+        if error.corpus.fault_count > len(faults):
+            _write(text("  … and {count} more.", count=error.corpus.fault_count - len(faults)))
+    if error.advice:
+        _write(text("What to do: {advice}", advice=error.advice))
+
+
+def usage(error) -> UserError:
+    """A UserError for what the argument parser objects to."""
+    command = getattr(error.ctx, "command_path", "") if error.ctx else ""
+    kind, option = type(error).__name__, getattr(error, "option_name", "")
+    advice = text("{command} --help shows what it takes.", command=command).strip()
+    if kind == "NoSuchOption":
+        known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
+        hint = nearest(option, known)
+        hint = text("Did you mean “{hint}”?", hint=hint) + " " if hint else ""
+        return UserError(text("There is no option {name}.", name=printable(option)), command, hint + advice)
+    if kind == "MissingParameter" and error.param is not None:
+        parameter = error.param
+        name = parameter.metavar or parameter.name if parameter.param_type_name == "argument" else parameter.opts[0]
+        return UserError(text("{name} is missing.", name=name), command, advice)
+    if kind == "BadOptionUsage":
+        what = text("{name} takes no value.") if "not take" in error.message else text("{name} needs a value.")
+        return UserError(what.format(name=option), command, advice)
+    extra = re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", error.message, re.DOTALL)
+    if extra:
+        return UserError(text("“{given}” is too much.", given=printable(extra[1])), command, advice)
+    return UserError(error.format_message(), command, advice)
+
+
+def _unexpected(error: Exception) -> None:
+    """One plain sentence; the traceback goes into a log, or to the screen with WSEG_DEBUG=1."""
+    said = printable(" ".join(str(error).split()))[:300]
+    _write(text("Error: something unexpected happened ({name}: {reason}).", name=type(error).__name__, reason=said))
+    if os.environ.get("WSEG_DEBUG") == "1":
+        traceback.print_exception(error)
+        return
+    try:
+        from .. import home
+
+        path = home.checkpoints() / LOG
+        with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sys.argv[1:]}\n{''.join(traceback.format_exception(error))}\n")
+        _write(text("What to do: {advice}", advice=text("The details are in {path}; please report it with them.", path=path)))
+    except OSError:
+        _write(text("What to do: {advice}", advice=text("Set WSEG_DEBUG=1 to see the details; please report it with them.")))
+
+
+def _write(line: str) -> None:
+    with contextlib.suppress(OSError):  # nobody listens
+        print(printable(line, keep="\n"), file=sys.stderr, flush=True)
+
+
+def _silence() -> None:
+    """Sends what is still to be printed to nowhere, so that the interpreter's last flush does not fail either."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

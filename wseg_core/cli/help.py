@@ -1,0 +1,118 @@
+"""The help pages: typer's own in content, but in the reader's language and measured in columns, as 漢字 are two wide."""
+
+import io
+import shutil
+
+import typer.core
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ..errors import UserError, nearest
+from ..language import source, text
+
+# The groups of commands, in the order of the help page
+GROUPS = CORPORA, TRAINING, RUNS, MODELS = source("Corpora"), source("Training"), source("Runs"), source("Models")
+WIDEST = 110  # columns; longer lines are hard to read
+
+
+class Command(typer.core.TyperCommand):
+    """A command whose help, written in English, is shown in the reader's language."""
+
+    def get_help(self, ctx) -> str:
+        """The page that `--help` prints."""
+        arguments = [p for p in self.params if p.param_type_name == "argument" and not p.hidden]
+        options = [p for p in self.get_params(ctx) if p.param_type_name == "option" and not p.hidden]
+        page = _Page(ctx)
+        page.line(_usage(ctx.command_path, [_piece(p) for p in [*arguments, *options] if p.required or p in arguments], options))
+        page.line(text(self.help))
+        page.section(text("Arguments"), [(_name(p), _help(p)) for p in arguments])
+        page.section(text("Options"), [(_name(p), _help(p)) for p in options])
+        if self.epilog:
+            page.section(text("Examples"), [(line, "") for line in self.epilog.splitlines()])
+        return page.text()
+
+
+class Group(typer.core.TyperGroup):
+    """All commands; an unknown one is told with the nearest."""
+
+    def get_help(self, ctx) -> str:
+        """The page that `python -m wseg_core` prints."""
+        page = _Page(ctx)
+        page.line(text("Usage: {usage}", usage=f"{ctx.command_path} {text('COMMAND')} …"))
+        page.line(text(self.help))
+        groups: dict[str, list] = {group: [] for group in GROUPS}
+        for name, command in self.commands.items():
+            if not command.hidden:
+                groups[command.rich_help_panel].append((name, text(command.help)))
+        width = max(len(name) for rows in groups.values() for name, _ in rows)
+        for title, rows in groups.items():
+            page.section(text(title), rows, width)
+        page.line(text("Each command explains itself: {example}", example=f"{ctx.command_path} train --help"))
+        page.line(text("A first model: {example}", example=f"{ctx.command_path} train --train demo"))
+        return page.text()
+
+    def resolve_command(self, ctx, args):
+        """As typer's, but an unknown command is a UserError."""
+        if args and args[0] not in self.commands:
+            known = [name for name, command in self.commands.items() if not command.hidden]
+            hint = nearest(args[0], known)
+            raise UserError(
+                text("There is no command “{name}”.", name=args[0][:80]),
+                advice=(text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
+                + text("Known: {names}.", names=", ".join(known)),
+            )
+        return super().resolve_command(ctx, args)
+
+
+def _usage(path: str, pieces: list[str], options) -> str:
+    return text("Usage: {usage}", usage=" ".join([path, *pieces, *(["[…]"] if options else [])]))
+
+
+def _piece(parameter) -> str:
+    """How a parameter stands in the usage line."""
+    shown = _name(parameter)
+    if parameter.param_type_name == "argument" and parameter.nargs != 1:
+        shown += "…"
+    return shown if parameter.required else f"[{shown}]"
+
+
+def _name(parameter) -> str:
+    if parameter.param_type_name == "argument":
+        return parameter.metavar or parameter.name.upper()
+    names = ", ".join(parameter.opts)
+    return names if parameter.is_flag else f"{names} {parameter.metavar or 'VALUE'}"
+
+
+def _help(parameter) -> str:
+    return text("Shows this page.") if parameter.name == "help" else text(parameter.help or "")
+
+
+class _Page:
+    """Lines and two-column sections, laid out for the terminal's width."""
+
+    def __init__(self, ctx):
+        width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
+        self.console = Console(file=io.StringIO(), width=max(width, 50), color_system=None, force_terminal=False)
+
+    def line(self, content: str) -> None:
+        self.console.print(Text(content))
+        self.console.print()
+
+    def section(self, title: str, rows: list[tuple[str, str]], width: int = 0) -> None:
+        """A title over names and what they mean; `width` is the names' least width in columns."""
+        if not rows:
+            return
+        self.console.print(Text(f"{title}:"))
+        grid = Table.grid(padding=(0, 3, 0, 0))
+        grid.add_column(no_wrap=any(meaning for _, meaning in rows), overflow="fold", min_width=width or None)
+        grid.add_column(overflow="fold")
+        for name, meaning in rows:
+            grid.add_row(Text(name), Text(meaning))
+        self.console.print(Padding(grid, (0, 0, 0, 2)))
+        self.console.print()
+
+    def text(self) -> str:
+        """The page without blanks at the ends of its lines."""
+        return "\n".join(line.rstrip() for line in self.console.file.getvalue().splitlines()).rstrip()

@@ -1,0 +1,138 @@
+"""Models at work: cutting text, looking inside, scoring."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ..errors import UserError
+from ..language import source, text
+from . import output
+from .app import command
+from .help import MODELS
+from .options import Encoding, Format, Json, Model, whole_number
+
+TrainWords = Annotated[str | None, typer.Option("--train-words", metavar="FILE", help=source(
+    "The words known from training: one a line, or a segmented file; tells apart new words (OOV) from known ones."
+    " Example: --train-words demo/train"))]
+
+
+@command("segment", MODELS, source("Cuts raw text into words: one line out per line in, words separated by one space."),
+         "20261120-201530-k3f9 news.txt > cut.txt", "20261120-201530-k3f9 < news.txt")
+def segment(
+    model: Model,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help=source(
+        "The text, in UTF-8; without it, or with -, standard input is read."))] = None,
+    encoding: Encoding = None,
+) -> None:
+    """Lines come out as they come in, so that a text of any size is fine."""
+    from ..segmenter import Segmenter
+    from .lines import chunks, opened
+
+    with opened(file) as (stream, name):
+        segmenter = Segmenter.load(model)
+        if file is None and stream.isatty():
+            output.note(text("Reading from the keyboard: a line of text, Enter; end with Ctrl-D."))
+        for lines in chunks(stream, name, encoding):
+            sys.stdout.writelines(" ".join(words) + "\n" for words in segmenter.cut_many(lines))
+            sys.stdout.flush()
+
+
+@command("probabilities", MODELS, source("Shows how sure a model is of each tag and each cut, and what else a text could be."),
+         "20261120-201530-k3f9 研究生命起源", "20261120-201530-k3f9 研究生命起源 --best 10 --json")
+def probabilities(
+    model: Model,
+    content: Annotated[str, typer.Argument(metavar="TEXT", help=source("The text to look into, for example 研究生命起源."))],
+    best: Annotated[int, typer.Option("--best", metavar="K", parser=whole_number, help=source(
+        "How many segmentations to list, best first, 1 to 100. Example: --best 10"))] = 5,
+    softmax: Annotated[bool, typer.Option("--softmax", help=source(
+        "Adds each character's raw softmax, blind to its neighbours."))] = False,
+    json: Json = False,
+) -> None:
+    """The document of DESIGN §3, or a table."""
+    from ..segmenter import Segmenter
+
+    try:
+        content.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UserError(text("The text holds bytes that are not UTF-8."), "TEXT", text("Write it in UTF-8.")) from None
+    found = Segmenter.load(model).probabilities(content, best, softmax)
+    if json:
+        return output.document(found)
+    if not found["text"]:
+        return output.note(text("There is no character in this text."))
+    output.say(" ".join(found["words"]))
+    output.say()
+    raw = [f"softmax {tag}" for tag in found["tags"]] if softmax else []
+    rows = zip(found["text"], found["probabilities"], found.get("softmax", found["probabilities"]), found["boundary"])
+    output.table(["", *found["tags"], text("cut after it"), *raw],
+                 [[character, *map(output.percent, tags), output.percent(gap), *(map(output.percent, own) if softmax else ())]
+                  for character, tags, own, gap in rows])
+    output.say()
+    output.table([text("probability"), text("segmentation")],
+                 [[output.percent(s["probability"]), " ".join(s["words"])] for s in found["segmentations"]], left=2)
+
+
+@command("evaluate", MODELS, source("Scores a model on a segmented file: precision, recall, F1, recall of new words."),
+         "20261120-201530-k3f9 demo", "20261120-201530-k3f9 gold.txt --json")
+def evaluate(
+    model: Model,
+    file: Annotated[str, typer.Argument(metavar="F", help=source(
+        "A segmented file, or a corpus: demo/dev, or demo for its test split."))],
+    train_words: TrainWords = None, format: Format = None, json: Json = False,
+) -> None:
+    """The SCORE of DESIGN §3; the training words are those of the model's own training set where it is still there."""
+    from .. import corpora
+
+    gold = corpora.load(file, "test", format=format)
+    from ..evaluation import evaluate as scored
+    from ..segmenter import Segmenter
+
+    segmenter = Segmenter.load(model)
+    known = _words(train_words) if train_words else _training_words(segmenter.config)
+    found = scored(segmenter, gold.sentences, known)
+    output.document(found) if json else output.score(found)
+
+
+@command("score", MODELS, source("Scores one segmentation of a text against another, as the SIGHAN bakeoffs did."),
+         "gold.txt predicted.txt", "gold.txt predicted.txt --train-words train.txt --json")
+def score(
+    gold: Annotated[str, typer.Argument(metavar="GOLD", help=source("The right segmentation: a file, or a corpus such as demo/test."))],
+    predicted: Annotated[str, typer.Argument(metavar="PRED", help=source("The segmentation to score: the same text, cut by a model."))],
+    train_words: TrainWords = None, format: Format = None, json: Json = False,
+) -> None:
+    """Both are read as corpora in any format; text without a single cut is taken too."""
+    from .. import corpora, metrics
+
+    sides = [corpora.load(side, "test", format=format, boundaries=False) for side in (gold, predicted)]
+    known = _words(train_words) if train_words else None
+    try:
+        found = metrics.score(sides[0].sentences, sides[1].sentences, known)
+    except metrics.TextsDiffer as error:
+        side = sides[1] if error.number < len(sides[1]) else sides[0]
+        raise UserError(error.what, f"{side.path}:{side.lines[error.number]}", error.advice) from None
+    output.document(found) if json else output.score(found)
+
+
+def _words(reference: str) -> set[str]:
+    """The distinct words of a list, one a line, or of a segmented file."""
+    from .. import corpora
+
+    path = corpora.find(reference)
+    if path.suffix.lower() in ("", ".txt", ".utf8", ".words"):  # a list may hold words that look like a format's marks
+        listed = corpora.examine(path, "words", boundaries=False)
+        if not listed.faults and all(len(words) == 1 for words in listed.sentences):
+            return {word for words in listed.sentences for word in words}
+    return {word for words in corpora.read(path, boundaries=False).sentences for word in words}
+
+
+def _training_words(config) -> set[str] | None:
+    """The words that the model learned from; None, and told, where they cannot be found any more."""
+    from ..jobs import reading
+
+    try:
+        data = config.data.model_copy(update={"test": None})
+        return {word for words in reading.read(config.model_copy(update={"data": data})).train for word in words}
+    except UserError as error:
+        output.note(text("The training set cannot be read, so new words cannot be told apart: {reason}", reason=error))
+        return None

@@ -1,0 +1,69 @@
+"""What a training run says on stderr: a bar where a person looks on, else a line at each evaluation."""
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+from ..language import text
+from . import output
+
+
+class Watcher:
+    """Takes what `jobs.train_here` tells; use it as a context. Give it as `progress`."""
+
+    def __init__(self):
+        self.console = Console(stderr=True, highlight=False, markup=False)
+        self.total, self.loss, self.f1 = 0, None, None
+        self.bar = self.task = None
+
+    def __enter__(self) -> "Watcher":
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def __call__(self, kind: str, values: dict) -> None:
+        """Shows one thing that happened; kinds it does not know are passed over."""
+        handler = getattr(self, f"_{kind}", None)
+        if handler:
+            handler(values)
+
+    def _created(self, values: dict) -> None:
+        self._line(text("Run {run}", run=values["run"]))
+
+    def _started(self, info: dict) -> None:
+        self.total = info["total_steps"]
+        if self.console.is_terminal:
+            self.bar = Progress(
+                TextColumn("{task.description}", markup=False), BarColumn(None), TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+                TimeElapsedColumn(), TimeRemainingColumn(), console=self.console, expand=True, transient=True)
+            self.task = self.bar.add_task("", total=self.total, completed=info.get("step", 0))
+            self.bar.start()
+
+    def _step(self, row: dict) -> None:
+        self.loss = row["loss"]
+        if self.bar:
+            self.bar.update(self.task, completed=row["step"], description=self._figures(row.get("characters_per_second")))
+
+    def _evaluated(self, values: dict) -> None:
+        self.f1 = values["f1"]
+        self._line(text("step {step} of {total}: {figures}", step=values["step"], total=self.total, figures=self._figures()))
+
+    def _event(self, values: dict) -> None:
+        if values["kind"] not in ("best", "plateau"):  # the evaluations tell those
+            self._line(values["text"])
+
+    def _figures(self, speed: float | None = None) -> str:
+        parts = [text("loss {loss}", loss=f"{self.loss:.4f}")] if self.loss is not None else []
+        if self.f1 is not None:
+            parts.append(text("dev F1 {f1}", f1=output.percent(self.f1)))
+        if speed:
+            parts.append(text("{count} characters/s", count=output.number(speed)))
+        return ", ".join(parts)
+
+    def _line(self, line: str) -> None:
+        if self.bar:
+            self.bar.console.print(Text(output.printable(line)))
+        else:
+            output.note(line)

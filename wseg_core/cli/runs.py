@@ -1,0 +1,189 @@
+"""Runs: what ran and what runs, and control over it, whoever started it."""
+
+import csv as csv_module
+import sys
+from typing import Annotated
+
+import typer
+
+from ..errors import UserError
+from ..language import source, text
+from . import output
+from .app import command
+from .help import RUNS
+from .options import Json, Run, whole_number
+
+COLUMNS = ("run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created")
+MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what the table of metrics shows
+
+
+@command("runs", RUNS, source("Lists all runs, newest first: state, step, best F1 on the dev set, error."), "", "--json")
+def runs(json: Json = False) -> None:
+    """Whether each running one still lives is looked up first."""
+    rows = _store().runs()
+    if json:
+        return output.document([_entry(row) for row in rows])
+    if not rows:
+        return output.note(text("There is no run yet."))
+    output.table(
+        [text("run"), text("name"), text("state"), text("step"), text("best dev F1"), text("time"), text("error")],
+        [[row["run"], row["name"], _state(row), _steps(row), output.percent(row["best_dev_f1"]),
+          output.duration(row["seconds"]), row["error"] or ""] for row in rows], left=3)
+
+
+@command("show", RUNS, source("Shows one run: how far it is, its scores, what happened, and its settings."),
+         "20261120-201530-k3f9", "20261120-201530-k3f9 --json")
+def show(run: Run, json: Json = False) -> None:
+    """The settings are printed as a config file that `train --config` reads."""
+    import yaml
+
+    store = _store()
+    row = store.get(run)
+    if json:
+        more = {key: row[key] for key in ("note", "device", "parameters", "characters_per_second", "result", "advice")}
+        return output.document({**_entry(row), **more, "config": row["config"]})
+    from .. import jobs
+
+    left = jobs.progress(row)["seconds_left"]
+    output.facts([
+        (text("run"), row["run"]), (text("name"), row["name"] or "–"), (text("state"), _state(row)),
+        *([(text("error"), row["error"])] if row["error"] else []), *([(text("advice"), row["advice"])] if row["advice"] else []),
+        (text("step"), _steps(row)), (text("epoch"), f"{row['epoch'] or 0:.2f}"),
+        (text("best dev F1"), output.percent(row["best_dev_f1"])), (text("time"), output.duration(row["seconds"])),
+        *([(text("time left"), output.duration(left))] if left else []), (text("created"), row["created"])])
+    for split in ("dev", "test"):
+        if (row["result"] or {}).get(split):
+            output.say()
+            output.say(text("Scores on the {split} set:", split=split))
+            output.score(row["result"][split])
+    events = store.events(run)
+    if events:
+        output.say()
+        for event in events[-12:]:
+            output.say("· " + output.printable(event["text"]))
+    output.say()
+    output.say(yaml.safe_dump(row["config"], allow_unicode=True, sort_keys=False).rstrip())
+
+
+@command("metrics", RUNS, source("Prints the figures of a run, one row a step."),
+         "20261120-201530-k3f9", "20261120-201530-k3f9 --csv > curves.csv")
+def metrics(
+    run: Run,
+    csv: Annotated[bool, typer.Option("--csv", help=source("All columns, separated by commas, for spreadsheets."))] = False,
+    json: Json = False,
+) -> None:
+    """Evaluation values are columns of their step's row."""
+    if csv and json:
+        raise UserError(text("--csv and --json exclude each other."), "metrics", text("Give one of them."))
+    store = _store()
+    store.get(run)
+    rows = store.rows(run)
+    if json:
+        return output.document(rows)
+    if csv:
+        from ..store.schema import metrics as table
+
+        names = [column.name for column in table.c if column.name != "run"]
+        writer = csv_module.DictWriter(sys.stdout, names, lineterminator="\n")
+        writer.writeheader()
+        return writer.writerows(rows)
+    if not rows:
+        return output.note(text("There is no figure yet."))
+    output.table(list(MAIN), [[_figure(name, row[name]) for name in MAIN] for row in rows], left=0)
+
+
+@command("stop", RUNS, source("Ends a run early: it saves, scores its best model, and that model can be used."),
+         "20261120-201530-k3f9")
+def stop(run: Run, json: Json = False) -> None:
+    """A run that waits stops at once."""
+    from .. import jobs
+
+    jobs.stop(run)
+    _told(run, json)
+
+
+@command("pause", RUNS, source("Pauses a run: it saves and frees its memory; `resume` goes on from there."),
+         "20261120-201530-k3f9")
+def pause(run: Run, json: Json = False) -> None:
+    """A run that waits pauses at once."""
+    from .. import jobs
+
+    jobs.pause(run)
+    _told(run, json)
+
+
+@command("resume", RUNS, source("Goes on with a paused, stopped, interrupted or failed run; with a finished one, for more epochs."),
+         "20261120-201530-k3f9", "20261120-201530-k3f9 --epochs 20")
+def resume(
+    run: Run,
+    epochs: Annotated[int | None, typer.Option("--epochs", metavar="N", parser=whole_number, help=source(
+        "So many epochs in all, where it shall learn longer than it was to. Example: --epochs 20"))] = None,
+    json: Json = False,
+) -> None:
+    """It waits in front of the queue."""
+    from .. import jobs
+
+    jobs.resume(run, epochs)
+    _told(run, json)
+
+
+@command("delete", RUNS, source("Deletes a run with its model and figures, for good; not while it is being trained."),
+         "20261120-201530-k3f9")
+def delete(
+    run: Run,
+    yes: Annotated[bool, typer.Option("--yes", help=source("Does not ask back."))] = False,
+    json: Json = False,
+) -> None:
+    """Asks back only where a person sits at the keyboard."""
+    from .. import jobs
+
+    row = _store().get(run)
+    if not yes and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
+        output.note(text("Delete {run} {name} with its model? Type y and Enter to do it.", run=run, name=row["name"]))
+        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            return output.note(text("Nothing was deleted."))
+    jobs.delete(run)
+    output.document({"run": run, "state": None}) if json else output.note(text("Deleted."))
+
+
+def _store():
+    """The store, after a look at which running runs still live."""
+    from .. import jobs, store
+
+    jobs.reconcile()
+    return store.open()
+
+
+def _entry(row: dict) -> dict:
+    return {key: row[key] for key in COLUMNS}
+
+
+def _told(run: str, json: bool) -> None:
+    """What the run's state is now, and what it was asked."""
+    from .. import store
+
+    row = store.open().get(run)
+    if json:
+        output.document({"run": run, "state": row["state"], "request": row["request"]})
+    else:
+        output.say(_state(row))
+
+
+def _state(row: dict) -> str:
+    from ..jobs import state_name
+
+    shown = state_name(row["state"])
+    if row["request"] and row["state"] == "running":
+        wish = text("asked to stop") if row["request"] == "stop" else text("asked to pause")
+        return f"{shown} ({wish})"
+    return shown
+
+
+def _steps(row: dict) -> str:
+    return f"{row['step'] or 0}/{row['total_steps']}" if row["total_steps"] else str(row["step"] or 0)
+
+
+def _figure(name: str, value) -> str:
+    if value is None:
+        return ""
+    return output.percent(value) if name == "dev_f1" else str(value) if isinstance(value, int) else f"{value:.4g}"
