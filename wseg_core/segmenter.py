@@ -7,12 +7,16 @@ import torch
 
 from . import checkpoints
 from .batching import bucket, collate, windows
-from .characters import CUT, FREE, JOIN, codepoints, squeeze
+from .characters import codepoints, squeeze
 from .config import Config
+from .errors import UserError
+from .language import text as message
 from .lattice import Lattice, constrain, viterbi
 from .model import Model
+from .tags import CUT, JOIN
 from .vocab import Vocab
 
+_MOST = 100  # segmentations that may be asked for
 _BATCH = 16_384  # characters decoded at once
 _WINDOW, _OVERLAP = 16_384, 256  # a longer text is read in overlapping windows, so that memory stays bounded
 
@@ -58,10 +62,44 @@ class Segmenter:
         return characters, built
 
     def probabilities(self, text: str, best: int = 5, softmax: bool = False) -> dict:
-        """Tag and gap probabilities and the `best` (1–100) segmentations of `text`, as plain values (DESIGN §3)."""
-        from .inspection import describe
+        """Tag and gap probabilities and the `best` (1–100) segmentations of `text`, as plain values.
 
-        return describe(self, text, best, softmax)
+        `text` comes back without its white space, whose gaps have `boundary` 1; `softmax` adds each character's raw
+        shares, blind to its neighbours and to legality. Raises UserError unless 1 ≤ `best` ≤ 100.
+        """
+        if not 1 <= best <= _MOST:
+            raise UserError(
+                message("{value} segmentations cannot be shown.", value=best),
+                "--best",
+                message("Expected {kind} from {low} to {high}.", kind=message("a whole number"), low=1, high=_MOST),
+            )
+        found = {
+            "text": "",
+            "words": [],
+            "tags": list(self.scheme.tags),
+            "probabilities": [],
+            "boundary": [],
+            "segmentations": [],
+        }
+        if not text.split():
+            return {**found, "softmax": []} if softmax else found
+        characters, lattice = self.lattice(text)
+        marginals = lattice.marginals()
+        found["text"], found["probabilities"] = characters, marginals.tolist()
+        found["boundary"] = lattice.boundary(marginals).tolist()
+        found["segmentations"] = [
+            {"words": self.scheme.decode(characters, path), "probability": share} for path, share in lattice.best(best)
+        ]
+        found["words"] = found["segmentations"][0]["words"] if self.decoding == "legal" else self.cut(text)
+        if softmax:
+            found["softmax"] = self.softmax(characters).tolist()
+        return found
+
+    def softmax(self, characters: str) -> np.ndarray:
+        """[n, K]: softmax of each character's scores by itself, of a text without white space."""
+        _, emissions, _, _ = self._potentials([characters])
+        shares = np.exp(emissions[0] - emissions[0].max(1, keepdims=True))
+        return shares / shares.sum(1, keepdims=True)
 
     def _paths(self, characters, gaps) -> list:
         start, emissions, transitions, end = self._potentials(characters)
@@ -117,6 +155,3 @@ def greedy_cuts(tags: np.ndarray, scheme) -> np.ndarray:
     ends = np.asarray(scheme._ends)[tags]
     begins = np.asarray(scheme.begin_mask)[tags]
     return ends | np.append(begins[1:], True)
-
-
-__all__ = ["FREE", "Segmenter", "greedy_cuts"]
