@@ -1,0 +1,74 @@
+"""Fixtures of the browser tests: a server with its own home, a browser, a page that watches for errors.
+
+Where no Chromium is installed these tests are skipped and say so; with WSEG_NEED_BROWSER=1 that is a failure.
+"""
+
+import os
+
+import pytest
+
+from .service import Server, chromium
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def fresh_server(tmp_path):
+    """A server that nobody has visited yet, with an empty home."""
+    server = Server(tmp_path)
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One server for the tests of a file."""
+    server = Server(tmp_path_factory.mktemp("home"))
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, once for all tests."""
+    program = chromium()
+    if program is None:
+        say = pytest.fail if os.environ.get("WSEG_NEED_BROWSER") == "1" else pytest.skip
+        say("no Chromium is installed (chromium, chromium-browser or google-chrome on the path)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens addresses, each as a new visitor: `visit(url, locale="zh-TW", dark=True)` gives the page."""
+    contexts, errors = [], []
+
+    def opened(url: str, locale: str = "en-US", dark: bool = False, width: int = 1300, height: int = 1100):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale=locale, color_scheme="dark" if dark else "light"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        page.wait_for_selector("[data-testid=stSidebarNavLink]")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not errors, errors

@@ -1,0 +1,76 @@
+"""A real server of the dashboard for the browser tests: its own home, its own port, started as a person starts it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Server:
+    """`streamlit run app.py` from another working directory; `home` is its WSEG_HOME, `url` where it answers."""
+
+    def __init__(self, home: Path):
+        self.home, self.port, self.process = home, free_port(), None
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = home / "server.log"
+
+    def start(self) -> "Server":
+        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+        options = ["--server.port", str(self.port), "--server.headless", "true"]
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [*command, *options],
+                cwd=self.home,  # any folder will do: the server finds its settings beside app.py
+                env={**os.environ, "WSEG_HOME": str(self.home), "WSEG_STORE": "", "OMP_NUM_THREADS": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._wait()
+        return self
+
+    def stop(self) -> None:
+        """Ends the server alone: what trains in the background goes on."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(5)
+
+    def restart(self) -> None:
+        """Another server process at the same address."""
+        self.stop()
+        self.start()
+
+    def _wait(self, seconds: float = 60) -> None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            assert self.process.poll() is None, f"the server ended: {self.log.read_text()[-2000:]}"
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                    answer.read()
+                    return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"no answer in {seconds} s: {self.log.read_text()[-2000:]}")
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def chromium() -> str | None:
+    """The browser's program, or None where none is installed."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
