@@ -9,7 +9,7 @@ from wseg_core.language import text
 
 def picker(known: list[dict], run: str | None) -> None:
     """Chooses among the runs; the URL follows."""
-    labels = {r["run"]: f"{words.title(r)} · {words.state(r['state'])}" for r in known}
+    labels = {r["run"]: words.label(r) for r in known}
     options = list(labels) if run in labels else [None, *labels]
     if len(options) < 2:
         return

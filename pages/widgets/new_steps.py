@@ -63,11 +63,11 @@ def model(config: Config) -> None:
     _component("encoder", config, text("What reads the characters (encoder)"))
     with st.expander(text("Start from another model"), expanded=bool(config.training.start_from)):
         trained = {
-            r["run"]: words.title(r) for r in runs.every(limit=200) if r["state"] not in runs.LIVE and runs.usable(r)
+            r["run"]: words.label(r) for r in runs.every(limit=200) if r["state"] not in runs.LIVE and runs.usable(r)
         }
         options = list(dict.fromkeys(["", config.training.start_from, *trained]))
         _select(
-            Training.model_fields["start_from"].title,
+            text(Training.model_fields["start_from"].title),
             options,
             config.training.start_from,
             "start",

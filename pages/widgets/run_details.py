@@ -25,7 +25,7 @@ def scores(run: dict) -> None:
                 "F1": words.percent(s["f1"]),
                 text("precision"): words.percent(s["precision"]),
                 text("recall"): words.percent(s["recall"]),
-                text("recall of out-of-vocabulary words"): words.percent(s["oov_recall"]),
+                text("recall of unknown words"): words.percent(s["oov_recall"]),
                 text("recall of known words"): words.percent(s["iv_recall"]),
                 text("words"): words.count(s["gold_words"]),
             }

@@ -42,10 +42,12 @@ def trouble(run: dict) -> None:
 def story(run: dict) -> None:
     """The narrator's latest sentence."""
     told = store.open().events(run["run"])[-2:]
-    if told:
-        latest = told if told[-1]["kind"] == "recovered" else told[-1:]  # a recovery needs what it recovered from
-        with st.container(key="narrator"):
-            st.markdown(notices.plain(" ".join(event["text"] for event in latest)))
+    latest = told if told and told[-1]["kind"] == "recovered" else told[-1:]  # a recovery needs what it recovered from
+    sentences = [event["text"] for event in latest] or [
+        text("What is worth knowing about this run is told here, a sentence at a time.")
+    ]
+    with st.container(key="narrator"):
+        st.markdown(notices.plain(" ".join(sentences)))
 
 
 def state(run: dict) -> str:

@@ -1,5 +1,10 @@
 """Numbers, times and states as people read them, in the visitor's language."""
 
+import datetime
+import zoneinfo
+
+import streamlit as st
+
 from wseg_core.language import text
 
 THIN = "\u202f"  # a narrow space that does not break
@@ -76,6 +81,20 @@ def recipe(config: dict) -> str:
     if training.get("sample"):
         parts.append(text("only {sentences} sentences", sentences=count(training["sample"])))
     return " · ".join(parts)
+
+
+def when(iso: str) -> str:
+    """A stored time (UTC) as month, day and time where the visitor is: 11-20 20:57."""
+    try:
+        zone = zoneinfo.ZoneInfo(st.context.timezone or "UTC")
+    except (KeyError, ValueError, OSError):
+        zone = datetime.UTC
+    return datetime.datetime.fromisoformat(iso).astimezone(zone).strftime("%m-%d %H:%M")
+
+
+def label(run: dict) -> str:
+    """A run in a list to choose from: no two are the same, and it stays as it is while the run goes on."""
+    return f"{title(run)} · {when(run['created'])} · {run['run'][-4:]}"
 
 
 def title(run: dict) -> str:
