@@ -1,0 +1,28 @@
+"""`python -m tests.bench [NAME…]`: measures, and prints one Markdown row a figure.
+
+Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`gsd/`, `pku/` with
+`train.utf8`, `dev.utf8`, `test.utf8`); rows that need them say so when it is missing.
+"""
+
+import sys
+
+from . import crf, cutting, startup, training
+
+BENCHES = {"crf": crf.rows, "training": training.rows, "cutting": cutting.rows, "startup": startup.rows}
+
+
+def main(names: list[str]) -> int:
+    """Prints the rows of the named benchmarks, all of them by default; 2 for an unknown name."""
+    unknown = [n for n in names if n not in BENCHES]
+    if unknown:
+        print(f"no benchmark called {unknown[0]}; known: {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    print("| what | figure |\n| --- | --- |")
+    for name in names or BENCHES:
+        for what, figure in BENCHES[name]():
+            print(f"| {what} | {figure} |", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
