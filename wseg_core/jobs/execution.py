@@ -30,8 +30,10 @@ def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences |
         for note in sentences.notes:
             recorder.say(*note)
         start = _start(config.training.start_from, recorder)
-    outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start)
-    recorder.writer.flush()
+    try:
+        outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start)
+    finally:
+        recorder.writer.flush()  # the last rows before a fault tell most about it
     scores = {"dev": None, "test": None}
     if outcome.state != "paused" and not recorder.lost:
         if outcome.reason:
