@@ -171,6 +171,8 @@ class _Run:
         bag = getattr(self.model.encoder, "embedding", None)
         if isinstance(bag, torch.nn.EmbeddingBag):
             bag.sparse = optimizers.takes_sparse(name, parameters)
+            if bag.sparse:
+                torch.sparse.check_sparse_tensor_invariants.disable()  # torch's default; unsaid, it warns on the screen
         self.blocks = {b: [p for p in ps if p.requires_grad] for b, ps in self.model.blocks().items()}
         self.optimizer = optimizers.build(name, parameters, [p for ps in self.blocks.values() for p in ps])
         self.rates = [group["lr"] for group in self.optimizer.param_groups]

@@ -12,15 +12,6 @@ from .help import CORPORA
 from .options import Column, Encoding, Format, Json, SkipFaulty
 
 
-def fractions(value: str) -> list[float]:
-    """The numbers of a split such as 0.8,0.1,0.1."""
-    try:
-        return [float(part) for part in value.split(",")]
-    except ValueError:
-        raise UserError(text("{fractions} is not a split.", fractions=value[:40]), "--split",
-                        text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1.")) from None
-
-
 @command("check", CORPORA, source("Reads a corpus and tells what it holds, what is wrong with it, and where."),
          "news.txt", "demo", "words.csv --column text --json")
 def check(
@@ -34,8 +25,9 @@ def check(
 
     train, dev, test = corpora.fill(file)
     found = corpora.check(train, format, encoding, column, skip_faulty)
-    if (dev or test) and not found["faults"]:
-        _compare(found, {"train": train, "dev": dev, "test": test})
+    if dev or test:
+        options = {"format": format, "encoding": encoding, "column": column, "skip_faulty": skip_faulty}
+        _with_splits(found, {"train": train, "dev": dev, "test": test}, options)
     if json:
         output.document(found)
     else:
@@ -45,23 +37,24 @@ def check(
         raise typer.Exit(2)
 
 
-def _compare(found: dict, splits: dict) -> None:
-    """Adds `splits`, the numbers of each, and what they have wrong with each other to the warnings."""
+def _with_splits(found: dict, splits: dict, options: dict) -> None:
+    """Adds the faults and warnings of the other splits, `splits` (numbers of each), and what is odd between them."""
     from .. import corpora
 
-    sentences = {split: corpora.load(reference).sentences for split, reference in splits.items() if reference}
+    others = [corpora.check(reference, **options) for split, reference in splits.items() if reference and split != "train"]
+    for other in others:
+        for key in ("faults", "warnings"):
+            found[key] += other[key]
+        found["fault_count"] += other["fault_count"]
+        found["refused"] |= other["refused"]
+    if found["refused"]:
+        return
+    sentences = {split: corpora.load(reference, split, **options).sentences
+                 for split, reference in splits.items() if reference}
     compared = corpora.compare_splits(sentences)
     found["splits"] = {split: {key: numbers.get(key) for key in ("sentences", "words", "characters", "types", "oov_rate")}
                        for split, numbers in compared["splits"].items()}
-    found["warnings"] += [{"file": file_of(splits["train"]), "line": None, "what": what, "advice": ""}
-                          for what in compared["warnings"]]
-
-
-def file_of(reference: str) -> str:
-    """The path that a reference means."""
-    from .. import corpora
-
-    return str(corpora.find(reference))
+    found["warnings"] += [{"file": found["file"], "line": None, "what": what, "advice": ""} for what in compared["warnings"]]
 
 
 def _show(found: dict) -> None:
@@ -110,7 +103,7 @@ def import_(
         "One file, or up to three with train, dev, test in their names or in this order."))],
     name: Annotated[str | None, typer.Option("--name", metavar="N", help=source(
         "The corpus's name; without it one is made from the files' names. Example: --name news"))] = None,
-    split: Annotated[list[float] | None, typer.Option("--split", metavar="0.8,0.1,0.1", parser=fractions, help=source(
+    split: Annotated[str | None, typer.Option("--split", metavar="0.8,0.1,0.1", help=source(
         "Cuts one file into train, dev and test by whole sentences, always in the same way. Example: --split 0.8,0.1,0.1"))] = None,
     format: Format = None, encoding: Encoding = None, column: Column = None, skip_faulty: SkipFaulty = False,
     json: Json = False,
@@ -118,7 +111,7 @@ def import_(
     """Nothing is left in data/ after an error."""
     from .. import corpora
 
-    made = corpora.import_files(files, name, split, format, encoding, column, skip_faulty)
+    made = corpora.import_files(files, name, _fractions(split) if split is not None else None, format, encoding, column, skip_faulty)
     for warning in made["warnings"]:
         output.note(text("Warning: {warning}", warning=warning))
     if made["skipped"]:
@@ -127,6 +120,15 @@ def import_(
         return output.document(made)
     _list([made])
     output.note(text("To train on it: {example}", example=f"{PROGRAM} train --train {made['name']}"))
+
+
+def _fractions(value: str) -> list[float]:
+    """The numbers of a split such as 0.8,0.1,0.1."""
+    try:
+        return [float(part) for part in value.split(",")]
+    except ValueError:
+        raise UserError(text("{fractions} is not a split.", fractions=value[:40]), "--split",
+                        text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1.")) from None
 
 
 @command("corpora", CORPORA, source("Lists the corpora there are."), "", "--json")

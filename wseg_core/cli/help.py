@@ -30,7 +30,7 @@ class Command(typer.core.TyperCommand):
         page.section(text("Arguments"), [(_name(p), _help(p)) for p in arguments])
         page.section(text("Options"), [(_name(p), _help(p)) for p in options])
         if self.epilog:
-            page.section(text("Examples"), [(line, "") for line in self.epilog.splitlines()])
+            page.examples(self.epilog.splitlines())
         return page.text()
 
 
@@ -106,12 +106,18 @@ class _Page:
             return
         self.console.print(Text(f"{title}:"))
         grid = Table.grid(padding=(0, 3, 0, 0))
-        grid.add_column(no_wrap=any(meaning for _, meaning in rows), overflow="fold", min_width=width or None)
+        grid.add_column(no_wrap=True, overflow="fold", min_width=width or None)
         grid.add_column(overflow="fold")
         for name, meaning in rows:
             grid.add_row(Text(name), Text(meaning))
         self.console.print(Padding(grid, (0, 0, 0, 2)))
         self.console.print()
+
+    def examples(self, lines: list[str]) -> None:
+        """Command lines, never wrapped, so that they can be copied."""
+        self.console.print(Text(text("Examples") + ":"))
+        for line in lines:
+            self.console.print(Text(f"  {line}"), soft_wrap=True)
 
     def text(self) -> str:
         """The page without blanks at the ends of its lines."""

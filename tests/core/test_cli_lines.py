@@ -1,0 +1,45 @@
+"""Raw text in chunks: lines come whole, in order, and only U+000A ends one."""
+
+import io
+
+import pytest
+
+from wseg_core.cli import lines
+from wseg_core.errors import UserError
+
+
+class Drip(io.RawIOBase):
+    """A stream that gives a few bytes at a time, as a slow writer does."""
+
+    def __init__(self, data, size):
+        self.parts = [data[i : i + size] for i in range(0, len(data), size)]
+
+    def read1(self, _):
+        return self.parts.pop(0) if self.parts else b""
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "gb18030", "big5-hkscs"])
+def test_any_chunking_gives_the_same_lines(size, encoding):
+    text = "我愛\n\n自然\u2028語言\r\n最後"
+    text = text if encoding != "big5-hkscs" else text.replace("\u2028", "\x0b")
+    found = list(lines.chunks(Drip(text.encode(encoding), size), "x", encoding))
+    assert [line for chunk in found for line in chunk] == text.split("\n")
+
+
+def test_a_final_line_end_opens_no_line():
+    assert list(lines.chunks(Drip("我\n愛\n".encode(), 100), "x")) == [["我", "愛"]]
+    assert list(lines.chunks(Drip(b"", 100), "x")) == []
+
+
+def test_what_is_there_is_given_before_more_is_asked_for():
+    stream = lines.chunks(Drip("我\n愛\n".encode(), 4), "x")
+    assert next(stream) == ["我"]
+
+
+@pytest.mark.parametrize(("data", "line"), [(b"\xff", 1), (b"a\nb\n\xe6\x88", 3), (b"a\n\xe6\x88\nb", 2), (b"\xef\xbb\xbf\n\n\x80", 3)])
+@pytest.mark.parametrize("size", [1, 100])
+def test_wrong_bytes_are_told_with_their_line(data, line, size):
+    with pytest.raises(UserError) as error:
+        list(lines.chunks(Drip(data, size), "raw.txt"))
+    assert error.value.where == f"raw.txt:{line}"
