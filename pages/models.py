@@ -1,0 +1,38 @@
+"""Training / Models: what have I got, and how do I use it?"""
+
+import streamlit as st
+
+from pages.widgets import models, models_table, notices, segmentation
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+st.header(text("Trained models"), anchor=False)
+known = models.every()
+if not known:
+    if st.query_params.get("model"):
+        models.chosen(known)
+    models.nothing_yet()
+    st.stop()
+models_table.draw(known)
+st.subheader(text("Use a model"), anchor=False)
+run = models.picker(known, models.chosen(known), text("Model"))
+if not run:
+    st.stop()
+st.caption(models.about(run))
+with st.container(horizontal=True, key="with.model"):
+    if st.button(text("Look inside a sentence"), icon=":material/content_cut:", key="to.sentence"):
+        st.switch_page("sentence.py", query_params={"model": run["run"]})
+    if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
+        st.switch_page("run.py", query_params={"run": run["run"]})
+try:
+    with st.spinner(text("Loading the model")):
+        path = models.folder(run)
+        models.segmenter(path)
+except UserError as error:
+    notices.fault(error)
+    st.stop()
+paste, upload = st.tabs([text("Paste a text"), text("Upload a file")])
+with paste:
+    segmentation.pasted(path)
+with upload:
+    segmentation.uploaded(path)

@@ -1,0 +1,36 @@
+"""Inspection / Sentence: how sure is it of each cut, what else could it be?"""
+
+import streamlit as st
+
+from pages.widgets import models, notices, sentence_text, sentence_view
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+st.header(text("How sure is it of each cut?"), anchor=False)
+known = models.every()
+if not known and not st.query_params.get("model"):
+    models.nothing_yet()
+    st.stop()
+asked = models.chosen(known)
+writing, choosing = st.columns([2.2, 1], gap="medium")
+with choosing:
+    run = models.picker(known, asked, text("Model"))
+    if run:
+        st.caption(models.about(run))
+with writing:
+    content = sentence_text.box()
+if not run:
+    st.stop()
+try:
+    with st.spinner(text("Loading the model")):
+        path = models.folder(run)
+        models.segmenter(path)
+except UserError as error:
+    notices.fault(error)
+    st.stop()
+sentence_view.draw(path, sentence_text.part(content))
+with st.container(horizontal=True, key="next"):
+    if st.button(text("Cut a whole file with this model"), icon=":material/description:", key="to.models"):
+        st.switch_page("models.py", query_params={"model": run["run"]})
+    if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
+        st.switch_page("run.py", query_params={"run": run["run"]})

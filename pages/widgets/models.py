@@ -1,0 +1,98 @@
+"""The trained models: which there are, which one is meant, and the model itself, loaded once for all visitors."""
+
+import streamlit as st
+
+from wseg_core import home
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from . import notices, runs, state, words
+
+_LOADED = 3  # models held in memory at once
+_MARK = "model"  # the name in the URL, and of the last choice in the session
+
+
+def every() -> list[dict]:
+    """Runs with a model that learned something and that no process is changing, newest first."""
+    return [run for run in runs.every() if run["state"] not in runs.LIVE and runs.usable(run)]
+
+
+def nothing_yet() -> None:
+    """Says that there is no model, and where one comes from."""
+    st.markdown(text("There is no trained model yet. The demo model takes a few seconds to train, and then this page works with it."))
+    with st.container(horizontal=True):
+        if st.button(text("Train the demo model on the home page"), type="primary", icon=":material/home:", key="to.home"):
+            st.switch_page("home.py")
+        if st.button(text("Put together a run of your own"), icon=":material/tune:", key="to.new"):
+            st.switch_page("new.py")
+
+
+def chosen(known: list[dict]) -> dict | None:
+    """The run that the URL names, else the last choice, else the newest; a fault is told, and gives None."""
+    asked = state.asked(_MARK)
+    try:
+        if asked:
+            run = runs.get(asked)
+            if not runs.usable(run):
+                raise UserError(text("This run has no model yet."), words.title(run), text("Wait until it has learned something."))
+            return run
+    except UserError as error:
+        notices.fault(error)
+        st.markdown(text("The model may have been deleted, or the link is incomplete. Choose another one."))
+        return None
+    last = state.recall(_MARK)
+    return next((r for r in known if r["run"] == last), None) or next((r for r in known if not r["sample"]), known[0])
+
+
+def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
+    """Chooses among the models; the URL follows."""
+    options = {r["run"]: r for r in ([run] if run and run["run"] not in {k["run"] for k in known} else []) + known}
+    keys = list(options)
+    picked = st.selectbox(
+        label, keys, keys.index(run["run"]) if run else None, key=f"model.{run['run'] if run else ''}",
+        format_func=lambda r: _label(options[r]), placeholder=text("Choose a model"))
+    if picked is None:
+        return None
+    state.remember(_MARK, picked)
+    if state.asked(_MARK) != picked:
+        st.query_params[_MARK] = picked
+        if not run or run["run"] != picked:
+            st.rerun()
+    return options[picked]
+
+
+def about(run: dict) -> str:
+    """The model in one line, as markdown: what it is, its name, how good it is."""
+    config = run["config"]
+    line = text("{encoder} + {loss}, run “{name}”, learned from {corpus}", encoder=config["encoder"]["name"], loss=config["loss"]["name"],
+                name=words.title(run), corpus=config["data"]["train"])
+    if run["best_dev_f1"] is not None:
+        line += ", " + text("dev F1 {score}", score=words.percent(run["best_dev_f1"]))
+    return notices.plain(line)
+
+
+def folder(run: dict) -> str:
+    """The checkpoint folder that the run means now: its best, or its last."""
+    from wseg_core import checkpoints  # torch is loaded here, not when the page opens
+
+    return str(checkpoints.resolve(str(home.run_folder(run["run"]))))
+
+
+def segmenter(path: str):
+    """The `Segmenter` of a checkpoint folder; raises UserError for a damaged one."""
+    try:
+        return _segmenter(path)
+    except FileNotFoundError:
+        raise UserError(text("The model was replaced or deleted meanwhile."), "", text("Reload the page.")) from None
+
+
+@st.cache_resource(max_entries=_LOADED, show_spinner=False)
+def _segmenter(path: str):
+    from wseg_core.segmenter import Segmenter
+
+    return Segmenter.load(path)
+
+
+def _label(run: dict) -> str:
+    score = f" · F1 {words.percent(run['best_dev_f1'])}" if run["best_dev_f1"] is not None else ""
+    return f"{words.title(run)}{score}"

@@ -1,0 +1,36 @@
+"""Characters and words of any text as escaped HTML: nothing invisible stays unseen, nothing leaks into its surroundings.
+
+A character that draws nothing by itself (a control, a direction mark, a joiner) is shown as its code; a combining
+mark stands on a dotted circle; words are isolated, so that right-to-left text cannot reorder what is beside it.
+"""
+
+import unicodedata
+from html import escape
+
+_UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"}
+
+
+def glyph(character: str) -> str:
+    """One code point as HTML that can be seen."""
+    category = unicodedata.category(character)
+    if category in _UNSEEN:
+        return f'<span class="code">{code(character)}</span>'
+    if category.startswith("M"):
+        return "\u25cc" + escape(character)
+    return escape(character)
+
+
+def name(character: str) -> str:
+    """One code point inside a sentence or a tooltip: itself where it can be seen, else its code. Not escaped."""
+    return code(character) if unicodedata.category(character) in _UNSEEN else character
+
+
+def code(character: str) -> str:
+    """U+200D."""
+    return f"U+{ord(character):04X}"
+
+
+def word(characters: str) -> str:
+    """A word as isolated HTML; what cannot be sent as UTF-8 (a lone surrogate) is shown as its code."""
+    shown = "".join(code(c) if unicodedata.category(c) in ("Cs", "Cc") else c for c in characters)
+    return f'<bdi class="w">{escape(shown)}</bdi>'
