@@ -14,7 +14,7 @@ from ._embedding import CharacterEmbedding, EmbeddingParameters
 RECIPE = {
     "optimizer": {"name": "adamw", "lr": 0.003},
     "schedule": {"name": "linear", "warmup": 0.05},
-    "training": {"epochs": 8, "batch_characters": 2048, "clip_norm": 5.0},
+    "training": {"epochs": 6, "batch_characters": 512, "clip_norm": 5.0},
 }
 
 
