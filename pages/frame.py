@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.widgets import banner, state
+from pages.widgets import banner, notices, state
+from wseg_core.errors import UserError
 from wseg_core.language import text
 
 HERE = Path(__file__).parent
@@ -42,4 +43,7 @@ page = st.navigation(
 
 state.language_switch()
 banner.show(page.url_path)
-page.run()
+try:
+    page.run()
+except UserError as error:  # such as a store that cannot be opened
+    notices.fault(error)

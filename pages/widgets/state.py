@@ -17,13 +17,15 @@ def browser_language() -> str:
 
 
 def choose_language() -> None:
-    """Sets the language of this script run: the visitor's choice, else the browser's.
+    """Sets the language of this script run: the visitor's choice, else what the URL says, else the browser's.
 
     Fragments run later and in other threads than the script that made them: each calls this first
     (`live.fragment` does).
     """
-    chosen = st.session_state.get(LANGUAGE) or st.query_params.get(LANGUAGE)
-    language.use(chosen if chosen in language.LANGUAGES else browser_language())
+    if LANGUAGE not in st.session_state and (asked(LANGUAGE) in language.LANGUAGES):
+        st.session_state[LANGUAGE] = asked(LANGUAGE)  # a code; the switch itself writes the language's own name
+    names = {name: code for code, name in language.LANGUAGES.items()}
+    language.use(st.session_state.get(LANGUAGE) or names.get(asked(LANGUAGE)) or browser_language())
 
 
 def language_switch() -> None:
@@ -33,7 +35,7 @@ def language_switch() -> None:
         st.segmented_control(
             "Language / 語言",
             codes,
-            format_func=language.LANGUAGES.get,
+            format_func=lambda code: language.LANGUAGES[code],
             default=browser_language(),
             required=True,
             key=LANGUAGE,

@@ -1,0 +1,38 @@
+"""Fixtures of the page tests: an empty home, no processes, a way to open a page."""
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.e2e.service import ROOT
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """An empty WSEG_HOME (the demo corpora are found in the project), English, and no worker is ever started."""
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    monkeypatch.delenv("WSEG_STORE", raising=False)
+    monkeypatch.setenv("WSEG_LANG", "en")
+    monkeypatch.setattr("wseg_core.jobs.launch.spawn_worker", lambda store: False)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    return tmp_path
+
+
+@pytest.fixture
+def visit():
+    """Opens a page as a new visitor: `visit("run.py", run=ID)`; an uncaught error fails the test."""
+
+    def opened(file: str = "home.py", **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
+        if "lang" in query:
+            app.session_state["lang"] = query.pop("lang")  # as the switch in the sidebar sets it
+        app.run()
+        if file != "home.py" or query:
+            for name, value in query.items():
+                app.query_params[name] = value
+            app.switch_page(file).run()
+        assert not app.exception, [e.value for e in app.exception]
+        return app
+
+    return opened

@@ -1,0 +1,66 @@
+"""The home page: what this is, the demo model, what is going on."""
+
+import pytest
+
+from wseg_core import config, jobs, store
+
+from .made import labels, run, settings, texts, widget
+
+
+def test_before_the_first_model_people_s_cuts_are_shown_and_labelled_so(visit):
+    app = visit()
+    assert "Cut by people, from the demo corpus" in texts(app) and "Nothing was trained yet" in texts(app)
+    assert "Try a sentence" not in labels(app)
+
+
+def test_the_demo_button_starts_the_demo_model_and_shows_it(visit):
+    app = visit()
+    widget(app.button, "demo").click().run()
+    (found,) = store.open().runs()
+    assert found["name"] == "demo" and found["config"] == settings()
+    assert found["config"]["encoder"]["name"] == "linear" and found["config"]["loss"]["name"] == "crf"
+    assert app.header[0].value.startswith("demo")
+
+
+def test_what_runs_now_is_shown_on_home_and_as_a_banner_on_every_page(visit):
+    busy = run("running", "*busy*")
+    app = visit()
+    assert "Running now" in texts(app) and "**\\*busy\\***" in "".join(m.value for m in app.markdown)
+    assert banner(app)
+    app.switch_page("new.py").run()
+    assert banner(app) == r"**\*busy\*** is training, 60% done · about 8 s left · Open"
+    assert not banner(visit("run.py", run=busy))  # its own page says so itself
+    assert banner(visit("run.py", run=run("finished")))
+
+
+def banner(app) -> str:
+    """What the banner says, "" where there is none."""
+    return "".join(link.proto.label for link in app.get("page_link") if "is training" in link.proto.label)
+
+
+def test_the_last_run_is_shown_when_nothing_runs(visit):
+    run("failed", "broken")
+    assert "The last run" in texts(visit()) and "broken" in texts(visit())
+
+
+@pytest.mark.slow
+def test_once_there_is_a_model_its_own_cuts_are_shown(visit):
+    jobs.train_here(config.from_dict(settings("training.epochs=1", "training.sample=300")), "small")
+    store.open().update(store.open().runs()[0]["run"], config=settings())  # not a trial: 300 sentences are enough
+    app = visit()
+    assert "Cut by the latest model, small" in texts(app) and "Try a sentence" in labels(app)
+
+
+def test_the_language_is_the_browser_s_and_can_be_switched(visit):
+    app = visit()
+    assert "Where does a word end?" in texts(app)
+    widget(app.button_group, "lang").set_value("zh_Hant").run()
+    assert app.header[0].value == "詞到哪裡為止？"
+    app.switch_page("new.py").run()
+    assert app.header[0].value == "新的訓練"
+
+
+def test_a_store_that_cannot_be_opened_is_told_in_words(visit, monkeypatch):
+    monkeypatch.setenv("WSEG_STORE", "nonsense://x")
+    app = visit()
+    assert app.error and "This database address cannot be used" in texts(app)

@@ -1,0 +1,139 @@
+"""The form of a new run: drawn from the registries, keeps what was chosen, starts what it shows."""
+
+import pytest
+
+from wseg_core import config, store
+
+from .made import labels, run, texts, widget
+
+
+def started(app) -> dict:
+    """The one run that is in the store, after the start button was clicked."""
+    widget(app.button, "start").click().run()
+    assert not app.exception
+    (found,) = store.open().runs()
+    return found
+
+
+def test_it_starts_what_it_shows_on_the_demo_corpus_by_default(visit):
+    app = visit("new.py")
+    found = started(app)
+    assert found["state"] == "queued"
+    assert found["config"]["data"]["train"] == "demo/train" and found["config"]["data"]["dev"] == "demo/dev"
+    assert texts(app).startswith(found["run"])  # it went to the run page
+
+
+@pytest.mark.parametrize("section", ["encoder", "loss", "optimizer", "schedule"])
+def test_every_component_is_offered_with_its_sentence_and_its_settings(visit, section):
+    app = visit("new.py")
+    registry = config.components(section)
+    assert widget(app.selectbox, f"new.{section}").options == registry.names
+    for name in registry.names:
+        widget(app.selectbox, f"new.{section}").set_value(name).run()
+        assert not app.exception and registry.summary(name) in texts(app)
+        keys = {w.key for kind in (app.number_input, app.selectbox, app.toggle, app.text_input) for w in kind}
+        for setting in registry.parameters(name).model_fields:
+            assert {f"new.{section}.{name}.{setting}", f"new.{section}.{name}.{setting}.shown"} & keys, setting
+
+
+def test_defaults_follow_the_encoder_and_choices_stay(visit):
+    app = visit("new.py")
+    widget(app.number_input, "new.training..epochs").set_value(3).run()
+    widget(app.selectbox, "new.encoder").set_value("bilstm").run()
+    recipe = config.resolve({"encoder": {"name": "bilstm"}})
+    assert widget(app.selectbox, "new.optimizer").value == recipe.optimizer["name"]
+    assert widget(app.number_input, f"new.optimizer.{recipe.optimizer['name']}.lr").value == recipe.optimizer["lr"]
+    assert widget(app.number_input, "new.training..epochs").value == 3
+    found = started(app)["config"]
+    assert found["encoder"]["name"] == "bilstm" and found["training"]["epochs"] == 3
+
+
+def test_nothing_is_lost_by_looking_at_another_component_or_another_page(visit):
+    app = visit("new.py")
+    widget(app.selectbox, "new.optimizer").set_value("sgd").run()
+    widget(app.number_input, "new.optimizer.sgd.lr").set_value(0.25).run()
+    widget(app.selectbox, "new.optimizer").set_value("adam").run()
+    app.switch_page("run.py").run()
+    app.switch_page("new.py").run()
+    assert widget(app.selectbox, "new.optimizer").value == "adam"
+    widget(app.selectbox, "new.optimizer").set_value("sgd").run()
+    assert widget(app.number_input, "new.optimizer.sgd.lr").value == 0.25
+
+
+def test_from_takes_over_every_setting_of_a_run(visit):
+    old = run(
+        "finished", "old one", sets=["optimizer.name=sgd", "optimizer.lr=0.03", "training.seed=7", "data.scheme=bi"]
+    )
+    app = visit("new.py", **{"from": old})
+    assert "old one" in texts(app)
+    widget(app.button, "start").click().run()
+    new = next(r for r in store.open().runs() if r["run"] != old)
+    assert new["config"] == store.open().get(old)["config"]
+
+
+def test_from_an_unknown_run_is_told_and_the_form_is_there(visit):
+    app = visit("new.py", **{"from": "20200101-000000-zzzz"})
+    assert len(app.error) == 1 and "Start training" in labels(app)
+
+
+def test_a_corpus_in_the_url_fills_its_parts(visit):
+    found = started(visit("new.py", corpus="demo-simp"))["config"]["data"]
+    assert (found["train"], found["dev"], found["test"]) == ("demo-simp/train", "demo-simp/dev", "demo-simp/test")
+
+
+def test_back_to_the_defaults(visit):
+    app = visit("new.py")
+    assert "Back to the defaults" not in labels(app)
+    widget(app.number_input, "new.training..epochs").set_value(3).run()
+    next(b for b in app.button if b.label == "Back to the defaults").click().run()
+    assert widget(app.number_input, "new.training..epochs").value == config.resolve().training.epochs
+
+
+def test_try_on_twenty_sentences(visit):
+    app = visit("new.py")
+    widget(app.text_input, "new.name").set_value("mine").run()
+    widget(app.button, "try").click().run()
+    (found,) = store.open().runs()
+    assert found["config"]["training"]["sample"] == 20 and found["name"].startswith("mine")
+
+
+def test_a_stored_config_that_is_allowed_no_more_is_told_and_can_be_put_back(visit):
+    old = run("finished")
+    values = store.open().get(old)["config"]
+    values["encoder"] = {"name": "gone"}
+    store.open().update(old, config=values)
+    app = visit("new.py", **{"from": old})
+    assert "There is no encoder called “gone”." in texts(app)
+    app.button[0].click().run()
+    assert not app.exception and "Start training" in labels(app)
+
+
+def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
+    from wseg_core.errors import UserError
+
+    def refuse(*_):
+        raise UserError("The disk is full.", "checkpoints", "Delete old runs.")
+
+    app = visit("new.py")
+    widget(app.number_input, "new.training..epochs").set_value(3).run()
+    monkeypatch.setattr("wseg_core.jobs.start", refuse)
+    widget(app.button, "start").click().run()
+    assert "The disk is full." in texts(app) and "Delete old runs." in texts(app)
+    assert widget(app.number_input, "new.training..epochs").value == 3
+
+
+def test_the_estimate_goes_by_earlier_runs(visit):
+    assert "rough guess" in texts(visit("new.py"))
+    run("finished")
+    assert "at the speed of your earlier runs" in texts(visit("new.py"))
+
+
+def test_bounds_are_the_engine_s(visit):
+    app = visit("new.py")
+    epochs = widget(app.number_input, "new.training..epochs")
+    assert (epochs.min, epochs.max) == (1, 1000)
+
+
+def test_in_chinese(visit):
+    app = visit("new.py", lang="zh_Hant")
+    assert app.header[0].value == "新的訓練" and "開始訓練" in labels(app)

@@ -1,0 +1,147 @@
+"""The run page in each of its states, and its buttons."""
+
+import pytest
+
+from wseg_core import home, store
+from wseg_core.errors import UserError
+
+from .made import SCORE, address, labels, run, texts, widget
+
+
+def test_nothing_was_trained_yet(visit):
+    app = visit("run.py")
+    assert "Nothing was trained yet" in texts(app)
+
+
+def test_without_a_run_in_the_url_the_one_that_trains_is_shown(visit):
+    running = run("running", "busy")
+    run("finished", "later")
+    app = visit("run.py")
+    assert app.header[0].value.startswith("busy") and address(app) == running
+
+
+@pytest.mark.parametrize("address", ["20200101-000000-zzzz", "../../etc", "x" * 500, "<b>*x*</b>"])
+def test_an_unknown_run_is_told_in_words(visit, address):
+    run("finished")
+    app = visit("run.py", run=address)
+    assert "This run is not here" in texts(app) and len(app.error) == 1
+    assert app.selectbox  # the others can be chosen
+
+
+@pytest.mark.parametrize(
+    "state, word, there, missing",
+    [
+        ("queued", "waiting in the queue", ["Take out of the queue"], ["Pause", "Resume", "Delete for good"]),
+        ("running", "running", ["Pause", "Stop and keep the best model"], ["Resume", "Delete for good"]),
+        ("paused", "paused", ["Resume", "Delete for good"], ["Pause"]),
+        ("finished", "finished", ["Delete for good"], ["Pause", "Resume"]),
+        ("stopped", "stopped", ["Resume", "Delete for good"], ["Pause"]),
+        ("failed", "failed", ["Resume", "Delete for good"], ["Pause"]),
+        ("interrupted", "interrupted", ["Resume", "Delete for good"], ["Pause"]),
+    ],
+)
+def test_each_state_has_its_word_and_its_buttons(visit, state, word, there, missing):
+    app = visit("run.py", run=run(state))
+    assert word in app.header[0].value
+    assert set(there) <= set(labels(app)) and not set(missing) & set(labels(app))
+    assert "New run from this one" in labels(app)
+
+
+def test_the_numbers_of_the_moment(visit):
+    told = texts(visit("run.py", run=run("running", steps=120, total=200)))
+    for part in ("step 120 of 200", "about 8 s left", "20\u202fk characters/s", "best dev F1 85.0\u202f%"):
+        assert part in told
+
+
+def test_a_failure_has_a_cause_and_an_advice_and_shows_the_log(visit):
+    failed = run("failed", error=("The loss became infinite.", {}), advice=("Try a smaller step size.", {}))
+    folder = home.run_folder(failed)
+    folder.mkdir(parents=True)
+    (folder / "log.txt").write_text("step 120\nlast words <b>\n")
+    app = visit("run.py", run=failed)
+    assert "The loss became infinite." in texts(app) and "Try a smaller step size." in texts(app)
+    assert any("last words <b>" in c.value for c in app.code)
+    assert [e for e in app.expander if e.label == "Log"][0].proto.expanded
+
+
+def test_final_scores_stand_in_a_table(visit):
+    app = visit("run.py", run=run("finished", result={"dev": SCORE, "test": SCORE}))
+    table = app.table[0].value
+    assert list(table["F1"]) == ["92.0\u202f%"] * 2 and "12\u202f345" in set(table["words"])
+
+
+def test_the_saved_settings_are_shown_and_not_the_form_s(visit):
+    app = visit("run.py", run=run("finished", sets=["optimizer.lr=0.123"]))
+    assert any("lr: 0.123" in code.value for code in app.code)
+
+
+def test_what_the_narrator_said(visit):
+    made = run("running")
+    store.open().add_event(made, 90, "spike", "Step {step}: it jumped.", {"step": 90})
+    store.open().add_event(made, 95, "recovered", "It recovered.")
+    assert "Step 90: it jumped. It recovered." in texts(visit("run.py", run=made))
+
+
+def test_pause_and_stop_are_asked_for(visit):
+    made = run("running")
+    app = visit("run.py", run=made)
+    widget(app.button, "pause").click().run()
+    assert store.open().get(made)["request"] == "pause"
+    assert "pausing" in app.header[0].value and widget(app.button, "pause").disabled
+
+
+def test_resume_puts_it_into_the_queue(visit):
+    made = run("paused")
+    app = visit("run.py", run=made)
+    widget(app.button, "resume").click().run()
+    assert store.open().get(made)["state"] == "queued" and "waiting in the queue" in app.header[0].value
+
+
+def test_delete_asks_first_and_then_it_is_gone(visit):
+    made, other = run("finished", "old"), run("finished", "other")
+    app = visit("run.py", run=made)
+    widget(app.button, "really").click().run()
+    assert store.open().find(made) is None
+    assert app.header[0].value.startswith("other") and address(app) == other
+
+
+def test_what_somebody_else_did_meanwhile_is_shown(visit):
+    made = run("running")
+    app = visit("run.py", run=made)
+    store.open().move(made, ["running"], "failed")
+    widget(app.button, "pause").click().run()
+    assert "failed" in app.header[0].value and "Resume" in labels(app) and not app.exception
+
+
+def test_a_refused_request_is_told(visit, monkeypatch):
+    made = run("running")
+    app = visit("run.py", run=made)
+
+    def refuse(_):
+        raise UserError("The disk is full.", made, "Make room.")
+
+    monkeypatch.setattr("wseg_core.jobs.pause", refuse)
+    widget(app.button, "pause").click().run()
+    assert "The disk is full. Make room." in texts(app) and not app.exception
+
+
+def test_a_name_is_never_markup(visit):
+    app = visit("run.py", run=run("finished", "**x** <script>alert(1)</script> :red[y] $z$"))
+    assert (
+        r"\*\*x\*\*" in app.header[0].value
+        and r"\<script\>" in app.header[0].value
+        and r"\:red\[y\]" in app.header[0].value
+    )
+
+
+def test_another_run_can_be_picked(visit):
+    first, second = run("finished", "one"), run("finished", "two")
+    app = visit("run.py", run=second)
+    picker = app.selectbox[0]
+    picker.set_value(first).run()
+    assert app.header[0].value.startswith("one") and address(app) == first
+
+
+def test_in_chinese(visit):
+    app = visit("run.py", run=run("running"), lang="zh_Hant")
+    assert "訓練中" in app.header[0].value and "最佳開發集" in texts(app)
