@@ -14,8 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from wseg_core.errors import UserError  # noqa: E402
-from wseg_core.jobs import launch, reconciler, trainer, worker  # noqa: E402
+from wseg_core import store
+from wseg_core.errors import UserError
+from wseg_core.jobs import launch, reconciler, trainer, worker
 
 HURRY = {"ANSWER_S": 0.5, "KILL_S": 1.5, "HEARD_S": 4.0, "CLAIM_S": 2.0}
 
@@ -33,11 +34,8 @@ def install() -> None:
     """Puts the small engine in the places where the jobs look for the real one."""
     package = sys.modules["wseg_core"]
     parts = {
-        "checkpoints": {"write": _write, "point": lambda *_: None, "pointed": _pointed, "resolve": str,
-                        "load_resume": lambda path: {"step": int(path.name[5:]),
-                                                     "value": int((path / "w").read_text())},
-                        "load": lambda path: types.SimpleNamespace(
-                            vocab=None, model=types.SimpleNamespace(encoder=None, state_dict=dict))},
+        "checkpoints": {"write": _write, "point": lambda *_: None, "pointed": _pointed, "resolve": str, "load": _load,
+                        "load_resume": _load_resume},
         "trainer": {"train": _train},
         "evaluation": {"evaluate": _evaluate},
         "segmenter": {"Segmenter": types.SimpleNamespace(load=lambda *_: None)},
@@ -64,6 +62,16 @@ def _write(folder, step, model, *_rest, **_more):
 def _pointed(folder, name):
     file = folder / name
     return folder / file.read_text().strip() if file.exists() else None
+
+
+def _load_resume(path):
+    return {"step": int(path.name[5:]), "value": int((path / "w").read_text())}
+
+
+def _load(_path):
+    training = types.SimpleNamespace(epochs=10**6)
+    return types.SimpleNamespace(vocab=None, config=types.SimpleNamespace(training=training),
+                                 model=types.SimpleNamespace(encoder=None, state_dict=dict))
 
 
 def _evaluate(_segmenter, _sentences, _known):
@@ -121,6 +129,10 @@ if __name__ == "__main__":
     launch.worker_command = lambda: command("work")
     for name, seconds in HURRY.items():
         setattr(reconciler, name, seconds)
+    if sys.argv[1] == "serve":  # a server that queued a run and goes on living
+        store.open().create(config(steps=150))
+        launch.spawn_worker(store.open())
+        time.sleep(60)
     if sys.argv[1] == "work":
         sys.exit(worker.work())
     install()

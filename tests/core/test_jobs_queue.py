@@ -273,6 +273,17 @@ def test_the_worker_dies_but_the_training_and_the_queue_go_on():
     assert wait(after, "finished")["started"] > wait(run, "finished")["ended"]
 
 
+def test_the_end_of_the_server_does_not_end_a_run():
+    server = psutil.Popen(command("serve"), start_new_session=True)
+    end = time.monotonic() + 15
+    while not (runs := store.open().runs(["running"])):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+    assert steps(wait(runs[0]["run"], "finished")["run"]) == list(range(1, 151))
+
+
 def test_a_claim_without_a_process_expires(monkeypatch):
     monkeypatch.setattr(reconciler, "CLAIM_S", 0.5)
     run = store.open().create(config(), claimed=time.time(), worker=1, host=system.host(), home=str(home.root()))

@@ -35,7 +35,7 @@ def settings(folder, *sets, **data):
     return config.resolve({"data": data}, ["training.batch_characters=64", *sets])
 
 
-def wait(run, *states, step=0, seconds=60):
+def wait(run, *states, step=0, seconds=150):
     end = time.monotonic() + seconds
     while True:
         jobs.reconcile()
@@ -107,6 +107,21 @@ def test_without_a_dev_set_a_tenth_is_held_out_and_told(place):
     result = jobs.train_here(settings(place, "training.epochs=1", dev=None))
     assert result["dev"]["sentences"] == 4
     assert any("4 of 40 sentences were held out" in event["text"] for event in store.open().events(result["run"]))
+
+
+def test_sentences_in_both_training_and_dev_set_are_counted(place):
+    result = jobs.train_here(settings(place, "training.epochs=1"))
+    assert any("4 of the 4 sentences of the dev" in event["text"] for event in store.open().events(result["run"]))
+
+
+def test_more_epochs_after_an_early_stop_try_again(place):
+    chosen = settings(place, "training.epochs=30", "training.patience=2")
+    run = jobs.train_here(chosen)["run"]
+    row = store.open().get(run)
+    assert row["state"] == "finished" and row["step"] < row["total_steps"]
+    assert any(event["kind"] == "early" for event in store.open().events(run))
+    jobs.resume(run, epochs=60)
+    assert wait(run, "finished")["step"] > row["step"] + 1
 
 
 def test_a_faulty_corpus_is_told_before_there_is_a_run(place):

@@ -4,7 +4,7 @@ The caller holds the run's lock and has moved it to `running`. Imports torch.
 """
 
 from .. import checkpoints, home, trainer
-from ..config import from_dict
+from ..config import Config, from_dict
 from ..evaluation import evaluate
 from ..segmenter import Segmenter
 from ..warmstart import Start
@@ -22,7 +22,7 @@ def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences |
     recorder.writer.columns(phase="reading")
     recorder.writer.flush()
     sentences = sentences or reading.read(config)
-    resume, start = _resume(run), None
+    resume, start = _resume(run, config), None
     if resume:
         recorder.saved = recorder.at = resume[2]["step"]
         recorder.say("resumed", narrator.RESUMED, {"step": recorder.at})
@@ -52,12 +52,14 @@ def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences |
     return result
 
 
-def _resume(run: str):
+def _resume(run: str, config: Config):
     """What the trainer needs to go on from the newest checkpoint, or None where there is none."""
     folder = checkpoints.pointed(home.run_folder(run), "last")
     if folder is None:
         return None
     state, found = checkpoints.load_resume(folder), checkpoints.load(folder)
+    if config.training.epochs > found.config.training.epochs:
+        state["stale"] = 0  # it stopped early once; who asks for more epochs wants it to try again
     return found.vocab, found.model.state_dict(), state, _assets(found)
 
 

@@ -31,7 +31,6 @@ def environment(store) -> dict:
 
 def spawn_worker(store) -> bool:
     """Starts a worker in its own session, if a slot is free and none was started a moment ago; whether it did."""
-    _reap()
     if not locks.slot_free():
         return False
     stamp = files.office() / "worker-started"
@@ -51,6 +50,6 @@ def _age(stamp) -> float:
         return float("inf")
 
 
-def _reap() -> None:
+def reap() -> None:
     """Takes note of workers of ours that ended, so that none stays a zombie."""
     _children[:] = [child for child in _children if child.poll() is None]

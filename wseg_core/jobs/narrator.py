@@ -21,6 +21,10 @@ MATCHED = source("Started from the weights of {name}: {matched} blocks of weight
                  "{which}.")
 RESUMED = source("Resumed from step {step}.")
 HELD_OUT = source("No development set was given: {held} of {count} sentences were held out as one (seed {seed}).")
+OVERLAP_DEV = source("{count} of the {total} sentences of the development set also stand in the training set: scores "
+                     "on them say little.")
+OVERLAP_TEST = source("{count} of the {total} sentences of the test set also stand in the training set: scores on them "
+                      "say little.")
 TRIAL = source("A trial on {count} sentences, scored on the same sentences: the question is whether the model can "
                "learn at all.")
 LEARNS = source("The model can learn: it knows {f1} % of the words of its {count} sentences by heart.")

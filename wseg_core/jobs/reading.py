@@ -55,4 +55,7 @@ def read(config: Config) -> Sentences:
         notes.append(("held_out", narrator.HELD_OUT, {"held": len(dev), "count": count, "seed": settings.seed}))
     if settings.sample:
         train = train[: settings.sample]
+    for other, message in ((dev, narrator.OVERLAP_DEV), (test, narrator.OVERLAP_TEST)):
+        if other and (count := corpora.overlap(train, other)):
+            notes.append(("overlap", message, {"count": count, "total": len(other)}))
     return Sentences(train, dev, test, notes)

@@ -22,6 +22,7 @@ LEFT = ["running", "interrupted"]
 def reconcile(store: Store | None = None) -> None:
     """Ends dead runs, frees stale claims, presses unanswered requests, and starts a worker for a waiting queue."""
     store = store or open_store()
+    launch.reap()
     waiting = False
     for row in store.runs(["running", "queued"]):
         if row["state"] == "running":
@@ -75,12 +76,14 @@ def press(store: Store, row: dict) -> None:
         return
     age = time.time() - row["requested"]
     unanswered = {"state": "running", "attempt": row["attempt"], "requested": row["requested"], "answered": None}
-    if age > (HEARD_S if _heard(row) else KILL_S) and is_trainer(row):
-        if store.update(row["run"], where=unanswered, signalled="kill"):
-            system.kill(row["pid"])
-    elif age > ANSWER_S and row["signalled"] is None and is_trainer(row):
-        if store.update(row["run"], where={**unanswered, "signalled": None}, signalled="terminate"):
-            system.ask_to_end(row["pid"])
+    if age > (HEARD_S if _heard(row) else KILL_S):
+        stage, where, act = "kill", unanswered, system.kill
+    elif age > ANSWER_S and row["signalled"] is None:
+        stage, where, act = "terminate", {**unanswered, "signalled": None}, system.ask_to_end
+    else:
+        return
+    if is_trainer(row) and store.update(row["run"], where=where, signalled=stage):
+        act(row["pid"])
 
 
 def is_trainer(row: dict) -> bool:

@@ -1,5 +1,6 @@
 """What depends on the operating system, one function each."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -61,10 +62,8 @@ def kill(pid: int) -> None:
 
 
 def _signal(pid: int, name: str) -> None:
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         getattr(psutil.Process(pid), name)()
-    except psutil.NoSuchProcess:
-        pass
 
 
 def memory_kills() -> int:
