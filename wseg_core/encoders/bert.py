@@ -85,13 +85,18 @@ class Encoder(nn.Module):
         length = batch.characters.shape[1]
         if length <= self.window:
             return self._read(batch.characters, batch.mask)
-        features = None
-        for start, stop, keep_from, keep_to in windows(length, self.window, min(_OVERLAP, self.window // 2)):
-            rows = batch.mask[:, start].nonzero().squeeze(1)  # sentences that reach into this window
-            part = self._read(batch.characters[rows, start:stop], batch.mask[rows, start:stop])
-            if features is None:
-                features = part.new_zeros(*batch.characters.shape, self.size)
-            features[rows, keep_from:keep_to] = part[:, keep_from - start : keep_to - start]
+        # each sentence in windows of its own, side by side, so that its neighbours in the batch change nothing
+        overlap = min(_OVERLAP, self.window // 2)
+        pieces = [(row, *w) for row, n in enumerate(batch.mask.sum(1).tolist()) for w in windows(n, self.window, overlap)]
+        rows, starts, stops = (torch.tensor(column, device=batch.mask.device) for column in list(zip(*pieces))[:3])
+        # [pieces, window]
+        places = starts.unsqueeze(1) + torch.arange(self.window, device=rows.device)
+        there = places < stops.unsqueeze(1)
+        characters = batch.characters[rows.unsqueeze(1), places.clamp(max=length - 1)].masked_fill(~there, PAD)
+        parts = self._read(characters, there)
+        features = parts.new_zeros(*batch.characters.shape, self.size)
+        for part, (row, start, _, keep_from, keep_to) in zip(parts, pieces):
+            features[row, keep_from:keep_to] = part[keep_from - start : keep_to - start]
         return features
 
     def _read(self, characters: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -139,6 +144,7 @@ def _pretrained(parameters: Parameters):
         model = AutoModel.from_pretrained(
             parameters.model,
             use_safetensors=True,
+            dtype=torch.float32,
             add_pooling_layer=False,
             hidden_dropout_prob=parameters.dropout,
             attention_probs_dropout_prob=parameters.dropout,

@@ -56,6 +56,14 @@ class CRF(torchcrf.CRF):
             return likelihood.sum()
         return likelihood.mean() if reduction == "mean" else likelihood.sum() / mask.float().sum()
 
+    @torch.no_grad()
+    def decode(self, emissions, mask=None) -> list[list[int]]:
+        """The best tag path of each sentence, as pytorch-crf finds it, over legal paths where there is a scheme."""
+        legal = torchcrf.CRF(self.num_tags, self.batch_first)
+        names = ("start_transitions", "transitions", "end_transitions")
+        legal.load_state_dict(dict(zip(names, self.potentials())))
+        return legal.to(emissions.device).decode(emissions, None if mask is None else mask.bool())
+
 
 class Head(nn.Module):
     """Tag scores and the CRF's own parameters."""

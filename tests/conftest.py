@@ -1,0 +1,25 @@
+"""What every test gets: an empty WSEG_HOME of its own, English, one thread, no deadline on a shared machine."""
+
+import sys
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("shared machine", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("shared machine")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    """A WSEG_HOME that nothing was written to yet; a test that needs another sets its own."""
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WSEG_LANG", "en")
+    monkeypatch.delenv("WSEG_STORE", raising=False)
+    return tmp_path / "home"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Sums in one order: the same bits in every test."""
+    if "torch" in sys.modules:  # imported while the tests were collected; those that need no torch don't wait for it
+        sys.modules["torch"].set_num_threads(1)

@@ -1,0 +1,121 @@
+"""Models small enough to be made and trained within a test, and texts that are hard to cut."""
+
+import functools
+
+from hypothesis import strategies as st
+
+from wseg_core import config, trainer
+from wseg_core.model import Model
+from wseg_core.seeding import generator
+from wseg_core.segmenter import Segmenter
+from wseg_core.vocab import Vocab
+
+SENTENCES = [
+    line.split()
+    for line in (
+        "我 愛 自然 語言 處理",
+        "研究 生命 起源",
+        "他 來 了 ， 她 走 了",
+        "南京市 長江 大橋",
+        "今天 天氣 很 好",
+        "二〇二六年 ABC 公司",
+        "結婚 的 和 尚未 結婚 的",
+        "好",
+        "圖書館 裡 有 很多 學生",
+        "這 是 一 個 中華人民共和國 的 例子 。",
+    )
+]
+ENCODERS = ("linear", "bilstm", "cnn", "bert")
+LOSSES = ("crf", "cross_entropy")
+SCHEMES = ("bies", "bi", "six")
+SMALL = {
+    "linear": [],
+    "bilstm": ["encoder.characters=8", "encoder.bigrams=4", "encoder.hidden=6"],
+    "cnn": ["encoder.characters=8", "encoder.bigrams=4", "encoder.channels=8", "encoder.layers=2"],
+    "bert": ["encoder.hidden=16", "encoder.layers=1", "encoder.heads=2"],
+}
+
+
+def settings(encoder: str = "linear", loss: str = "crf", *sets: str, scheme: str = "bies"):
+    """The config of a small model; `sets` are as on the command line."""
+    base = ["training.batch_characters=32", "training.epochs=2", *SMALL[encoder], *sets]
+    return config.resolve({"encoder": {"name": encoder}, "loss": {"name": loss}, "data": {"scheme": scheme}}, base)
+
+
+def fresh(encoder: str = "linear", loss: str = "crf", *sets: str, scheme: str = "bies", sentences=SENTENCES) -> Model:
+    """An untrained model."""
+    chosen = settings(encoder, loss, *sets, scheme=scheme)
+    return Model(chosen, Vocab.build(sentences, chosen.data.fold_width)).eval()
+
+
+class Watch(trainer.Observer):
+    """Keeps all that a run tells. `asks` maps a step to the request that is made there."""
+
+    def __init__(self, asks: dict | None = None):
+        self.asks, self.at = asks or {}, 0
+        self.info, self.rows, self.scores, self.saves, self.last = {}, [], [], [], None
+
+    def started(self, info):
+        self.info, self.at = info, info["step"]
+
+    def step(self, row):
+        self.rows.append(row)
+        self.at = row["step"]
+
+    def evaluated(self, step, score, best):
+        self.scores.append((step, score, best))
+
+    def save(self, snapshot, best):
+        self.saves.append((snapshot.step, best))
+        self.last = snapshot
+
+    def request(self):
+        return self.asks.get(self.at)
+
+
+@functools.cache
+def segmenter(encoder: str, loss: str = "crf", scheme: str = "bies", epochs: int = 0, *sets: str) -> Segmenter:
+    """A segmenter after so many epochs; with 0 its weights are random, those that start at zero too."""
+    if epochs:
+        watch = Watch()
+        chosen = settings(encoder, loss, f"training.epochs={epochs}", *sets, scheme=scheme)
+        trainer.train(chosen, SENTENCES, None, watch)
+        return Segmenter(watch.last.model, chosen, watch.last.vocab)
+    model, chance = fresh(encoder, loss, *sets, scheme=scheme), generator(0, encoder, loss, scheme)
+    for parameter in model.parameters():
+        if not parameter.detach().any():
+            parameter.data.uniform_(-1, 1, generator=chance)
+    return Segmenter(
+        model, settings(encoder, loss, *sets, scheme=scheme), model.encoder.__dict__.get("vocab") or _vocab(model)
+    )
+
+
+def _vocab(model: Model) -> Vocab:
+    return Vocab.build(SENTENCES, True)
+
+
+# One cluster each, though several characters; and characters that cluster with whatever stands before them
+CLUSTERS = ["👨‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇹🇼", "é", "ą́", "각", "नि", "நி", "か\u3099", "葛\U000e0100", "1️⃣", "ﾊ\uff9e"]
+MARKS = [
+    "\u0301",
+    "\u200d",
+    "\ufe0f",
+    "\u3099",
+    "\U0001f3fd",
+    "\u200f",
+    "\u202e",
+    "\u2066",
+    "\u200b",
+    "\ufeff",
+    "\x00",
+    "\u0600",
+]
+SPACES = [" ", "\t", "\n", "\r\n", "\u3000", "\xa0", "\u2028", "\x1c", "\x85", "\u205f"]
+PLAIN = list("我愛自然語言研究生命，。「」ABCａｂｃ123１２３〇")
+ODD = ["\ud83d", "\ude00", "\udfff", "\U0010ffff", "\U00020000", "𠮷", "\ue000", "\uffff", "\x7f", "ß", "ا"]
+# Surrogates included: a file name or a broken log may hold them
+anything = st.text(st.characters(exclude_categories=()), max_size=20)
+hard = st.lists(
+    st.one_of(*(st.sampled_from(s) for s in (CLUSTERS, MARKS, SPACES, PLAIN, PLAIN, ODD))), max_size=24
+).map("".join)
+texts = st.one_of(hard, anything)
