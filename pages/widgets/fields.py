@@ -85,11 +85,12 @@ def _kind(annotation, extra: dict) -> tuple[type | None, list | None]:
 
 
 def _step(kind: type, default) -> float:
-    """How much one click on plus changes a number: the size of its leading digit."""
+    """How much one click on plus changes a number: about a tenth to a half of its default."""
     if not isinstance(default, (int, float)) or not default:
-        return kind(1) if kind is int else 0.1
-    size = 10.0 ** math.floor(math.log10(abs(default)))
-    return max(1, int(size)) if kind is int else size
+        return 1 if kind is int else 0.1
+    if kind is int:
+        return max(1, 10 ** (math.floor(math.log10(abs(default))) - 1))
+    return 10.0 ** math.floor(math.log10(abs(default) / 2))
 
 
 def _extra(model: type[Settings], name: str) -> dict:

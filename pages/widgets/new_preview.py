@@ -1,5 +1,7 @@
 """Beside the form of a new run: the model as a picture, the learning rate over the run, what it will cost, the buttons."""
 
+import re
+
 import streamlit as st
 
 from wseg_core import config as configs
@@ -16,11 +18,17 @@ def picture(config: Config) -> None:
     """The model from characters to words."""
     parameters = config.parameters("encoder")
     sizes = [
-        f"{text(info.title or name)}: {getattr(parameters, name):g}"
+        f"{_term(text(info.title or name))} {getattr(parameters, name)}"
         for name, info in type(parameters).model_fields.items()
         if info.annotation is int and not info.json_schema_extra.get("advanced")
     ]
     st.html(diagram.model(config.as_dict(), " · ".join(sizes)))
+
+
+def _term(title: str) -> str:
+    """The term of the field in a title, which stands in brackets after the words for everybody."""
+    found = re.search(r"[(（]([^)）]+)[)）]", title)
+    return found[1] if found else title
 
 
 def learning_rate(config: Config, steps: int) -> None:
@@ -60,7 +68,7 @@ def start(config: Config) -> None:
     """Name and the two buttons."""
     name = st.text_input(
         text("Name of the run"),
-        key="new.name",
+        key=f"new.name.{state.recall('starts', 0)}",
         persist_state="session",
         max_chars=80,
         placeholder=text("such as: first try"),
@@ -83,5 +91,5 @@ def _go(config: Config, name: str) -> None:
     except UserError as error:
         notices.fault(error)
         return
-    state.remember("draft.from", None)
+    state.remember("starts", state.recall("starts", 0) + 1)  # the next run gets a name of its own
     st.switch_page("run.py", query_params={"run": run})

@@ -16,9 +16,7 @@ def buttons(run: dict) -> None:
     name, asked = run["run"], bool(run["request"])
     with st.container(horizontal=True, key="controls"):
         usable = run["state"] not in runs.LIVE and runs.usable(run)
-        if usable and st.button(
-            text("Try it on a sentence"), type="primary", icon=":material/content_cut:", key="use"
-        ):
+        if usable and st.button(text("Try it on a sentence"), type="primary", icon=":material/content_cut:", key="use"):
             st.switch_page("sentence.py", query_params={"model": name})
         if run["state"] == "running":
             _button(
@@ -53,6 +51,7 @@ def buttons(run: dict) -> None:
                 help=text("Goes on from the last saved step, exactly as if nothing had been between."),
             )
         if st.button(text("New run from this one"), icon=":material/content_copy:", key="again"):
+            state.remember("draft.from", None)  # take its settings over, even if they were taken over before
             st.switch_page("new.py", query_params={"from": name})
         if run["state"] not in runs.LIVE:
             with st.popover(text("Delete"), icon=":material/delete:", key="delete"):

@@ -5,7 +5,7 @@ import streamlit as st
 from wseg_core import jobs, store
 from wseg_core.language import text
 
-from . import notices, words
+from . import notices, runs, words
 
 
 def head(run: dict) -> None:
@@ -43,9 +43,11 @@ def story(run: dict) -> None:
     """The narrator's latest sentence."""
     told = store.open().events(run["run"])[-2:]
     latest = told if told and told[-1]["kind"] == "recovered" else told[-1:]  # a recovery needs what it recovered from
-    sentences = [event["text"] for event in latest] or [
-        text("What is worth knowing about this run is told here, a sentence at a time.")
-    ]
+    sentences = [event["text"] for event in latest]
+    if not sentences and run["state"] in runs.LIVE:  # keeps the place, so that nothing jumps when the first one comes
+        sentences = [text("What is worth knowing about this run is told here, a sentence at a time.")]
+    if not sentences:
+        return
     with st.container(key="narrator"):
         st.markdown(notices.plain(" ".join(sentences)))
 
@@ -86,6 +88,6 @@ def numbers(run: dict) -> str:
         told.append(text("{number} characters/s", number=words.big(run["characters_per_second"])))
     if run["best_dev_f1"] is not None:
         told.append(text("best dev F1 {score}", score=words.percent(run["best_dev_f1"])))
-    if run["parameters"]:
+    if run["parameters"] and run["state"] != "running":  # the narrator tells it at the start
         told.append(text("{number} parameters", number=words.big(run["parameters"])))
     return f":gray[{notices.plain(' · '.join(told) or text('It has not begun yet.'))}]"

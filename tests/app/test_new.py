@@ -71,6 +71,15 @@ def test_from_takes_over_every_setting_of_a_run(visit):
     assert new["config"] == store.open().get(old)["config"]
 
 
+def test_the_button_takes_them_over_again_after_changes(visit):
+    app = visit("run.py", run=run("finished", sets=["training.epochs=2"]))
+    for _ in range(2):
+        widget(app.button, "again").click().run()
+        assert widget(app.number_input, "new.training..epochs").value == 2
+        widget(app.number_input, "new.training..epochs").set_value(9).run()
+        app.switch_page("run.py").run()
+
+
 def test_from_an_unknown_run_is_told_and_the_form_is_there(visit):
     app = visit("new.py", **{"from": "20200101-000000-zzzz"})
     assert len(app.error) == 1 and "Start training" in labels(app)
@@ -91,7 +100,7 @@ def test_back_to_the_defaults(visit):
 
 def test_try_on_twenty_sentences(visit):
     app = visit("new.py")
-    widget(app.text_input, "new.name").set_value("mine").run()
+    widget(app.text_input, "new.name.0").set_value("mine").run()
     widget(app.button, "try").click().run()
     (found,) = store.open().runs()
     assert found["config"]["training"]["sample"] == 20 and found["name"].startswith("mine")

@@ -176,3 +176,10 @@ def test_keep_holds_its_limit_on_bad_luck():
 
 def test_smooth_of_a_constant_is_the_constant():
     np.testing.assert_allclose(smooth(pd.Series([2.0] * 7), 3), 2.0)
+
+
+def test_numbers_at_the_scores_never_overlap():
+    crowded = trace(training.figure(course(2000, every=10)), "dev F1")
+    labelled = [x for x, label in zip(crowded.x, crowded.text) if label]
+    assert 5 < len(labelled) < 20 and min(np.diff(labelled)) >= 0.07 * 2000
+    assert crowded.text[int(values(crowded).argmax())]

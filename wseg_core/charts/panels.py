@@ -37,7 +37,7 @@ def lay_out(fig: go.Figure, x: str, log_loss: bool, height: int) -> None:
     }
     forms = {
         "y": {"type": "log"} if log_loss else {"rangemode": "tozero"},
-        "y2": {"tickformat": ".0%"},
+        "y2": {"tickformat": ".1~%", "nticks": 5},
         "y3": {"type": "log"},
         "y4": {"tickformat": ".2~g", "rangemode": "tozero", "nticks": 4},
     }

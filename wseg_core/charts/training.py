@@ -14,7 +14,7 @@ from .panels import axes
 from .sampling import keep, smooth
 
 _BLOCKS = ("embedding", "encoder", "head")
-_LABELS = 12  # dev scores are written at their points as long as there are no more than these
+_ROOM = 0.07  # share of the x axis that a number written at its point takes
 
 
 def window(steps: int) -> int:
@@ -81,8 +81,9 @@ def figure(
         2.5,
         ".4f",
     )
-    _dev_loss(fig, rows, x)
-    _scores(fig, rows, x)
+    first, final = shown or (0.0, max(end or 0.0, last))
+    _dev_loss(fig, rows, x, limit)
+    _scores(fig, rows, x, final - first, limit)
     line(
         columns["grad_norm"], "y3", text("gradient norm, whole model"), colours.NORM["whole"], 1.8, ".3~g", opacity=0.8
     )
@@ -94,7 +95,6 @@ def figure(
     for block in _BLOCKS:
         if np.isfinite(columns[f"grad_norm_{block}"]).any():
             line(columns[f"grad_norm_{block}"], "y3", names[block], colours.NORM[block], 1.1, ".3~g")
-    first, final = shown or (0.0, max(end or 0.0, last))
     if clip_norm > 0:
         fig.add_trace(
             go.Scatter(
@@ -122,13 +122,13 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[[c for c in columns if c in rows and rows[c].notna().any()]]
 
 
-def _dev_loss(fig: go.Figure, rows: pd.DataFrame, x: str) -> None:
-    scored = rows[np.isfinite(_values(rows, "dev_loss"))]
-    if len(scored):
+def _dev_loss(fig: go.Figure, rows: pd.DataFrame, x: str, limit: int) -> None:
+    at, y = _sparse(rows, "dev_loss", x, limit)
+    if len(y):
         fig.add_trace(
             go.Scatter(
-                x=scored[x],
-                y=scored["dev_loss"].to_numpy(float),
+                x=at,
+                y=y,
                 yaxis="y",
                 name=text("loss on the development set"),
                 mode="lines+markers",
@@ -139,31 +139,49 @@ def _dev_loss(fig: go.Figure, rows: pd.DataFrame, x: str) -> None:
         )
 
 
-def _scores(fig: go.Figure, rows: pd.DataFrame, x: str) -> None:
-    scored = rows[np.isfinite(_values(rows, "dev_f1"))]
-    if not len(scored):
+def _scores(fig: go.Figure, rows: pd.DataFrame, x: str, width: float, limit: int) -> None:
+    """`width`: of the whole x axis, for the room that numbers have."""
+    at, y = _sparse(rows, "dev_f1", x, limit)
+    if not len(y):
         panels.say(fig, "y2", text("The score on the development set appears here after the first evaluation."))
         return
-    few = len(scored) <= _LABELS
-    y = scored["dev_f1"].to_numpy(float)
+    labelled = _apart(at, y, width)
     fig.add_trace(
         go.Scatter(
-            x=scored[x],
+            x=at,
             y=y,
             yaxis="y2",
             name=text("dev F1"),
-            mode="lines+markers+text" if few else "lines+markers",
-            text=[f"{v:.1%}" for v in y] if few else None,
+            mode="lines+markers+text",
+            text=[f"{v:.1%}" if i in labelled else "" for i, v in enumerate(y)],
             textposition="bottom center",
             cliponaxis=False,
             line={"color": colours.SCORE, "width": 2.5},
-            marker={"size": 7 if few else 5},
+            marker={"size": 7 if len(y) <= 30 else 4},
             hovertemplate="%{y:.1%}",
         )
     )
     low, high = float(y.min()), float(y.max())
-    room = max(high - low, 0.02)  # below the lowest point there is room for its label
+    room = max(high - low, 0.04)  # below the lowest point there is room for its number
     fig.update_layout(yaxis2={"range": [max(0.0, low - 0.35 * room), min(1.02, high + 0.15 * room)]})
+
+
+def _apart(at: np.ndarray, y: np.ndarray, width: float) -> set[int]:
+    """Which points carry their number: the best, then from the latest backwards those that leave room for each other."""
+    chosen = {int(y.argmax())}
+    for i in range(len(y) - 1, -1, -1):
+        if all(abs(at[i] - at[j]) >= _ROOM * width for j in chosen):
+            chosen.add(i)
+    return chosen
+
+
+def _sparse(rows: pd.DataFrame, name: str, x: str, limit: int) -> tuple[np.ndarray, np.ndarray]:
+    """(x, values) of the rows that have a value."""
+    y = _values(rows, name)
+    there = np.isfinite(y)
+    at, y = rows[x].to_numpy(float)[there], y[there]
+    index = keep([y], limit)
+    return at[index], y[index]
 
 
 def _values(rows: pd.DataFrame, name: str) -> np.ndarray:
