@@ -8,7 +8,7 @@ from wseg_core import jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import runs, state
+from . import notices, runs, state
 
 
 def buttons(run: dict) -> None:
@@ -50,6 +50,19 @@ def buttons(run: dict) -> None:
                 icon="play_arrow",
                 help=text("Goes on from the last saved step, exactly as if nothing had been between."),
             )
+        if run["state"] == "finished":
+            with st.popover(text("Train on"), icon=":material/forward:", key="longer"):
+                done = run["config"]["training"]["epochs"]
+                epochs = st.number_input(
+                    text("Epochs in all"), min_value=done + 1, value=2 * done, key=f"epochs.{name}.{done}"
+                )
+                _button(
+                    text("Resume with more epochs"),
+                    "on",
+                    lambda r: jobs.resume(r, epochs=epochs),
+                    name,
+                    icon="play_arrow",
+                )
         if st.button(text("New run from this one"), icon=":material/content_copy:", key="again"):
             state.remember("draft.from", None)  # take its settings over, even if they were taken over before
             st.switch_page("new.py", query_params={"from": name})
@@ -59,7 +72,7 @@ def buttons(run: dict) -> None:
                 _button(text("Delete for good"), "really", jobs.delete, name, icon="delete_forever", after=_gone)
     trouble = state.recall("trouble")
     if trouble and trouble[0] == name:
-        st.error(trouble[1], icon=":material/error:")
+        st.error(notices.plain(trouble[1]), icon=":material/error:")
 
 
 def _button(

@@ -97,6 +97,15 @@ def test_resume_puts_it_into_the_queue(visit):
     assert store.open().get(made)["state"] == "queued" and "waiting in the queue" in app.header[0].value
 
 
+def test_a_finished_run_trains_on_with_more_epochs(visit):
+    made = run("finished", sets=["training.epochs=3"])
+    app = visit("run.py", run=made)
+    widget(app.number_input, f"epochs.{made}.3").set_value(5).run()
+    widget(app.button, "on").click().run()
+    row = store.open().get(made)
+    assert row["state"] == "queued" and row["config"]["training"]["epochs"] == 5
+
+
 def test_delete_asks_first_and_then_it_is_gone(visit):
     made, other = run("finished", "old"), run("finished", "other")
     app = visit("run.py", run=made)

@@ -8,7 +8,7 @@ from html import escape
 from ..language import text
 
 
-def html(characters: str, boundary: list[float], size: int = 30, numbers: bool = True) -> str:
+def html(characters: str, boundary: list[float], size: int = 27, numbers: bool = True) -> str:
     """`boundary[i]`: probability 0–1 that a word ends after character i; `size`: of the characters, in px."""
     pieces = []
     for position, (character, probability) in enumerate(zip(characters, boundary)):
