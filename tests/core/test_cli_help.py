@@ -70,6 +70,6 @@ def test_every_command_is_documented():
 def test_answers_without_the_heavy_libraries(arguments, tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     code = (f"import sys; from wseg_core.cli import main; main({arguments!r}); "
-            "sys.exit(', '.join({'torch', 'pandas', 'transformers', 'streamlit'} & set(sys.modules)) or 0)")
+            "sys.exit(', '.join({'torch', 'pandas', 'pydantic', 'transformers', 'streamlit'} & set(sys.modules)) or 0)")
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
     assert said.returncode == 0, said.stderr[-200:]

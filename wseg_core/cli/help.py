@@ -17,7 +17,18 @@ GROUPS = CORPORA, TRAINING, RUNS, MODELS = source("Corpora"), source("Training")
 WIDEST = 110  # columns; longer lines are hard to read
 
 
-class Command(typer.core.TyperCommand):
+class _Quick:
+    """Starts fast: typer loads pydantic to understand a flag's value None, and --help's is None unless told."""
+
+    def get_help_option(self, ctx):
+        """As typer's, with a default that needs no understanding."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.default = False
+        return option
+
+
+class Command(_Quick, typer.core.TyperCommand):
     """A command whose help, written in English, is shown in the reader's language."""
 
     def get_help(self, ctx) -> str:
@@ -34,7 +45,7 @@ class Command(typer.core.TyperCommand):
         return page.text()
 
 
-class Group(typer.core.TyperGroup):
+class Group(_Quick, typer.core.TyperGroup):
     """All commands; an unknown one is told with the nearest."""
 
     def get_help(self, ctx) -> str:

@@ -14,6 +14,7 @@ class Watcher:
     def __init__(self):
         self.console = Console(stderr=True, highlight=False, markup=False)
         self.total, self.loss, self.f1 = 0, None, None
+        self.scored = False  # an evaluation is told together with its step's row, which follows
         self.bar = self.task = None
 
     def __enter__(self) -> "Watcher":
@@ -43,12 +44,14 @@ class Watcher:
 
     def _step(self, row: dict) -> None:
         self.loss = row["loss"]
+        if self.scored:
+            self.scored = False
+            self._line(text("step {step} of {total}: {figures}", step=row["step"], total=self.total, figures=self._figures()))
         if self.bar:
             self.bar.update(self.task, completed=row["step"], description=self._figures(row.get("characters_per_second")))
 
     def _evaluated(self, values: dict) -> None:
-        self.f1 = values["f1"]
-        self._line(text("step {step} of {total}: {figures}", step=values["step"], total=self.total, figures=self._figures()))
+        self.f1, self.scored = values["f1"], True
 
     def _event(self, values: dict) -> None:
         if values["kind"] not in ("best", "plateau"):  # the evaluations tell those
