@@ -121,7 +121,7 @@ class Segmenter:
     def _greedy(self, emissions: np.ndarray, gaps: np.ndarray) -> list[int]:
         """Each character's best tag by itself, changed only where a constraint on a gap rules it."""
         tags = emissions.argmax(1)
-        cuts = greedy_cuts(tags, self.scheme)
+        cuts = self.scheme.cuts(tags)
         cuts[gaps == CUT], cuts[gaps == JOIN] = True, False
         ends = np.flatnonzero(cuts) + 1
         return self.scheme.encode(["x" * int(n) for n in np.diff(np.append(0, ends))])
@@ -148,10 +148,3 @@ class Segmenter:
                 emissions.append(np.concatenate(parts))
         start, transitions, end = (t.double().cpu().numpy() for t in (found.start, found.transitions, found.end))
         return start, emissions, transitions, end
-
-
-def greedy_cuts(tags: np.ndarray, scheme) -> np.ndarray:
-    """bool [n]: does a word end after each character, by its own tag or by the next one's? The last does."""
-    ends = np.asarray(scheme._ends)[tags]
-    begins = np.asarray(scheme.begin_mask)[tags]
-    return ends | np.append(begins[1:], True)

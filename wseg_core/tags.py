@@ -4,7 +4,10 @@
 Every segmentation has exactly one legal tag path in each scheme.
 """
 
+import functools
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from .errors import UserError, nearest
 from .language import text
@@ -40,22 +43,22 @@ class Scheme:
             )
         return self.tags.index(tag)
 
-    @property
+    @functools.cached_property
     def start_mask(self) -> list[bool]:
         """[K]: may the tag stand first in a sentence?"""
         return [t in self.begins for t in self.tags]
 
-    @property
+    @functools.cached_property
     def end_mask(self) -> list[bool]:
         """[K]: may the tag stand last in a sentence?"""
         return [t in self.ends for t in self.tags]
 
-    @property
+    @functools.cached_property
     def transition_mask(self) -> list[list[bool]]:
         """[K, K]: may the tag of the column follow the tag of the row?"""
         return [[b in self.follows[a] for b in self.tags] for a in self.tags]
 
-    @property
+    @functools.cached_property
     def begin_mask(self) -> list[bool]:
         """[K]: does the tag begin a word?"""
         return self.start_mask
@@ -79,22 +82,29 @@ class Scheme:
             cache[length] = [self.tags.index(t) for t in self.word(length)]
         return cache[length]
 
-    def decode(self, characters: str, columns) -> list[str]:
-        """Words from any tag sequence, legal or not: a character is never dropped or moved.
+    def cuts(self, columns) -> np.ndarray:
+        """bool [n]: does a word end after each character of a tag sequence, legal or not?
 
-        Cut after i where tag i ends a word, or where tag i+1 begins one.
+        It does after i where tag i ends a word, or where tag i+1 begins one; the last always does.
         """
-        starts = [0] + [i for i in range(1, len(characters)) if self._ends[columns[i - 1]] or self._begins[columns[i]]]
-        return [characters[a:b] for a, b in zip(starts, starts[1:] + [len(characters)]) if b > a]
+        columns = np.asarray(columns)
+        return self._closing[columns] | np.append(self._opening[columns[1:]], True)
 
-    @property
-    def _begins(self) -> list[bool]:
-        return self.start_mask
+    def decode(self, characters: str, columns) -> list[str]:
+        """Words from any tag sequence: a character is never dropped or moved."""
+        if not characters:
+            return []
+        ends = (np.flatnonzero(self.cuts(columns)) + 1).tolist()
+        return [characters[a:b] for a, b in zip([0, *ends], ends)]
 
-    @property
-    def _ends(self) -> list[bool]:
+    @functools.cached_property
+    def _opening(self) -> np.ndarray:
+        return np.asarray(self.begin_mask)
+
+    @functools.cached_property
+    def _closing(self) -> np.ndarray:
         # in `bi` every tag may stand last, but none says that its word is over
-        return [False] * len(self) if self.name == "bi" else self.end_mask
+        return np.asarray([False] * len(self) if self.name == "bi" else self.end_mask)
 
 
 _WORDS: dict[str, dict[int, list[int]]] = {}

@@ -127,7 +127,8 @@ class _Run:
         if start and not resume:
             vocab = grow_vocab(start.vocab, vocab)
         self.vocab = vocab
-        assets = resume[3] if resume else start.assets if start else None
+        same = start and start.encoder == config.encoder["name"]
+        assets = resume[3] if resume else start.assets if same else None
         self.model = Model(config, vocab, assets)
         self.matched: list[str] = []
         self.unmatched: list[str] = []

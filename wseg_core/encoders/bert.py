@@ -5,6 +5,7 @@ the model's positions is read in overlapping windows, never cut off.
 """
 
 import numpy as np
+import pydantic
 import torch
 from torch import nn
 
@@ -57,6 +58,13 @@ class Parameters(Settings):
         advanced=True,
     )
 
+    @pydantic.model_validator(mode="after")
+    def _together(self):
+        if not self.model and self.hidden % self.heads:
+            what = text("{heads} heads do not divide a width of {hidden}.", heads=self.heads, hidden=self.hidden)
+            raise ValueError(f"{what} {text('Choose a width that is a multiple of the number of heads.')}")
+        return self
+
 
 class Encoder(nn.Module):
     """Features of each character, [batch, length, hidden]."""
@@ -87,7 +95,9 @@ class Encoder(nn.Module):
             return self._read(batch.characters, batch.mask)
         # each sentence in windows of its own, side by side, so that its neighbours in the batch change nothing
         overlap = min(_OVERLAP, self.window // 2)
-        pieces = [(row, *w) for row, n in enumerate(batch.mask.sum(1).tolist()) for w in windows(n, self.window, overlap)]
+        pieces = [
+            (row, *w) for row, n in enumerate(batch.mask.sum(1).tolist()) for w in windows(n, self.window, overlap)
+        ]
         rows, starts, stops = (torch.tensor(column, device=batch.mask.device) for column in list(zip(*pieces))[:3])
         # [pieces, window]
         places = starts.unsqueeze(1) + torch.arange(self.window, device=rows.device)
@@ -111,12 +121,6 @@ class Encoder(nn.Module):
 
 
 def _small(parameters: Parameters, vocab: Vocab) -> dict:
-    if parameters.hidden % parameters.heads:
-        raise UserError(
-            text("{heads} heads do not divide a width of {hidden}.", heads=parameters.heads, hidden=parameters.hidden),
-            "encoder.heads",
-            text("Choose a width that is a multiple of the number of heads."),
-        )
     size = len(vocab.known)
     config = {
         "model_type": "bert", "vocab_size": size + 4, "hidden_size": parameters.hidden,

@@ -61,11 +61,18 @@ class Encoder(nn.Module):
     def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, assets: dict | None = None):
         super().__init__()
         self.vocab, self.size = vocab, outputs
-        keys = torch.zeros(assets["rows"], dtype=torch.int64) if assets else self._known(parameters.minimum)
+        # a training set at hand is counted, also when going on from another model's weights
+        keys = (
+            self._known(parameters.minimum)
+            if vocab.texts or not assets
+            else torch.zeros(assets["rows"], dtype=torch.int64)
+        )
         self.register_buffer("keys", keys)
         # row 0 is for n-grams never seen: it scores nothing and learns nothing
         self.embedding = nn.EmbeddingBag(len(keys) + 1, outputs, mode="sum", padding_idx=0)
         nn.init.zeros_(self.embedding.weight)
+        self._starts = None  # made at first use, and anew after weights were loaded
+        self.register_load_state_dict_post_hook(lambda module, _: setattr(module, "_starts", None))
 
     def assets(self) -> dict:
         """What rebuilding needs besides the weights."""
@@ -78,21 +85,49 @@ class Encoder(nn.Module):
         return self.embedding(rows).view(*batch.characters.shape, self.size)
 
     def rows(self, keys: torch.Tensor) -> torch.Tensor:
-        """Table rows of n-gram hashes, of the same shape; 0 for those without a row."""
+        """Table rows of n-gram hashes, of the same shape; 0 for those without a row.
+
+        The sorted hashes are spread evenly, so that a hash's top bits tell where to look; few have to look further. A
+        binary search would miss the cache twenty times.
+        """
         if not len(self.keys):
             return torch.zeros_like(keys)
-        place = torch.searchsorted(self.keys, keys).clamp_(max=len(self.keys) - 1)
-        return torch.where(self.keys[place] == keys, place + 1, 0)
+        if self._starts is None or self._starts.device != self.keys.device:
+            self._index()
+        wanted = keys.flatten()
+        place = self._starts[(wanted >> self._shift) + self._half]
+        value = self._padded[place]
+        found = torch.where(value == wanted, place + 1, 0)
+        left = (value < wanted).nonzero().squeeze(1)
+        place, wanted = place[left], wanted[left]
+        while len(left):
+            place = place + 1
+            value = self._padded[place]
+            hit = value == wanted
+            found[left[hit]] = place[hit] + 1
+            further = value < wanted
+            left, place, wanted = left[further], place[further], wanted[further]
+        return found.view_as(keys)
+
+    def _index(self) -> None:
+        bits = max(1, len(self.keys).bit_length())
+        self._shift, self._half = 64 - bits, 1 << (bits - 1)
+        slots = (self.keys >> self._shift) + self._half
+        counts = torch.bincount(slots, minlength=1 << bits)
+        self._starts = counts.cumsum(0) - counts
+        self._padded = torch.cat([self.keys, self.keys.new_tensor([torch.iinfo(torch.int64).max])])  # every search ends
 
     @torch.no_grad()
     def adopt(self, weights: dict[str, torch.Tensor]) -> list[str]:
-        """Takes the rows of another linear model's weights for n-grams that both know; gives the names that it dealt with."""
-        old_keys, old_table = weights.get("encoder.keys"), weights.get("encoder.embedding.weight")
-        if old_keys is None or old_table is None or old_table.shape[1] != self.size:
+        """Takes over another linear model's n-grams with their rows, beside its own; gives the names that it dealt with."""
+        keys, table = weights.get("encoder.keys"), weights.get("encoder.embedding.weight")
+        if keys is None or table is None or table.shape[1] != self.size:
             return []
-        rows = self.rows(old_keys.to(self.keys.device))
-        known = rows > 0
-        self.embedding.weight[rows[known]] = old_table[1:].to(self.embedding.weight)[known]
+        self.keys = torch.unique(torch.cat([self.keys, keys.to(self.keys)]))
+        self.embedding = nn.EmbeddingBag(len(self.keys) + 1, self.size, mode="sum", padding_idx=0)
+        nn.init.zeros_(self.embedding.weight)
+        self._starts = None
+        self.embedding.weight[self.rows(keys.to(self.keys))] = table[1:].to(self.embedding.weight)
         return ["encoder.keys", "encoder.embedding.weight"]
 
     def _known(self, minimum: int) -> torch.Tensor:

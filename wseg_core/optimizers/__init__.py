@@ -49,7 +49,7 @@ class _Optimizers(Registry):
         """The parameter model made from the class's signature."""
         return model_of(self.get(name))
 
-    def card(self, name: str) -> dict:
+    def card(self, name: str, given: dict | None = None) -> dict:
         """Defaults that differ from torch's, by the card."""
         self.get(name)
         return dict(getattr(self._card(name), "DEFAULTS", {}))
@@ -64,6 +64,7 @@ REGISTRY = _Optimizers(__name__, "optimizer")
 
 def build(name: str, parameters, groups) -> torch.optim.Optimizer:
     """The optimizer over parameter groups, with the settings of its parameter model."""
+    torch.sparse.check_sparse_tensor_invariants.disable()  # torch warns until one says yes or no; its own steps are sound
     return REGISTRY.get(name)(groups, **parameters.model_dump())
 
 
