@@ -85,13 +85,12 @@ def segmenter(encoder: str, loss: str = "crf", scheme: str = "bies", epochs: int
     for parameter in model.parameters():
         if not parameter.detach().any():
             parameter.data.uniform_(-1, 1, generator=chance)
-    return Segmenter(
-        model, settings(encoder, loss, *sets, scheme=scheme), model.encoder.__dict__.get("vocab") or _vocab(model)
-    )
+    return Segmenter(model, settings(encoder, loss, *sets, scheme=scheme), vocabulary())
 
 
-def _vocab(model: Model) -> Vocab:
-    return Vocab.build(SENTENCES, True)
+def vocabulary() -> Vocab:
+    """What `fresh` models know."""
+    return Vocab.build(SENTENCES)
 
 
 # One cluster each, though several characters; and characters that cluster with whatever stands before them

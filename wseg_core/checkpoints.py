@@ -8,6 +8,8 @@ Nothing is ever unpickled: weights are safetensors, and the resume state loads w
 import hashlib
 import json
 import os
+import pickle
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ from .model import Model
 from .vocab import Vocab
 
 FORMAT = 1
+_NEEDED = {"model.safetensors", "config.json", "vocab.json"}
 
 
 @dataclass
@@ -90,18 +93,18 @@ def pointed(run_folder: Path, name: str) -> Path | None:
     """The folder that `best` or `last` names, or None."""
     try:
         target = (run_folder / name).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    except (OSError, UnicodeDecodeError):
         return None
     folder = run_folder / target
-    return folder if target.startswith("step-") and "/" not in target and folder.is_dir() else None
+    return folder if re.fullmatch(r"step-[0-9]{1,18}", target) and folder.is_dir() else None
 
 
 def resolve(model: str) -> Path:
     """The checkpoint folder that MODEL means: a folder, or a run's best, or its last where there was no dev set."""
-    given = Path(model).expanduser()
-    if (given / "manifest.json").is_file():
-        return given
-    folder = given if given.is_dir() and ((given / "last").is_file() or (given / "best").is_file()) else None
+    given = os.path.expanduser(model)  # os.path: a name may be too long for the system, or hold NUL
+    if os.path.isfile(os.path.join(given, "manifest.json")):
+        return Path(given)
+    folder = Path(given) if any(os.path.isfile(os.path.join(given, name)) for name in ("last", "best")) else None
     if folder is None:
         try:
             folder = home.run_folder(str(model))
@@ -123,36 +126,40 @@ def load(path: str | Path, device: str = "cpu") -> Checkpoint:
     manifest = verify(path)
     config = from_dict(_read_json(path / "config.json"))
     vocab = Vocab.from_dict(_read_json(path / "vocab.json"))
-    assets = _read_json(path / "encoder.json") if (path / "encoder.json").exists() else None
+    assets = _read_json(path / "encoder.json") if "encoder.json" in manifest["files"] else None
     model = Model(config, vocab, assets)
     model.load_state_dict(safetensors.torch.load_file(path / "model.safetensors"))
-    return Checkpoint(model.to(device).eval(), config, vocab, manifest["extra"], path)
+    return Checkpoint(model.to(device).eval(), config, vocab, manifest.get("extra", {}), path)
 
 
 def load_resume(path: Path) -> dict:
     """The resume state of a checkpoint folder; raises UserError when it holds none or is damaged."""
-    verify(path)
-    if not (path / "resume.pt").is_file():
-        raise UserError(
-            text("This checkpoint holds no state to resume from."), str(path), text("Start a new run from its weights.")
-        )
-    return torch.load(path / "resume.pt", weights_only=True)
+    try:
+        if "resume.pt" in verify(path)["files"]:
+            return torch.load(path / "resume.pt", weights_only=True)
+    except pickle.UnpicklingError:  # something else than tensors and plain values: never loaded
+        pass
+    raise UserError(
+        text("This checkpoint holds no state to resume from."), str(path), text("Start a new run from its weights.")
+    )
 
 
 def verify(path: Path) -> dict:
     """The manifest of a checkpoint folder after checking every file's sha256; raises UserError naming the bad file."""
     try:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
-        files = dict(manifest["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+        files = {name: entry["sha256"] for name, entry in manifest["files"].items()}
+        if not files.keys() >= _NEEDED or manifest["format"] > FORMAT:
+            raise ValueError
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise UserError(
-            text("The checkpoint is incomplete: its manifest is missing or damaged."),
+            text("The checkpoint is incomplete: its manifest is missing, damaged or of a newer version."),
             str(path),
             text("Use another checkpoint of the run, or resume it."),
         ) from None
-    for name, entry in files.items():
+    for name, digest in files.items():
         file = path / Path(name).name
-        if not file.is_file() or _digest(file) != entry["sha256"]:
+        if not file.is_file() or _digest(file) != digest:
             raise UserError(
                 text("The checkpoint is damaged: {file} is not what was written.", file=name),
                 str(path),

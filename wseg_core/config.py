@@ -56,6 +56,12 @@ class Data(Settings):
         advanced=True,
     )
 
+    @pydantic.field_validator("scheme", mode="before")
+    @classmethod
+    def _bmes_is_bies(cls, name):
+        name = name.lower() if isinstance(name, str) else name
+        return "bies" if name == "bmes" else name
+
 
 class Training(Settings):
     """How long and how carefully to train."""
@@ -129,7 +135,7 @@ class Config(Settings):
 
     def as_dict(self) -> dict:
         """Plain values, as stored and shown."""
-        return self.model_dump()
+        return self.model_dump(mode="json")
 
     def parameters(self, section: str) -> Settings:
         """The checked parameter object of a component section."""
@@ -149,16 +155,10 @@ def resolve(layer: dict | None = None, sets: list[str] | tuple[str, ...] = ()) -
     """
     user = _merge(layer or {}, *(_parse(s) for s in sets))
     for section in user:
-        _known(section, Config.model_fields, section)
-        if not isinstance(user[section], dict):
-            raise UserError(
-                text("This section must hold settings, not a single value."),
-                section,
-                text("For example {example}.", example="encoder: {name: bilstm}"),
-            )
-    encoder = user.get("encoder", {}).get("name", Config.model_fields["encoder"].default["name"])
+        _section(section, user[section])
+    encoder = str(user.get("encoder", {}).get("name", Config.model_fields["encoder"].default["name"]))
     recipe = components("encoder").card(encoder, user.get("encoder"))
-    optimizer = user.get("optimizer", {}).get("name") or recipe.get("optimizer", {}).get("name", "adamw")
+    optimizer = str(user.get("optimizer", {}).get("name", recipe.get("optimizer", {}).get("name", "adamw")))
     if recipe.get("optimizer", {}).get("name") != optimizer:
         recipe = {k: v for k, v in recipe.items() if k != "optimizer"}
     base = {"encoder": {"name": encoder}, "optimizer": {"name": optimizer, **components("optimizer").card(optimizer)}}
@@ -169,7 +169,7 @@ def from_dict(values: dict) -> Config:
     """A checked config from plain values, such as a stored one; missing values take their defaults."""
     sections = {}
     for section, content in values.items():
-        _known(section, Config.model_fields, section)
+        _section(section, content)
         if section in FOLDERS:
             content = {"name": Config.model_fields[section].default["name"], **content}
             name = str(content.pop("name"))
@@ -219,10 +219,18 @@ def _parse(assignment: str) -> dict:
         parsed = yaml.safe_load(value)
     except yaml.YAMLError:
         parsed = value
-    if isinstance(parsed, str):  # YAML 1.1 reads 1e-3 as a string; people mean the number
+    if parsed is not None and _is_text(*parts):  # a corpus may be called 2024, or yes
+        parsed = parsed if isinstance(parsed, str) else value.strip()
+    elif isinstance(parsed, str):  # YAML 1.1 reads 1e-3 as a string; people mean the number
         with contextlib.suppress(ValueError):
             parsed = float(parsed)
     return {parts[0]: {parts[1]: parsed}}
+
+
+def _is_text(section: str, key: str) -> bool:
+    """Does a general setting hold text? Components' settings are known only once the component is."""
+    model = {"data": Data, "training": Training}.get(section)
+    return model is not None and key in model.model_fields and model.model_fields[key].annotation in (str, str | None)
 
 
 def _merge(*layers: dict) -> dict:
@@ -239,13 +247,25 @@ def _merge(*layers: dict) -> dict:
     return merged
 
 
+def _section(name: str, content) -> None:
+    _known(name, Config.model_fields, str(name))
+    if not isinstance(content, dict | Settings):
+        raise UserError(
+            text("This section must hold settings, not a single value."),
+            name,
+            text("For example {example}.", example="encoder: {name: bilstm}"),
+        )
+
+
 def _known(key: str, known, where: str) -> None:
     if key not in known:
         hint = nearest(str(key), known)
         raise UserError(
             text("There is no setting called “{key}”.", key=key),
             where,
-            text("Did you mean “{hint}”?", hint=hint) if hint else text("Known: {names}.", names=", ".join(known)),
+            text("Did you mean “{hint}”?", hint=hint)
+            if hint
+            else text("Known: {names}.", names=", ".join(known) or text("none")),
         )
 
 
@@ -258,11 +278,13 @@ def _checked(model: type[Settings], content: dict, section: str):
         return model(**content)
     except pydantic.ValidationError as error:
         problem = error.errors()[0]
-        key = problem["loc"][0] if problem["loc"] else ""
+        if not problem["loc"]:  # settings that do not go together; the component says why
+            raise UserError(str(problem["ctx"]["error"]), section) from None
+        key = problem["loc"][0]
         raise UserError(
             text("{value} is not allowed here.", value=repr(problem["input"])[:80]),
             f"{section}.{key}",
-            bounds(model, key) if key else problem["msg"],
+            bounds(model, key),
         ) from None
 
 
@@ -280,6 +302,7 @@ def bounds(model: type[Settings], key: str) -> str:
         "number": text("a number"),
         "boolean": text("true or false"),
         "string": text("text"),
+        "array": text("a list of numbers, such as [0.9, 0.99]"),
     }.get(kind, kind)
     if low is not None and high is not None:
         return text("Expected {kind} from {low} to {high}.", kind=kind, low=low, high=high)

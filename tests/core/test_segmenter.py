@@ -128,7 +128,7 @@ def test_probabilities_of_any_text_are_sound(scheme, text):
     assert all(found["boundary"][i] == 1.0 for i in ends)
     inside = set(range(size)) - {e - 1 for e in itertools.accumulate(map(len, clusters(text)))}
     assert all(found["boundary"][i] == 0.0 for i in inside)
-    assert 0 <= min(found["boundary"]) and max(found["boundary"]) <= 1
+    assert min(found["boundary"]) >= 0 and max(found["boundary"]) <= 1
 
 
 def test_a_blank_text_and_a_single_character():

@@ -6,6 +6,7 @@ import inspect
 import pydantic
 
 from ..config import Settings, setting
+from ..language import text
 
 # How torch runs an optimizer, not what it computes.
 _TECHNICAL = {"foreach", "maximize", "capturable", "differentiable", "fused"}
@@ -91,8 +92,8 @@ class _Checked(Settings):
             and hasattr(self, "momentum")
             and (self.momentum <= 0 or self.dampening != 0)
         ):
-            raise ValueError("nesterov needs a momentum above 0 and a dampening of 0")
+            raise ValueError(text("Nesterov needs a momentum above 0 and a dampening of 0."))
         for name in ("betas",):
             if any(not 0 <= b < 1 for b in getattr(self, name, ())):
-                raise ValueError(f"{name} must be at least 0 and below 1")
+                raise ValueError(text("Each of {name} must be at least 0 and below 1.", name=name))
         return self

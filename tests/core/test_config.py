@@ -1,0 +1,171 @@
+"""Configs: the order of the layers, bounds, nearest names, `--set`, and the way to the store and back."""
+
+import json
+
+import pytest
+import yaml
+
+from wseg_core import config
+from wseg_core.errors import UserError
+
+REGISTRIES = [(section, name) for section in config.FOLDERS for name in config.components(section).names]
+
+
+def resolved(layer=None, *sets):
+    return config.resolve(layer, sets)
+
+
+def refused(layer=None, *sets) -> UserError:
+    with pytest.raises(UserError) as error:
+        config.resolve(layer, sets)
+    return error.value
+
+
+def test_defaults_are_complete():
+    found = resolved().as_dict()
+    assert found["encoder"]["name"] == "linear" and found["loss"] == {"name": "crf"}
+    assert found["data"]["scheme"] == "bies" and found["training"]["seed"] == 0
+    assert {"lr", "eps"} <= set(found["optimizer"]) and found["schedule"]["warmup"] == 0.0
+
+
+def test_the_later_layer_wins(monkeypatch):
+    encoder = config.components("encoder").get("cnn")
+    card = config.components("optimizer").card("adamw")
+    monkeypatch.setattr(
+        encoder, "RECIPE", {"optimizer": {"name": "adamw", "lr": 0.03}, "training": {"epochs": 7, "seed": 5}}
+    )
+    plain = resolved({"encoder": {"name": "cnn"}})
+    assert plain.training.epochs == 7 and plain.training.seed == 5  # recipe over defaults
+    assert plain.optimizer["lr"] == 0.03 and plain.optimizer["weight_decay"] == card["weight_decay"]  # recipe over card
+    layered = resolved({"encoder": {"name": "cnn"}, "training": {"epochs": 3}, "optimizer": {"lr": 0.5}})
+    assert (layered.training.epochs, layered.training.seed, layered.optimizer["lr"]) == (3, 5, 0.5)  # file over recipe
+    last = resolved({"encoder": {"name": "cnn"}, "training": {"epochs": 3}}, "training.epochs=2", "training.epochs=4")
+    assert last.training.epochs == 4  # the last --set over all
+
+
+def test_a_recipes_rate_counts_only_for_the_optimizer_that_it_names():
+    recipe = config.components("encoder").card("bilstm")
+    assert recipe["optimizer"]["name"] == "adamw"
+    named = resolved({"encoder": {"name": "bilstm"}, "optimizer": {"name": "adamw"}})
+    assert named.optimizer["lr"] == recipe["optimizer"]["lr"]
+    other = resolved({"encoder": {"name": "bilstm"}}, "optimizer.name=sgd")
+    assert other.optimizer["lr"] == config.components("optimizer").card("sgd")["lr"] != recipe["optimizer"]["lr"]
+    assert other.training.epochs == recipe["training"]["epochs"]  # the rest of the recipe still counts
+    assert resolved({"encoder": {"name": "bilstm"}}, "optimizer.lr=0.25").optimizer["name"] == "adamw"
+
+
+def test_berts_recipe_depends_on_what_it_starts_from():
+    new = resolved({"encoder": {"name": "bert"}})
+    tuned = resolved({"encoder": {"name": "bert"}}, "encoder.model=bert-base-chinese")
+    assert tuned.optimizer["lr"] < new.optimizer["lr"] and tuned.training.epochs < new.training.epochs
+
+
+def test_another_component_drops_its_predecessors_settings():
+    found = resolved({"encoder": {"name": "cnn", "channels": 9}, "schedule": {"name": "cosine"}}, "encoder.name=bilstm")
+    assert found.encoder["name"] == "bilstm" and "channels" not in found.encoder
+    assert found.schedule == {"name": "cosine", "warmup": 0.0, "final": 0.0}  # not the recipe's warm-up
+    assert resolved({"encoder": {"hidden": 5}}, "encoder.name=bilstm").encoder["hidden"] == 5
+
+
+@pytest.mark.parametrize("written, value", [
+    ("1e-3", 0.001), ("1E-3", 0.001), (".5", 0.5), ("5", 5.0), (" 0.25 ", 0.25), ("1.5e-2", 0.015)])  # fmt: skip
+def test_numbers_as_people_write_them(written, value):
+    assert resolved(None, f"optimizer.lr={written}").optimizer["lr"] == value
+
+
+def test_other_values_of_set():
+    found = resolved(None, "data.dev=null", "data.fold_width=false", "training.epochs=1e1", "data.train=a=b")
+    assert (found.data.dev, found.data.fold_width, found.training.epochs, found.data.train) == (None, False, 10, "a=b")
+    betas = resolved(None, "optimizer.name=adam", "optimizer.betas=[0.8, 0.9]")
+    assert list(betas.optimizer["betas"]) == [0.8, 0.9]
+    weights = resolved(None, "loss.name=cross_entropy", "loss.class_weights=1,2,1,1")
+    assert weights.loss["class_weights"] == "1,2,1,1"
+
+
+@pytest.mark.parametrize("name", ["2024", "007", "1e3", "yes", "nan", "我的語料/train", "C:\\x.txt", "[1", "a: b"])
+def test_a_corpus_may_have_any_name(name):
+    assert resolved(None, f"data.train={name}").data.train == name
+
+
+@pytest.mark.parametrize("name", ["bmes", "BMES", "BIES", "bies"])
+def test_bmes_is_read_as_bies(name):
+    assert resolved(None, f"data.scheme={name}").data.scheme == "bies"
+
+
+@pytest.mark.parametrize(
+    "sets, where, says",
+    [
+        (["encoder.name=bilstn"], "encoder.name", "Did you mean “bilstm”"),
+        (["encoder.name=bilstm", "encoder.hiden=3"], "encoder.hiden", "Did you mean “hidden”"),
+        (["training.epohcs=3"], "training.epohcs", "Did you mean “epochs”"),
+        (["trainnig.epochs=3"], "trainnig", "Did you mean “training”"),
+        (["loss.name=crf", "loss.zzz=1"], "loss.zzz", "Known: none"),
+        (["data.scheme=bie"], "data.scheme", "Allowed: bies, bi, six"),
+        (["training.device=gpu"], "training.device", "auto, cpu, cuda, mps"),
+        (["training.epochs=0"], "training.epochs", "whole number from 1 to 1000"),
+        (["training.epochs=2.5"], "training.epochs", "whole number"),
+        (["training.clip_norm=-1"], "training.clip_norm", "number from 0"),
+        (["optimizer.lr=abc"], "optimizer.lr", "a number from 1e-08 to 100"),
+        (["optimizer.lr=nan"], "optimizer.lr", "a number from"),
+        (["optimizer.lr=inf"], "optimizer.lr", "a number from"),
+        (["optimizer.name=adam", "optimizer.betas=0.9"], "optimizer.betas", "a list of numbers"),
+        (["optimizer.name=adam", "optimizer.betas=[0.9,1]"], "optimizer", "below 1"),
+        (["optimizer.name=sgd", "optimizer.momentum=0", "optimizer.nesterov=true"], "optimizer", "momentum above 0"),
+        (["encoder.name=bert", "encoder.hidden=100", "encoder.heads=3"], "encoder", "multiple of the number of heads"),
+        (["training.epochs"], "--set", "section.key=value"),
+        (["a.b.c=1"], "--set", "section.key=value"),
+        (["=1"], "--set", "section.key=value"),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_place(sets, where, says):
+    error = refused(None, *sets)
+    assert error.where == where and says in str(error)
+    assert "Value error" not in str(error) and "pydantic" not in str(error)
+
+
+@pytest.mark.parametrize("layer", [
+    {"encoder": None}, {"encoder": "bilstm"}, {"training": [1]}, {1: {}}, {"encoder": {"name": None}},
+    {"encoder": {"name": 5}}, {"optimizer": {"name": ["adam"]}}, {"encoder": {1: 2}}, {"training": {"epochs": {"a": 1}}},
+    {"data": {"train": ["a"]}}, {"schedule": {"name": {}}}])  # fmt: skip
+def test_values_of_the_wrong_kind_are_the_users_error(layer):
+    assert refused(layer).what
+    with pytest.raises(UserError):
+        config.from_dict(layer)
+
+
+@pytest.mark.parametrize("section, name", REGISTRIES)
+def test_a_stored_config_comes_back_the_same(section, name):
+    before = resolved({section: {"name": name}})
+    plain = before.as_dict()
+    assert json.loads(json.dumps(plain)) == plain and yaml.safe_load(yaml.safe_dump(plain)) == plain
+    after = config.from_dict(json.loads(json.dumps(plain)))
+    assert after == before and after.as_dict() == plain and config.resolve(plain) == before
+
+
+def test_an_older_stored_config_lacks_what_came_later():
+    found = config.from_dict({"training": {"epochs": 3}, "optimizer": {"name": "adam"}})
+    assert found.training.epochs == 3 and found.data.scheme == "bies" and found.optimizer["lr"] == 0.001
+
+
+@pytest.mark.parametrize("section, name", REGISTRIES)
+def test_every_field_says_what_it_is_and_what_it_may_hold(section, name):
+    model = config.components(section).parameters(name)
+    for key, field in model.model_fields.items():
+        assert field.title and config.bounds(model, key).endswith(".")
+        assert field.json_schema_extra.keys() == {"unit", "advanced"} | field.json_schema_extra.keys() & {"choices"}
+    assert len(config.components(section).summary(name)) > 3
+
+
+def test_a_config_file(tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text("\ufeffencoder: {name: bilstm}\ntraining: {epochs: 2}\n", encoding="utf-8")
+    assert config.resolve(config.read(file)).training.epochs == 2
+    file.write_text("", encoding="utf-8")
+    assert config.read(file) == {}
+    for content, place in ((b"a: [1\nb: 2\n", ":2"), (b"\xff\xfe\xff", ""), (b"- 1\n", ""), (b"just words", "")):
+        file.write_bytes(content)
+        with pytest.raises(UserError) as error:
+            config.read(file)
+        assert error.value.where == f"{file}{place}"
+    with pytest.raises(UserError, match="cannot be read"):
+        config.read(tmp_path / "nothing.yaml")
