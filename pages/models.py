@@ -15,15 +15,17 @@ if not known:
     st.stop()
 models_table.draw(known)
 st.subheader(text("Use a model"), anchor=False)
-run = models.picker(known, models.chosen(known), text("Model"))
+choosing, acting = st.columns([1, 1], gap="medium", vertical_alignment="bottom")
+with choosing:
+    run = models.picker(known, models.chosen(known), text("Model"))
 if not run:
     st.stop()
-st.caption(models.about(run))
-with st.container(horizontal=True, key="with.model"):
+with acting, st.container(horizontal=True, key="with.model"):
     if st.button(text("Look inside a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": run["run"]})
     if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
         st.switch_page("run.py", query_params={"run": run["run"]})
+st.caption(models.about(run))
 try:
     with st.spinner(text("Loading the model")):
         path = models.folder(run)

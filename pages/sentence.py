@@ -12,7 +12,7 @@ if not known and not st.query_params.get("model"):
     models.nothing_yet()
     st.stop()
 asked = models.chosen(known)
-writing, choosing = st.columns([2.2, 1], gap="medium")
+writing, choosing = st.columns([1.7, 1], gap="medium")
 with choosing:
     run = models.picker(known, asked, text("Model"))
     if run:

@@ -1,5 +1,7 @@
 """The trained models: which there are, which one is meant, and the model itself, loaded once for all visitors."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from wseg_core import home
@@ -34,11 +36,11 @@ def chosen(known: list[dict]) -> dict | None:
         if asked:
             run = runs.get(asked)
             if not runs.usable(run):
-                raise UserError(text("This run has no model yet."), words.title(run), text("Wait until it has learned something."))
+                raise UserError(text("This run has no model yet."), words.title(run))
             return run
     except UserError as error:
-        notices.fault(error)
-        st.markdown(text("The model may have been deleted, or the link is incomplete. Choose another one."))
+        advice = text("The model may have been deleted, or the link is incomplete. Choose another one.")
+        notices.fault(UserError(error.what, error.where, advice))
         return None
     last = state.recall(_MARK)
     return next((r for r in known if r["run"] == last), None) or next((r for r in known if not r["sample"]), known[0])
@@ -64,11 +66,17 @@ def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
 def about(run: dict) -> str:
     """The model in one line, as markdown: what it is, its name, how good it is."""
     config = run["config"]
-    line = text("{encoder} + {loss}, run “{name}”, learned from {corpus}", encoder=config["encoder"]["name"], loss=config["loss"]["name"],
-                name=words.title(run), corpus=config["data"]["train"])
+    parts = [f"{config['encoder']['name']} + {config['loss']['name']}", text("run “{name}”", name=words.title(run)),
+             text("learned from {corpus}", corpus=corpus(run))]
     if run["best_dev_f1"] is not None:
-        line += ", " + text("dev F1 {score}", score=words.percent(run["best_dev_f1"]))
-    return notices.plain(line)
+        parts.append(text("dev F1 {score}", score=words.percent(run["best_dev_f1"])))
+    return notices.plain(" · ".join(parts))
+
+
+def corpus(run: dict) -> str:
+    """What the model learned from: a corpus by name, a file by its folder and name."""
+    reference = str(run["config"]["data"]["train"])
+    return "/".join(Path(reference).parts[-2:]) if Path(reference).is_absolute() else reference
 
 
 def folder(run: dict) -> str:
@@ -95,4 +103,4 @@ def _segmenter(path: str):
 
 def _label(run: dict) -> str:
     score = f" · F1 {words.percent(run['best_dev_f1'])}" if run["best_dev_f1"] is not None else ""
-    return f"{words.title(run)}{score}"
+    return words.label(run) + score

@@ -6,7 +6,7 @@ import streamlit as st
 from wseg_core import home, store
 from wseg_core.language import text
 
-from . import state, words
+from . import models, state, words
 
 NAME, NOTE = 80, 500  # characters
 _EDITABLE = ("name", "note")
@@ -32,7 +32,7 @@ def frame(known: list[dict]) -> pd.DataFrame:
         rows.append({
             "name": run["name"], "note": run["note"],
             "model": f"{run['config']['encoder']['name']} + {run['config']['loss']['name']}",
-            "corpus": run["config"]["data"]["train"], "dev": _percent(run["best_dev_f1"]), "test": _percent(test.get("f1")),
+            "corpus": models.corpus(run), "dev": _percent(run["best_dev_f1"]), "test": _percent(test.get("f1")),
             "oov": _percent((test or dev).get("oov_recall")), "size": _megabytes(run["run"]),
             "when": pd.Timestamp(run["created"]), "state": words.state(run["state"]), "run": run["run"]})
     return pd.DataFrame(rows)
@@ -55,13 +55,13 @@ def _changed(key: str, order: list[str]) -> None:
 def _columns() -> dict:
     number = st.column_config.NumberColumn
     return {
-        "name": st.column_config.TextColumn(text("Name"), max_chars=NAME, width=130, pinned=True),
-        "note": st.column_config.TextColumn(text("Note"), max_chars=NOTE, width=130),
-        "model": st.column_config.TextColumn(text("Encoder + loss"), width=120),
-        "corpus": st.column_config.TextColumn(text("Learned from"), width=110),
-        "dev": number(text("Dev F1"), format="%.1f %%", width=75),
-        "test": number(text("Test F1"), format="%.1f %%", width=75),
-        "oov": number(text("OOV recall"), format="%.1f %%", width=95),
+        "name": st.column_config.TextColumn(text("Name"), max_chars=NAME, width=140, pinned=True),
+        "note": st.column_config.TextColumn(text("Note"), max_chars=NOTE, width=110),
+        "model": st.column_config.TextColumn(text("Encoder + loss"), width=150),
+        "corpus": st.column_config.TextColumn(text("Learned from"), width=125),
+        "dev": number(text("Dev F1"), format="%.1f %%", width=92),
+        "test": number(text("Test F1"), format="%.1f %%", width=92),
+        "oov": number(text("OOV recall"), format="%.1f %%", width=110),
         "size": number(text("Size"), format="%.1f MB", width=75),
         "when": st.column_config.DatetimeColumn(text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140),
         "state": st.column_config.TextColumn(text("State"), width=80),

@@ -12,7 +12,7 @@ def characters(found: dict) -> pd.DataFrame:
     cuts = ends(found["words"])
     table = {
         "position": range(1, len(found["text"]) + 1),
-        "character": list(found["text"]),
+        "character": ["\ufffd" if "\ud800" <= c <= "\udfff" else c for c in found["text"]],  # no file can hold half a character
         "cut": [int(i in cuts) for i in range(len(found["text"]))],
         "boundary": found["boundary"],
     }
@@ -28,4 +28,4 @@ def csv(frame: pd.DataFrame) -> bytes:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = [f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for v in safe[column]]
-    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig", "replace")
+    return safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
