@@ -76,8 +76,10 @@ class Lattice:
     def boundary(self, marginals: np.ndarray | None = None) -> np.ndarray:
         """[n]: P(a word ends after character i); the last is 1."""
         marginals = self.marginals() if marginals is None else marginals
-        begins = marginals[:, np.asarray(self.scheme.begin_mask)].sum(1)
-        return np.clip(np.append(begins[1:], 1.0), 0.0, 1.0)
+        begins = np.asarray(self.scheme.begin_mask)
+        share = marginals[:, begins].sum(1)
+        share[marginals[:, ~begins].sum(1) == 0] = 1.0  # a gap that must be cut has exactly 1, whatever the rounding
+        return np.clip(np.append(share[1:], 1.0), 0.0, 1.0)
 
     def score(self, path) -> float:
         """The score of one tag path [n]; −∞ for an illegal one."""
