@@ -41,7 +41,7 @@ def draw(run: dict) -> None:
     )
 
 
-@st.cache_data(max_entries=40, show_spinner=False)
+@st.cache_resource(max_entries=40, show_spinner=False)  # not a copy each time: the figure is only read
 def _figure(key: tuple, _rows: pd.DataFrame, **options):
     return training.figure(_rows, **options)
 

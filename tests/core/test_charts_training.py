@@ -89,7 +89,7 @@ def test_smoothing_is_computed_on_the_full_series():
     expected = rows["loss"].rolling(101, center=True, min_periods=1).mean().to_numpy()
     drawn = trace(figure, "smoothed over 101 steps")
     at = values(drawn, "x").astype(int) - 1
-    np.testing.assert_allclose(values(drawn), expected[at])
+    np.testing.assert_allclose(values(drawn), expected[at], rtol=1e-6)
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, None])
@@ -135,7 +135,7 @@ def test_the_score_has_its_own_note_until_the_first_evaluation():
 def test_x_may_be_step_epoch_or_seconds(x):
     rows = course(100)
     figure = training.figure(rows, x=x)
-    np.testing.assert_allclose(values(trace(figure, "whole"), "x"), rows[x].astype(float))
+    np.testing.assert_allclose(values(trace(figure, "whole"), "x"), rows[x].astype(float), rtol=1e-6)
     assert figure.layout.xaxis.title.text == training.axes()[x]
 
 

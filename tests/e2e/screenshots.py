@@ -27,7 +27,9 @@ def command(home: Path, *arguments: str) -> str:
 def train(home: Path, name: str, *sets: str) -> str:
     """Trains on the demo corpus; gives the run's id."""
     given = [part for s in sets for part in ("--set", s)]
-    return re.search(r'"run": "([^"]+)"', command(home, "train", "--train", "demo", "--name", name, *given, "--json")).group(1)
+    return re.search(
+        r'"run": "([^"]+)"', command(home, "train", "--train", "demo", "--name", name, *given, "--json")
+    ).group(1)
 
 
 def take(home: Path) -> None:

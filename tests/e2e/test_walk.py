@@ -5,20 +5,9 @@ import time
 
 import pytest
 
+from .looks import points, wait_for_title, words
+
 pytestmark = pytest.mark.browser
-
-POINTS = "(() => { const g = document.querySelector('.st-key-course .js-plotly-plot'); \
-    return g && g._fullData ? Math.max(0, ...g._fullData.map(t => t.x && t.x[0] != null ? t.x.length : 0)) : 0 })()"
-
-
-def text_of(page) -> str:
-    return page.inner_text("body")
-
-
-def wait_for_state(page, word: str, seconds: float = 90) -> None:
-    page.wait_for_function(
-        "word => document.querySelector('h2')?.innerText.includes(word)", arg=word, timeout=seconds * 1000
-    )
 
 
 def test_a_cold_deep_link_shows_the_page_within_its_frame(fresh_server, visit):
@@ -26,7 +15,7 @@ def test_a_cold_deep_link_shows_the_page_within_its_frame(fresh_server, visit):
     page.wait_for_selector(".st-key-start button")
     page.wait_for_timeout(1000)
     assert page.locator("[data-testid=stSidebarNavLink]").count() >= 3
-    assert "Page not found" not in text_of(page) and page.locator("[data-testid=stException]").count() == 0
+    assert "Page not found" not in words(page) and page.locator("[data-testid=stException]").count() == 0
 
 
 def test_the_demo_trains_while_its_curve_gains_points(server, visit):
@@ -35,27 +24,27 @@ def test_the_demo_trains_while_its_curve_gains_points(server, visit):
     page.click(".st-key-demo button")
     page.wait_for_url(re.compile(r"/run\?.*run=\d{8}-\d{6}-\w{4}"))
     page.wait_for_selector(".st-key-course .js-plotly-plot")
-    seen, end = {page.evaluate(POINTS)}, time.monotonic() + 90
+    seen, end = {points(page)}, time.monotonic() + 90
     while "finished" not in page.inner_text("h2") and time.monotonic() < end:
         page.wait_for_timeout(200)
-        seen.add(page.evaluate(POINTS))
-    wait_for_state(page, "finished", 1)
+        seen.add(points(page))
+    wait_for_title(page, "finished", 1)
     assert len(seen) >= 3 and sorted(seen)[0] == 0, seen  # empty, then growing
     page.wait_for_selector(".st-key-use button")
-    assert re.search(r"best dev F1 [5-9]\d\.\d", text_of(page))
+    assert re.search(r"best dev F1 [5-9]\d\.\d", words(page))
     page.reload()
-    wait_for_state(page, "finished")
+    wait_for_title(page, "finished")
     assert page.evaluate("document.querySelectorAll('[data-testid=stException]').length") == 0
 
 
 def test_a_second_visitor_and_a_restarted_server_find_the_run(server, visit):
     first = visit(f"{server.url}/run")
-    wait_for_state(first, "finished")
+    wait_for_title(first, "finished")
     address = first.url
     assert "run=" in address
     server.restart()
     second = visit(address, locale="zh-TW", dark=True)
-    wait_for_state(second, "demo")
+    wait_for_title(second, "demo")
     assert second.url.split("run=")[1][:20] == address.split("run=")[1][:20]
 
 

@@ -55,13 +55,13 @@ def figure(
 
     columns = {name: _values(rows, name) for name in ("loss", "grad_norm", *(f"grad_norm_{b}" for b in _BLOCKS), "lr")}
     index = keep([c for c in (*columns.values(), smoothed) if np.isfinite(c).any()], limit)
-    at = rows[x].to_numpy(float)[index]
+    at = rows[x].to_numpy(np.int32 if x == "step" else np.float32)[index]  # half the bytes to send, and enough digits
 
     def line(y, panel, name, colour, width, form, **more):
         fig.add_trace(
             go.Scatter(
                 x=at,
-                y=y[index],
+                y=y[index].astype(np.float32),
                 yaxis=panel,
                 name=name,
                 mode=more.pop("mode", "lines"),
