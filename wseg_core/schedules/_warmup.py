@@ -1,4 +1,24 @@
-"""The rise that every schedule may begin with."""
+"""What schedules share: the rise that each may begin with, and the settings of those that fall."""
+
+from ..config import Settings, setting
+
+
+class Rising(Settings):
+    """The warm-up."""
+
+    warmup: float = setting(
+        0.0,
+        "Share of the run to warm up in",
+        "The step size rises from zero over this share of all steps.",
+        ge=0,
+        le=0.9,
+    )
+
+
+class Falling(Rising):
+    """The warm-up, and where the fall ends."""
+
+    final: float = setting(0.0, "Step size at the end", "As a share of the full step size.", ge=0, le=1, advanced=True)
 
 
 def warm(step: int, total: int, share: float) -> tuple[float, float]:

@@ -1,20 +1,7 @@
 """Linear: the step size falls evenly to zero, after an optional warm-up; a safe choice for most runs."""
 
-from ..config import Settings, setting
+from ._warmup import Falling as Parameters
 from ._warmup import warm
-
-
-class Parameters(Settings):
-    """The warm-up, and where the fall ends."""
-
-    warmup: float = setting(
-        0.0,
-        "Share of the run to warm up in",
-        "The step size rises from zero over this share of all steps.",
-        ge=0,
-        le=0.9,
-    )
-    final: float = setting(0.0, "Step size at the end", "As a share of the full step size.", ge=0, le=1, advanced=True)
 
 
 def factor(step: int, total: int, parameters: Parameters) -> float:
