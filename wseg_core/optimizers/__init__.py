@@ -64,7 +64,6 @@ REGISTRY = _Optimizers(__name__, "optimizer")
 
 def build(name: str, parameters, groups) -> torch.optim.Optimizer:
     """The optimizer over parameter groups, with the settings of its parameter model."""
-    torch.sparse.check_sparse_tensor_invariants.disable()  # torch warns until one says yes or no; its own steps are sound
     return REGISTRY.get(name)(groups, **parameters.model_dump())
 
 
