@@ -5,18 +5,14 @@ import itertools
 import streamlit as st
 
 from wseg_core import corpora
-from wseg_core.charts import gaps
+from wseg_core.charts import sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from . import notices, runs, words
 
-SENTENCES = (
-    "研究生命起源的方法",
-    "這幾塊地面積還真不小",
-    "他們將來台北市",
-)  # more than one reading each, for a model to be unsure of
-_LONGEST = 14  # characters of a gold sentence that fit a line
+SENTENCES = ("研究生命起源的方法", "這幾塊地面積還真不小")  # more than one reading each, for a model to be unsure of
+_LONGEST = 9  # characters of a gold sentence that fit a line
 
 
 def latest_model() -> dict | None:
@@ -36,41 +32,54 @@ def draw(run: dict | None) -> None:
     if run is None:
         _gold()
         return
-    with st.spinner(text("Loading the latest model")):
-        found = _cuts(run["run"], run["attempt"], run["step"])
-    for one in found:
-        st.html(gaps.html(one["text"], one["boundary"]))
+    try:
+        with st.spinner(text("Loading the latest model")):
+            found = _cuts(run["run"], run["attempt"], run["step"])
+    except UserError as error:  # such as a damaged checkpoint
+        notices.fault(error)
+        _gold()
+        return
+    _show(found)
     st.caption(
         text(
-            "Cut by the latest model, {name}: a tall dark line where it is sure that a word ends, a short faint one where it is "
-            "sure that none does.",
+            "Cut by the latest model, {name}: a tall dark line where it is sure that a word ends, a short faint one where it "
+            "is sure that none does, a dotted one where it hesitates.",
             name=notices.plain(words.title(run)),
         )
     )
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _cuts(run: str, _attempt: int, _step: int) -> list[dict]:
+def _cuts(run: str, attempt: int, step: int) -> list[dict]:
+    """The probabilities of the run's model; `attempt` and `step` tell it from what it was before it was resumed."""
     from wseg_core import Segmenter  # torch is loaded here, not when the page opens
 
     segmenter = Segmenter.load(run)
-    return [segmenter.probabilities(sentence, best=1) for sentence in SENTENCES[:2]]
+    return [segmenter.probabilities(one, best=1) for one in SENTENCES]
 
 
 def _gold() -> None:
     """Words as people cut them in the demo corpus, until there is a model."""
     try:
-        sentences = [s for s in corpora.load("demo/dev").sentences if 8 <= sum(map(len, s)) <= _LONGEST][:2]
+        sentences = [s for s in corpora.load("demo/dev").sentences if 6 <= sum(map(len, s)) <= _LONGEST][:2]
     except UserError as error:
         notices.fault(error)
         return
-    for sentence in sentences:
-        ends = set(itertools.accumulate(map(len, sentence)))
-        joined = "".join(sentence)
-        st.html(gaps.html(joined, [float(i + 1 in ends) for i in range(len(joined))], numbers=False))
+    with st.container(key="gold"):
+        _show([_as_found(cut) for cut in sentences])
     st.caption(
         text(
             "Cut by people, from the demo corpus: no model was trained yet. Once there is one, its own cuts stand here, each line "
             "as strong as the model is sure."
         )
     )
+
+
+def _as_found(words: list[str]) -> dict:
+    """A sentence cut by people, in the shape of a model's answer: every gap is certain."""
+    joined, ends = "".join(words), set(itertools.accumulate(map(len, words)))
+    return {"text": joined, "words": words, "boundary": [float(i + 1 in ends) for i in range(len(joined))], "tags": []}
+
+
+def _show(found: list[dict]) -> None:
+    st.html(sentence.html("".join(sentence.picture(one, cells=False) for one in found)))

@@ -51,8 +51,8 @@ def figure(rows: pd.DataFrame, total_steps: int | None = None, height: int = 190
             showarrow=False,
             font={"color": colours.QUIET},
         )
-        fig.update_layout(yaxis={"showticklabels": False})
-    end = total_steps or 0
+        fig.update_layout(xaxis={"showticklabels": False}, yaxis={"showticklabels": False, "range": [0, 1]})
+    end = total_steps or int(not len(rows))
     if end > last:
         fig.add_shape(
             type="rect",
