@@ -8,16 +8,15 @@ from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
 known = models.every()
+asked = models.chosen(known)
 if not known:
-    if st.query_params.get("model"):
-        models.chosen(known)
     models.nothing_yet()
     st.stop()
 models_table.draw(known)
 st.subheader(text("Use a model"), anchor=False)
 choosing, acting = st.columns([1, 1], gap="medium", vertical_alignment="bottom")
 with choosing:
-    run = models.picker(known, models.chosen(known), text("Model"))
+    run = models.picker(known, asked, text("Model"))
 if not run:
     st.stop()
 with acting, st.container(horizontal=True, key="with.model"):

@@ -8,10 +8,10 @@ from wseg_core.language import text
 
 st.header(text("How sure is it of each cut?"), anchor=False)
 known = models.every()
-if not known and not st.query_params.get("model"):
+asked = models.chosen(known)
+if not known and not asked:
     models.nothing_yet()
     st.stop()
-asked = models.chosen(known)
 writing, choosing = st.columns([1.7, 1], gap="medium")
 with choosing:
     run = models.picker(known, asked, text("Model"))

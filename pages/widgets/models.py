@@ -43,7 +43,8 @@ def chosen(known: list[dict]) -> dict | None:
         notices.fault(UserError(error.what, error.where, advice))
         return None
     last = state.recall(_MARK)
-    return next((r for r in known if r["run"] == last), None) or next((r for r in known if not r["sample"]), known[0])
+    ordered = sorted(known, key=lambda r: (r["run"] != last, bool(r["sample"])))  # trials on a few sentences last
+    return ordered[0] if ordered else None
 
 
 def picker(known: list[dict], run: dict | None, label: str) -> dict | None:

@@ -1,6 +1,5 @@
 """Cutting a pasted text or an uploaded file: one line out per line in, words separated by one space."""
 
-import codecs
 import re
 from collections.abc import Iterator
 
@@ -75,7 +74,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> tuple[list[str]
     if not found.text.strip():
         raise UserError(text("There is nothing in it."), name, text("Check that the right file was chosen."))
     lines = _LINES.split(found.text)
-    return lines if lines[-1] else lines[:-1], codecs.lookup(found.encoding).name.upper()
+    return lines if lines[-1] else lines[:-1], found.encoding.upper()
 
 
 def cut(segmenter, lines: list[str]) -> Iterator[tuple[float, list[str]]]:

@@ -1,0 +1,136 @@
+"""The models page: the table and its notes, cutting a pasted text and a file."""
+
+import pytest
+
+from pages.widgets import models_table, segmentation
+from wseg_core import store
+from wseg_core.errors import UserError
+
+from .. import tiny
+from .made import SCORE, address, labels, run, texts, widget
+from .trained import drawn, model
+
+
+def test_without_a_model_it_says_so_and_leads_to_the_demo(visit):
+    run("failed", steps=0)
+    app = visit("models.py")
+    assert "There is no trained model yet" in texts(app) and "Train the demo model on the home page" in labels(app)
+
+
+def test_the_table_holds_what_was_trained_and_nothing_else(visit):
+    first = model("first", note="a note", result={"dev": SCORE, "test": {**SCORE, "f1": 0.9, "oov_recall": 0.6}})
+    stopped = model("*second*", "stopped", result=None)
+    run("finished", "without a checkpoint")
+    model("busy", "running")
+    app = visit("models.py")
+    frame = models_table.frame([store.open().get(stopped), store.open().get(first)])
+    assert app.dataframe[0].value["name"].tolist() == ["*second*", "first"]
+    assert frame["name"].tolist() == ["*second*", "first"] and frame["note"].tolist() == ["", "a note"]
+    assert frame["model"].tolist() == ["linear + crf"] * 2 and frame["corpus"].tolist() == ["demo/train"] * 2
+    assert frame["test"][1] == 90 and frame["oov"][1] == 60 and frame["dev"][1] == pytest.approx(85)
+    assert frame["test"].isna()[0] and 0 < frame["size"][0] < 50
+    assert frame["when"][0].tzinfo is not None and frame["state"].tolist() == ["stopped", "finished"]
+    assert {o.split(" ·")[0] for o in app.selectbox[0].options} == {"*second*", "first"}
+
+
+def test_name_and_note_are_kept_and_nothing_else_can_be_written():
+    trained = model()
+    models_table.save(trained, {"name": "  new  ", "note": "n" * 900, "state": "failed", "run": "x"})
+    found = store.open().get(trained)
+    assert found["name"] == "new" and len(found["note"]) == 500 and found["state"] == "finished"
+    models_table.save(trained, {"note": None})
+    assert store.open().get(trained)["note"] == "" and store.open().get(trained)["name"] == "new"
+
+
+@pytest.mark.parametrize("asked", ["20200101-000000-zzzz", "../../etc", "<b>*x*</b>"])
+def test_an_unknown_model_is_told_in_words(visit, asked):
+    trained = model()
+    app = visit("models.py", model=asked)
+    assert len(app.error) == 1 and "may have been deleted" in app.error[0].value
+    app.selectbox[0].set_value(trained).run()
+    assert not app.error and address(app, "model") == trained
+
+
+def test_a_pasted_text_is_cut_line_by_line(visit):
+    app = visit("models.py", model=model())
+    widget(app.text_area, "models.text").set_value("我愛自然語言處理\n\n他來了，她走了").run()
+    assert app.code[0].value == "我 愛 自然 語言 處理\n\n他 來 了 ， 她 走 了"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "big5", "gb18030", "utf-16"])
+def test_a_file_is_cut_whatever_its_encoding(visit, encoding):
+    text = "研究生命起源\n\n他來了，她走了\n今天天氣很好，這是一個例子。\n" * 3
+    app = visit("models.py", model=model())
+    app.file_uploader[0].upload("../../新聞 1.txt", text.encode(encoding), "text/plain").run()
+    assert "12 lines" in texts(app)
+    widget(app.button, "cut.file").click().run()
+    assert not app.exception and not app.error
+    _, _, _, result = app.session_state["kept.models.cut"]
+    lines = result.decode("utf-8").split("\n")
+    assert len(lines) == 13 and [line.replace(" ", "") for line in lines] == text.split("\n")
+    assert lines[2] == "他 來 了 ， 她 走 了"
+
+
+@pytest.mark.parametrize(
+    "data, told",
+    [
+        (b"", "There is nothing in it"),
+        (b" \n\n", "There is nothing in it"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "another kind"),
+        (b"PK\x03\x04rest", "another kind"),
+        (b"\x1f\x8b\x08\x00rest", "packed file"),
+        (b"text\x00text", "binary"),
+        ("研究生命起源的方法\n".encode() * 9 + b"\xff\xfe\xfa\n", "first in line 10"),
+    ],
+)
+def test_a_bad_file_is_told_with_its_name(visit, data, told):
+    app = visit("models.py", model=model())
+    app.file_uploader[0].upload("bad *name*.txt", data, "text/plain").run()
+    assert len(app.error) == 1 and told in app.error[0].value and r"bad \*name\*\.txt" in app.error[0].value
+    assert "cut.file" not in [b.key for b in app.button]
+
+
+def test_another_encoding_can_be_told():
+    data = "研究生命起源".encode("big5")
+    assert segmentation.read(data, "x", "big5") == (["研究生命起源"], "BIG5-HKSCS")
+    with pytest.raises(UserError, match="UTF-8"):
+        segmentation.read(data, "x", "utf-8")
+
+
+def test_a_large_file_is_cut_a_stretch_at_a_time():
+    lines = ["我愛自然語言處理"] * 6000 + [""] + ["好"] * 10
+    seen, out = [], []
+    for share, stretch in segmentation.cut(tiny.segmenter("linear", "crf", "bies", 8), lines):
+        seen.append(share)
+        out += stretch
+    assert len(seen) >= 3 and seen == sorted(seen) and seen[-1] == 1.0
+    assert out == ["我 愛 自然 語言 處理"] * 6000 + [""] + ["好"] * 10
+    assert list(segmentation.cut(tiny.segmenter("linear"), [""])) == [(0.0, [""])]
+
+
+@pytest.mark.parametrize(
+    "name, expected",
+    [
+        ("news.txt", "news"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\新聞 1.txt", "新聞-1"),
+        ("\u202e.txt", "text"),
+        ("", "text"),
+        ("a" * 300, "a" * 60),
+    ],
+)
+def test_the_name_of_the_download_is_harmless(name, expected):
+    assert segmentation.stem(name) == expected
+
+
+def test_the_buttons_lead_to_the_sentence_and_to_the_run(visit):
+    trained = model()
+    for button, header in (("to.sentence", "How sure is it of each cut?"), ("to.run", "first")):
+        app = visit("models.py", model=trained)
+        widget(app.button, button).click().run()
+        assert app.header[0].value.startswith(header) and (button == "to.run" or drawn(app))
+
+
+def test_it_speaks_chinese(visit):
+    app = visit("models.py", lang="zh_Hant", model=model())
+    assert app.header[0].value == "訓練好的模型" and "看看一個句子" in labels(app)

@@ -1,0 +1,174 @@
+"""The sentence page: text and model from the URL and back, every state, long and hostile texts."""
+
+import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.widgets import sentence_text
+from wseg_core import checkpoints, home, store
+
+from .. import tiny
+from .made import address, labels, run, texts, widget
+from .trained import drawn, model
+
+EXAMPLE = sentence_text.EXAMPLES[1]
+
+
+def test_without_a_model_it_says_so_and_leads_to_the_demo(visit):
+    app = visit("sentence.py")
+    assert "There is no trained model yet" in texts(app) and not app.text_area
+    widget(app.button, "to.home").click().run()
+    assert app.header[0].value == "Where does a word end?"
+
+
+def test_a_link_shows_its_model_and_its_text(visit):
+    first, second = model("first"), model("second")
+    app = visit("sentence.py", model=first, text="我愛自然語言處理")
+    assert widget(app.text_area, "sentence.text").value == "我愛自然語言處理"
+    assert "run “first”" in texts(app) and "run “second”" not in texts(app)
+    assert drawn(app).count('class="u"') == 8 and drawn(app).count('class="t"') == 8 * 4 + 4
+    assert app.code[0].value == "我 愛 自然 語言 處理"
+    app.selectbox[0].set_value(second).run()
+    assert address(app, "model") == second and address(app, "text") == "我愛自然語言處理"
+
+
+def test_the_url_follows_what_is_typed_and_what_is_chosen(visit):
+    trained = model()
+    app = visit("sentence.py")
+    assert address(app, "model") == trained and address(app, "text") == sentence_text.EXAMPLES[0]
+    widget(app.text_area, "sentence.text").set_value("好").run()
+    assert address(app, "text") == "好" and "no gap to cut" in drawn(app)
+    widget(app.button, "example.1").click().run()
+    assert address(app, "text") == EXAMPLE == widget(app.text_area, "sentence.text").value
+    app.query_params["text"] = "她走了"  # the browser's back button
+    app.run()
+    assert widget(app.text_area, "sentence.text").value == "她走了"
+
+
+def test_the_text_is_still_there_after_another_page(visit):
+    model()
+    app = visit("sentence.py")
+    widget(app.text_area, "sentence.text").set_value("南京市長江大橋").run()
+    app.switch_page("models.py").run()
+    app.switch_page("sentence.py").run()
+    assert widget(app.text_area, "sentence.text").value == "南京市長江大橋"
+
+
+@pytest.mark.parametrize("asked", ["20200101-000000-zzzz", "../../etc", "/tmp", "x" * 500, "<b>*x*</b>"])
+def test_an_unknown_model_is_told_in_words_and_another_can_be_chosen(visit, asked):
+    trained = model()
+    app = visit("sentence.py", model=asked, text="好")
+    assert len(app.error) == 1 and "may have been deleted" in app.error[0].value and not drawn(app).count('class="u"')
+    app.selectbox[0].set_value(trained).run()
+    assert not app.error and drawn(app).count('class="u"') == 1 and address(app, "model") == trained
+
+
+def test_a_deleted_model_is_told_when_it_was_the_only_one(visit):
+    app = visit("sentence.py", model="20200101-000000-zzzz")
+    assert len(app.error) == 1 and "There is no trained model yet" in texts(app)
+
+
+def test_a_run_without_a_model_is_told(visit):
+    model()
+    app = visit("sentence.py", model=run("failed", "broken", steps=0))
+    assert "This run has no model yet." in texts(app)
+
+
+def test_a_running_run_s_best_model_so_far_can_be_looked_into(visit):
+    busy = model("busy", "running")
+    assert "There is no trained model yet" in texts(visit("sentence.py"))  # not offered while it changes
+    app = visit("sentence.py", model=busy, text="好")
+    assert drawn(app).count('class="u"') == 1 and not app.error
+
+
+def test_a_damaged_model_is_told(visit):
+    trained = model()
+    weights = checkpoints.resolve(str(home.run_folder(trained))) / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"?")
+    app = visit("sentence.py", model=trained)
+    assert "damaged" in app.error[0].value and not drawn(app).count('class="u"')
+
+
+@pytest.mark.parametrize("scheme, tags", [("bi", 2), ("six", 6)])
+def test_other_schemes_have_their_own_cells(visit, scheme, tags):
+    app = visit("sentence.py", model=model(scheme=scheme), text="我愛自然語言處理")
+    assert drawn(app).count('title="P(') == 8 * tags and app.code[0].value == "我 愛 自然 語言 處理"
+
+
+def test_the_raw_softmax_is_a_switch_and_more_alternatives_can_be_had(visit):
+    app = visit("sentence.py", model=model(), text="我愛自然語言處理")
+    assert "softmax(B)" not in drawn(app) and drawn(app).count('class="alt"') == 5
+    widget(app.toggle, "sentence.softmax").set_value(True).run()
+    assert drawn(app).count("softmax(B)") == 8
+    app.session_state["sentence.count"] = 20
+    app.run()
+    assert drawn(app).count('class="alt"') == 20
+
+
+@pytest.mark.parametrize("text", ["", "  \n\u3000"])
+def test_a_blank_text_is_answered(visit, text):
+    app = visit("sentence.py", model=model(), text=text)
+    assert "choose an example" in texts(app) and not drawn(app).count('class="u"')
+
+
+HOSTILE = "<img src=x onerror=alert(1)><b>粗</b>![x](http://127.0.0.1:9/x)\u202eabc\u202c</style>"
+
+
+def test_hostile_text_and_names_are_shown_as_they_are(visit):
+    trained = model(name="<b>*x*</b> ![i](http://127.0.0.1:9/i)")
+    app = visit("sentence.py", model=trained, text=HOSTILE)
+    assert "<img" not in drawn(app) and "</style>" not in drawn(app) and "&lt;" in drawn(app)
+    assert "".join(app.code[0].value.split()) == "".join(HOSTILE.split())
+    assert any(r"!\[i\]" in caption.value for caption in app.caption)
+
+
+def test_a_long_text_is_not_part_of_the_link_and_comes_in_pages(visit):
+    app = visit("sentence.py", model=model(), text="好")
+    widget(app.text_area, "sentence.text").set_value("今天天氣很好。" * 100).run()
+    assert not address(app, "text") and "not part of the link" in texts(app) and drawn(app).count('class="u"') == 700
+    widget(app.text_area, "sentence.text").set_value("好" * 10_000).run()
+    assert "5 pages of up to 2\u202f000 characters" in texts(app) and drawn(app).count('class="u"') == 2000
+
+
+pieces = st.sampled_from(["今天", "好。", "\n", " ", "a\u0301", "👨\u200d👩\u200d👧", "甲" * 9])
+
+
+@given(st.lists(pieces, max_size=60).map("".join), st.integers(6, 40))
+def test_pages_lose_nothing_and_split_no_cluster(content, size):
+    found = sentence_text.pages(content, size)
+    assert "".join(found) == content and all(len(page) <= size for page in found)
+    whole = {c.start() for c in regex.finditer(r"\X", content)} | {len(content)}
+    position = 0
+    for page in found:
+        position += len(page)
+        assert position in whole
+
+
+def test_lines_begin_rows():
+    assert sentence_text.line_ends("我 愛\n你\n") == {1, 2}
+    assert sentence_text.line_ends("") == set()
+
+
+def test_it_speaks_chinese(visit):
+    app = visit("sentence.py", lang="zh_Hant", model=model(), text="我愛自然語言處理")
+    assert app.header[0].value == "它對每個斷點有多少把握？" and "詞的開頭" in drawn(app)
+    assert "用這個模型替整個檔案斷詞" in labels(app)
+
+
+def test_the_next_steps_lead_to_the_run_and_to_the_models(visit):
+    trained = model()
+    for button, header in (("to.run", "first"), ("to.models", "Trained models")):
+        app = visit("sentence.py", model=trained, text="好")
+        widget(app.button, button).click().run()
+        assert app.header[0].value.startswith(header)
+
+
+def test_the_model_in_memory_is_the_one_of_the_best_checkpoint(visit):
+    trained = model()
+    assert visit("sentence.py", model=trained, text="我愛自然語言處理").code[0].value == "我 愛 自然 語言 處理"
+    other = tiny.segmenter("linear")  # untrained
+    checkpoints.write(home.run_folder(trained), 130, other.model, other.config, other.vocab, best=True)
+    store.open().update(trained, step=130)
+    found = visit("sentence.py", model=trained, text="我愛自然語言處理").code[0].value
+    assert found == " ".join(other.cut("我愛自然語言處理"))

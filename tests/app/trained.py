@@ -1,0 +1,21 @@
+"""Runs with a real, tiny model, made within a test."""
+
+from wseg_core import checkpoints, home, store
+from wseg_core.segmenter import Segmenter
+
+from .. import tiny
+from . import made
+
+
+def model(name: str = "first", state: str = "finished", scheme: str = "bies", **columns) -> str:
+    """The id of a run whose best checkpoint is a linear model that knows `tiny.SENTENCES`."""
+    trained: Segmenter = tiny.segmenter("linear", "crf", scheme, 8)
+    run = made.run(state, name, **{"result": {"dev": made.SCORE, "test": None}, **columns})
+    checkpoints.write(home.run_folder(run), 120, trained.model, trained.config, trained.vocab, best=True)
+    store.open().update(run, step=120)
+    return run
+
+
+def drawn(app) -> str:
+    """The HTML of a page, its style sheets aside."""
+    return "\n".join(element.proto.body.split("</style>")[-1] for element in app.get("html"))
