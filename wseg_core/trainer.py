@@ -263,6 +263,8 @@ class _Run:
         """Evaluation and checkpoint where they are due, then the step's row."""
         every = self.settings.evaluate_every
         due = self._over() or (self.step % every == 0 if every else epoch_over)
+        if due or epoch_over:
+            self._sound()
         if due and self.dev:
             best = self._evaluate(row)
             self.observer.step(row)
@@ -272,9 +274,16 @@ class _Run:
         if (epoch_over and not self.dev) or self._over() or time.perf_counter() - self._saved > SAVE_EVERY:
             self._save(best=False)
 
+    def _sound(self) -> None:
+        """Raises Diverged before weights that are no numbers can replace a good checkpoint."""
+        if not all(torch.isfinite(p).all() for ps in self.blocks.values() for p in ps):
+            raise Diverged(self.step, text("The weights are not numbers any more."))
+
     def _evaluate(self, row: dict) -> bool:
-        score = evaluate(self.segmenter, self.dev, self.known)
-        score["loss"] = mean_loss(self.segmenter, self.dev_examples)
+        loss = mean_loss(self.segmenter, self.dev_examples)
+        if not math.isfinite(loss):
+            raise Diverged(self.step, text("The loss is not a number any more ({value}).", value=loss))
+        score = {**evaluate(self.segmenter, self.dev, self.known), "loss": loss}
         for key in ("loss", "precision", "recall", "f1", "oov_recall", "iv_recall"):
             row[f"dev_{key}"] = score[key]
         best = self.best_f1 is None or score["f1"] > self.best_f1

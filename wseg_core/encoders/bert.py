@@ -4,6 +4,8 @@ Devlin et al. (2019), through the transformers library. Each character is one to
 the model's positions is read in overlapping windows, never cut off.
 """
 
+import os
+
 import numpy as np
 import pydantic
 import torch
@@ -74,7 +76,7 @@ class Encoder(nn.Module):
     def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, assets: dict | None = None):
         super().__init__()
         if assets:
-            self._assets, model = assets, None
+            self._assets, model = assets if parameters.model else _grown(assets, vocab), None
         elif parameters.model:
             self._assets, model = _pretrained(parameters)
         else:
@@ -132,6 +134,19 @@ def _small(parameters: Parameters, vocab: Vocab) -> dict:
     return {"config": config, "tokens": {c: i + 4 for i, c in enumerate(vocab.known)}, "special": special}
 
 
+def _grown(assets: dict, vocab: Vocab) -> dict:
+    """The assets with tokens for what the vocabulary knows and they lack: a training set that came later brought it."""
+    points = torch.from_numpy(codepoints(vocab.known).astype(np.int64))
+    lacking = (_table(assets)[points] == assets["special"]["unknown"]).tolist()
+    first = assets["config"]["vocab_size"]
+    new = {c: first + i for i, c in enumerate(c for c, lacks in zip(vocab.known, lacking) if lacks)}
+    return {
+        **assets,
+        "config": {**assets["config"], "vocab_size": first + len(new)},
+        "tokens": {**assets["tokens"], **new},
+    }
+
+
 def _build(config: dict):
     from transformers import AutoConfig, AutoModel
 
@@ -141,22 +156,22 @@ def _build(config: dict):
 
 def _pretrained(parameters: Parameters):
     """Assets and model of a hub name or a local folder; raises UserError when it cannot be had or does not fit."""
-    from transformers import AutoModel, AutoTokenizer
+    from huggingface_hub import HfApi
 
     try:
-        tokenizer = AutoTokenizer.from_pretrained(parameters.model)
-        model = AutoModel.from_pretrained(
-            parameters.model,
-            use_safetensors=True,
-            dtype=torch.float32,
-            add_pooling_layer=False,
-            hidden_dropout_prob=parameters.dropout,
-            attention_probs_dropout_prob=parameters.dropout,
-        )
+        try:
+            tokenizer, model, missing = _from_files(parameters, local=True)  # a folder, or downloaded before
+        except Exception:
+            if os.path.isdir(parameters.model):
+                raise
+            HfApi().model_info(parameters.model, timeout=10)  # tells at once what a download finds out in a minute
+            tokenizer, model, missing = _from_files(parameters, local=False)
+        if missing:
+            raise ValueError(text("it lacks weights ({names})", names=", ".join(sorted(missing)[:3])))
     except Exception as error:  # the library raises many kinds: for a missing name, no network, a damaged file
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
         raise UserError(
-            text("The pretrained model “{name}” cannot be loaded: {reason}", name=parameters.model, reason=reason),
+            text("The pretrained model “{name}” cannot be loaded: {reason}.", name=parameters.model, reason=reason),
             "encoder.model",
             text(
                 "Check the name and the network, or give a folder that holds config.json, model.safetensors and the vocabulary."
@@ -178,6 +193,24 @@ def _pretrained(parameters: Parameters):
         if k not in ("architectures", "transformers_version", "dtype")
     }
     return {"config": {**config, "model_type": model.config.model_type}, "tokens": tokens, "special": special}, model
+
+
+def _from_files(parameters: Parameters, local: bool):
+    """Tokenizer, model and the names of weights that the files lack."""
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(parameters.model, local_files_only=local)
+    model, told = AutoModel.from_pretrained(
+        parameters.model,
+        local_files_only=local,
+        use_safetensors=True,
+        dtype=torch.float32,
+        add_pooling_layer=False,
+        hidden_dropout_prob=parameters.dropout,
+        attention_probs_dropout_prob=parameters.dropout,
+        output_loading_info=True,
+    )
+    return tokenizer, model, told["missing_keys"]
 
 
 def _table(assets: dict) -> torch.Tensor:
