@@ -75,6 +75,19 @@ def test_a_held_figure_keeps_its_zoom_and_a_following_one_grows(server, visit, l
     assert points(page) > held
 
 
+def test_a_restarted_server_and_a_second_tab_find_the_running_run(server, visit, long_run):
+    page = visit(f"{server.url}/run?run={long_run}")
+    wait_for_title(page, "running")
+    wait_for_points(page, 0)
+    server.restart()
+    second = visit(f"{server.url}/")
+    second.click("[data-testid=stPageLink] a:has-text('is training')")
+    wait_for_title(second, "running")
+    wait_for_points(second, points(second))
+    page.reload()  # the first tab finds it too
+    wait_for_title(page, "running")
+
+
 def test_a_killed_trainer_is_told_within_ten_seconds_and_can_be_resumed(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")

@@ -43,7 +43,7 @@ def lay_out(fig: go.Figure, x: str, log_loss: bool, height: int) -> None:
     }
     fig.update_layout(
         height=height,
-        margin={"l": 80, "r": 16, "t": 8, "b": 136},
+        margin={"l": 88, "r": 16, "t": 8, "b": 136},
         font={"size": 14},
         hovermode="x unified",
         hoversubplots="axis",
@@ -61,11 +61,11 @@ def lay_out(fig: go.Figure, x: str, log_loss: bool, height: int) -> None:
             "spikedash": "solid",
             "spikecolor": colours.QUIET,
         },
-        legend={"orientation": "h", "y": -0.09, "yanchor": "top", "x": 0},
+        legend={"orientation": "h", "y": -0.09, "yanchor": "top", "x": 0, "entrywidth": 225},
         uirevision="training",
         **{
             f"yaxis{panel[1:]}": {
-                "title": {"text": titles[panel], "standoff": 6},
+                "title": {"text": titles[panel], "standoff": 10},
                 "domain": list(share),
                 "anchor": "x",
                 "zeroline": False,

@@ -1,0 +1,21 @@
+"""Every page by its address, in both languages and both themes: it stands within the frame and shows no error."""
+
+import pytest
+
+from .looks import words
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["", "corpora", "import", "new", "run", "models", "sentence"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("locale, dark, word", [("en-US", False, "Sentence"), ("zh-TW", True, "句子")], ids=["light", "dark"])
+def test_a_page_opens_by_its_address(server, visit, path, locale, dark, word):
+    page = visit(f"{server.url}/{path}", locale=locale, dark=dark)
+    page.wait_for_selector("[data-testid=stMain] h2, [data-testid=stMain] h1")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    assert page.locator("[data-testid=stException]").count() == 0 and "Page not found" not in words(page)
+    assert page.locator("[data-testid=stAlertContentError]").count() == 0
+    assert word in page.inner_text("[data-testid=stSidebarNav]")
+    assert page.url.split("?")[0].rstrip("/") == f"{server.url}/{path}".rstrip("/")
