@@ -79,6 +79,12 @@ def test_path_and_probability_that_disagree_are_undecided_and_told():
     assert kinds == ["g un", "g un"]
 
 
+def test_a_word_without_end_is_told_by_its_ends():
+    endless = plain("甲" + "a" * 500 + "乙") | {"words": ["甲" + "a" * 500 + "乙"]}
+    told = Reader(sentence.note(endless)).text
+    assert "甲aaaaaaa…aaaaaaa乙" in told and len(told) < 2000
+
+
 def test_many_undecided_gaps_are_counted_not_listed():
     told = Reader(sentence.note(plain("一二三四五六七八九十"))).text
     assert told.count("Undecided") == 3 and "besides: 6" in told

@@ -18,6 +18,7 @@ _TOLD = 3  # hesitations told in words; the others are drawn
 _LONG = 200  # characters from which each sentence begins a new row; the browser draws only the rows in sight
 _SHORT = 60  # characters up to which an alternative is shown whole
 _STOP = re.compile("[。！？!?；;…]+[」』”’）)]*")
+_WORD = 16  # characters of a word shown inside a sentence
 _AROUND = 2  # words shown around the place where an alternative of a longer text parts
 
 
@@ -118,7 +119,8 @@ def _words(found: dict, words: list[str]) -> str:
     for number, w in enumerate(words):
         if shown is None or number in shown:
             inside = any(part.begin <= position < part.end for part in marked)
-            pieces.append(f'<span class="part">{word(w)}</span>' if inside else word(w))
+            one = word(w) if shown is None else _brief(w)
+            pieces.append(f'<span class="part">{one}</span>' if inside else one)
         elif not pieces or pieces[-1] != _GONE:
             pieces.append(_GONE)
         position += len(w)
@@ -143,9 +145,14 @@ def _note(sentences: list[str]) -> str:
 
 
 def _hesitates(found: dict, part: Hesitation) -> str:
-    first, second = ("\u2002".join(map(word, words)) for words in (part.first, part.second))
+    first, second = ("\u2002".join(map(_brief, words)) for words in (part.first, part.second))
     gaps = [_place(found, i) for i in part.gaps[:4]]
     return text("The model hesitates between {first} and {second}: {gaps}.", first=first, second=second, gaps=text("; ").join(gaps))
+
+
+def _brief(characters: str) -> str:
+    """A word inside a sentence; only the ends of a very long one."""
+    return word(characters if len(characters) <= _WORD else f"{characters[: _WORD // 2]}…{characters[-_WORD // 2 :]}")
 
 
 def _place(found: dict, i: int) -> str:

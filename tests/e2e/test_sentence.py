@@ -1,0 +1,144 @@
+"""Looking into a sentence and using a model, in a real browser: links, hostile text, long text, edits, files."""
+
+import re
+import time
+
+import pytest
+
+from wseg_core import store
+
+from ..app.trained import model
+
+pytestmark = pytest.mark.browser
+HOSTILE = "<img src=http://127.0.0.1:9/a onerror=alert(1)>![x](http://127.0.0.1:9/b)<b>粗</b>\u202eabc"
+NEWS = "今天天氣很好，他來了。她走了！\n"
+
+
+@pytest.fixture(scope="module")
+def trained(server):
+    """A model in the server's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WSEG_HOME", str(server.home))
+        patch.delenv("WSEG_STORE", raising=False)
+        return model("tiny")
+
+
+def characters(page) -> int:
+    return page.locator(".seg .u").count()
+
+
+def wait_for_characters(page, count: int) -> None:
+    page.wait_for_function("n => document.querySelectorAll('.seg .u').length == n", arg=count)
+    page.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
+
+
+def write(page, text: str) -> None:
+    box = page.locator(".st-key-sentence-text textarea")
+    box.fill(text)
+    box.press("Control+Enter")
+
+
+def test_a_link_shows_the_sentence_and_its_probabilities(server, trained, visit):
+    page = visit(f"{server.url}/sentence?model={trained}&text=我愛自然語言處理")
+    wait_for_characters(page, 8)
+    cell = page.locator(".seg .u").nth(2).locator(".t").first
+    assert re.fullmatch(r"B 0\.\d\d|B 1\.00", cell.inner_text()) and cell.get_attribute("title").startswith("P(B) = ")
+    assert float(cell.get_attribute("title").split("= ")[1]) > 0.5  # 自 begins 自然
+    assert page.locator(".seg .alt").count() == 5
+    page.click(".st-key-sentence-count button:has-text('20')")
+    page.wait_for_function("document.querySelectorAll('.seg .alt').length == 20")
+    write(page, "研究生命起源")
+    wait_for_characters(page, 6)
+    page.wait_for_url(re.compile("text=" + "%E7%A0%94"))
+    page.reload()
+    wait_for_characters(page, 6)
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_cells_keep_their_colour_and_letters_stay_legible_in_both_themes(server, trained, visit, dark):
+    page = visit(f"{server.url}/sentence?model={trained}&text=好", locale="zh-TW", dark=dark)
+    wait_for_characters(page, 1)
+    single = page.locator(".seg .u .t").nth(3)
+    colours = single.evaluate("e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]")
+    # The model is sure of S: nearly its full colour, dark letters on it in both themes
+    numbers = [float(n) for n in re.findall(r"[\d.]+", colours[0].replace("srgb", ""))[:3]]
+    assert numbers == pytest.approx([217 / 255, 142 / 255, 50 / 255], abs=0.12), colours
+    assert max(int(n) for n in re.findall(r"\d+", colours[1])[:3]) < 80, colours
+    background = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert (sum(int(n) for n in re.findall(r"\d+", background)[:3]) < 200) == dark
+
+
+def test_hostile_text_is_shown_and_fetches_nothing(server, trained, visit):
+    page = visit(f"{server.url}/sentence?model={trained}&text=好")
+    asked, dialogs = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    wait_for_characters(page, 1)
+    write(page, HOSTILE)
+    wait_for_characters(page, len("".join(HOSTILE.split())))
+    page.wait_for_timeout(500)
+    assert not dialogs and not [url for url in asked if ":9/" in url.split("text=")[0]]
+    assert page.locator(".seg img, .seg b, .seg script").count() == 0
+    assert page.locator(".seg .code:has-text('U+202E')").count() == 1
+
+
+def test_two_thousand_characters_are_drawn_at_once_and_a_hundred_thousand_page_by_page(server, trained, visit):
+    page = visit(f"{server.url}/sentence?model={trained}&text=好")
+    wait_for_characters(page, 1)
+    start = time.monotonic()
+    write(page, (NEWS * 200)[:2000])
+    page.wait_for_function("document.querySelectorAll('.seg .u').length > 1800")
+    assert time.monotonic() - start < 10  # 3 s promised on an idle machine; CI machines may be busy
+    assert "text=" not in page.url
+    write(page, "好" * 100_000)
+    page.wait_for_selector("text=50 pages")
+    wait_for_characters(page, 2000)
+    page.click("[data-testid=stMain] button:has-text('50')")
+    page.wait_for_timeout(1000)
+    wait_for_characters(page, 2000)
+    assert page.locator("[data-testid=stException]").count() == 0
+
+
+def test_a_word_of_ten_thousand_characters_does_not_break_the_layout(server, trained, visit):
+    page = visit(f"{server.url}/sentence?model={trained}&text=好", width=420)
+    wait_for_characters(page, 1)
+    write(page, "a" * 10_000)
+    wait_for_characters(page, 2000)
+    main = page.locator("[data-testid=stMain]")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
+def test_a_name_is_written_in_the_table_and_kept(server, trained, visit, monkeypatch):
+    page = visit(f"{server.url}/models")
+    table = page.locator("[data-testid=stDataFrame]")
+    table.wait_for()
+    page.wait_for_timeout(1500)
+    table.dblclick(position={"x": 40, "y": 55})
+    page.keyboard.press("Control+a")
+    page.keyboard.type("renamed")
+    page.keyboard.press("Enter")
+    monkeypatch.setenv("WSEG_HOME", str(server.home))
+    end = time.monotonic() + 20
+    while store.open().get(trained)["name"] != "renamed" and time.monotonic() < end:
+        page.wait_for_timeout(200)
+    assert store.open().get(trained)["name"] == "renamed"
+    page.wait_for_selector("text=run “renamed”")
+
+
+def test_a_file_is_cut_and_downloaded(server, trained, visit, tmp_path):
+    page = visit(f"{server.url}/models?model={trained}")
+    page.click("[role=tab]:has-text('Upload a file')")
+    raw = tmp_path / "新聞.txt"
+    raw.write_bytes((NEWS * 3000).encode("big5"))
+    page.set_input_files("[data-testid=stFileUploader] input", str(raw))
+    page.wait_for_selector("text=BIG5")
+    page.click(".st-key-cut-file button")
+    page.wait_for_selector("button:has-text('Download the words')", timeout=90_000)
+    with page.expect_download() as download:
+        page.click("[data-testid=stDownloadButton] button:visible")
+    saved = tmp_path / "saved.txt"
+    download.value.save_as(saved)
+    lines = saved.read_text("utf-8").split("\n")
+    assert download.value.suggested_filename == "新聞-words.txt"
+    assert len(lines) == 3001 and {line.replace(" ", "") for line in lines} == {NEWS.strip(), ""} and " " in lines[0]
