@@ -2,11 +2,13 @@
 
 
 class UserError(Exception):
-    """The user's input is at fault; shown as plain sentences, never as a traceback (exit code 2).
+    """Something expected went wrong, as a rule the user's input; shown as plain sentences, never as a traceback.
 
-    `what` says what is wrong, `where` the place (a file and line, a config key, a run id), and
+    `code` is the command line's exit code: 2, the input is at fault. `what` says what is wrong, `where` the place (a file and line, a config key, a run id), and
     `advice` what to do next. All three are finished sentences or phrases in the reader's language.
     """
+
+    code = 2
 
     def __init__(self, what: str, where: str = "", advice: str = ""):
         super().__init__(what)

@@ -25,7 +25,7 @@ def guarded(call) -> int:
         return code
     except UserError as error:
         tell(error)
-        return 2
+        return error.code
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         _silence()
         return 1
