@@ -28,6 +28,8 @@ _PLANNED = 2_000_000  # sentences, all epochs counted, whose batches are laid ou
 class Diverged(UserError):
     """The loss or the gradient became NaN or infinite at `step`; the last good checkpoint stands."""
 
+    code = 1  # the settings were allowed, and yet it failed
+
     def __init__(self, step: int, what: str):
         super().__init__(
             what,
