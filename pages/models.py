@@ -14,7 +14,7 @@ if not known:
     st.stop()
 models_table.draw(known)
 st.subheader(text("Use a model"), anchor=False)
-choosing, acting = st.columns([1, 1], gap="medium", vertical_alignment="bottom")
+choosing, acting = st.columns([1, 1.3], gap="medium", vertical_alignment="bottom")
 with choosing:
     run = models.picker(known, asked, text("Model"))
 if not run:

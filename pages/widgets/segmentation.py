@@ -39,10 +39,10 @@ def uploaded(path: str) -> None:
         state.remember("models.cut", None)
         return
     automatic = text("told by itself")
-    wish = st.selectbox(text("Encoding"), [None, *encodings.OFFERED], format_func=lambda e: e or automatic, key=f"encoding.{file.file_id}",
+    wish = st.selectbox(text("Encoding"), ["", *encodings.OFFERED], format_func=lambda e: e or automatic, key=f"encoding.{file.file_id}",
                         width=260)
     try:
-        lines, encoding = read(file.getvalue(), file.name, wish)
+        lines, encoding = read(file.getvalue(), file.name, wish or None)
     except UserError as error:
         notices.fault(error)
         return
