@@ -66,15 +66,16 @@ def cost(config: Config) -> int:
 
 def start(config: Config) -> None:
     """Name and the two buttons."""
+    usual = f"{config.encoder['name']} + {config.loss['name']}"
     name = st.text_input(
         text("Name of the run"),
         key=f"new.name.{state.recall('starts', 0)}",
         persist_state="session",
         max_chars=80,
-        placeholder=text("such as: first try"),
+        placeholder=usual,
     )
     if st.button(text("Start training"), type="primary", icon=":material/play_arrow:", width="stretch", key="start"):
-        _go(config, name)
+        _go(config, name.strip() or usual)
     if st.button(
         text("Try on 20 sentences first"),
         icon=":material/science:",
@@ -82,12 +83,12 @@ def start(config: Config) -> None:
         key="try",
         help=text("Learns a tiny sample by heart in seconds: this says whether the model can learn at all."),
     ):
-        _go(jobs.trial(config), (name + " " if name else "") + text("(20 sentences)"))
+        _go(jobs.trial(config), f"{name.strip() or usual} {text('(20 sentences)')}")
 
 
 def _go(config: Config, name: str) -> None:
     try:
-        run = jobs.start(config, name.strip())
+        run = jobs.start(config, name)
     except UserError as error:
         notices.fault(error)
         return

@@ -6,6 +6,7 @@ import yaml
 
 from wseg_core import jobs, store
 from wseg_core.jobs import narrator
+from wseg_core.jobs.trials import LIMIT as TRIAL
 from wseg_core.language import text
 
 from . import notices, words
@@ -14,7 +15,7 @@ from . import notices, words
 def scores(run: dict) -> None:
     """The best model's scores on the development and test set, once they are known."""
     result = run["result"] or {}
-    rows = {text("test set"): result.get("test"), text("development set"): result.get("dev")}
+    rows = {text("test set"): result.get("test"), _watched(run): result.get("dev")}
     rows = {name: score for name, score in rows.items() if score}
     if not rows:
         return
@@ -33,6 +34,11 @@ def scores(run: dict) -> None:
         ]
     )
     st.table(table, hide_index=True, border="horizontal")
+
+
+def _watched(run: dict) -> str:
+    """What the run was scored on while it trained: a trial on its own sentences."""
+    return text("its own sentences") if 0 < run["sample"] <= TRIAL else text("development set")
 
 
 def settings(run: dict) -> None:

@@ -5,6 +5,7 @@ import zoneinfo
 
 import streamlit as st
 
+from wseg_core import jobs
 from wseg_core.language import text
 
 THIN = "\u202f"  # a narrow space that does not break
@@ -23,15 +24,7 @@ STATE_COLOURS = {
 
 def state(name: str) -> str:
     """A run's state as a word."""
-    return {
-        "queued": text("waiting in the queue"),
-        "running": text("running"),
-        "paused": text("paused"),
-        "finished": text("finished"),
-        "stopped": text("stopped"),
-        "failed": text("failed"),
-        "interrupted": text("interrupted"),
-    }.get(name, name)
+    return jobs.state_name(name)
 
 
 def percent(fraction: float | None) -> str:
@@ -50,6 +43,14 @@ def big(number: float) -> str:
         if number >= size:
             return f"{number / size:.3g}{THIN}{letter}"
     return f"{number:.0f}"
+
+
+def size(bytes: int) -> str:
+    """7654321 as 7.7 MB."""
+    for unit, letter in ((1e6, "MB"), (1e3, "kB")):
+        if bytes >= unit:
+            return f"{bytes / unit:.1f}{THIN}{letter}"
+    return f"{bytes}{THIN}B"
 
 
 def duration(seconds: float | None) -> str:

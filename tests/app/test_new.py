@@ -20,7 +20,7 @@ def test_it_starts_what_it_shows_on_the_demo_corpus_by_default(visit):
     found = started(app)
     assert found["state"] == "queued"
     assert found["config"]["data"]["train"] == "demo/train" and found["config"]["data"]["dev"] == "demo/dev"
-    assert texts(app).startswith(found["run"])  # it went to the run page
+    assert found["name"] == "linear + crf" and texts(app).startswith("linear + crf")  # it went to the run page
 
 
 @pytest.mark.parametrize("section", ["encoder", "loss", "optimizer", "schedule"])

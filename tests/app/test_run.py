@@ -31,7 +31,7 @@ def test_an_unknown_run_is_told_in_words(visit, address):
 @pytest.mark.parametrize(
     "state, word, there, missing",
     [
-        ("queued", "waiting in the queue", ["Take out of the queue"], ["Pause", "Resume", "Delete for good"]),
+        ("queued", "queued", ["Take out of the queue"], ["Pause", "Resume", "Delete for good"]),
         ("running", "running", ["Pause", "Stop and keep the best model"], ["Resume", "Delete for good"]),
         ("paused", "paused", ["Resume", "Delete for good"], ["Pause"]),
         ("finished", "finished", ["Delete for good"], ["Pause", "Resume"]),
@@ -94,7 +94,7 @@ def test_resume_puts_it_into_the_queue(visit):
     made = run("paused")
     app = visit("run.py", run=made)
     widget(app.button, "resume").click().run()
-    assert store.open().get(made)["state"] == "queued" and "waiting in the queue" in app.header[0].value
+    assert store.open().get(made)["state"] == "queued" and "queued" in app.header[0].value
 
 
 def test_a_finished_run_trains_on_with_more_epochs(visit):

@@ -43,7 +43,7 @@ def lay_out(fig: go.Figure, x: str, log_loss: bool, height: int) -> None:
     }
     fig.update_layout(
         height=height,
-        margin={"l": 88, "r": 16, "t": 8, "b": 136},
+        margin={"l": 88, "r": 30, "t": 8, "b": 136},
         font={"size": 14},
         hovermode="x unified",
         hoversubplots="axis",
