@@ -80,8 +80,9 @@ def usage(error) -> UserError:
         name = parameter.metavar or parameter.name if parameter.param_type_name == "argument" else parameter.opts[0]
         return UserError(text("{name} is missing.", name=name), command, advice)
     if kind == "BadOptionUsage":
-        what = text("{name} takes no value.") if "not take" in error.message else text("{name} needs a value.")
-        return UserError(what.format(name=option), command, advice)
+        if "not take" in error.message:
+            return UserError(text("{name} takes no value.", name=option), command, advice)
+        return UserError(text("{name} needs a value.", name=option), command, advice)
     extra = re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", error.message, re.DOTALL)
     if extra:
         return UserError(text("“{given}” is too much.", given=printable(extra[1])), command, advice)
