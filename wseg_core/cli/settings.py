@@ -48,13 +48,14 @@ def _rows(wish: str | None):
         for component in [name] if name else registry.names:
             yield {"setting": f"{key}.name={component}", "default": None, "title": registry.summary(component), "help": "", "bounds": ""}
             if wish:
-                yield from _fields(key, registry.parameters(component))
+                own = registry.card(component) if key == "optimizer" else {}  # an encoder's card is about other sections
+                yield from _fields(key, registry.parameters(component), own)
 
 
-def _fields(section: str, model):
-    """One row a field of a settings model, in the reader's language."""
+def _fields(section: str, model, defaults: dict | None = None):
+    """One row a field of a settings model, in the reader's language; `defaults` go before the model's own."""
     from .. import config
 
     for key, field in model.model_fields.items():
-        yield {"setting": f"{section}.{key}", "default": field.default, "title": text(field.title or key) + ".",
+        yield {"setting": f"{section}.{key}", "default": (defaults or {}).get(key, field.default), "title": text(field.title or key) + ".",
                "help": text(field.description or ""), "bounds": config.bounds(model, key)}
