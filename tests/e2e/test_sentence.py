@@ -115,9 +115,9 @@ def test_a_name_is_written_in_the_table_and_kept(server, trained, visit, monkeyp
     table.wait_for()
     page.wait_for_timeout(1500)
     table.dblclick(position={"x": 40, "y": 55})
-    page.keyboard.press("Control+a")
-    page.keyboard.type("renamed")
-    page.keyboard.press("Enter")
+    cell = page.locator("#portal textarea, #portal input")
+    cell.fill("renamed")
+    cell.press("Enter")
     monkeypatch.setenv("WSEG_HOME", str(server.home))
     end = time.monotonic() + 20
     while store.open().get(trained)["name"] != "renamed" and time.monotonic() < end:
