@@ -26,11 +26,13 @@ ROLES = {"train": "train", "training": "train", "dev": "dev", "devel": "dev", "d
 _PLAIN_WORDS = {"utf8", "utf", "gold", "txt", "set", "data", "corpus"}  # in a file's name, these say nothing of the corpus
 
 
-def import_files(files, name=None, split=None, format=None, encoding=None, column=None, skip_faulty=False, seed=0) -> dict:
+def import_files(files, name=None, split=None, format=None, encoding=None, column=None, skip_faulty=False, seed=0,
+                 called=None) -> dict:
     """Copies `files` into `home.data()` as one named corpus of sentences, one a line.
 
     `files` is a path, a list of paths, or a mapping of `train`, `dev`, `test` to paths; in a list, the files' names
     tell which is which, else their order. `split` (fractions of train, dev, test, seeded by `seed`) cuts one file up.
+    `called` maps a path to the name that its record keeps, such as what the sender of an upload calls it.
     Gives `name`, `folder`, `script`, `splits` (sizes of each), `overlap` (sentences of dev and test that stand in train
     too), `skipped` (faulty sentences left out) and `warnings` (sentences to show). Raises UserError or CorpusFault.
     """
@@ -39,7 +41,7 @@ def import_files(files, name=None, split=None, format=None, encoding=None, colum
         raise UserError(text("Only one file can be split; {count} were given.", count=len(chosen)), "--split",
                         text("Leave --split out, or give one file."))
     name = name or suggested_name(list(chosen.values()))
-    target = _free(name)
+    target = available(name)
     corpora = {role: read(path, format, encoding, column, skip_faulty) for role, path in chosen.items()}
     parts = {role: corpus.sentences for role, corpus in corpora.items()}
     if split is not None:
@@ -48,7 +50,7 @@ def import_files(files, name=None, split=None, format=None, encoding=None, colum
     comparison = compare_splits(parts)
     record = {
         "name": name, "created": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "files": {role if split is None else "all": _origin(corpus) for role, corpus in corpora.items()},
+        "files": {role if split is None else "all": _origin(corpus, called or {}) for role, corpus in corpora.items()},
         "split": None if split is None else {"fractions": list(split), "seed": seed},
         "overlap": comparison["overlap"],
     }
@@ -78,8 +80,13 @@ def roles(files) -> dict[str, Path]:
 
 def suggested_name(paths: list[Path]) -> str:
     """A name that is free, from what the files' names, or else their folder's, have in common."""
-    stems = [[p for p in _pieces(path) if p.lower() not in ROLES and p.lower() not in _PLAIN_WORDS] for path in paths]
-    common = [piece for piece in stems[0] if all(piece in other for other in stems[1:])] or _pieces(Path(paths[0].resolve().parent.name))
+    return free_name([path.name for path in paths], paths[0].resolve().parent.name)
+
+
+def free_name(files: list[str], otherwise: str = "corpus") -> str:
+    """The same from the files' names alone; `otherwise` where they have nothing in common."""
+    stems = [[p for p in _pieces(file) if p.lower() not in ROLES and p.lower() not in _PLAIN_WORDS] for file in files]
+    common = [piece for piece in stems[0] if all(piece in other for other in stems[1:])] or _pieces(otherwise)
     base = re.sub(r"^[\W_]+", "", "-".join(common))[:48].rstrip("-.") or "corpus"
     taken = set(names())
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
@@ -94,11 +101,22 @@ def delete(name: str) -> None:
     shutil.rmtree(folder(name))
 
 
+def role_of(file: str) -> str | None:
+    """`train`, `dev` or `test` where a file's name tells it."""
+    found = {ROLES[p.lower()] for p in _pieces(file) if p.lower() in ROLES}
+    return found.pop() if len(found) == 1 else None
+
+
+def available(name: str) -> Path:
+    """The folder that a new corpus called `name` gets; raises UserError where the name is taken, or is none."""
+    target = home.data() / folder(name).name
+    if name in names() or target.exists():
+        raise UserError(text("There is a corpus called “{name}” already.", name=name), "--name", text("Choose another name."))
+    return target
+
+
 def _guess(paths: list[Path]) -> dict[str, Path]:
-    told = {}
-    for path in paths:
-        found = {ROLES[p.lower()] for p in _pieces(path) if p.lower() in ROLES}
-        told[path] = found.pop() if len(found) == 1 else None
+    told = {path: role_of(path.name) for path in paths}
     clear = [role for role in told.values() if role]
     if len(told) < len(paths) or len(paths) > len(SPLITS) or len(clear) > len(set(clear)):
         raise UserError(text("It is not clear which file is train, dev and test: {files}.", files=", ".join(p.name for p in paths)),
@@ -107,20 +125,13 @@ def _guess(paths: list[Path]) -> dict[str, Path]:
     return {role or next(free): path for path, role in told.items()}
 
 
-def _pieces(path: Path) -> list[str]:
-    return re.findall(r"[^\W_]+", path.name.split(".")[0])
+def _pieces(file: str) -> list[str]:
+    return re.findall(r"[^\W_]+", file.split(".")[0])
 
 
-def _free(name: str) -> Path:
-    target = home.data() / folder(name).name
-    if name in names() or target.exists():
-        raise UserError(text("There is a corpus called “{name}” already.", name=name), "--name", text("Choose another name."))
-    return target
-
-
-def _origin(corpus: Corpus) -> dict:
-    return {"file": Path(corpus.path).name, "format": corpus.format, "encoding": corpus.encoding, "column": corpus.column,
-            "skipped": corpus.skipped}
+def _origin(corpus: Corpus, called: dict) -> dict:
+    return {"file": called.get(corpus.path) or Path(corpus.path).name, "format": corpus.format, "encoding": corpus.encoding,
+            "column": corpus.column, "skipped": corpus.skipped}
 
 
 def _write(target: Path, parts: dict, record: dict) -> None:

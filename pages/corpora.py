@@ -1,0 +1,35 @@
+"""Corpora / Library: what data do I have, and is it sound?"""
+
+import streamlit as st
+
+from pages.widgets import corpus_facts, corpus_library, corpus_view, notices
+from wseg_core import corpora
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+st.header(text("What is there to learn from?"), anchor=False)
+st.markdown(text("A corpus is text that people have cut into words. A model learns from it, and is scored on a part that it has not seen."))
+with st.spinner(text("Reading the corpora")):
+    library = corpora.library()
+chosen = corpus_library.picker(library)
+if chosen is None:
+    corpus_library.to_import()
+    st.stop()
+title, buttons = st.columns([1, 1.6], vertical_alignment="center")
+with title:
+    st.subheader(notices.plain(chosen["name"]), anchor=False)
+with buttons:
+    corpus_library.actions(chosen)
+corpus_library.source(chosen)
+try:
+    with st.spinner(text("Counting its words")):
+        compared = corpus_facts.compared(chosen)
+except (UserError, OSError) as error:  # changed by hand, or deleted meanwhile
+    notices.fault(error if isinstance(error, UserError) else UserError(text("The corpus cannot be read: {reason}.", reason=error.strerror)))
+    st.stop()
+corpus_view.sentences(compared["first"], f"corpus.split.{chosen['name']}")
+corpus_view.splits(compared)
+corpus_view.warnings(compared["warnings"])
+corpus_view.distributions(compared, "corpus")
+corpus_view.frequent(compared)
+corpus_view.download(compared, chosen["name"])

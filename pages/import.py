@@ -1,0 +1,58 @@
+"""Corpora / Import: what did it understand of my file?"""
+
+import streamlit as st
+
+from pages.widgets import import_facts, import_form, import_view, notices, uploads, words
+from wseg_core import corpora
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+
+def understood(upload: uploads.Upload, options: dict) -> dict | None:
+    """What the file holds; a fault of the options is told, and gives None."""
+    try:
+        with st.spinner(text("Reading {file}", file=notices.plain(upload.name))):
+            return import_facts.understood(upload, options)
+    except UserError as error:
+        import_view.fault(error)
+        return None
+
+
+def draw(upload: uploads.Upload, options: dict) -> tuple[str, dict | None]:
+    """One file: its name, what it is for, its words and faults; gives (split, what was understood)."""
+    with st.container(border=True):
+        title, role, leaving = st.columns([3, 1.4, 0.9], vertical_alignment="center")
+        with title:
+            st.markdown(f"**{notices.plain(upload.name)}** · {words.size(upload.size)}")
+        with role:
+            part = import_form.part(upload, files) if len(files) > 1 else "train"
+        with leaving:
+            if st.button(text("Remove"), icon=":material/close:", key=f"remove.{upload.path}", width="stretch"):
+                uploads.remove(upload)
+                st.rerun()
+        found = understood(upload, options)
+        if found:
+            import_view.facts(found)
+            import_view.faults(found)
+            import_view.sentences(found, 330 if len(files) == 1 else 220)
+            import_view.warnings(found)
+    return part, found
+
+
+files = import_form.ordered(uploads.files())
+st.header(text("What was understood of your file?") if files else text("Import a corpus"), anchor=False)
+if not files:
+    uploads.box(text("Text files, in any usual encoding"))
+    import_view.intro()
+    st.stop()
+pictures = st.container()
+options = import_form.reading()
+with pictures:
+    drawn = [draw(upload, options) for upload in files]
+    import_form.mending([found for _, found in drawn])
+if len(files) < len(corpora.SPLITS):
+    with st.expander(text("Add a file of the same corpus"), icon=":material/add:"):
+        uploads.box(text("Such as its development or test set"))
+st.subheader(text("What will be kept"), anchor=False)
+sound = all(found and not found["refused"] for _, found in drawn)
+import_form.keep(files, [part for part, _ in drawn], options, sound)

@@ -1,0 +1,117 @@
+"""A corpus as escaped HTML: its sentences as cut words, its splits side by side, its faults by line.
+
+Nothing of the text is ever markup. Letters and lines follow the page's light or dark theme (CSS `color-scheme`).
+"""
+
+import functools
+import unicodedata
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+
+from ..language import text
+from . import colours
+from .glyphs import code
+
+_LONG = 140  # characters of a sentence that are shown
+_THIN = "\u202f"
+
+
+def html(inner: str) -> str:
+    """`inner`, made by the functions below, with its style sheet: what `st.html` or a notebook takes."""
+    return f"<style>{_css()}</style><div class='cut'>{inner}</div>"
+
+
+def sentences(lines: Iterable[tuple[int, list[str]]]) -> str:
+    """(number, words) each: a sentence a row, a word a box; words of one character have the colour of the tag S."""
+    return "".join(
+        f'<div class="s"><i class="n">{number}</i><div class="ws">{_words(words)}</div></div>' for number, words in lines
+    )
+
+
+def frequent(words: Iterable[tuple[str, int]]) -> str:
+    """(word, count) each, in one row that wraps."""
+    return '<div class="ws">' + "".join(_word(word, f"<sub>{_count(count)}</sub>") for word, count in words) + "</div>"
+
+
+def splits(compared: dict, names: dict[str, str]) -> str:
+    """What `corpora.compare_splits` found, a split a row; `names` says what each split is called."""
+    columns = [text("sentences"), text("words"), text("characters"), text("distinct words")]
+    versus = bool(compared["overlap"])
+    if versus:
+        columns += [text("words that training lacks (OOV)"), text("sentences also in training")]
+    rows = []
+    for split, numbers in compared["splits"].items():
+        cells = [_count(numbers[key]) for key in ("sentences", "words", "characters", "types")]
+        if versus:
+            cells += [_share(numbers.get("oov_rate")), _repeated(compared["overlap"].get(split))]
+        rows.append(f'<td class="name">{escape(names[split])}</td>' + "".join(f'<td class="num">{c}</td>' for c in cells))
+    return _table(["", *columns], rows)
+
+
+def faults(found: Iterable[dict], contents: dict[int, str]) -> str:
+    """`faults` of the `check` JSON by line; `contents` gives what stands on some of the lines."""
+    rows = []
+    for fault in found:
+        place = text("whole file") if fault["line"] is None else text("line {line}", line=fault["line"])
+        shown = contents.get(fault["line"], "") if fault["line"] is not None else ""
+        content = f'<div class="line">{visible(shown)}</div>' if shown else ""
+        rows.append(f'<td class="at">{escape(place)}</td><td>{escape(fault["what"])}{content}</td><td>{escape(fault["advice"])}</td>')
+    return _table([text("where"), text("what is wrong"), text("what to do")], rows, numbers=False)
+
+
+def notes(found: Iterable[str]) -> str:
+    """Sentences on what does not refuse a corpus but should be known."""
+    return '<ul class="notes">' + "".join(f"<li>{visible(sentence)}</li>" for sentence in found) + "</ul>"
+
+
+def visible(content: str) -> str:
+    """Any text as isolated HTML in which what draws nothing (white space aside) is shown as its code."""
+    pieces = (f'<span class="code">{code(c)}</span>' if _unseen(c) else escape(c) for c in content.replace("\t", "\u2003"))
+    return f"<bdi>{''.join(pieces)}</bdi>"
+
+
+def _unseen(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs")
+
+
+def _words(words: list[str]) -> str:
+    shown, size = [], 0
+    for word in words:
+        if shown and size + len(word) > _LONG:
+            more = text("… and {count} more words", count=_count(len(words) - len(shown)))
+            return "".join(shown) + f'<span class="more">{escape(more)}</span>'
+        shown.append(_word(word[:_LONG] + ("…" if len(word) > _LONG else "")))
+        size += len(word)
+    return "".join(shown)
+
+
+def _word(word: str, after: str = "") -> str:
+    colour = colours.TAGS["S" if len(word) == 1 else "B"]
+    return f'<span class="w" style="--tag:{colour}">{visible(word)}{after}</span>'
+
+
+def _table(head: list[str], rows: list[str], numbers: bool = True) -> str:
+    kind = ' class="num"' if numbers else ""
+    cells = "".join(f"<th{kind if position else ''}>{escape(name)}</th>" for position, name in enumerate(head))
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f'<div class="wide"><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _share(fraction: float | None) -> str:
+    if fraction is None:
+        return "–"
+    return f'<span class="share"><i style="--p:{100 * fraction:.2f}"></i></span>{100 * fraction:.1f}{_THIN}%'
+
+
+def _repeated(count: int | None) -> str:
+    return "–" if count is None else _count(count)
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", _THIN)
+
+
+@functools.cache
+def _css() -> str:
+    return Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
