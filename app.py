@@ -9,6 +9,7 @@ handler for errors of the pages.
 import asyncio
 import contextlib
 import gc
+import importlib
 import logging
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from wseg_core.errors import UserError
 
 LOG = logging.getLogger("wseg")
 LOCAL_HOSTS = ["localhost", "127.0.0.1"]
+LOAD_AFTER = 3  # seconds after the start
 COLLECT_EVERY = 120  # seconds between full garbage collections (they stop the process for about 0.1 s)
 
 # Pages load nothing from elsewhere: a picture that a user's text points to is not fetched either.
@@ -79,6 +81,13 @@ async def _collect_garbage() -> None:
         gc.collect()
 
 
+async def _load_engine() -> None:
+    """Loads torch while the first visitor reads the first page, so that the first click need not wait for it."""
+    await asyncio.sleep(LOAD_AFTER)
+    with contextlib.suppress(Exception):  # what is wrong with it, the page that needs it says
+        await asyncio.to_thread(importlib.import_module, "wseg_core.trainer")
+
+
 def _reconcile() -> None:
     """Looks once after the runs: what died while no server was up is marked, what is queued goes on."""
     try:
@@ -93,9 +102,10 @@ def _reconcile() -> None:
 async def lifespan(_app):
     """Start-up and shutdown of the server."""
     await asyncio.to_thread(_reconcile)
-    collector = asyncio.create_task(_collect_garbage())
+    tasks = [asyncio.create_task(_collect_garbage()), asyncio.create_task(_load_engine())]
     yield
-    collector.cancel()
+    for task in tasks:
+        task.cancel()
 
 
 def on_script_error(error: Exception) -> bool:
