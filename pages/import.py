@@ -45,14 +45,14 @@ if not files:
     uploads.box(text("Text files, in any usual encoding"))
     import_view.intro()
     st.stop()
+uploads.left_out()
 pictures = st.container()
 options = import_form.reading()
 with pictures:
-    drawn = [draw(upload, options) for upload in files]
-    import_form.mending([found for _, found in drawn])
+    parts, found = zip(*(draw(upload, options) for upload in files))
+    import_form.mending(found)
 if len(files) < len(corpora.SPLITS):
     with st.expander(text("Add a file of the same corpus"), icon=":material/add:"):
         uploads.box(text("Such as its development or test set"))
 st.subheader(text("What will be kept"), anchor=False)
-sound = all(found and not found["refused"] for _, found in drawn)
-import_form.keep(files, [part for part, _ in drawn], options, sound)
+import_form.keep(files, list(parts), list(found), options)

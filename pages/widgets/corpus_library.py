@@ -19,17 +19,15 @@ def picker(library: list[dict]) -> dict | None:
     entries = {entry["name"]: entry for entry in library}
     asked = state.asked("corpus")
     options = list(entries)
-    if asked and asked not in entries:
+    meant = asked if asked in entries else None if asked else options[0]
+    if meant is None:
         _missing(asked)
-        place = None
-    else:
-        place = options.index(asked) if asked else 0
     with st.container(height=300 if len(options) > _LONG_LIST else "content", border=False, key="library"):
         chosen = st.radio(
             text("Corpora"),
             options,
-            place,
-            key=f"corpus.{asked}.{len(options)}",
+            options.index(meant) if meant else None,
+            key=f"corpus.{meant}.{len(options)}",
             captions=[about(entry) for entry in library],
             format_func=lambda name: f"**{notices.plain(name)}**",
             horizontal=True,
@@ -37,7 +35,7 @@ def picker(library: list[dict]) -> dict | None:
         )
     if chosen and chosen != asked:
         st.query_params["corpus"] = chosen
-        if asked:
+        if chosen != meant:
             st.rerun()
     return entries.get(chosen)
 

@@ -12,6 +12,7 @@ from . import corpus_facts, corpus_view, import_facts, import_view, notices, upl
 from .uploads import Upload
 
 CUT = "cut"  # one file becomes train, dev and test
+_FEW = 10  # sentences; a file with fewer is not cut unless that is chosen
 _SKIP = "import.skip"
 _KEPT = {"persist_state": "session"}
 
@@ -64,13 +65,15 @@ def part(upload: Upload, files: list[Upload]) -> str:
     )
 
 
-def dividing() -> tuple[str, list[float] | None, int]:
-    """What a single file is for: (CUT or its split, the fractions, the seed)."""
+def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
+    """What a single file of so many sentences is for: (CUT or its split, the fractions, the seed)."""
     wholes = {split: text("all of it as {split}", split=n) for split, n in corpus_facts.split_names().items()}
     names = {CUT: text("cut it into three sets"), **wholes}
     first, *others = st.columns([2, 1, 1, 1])
     with first:
-        use = st.selectbox(text("How to use it"), list(names), format_func=names.get, key="import.use", **_KEPT)
+        use = st.selectbox(
+            text("How to use it"), list(names), int(sentences < _FEW), format_func=names.get, key="import.use", **_KEPT
+        )
     if use != CUT:
         return use, None, 0
     with others[0]:
@@ -87,12 +90,12 @@ def dividing() -> tuple[str, list[float] | None, int]:
     return use, [share / 100 for share in ((train, dev, test) if test else (train, dev))], int(seed)
 
 
-def keep(files: list[Upload], parts: list[str], options: dict, sound: bool) -> None:
+def keep(files: list[Upload], parts: list[str], found: list[dict | None], options: dict) -> None:
     """What would be kept, under which name, and the two buttons."""
-    if not sound:
+    if any(file is None or file["refused"] for file in found):
         st.caption(text("Nothing yet: the faults come first. Mend the file and send it again, or read it differently."))
         return _cancel()
-    use, fractions, seed = dividing() if len(files) == 1 else ("", None, 0)
+    use, fractions, seed = dividing(found[0]["sentences"]) if len(files) == 1 else ("", None, 0)
     if len(files) == 1:
         parts = ["train" if use == CUT else use]
     twice = sorted({part for part in parts if parts.count(part) > 1})

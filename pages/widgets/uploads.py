@@ -59,8 +59,6 @@ def box(label: str, **options) -> None:
     held = _held()
     _translated()
     sent = st.file_uploader(label, accept_multiple_files=True, key=f"uploads.{held.round}", **options)
-    if state.recall(_LEFT):
-        st.warning(state.recall(_LEFT), icon=":material/info:")
     if not sent:
         return
     room = len(corpora.SPLITS) - len(held.files)
@@ -72,6 +70,12 @@ def box(label: str, **options) -> None:
         _forget(file)
     held.round += 1
     st.rerun()
+
+
+def left_out() -> None:
+    """Tells which files found no room."""
+    if state.recall(_LEFT):
+        st.warning(state.recall(_LEFT), icon=":material/info:")
 
 
 def remove(upload: Upload) -> None:

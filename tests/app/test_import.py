@@ -1,0 +1,252 @@
+"""Taking in a corpus: what was understood is shown, faults by line, nothing is kept before the visitor says so."""
+
+import json
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from wseg_core import corpora, home
+
+from ..e2e.service import ROOT
+from .made import labels, texts, widget
+from .trained import drawn
+
+FIXTURES = ROOT / "tests" / "data" / "corpora"
+PLAIN = "".join(f"第{n} 個 句子 很 短 。\n" for n in range(20))
+FAULTY = "我\tS\n愛\tS\n自\tB\n然\tE\n\n錯\tX\n\n好\tS\n"
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path_factory, monkeypatch):
+    """A folder of its own for uploads, so that a test can see what is left in it."""
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def send(visit):
+    """Opens the page and drops files on it: `send(("name", text), …)`."""
+
+    def sent(*files, app=None, **query):
+        app = app or visit("import.py", **query)
+        made = [(name, data if isinstance(data, bytes) else data.encode(), "text/plain") for name, data in files]
+        app.file_uploader[0].set_value(made).run()
+        assert not app.exception, [e.value for e in app.exception]
+        return app
+
+    return sent
+
+
+def kept() -> list[str]:
+    """The corpora that were imported."""
+    return [name for name in corpora.names() if name not in corpora.DEMOS]
+
+
+def data() -> list[str]:
+    """Everything in the folder of corpora, hidden files too."""
+    return sorted(path.name for path in home.data().iterdir())
+
+
+def test_every_format_is_shown_before_anything_is_sent(visit):
+    app = visit("import.py")
+    for name in corpora.FORMATS.names:
+        assert name in texts(app)
+    assert "import.keep" not in [b.key for b in app.button]
+
+
+def test_a_file_is_shown_as_words_and_kept_only_when_told_to(send, temporary):
+    app = send(("news.txt", PLAIN))
+    assert "20 sentences" in texts(app) and ">句子<" in drawn(app) and kept() == [] and data() == []
+    widget(app.button, "import.keep").click().run()
+    assert not app.exception and kept() == ["news"]
+    assert app.header[0].value == "What is there to learn from?"  # it went to the library …
+    assert next(r for r in app.radio if r.key.startswith("corpus.")).value == "news"
+    assert {s: len(corpora.load(f"news/{s}")) for s in corpora.SPLITS} == {"train": 16, "dev": 2, "test": 2}
+    assert list(temporary.iterdir()) == []  # … and nothing else stays
+    app.switch_page("import.py").run()
+    assert app.header[0].value == "Import a corpus"
+
+
+@pytest.mark.parametrize(
+    "file, encoding", [("simplified.gb18030.txt", "GB18030"), ("traditional.big5.txt", "Big5"), ("tricky.conllu", "conllu")]
+)
+def test_format_and_encoding_are_found_out(send, file, encoding):
+    app = send((file, (FIXTURES / file).read_bytes()))
+    assert encoding in texts(app) and len(app.error) == 0
+    assert widget(app.selectbox, "import.use").value == "train"  # too few sentences for three sets
+    widget(app.selectbox, "import.use").set_value("cut").run()
+    assert "would be empty" in texts(app) and widget(app.button, "import.keep").disabled
+
+
+def test_three_files_are_told_apart_by_their_names(send):
+    app = send(("news-test.txt", "他 說 好 。\n"), ("news-train.txt", PLAIN), ("news-dev.txt", "明天 颱風 。\n"))
+    assert [s.value for s in app.selectbox if s.key.startswith("import.part")] == ["train", "dev", "test"]
+    assert widget(app.text_input, "import.name.news").value == "news" and len(app.file_uploader) == 0
+    widget(app.button, "import.keep").click().run()
+    assert {s: len(corpora.load(f"news/{s}")) for s in corpora.SPLITS} == {"train": 20, "dev": 1, "test": 1}
+    record = json.loads((corpora.folder("news") / "corpus.json").read_text("utf-8"))
+    assert record["files"]["dev"]["file"] == "news-dev.txt"
+
+
+def test_files_can_come_one_by_one_and_be_taken_out_again(send):
+    app = send(("a.txt", PLAIN))
+    app = send(("b.txt", "他 說 好 。\n"), app=app)
+    parts = [s for s in app.selectbox if s.key.startswith("import.part")]
+    assert [s.value for s in parts] == ["train", "dev"]
+    parts[1].set_value("train").run()
+    assert "Two files are chosen as training set" in texts(app) and widget(app.button, "import.keep").disabled
+    next(b for b in app.button if b.label == "Remove").click().run()
+    assert "b.txt" in texts(app) and "a.txt" not in texts(app)
+
+
+def test_a_fourth_file_is_left_out_and_that_is_told(send):
+    app = send(*[(f"{letter}.txt", PLAIN + letter * 3 + " 好\n") for letter in "abcd"])
+    assert len([b for b in app.button if b.label == "Remove"]) == 3 and "these were left out: d.txt" in texts(app)
+    next(b for b in app.button if b.label == "Remove").click().run()
+    assert len([b for b in app.button if b.label == "Remove"]) == 2 and "left out" not in texts(app)
+
+
+def test_faults_are_listed_by_line_and_nothing_can_be_kept(send):
+    app = send(("tags.txt", FAULTY))
+    assert "line 6" in drawn(app) and "“X” is not a tag that is known here." in drawn(app) and "錯\u2003X" in drawn(app)
+    assert "Faults: 1" in texts(app) and "import.keep" not in [b.key for b in app.button]
+    widget(app.button, "import.cancel").click().run()
+    assert app.header[0].value == "Import a corpus" and data() == []
+
+
+def test_faulty_sentences_can_be_left_out(send):
+    app = send(("tags.txt", FAULTY + "\n".join("\n壞\tB\n了\tE\n" for _ in range(10))))
+    widget(app.toggle, "import.skip").set_value(True).run()
+    assert "left out for their faults: 1" in texts(app) and not widget(app.button, "import.keep").disabled
+    widget(app.button, "import.keep").click().run()
+    assert kept() == ["tags"] and "without 1 faulty sentences" in texts(app)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n123", b"PK\x03\x04zip", "沒有斷詞的一句話\n".encode(), b"\xff\xfe\xfd" * 9])
+def test_what_is_no_corpus_is_refused_in_words_that_fit_the_page(send, content):
+    app = send(("x.txt", content))
+    assert "whole file" in drawn(app) and len(app.error) == 1 and data() == []
+    assert not any(option in drawn(app) for option in ("--encoding", "--column", "--skip", "--split"))
+
+
+def test_format_encoding_and_column_can_be_told(send):
+    table = "id,one,two\n" + "".join(f"{n},我 愛 語言,第{n} 句\n" for n in range(20))
+    app = send(("table.csv", table))
+    widget(app.text_input, "import.column").set_value("two").run()
+    assert ">第3<" in drawn(app) and "column two" in texts(app)
+    widget(app.text_input, "import.column").set_value("tow").run()
+    assert "Did you mean “two”?" in drawn(app)
+    widget(app.selectbox, "import.format").set_value("words").run()
+    assert widget(app.text_input, "import.column").disabled and "format words" in texts(app)
+    widget(app.selectbox, "import.encoding").set_value("utf-16").run()
+    assert "It is not in the encoding utf-16." in drawn(app) and not app.exception
+
+
+def test_the_split_can_be_chosen_and_an_empty_one_is_told(send):
+    app = send(("news.txt", PLAIN))
+    widget(app.number_input, "import.test").set_value(0).run()
+    widget(app.number_input, "import.dev").set_value(1).run()
+    assert "With 20 sentences the split dev would be empty." in texts(app) and widget(app.button, "import.keep").disabled
+    widget(app.number_input, "import.dev").set_value(98).run()
+    widget(app.number_input, "import.test").set_value(10).run()
+    assert "is not a split" in texts(app) and "--split" not in texts(app)
+    widget(app.selectbox, "import.use").set_value("test").run()
+    assert "It has no training set" in texts(app)
+    widget(app.button, "import.keep").click().run()
+    assert corpora.splits_of("news") == ["test"]
+
+
+def test_the_seed_chooses_the_sentences(send):
+    contents = []
+    for number, seed in enumerate((0, 0, 7)):
+        app = send((f"n{number}.txt", PLAIN))
+        widget(app.number_input, "import.seed").set_value(seed).run()
+        widget(app.button, "import.keep").click().run()
+        contents.append(corpora.load(f"n{number}/test").sentences)
+    assert contents[0] == contents[1] != contents[2]
+
+
+@pytest.mark.parametrize("name", ["demo", "../x", "", ".hidden", "a/b", "con?"])
+def test_a_name_that_is_taken_or_none_is_told(send, name):
+    app = send(("news.txt", PLAIN))
+    widget(app.text_input, "import.name.news").set_value(name).run()
+    assert len(app.error) == 1 and widget(app.button, "import.keep").disabled and data() == []
+    widget(app.text_input, "import.name.news").set_value("新聞").run()
+    widget(app.button, "import.keep").click().run()
+    assert kept() == ["新聞"]
+
+
+@pytest.mark.parametrize(
+    "sent_as, shown",
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\news.txt", "news.txt"),
+        ("<b>x</b>.txt", "b>.txt"),
+        ("x\u202etxt.exe", "xtxt.exe"),
+        ("\0", "?"),
+        ("n" * 300 + ".txt", "n" * 200),
+    ],
+)
+def test_what_a_sender_calls_a_file_is_data(send, temporary, sent_as, shown):
+    app = send((sent_as, PLAIN))
+    assert f"**{shown}**" in texts(app)
+    (folder,) = temporary.iterdir()
+    assert [path.name in ("0", "0.txt") for path in folder.iterdir()] == [True]
+    widget(app.button, "import.keep").click().run()
+    (name,) = kept()
+    assert corpora.folder(name).parent == home.data() and not app.exception
+    record = json.loads((corpora.folder(name) / "corpus.json").read_text("utf-8"))
+    assert record["files"]["all"]["file"] == shown
+
+
+def test_what_a_file_holds_is_data(send):
+    app = send(("x.txt", "<script>alert(1)</script> 我 **粗** $x$\n" * 1 + PLAIN))
+    assert "<script" not in drawn(app) and "&lt;script&gt;" in drawn(app)
+
+
+def test_it_is_still_there_after_looking_at_another_page(send):
+    app = send(("news.txt", PLAIN))
+    widget(app.number_input, "import.dev").set_value(20).run()
+    app.switch_page("corpora.py").run()
+    app.switch_page("import.py").run()
+    assert "20 sentences" in texts(app) and widget(app.number_input, "import.dev").value == 20
+
+
+def test_cancel_leaves_nothing_and_forgets_the_settings(send, temporary):
+    app = send(("news.txt", PLAIN))
+    widget(app.selectbox, "import.format").set_value("words").run()
+    widget(app.button, "import.cancel").click().run()
+    assert app.header[0].value == "Import a corpus" and list(temporary.iterdir()) == [] and data() == []
+    app = send(("news.txt", PLAIN), app=app)
+    assert widget(app.selectbox, "import.format").value is None
+
+
+def test_folders_that_a_killed_server_left_behind_go(send, temporary):
+    import os
+
+    old, new, other = (temporary / name for name in ("wseg-upload-old", "wseg-upload-new", "other"))
+    for folder in (old, new, other):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    os.utime(other, (0, 0))
+    send(("news.txt", PLAIN))
+    assert not old.exists() and new.exists() and other.exists()
+
+
+def test_the_disk_may_be_full(send, monkeypatch):
+    app = send(("news.txt", PLAIN))
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    widget(app.button, "import.keep").click().run()
+    monkeypatch.undo()
+    assert "No space left on device" in texts(app) and not app.exception
+
+
+def test_in_chinese(send):
+    app = send(("tags.txt", FAULTY), lang="zh_Hant")
+    assert app.header[0].value == "從您的檔案讀到了什麼？" and "第 6 行" in drawn(app) and "取消" in labels(app)

@@ -1,0 +1,63 @@
+"""In a browser: send a file, see its words, keep it, find it in the library, train on it; a wrong file is refused by line."""
+
+import pytest
+
+from .looks import words
+
+pytestmark = pytest.mark.browser
+
+GOOD = "".join(f"第{n} 天 我們 研究 生命 起源 。\n" for n in range(1, 41))
+BAD = "我\tS\n愛\tS\n\n自\tB\n然\tX\n\n好\tS\n"
+DROP = "[data-testid=stFileUploader] input[type=file]"
+
+
+def send(page, tmp_path, name: str, content: str) -> None:
+    """Chooses a file with this content in the page's field."""
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    page.wait_for_selector(DROP, state="attached")
+    page.set_input_files(DROP, str(tmp_path / name))
+    page.wait_for_selector(".st-key-import-cancel button")
+
+
+def test_a_file_is_sent_shown_as_words_kept_and_found_in_the_library(server, visit, tmp_path):
+    page = visit(f"{server.url}/import")
+    send(page, tmp_path, "spring.txt", GOOD)
+    page.wait_for_selector(".cut .w >> text=生命")
+    assert "40 sentences" in words(page) and not (server.home / "data" / "spring").exists()
+    page.click(".st-key-import-keep button:enabled")
+    page.wait_for_url("**/corpora?*corpus=spring*")
+    page.wait_for_selector(".st-key-corpus-lengths .js-plotly-plot")
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert sorted(f.name for f in (server.home / "data" / "spring").iterdir()) == [
+        "corpus.json", "dev.utf8", "test.utf8", "train.utf8"]  # fmt: skip
+    page.reload()
+    page.wait_for_selector(".st-key-library >> text=spring")
+    page.wait_for_selector(".cut .w >> text=起源")
+    page.click(".st-key-corpus-train button")
+    page.wait_for_url("**/new?*corpus=spring*")
+    page.wait_for_selector(".st-key-start button")
+    page.wait_for_selector(".st-key-step1 >> text=32 sentences")
+
+
+def test_a_wrong_file_shows_its_faults_by_line_and_nothing_is_kept(server, visit, tmp_path):
+    page = visit(f"{server.url}/import", locale="zh-TW", dark=True)
+    before = sorted(f.name for f in (server.home / "data").iterdir())
+    send(page, tmp_path, "wrong.txt", BAD)
+    page.wait_for_selector(".cut td.at >> text=第 5 行")
+    assert "X" in page.inner_text(".cut td .line") and page.locator(".st-key-import-keep").count() == 0
+    page.click(".st-key-import-cancel button")
+    page.wait_for_selector(DROP, state="attached")
+    page.wait_for_selector("h2 >> text=匯入語料庫")
+    assert sorted(f.name for f in (server.home / "data").iterdir()) == before
+
+
+def test_an_imported_corpus_is_deleted_after_a_question(server, visit, tmp_path):
+    page = visit(f"{server.url}/import")
+    send(page, tmp_path, "autumn.txt", GOOD)
+    page.click(".st-key-import-keep button:enabled")
+    page.wait_for_url("**/corpora?*corpus=autumn*")
+    page.click(".st-key-corpus-delete button")
+    page.click(".st-key-corpus-really button")
+    page.wait_for_url("**/corpora?*corpus=demo*")
+    assert not (server.home / "data" / "autumn").exists()
+    page.wait_for_selector(".st-key-library >> text=autumn", state="detached")
