@@ -54,6 +54,7 @@ def test_values_and_gradients_are_pytorch_crfs(tags, batch, length, seed, reduct
     assert (results[1][1][~mask] == 0).all()
 
 
+@pytest.mark.filterwarnings("ignore:where received a uint8")  # pytorch-crf makes such a mask itself
 def test_without_a_mask_time_first_and_other_types_of_mask():
     emissions, gold, mask = random_case(4, 3, 6, 0)
     theirs, ours = twins(4, batch_first=False)
