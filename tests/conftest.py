@@ -5,6 +5,8 @@ import sys
 import hypothesis
 import pytest
 
+from wseg_core import language
+
 hypothesis.settings.register_profile("shared machine", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("shared machine")
 
@@ -15,7 +17,8 @@ def own_home(tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WSEG_LANG", "en")
     monkeypatch.delenv("WSEG_STORE", raising=False)
-    return tmp_path / "home"
+    yield tmp_path / "home"
+    language.forget()  # what a test chose or found
 
 
 @pytest.fixture(scope="session", autouse=True)

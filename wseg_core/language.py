@@ -35,6 +35,12 @@ def use(language: str) -> None:
     _current.set(language if language in LANGUAGES else "en")
 
 
+def forget() -> None:
+    """Takes back `use`, and looks at the environment anew: the language is what it was at the start."""
+    _current.set("")
+    _from_environment.cache_clear()
+
+
 def match(tags: str | None) -> str:
     """The language we have that fits best a browser's or a shell's wish, such as `zh-TW,zh;q=0.9`.
 

@@ -55,8 +55,10 @@ def install() -> None:
 
 def _write(folder, step, model, *_rest, **_more):
     (folder / f"step-{step}").mkdir(parents=True, exist_ok=True)
-    (folder / f"step-{step}" / "w").write_text(str(model))
-    (folder / "last").write_text(f"step-{step}\n")
+    (folder / f".w-{step}").write_text(str(model))
+    os.replace(folder / f".w-{step}", folder / f"step-{step}" / "w")
+    (folder / ".last").write_text(f"step-{step}\n")
+    os.replace(folder / ".last", folder / "last")  # a kill -9 may come at any moment
 
 
 def _pointed(folder, name):

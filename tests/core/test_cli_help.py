@@ -46,11 +46,11 @@ def test_every_text_of_a_page_is_translated(name):
 
 def test_pages_follow_the_language(monkeypatch):
     monkeypatch.setenv("WSEG_LANG", "zh_TW")
-    language._from_environment.cache_clear()
+    language.forget()
     try:
         assert "用法：python -m wseg_core segment MODEL [FILE]" in call("segment", "--help").out
     finally:
-        language._from_environment.cache_clear()
+        language.forget()
 
 
 def test_the_help_of_formats_names_them_all():
