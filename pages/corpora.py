@@ -9,6 +9,7 @@ from wseg_core.language import text
 
 st.header(text("What is there to learn from?"), anchor=False)
 st.markdown(text("A corpus is text that people have cut into words. A model learns from it, and is scored on a part that it has not seen."))
+corpus_library.arrived()
 with st.spinner(text("Reading the corpora")):
     library = corpora.library()
 chosen = corpus_library.picker(library)

@@ -14,6 +14,14 @@ _LONG_LIST = 8  # corpora from which the list scrolls
 _WAITING = ("queued", "running", "paused", "interrupted")
 
 
+def arrived() -> None:
+    """Tells, once, that an imported corpus is there."""
+    name = state.recall("imported")
+    if name:
+        state.remember("imported", None)
+        st.toast(text("The corpus {name} is kept.", name=f"**{notices.plain(name)}**"), icon=":material/check:")
+
+
 def picker(library: list[dict]) -> dict | None:
     """Chooses among the corpora; the URL follows. A corpus in the URL that is not there is told, and gives None."""
     entries = {entry["name"]: entry for entry in library}

@@ -8,7 +8,7 @@ from wseg_core.corpora import encoding as encodings
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import corpus_facts, corpus_view, import_facts, import_view, notices, uploads
+from . import corpus_facts, corpus_view, import_facts, import_view, state, uploads
 from .uploads import Upload
 
 CUT = "cut"  # one file becomes train, dev and test
@@ -167,7 +167,7 @@ def _keep(chosen: dict[str, Upload], options: dict, fractions: list[float] | Non
         import_view.fault(error)
         return
     leave()
-    st.toast(text("The corpus {name} is kept.", name=f"**{notices.plain(made['name'])}**"))
+    state.remember("imported", made["name"])  # told by the library: a toast does not outlive the change of the page
     st.switch_page("corpora.py", query_params={"corpus": made["name"]})
 
 

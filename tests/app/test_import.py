@@ -62,6 +62,7 @@ def test_a_file_is_shown_as_words_and_kept_only_when_told_to(send, temporary):
     widget(app.button, "import.keep").click().run()
     assert not app.exception and kept() == ["news"]
     assert app.header[0].value == "What is there to learn from?"  # it went to the library …
+    assert "The corpus **news** is kept." in [toast.value for toast in app.toast]
     assert next(r for r in app.radio if r.key.startswith("corpus.")).value == "news"
     assert {s: len(corpora.load(f"news/{s}")) for s in corpora.SPLITS} == {"train": 16, "dev": 2, "test": 2}
     assert list(temporary.iterdir()) == []  # … and nothing else stays
@@ -250,3 +251,12 @@ def test_the_disk_may_be_full(send, monkeypatch):
 def test_in_chinese(send):
     app = send(("tags.txt", FAULTY), lang="zh_Hant")
     assert app.header[0].value == "從您的檔案讀到了什麼？" and "第 6 行" in drawn(app) and "取消" in labels(app)
+
+
+def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+    freed = []
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", lambda self, session_id, file_id: freed.append(file_id))
+    send(("a.txt", PLAIN), ("b.txt", PLAIN + "好 啊\n"))
+    assert len(set(freed)) == 2

@@ -31,12 +31,19 @@ def lengths(splits: dict[str, dict], names: dict[str, str], height: int = 340) -
                 hovertemplate="%{y:.1%} (%{customdata:,})",
             )
         )
+    highest = max((share for trace in fig.data for share in trace.y), default=0) or 1
     fig.update_layout(
         **_frame(height, 100 if len(splits) > 1 else 48),
         barmode="group",
         hovermode="x unified",
         xaxis={"title": {"text": text("characters in a word")}, "type": "category"},
-        yaxis={"title": {"text": text("share of words")}, "tickformat": ".0%", "nticks": 5, "zeroline": False},
+        yaxis={
+            "title": {"text": text("share of words")},
+            "tickformat": ".0%",
+            "nticks": 5,
+            "zeroline": False,
+            "range": [0, min(1.0, 1.1 * highest)],
+        },
     )
     return fig
 
