@@ -11,6 +11,7 @@ import contextlib
 import gc
 import importlib
 import logging
+import sys
 from pathlib import Path
 
 import streamlit as st
@@ -106,6 +107,8 @@ async def lifespan(_app):
     yield
     for task in tasks:
         task.cancel()
+    if uploads := sys.modules.get("pages.widgets.uploads"):  # only where somebody sent a file
+        uploads.close()
 
 
 def on_script_error(error: Exception) -> bool:

@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 import time
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +28,9 @@ _CHUNK = 1 << 20  # bytes
 _NAME = 200  # characters of a sender's name that are kept
 # the ends of names that say something about a file's format; the only part of a name that a path takes over
 _SUFFIXES = {".txt", ".utf8", ".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".conllu"}
+
+
+_FOLDERS: weakref.WeakSet[tempfile.TemporaryDirectory] = weakref.WeakSet()  # of all sessions
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,12 @@ def clear() -> None:
     state.remember(_LEFT, None)
 
 
+def close() -> None:
+    """Leaves the files of all sessions: the server ends (a signal ends it before Python would tidy up)."""
+    for folder in list(_FOLDERS):
+        folder.cleanup()
+
+
 def _held() -> _Held:
     if state.recall(_KEY) is None:
         state.remember(_KEY, _Held())
@@ -105,6 +115,7 @@ def _copy(held: _Held, file) -> Upload:
     if held.folder is None:
         _sweep()
         held.folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
+        _FOLDERS.add(held.folder)
     name = _called(file.name)
     suffix = Path(name).suffix.lower()
     path = Path(held.folder.name) / f"{held.count}{suffix if suffix in _SUFFIXES else ''}"

@@ -1,13 +1,17 @@
 """In a browser: send a file, see its words, keep it, find it in the library, train on it; a wrong file is refused by line."""
 
+from signal import SIGINT, SIGTERM
+
 import pytest
 
 from .looks import words
+from .service import Server
 
 pytestmark = pytest.mark.browser
 
 GOOD = "".join(f"第{n} 天 我們 研究 生命 起源 。\n" for n in range(1, 41))
 BAD = "我\tS\n愛\tS\n\n自\tB\n然\tX\n\n好\tS\n"
+SIGNALS = {"terminate": SIGTERM, "interrupt": SIGINT}
 DROP = "[data-testid=stFileUploader] input[type=file]"
 
 
@@ -61,3 +65,21 @@ def test_an_imported_corpus_is_deleted_after_a_question(server, visit, tmp_path)
     page.wait_for_url("**/corpora?*corpus=demo*")
     assert not (server.home / "data" / "autumn").exists()
     page.wait_for_selector(".st-key-library >> text=autumn", state="detached")
+
+
+@pytest.mark.parametrize("signal", ["terminate", "interrupt"])
+def test_a_server_that_ends_leaves_no_upload_behind(visit, tmp_path, monkeypatch, signal):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    server = Server(tmp_path / "home")
+    server.home.mkdir()
+    try:
+        page = visit(f"{server.start().url}/import")
+        send(page, tmp_path, "winter.txt", GOOD)
+        assert len(list(temporary.glob("wseg-upload-*/*"))) == 1
+        server.process.send_signal(SIGNALS[signal])
+        server.process.wait(20)
+    finally:
+        server.stop()
+    assert list(temporary.glob("wseg-upload-*")) == []
