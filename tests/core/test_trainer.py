@@ -1,76 +1,24 @@
 """The training loop: repeatable, resumable bit for bit, honest about norms, and stopped when it diverges."""
 
-import functools
-import io
 import math
 
 import pytest
 import torch
 
 from tests import tiny
+from tests.runs import DEV, Keep, run, same, whole
 from wseg_core import config, gradients, trainer
 from wseg_core.batching import Examples
 from wseg_core.errors import UserError
 from wseg_core.evaluation import evaluate, mean_loss
-from wseg_core.model import Model
 from wseg_core.segmenter import Segmenter
-from wseg_core.vocab import Vocab
-from wseg_core.warmstart import Start
 
-DEV = [["研究", "語言"], ["他", "走", "了"]]
 every = pytest.mark.parametrize("encoder", tiny.ENCODERS)
-
-
-def assets(model):
-    own = getattr(model.encoder, "assets", None)
-    return own() if own else None
-
-
-class Frozen:
-    """A snapshot as a checkpoint holds it: copied, and through the bytes of a file."""
-
-    def __init__(self, snapshot, best):
-        self.step, self.best, self.config, self.vocab = snapshot.step, best, snapshot.config, snapshot.vocab
-        self.weights = {k: v.clone() for k, v in snapshot.model.state_dict().items()}
-        self.assets = assets(snapshot.model)
-        file = io.BytesIO()
-        torch.save(snapshot.resume, file)
-        self.state = torch.load(io.BytesIO(file.getvalue()), weights_only=True)
-
-    def resume(self):
-        vocab = Vocab.from_dict(self.vocab.as_dict())  # as it comes from a file: without the training texts
-        return vocab, self.weights, self.state, self.assets
-
-
-class Keep(tiny.Watch):
-    """Keeps every snapshot; with `always`, one after each step."""
-
-    def __init__(self, asks=None):
-        super().__init__(asks)
-        self.kept: list[Frozen] = []
-
-    def save(self, snapshot, best):
-        super().save(snapshot, best)
-        self.kept.append(Frozen(snapshot, best))
-
-
-def run(chosen, dev=DEV, watch=None, sentences=tiny.SENTENCES, **more):
-    watch = watch or Keep()
-    return watch, trainer.train(chosen, sentences, dev, watch, **more)
-
-
-def same(one: dict, two: dict) -> bool:
-    return one.keys() == two.keys() and all(torch.equal(one[k], two[k]) for k in one)
 
 
 def plain(rows):
     """Rows without what the clock decides."""
     return [{k: v for k, v in row.items() if "second" not in k} for row in rows]
-
-
-@functools.cache
-def whole(encoder: str, *sets: str):
-    return run(tiny.settings(encoder, "crf", *sets))
 
 
 @every
@@ -299,77 +247,6 @@ def test_freezing_leaves_the_encoder_as_it_is(encoder):
     assert changed and all(name.startswith("head.") for name in changed)
     assert all(r["grad_norm_encoder"] is None and r["grad_norm_embedding"] is None for r in watch.rows)
     assert all(r["grad_norm"] == pytest.approx(r["grad_norm_head"]) for r in watch.rows)
-
-
-def start_of(watch, encoder) -> Start:
-    frozen = watch.kept[-1]
-    return Start(Vocab.from_dict(frozen.vocab.as_dict()), frozen.weights, encoder, frozen.assets)
-
-
-NEW = [["全新", "的", "語料"], ["我", "愛", "新", "字"], *tiny.SENTENCES[:3]]
-
-
-@every
-def test_a_warm_start_takes_what_fits_and_learns_what_is_new(encoder):
-    before = whole(encoder)[0]
-    watch, _ = run(tiny.settings(encoder), sentences=NEW, start=start_of(before, encoder))
-    matched, unmatched = set(watch.info["matched"]), set(watch.info["unmatched"])
-    assert matched and not unmatched and matched | unmatched == set(watch.kept[0].weights)
-    old, new = before.kept[-1].weights, watch.kept[0].weights
-    for name in matched:
-        if old[name].shape == new[name].shape and name != "encoder.keys" and encoder != "linear":
-            assert torch.equal(old[name], new[name]), name
-    assert watch.last.vocab.known.startswith(before.last.vocab.known) and set("全新料") <= set(watch.last.vocab.known)
-    if encoder == "linear":
-        rows = watch.last.model.encoder.rows(_keys("全新的語料"))
-        assert (rows > 0).all(), "n-grams that only the new corpus holds have rows too"
-    if encoder == "bert":
-        assert 1 not in watch.last.model.encoder.table[[*map(ord, "全新的語料")]], "new characters are no unknown ones"
-        model = Model(watch.last.config, watch.kept[-1].resume()[0], watch.kept[-1].assets)  # as loading does
-        model.load_state_dict(watch.kept[-1].weights)
-
-
-def _keys(text: str) -> torch.Tensor:
-    from wseg_core.batching import collate
-    from wseg_core.characters import codepoints
-    from wseg_core.encoders.linear import ngrams
-
-    return ngrams(collate([codepoints(text)]).characters)
-
-
-@every
-def test_a_warm_start_on_the_same_corpus_begins_with_the_same_model(encoder):
-    before = whole(encoder)[0]
-    watch, _ = run(tiny.settings(encoder), start=start_of(before, encoder))
-    texts = ["".join(s) for s in tiny.SENTENCES]
-    old = Segmenter(before.last.model, before.last.config, before.last.vocab)
-    model = tiny.fresh(encoder)
-    model.load_state_dict(watch.kept[0].weights)
-    new = Segmenter(model, watch.last.config, watch.last.vocab)
-    for text in texts:
-        torch.testing.assert_close(
-            torch.tensor(new.probabilities(text)["probabilities"]),
-            torch.tensor(old.probabilities(text)["probabilities"]),
-        )
-
-
-@pytest.mark.parametrize(
-    "encoder, other", [("bilstm", "cnn"), ("linear", "bert"), ("bert", "linear"), ("cnn", "bert"), ("linear", "bilstm")]
-)
-def test_a_warm_start_from_another_kind_of_encoder_tells_what_does_not_fit(encoder, other):
-    before = whole(encoder)[0]
-    watch, outcome = run(tiny.settings(other), start=start_of(before, encoder))
-    assert outcome.state == "finished" and watch.info["unmatched"]
-    fresh = run(tiny.settings(other))[0].kept[0].weights if other not in ("linear",) else {}
-    for name in set(watch.info["unmatched"]) & fresh.keys():
-        assert torch.equal(watch.kept[0].weights[name], fresh[name]), "what does not fit starts fresh"
-
-
-def test_a_warm_start_into_another_scheme_and_size():
-    before = whole("bilstm")[0]
-    watch, _ = run(tiny.settings("bilstm", "crf", "encoder.hidden=9", scheme="six"), start=start_of(before, "bilstm"))
-    assert "encoder.embedding.characters.weight" in watch.info["matched"]
-    assert {"head.crf.transitions", "encoder.layers.0.left.weight_hh_l0"} <= set(watch.info["unmatched"])
 
 
 def test_what_cannot_be_trained_with_is_the_users_error():
