@@ -4,11 +4,11 @@
 class UserError(Exception):
     """Something expected went wrong, as a rule the user's input; shown as plain sentences, never as a traceback.
 
-    `code` is the command line's exit code: 2, the input is at fault. `what` says what is wrong, `where` the place (a file and line, a config key, a run id), and
-    `advice` what to do next. All three are finished sentences or phrases in the reader's language.
+    `what` says what is wrong, `where` the place (a file and line, a config key, a run id), and `advice` what to do
+    next: finished sentences or phrases in the reader's language. `code` is the command line's exit code.
     """
 
-    code = 2
+    code = 2  # the input is at fault
 
     def __init__(self, what: str, where: str = "", advice: str = ""):
         super().__init__(what)
