@@ -33,10 +33,8 @@ page = st.navigation(
         section: [
             st.Page(file, title=title, icon=f":material/{icon}:", url_path=url or None, default=not url)
             for file, url, title, icon in rows
-            if (HERE / file).is_file()
         ]
         for section, rows in TABLE.items()
-        if any((HERE / row[0]).is_file() for row in rows)
     },
     expanded=True,
 )

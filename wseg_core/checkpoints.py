@@ -70,8 +70,10 @@ def write(
     _write_json(temporary / "manifest.json", {"format": FORMAT, "step": step, "files": files, "extra": extra or {}})
     for path in [*temporary.iterdir(), temporary]:
         _sync(path)
-    if final.exists():  # the same step again, after a resume
-        shutil.rmtree(final)
+    if final.exists():  # the same step again, after a resume: moved aside first, so that a whole one is always there
+        aside = run_folder / f".step-{step}.{os.getpid()}.old"
+        shutil.rmtree(aside, ignore_errors=True)
+        os.replace(final, aside)
     os.replace(temporary, final)
     _sync(run_folder)
     for name in ("last", "best") if best else ("last",):

@@ -142,6 +142,6 @@ def _split_warnings(name: str, result: dict) -> list[str]:
     if numbers["oov_rate"] and numbers["oov_rate"] - numbers["oov_rate_folded"] >= WIDTH_GAIN:
         pairs = ", ".join(f"{pair['half']} {pair['full']}" for pair in result["width_mismatch"][name][:5])
         found.append(text("Train and {split} write some characters in different widths ({pairs}): {before} of the words of"
-                          " {split} are out of vocabulary, {after} with widths folded. Turn on data.fold_width.", split=name,
+                          " {split} are out of vocabulary, {after} with widths folded. Keep data.fold_width on.", split=name,
                           pairs=pairs, before=f"{numbers['oov_rate']:.1%}", after=f"{numbers['oov_rate_folded']:.1%}"))
     return found

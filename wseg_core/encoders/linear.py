@@ -16,7 +16,7 @@ from ..vocab import Vocab
 
 RECIPE = {
     "optimizer": {"name": "adagrad", "lr": 0.1},
-    "training": {"epochs": 4, "batch_characters": 512, "clip_norm": 0.0},
+    "training": {"epochs": 3, "batch_characters": 512, "clip_norm": 0.0},
 }
 # Offsets of the characters that a template joins: five single ones, five pairs, three triples.
 TEMPLATES = (
