@@ -1,0 +1,68 @@
+"""The whole way of a newcomer in one go: demo model, its curves, a probability; an own file, an own run, words to download."""
+
+import re
+import time
+
+import pytest
+
+from .looks import points, words
+from .test_import import DROP
+
+pytestmark = pytest.mark.browser
+
+OWN = [
+    "我們 今天 去 公園 散步 。", "他 在 圖書館 看 了 一 本 書 。", "妹妹 喜歡 吃 芒果冰 。", "這 座 橋 很 長 。",
+    "老師 請 學生 回答 問題 。",
+    "火車 八 點 半 出發 。", "媽媽 買 了 三 顆 西瓜 。", "昨天 的 雨 下 得 很 大 。", "小狗 追 著 球 跑 。", "科學家 研究 生命 起源 。",
+    "他們 正在 討論 新 計畫 。", "我 忘 了 帶 雨傘 。",
+]  # fmt: skip
+
+
+def finish(page, seconds: float = 120) -> set[int]:
+    """Waits until the run on the page is finished; how many points its curve was seen to have on the way."""
+    page.wait_for_url(re.compile(r"/run\?.*run=\d{8}-\d{6}-\w{4}"))
+    page.wait_for_selector(".st-key-course .js-plotly-plot")
+    seen, end = {points(page)}, time.monotonic() + seconds
+    while "finished" not in page.inner_text("h2") and time.monotonic() < end:
+        page.wait_for_timeout(200)
+        seen.add(points(page))
+    assert "finished" in page.inner_text("h2"), words(page)[:500]
+    page.wait_for_selector(".st-key-use button")
+    return seen
+
+
+def test_from_the_first_click_to_words_of_a_model_of_ones_own(fresh_server, visit, tmp_path):
+    page = visit(fresh_server.url)
+    page.wait_for_selector("text=no model was trained yet")
+    page.click(".st-key-demo button")
+    assert len(finish(page)) >= 3  # empty, then growing
+
+    page.click(".st-key-use button")
+    page.wait_for_url("**/sentence?*model=*")
+    page.wait_for_selector(".seg .u .t")
+    told = page.locator(".seg .u .t").first.get_attribute("title")
+    assert re.match(r"P\(B\) = [01]\.\d+", told), told
+    assert page.locator(".seg .alt").count() >= 2
+
+    page.click("[data-testid=stSidebarNavLink] >> text=Import")
+    own = tmp_path / "diary.txt"
+    own.write_text("".join(line + "\n" for line in OWN), encoding="utf-8")
+    page.wait_for_selector(DROP, state="attached")
+    page.set_input_files(DROP, str(own))
+    page.wait_for_selector(".cut .w >> text=芒果冰")
+    page.click(".st-key-import-keep button:enabled")
+    page.wait_for_url("**/corpora?*corpus=diary*")
+    page.click(".st-key-corpus-train button")
+
+    page.wait_for_url("**/new?*corpus=diary*")
+    page.wait_for_selector(".st-key-start button")
+    page.click(".st-key-start button")
+    finish(page)
+
+    page.click("[data-testid=stSidebarNavLink] >> text=Models")
+    box = page.locator(".st-key-models-text textarea")
+    box.fill("我們今天去公園散步。")
+    box.press("Control+Enter")
+    page.click(".st-key-cut-text button")
+    page.wait_for_selector("text=我們 今天 去 公園 散步 。")  # it learned from this very sentence
+    assert page.locator("[data-testid=stException]").count() == 0
