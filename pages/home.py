@@ -16,6 +16,7 @@ def train_demo() -> None:
             "data": {"train": train, "dev": dev, "test": test},
             "encoder": {"name": "linear"},
             "loss": {"name": "crf"},
+            "training": {"epochs": 6},  # three would do, but then there is little to watch
         }
         with st.spinner(text("Starting")):
             run = jobs.start(config.resolve(chosen), "demo")

@@ -17,7 +17,7 @@ def test_the_demo_button_starts_the_demo_model_and_shows_it(visit):
     app = visit()
     widget(app.button, "demo").click().run()
     (found,) = store.open().runs()
-    assert found["name"] == "demo" and found["config"] == settings()
+    assert found["name"] == "demo" and found["config"] == settings("training.epochs=6")
     assert found["config"]["encoder"]["name"] == "linear" and found["config"]["loss"]["name"] == "crf"
     assert app.header[0].value.startswith("demo")
 

@@ -38,14 +38,14 @@ def test_every_component_is_offered_with_its_sentence_and_its_settings(visit, se
 
 def test_defaults_follow_the_encoder_and_choices_stay(visit):
     app = visit("new.py")
-    widget(app.number_input, "new.training..epochs").set_value(3).run()
+    widget(app.number_input, "new.training..epochs").set_value(5).run()
     widget(app.selectbox, "new.encoder").set_value("bilstm").run()
     recipe = config.resolve({"encoder": {"name": "bilstm"}})
     assert widget(app.selectbox, "new.optimizer").value == recipe.optimizer["name"]
     assert widget(app.number_input, f"new.optimizer.{recipe.optimizer['name']}.lr").value == recipe.optimizer["lr"]
-    assert widget(app.number_input, "new.training..epochs").value == 3
+    assert widget(app.number_input, "new.training..epochs").value == 5
     found = started(app)["config"]
-    assert found["encoder"]["name"] == "bilstm" and found["training"]["epochs"] == 3
+    assert found["encoder"]["name"] == "bilstm" and found["training"]["epochs"] == 5
 
 
 def test_nothing_is_lost_by_looking_at_another_component_or_another_page(visit):
@@ -93,7 +93,7 @@ def test_a_corpus_in_the_url_fills_its_parts(visit):
 def test_back_to_the_defaults(visit):
     app = visit("new.py")
     assert "Back to the defaults" not in labels(app)
-    widget(app.number_input, "new.training..epochs").set_value(3).run()
+    widget(app.number_input, "new.training..epochs").set_value(5).run()
     next(b for b in app.button if b.label == "Back to the defaults").click().run()
     assert widget(app.number_input, "new.training..epochs").value == config.resolve().training.epochs
 
@@ -124,11 +124,11 @@ def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
         raise UserError("The disk is full.", "checkpoints", "Delete old runs.")
 
     app = visit("new.py")
-    widget(app.number_input, "new.training..epochs").set_value(3).run()
+    widget(app.number_input, "new.training..epochs").set_value(5).run()
     monkeypatch.setattr("wseg_core.jobs.start", refuse)
     widget(app.button, "start").click().run()
     assert "The disk is full." in texts(app) and "Delete old runs." in texts(app)
-    assert widget(app.number_input, "new.training..epochs").value == 3
+    assert widget(app.number_input, "new.training..epochs").value == 5
 
 
 def test_the_estimate_goes_by_earlier_runs(visit):

@@ -248,6 +248,7 @@ def test_no_stranger_is_killed_in_place_of_a_trainer():
     finally:
         stranger.kill()
         stranger.wait()
+        store.open().update(run, pid=row["pid"])  # so that the trainer itself is ended after the test
 
 
 def test_each_failure_has_a_cause_and_advice():
