@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import models, models_table, notices, segmentation
-from wseg_core.errors import UserError
+from pages.widgets import models, models_table, segmentation
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
@@ -25,13 +24,7 @@ with acting, st.container(horizontal=True, key="with.model"):
     if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
         st.switch_page("run.py", query_params={"run": run["run"]})
 st.caption(models.about(run))
-try:
-    with st.spinner(text("Loading the model")):
-        path = models.folder(run)
-        models.segmenter(path)
-except UserError as error:
-    notices.fault(error)
-    st.stop()
+path = models.loaded(run)
 paste, upload = st.tabs([text("Paste a text"), text("Upload a file")])
 with paste:
     segmentation.pasted(path)

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import models, notices, sentence_text, sentence_view
-from wseg_core.errors import UserError
+from pages.widgets import models, sentence_text, sentence_view
 from wseg_core.language import text
 
 st.header(text("How sure is it of each cut?"), anchor=False)
@@ -21,13 +20,7 @@ with writing:
     content = sentence_text.box()
 if not run:
     st.stop()
-try:
-    with st.spinner(text("Loading the model")):
-        path = models.folder(run)
-        models.segmenter(path)
-except UserError as error:
-    notices.fault(error)
-    st.stop()
+path = models.loaded(run)
 sentence_view.draw(path, sentence_text.part(content))
 with st.container(horizontal=True, key="next"):
     if st.button(text("Cut a whole file with this model"), icon=":material/description:", key="to.models"):

@@ -95,6 +95,18 @@ def segmenter(path: str):
         raise UserError(text("The model was replaced or deleted meanwhile."), "", text("Reload the page.")) from None
 
 
+def loaded(run: dict) -> str:
+    """The run's checkpoint folder, its `Segmenter` loaded; where that fails the page says why and ends."""
+    try:
+        with st.spinner(text("Loading the model")):
+            path = folder(run)
+            segmenter(path)
+        return path
+    except UserError as error:
+        notices.fault(error)
+        st.stop()
+
+
 @st.cache_resource(max_entries=_LOADED, show_spinner=False)
 def _segmenter(path: str):
     from wseg_core.segmenter import Segmenter

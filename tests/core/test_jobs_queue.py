@@ -296,7 +296,7 @@ def test_a_claim_without_a_process_expires(monkeypatch):
 
 def test_a_queue_without_a_worker_gets_one():
     run = store.open().create(config())
-    wait(run, "finished")
+    assert wait(run, "finished")["error"] is None
 
 
 def test_two_slots_train_two_runs_at_once(monkeypatch):

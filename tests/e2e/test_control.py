@@ -86,6 +86,7 @@ def test_a_restarted_server_and_a_second_tab_find_the_running_run(server, visit,
     wait_for_points(second, points(second))
     page.reload()  # the first tab finds it too
     wait_for_title(page, "running")
+    assert long_run in page.url and long_run in second.url
 
 
 def test_a_killed_trainer_is_told_within_ten_seconds_and_can_be_resumed(server, visit, long_run):
