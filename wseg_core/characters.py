@@ -19,7 +19,8 @@ _PLAIN = regex.compile(
     r"[\x00-\x7e\u2013-\u2026\u3000-\u3029\u3031-\u303c\u3041-\u3096\u309d-\u30fe\u3400-\u9fff\uff01-\uff9d]*+"
 )
 _CLUSTER = regex.compile(r"\X")
-_WIDTH = {0x3000: 0x20, **{c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}}
+# Full-width forms and their half-width twins, code point to code point.
+WIDTH = {0x3000: 0x20, **{c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}}
 
 
 def squeeze(line: str) -> tuple[str, np.ndarray]:
@@ -48,7 +49,7 @@ def codepoints(characters: str) -> np.ndarray:
 
 def fold_width(characters: str) -> str:
     """Full-width ASCII variants as half-width, one character for one: Ａ → A, ， → ,."""
-    return characters.translate(_WIDTH)
+    return characters.translate(WIDTH)
 
 
 @functools.cache

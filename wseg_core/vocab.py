@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import torch
 
-from .characters import PAD, codepoints, fold_width
+from .characters import PAD, WIDTH, codepoints, fold_width
 
 PADDING, UNKNOWN = 0, 1  # rows of every embedding table
 
@@ -100,6 +100,5 @@ class Vocab:
 
 def _fold_table() -> np.ndarray:
     table = np.arange(PAD + 1, dtype=np.int32)
-    table[0x3000] = 0x20
-    table[0xFF01:0xFF5F] -= 0xFEE0
+    table[list(WIDTH)] = list(WIDTH.values())
     return table
