@@ -18,7 +18,20 @@ def m001_tables(connection: Connection) -> None:
     schema.metadata.create_all(connection)
 
 
-STEPS = [m001_tables]
+def m002_experiments(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+    for table, names in (
+        (schema.runs, ("experiment", "variant", "place", "failure", "optimizer_bytes", "memory_bytes", "fingerprints")),
+        (schema.metrics, ("grad_norm_clipped", "update_ratio", "update_ratio_embedding", "update_ratio_encoder",
+                          "update_ratio_head", "step_cosine", "batches")),
+    ):
+        for name in names:
+            add_column(connection, table, name)
+    index = next(i for i in schema.runs.indexes if i.name == "runs_by_experiment")
+    index.create(connection, checkfirst=True)
+
+
+STEPS = [m001_tables, m002_experiments]
 
 
 def migrate(connection: Connection) -> None:

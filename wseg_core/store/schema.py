@@ -1,9 +1,9 @@
-"""The tables: runs, metrics (one row a step) and events (one sentence each).
+"""The tables: experiments, runs, metrics (one row a step), events (one sentence each), counts (what a verdict stands on).
 
 Times are seconds since 1970 (UTC) by the clock of the machine that wrote them; durations are seconds.
 """
 
-from sqlalchemy import JSON, Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Double, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
 _JSON = JSON(none_as_null=True)
@@ -12,6 +12,16 @@ _JSON = JSON(none_as_null=True)
 def _owner() -> Column:
     return Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, primary_key=True)
 
+
+experiments = Table(
+    "experiments", metadata,
+    Column("id", String(64), primary_key=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    Column("plan", _JSON, nullable=False),  # what shall race against what, as a grid file says it
+    Column("created", Double, nullable=False),
+    Column("state", String(16), nullable=False),  # racing, stopped (nothing new is queued), done
+)
 
 runs = Table(
     "runs", metadata,
@@ -58,7 +68,16 @@ runs = Table(
     Column("parameters", Integer),
     Column("device", Text),
     Column("result", _JSON),  # the `train` JSON, once it ended well
+    # What a comparison needs
+    Column("experiment", String(64)),  # the experiment that it is a variant of
+    Column("variant", _JSON),  # the settings that make it a variant, {"optimizer.name": "adam", …}
+    Column("place", Integer),  # its row in the experiment's table, from 0
+    Column("failure", String(16)),  # the kind of an error: refused, diverged, memory, disk, fault
+    Column("optimizer_bytes", BigInteger),  # what the optimizer keeps beside the weights
+    Column("memory_bytes", BigInteger),  # the most that its process held in memory
+    Column("fingerprints", _JSON),  # of the initial weights, block by block: {"encoder": "9f3c…", …}
     Index("runs_by_state", "state"),
+    Index("runs_by_experiment", "experiment"),
 )
 
 metrics = Table(
@@ -72,8 +91,15 @@ metrics = Table(
     Column("grad_norm_embedding", Double),
     Column("grad_norm_encoder", Double),
     Column("grad_norm_head", Double),
+    Column("grad_norm_clipped", Double),  # after the clip
     Column("lr", Double),
     Column("clipped", Boolean),
+    Column("update_ratio", Double),  # length of the step over length of the weights, every N steps
+    Column("update_ratio_embedding", Double),
+    Column("update_ratio_encoder", Double),
+    Column("update_ratio_head", Double),
+    Column("step_cosine", Double),  # between a step and the one before it, -1 to 1
+    Column("batches", String(16)),  # hash of all batches seen so far, in their order
     Column("characters", Integer),
     Column("characters_per_second", Double),
     Column("dev_loss", Double),
@@ -94,6 +120,14 @@ events = Table(
     Column("kind", String(32), nullable=False),
     Column("message", _JSON, nullable=False),
     Index("events_by_run", "run", "id"),
+)
+
+counts = Table(
+    "counts", metadata,
+    _owner(),
+    Column("split", String(8), primary_key=True),  # dev or test
+    Column("text", String(64), nullable=False),  # hash of the gold sentences: only counts of equal ones compare
+    Column("counts", _JSON, nullable=False),  # words a sentence: {"gold": […], "predicted": […], "right": […]}
 )
 
 migrations = Table(
