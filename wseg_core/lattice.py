@@ -162,6 +162,28 @@ def viterbi(start, emissions, transitions, end, lengths) -> list[np.ndarray]:
     return [paths[r, : lengths[r]] for r in range(count)]
 
 
+def boundaries(start, emissions, transitions, end, lengths, begins) -> list[np.ndarray]:
+    """P(a word ends after each character) for each sentence of a batch, float64 [length] each; as `Lattice.boundary`.
+
+    Scores as `viterbi` takes them; `begins` bool [K]: which tags begin a word (a scheme's `begin_mask`).
+    """
+    begins, longest = np.asarray(begins), emissions.shape[1]
+    alpha = np.empty(emissions.shape)
+    alpha[:, 0] = start + emissions[:, 0]
+    for i in range(1, longest):
+        alpha[:, i] = _logsumexp(alpha[:, i - 1, :, None] + transitions, 1) + emissions[:, i]
+    beta = np.broadcast_to(end, emissions[:, 0].shape)
+    shares = np.ones(emissions.shape[:2])
+    for i in range(longest - 1, 0, -1):
+        scores = alpha[:, i] + beta
+        weights = np.exp(scores - scores.max(1, keepdims=True))
+        opening, other = weights[:, begins].sum(1), weights[:, ~begins].sum(1)
+        shares[:, i - 1] = opening / (opening + other)
+        step = _logsumexp(transitions + (emissions[:, i] + beta)[:, None, :], 2)
+        beta = np.where((lengths - 1 >= i)[:, None], step, end)  # a shorter sentence has not begun yet
+    return [np.append(own[: n - 1], 1.0) for own, n in zip(shares, lengths)]
+
+
 def _logsumexp(values: np.ndarray, axis: int) -> np.ndarray:
     highest = values.max(axis, keepdims=True)
     highest = np.where(np.isfinite(highest), highest, 0.0)

@@ -11,7 +11,7 @@ from .characters import codepoints, squeeze
 from .config import Config
 from .errors import UserError
 from .language import text as message
-from .lattice import Lattice, constrain, viterbi
+from .lattice import Lattice, boundaries, constrain, viterbi
 from .model import Model
 from .tags import CUT, JOIN
 from .vocab import Vocab
@@ -95,6 +95,18 @@ class Segmenter:
             found["softmax"] = self.softmax(characters).tolist()
         return found
 
+    def boundaries(self, texts: list[str]) -> list[np.ndarray]:
+        """P(a word ends after each character) of each text, [n] without its white space: `boundary`, many at once."""
+        squeezed = [squeeze(t) for t in texts]
+        found = [np.zeros(0) for _ in texts]
+        lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
+        for rows in bucket(lengths, _BATCH):
+            start, emissions, transitions, end, own = self._tables(*zip(*(squeezed[r] for r in rows)))
+            scores = (t / self.temperature for t in (start, emissions, transitions, end))
+            for row, shares in zip(rows, boundaries(*scores, own, self.scheme.begin_mask)):
+                found[row] = shares
+        return found
+
     def softmax(self, characters: str) -> np.ndarray:
         """[n, K]: softmax of each character's scores by itself, of a text without white space."""
         _, emissions, _, _ = self._potentials([characters])
@@ -102,15 +114,19 @@ class Segmenter:
         return shares / shares.sum(1, keepdims=True)
 
     def _paths(self, characters, gaps) -> list:
-        start, emissions, transitions, end = self._potentials(characters)
         if self.decoding == "greedy":
-            return [self._greedy(e, g) for e, g in zip(emissions, gaps)]
+            return [self._greedy(e, g) for e, g in zip(self._potentials(characters)[1], gaps)]
+        return viterbi(*self._tables(characters, gaps))
+
+    def _tables(self, characters, gaps) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Start, padded emissions, transitions and end of a batch, −∞ where illegal, and its lengths."""
+        start, emissions, transitions, end = self._potentials(characters)
         lengths = np.fromiter(map(len, characters), np.int64, len(characters))
         scores = np.zeros((len(emissions), lengths.max(), len(self.scheme)))
         for row, (own, gap) in enumerate(zip(emissions, gaps)):
             scores[row, : len(own)] = constrain(own, gap, self.scheme)
         scheme, never = self.scheme, -np.inf
-        return viterbi(
+        return (
             np.where(scheme.start_mask, start, never),
             scores,
             np.where(scheme.transition_mask, transitions, never),
