@@ -55,8 +55,8 @@ def fill(values: dict) -> None:
             put(section, name, key, value)
 
 
-def resolved() -> Config:
-    """The complete config that the choices give; raises UserError for a value that is not allowed."""
+def layer() -> dict:
+    """The config layer that the choices make: what nobody chose is left to the defaults."""
     draft = _draft()
     layer: dict = {section: {"name": name} for section, name in draft["names"].items()}
     for section in ("data", "training"):
@@ -66,7 +66,12 @@ def resolved() -> Config:
         own = draft["values"].get((section, getattr(names, section)["name"]))
         if own:
             layer[section] = {**layer.get(section, {}), **own}
-    return config.resolve(layer)
+    return layer
+
+
+def resolved() -> Config:
+    """The complete config that the choices give; raises UserError for a value that is not allowed."""
+    return config.resolve(layer())
 
 
 def touched() -> bool:

@@ -44,15 +44,13 @@ def field(section: str, component: str, model: type[Settings], name: str, value)
     """One setting, showing `value`; a change goes into the draft."""
     info, extra = model.model_fields[name], _extra(model, name)
     key = f"new.{section}.{component}.{name}"
-    label, unit = text(info.title or name), text(extra["unit"]) if extra.get("unit") else ""
-    if unit and unit.lower() not in label.lower():
-        label += f", {unit}"
     options = {
         "key": key,
         "help": text(info.description) if info.description else None,
         "on_change": lambda: draft.put(section, component, name, st.session_state[key]),
     }
-    kind, choices = _kind(info.annotation, extra)
+    label = title(model, name)
+    kind, choices = takes(model, name)
     st.session_state[key] = value
     if choices:
         st.selectbox(label, choices, **options)
@@ -74,8 +72,16 @@ def field(section: str, component: str, model: type[Settings], name: str, value)
         st.text_input(label, str(value), disabled=True, key=f"{key}.shown", help=options["help"])
 
 
-def _kind(annotation, extra: dict) -> tuple[type | None, list | None]:
-    """The type that a field takes, None aside, and the values it may have."""
+def title(model: type[Settings], name: str) -> str:
+    """What a setting is called, with its unit."""
+    info, unit = model.model_fields[name], _extra(model, name).get("unit")
+    label, unit = text(info.title or name), text(unit) if unit else ""
+    return f"{label}, {unit}" if unit and unit.lower() not in label.lower() else label
+
+
+def takes(model: type[Settings], name: str) -> tuple[type | None, list | None]:
+    """The type that a setting takes, None aside, and the values it may have where they are listed."""
+    annotation, extra = model.model_fields[name].annotation, _extra(model, name)
     parts = [annotation]
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         parts = [a for a in typing.get_args(annotation) if a is not type(None)]
