@@ -68,16 +68,24 @@ def count(gold: list[list[str]], predicted: list[list[str]], known=None) -> Coun
     gold_words = [w for words in gold for w in words]
     gold_lengths = word_lengths(gold_words)
     predicted_lengths = word_lengths([w for words in predicted for w in words])
-    gold_ends, predicted_ends = np.cumsum(gold_lengths), np.cumsum(predicted_lengths)
-    # a word is its two ends; ends are distinct, so right words are those with both among the predicted word's own
-    span = int(gold_ends[-1]) + 1 if len(gold_ends) else 1
-    right = np.isin(
-        (gold_ends - gold_lengths) * span + gold_ends, (predicted_ends - predicted_lengths) * span + predicted_ends
-    )
+    right = _right(gold_lengths, predicted_lengths)
     oov = np.fromiter((known is not None and w not in known for w in gold_words), bool, len(gold_words))
     return Counts(
         len(gold_words), len(predicted_lengths), int(right.sum()), int(oov.sum()), int((right & oov).sum()), len(gold)
     )
+
+
+def count_sentences(gold: list[list[str]], predicted: list[list[str]]) -> dict[str, np.ndarray]:
+    """Words of each sentence, int64 [sentences] each: {"gold", "predicted", "right"}; their sums are those of `count`.
+
+    Raises UserError with the first sentence whose characters differ; both sides must have the same sentences.
+    """
+    if len(gold) != len(predicted) or any("".join(g) != "".join(p) for g, p in zip(gold, predicted)):
+        _differ(gold, predicted)
+    words = {side: np.fromiter(map(len, s), np.int64, len(s)) for side, s in (("gold", gold), ("predicted", predicted))}
+    right = _right(*(word_lengths([w for words in side for w in words]) for side in (gold, predicted)))
+    owner = np.repeat(np.arange(len(gold)), words["gold"])  # [gold words]: the sentence of each
+    return words | {"right": np.bincount(owner[right], minlength=len(gold))}
 
 
 def score(gold: list[list[str]], predicted: list[list[str]], known=None) -> dict:
@@ -85,9 +93,22 @@ def score(gold: list[list[str]], predicted: list[list[str]], known=None) -> dict
     return count(gold, predicted, known).as_score(known is not None)
 
 
+def _right(gold_lengths: np.ndarray, predicted_lengths: np.ndarray) -> np.ndarray:
+    """bool [gold words]: which of one text's gold words, given by their lengths, are words of the other segmentation too."""
+    gold_ends, predicted_ends = np.cumsum(gold_lengths), np.cumsum(predicted_lengths)
+    # a word is its two ends; ends are distinct, so right words are those with both among the predicted word's own
+    span = int(gold_ends[-1]) + 1 if len(gold_ends) else 1
+    return np.isin(
+        (gold_ends - gold_lengths) * span + gold_ends, (predicted_ends - predicted_lengths) * span + predicted_ends
+    )
+
+
 def _same_text(gold, predicted) -> None:
-    if "".join(map("".join, gold)) == "".join(map("".join, predicted)):
-        return
+    if "".join(map("".join, gold)) != "".join(map("".join, predicted)):
+        _differ(gold, predicted)
+
+
+def _differ(gold, predicted) -> None:
     number = next(
         (i for i, (g, p) in enumerate(zip(gold, predicted)) if "".join(g) != "".join(p)), min(len(gold), len(predicted))
     )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wseg_core.errors import UserError
-from wseg_core.metrics import Counts, TextsDiffer, count, score
+from wseg_core.metrics import Counts, TextsDiffer, count, count_sentences, score
 
 
 def spans(sentences: list[list[str]]) -> dict[tuple[int, int], str]:
@@ -113,3 +113,19 @@ def test_differing_texts_name_the_first_sentence_that_differs(gold, predicted, n
         score(gold, predicted)
     assert isinstance(error.value, TextsDiffer) and error.value.number == number
     assert error.value.where == f"sentence {number + 1}" and error.value.advice
+
+
+@given(pairs())
+def test_counts_of_sentences_are_those_of_each_sentence_alone(case):
+    gold, predicted, _ = case
+    found = count_sentences(gold, predicted)
+    alone = [count([g], [p]) for g, p in zip(gold, predicted)]
+    for name, key in (("gold", "gold_words"), ("predicted", "predicted_words"), ("right", "right")):
+        assert found[name].tolist() == [getattr(c, key) for c in alone], name
+        assert found[name].sum() == getattr(count(gold, predicted), key)
+
+
+@pytest.mark.parametrize("predicted", [[["我"], ["愛", "你"]], [["我", "愛", "你"]], [["我", "愛"], ["她"]]])
+def test_counts_of_sentences_want_the_same_sentences(predicted):
+    with pytest.raises(TextsDiffer):
+        count_sentences([["我", "愛"], ["你"]], predicted)
