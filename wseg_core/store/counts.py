@@ -1,0 +1,53 @@
+"""Words a sentence of what a run was scored on: what a verdict stands on. Deleted with their run.
+
+Counts are {"gold", "predicted", "right"}, a whole number a sentence each. `sentences_hash` tells which sentences: only
+counts of equal ones can be compared.
+"""
+
+import hashlib
+
+from sqlalchemy import delete, insert, select
+
+from .schema import counts, runs
+
+SPLITS = ("dev", "test")
+
+
+def sentences_hash(sentences: list[list[str]]) -> str:
+    """sha256 (hex) of gold sentences, their words and their order."""
+    lines = "\n".join(map(" ".join, sentences))  # no word holds white space, so that no two corpora give one text
+    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def put(store, run: str, split: str, text: str, found: dict) -> bool:
+    """Keeps the counts of `split` in place of older ones; False when the run is gone."""
+    plain = {name: [int(n) for n in column] for name, column in found.items()}
+    with store._writes.begin() as connection:
+        if connection.scalar(select(runs.c.id).where(runs.c.id == run)) is None:
+            return False
+        connection.execute(delete(counts).where(counts.c.run == run, counts.c.split == split))
+        connection.execute(insert(counts).values(run=run, split=split, text=text, counts=plain))
+    return True
+
+
+def drop(store, run: str) -> None:
+    """Forgets the counts of a run, which are those of a model that it no longer has."""
+    with store._writes.begin() as connection:
+        connection.execute(delete(counts).where(counts.c.run == run))
+
+
+def texts(store, wanted: list[str]) -> dict[str, dict[str, str]]:
+    """{run: {split: hash}}: on which sentences each run was scored; a run without counts is left out."""
+    query = select(counts.c.run, counts.c.split, counts.c.text).where(counts.c.run.in_(list(wanted)))
+    found: dict[str, dict[str, str]] = {}
+    with store._engine.connect() as connection:
+        for run, split, text in connection.execute(query):
+            found.setdefault(run, {})[split] = text
+    return found
+
+
+def get(store, wanted: list[str], split: str) -> dict[str, dict[str, list[int]]]:
+    """{run: counts} of one split; a run without them is left out."""
+    query = select(counts.c.run, counts.c.counts).where(counts.c.run.in_(list(wanted)), counts.c.split == split)
+    with store._engine.connect() as connection:
+        return {run: found for run, found in connection.execute(query)}
