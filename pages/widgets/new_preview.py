@@ -1,5 +1,6 @@
 """Beside the form of a new run: the model as a picture, the learning rate over the run, what it will cost, the buttons."""
 
+import functools
 import re
 
 import streamlit as st
@@ -34,8 +35,10 @@ def _term(title: str) -> str:
 def learning_rate(config: Config, steps: int) -> None:
     """How big each step will be."""
     chosen, parameters = configs.components("schedule").get(config.schedule["name"]), config.parameters("schedule")
+    factor, rate = functools.partial(chosen.factor, total=steps, parameters=parameters), config.optimizer.get("lr", 0.0)
+    example = getattr(chosen, "example", None)  # of a schedule that looks at scores
     figure = schedule.figure(
-        lambda step: chosen.factor(step, steps, parameters), config.optimizer.get("lr", 0.0), steps
+        factor, rate, steps, example=example and functools.partial(example, total=steps, parameters=parameters)
     )
     st.plotly_chart(figure, key="rate", config={"displayModeBar": False})
 

@@ -7,29 +7,31 @@ import plotly.graph_objects as go
 from ..language import text
 from . import colours
 
-POINTS = 200
+POINTS = 400
 
 
-def figure(factor: Callable[[int], float], rate: float, steps: int, height: int = 170) -> go.Figure:
-    """The learning rate at each of `steps` steps: `rate` times `factor(step)`."""
-    stride = max(1, steps // POINTS)
-    at = [*range(0, max(1, steps), stride)]
-    if at[-1] != steps - 1 and steps > 1:
-        at.append(steps - 1)
-    fig = go.Figure(
-        go.Scatter(
-            x=[step + 1 for step in at],
-            y=[rate * factor(step) for step in at],
-            mode="lines",
-            line={"color": colours.RATE, "width": 2.5},
-            fill="tozeroy",
-            fillcolor="rgba(138,122,191,0.12)",
-            hovertemplate="%{y:.4~g}<extra></extra>",
-        )
-    )
+def figure(
+    factor: Callable[[int], float],
+    rate: float,
+    steps: int,
+    height: int = 170,
+    example: Callable[[int], float] | None = None,
+) -> go.Figure:
+    """The learning rate at each of `steps` steps: `rate` times `factor(step)`.
+
+    `example` is the factor of a run whose dev F1 stops rising, for a schedule that looks at it: drawn dashed, since
+    nobody knows before the run when that will be.
+    """
+    at = _steps(steps)
+    fig = go.Figure(_line(at, rate, factor))
+    if example:
+        falls = next((i for i, step in enumerate(at) if example(step) < factor(step)), len(at))
+        if falls < len(at):
+            fig.add_trace(_line(at[max(0, falls - 1) :], rate, example, text("for example"), dashed=True))
+            fig.add_annotation(_word(at[falls] + 1, text("falls when the dev F1 stops rising")))
     fig.update_layout(
         height=height,
-        margin={"l": 64, "r": 12, "t": 6, "b": 40},
+        margin={"l": 64, "r": 12, "t": 22 if example else 6, "b": 40},
         hovermode="x unified",
         showlegend=False,
         xaxis={
@@ -46,3 +48,35 @@ def figure(factor: Callable[[int], float], rate: float, steps: int, height: int 
         },
     )
     return fig
+
+
+def _steps(steps: int) -> list[int]:
+    """Which steps are drawn, the first and the last among them."""
+    found = [*range(0, max(1, steps), max(1, steps // POINTS))]
+    return found if found[-1] == steps - 1 or steps < 2 else [*found, steps - 1]
+
+
+def _line(at: list[int], rate: float, factor: Callable[[int], float], name: str = "", dashed=False) -> go.Scatter:
+    return go.Scatter(
+        x=[step + 1 for step in at],
+        y=[rate * factor(step) for step in at],
+        name=name,
+        mode="lines",
+        line={"color": colours.RATE, "width": 2.5, **({"dash": "dash"} if dashed else {})},
+        fill=None if dashed else "tozeroy",
+        fillcolor="rgba(138,122,191,0.12)",
+        hovertemplate=f"%{{y:.4~g}}{' ' + name if name else ''}<extra></extra>",
+    )
+
+
+def _word(x: float, words: str) -> dict:
+    """Words above the plot, ending where the fall begins."""
+    return {
+        "x": x,
+        "y": 1,
+        "yref": "paper",
+        "xanchor": "center",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "text": words,
+    }
