@@ -72,6 +72,15 @@ class Training(Settings):
     max_steps: int = setting(
         0, "Stop after this many steps", "0: no limit but the epochs.", "steps", ge=0, le=10_000_000, advanced=True
     )
+    max_seconds: float = setting(
+        0.0,
+        "Stop after this much training time",
+        "Counts the steps only, not the scoring; 0: no limit. Such a run cannot be repeated exactly.",
+        "seconds",
+        ge=0,
+        le=1e7,
+        advanced=True,
+    )
     batch_characters: int = setting(
         4096,
         "Characters a step (batch size)",
@@ -104,6 +113,28 @@ class Training(Settings):
         "evaluations",
         ge=0,
         le=1000,
+        advanced=True,
+    )
+    adversarial: Literal["none", "fgm", "pgd"] = setting(
+        "none",
+        "Also learn from inputs made harder (adversarial training)",
+        "Moves the embedding to where it hurts most and learns from that too. fgm moves once and takes about twice the "
+        "time, pgd moves several times and takes as many times more.",
+        advanced=True,
+    )
+    adversarial_size: float = setting(
+        1.0, "How far the embedding is moved", "Length of the move over the whole table.", ge=0.001, le=100, advanced=True
+    )
+    adversarial_steps: int = setting(
+        3, "Moves a step of pgd", "Each is one more pass forward and back.", "moves", ge=1, le=20, advanced=True
+    )
+    anatomy_every: int = setting(
+        20,
+        "Measure what a step does to the weights every",
+        "The length of the step against the weights, and its angle to the step before; 0: never.",
+        "steps",
+        ge=0,
+        le=1_000_000,
         advanced=True,
     )
     freeze_encoder: bool = setting(

@@ -33,6 +33,7 @@ class Model(nn.Module):
         with seeded(config.training.seed, "head"):
             self.head = head.Head(self.encoder.size, self.scheme, self.encoder.direct)
         self.criterion = losses.Loss(config.parameters("loss"), self.scheme)
+        self.unit = getattr(losses, "UNIT", "character")
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """The head's output z [batch, length, outputs], float32."""
@@ -40,8 +41,12 @@ class Model(nn.Module):
             return self.head(self.encoder(batch)).float()
 
     def loss(self, batch: Batch) -> torch.Tensor:
-        """The loss, summed over the real characters of the batch."""
+        """The loss, summed over the units of the batch: real characters, or the gaps between them."""
         return self.criterion(self.head, self(batch), batch.tags, batch.mask)
+
+    def units(self, lengths) -> int:
+        """How many units of loss sentences of so many characters hold; at least 1, since it divides."""
+        return max(1, int(lengths.sum()) - (len(lengths) if self.unit == "gap" else 0))
 
     def potentials(self, batch: Batch) -> Potentials:
         """Score tables for inference, before legality; emissions [batch, length, K]."""

@@ -3,6 +3,7 @@
 What happens on the way goes to an `Observer`; what a checkpoint needs is handed to it as a `Snapshot`.
 """
 
+import hashlib
 import math
 import time
 from dataclasses import dataclass
@@ -14,29 +15,15 @@ from .batching import Examples, bucket
 from .config import Config, components
 from .errors import UserError
 from .evaluation import evaluate, mean_loss
-from .gradients import clip, norms
 from .language import text
 from .model import Model
 from .segmenter import Segmenter
+from .updates import Diverged, Updater
 from .vocab import Vocab
 from .warmstart import Start, copy_weights, grow_vocab
 
 SAVE_EVERY = 60.0  # seconds between resume checkpoints
 _PLANNED = 2_000_000  # sentences, all epochs counted, whose batches are laid out ahead to count the steps
-
-
-class Diverged(UserError):
-    """The loss or the gradient became NaN or infinite at `step`; the last good checkpoint stands."""
-
-    code = 1  # the settings were allowed, and yet it failed
-
-    def __init__(self, step: int, what: str):
-        super().__init__(
-            what,
-            text("step {step}", step=step),
-            text("Lower the learning rate, switch clipping on or add a warm-up; the last good checkpoint was kept."),
-        )
-        self.step = step
 
 
 @dataclass
@@ -64,13 +51,17 @@ class Outcome:
     seconds: float
     characters_per_second: float
     parameters: int
+    optimizer_bytes: int
 
 
 class Observer:
     """What a run tells. Every method may be overridden; none needs to be."""
 
     def started(self, info: dict) -> None:
-        """Before the first step: parameters, total_steps, steps_per_epoch, characters, device, threads, matched, unmatched."""
+        """Before the first step: parameters, total_steps, steps_per_epoch, characters, device, threads, matched, unmatched,
+
+        fingerprints (block to a hash of its weights), notes (sentences on settings that do not apply).
+        """
 
     def step(self, row: dict) -> None:
         """After each step: a row of metrics."""
@@ -146,22 +137,27 @@ class _Run:
         self.dev_examples = Examples(dev, self.model.scheme) if dev else None
         self.known = {w for words in train for w in words}
         self._plan()
-        self._optimizer()
+        self.update = Updater(self.model, config)
+        self._schedule()
         self.step = self.epoch = self.position = 0
         self.best_f1, self.best_step, self.stale = None, None, 0
         self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
+        self.batches = ""  # hash of all batches so far, in their order
         if resume:
             self._restore(resume[2])
 
     def _plan(self) -> None:
         self.per_epoch = len(self._order(0))
-        epochs = self.settings.epochs
+        epochs, limit = self.settings.epochs, self.settings.max_steps
+        self.total = self.per_epoch * epochs
         if epochs * len(self.examples) <= _PLANNED:  # exact; beyond it, an epoch may be a step or two longer or shorter
-            self.total = self.per_epoch + sum(len(self._order(e)) for e in range(1, epochs))
-        else:
-            self.total = self.per_epoch * epochs
-        if self.settings.max_steps:
-            self.total = min(self.total, self.settings.max_steps)
+            self.total = 0
+            for epoch in range(epochs):
+                self.total += len(self._order(epoch))
+                if limit and self.total >= limit:
+                    break
+        if limit:
+            self.total = min(self.total, limit)
 
     def _order(self, epoch: int) -> list:
         """The batches of an epoch: they depend on the seed and the epoch alone, so a resume needs only its place in them."""
@@ -169,19 +165,18 @@ class _Run:
             self.examples.lengths, self.settings.batch_characters, seeding.generator(self.settings.seed, "order", epoch)
         )
 
-    def _optimizer(self) -> None:
-        name, parameters = self.config.optimizer["name"], self.config.parameters("optimizer")
-        bag = getattr(self.model.encoder, "embedding", None)
-        if isinstance(bag, torch.nn.EmbeddingBag):
-            bag.sparse = optimizers.takes_sparse(name, parameters)
-            if bag.sparse:
-                torch.sparse.check_sparse_tensor_invariants.disable()  # torch's default; unsaid, it warns on the screen
-        self.blocks = {b: [p for p in ps if p.requires_grad] for b, ps in self.model.blocks().items()}
-        self.optimizer = optimizers.build(name, parameters, [p for ps in self.blocks.values() for p in ps])
-        self.rates = [group["lr"] for group in self.optimizer.param_groups]
+    def _schedule(self) -> None:
         schedule = components("schedule").get(self.config.schedule["name"])
         settings = self.config.parameters("schedule")
-        self.factor = lambda step: schedule.factor(step, self.total, settings)
+        self.watch = schedule.Watch(settings) if hasattr(schedule, "Watch") else None  # it looks at scores
+        self.rate = lambda step: schedule.factor(step, self.total, settings)
+
+    def _factor(self) -> float:
+        """What the learning rate is multiplied with in the next step."""
+        step, longest = self.step, self.settings.max_seconds
+        if longest:  # the budget that is nearer to its end says how far the run is
+            step = max(step, min(self.total - 1, int(self.total * self.busy / longest)))
+        return self.rate(step) * (self.watch.factor if self.watch else 1.0)
 
     def go(self) -> Outcome:
         self.observer.started(
@@ -196,6 +191,8 @@ class _Run:
                 "matched": self.matched,
                 "unmatched": self.unmatched,
                 "step": self.step,
+                "fingerprints": {name: fingerprint(ps) for name, ps in self.model.blocks().items() if ps},
+                "notes": [note] if (note := optimizers.note(self.config.optimizer["name"], self.config)) else [],
             }
         )
         self._clock = time.perf_counter() - self.seconds
@@ -223,40 +220,25 @@ class _Run:
         return self._end("finished")
 
     def _over(self) -> bool:
-        return self.step >= self.total or self.epoch >= self.settings.epochs
+        longest = self.settings.max_seconds
+        return self.step >= self.total or self.epoch >= self.settings.epochs or (0 < longest <= self.busy)
 
     def _learn(self, rows) -> dict:
         """One step on one batch: the row of metrics it gives."""
         began = time.perf_counter()
-        factor = self.factor(self.step)
-        for group, rate in zip(self.optimizer.param_groups, self.rates):
-            group["lr"] = rate * factor
-        self.model.train()
         batch = self.examples.batch(rows).to(self.device)
-        characters = int(self.examples.lengths[rows].sum())
-        self.optimizer.zero_grad(set_to_none=True)
-        loss = self.model.loss(batch) / characters
-        value = loss.item()
-        if not math.isfinite(value):
-            raise Diverged(self.step + 1, text("The loss is not a number any more ({value}).", value=value))
-        loss.backward()
-        whole, by_block = norms(self.blocks)
-        if not math.isfinite(whole):
-            raise Diverged(self.step + 1, text("The gradient is not a number any more ({value}).", value=whole))
-        clipped = clip(self.blocks, whole, self.settings.clip_norm)
-        self.optimizer.step()
+        lengths = self.examples.lengths[rows]
+        found = self.update(batch, self.model.units(lengths), self.step + 1, self._factor())
         self.step += 1
+        self.batches = hashlib.sha256(self.batches.encode() + rows.tobytes()).hexdigest()[:16]
         now = time.perf_counter()
         self.busy += now - began
-        self.seen += characters
+        self.seen += (characters := int(lengths.sum()))
         return {
             "step": self.step,
             "seconds": now - self._clock,
-            "loss": value,
-            "grad_norm": whole,
-            **{f"grad_norm_{name}": norm for name, norm in by_block.items()},
-            "clipped": clipped,
-            "lr": self.optimizer.param_groups[0]["lr"],
+            **found,
+            "batches": self.batches,
             "characters": characters,
             "characters_per_second": self.seen / self.busy if self.busy else None,
         }
@@ -278,7 +260,7 @@ class _Run:
 
     def _sound(self) -> None:
         """Raises Diverged before weights that are no numbers can replace a good checkpoint."""
-        if not all(torch.isfinite(p).all() for ps in self.blocks.values() for p in ps):
+        if not self.update.sound():
             raise Diverged(self.step, text("The weights are not numbers any more."))
 
     def _evaluate(self, row: dict) -> bool:
@@ -293,6 +275,8 @@ class _Run:
             self.best_f1, self.best_step, self.stale = score["f1"], self.step, 0
         else:
             self.stale += 1
+        if self.watch:
+            self.watch.evaluated(score["f1"])
         self.observer.evaluated(self.step, score, best)
         row["seconds"] = time.perf_counter() - self._clock
         return best
@@ -309,7 +293,9 @@ class _Run:
             "seconds": self.seconds,
             "busy": self.busy,
             "seen": self.seen,
-            "optimizer": self.optimizer.state_dict(),
+            "batches": self.batches,
+            "optimizer": self.update.optimizer.state_dict(),
+            "schedule": self.watch.state() if self.watch else {},
             "random": seeding.states(),
         }
         extra = {
@@ -324,7 +310,10 @@ class _Run:
     def _restore(self, state: dict) -> None:
         for key in ("step", "epoch", "position", "best_f1", "best_step", "stale", "seconds", "busy", "seen"):
             setattr(self, key, state[key])
-        self.optimizer.load_state_dict(state["optimizer"])
+        self.batches = state.get("batches", "")  # runs from before it was kept go on all the same
+        self.update.optimizer.load_state_dict(state["optimizer"])
+        if self.watch and state.get("schedule"):
+            self.watch.restore(state["schedule"])
         seeding.restore(state["random"])
 
     def _end(self, state: str, reason: str = "", save: bool = False) -> Outcome:
@@ -341,4 +330,14 @@ class _Run:
             time.perf_counter() - self._clock,
             rate,
             self.model.size(),
+            optimizers.state_bytes(self.update.optimizer),
         )
+
+
+def fingerprint(parameters: list[torch.nn.Parameter]) -> str:
+    """A hash of weights, 16 hexadecimal digits: equal ones, and only they, begin a fair race."""
+    digest = hashlib.sha256()
+    for p in parameters:
+        digest.update(f"{tuple(p.shape)}".encode())
+        digest.update(p.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()[:16]

@@ -53,7 +53,7 @@ def field(section: str, component: str, model: type[Settings], name: str, value)
     kind, choices = takes(model, name)
     st.session_state[key] = value
     if choices:
-        st.selectbox(label, choices, **options)
+        st.selectbox(label, choices, format_func=lambda c: text("none") if c is None else str(c), **options)
     elif kind is bool:
         st.toggle(label, **options)
     elif kind in (int, float):
@@ -86,7 +86,8 @@ def takes(model: type[Settings], name: str) -> tuple[type | None, list | None]:
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         parts = [a for a in typing.get_args(annotation) if a is not type(None)]
     if typing.get_origin(parts[0]) is typing.Literal:
-        return str, list(typing.get_args(parts[0]))
+        none = [None] if parts[0] is not annotation else []
+        return str, [*none, *typing.get_args(parts[0])]
     return (parts[0] if isinstance(parts[0], type) else None), extra.get("choices")
 
 

@@ -7,7 +7,7 @@ import torch
 
 from tests import tiny
 from tests.runs import DEV, Keep, run, same, whole
-from wseg_core import config, gradients, trainer
+from wseg_core import config, gradients, trainer, updates
 from wseg_core.batching import Examples
 from wseg_core.errors import UserError
 from wseg_core.evaluation import evaluate, mean_loss
@@ -143,7 +143,7 @@ def test_norms_before_the_clip_are_those_of_the_gradient(encoder, monkeypatch):
         seen.append((before, after, clipped))
         return clipped
 
-    monkeypatch.setattr(trainer, "clip", spy)
+    monkeypatch.setattr(updates, "clip", spy)
     watch, _ = run(tiny.settings(encoder, "crf", "training.clip_norm=0.05", "optimizer.name=adagrad"))
     for row, (before, after, clipped) in zip(watch.rows, seen, strict=True):
         assert row["grad_norm"] == pytest.approx(math.sqrt(sum(n * n for n in before.values())), rel=1e-4)

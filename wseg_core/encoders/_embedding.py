@@ -37,10 +37,13 @@ class CharacterEmbedding(nn.Module):
     def __init__(self, parameters: EmbeddingParameters, vocab: Vocab):
         super().__init__()
         self.vocab, self.size = vocab, parameters.characters + 2 * parameters.bigrams
-        self.characters = nn.Embedding(vocab.character_rows, parameters.characters, padding_idx=0)
-        self.bigrams = (
-            nn.Embedding(vocab.bigram_rows, parameters.bigrams, padding_idx=0) if parameters.bigrams else None
-        )
+        # What the tables draw changes nothing that is drawn after them: layers of one shape start from one set of
+        # weights, whatever the tables' sizes
+        with torch.random.fork_rng(devices=[]):
+            self.characters = nn.Embedding(vocab.character_rows, parameters.characters, padding_idx=0)
+            self.bigrams = (
+                nn.Embedding(vocab.bigram_rows, parameters.bigrams, padding_idx=0) if parameters.bigrams else None
+            )
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """Vectors [batch, length, size]."""

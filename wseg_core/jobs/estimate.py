@@ -6,8 +6,14 @@ def progress(row: dict) -> dict:
     step, total, seconds = row["step"], row["total_steps"], row["seconds"]
     per_step = seconds / step if step and seconds else None
     running = row["state"] in ("running", "queued", "paused", "interrupted")
+    budget = (row.get("config", {}).get("training") or {}).get("max_seconds", 0)
+    shares = [step / total] if total else []
+    left = [(total - step) * per_step] if total and per_step else []
+    if budget:  # whichever ends first
+        shares.append(seconds / budget)
+        left.append(budget - seconds)
     return {
-        "fraction": min(1.0, step / total) if total else None,
+        "fraction": min(1.0, max(shares)) if shares else None,
         "seconds_per_step": per_step,
-        "seconds_left": max(0.0, (total - step) * per_step) if running and total and per_step else None,
+        "seconds_left": max(0.0, min(left)) if running and left else None,
     }

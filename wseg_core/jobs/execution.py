@@ -8,7 +8,7 @@ from ..config import Config, from_dict
 from ..evaluation import evaluate
 from ..segmenter import Segmenter
 from ..warmstart import Start
-from . import narrator, reading, trials
+from . import narrator, reading, system, trials
 from .recorder import Recorder
 from .wishes import Enough
 
@@ -47,7 +47,8 @@ def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences |
         "seconds": outcome.seconds, "characters_per_second": outcome.characters_per_second,
         "parameters": outcome.parameters,
     }
-    recorder.writer.columns(step=outcome.step, epoch=outcome.epoch, seconds=outcome.seconds)
+    recorder.writer.columns(step=outcome.step, epoch=outcome.epoch, seconds=outcome.seconds,
+                            optimizer_bytes=outcome.optimizer_bytes, memory_bytes=system.peak_memory())
     recorder.writer.flush()
     return result
 

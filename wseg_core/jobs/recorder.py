@@ -27,9 +27,13 @@ class Recorder:
         self.info, self.at = info, info["step"]
         self.writer.columns(phase="training", total_steps=info["total_steps"], parameters=info["parameters"],
                             characters=info["characters"], device=info["device"])
+        if info["step"] == 0:  # later ones are not where it began
+            self.writer.columns(fingerprints=info["fingerprints"])
         self.say("started", narrator.STARTED, {
             "device": info["device"], "threads": info["threads"], "parameters": narrator.count(info["parameters"]),
             "characters": narrator.count(info["characters"]), "steps": narrator.count(info["total_steps"])})
+        for note in info["notes"]:
+            self.say("note", note)
         if self.started_from:
             self.say("matched", narrator.MATCHED, {
                 "name": self.started_from, "matched": len(info["matched"]), "unmatched": len(info["unmatched"]),

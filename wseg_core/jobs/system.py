@@ -79,6 +79,16 @@ def memory_kills() -> int:
     return found
 
 
+def peak_memory() -> int | None:
+    """The most memory that this process has held so far, in bytes; None where the system does not tell."""
+    if WINDOWS:
+        return getattr(psutil.Process().memory_info(), "peak_wset", None)
+    import resource
+
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024  # macOS counts bytes, the others kilobytes
+
+
 def own_pid() -> int:
     """This process's id."""
     return os.getpid()

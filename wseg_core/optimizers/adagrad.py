@@ -1,7 +1,13 @@
-"""Adagrad: a weight that moved often moves less; made for rare features, such as n-grams.
+"""Adagrad: a weight that moved often moves less; made for rare features, such as n-grams."""
 
-Duchi, Hazan & Singer (2011), "Adaptive subgradient methods".
-"""
+from ..language import source
 
 RANK = 5
+WHEN = source("For sparse features: the table of n-grams of the linear model.")
+PAPER = "Duchi, Hazan & Singer (2011), Adaptive subgradient methods"
 DEFAULTS = {"lr": 0.05}
+
+
+def sparse(parameters) -> bool:
+    """Weight decay would move the rows that the gradient leaves out."""
+    return not parameters.weight_decay

@@ -1,7 +1,8 @@
-"""Adam: gives each weight its own step size from the recent gradients; the usual choice for deep models.
+"""Adam: gives each weight its own step size from the recent gradients; the usual choice for deep models."""
 
-Kingma & Ba (2015), "Adam: a method for stochastic optimization".
-"""
+from ..language import source
 
 RANK = 2
+WHEN = source("For most deep models: it works without much tuning.")
+PAPER = "Kingma & Ba (2015), Adam: a method for stochastic optimization"
 DEFAULTS = {"lr": 0.002}

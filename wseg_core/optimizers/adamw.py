@@ -1,7 +1,8 @@
-"""AdamW: Adam with weight decay kept apart from the gradient; the choice for transformers and regularisation.
+"""AdamW: Adam with weight decay kept apart from the gradient; the choice for transformers and regularisation."""
 
-Loshchilov & Hutter (2019), "Decoupled weight decay regularization".
-"""
+from ..language import source
 
 RANK = 3
+WHEN = source("For transformers such as BERT, and wherever weights should stay small.")
+PAPER = "Loshchilov & Hutter (2019), Decoupled weight decay regularization"
 DEFAULTS = {"lr": 0.002, "weight_decay": 0.01}

@@ -1,7 +1,13 @@
-"""SGD: one step straight down the gradient; simple, and strong with momentum and a tuned step size.
+"""SGD: one step straight down the gradient; simple, and strong with momentum and a tuned step size."""
 
-Choose it for small and simple models. Robbins & Monro (1951); momentum: Polyak (1964); Nesterov (1983).
-"""
+from ..language import source
 
 RANK = 1
+WHEN = source("For small and simple models, or when you can afford to tune the step size.")
+PAPER = "Robbins & Monro (1951), A stochastic approximation method; momentum: Polyak (1964); Nesterov (1983)"
 DEFAULTS = {"lr": 0.5, "momentum": 0.9}
+
+
+def sparse(parameters) -> bool:
+    """A momentum would move the rows that the gradient leaves out."""
+    return not parameters.momentum and not parameters.weight_decay

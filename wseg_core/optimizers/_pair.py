@@ -1,0 +1,39 @@
+"""Two optimizers that train one model together, with the face of one."""
+
+import torch
+
+
+class Pair:
+    """`first` on some parameters, `second` on the others; groups, state and steps are those of both."""
+
+    def __init__(self, first: torch.optim.Optimizer, second: torch.optim.Optimizer | None):
+        self.parts = [first] if second is None else [first, second]
+
+    @property
+    def param_groups(self) -> list[dict]:
+        """The groups of both, the first's before the second's."""
+        return [group for part in self.parts for group in part.param_groups]
+
+    @property
+    def state(self) -> dict:
+        """The state of both, by parameter."""
+        return {key: value for part in self.parts for key, value in part.state.items()}
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """Forgets the gradients of all parameters."""
+        for part in self.parts:
+            part.zero_grad(set_to_none)
+
+    def step(self) -> None:
+        """One step of both."""
+        for part in self.parts:
+            part.step()
+
+    def state_dict(self) -> dict:
+        """What `load_state_dict` takes back."""
+        return {"parts": [part.state_dict() for part in self.parts]}
+
+    def load_state_dict(self, state: dict) -> None:
+        """Puts both back to where `state_dict` found them."""
+        for part, own in zip(self.parts, state["parts"]):
+            part.load_state_dict(own)

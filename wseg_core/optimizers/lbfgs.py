@@ -1,0 +1,23 @@
+"""L-BFGS: several steps on one batch, guided by the curvature that it learned from the last ones."""
+
+from ..language import source, text
+
+RANK = 13
+WHEN = source("For few, large batches and small models; each step costs several passes.")
+PAPER = "Liu & Nocedal (1989), On the limited memory BFGS method for large scale optimization"
+DEFAULTS = {"lr": 1.0, "max_iter": 4, "history_size": 8, "line_search_fn": "strong_wolfe"}
+CLOSURE = True
+
+
+def obstacle(config) -> str | None:
+    """Its line search compares losses, so the gradient must be that of the loss."""
+    if config.training.adversarial != "none":
+        return text("L-BFGS needs the gradient of the loss itself; adversarial training adds another to it.")
+    return None
+
+
+def note(config) -> str | None:
+    """A clipped gradient would mislead the line search."""
+    if config.training.clip_norm:
+        return text("Clipping does not apply to L-BFGS: its line search needs the gradient as it is.")
+    return None

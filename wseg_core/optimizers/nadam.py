@@ -1,0 +1,8 @@
+"""NAdam: Adam that looks ahead along its momentum; often a little faster at the start."""
+
+from ..language import source
+
+RANK = 8
+WHEN = source("Where Adam works and few epochs are to be had.")
+PAPER = "Dozat (2016), Incorporating Nesterov momentum into Adam"
+DEFAULTS = {"lr": 0.002}
