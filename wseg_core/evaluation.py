@@ -19,12 +19,12 @@ def evaluate(segmenter: Segmenter, sentences: list[list[str]], known_words=None)
 
 @torch.inference_mode()
 def mean_loss(segmenter: Segmenter, examples: Examples, batch_characters: int = 8192) -> float | None:
-    """The loss per character on encoded sentences, dropout off; None where there are none."""
+    """The loss per unit (character, or gap) on encoded sentences, dropout off; None where there are none."""
     model = segmenter.model.eval()
     device = next(model.parameters()).device
     batches = bucket(examples.lengths, batch_characters)
     total = sum(float(model.loss(examples.batch(rows).to(device))) for rows in batches)
-    return total / int(examples.lengths.sum()) if batches else None
+    return total / model.units(examples.lengths) if batches else None
 
 
 def calibration(segmenter: Segmenter, sentences: list[list[str]], limit: int = 2000) -> dict:

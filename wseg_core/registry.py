@@ -23,11 +23,13 @@ class Registry:
     def __init__(self, package: str, kind: str):
         self.package, self.kind = package, kind
 
-    @functools.cached_property
+    @property
     def names(self) -> list[str]:
-        """Known names in alphabetical order, without importing any of them."""
-        path = importlib.import_module(self.package).__path__
-        return sorted(m.name for m in pkgutil.iter_modules(path) if not m.name.startswith("_"))
+        """Known names in alphabetical order, without importing any of them.
+
+        A folder appended to the package's `__path__` counts at once: components may live outside the project.
+        """
+        return list(_names(tuple(importlib.import_module(self.package).__path__)))
 
     def get(self, name: str) -> ModuleType:
         """The component's module; raises UserError that lists the known names for an unknown one."""
@@ -45,6 +47,11 @@ class Registry:
         """The component's first docstring line, in the current language."""
         return text((self.get(name).__doc__ or name).strip().splitlines()[0])
 
+    def when(self, name: str) -> str:
+        """When the component fits, its `WHEN`, in the current language; "" where it does not say."""
+        message = getattr(self.get(name), "WHEN", "")
+        return text(message) if message else ""
+
     def parameters(self, name: str) -> type:
         """The component's parameter model, a `config.Settings`."""
         return self.get(name).Parameters
@@ -53,3 +60,8 @@ class Registry:
         """The config layer that the component brings: an encoder's recipe for the settings `given` to it, else nothing."""
         module = self.get(name)
         return module.recipe(given or {}) if hasattr(module, "recipe") else getattr(module, "RECIPE", {})
+
+
+@functools.cache
+def _names(folders: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(m.name for m in pkgutil.iter_modules(folders) if not m.name.startswith("_")))

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 from ..tags import Scheme
+from ._scores import layer, score
 
 
 def outputs(scheme: Scheme) -> int:
@@ -16,9 +17,8 @@ class Head(nn.Module):
 
     def __init__(self, size: int, scheme: Scheme, direct: bool):
         super().__init__()
-        self.project = None if direct else nn.Linear(size, outputs(scheme))
-        self.bias = nn.Parameter(torch.zeros(outputs(scheme))) if direct else None
+        self.project, self.bias = layer(size, outputs(scheme), direct)
 
     def forward(self, features: torch.Tensor) -> torch.Tensor:
         """Scores [batch, length, K] from features [batch, length, size]."""
-        return features + self.bias if self.project is None else self.project(features)
+        return score(features, self.project, self.bias)

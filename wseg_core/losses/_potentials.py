@@ -3,9 +3,7 @@
 from typing import NamedTuple
 
 import torch
-
-from ..errors import UserError
-from ..language import text
+from torch.nn import functional as F
 
 
 class Potentials(NamedTuple):
@@ -23,22 +21,6 @@ def independent(emissions: torch.Tensor) -> Potentials:
     return Potentials(emissions.new_zeros(size), emissions, emissions.new_zeros(size, size), emissions.new_zeros(size))
 
 
-def class_weights(given: str, scheme) -> list[float] | None:
-    """Tag weights from "1,2,1,1"; None for ""; raises UserError unless there is one positive number a tag."""
-    if not given.strip():
-        return None
-    try:
-        weights = [float(w) for w in given.replace("，", ",").split(",")]
-    except ValueError:
-        weights = []
-    if len(weights) != len(scheme) or not all(0 < w < 1e6 for w in weights):
-        raise UserError(
-            text("“{given}” does not give each tag a weight.", given=given),
-            "loss.class_weights",
-            text(
-                "Expected {count} positive numbers, separated by commas, for {tags}.",
-                count=len(scheme),
-                tags=", ".join(scheme.tags),
-            ),
-        )
-    return weights
+def by_character(z: torch.Tensor) -> Potentials:
+    """Potentials of tag scores `z` [batch, length, K] that a softmax makes probabilities: log softmax(z)."""
+    return independent(F.log_softmax(z.float(), -1))

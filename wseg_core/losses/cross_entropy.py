@@ -9,9 +9,15 @@ import torch
 from torch.nn import functional as F
 
 from ..config import Settings, setting
-from ._potentials import Potentials, class_weights, independent
+from ..language import source
+from ._potentials import Potentials, by_character
+from ._settings import decoding, tag_weights, weights_of
 
 HEAD = "tags"
+WHEN = source(
+    "Fits as a fast, plain beginning, and with encoders that see the whole sentence anyway (BERT). Its probabilities are "
+    "honest ones; what it cannot learn is which tag follows which."
+)
 
 
 class Parameters(Settings):
@@ -24,26 +30,16 @@ class Parameters(Settings):
         ge=0,
         le=0.9,
     )
-    class_weights: str = setting(
-        "",
-        "Weight of each tag",
-        "One number a tag in the scheme's order, separated by commas, such as 1,2,1,1; empty weighs all alike.",
-        advanced=True,
-    )
-    decoding: Literal["legal", "greedy"] = setting(
-        "legal",
-        "How tags become words (decoding)",
-        "legal takes the best path that the scheme allows; greedy takes each character's best tag by itself.",
-        advanced=True,
-    )
+    class_weights: str = tag_weights()
+    decoding: Literal["legal", "greedy"] = decoding()
 
 
 class Loss:
     """Sum over real characters of the (weighted, smoothed) cross entropy."""
 
     def __init__(self, parameters: Parameters, scheme):
-        self.parameters, self.scheme = parameters, scheme
-        self.weights = class_weights(parameters.class_weights, scheme)
+        self.parameters = parameters
+        self.weights = weights_of(parameters.class_weights, scheme)
 
     def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of scores `z` [batch, length, K] against `tags` [batch, length], summed over real characters."""
@@ -54,4 +50,4 @@ class Loss:
 
     def potentials(self, head, z: torch.Tensor) -> Potentials:
         """Emissions log softmax(z), transitions 0."""
-        return independent(F.log_softmax(z.float(), -1))
+        return by_character(z)
