@@ -18,6 +18,7 @@ class Anatomy:
     def __init__(self, blocks: Blocks, every: int, names: tuple[str, ...]):
         self.blocks, self.every, self.names = blocks, every, names
         self._before: list[tuple] | None = None
+        self._lengths: dict[str, list[float]] = {}  # squared, of each block's weights before the step
         self._last: list[tuple] | None = None  # the step before, as (rows or None, difference) of each parameter
 
     def before(self, step: int) -> None:
@@ -25,6 +26,8 @@ class Anatomy:
         self._before = None
         if self.every and step % self.every in (0, self.every - 1):
             self._before = [(p, *_part(p)) for ps in self.blocks.values() for p in ps]
+        if self._before and step % self.every == 0:
+            self._lengths = {name: _squares([p.detach() for p in ps]) for name, ps in self.blocks.items()}
 
     @torch.no_grad()
     def after(self, step: int) -> dict[str, float | None]:
@@ -51,13 +54,12 @@ class Anatomy:
 
     def _ratios(self, changes: list[torch.Tensor]) -> dict[str, float | None]:
         found: dict[str, float | None] = {}
-        moved = [float(n) ** 2 for n in torch._foreach_norm(changes)]
-        lengths = iter(moved)
-        weights = {n: [float(v) ** 2 for v in torch._foreach_norm(ps)] if ps else [] for n, ps in self.blocks.items()}
-        for name, own in weights.items():
-            change = sum(next(lengths) for _ in own)
-            found[f"update_ratio_{name}"] = _ratio(change, sum(own)) if own else None
-        found["update_ratio"] = _ratio(sum(moved), sum(sum(own) for own in weights.values()))
+        moved = _squares(changes)
+        each = iter(moved)
+        for name, own in self._lengths.items():
+            change = sum(next(each) for _ in own)
+            found[f"update_ratio_{name}"] = _ratio(change, sum(own))
+        found["update_ratio"] = _ratio(sum(moved), sum(sum(own) for own in self._lengths.values()))
         return found
 
 
@@ -70,13 +72,18 @@ def _part(parameter: torch.nn.Parameter) -> tuple[torch.Tensor | None, torch.Ten
     return rows, data[rows]
 
 
+def _squares(tensors: list[torch.Tensor]) -> list[float]:
+    """Squared Euclidean lengths."""
+    return [float(n) ** 2 for n in torch._foreach_norm(tensors)] if tensors else []
+
+
 def _ratio(change: float, weights: float) -> float | None:
     return (change / weights) ** 0.5 if weights else None  # a table of zeros has no length to compare with
 
 
 def _cosine(first: list[tuple], second: list[tuple]) -> float | None:
     dot = sum(_dot(a, b) for a, b in zip(first, second))
-    lengths = [sum(float(c.norm()) ** 2 for _, c in side) for side in (first, second)]
+    lengths = [sum(_squares([c for _, c in side])) for side in (first, second)]
     return max(-1.0, min(1.0, dot / (lengths[0] * lengths[1]) ** 0.5)) if all(lengths) else None
 
 
