@@ -51,6 +51,14 @@ class Store:
             raise UserError(text("The store cannot be opened: {reason}.", reason=str(error.orig).strip()), "WSEG_STORE",
                             text("Check that the place exists, is writable, and has free space.")) from error
 
+    def reading(self):
+        """A transaction that only reads, as a context that gives its connection."""
+        return self._engine.begin()
+
+    def writing(self):
+        """A transaction that may write, as a context that gives its connection; SQLite lets in one at a time."""
+        return self._writes.begin()
+
     # Runs
 
     def create(self, config: dict, name: str = "", note: str = "", state: str = "queued", **columns) -> str:
@@ -58,13 +66,10 @@ class Store:
         now = time.time()
         row = {"config": config, "name": name, "note": note, "state": state, "created": now, "queued": now,
                "language": current(), **columns}
-        stamp = datetime.datetime.fromtimestamp(now, datetime.UTC).strftime("%Y%m%d-%H%M%S")
-        while True:
-            run = f"{stamp}-{''.join(secrets.choice(_ALPHABET) for _ in range(4))}"
-            if self.find(run) is None:
-                with self._writes.begin() as connection:
-                    connection.execute(insert(runs).values(id=run, **row))
-                return run
+        with self._writes.begin() as connection:
+            [run] = fresh_ids(connection, runs, 1, now)
+            connection.execute(insert(runs).values(id=run, **row))
+        return run
 
     def get(self, run: str) -> dict:
         """The run's row; raises UserError naming the nearest id (by id or name) for an unknown one."""
@@ -81,7 +86,7 @@ class Store:
         """The run's row, or None."""
         with self._engine.connect() as connection:
             row = connection.execute(select(runs).where(runs.c.id == run)).mappings().first()
-        return _shown(row) if row else None
+        return shown(row) if row else None
 
     def runs(self, states=None, limit: int | None = None) -> list[dict]:
         """Rows, newest first; only those in `states` where given."""
@@ -89,7 +94,7 @@ class Store:
         if states is not None:
             query = query.where(runs.c.state.in_(list(states)))
         with self._engine.connect() as connection:
-            return [_shown(row) for row in connection.execute(query).mappings()]
+            return [shown(row) for row in connection.execute(query).mappings()]
 
     def move(self, run: str, from_states, to_state: str, where: dict | None = None, cut: int | None = None,
              **columns) -> bool:
@@ -100,14 +105,14 @@ class Store:
         with self._writes.begin() as connection:
             changed = connection.execute(
                 update(runs).where(runs.c.id == run, runs.c.state.in_(list(from_states)), *_equal(where))
-                .values(state=to_state, **_stored(columns))).rowcount == 1
+                .values(state=to_state, **stored(columns))).rowcount == 1
             if changed and cut is not None:
                 _cut(connection, run, cut)
         return changed
 
     def update(self, run: str, where: dict | None = None, **columns) -> bool:
         """Changes columns other than the state, if those of `where` still hold; whether it did."""
-        change = update(runs).where(runs.c.id == run, *_equal(where)).values(**_stored(columns))
+        change = update(runs).where(runs.c.id == run, *_equal(where)).values(**stored(columns))
         with self._writes.begin() as connection:
             return connection.execute(change).rowcount == 1
 
@@ -184,13 +189,27 @@ class Store:
             if found is None:
                 return None
             if columns:
-                connection.execute(update(runs).where(*mine).values(**_stored(columns)))
+                connection.execute(update(runs).where(*mine).values(**stored(columns)))
             _put_rows(connection, run, rows)
             _put_events(connection, run, events)
             return dict(found)
 
 
-def _shown(row) -> dict:
+def fresh_ids(connection, table, count: int, now: float) -> list[str]:
+    """So many ids that no row of `table` has, by the time `now`; for use in the transaction that inserts them."""
+    stamp = datetime.datetime.fromtimestamp(now, datetime.UTC).strftime("%Y%m%d-%H%M%S")
+    taken = set(connection.scalars(select(table.c.id).where(table.c.id.startswith(stamp))))
+    found: list[str] = []
+    while len(found) < count:
+        fresh = f"{stamp}-{''.join(secrets.choice(_ALPHABET) for _ in range(4))}"
+        if fresh not in taken:
+            taken.add(fresh)
+            found.append(fresh)
+    return found
+
+
+def shown(row) -> dict:
+    """A row of `runs` as readers get it: its id as `run`, its time in words, its messages in the current language."""
     shown = {"run" if key == "id" else key: value for key, value in row.items()}
     created = datetime.datetime.fromtimestamp(row["created"], datetime.UTC)
     return shown | {
@@ -201,7 +220,8 @@ def _shown(row) -> dict:
     }
 
 
-def _stored(columns: dict) -> dict:
+def stored(columns: dict) -> dict:
+    """Columns of `runs` as the database takes them."""
     return {key: pack(value) if key in ("error", "advice") else _finite(value) for key, value in columns.items()}
 
 

@@ -1,0 +1,30 @@
+"""Experiments: a plan of what shall race against what becomes runs in the queue, all else being equal.
+
+A plan is plain values, the same in a grid file of the command `compare`, on a page and in the store:
+
+    base:   {data: {train: demo/train}, encoder: {name: bilstm}}    a config layer that all variants share
+    grid:   {optimizer.name: all, optimizer.lr: [x0.1, x1, x10]}    every combination; x2 is twice the default rate
+    seeds:  3                                                       or a list of seeds
+    budget: {steps: 1000}                                           or epochs, or seconds
+    search: {trials: 20, space: {optimizer.lr: {low: x0.1, high: x10, log: true}}, prune: true}
+
+Nothing that is needed to read experiments imports torch.
+"""
+
+import importlib
+
+_PLACES = {
+    "control": ("start",),
+    "expansion": ("Variant", "expand", "variants"),
+    "naming": ("setting_name", "variant_name"),
+    "reading": ("get", "listed"),
+}
+
+__all__ = [name for names in _PLACES.values() for name in names]
+
+
+def __getattr__(name: str):
+    for place, names in _PLACES.items():
+        if name in names:
+            return getattr(importlib.import_module(f"{__name__}.{place}"), name)
+    raise AttributeError(name)

@@ -1,0 +1,88 @@
+"""The small checks of a plan's parts: each gives the value as it is meant, or a UserError with place and advice."""
+
+import contextlib
+import itertools
+
+from .. import config as configs
+from ..config import FOLDERS, Config, Data, Training
+from ..errors import UserError, nearest
+from ..language import text
+
+_GENERAL = {"data": Data, "training": Training}
+
+
+def mapping(given, where: str) -> dict:
+    """A part that holds further parts; {} for None."""
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise UserError(text("This section must hold settings, not a single value."), where,
+                        example("grid: {optimizer.name: [sgd, adam]}"))
+    return given
+
+
+def known(key, names, where: str) -> None:
+    """Refuses a key that is none of `names`."""
+    if key not in names:
+        hint = nearest(str(key), names)
+        raise UserError(text("There is no setting called “{key}”.", key=str(key)[:80]), where,
+                        text("Did you mean “{hint}”?", hint=hint) if hint else text("Known: {names}.", names=", ".join(names)))
+
+
+def setting(key: str, where: str) -> tuple[str, str]:
+    """(section, key) of "section.key"; refuses a setting that no component has, with the nearest one."""
+    section, _, name = key.partition(".")
+    if name and name in (_fields(section) if section in Config.model_fields else ()):
+        return section, name
+    hint = nearest(key, [f"{s}.{k}" for s in Config.model_fields for k in _fields(s)])
+    raise UserError(text("There is no setting called “{key}”.", key=key[:80]), where,
+                    text("Did you mean “{hint}”?", hint=hint) if hint else
+                    text("Known: {names}.", names=", ".join(f"{s}.…" for s in Config.model_fields)))
+
+
+def component(section: str, name, where: str) -> None:
+    """Refuses a name that is no component of the section."""
+    try:
+        configs.components(section).get(str(name))
+    except UserError as error:
+        raise UserError(error.what, where, error.advice) from None
+
+
+def whole(value, where: str, low: int, high: int) -> int:
+    """A whole number within bounds."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise UserError(text("{value} is not allowed here.", value=repr(value)[:80]), where,
+                        text("Expected {kind} from {low} to {high}.", kind=text("a whole number"), low=low, high=high))
+    return value
+
+
+def switch(value, where: str) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise UserError(text("{value} is not allowed here.", value=repr(value)[:80]), where,
+                        text("Expected {kind}.", kind=text("true or false")))
+    return value
+
+
+def number(value):
+    """`value`, as a number where it is meant as one: YAML 1.1 reads 1e-3 as a string."""
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            return float(value)
+    return value
+
+
+def example(*examples: str) -> str:
+    """Advice that shows how it is written."""
+    return text("For example {example}.", example=", ".join(examples))
+
+
+def _fields(section: str) -> list[str]:
+    """All keys of a section, those of each of its components."""
+    if section in _GENERAL:
+        return list(_GENERAL[section].model_fields)
+    registry = configs.components(section) if section in FOLDERS else None
+    fields = (registry.parameters(name).model_fields for name in registry.names) if registry else ()
+    return ["name", *dict.fromkeys(itertools.chain.from_iterable(fields))]

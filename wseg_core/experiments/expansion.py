@@ -1,0 +1,214 @@
+"""From a plan to its variants: every combination once, each with its resolved config or the reason why it has none."""
+
+import itertools
+from dataclasses import dataclass, field
+
+from .. import config as configs
+from ..config import FOLDERS, Config
+from ..errors import UserError
+from ..language import text
+from .naming import variant_name
+from .plan import MOST_RUNS, Plan, budget_layer, factor, parse
+
+_MOST_COMBINATIONS = 20_000  # that are looked at, to see which of them are equal
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One run to be: the varied `settings` with the seed, its config, and the `error` for which it cannot run.
+
+    `config` is None where it cannot even be resolved. `left_out`: keys that mean nothing to its components.
+    """
+
+    settings: dict
+    config: Config | None
+    error: UserError | None = None
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """A readable name, such as “adam · 0.002 · crf · seed 1”."""
+        return variant_name(self.settings)
+
+    def component(self, section: str) -> str:
+        """The name of its component of a section."""
+        return getattr(self.config, section)["name"] if self.config else str(self.settings.get(f"{section}.name", ""))
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """The variants of a plan, how many `runs` they make at most, and `remarks`: sentences on what was understood."""
+
+    plan: Plan
+    variants: list[Variant]
+    runs: int
+    remarks: list[str] = field(default_factory=list)
+
+
+def variants(plan: dict | Plan) -> list[Variant]:
+    """What the plan races against each other; for a search, what each of its searches begins with."""
+    return expand(plan).variants
+
+
+def expand(plan: dict | Plan) -> Expansion:
+    """All variants, all of one seed before the next seed's, so that an early look says most.
+
+    Raises UserError for a plan that is none, that makes too many runs, or a value that no variant can take.
+    """
+    plan = plan if isinstance(plan, Plan) else parse(plan)
+    seeds = plan.seeds[:1] if plan.search else plan.seeds
+    trials = plan.search.trials if plan.search else 1
+    if plan.combinations() > _MOST_COMBINATIONS:
+        _too_many(plan.combinations() * len(seeds) * trials)
+    found, doubles = _combinations(plan)
+    runs = len(found) * len(seeds) * trials
+    if runs > MOST_RUNS:
+        _too_many(runs)
+    _refuse_typos(plan, found)
+    every = [_seeded(variant, seed) for seed in seeds for variant in found]
+    return Expansion(plan, every, runs, _remarks(plan, found, doubles))
+
+
+def variant(plan: Plan, given: dict) -> Variant:
+    """The variant of the plan with the settings `given` ("section.key" to a value, also "x2"), with its seed."""
+    layer, left_out, settings = plan.base, [], dict(given)
+    try:
+        layer = _layered(plan, {key: value for key, value in given.items() if key.endswith(".name")})
+        named = configs.resolve({section: layer[section] for section in FOLDERS if section in layer})
+        rest = {}
+        for key, value in given.items():
+            section, _, name = key.partition(".")
+            if key.endswith(".name"):
+                continue
+            if section in FOLDERS and name not in type(named.parameters(section)).model_fields:
+                left_out.append(key)
+                del settings[key]
+            else:
+                rest[key] = _absolute(layer, key, value)
+        settings |= rest
+        config = configs.resolve(_over(layer, rest))
+        settings = {key: value_of(config, key) for key in settings}
+    except UserError as error:
+        return Variant(settings, None, error, tuple(left_out))
+    return Variant(settings, config, _obstacle(config), tuple(left_out))
+
+
+def value_of(config: Config, key: str):
+    """The config's value of "section.key", as plain as JSON has it."""
+    section, _, name = key.partition(".")
+    value = config.as_dict()[section][name]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def default_of(plan: Plan, given: dict, key: str) -> float:
+    """What "x1" means for `key` in the variant with the names of `given`."""
+    return _default(_layered(plan, {k: v for k, v in given.items() if k.endswith(".name")}), key)
+
+
+def rough_config(plan: Plan, settings: dict) -> dict:
+    """The config of a variant that has none, as near as it gets: for a row that says why it was refused."""
+    values = configs.resolve(plan.base).as_dict()
+    for key, value in settings.items():
+        section, _, name = key.partition(".")
+        if name == "name" and values[section].get("name") != value:
+            values[section] = {}
+        values[section] = {**values[section], name: value}
+    return values
+
+
+def _combinations(plan: Plan) -> tuple[list[Variant], int]:
+    """The different variants of the first seed, and how many combinations were equal to another."""
+    found: dict[str, Variant] = {}
+    count = 0
+    for values in itertools.product(*plan.grid.values()):
+        one = variant(plan, {**dict(zip(plan.grid, values)), "training.seed": plan.seeds[0]})
+        found.setdefault(repr(sorted(one.settings.items())), one)
+        count += 1
+    return list(found.values()), count - len(found)
+
+
+def _seeded(one: Variant, seed: int) -> Variant:
+    config = one.config and one.config.model_copy(update={"training": one.config.training.model_copy(update={"seed": seed})})
+    return Variant({**one.settings, "training.seed": seed}, config, one.error, one.left_out)
+
+
+def _layered(plan: Plan, given: dict) -> dict:
+    return _over(_over(plan.base, {f"training.{k}": v for k, v in budget_layer(plan.budget).items()}), given)
+
+
+def _over(layer: dict, given: dict) -> dict:
+    """`layer` with the settings `given`; another component than the layer's begins without its predecessor's settings."""
+    merged = {section: dict(content) for section, content in layer.items()}
+    for key, value in given.items():
+        section, _, name = key.partition(".")
+        before = merged.get(section, {})
+        if name == "name" and before.get("name", value) != value:
+            before = {}
+        merged[section] = {**before, name: value}
+    return merged
+
+
+def _absolute(layer: dict, key: str, value):
+    """`value`, or what "xF" means: F times the default under this layer's components."""
+    times = factor(value)
+    if times is None:
+        return value
+    return float(f"{times * _default(layer, key):.6g}")
+
+
+def _default(layer: dict, key: str) -> float:
+    section, _, name = key.partition(".")
+    bare = {s: {k: v for k, v in content.items() if (s, k) != (section, name)} for s, content in layer.items()}
+    value = value_of(configs.resolve(bare), key)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UserError(text("Only a number can be multiplied."), key, text("Write the values themselves."))
+    return value
+
+
+def _obstacle(config: Config) -> UserError | None:
+    from .. import optimizers
+
+    name = config.optimizer["name"]
+    why = optimizers.obstacle(name, config)
+    return UserError(why, "optimizer.name") if why else None
+
+
+def _refuse_typos(plan: Plan, found: list[Variant]) -> None:
+    """A value that every variant refuses is the plan's fault; so is a plan of which nothing can run."""
+    for key in plan.grid:
+        by_value: dict[str, list[Variant]] = {}
+        for one in found:
+            if key in one.settings:
+                by_value.setdefault(repr(one.settings[key]), []).append(one)
+        for ones in by_value.values():
+            if all(one.error and one.config is None and one.error.where == key for one in ones):
+                raise ones[0].error
+    if all(one.error for one in found):
+        raise found[0].error
+
+
+def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
+    said = []
+    for key in plan.grid:
+        section = key.partition(".")[0]
+        without = {one.component(section) for one in found if key in one.left_out}
+        if without:
+            said.append(text("{key} means nothing to {names} and is left out there.", key=key, names=", ".join(sorted(without))))
+    if doubles:
+        said.append(text("{count} combinations equal others and run once only.", count=doubles))
+    if refused := sum(1 for one in found if one.error):
+        said.append(text("{count} variants cannot run; they are shown with the reason.", count=refused))
+    if plan.search and len(plan.seeds) > 1:
+        said.append(text("A search tries each setting with one seed, {seed}; race the best of them over several seeds afterwards.",
+                         seed=plan.seeds[0]))
+    for key in ("epochs", "max_steps", "batch_characters", "clip_norm"):
+        values = {getattr(one.config.training, key) for one in found if one.config}
+        if len(values) > 1 and f"training.{key}" not in plan.grid:
+            said.append(text("{key} differs between the variants ({values}), as their encoders propose: one value in the base, "
+                             "or a budget, makes it equal.", key=f"training.{key}", values=", ".join(map(str, sorted(values)))))
+    return said
+
+
+def _too_many(runs: int) -> None:
+    raise UserError(text("This plan makes {count} runs; an experiment holds at most {most}.", count=runs, most=MOST_RUNS), "grid",
+                    text("Take fewer values or fewer seeds."))

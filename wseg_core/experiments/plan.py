@@ -1,0 +1,169 @@
+"""A plan in its parts, each checked: what cannot be understood is told with its place and the nearest known word."""
+
+import re
+from dataclasses import dataclass, field
+
+from .. import config as configs
+from ..errors import UserError
+from ..language import text
+from .checks import component, example, known, mapping, number, setting, switch, whole
+
+ALL = "all"  # as the values of a name: every component of that kind
+MOST_RUNS = 500  # of one experiment
+MOST_SEEDS = 100
+BUDGETS = {"steps": "max_steps", "epochs": "epochs", "seconds": "max_seconds"}  # what of `training` each sets
+_TIMES = re.compile(r"[x×](\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
+
+
+@dataclass(frozen=True)
+class Search:
+    """How many `trials`, in which `space` ("section.key" to a list of choices, or to low, high and log), and whether
+    to `prune`: end those early that are behind most others."""
+
+    trials: int
+    space: dict
+    prune: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`grid` maps "section.key" to its values; `budget` is {"steps" | "epochs" | "seconds": n}, or empty."""
+
+    base: dict
+    grid: dict = field(default_factory=dict)
+    seeds: tuple[int, ...] = (0,)
+    budget: dict = field(default_factory=dict)
+    search: Search | None = None
+
+    def as_dict(self) -> dict:
+        """The plan as it is stored: plain values, nothing left to be looked up."""
+        plain = {"base": self.base, "grid": self.grid, "seeds": list(self.seeds), "budget": self.budget}
+        if self.search:
+            plain["search"] = {"trials": self.search.trials, "space": self.search.space, "prune": self.search.prune}
+        return plain
+
+    def combinations(self) -> int:
+        """How many combinations the grid has, seeds not counted; variants that turn out equal count here too."""
+        count = 1
+        for values in self.grid.values():
+            count *= len(values)
+        return count
+
+
+def parse(plan: dict) -> Plan:
+    """The plan that plain values describe; raises UserError for what is none."""
+    if not isinstance(plan, dict):
+        raise UserError(text("A plan must hold parts, such as grid and seeds."), "", example("grid: {optimizer.name: [sgd, adam]}"))
+    for key in plan:
+        known(key, ("base", "grid", "seeds", "budget", "search"), str(key))
+    base = mapping(plan.get("base"), "base")
+    configs.resolve(base)  # what is wrong in what all share is wrong with the plan
+    grid = {str(key): _values(str(key), values, "grid") for key, values in mapping(plan.get("grid"), "grid").items()}
+    search = _search(plan.get("search"))
+    seeds = plan.get("seeds")
+    if seeds is None:
+        seeds = grid.pop("training.seed", None) or [(base.get("training") or {}).get("seed", 0)]
+    found = Plan(base, grid, _seeds(seeds), _budget(plan.get("budget")), search)
+    _together(found)
+    return found
+
+
+def factor(value) -> float | None:
+    """The F of "xF", which means F times the default; None for any other value."""
+    match = _TIMES.fullmatch(value.strip()) if isinstance(value, str) else None
+    return float(match[1]) if match else None
+
+
+def budget_layer(budget: dict) -> dict:
+    """The settings of `training` that a budget means: where steps or seconds rule, no epoch ends a run before."""
+    most = configs.Training.model_json_schema()["properties"]["epochs"]["maximum"]
+    layer = {"max_steps": 0, "max_seconds": 0.0, "epochs": most} if budget else {}
+    return layer | {BUDGETS[kind]: value for kind, value in budget.items()}
+
+
+def _values(key: str, given, part: str) -> list:
+    """The values of a setting, each once; "all" spelt out."""
+    where = f"{part}.{key}"
+    section, name = setting(key, where)
+    if given == ALL and name == "name":
+        return list(configs.components(section).names)
+    values = [number(value) for value in (given if isinstance(given, list | tuple) else [given])]
+    if not values:
+        raise UserError(text("There is no value to try."), where, example(f"{key}: [1, 2]"))
+    if name == "name":
+        for value in values:
+            component(section, value, where)
+    return list({repr(value): value for value in values}.values())
+
+
+def _search(given) -> Search | None:
+    if given is None:
+        return None
+    given = mapping(given, "search")
+    for key in given:
+        known(key, ("trials", "space", "prune", "runs"), f"search.{key}")
+    space = {str(key): _dimension(str(key), value) for key, value in mapping(given.get("space"), "search.space").items()}
+    if not space:
+        raise UserError(text("The search does not say where to look."), "search.space",
+                        example("optimizer.lr: {low: x0.1, high: x10, log: true}"))
+    trials = whole(given.get("trials", 20), "search.trials", 1, MOST_RUNS)
+    return Search(trials, space, switch(given.get("prune", True), "search.prune"))
+
+
+def _dimension(key: str, given):
+    """Choices as a list, or {"low", "high", "log"} with two numbers, or two factors such as x0.1."""
+    if not isinstance(given, dict):
+        return _values(key, given, "search.space")
+    where = f"search.space.{key}"
+    setting(key, where)
+    for name in given:
+        known(name, ("low", "high", "log"), f"{where}.{name}")
+    low, high = (number(given.get(name)) for name in ("low", "high"))
+    factors = [factor(bound) for bound in (low, high)]
+    bounds = factors if None not in factors else [low, high]
+    if not all(type(bound) in (int, float) for bound in bounds) or not bounds[0] < bounds[1]:
+        raise UserError(text("A span needs a low and a higher high, both numbers or both factors."), where,
+                        example("{low: x0.1, high: x10, log: true}"))
+    log = switch(given.get("log", False), f"{where}.log")
+    if log and bounds[0] <= 0:
+        raise UserError(text("A logarithmic span must begin above 0."), f"{where}.low", example("low: 0.0001"))
+    return {"low": low, "high": high, "log": log}
+
+
+def _seeds(given) -> tuple[int, ...]:
+    if type(given) is int:
+        return tuple(range(whole(given, "seeds", 1, MOST_SEEDS)))
+    if not isinstance(given, list | tuple) or not 0 < len(given) <= MOST_SEEDS:
+        raise UserError(text("{value} is not allowed here.", value=repr(given)[:80]), "seeds", example("seeds: 3", "seeds: [0, 1, 2]"))
+    return tuple(dict.fromkeys(whole(seed, "seeds", 0, 2**31 - 1) for seed in given))
+
+
+def _budget(given) -> dict:
+    given = mapping(given, "budget")
+    for key in given:
+        known(key, BUDGETS, f"budget.{key}")
+    if len(given) > 1:
+        raise UserError(text("A budget is counted in one thing only: steps, epochs or seconds."), "budget", example("budget: {epochs: 5}"))
+    for key, value in given.items():
+        configs.resolve({"training": {BUDGETS[key]: value}})  # its bounds
+        if not value:
+            raise UserError(text("{value} is not allowed here.", value=value), f"budget.{key}", example("budget: {epochs: 5}"))
+    return dict(given)
+
+
+def _together(plan: Plan) -> None:
+    """Refuses parts that contradict each other."""
+    space = plan.search.space if plan.search else {}
+    other = text("Leave one of them out.")
+    for part, keys in (("grid", plan.grid), ("search.space", space)):
+        for key in keys:
+            if key == "training.seed":
+                raise UserError(text("The seeds are a part of their own in a plan."), f"{part}.{key}", example("seeds: [0, 1, 2]"))
+            if plan.budget and key.removeprefix("training.") in BUDGETS.values():
+                raise UserError(text("The budget says already how long all variants train."), f"{part}.{key}", other)
+    for key in space:
+        if key in plan.grid:
+            raise UserError(text("Both grid and search vary this setting."), f"search.space.{key}", other)
+    if plan.combinations() < 2 and not plan.search and len(plan.seeds) < 2:
+        raise UserError(text("There is nothing to compare: no setting has more than one value."), "grid",
+                        example("grid: {optimizer.name: [sgd, adam]}"))

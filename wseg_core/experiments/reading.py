@@ -1,0 +1,25 @@
+"""Experiments as readers see them, after a look at which runs really live."""
+
+from .. import store
+from ..jobs import reconcile
+from ..store import experiments as table
+
+
+def listed() -> list[dict]:
+    """All experiments, newest first: id, name, note, plan, created, state, and `counts`, their runs by state."""
+    opened = _current()
+    return table.listed(opened)
+
+
+def get(experiment: str) -> dict:
+    """One experiment: its row, and `runs`, its run rows in the order of their places; raises UserError for an unknown id."""
+    opened = _current()
+    row = table.get(opened, experiment)
+    return {**row, "runs": table.runs_of(opened, experiment)}
+
+
+def _current():
+    opened = store.open()
+    reconcile(opened)
+    table.settle(opened)
+    return opened

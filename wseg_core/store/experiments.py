@@ -1,0 +1,154 @@
+"""Experiments: a plan, and the runs that it became. Functions over a `Store`, in plain dicts like its own.
+
+What an experiment's state says follows from its runs: `settle` brings it up to date, and whoever reads calls it.
+"""
+
+import datetime
+import time
+
+from sqlalchemy import delete as delete_from
+from sqlalchemy import func, insert, select, update
+
+from ..errors import UserError, nearest
+from ..language import current, text
+from .schema import events, experiments, runs
+from .store import Store, fresh_ids, shown, stored
+
+STATES = ("racing", "stopped", "done")  # stopped: something is left that `resume` goes on with
+OPEN = ("queued", "running")
+LEFT = ("paused", "stopped", "interrupted")  # what resuming an experiment goes on with, unless it was pruned
+PRUNED = "pruned"  # the kind of the event that tells a pruned run from one that somebody stopped
+_TICK_S = 1e-5  # between the queue times of runs that are queued together, so that they keep their order
+
+
+def create(store: Store, plan: dict, variants: list[dict], name: str = "", note: str = "") -> tuple[str, list[str]]:
+    """A new experiment with its runs, all of them or none: its id and theirs, in the order of their places.
+
+    `variants` are columns of run rows: config, name, variant, and state with what belongs to it where not queued.
+    """
+    now = time.time()
+    with store.writing() as connection:
+        [experiment] = fresh_ids(connection, experiments, 1, now)
+        row = {"id": experiment, "name": name, "note": note, "plan": plan, "created": now, "state": "racing"}
+        connection.execute(insert(experiments).values(row))
+        return experiment, _add(connection, experiment, variants, 0, now)
+
+
+def add(store: Store, experiment: str, variants: list[dict], seen: int) -> list[str] | None:
+    """Adds runs to a racing experiment that still has `seen` of them; their ids, or None where it changed meanwhile."""
+    now = time.time()
+    with store.writing() as connection:
+        # The update locks the row, so that no other process adds runs between the count and the insert.
+        racing = update(experiments).where(experiments.c.id == experiment, experiments.c.state == "racing")
+        if connection.execute(racing.values(state="racing")).rowcount != 1:
+            return None
+        mine = runs.c.experiment == experiment
+        if connection.scalar(select(func.count()).select_from(runs).where(mine)) != seen:
+            return None
+        last = connection.scalar(select(func.max(runs.c.place)).where(mine))
+        return _add(connection, experiment, variants, 0 if last is None else last + 1, now)
+
+
+def _add(connection, experiment: str, variants: list[dict], place: int, now: float) -> list[str]:
+    ids = fresh_ids(connection, runs, len(variants), now)
+    for number, (run, columns) in enumerate(zip(ids, variants)):
+        at = now + number * _TICK_S
+        row = {"state": "queued", "note": "", "language": current(), **stored(columns)}
+        connection.execute(insert(runs).values(id=run, experiment=experiment, place=place + number, created=at, queued=at, **row))
+    return ids
+
+
+def get(store: Store, experiment: str) -> dict:
+    """The experiment's row; raises UserError naming the nearest id (by id or name) for an unknown one."""
+    row = find(store, experiment)
+    if row is None:
+        with store.reading() as connection:
+            known = connection.execute(select(experiments.c.id, experiments.c.name)).all()
+        hint = next((i for i, name in known if name and name == experiment), "") or nearest(experiment, [i for i, _ in known])
+        advice = text("Did you mean “{hint}”?", hint=hint) if hint else text("`experiments` lists the ids there are.")
+        raise UserError(text("There is no experiment “{experiment}”.", experiment=experiment[:80]), "", advice)
+    return row
+
+
+def find(store: Store, experiment: str) -> dict | None:
+    """The experiment's row, or None."""
+    with store.reading() as connection:
+        row = connection.execute(select(experiments).where(experiments.c.id == experiment)).mappings().first()
+    return _shown(row) if row else None
+
+
+def listed(store: Store) -> list[dict]:
+    """Rows, newest first, each with `counts`: its runs by state."""
+    with store.reading() as connection:
+        found = connection.execute(
+            select(experiments).order_by(experiments.c.created.desc(), experiments.c.id.desc())).mappings().all()
+        counted = connection.execute(
+            select(runs.c.experiment, runs.c.state, func.count()).where(runs.c.experiment.is_not(None))
+            .group_by(runs.c.experiment, runs.c.state)).all()
+    counts: dict[str, dict] = {row["id"]: {} for row in found}
+    for experiment, state, count in counted:
+        counts.setdefault(experiment, {})[state] = count
+    return [{**_shown(row), "counts": counts[row["id"]]} for row in found]
+
+
+def runs_of(store: Store, experiment: str) -> list[dict]:
+    """The experiment's run rows in the order of their places, each with `pruned`."""
+    query = select(runs).where(runs.c.experiment == experiment).order_by(runs.c.place, runs.c.id)
+    told = select(events.c.run).join(runs, runs.c.id == events.c.run).where(
+        runs.c.experiment == experiment, runs.c.state == "stopped", events.c.kind == PRUNED)
+    with store.reading() as connection:
+        rows = connection.execute(query).mappings().all()
+        pruned = set(connection.scalars(told))
+    return [{**shown(row), "pruned": row["id"] in pruned} for row in rows]
+
+
+def move(store: Store, experiment: str, from_states, to_state: str, **columns) -> bool:
+    """Changes the state (and columns) if it is still one of `from_states`; whether it did."""
+    change = update(experiments).where(experiments.c.id == experiment, experiments.c.state.in_(list(from_states)))
+    with store.writing() as connection:
+        return connection.execute(change.values(state=to_state, **columns)).rowcount == 1
+
+
+def change(store: Store, experiment: str, **columns) -> bool:
+    """Changes name, note or plan; whether it is there."""
+    with store.writing() as connection:
+        return connection.execute(update(experiments).where(experiments.c.id == experiment).values(columns)).rowcount == 1
+
+
+def delete(store: Store, experiment: str) -> bool:
+    """Removes an experiment that has no runs any more; whether it did."""
+    empty = ~select(runs.c.id).where(runs.c.experiment == experiment).exists()
+    with store.writing() as connection:
+        return connection.execute(delete_from(experiments).where(experiments.c.id == experiment, empty)).rowcount == 1
+
+
+def owed(row: dict, count: int) -> int:
+    """How many runs the experiment's search has still to try, when it has tried `count`; 0 without a search."""
+    return max(0, ((row["plan"].get("search") or {}).get("runs") or 0) - count)
+
+
+def settle(store: Store) -> None:
+    """Makes each experiment's state agree with its runs; a write only where one is out of date."""
+    for row in listed(store):
+        counts = row["counts"]
+        total, busy = sum(counts.values()), any(counts.get(state) for state in OPEN)
+        if row["state"] == "done":
+            if busy:  # one of its runs was resumed
+                move(store, row["id"], ["done"], "racing")
+        elif not busy and not owed(row, total):
+            left = any(counts.get(state) for state in LEFT) and any(
+                run["state"] in LEFT and not run["pruned"] for run in runs_of(store, row["id"]))
+            wanted = "stopped" if left else "done"
+            if wanted != row["state"]:
+                move(store, row["id"], [row["state"]], wanted)
+
+
+def searching(store: Store, at_once: int) -> list[str]:
+    """Racing experiments whose search owes a trial and has fewer than `at_once` under way."""
+    return [row["id"] for row in listed(store) if row["state"] == "racing"
+            and owed(row, sum(row["counts"].values())) and sum(row["counts"].get(s, 0) for s in OPEN) < at_once]
+
+
+def _shown(row) -> dict:
+    created = datetime.datetime.fromtimestamp(row["created"], datetime.UTC)
+    return {**row, "created": created.isoformat(timespec="seconds")}
