@@ -27,29 +27,51 @@ def log_ticks(columns: list[np.ndarray], clip_norm: float) -> dict:
     return {"tickvals": ticks, "ticktext": [f"{t:g}" for t in ticks]}
 
 
-def lay_out(fig: go.Figure, x: str, log_loss: bool, height: int) -> None:
-    """Axes, titles, margins, legend and the common cursor; the same before and after the first point, so that nothing jumps."""
-    titles = {
-        "y": text("loss per character"),
+def titles(unit: str = "character", relative: bool = False) -> dict[str, str]:
+    """What each panel shows; the loss counts by `unit` (character or gap), or as a share of its start."""
+    loss = {"character": text("loss per character"), "gap": text("loss per gap")}[unit]
+    return {
+        "y": text("loss, share of its start") if relative else loss,
         "y2": text("dev F1"),
         "y3": text("gradient norm"),
         "y4": text("learning rate"),
     }
+
+
+def lay_out(
+    fig: go.Figure,
+    x: str,
+    log_loss: bool,
+    height: int,
+    *,
+    unit: str = "character",
+    relative: bool = False,
+    only: str | None = None,
+    below: int = 136,
+) -> None:
+    """Axes, titles, margins, legend and the common cursor; the same before and after the first point, so that nothing jumps.
+
+    only: the one panel to show, at full height. below: px under the lowest panel, for the axis and the legend.
+    """
+    shares = {only: (0.0, 1.0)} if only else PANELS
+    named = titles(unit, relative)
     forms = {
         "y": {"type": "log"} if log_loss else {"rangemode": "tozero"},
         "y2": {"tickformat": ".1~%", "nticks": 5},
         "y3": {"type": "log"},
         "y4": {"tickformat": ".2~g", "rangemode": "tozero", "nticks": 4},
     }
+    if relative:
+        forms["y"]["tickformat"] = ".2~%"
     fig.update_layout(
         height=height,
-        margin={"l": 88, "r": 30, "t": 8, "b": 136},
+        margin={"l": 88, "r": 30, "t": 8, "b": below},
         font={"size": 14},
         hovermode="x unified",
         hoversubplots="axis",
         xaxis={
             "title": {"text": axes()[x]},
-            "anchor": "y4",
+            "anchor": only or "y4",
             "domain": [0, 1],
             "zeroline": False,
             "showgrid": True,
@@ -61,27 +83,27 @@ def lay_out(fig: go.Figure, x: str, log_loss: bool, height: int) -> None:
             "spikedash": "solid",
             "spikecolor": colours.QUIET,
         },
-        legend={"orientation": "h", "y": -0.09, "yanchor": "top", "x": 0, "entrywidth": 225},
+        legend={"orientation": "h", "y": -56 / (height - 8 - below), "yanchor": "top", "x": 0, "entrywidth": 225},
         uirevision="training",
         **{
             f"yaxis{panel[1:]}": {
-                "title": {"text": titles[panel], "standoff": 10},
+                "title": {"text": named[panel], "standoff": 10},
                 "domain": list(share),
                 "anchor": "x",
                 "zeroline": False,
                 "automargin": False,
                 **forms[panel],
             }
-            for panel, share in PANELS.items()
+            for panel, share in shares.items()
         },
     )
 
 
-def placeholder(fig: go.Figure, end: float | None) -> go.Figure:
-    """Greyed panels that say what will appear in them."""
+def placeholder(fig: go.Figure, end: float | None, only: str | None = None) -> go.Figure:
+    """Greyed panels that say what will appear in them; `only`: the one panel there is."""
     fig.update_layout(xaxis_range=[0, end or 1], showlegend=False)
     fig.update_xaxes(showticklabels=bool(end))
-    grey(fig, 0, end or 1)
+    grey(fig, 0, end or 1, only)
     notes = {
         "y": text("How wrong the model still is: a point for each step, which should fall."),
         "y2": text("The score on the development set, after each evaluation: it should rise."),
@@ -89,16 +111,18 @@ def placeholder(fig: go.Figure, end: float | None) -> go.Figure:
         "y4": text("How big each step is."),
     }
     for panel, note in notes.items():
+        if only not in (None, panel):
+            continue
         axis = "yaxis" + panel[1:]
         fig.update_layout({axis: {"showticklabels": False, "range": [0, 1], "type": "linear"}})
         fig.add_trace(go.Scatter(x=[None], y=[None], yaxis=panel))  # an axis without a trace is not drawn
-        say(fig, panel, note)
+        say(fig, panel, note, only)
     return fig
 
 
-def grey(fig: go.Figure, low: float, high: float) -> None:
+def grey(fig: go.Figure, low: float, high: float, only: str | None = None) -> None:
     """Greys the stretch of x that is still to come, panel by panel."""
-    for panel in PANELS:
+    for panel in [only] if only else PANELS:
         fig.add_shape(
             type="rect",
             x0=low,
@@ -113,9 +137,9 @@ def grey(fig: go.Figure, low: float, high: float) -> None:
         )
 
 
-def say(fig: go.Figure, panel: str, note: str) -> None:
+def say(fig: go.Figure, panel: str, note: str, only: str | None = None) -> None:
     """Writes a sentence into the middle of a panel."""
-    low, high = PANELS[panel]
+    low, high = (0.0, 1.0) if only else PANELS[panel]
     fig.add_annotation(
         text=note,
         x=0.5,

@@ -46,3 +46,28 @@ def _edges(series: list[np.ndarray], rows: int) -> np.ndarray:
         borders = np.flatnonzero(np.diff(gap.astype(np.int8)) != 0)[: _EDGES // max(1, len(series))]
         edges.update(borders.tolist(), (borders + 1).tolist())
     return np.array(sorted(edges), int)
+
+
+def smooth_from_start(values: pd.Series, window: int) -> np.ndarray:
+    """`smooth`, with a window that narrows towards the first row, so that a curve begins where its series does."""
+    mean, clean = smooth(values, window).copy(), values.where(np.isfinite(values)).to_numpy(float)
+    for row in range(min(window // 2, len(mean))):
+        if np.isfinite(clean[row]):
+            mean[row] = np.nanmean(clean[: 2 * row + 1])
+    return mean
+
+
+def floats(rows: pd.DataFrame, name: str) -> pd.Series:
+    """The column as floats, infinities as gaps; all gaps where the rows lack it."""
+    if name not in rows:
+        return pd.Series(np.nan, rows.index)
+    return pd.to_numeric(rows[name], errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+
+
+def share(lengths: list[int], each: int = 2000, whole: int = 20_000) -> int:
+    """The most points a trace of a figure whose traces have `lengths` points: `each`, fewer where `whole` is exceeded."""
+    low, high = 2, each
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if sum(min(n, middle) for n in lengths) <= whole else (low, middle - 1)
+    return low

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from ..language import text
 from . import colours, panels
 from .panels import axes
-from .sampling import keep, smooth
+from .sampling import floats, keep, smooth
 
 _BLOCKS = ("embedding", "encoder", "head")
 _ROOM = 0.07  # share of the x axis that a number written at its point takes
@@ -33,20 +33,22 @@ def figure(
     shown: tuple[float, float] | None = None,
     limit: int = 2000,
     height: int = 760,
+    unit: str = "character",
 ) -> go.Figure:
     """Four panels over one x axis.
 
     x: a key of `axes()`. end: where x ends when all is done (the stretch to come is greyed), None where
     nothing is to come. clip_norm: the longest gradient allowed, 0 for none. smoothing: steps to average over.
     shown: the part of x to look at, cut out before down-sampling, so that a closer look shows more detail.
+    unit: what the loss is counted by, `character` or `gap`.
     """
     fig = go.Figure()
-    panels.lay_out(fig, x, log_loss, height)
+    panels.lay_out(fig, x, log_loss, height, unit=unit)
     rows = rows[rows[x].notna()] if len(rows) else rows
     if not len(rows):
         return panels.placeholder(fig, end)
     steps = int(rows["step"].iloc[-1])
-    smoothed = smooth(_floats(rows, "loss"), smoothing or window(steps))
+    smoothed = smooth(floats(rows, "loss"), smoothing or window(steps))
     last = float(rows[x].iloc[-1])
     part = np.ones(len(rows), bool)
     if shown:
@@ -185,14 +187,7 @@ def _sparse(rows: pd.DataFrame, name: str, x: str, limit: int) -> tuple[np.ndarr
 
 
 def _values(rows: pd.DataFrame, name: str) -> np.ndarray:
-    return _floats(rows, name).to_numpy(float)
-
-
-def _floats(rows: pd.DataFrame, name: str) -> pd.Series:
-    """The column as floats, infinities as gaps; all gaps where the rows lack it."""
-    if name not in rows:
-        return pd.Series(np.nan, rows.index)
-    return pd.to_numeric(rows[name], errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+    return floats(rows, name).to_numpy(float)
 
 
 __all__ = ["axes", "figure", "table", "window"]

@@ -1,0 +1,53 @@
+"""Made-up runs for the tests of the compare figures, and how a figure is read."""
+
+import numpy as np
+import pandas as pd
+
+from wseg_core.charts.series import Series
+
+
+def rows(steps: int, start: float = 2.0, end: float = 0.2, every: int = 10, seed: int = 0, **columns) -> pd.DataFrame:
+    """Metric rows of a run whose loss falls from `start` towards `end`, with a score every `every` steps."""
+    rng = np.random.default_rng(seed)
+    step = np.arange(1, steps + 1)
+    found = {
+        "step": step,
+        "epoch": step / 50,
+        "seconds": step * 0.1,
+        "loss": end + (start - end) * np.exp(-(step - 1) / 60) * np.where(step > 1, rng.uniform(0.9, 1.1, steps), 1),
+        "grad_norm": rng.uniform(0.5, 3, steps),
+        "lr": np.linspace(0.1, 0.01, steps),
+        "dev_f1": np.where(step % every == 0, 0.9 - 0.4 * np.exp(-step / 80), np.nan),
+    }
+    return pd.DataFrame({**found, **columns})
+
+
+def exact(y, metric: str = "loss", **columns) -> pd.DataFrame:
+    """Rows that hold just these values, from step 1."""
+    step = np.arange(1, len(y) + 1)
+    return pd.DataFrame({"step": step, "epoch": step / 10, "seconds": step * 2.0, metric: y, **columns})
+
+
+def series(*frames: pd.DataFrame, **given) -> list[Series]:
+    """A series a frame, all of one group, seeds counted up."""
+    named = {"group": "one", "loss": "crf", **given}
+    return [Series(f"run{i}", f"run {i}", frame, seed=i, **named) for i, frame in enumerate(frames)]
+
+
+def drawn(figure, name: str = "") -> list:
+    """The traces that draw something, the legend's own and bands left out; `name`: a part of their names."""
+    return [t for t in figure.data if t.x is not None and len(t.x) and t.x[0] is not None and t.fill is None and name in t.name]
+
+
+def points(figure) -> list[int]:
+    """How many points each trace has."""
+    return [len(t.x) for t in figure.data if t.x is not None]
+
+
+def plain(figure) -> None:
+    """What holds for every figure: no WebGL, few points, no markup of strangers, axes with titles, equal JSON."""
+    assert {t.type for t in figure.data} <= {"scatter", "bar", "heatmap"}
+    assert max(points(figure), default=0) <= 2000 and sum(points(figure)) <= 20_000
+    assert "<img" not in figure.to_json() and "<script" not in figure.to_json()
+    axes = [figure.layout[a] for a in figure.layout if a.startswith(("xaxis", "yaxis"))]
+    assert any(a.title.text for a in axes)

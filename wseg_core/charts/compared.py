@@ -1,0 +1,142 @@
+"""From the store's runs to what the figures of a comparison take: groups without the seed, series, and scores."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from ..language import text
+from .series import Series
+
+SEED = "training.seed"
+_NAMES = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
+
+
+def value(run: dict, setting: str):
+    """The run's value of "section.key" as words; "–" where its config has none."""
+    section, _, key = setting.partition(".")
+    found = (run["config"].get(section) or {}).get(key)
+    return "–" if found is None else f"{found:.6g}" if isinstance(found, float) else str(found)
+
+
+def settings(runs: list[dict]) -> list[str]:
+    """The settings, as "section.key", in which the runs differ, names of components first; the seed is none of them."""
+    every = dict.fromkeys(f"{section}.{key}" for run in runs for section, own in run["config"].items() for key in own)
+    found = [s for s in every if s != SEED and len({value(run, s) for run in runs}) > 1]
+    return sorted(found, key=lambda s: (_NAMES.index(s) if s in _NAMES else len(_NAMES), list(every).index(s)))
+
+
+def groups(runs: list[dict]) -> dict[str, str]:
+    """Run id to its group in words: the settings in which the runs differ, without the seed; equal settings, equal words."""
+    found = settings(runs)
+    told = _telling(runs, found)
+    words: dict[str, str] = {}
+    owner: dict[str, tuple] = {}
+    for run in runs:
+        whole = tuple(value(run, s) for s in found)
+        label = ", ".join(_worded(run, s) for s in told if value(run, s) != "–") or text("all alike")
+        while owner.setdefault(label, whole) != whole:  # what tells the two apart was left out: a number does
+            label += " ʹ"
+        words[run["run"]] = label
+    return words
+
+
+def series(
+    runs: list[dict],
+    rows: Callable[[str], pd.DataFrame],
+    *,
+    colour: str = "optimizer.name",
+    dash: str = "",
+    panel: str = "",
+) -> list[Series]:
+    """The runs' curves; colour, dash and panel are settings, "" for the group (colour, panel) or for no difference (dash)."""
+    named = groups(runs)
+    return [
+        Series(
+            run["run"],
+            label(run, named[run["run"]]),
+            rows(run["run"]),
+            colour_key=value(run, colour) if colour else "",
+            dash_key=value(run, dash) if dash else "",
+            state=run["state"],
+            seed=run["config"]["training"]["seed"],
+            group=named[run["run"]],
+            loss=value(run, "loss.name"),
+            why=reason(run),
+            panel=value(run, panel) if panel else "",
+            clip_norm=float(run["config"]["training"]["clip_norm"]),
+        )
+        for run in runs
+    ]
+
+
+def scores(
+    runs: list[dict],
+    *,
+    colour: str = "optimizer.name",
+    line: str = "optimizer.name",
+    at: str = "optimizer.lr",
+) -> pd.DataFrame:
+    """One row a run: what it is, how good it became, what it cost. F1 as a fraction, NaN where there is none."""
+    named = groups(runs)
+    found = []
+    for run in runs:
+        result, section = run.get("result") or {}, at.partition(".")
+        number = (run["config"].get(section[0]) or {}).get(section[2])
+        found.append(
+            {
+                "run": run["run"],
+                "label": label(run, named[run["run"]]),
+                "group": named[run["run"]],
+                "colour_key": value(run, colour) if colour else "",
+                "seed": run["config"]["training"]["seed"],
+                "state": run["state"],
+                "failure": run.get("failure") or "",
+                "why": reason(run),
+                "test_f1": (result.get("test") or {}).get("f1"),
+                "dev_f1": (result.get("dev") or {}).get("f1", run.get("best_dev_f1")),
+                "seconds": run.get("seconds"),
+                "memory_bytes": run.get("memory_bytes"),
+                "optimizer_bytes": run.get("optimizer_bytes"),
+                "line": value(run, line),
+                "at": number if isinstance(number, int | float) else np.nan,
+            }
+        )
+    frame = pd.DataFrame(found, columns=COLUMNS)
+    return frame.astype(dict.fromkeys(_NUMBERS, float))
+
+
+_NUMBERS = ("test_f1", "dev_f1", "seconds", "memory_bytes", "optimizer_bytes", "at")
+COLUMNS = ["run", "label", "group", "colour_key", "seed", "state", "failure", "why", *_NUMBERS[:-1], "line", "at"]
+
+
+def label(run: dict, group: str) -> str:
+    """A run's name, or where nobody named it its group and seed."""
+    return run.get("name") or text("{group}, seed {seed}", group=group, seed=run["config"]["training"]["seed"])
+
+
+def reason(run: dict) -> str:
+    """Why a failed run failed, in words; "" for the others."""
+    if run["state"] != "failed":
+        return ""
+    return str(run.get("error") or text("failed"))
+
+
+def _worded(run: dict, setting: str) -> str:
+    """A name speaks for itself; a number needs its setting's name before it."""
+    section, _, key = setting.partition(".")
+    return value(run, setting) if key == "name" else f"{key} {value(run, setting)}"
+
+
+def _telling(runs: list[dict], found: list[str]) -> list[str]:
+    """The few of the settings that are enough to tell the groups apart: each adds a difference that those before lack.
+
+    What follows from a component's name, such as its own default rate, need not be said with it.
+    """
+    told: list[str] = []
+    apart = 1
+    for setting in found:
+        now = len({tuple(value(run, s) for s in (*told, setting)) for run in runs})
+        if now > apart:
+            told, apart = [*told, setting], now
+    return told

@@ -1,0 +1,23 @@
+"""Settings side by side, only those that differ."""
+
+import pandas as pd
+
+
+def differences(configs: dict[str, dict], every: bool = False) -> pd.DataFrame:
+    """One row a setting ("section.key"), one column a run or group of `configs`, in their order; cells are words.
+
+    A setting that a config lacks, since its component has none of that name, is "–". every: the settings that all
+    share too.
+    """
+    names = dict.fromkeys(f"{s}.{k}" for config in configs.values() for s, own in config.items() for k in own)
+    rows = {name: [_cell(config, name) for config in configs.values()] for name in names}
+    kept = {name: cells for name, cells in rows.items() if every or len(set(cells)) > 1}
+    return pd.DataFrame.from_dict(kept, orient="index", columns=list(configs), dtype=object).rename_axis("setting")
+
+
+def _cell(config: dict, name: str) -> str:
+    section, _, key = name.partition(".")
+    found = (config.get(section) or {}).get(key)
+    if found is None or found == "":
+        return "–"
+    return f"{found:.6g}" if isinstance(found, float) else str(found)

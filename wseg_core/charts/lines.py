@@ -1,0 +1,208 @@
+"""Series as the lines of a figure: a run's own, or the mean of a group's seeds with what is not in it.
+
+A failed run's line ends with a cross; it is never part of a mean, since its seeds would then be judged by their luck.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ..language import text
+from . import colours
+from .curves import SPARSE, Curve, collapse, curve, last, remainder
+from .labels import safe
+from .sampling import keep, share
+from .series import Series
+
+FORMS = {"loss": ".4~f", "dev_f1": ".2%", "grad_norm": ".4~g", "lr": ".4~g"}
+BANDS = 12  # with more lines than these, bands hide more than they show
+
+
+@dataclass
+class Line:
+    """One trace to be: y over x, float [n]; `low` and `high` bound the band of a mean."""
+
+    metric: str
+    x: np.ndarray
+    y: np.ndarray
+    name: str
+    hue: str
+    dash: str
+    low: np.ndarray | None = None
+    high: np.ndarray | None = None
+    seeds: int = 1
+    rest: bool = False  # what of a group's runs its mean leaves out
+    marked: bool = False  # its points are measured ones, so they are shown
+
+
+@dataclass
+class Cross:
+    """Where a failed run ends."""
+
+    metric: str
+    x: float
+    y: float
+    name: str
+    hue: str
+    why: str
+
+
+def groups(series: list[Series], band: bool) -> list[list[Series]]:
+    """Runs that become one line: those of one group where `band`, in order of appearance."""
+    found: dict = {}
+    for s in series:
+        key = (s.group, s.hue, s.dash_key, s.panel) if band and s.group else s.run
+        found.setdefault(key, []).append(s)
+    return list(found.values())
+
+
+def lines(
+    members: list[Series],
+    metric: str,
+    x: str,
+    *,
+    window: int = 1,
+    relative: bool = False,
+    spread: str = "range",
+    dash: str = "solid",
+    shown: tuple[float, float] | None = None,
+) -> tuple[list[Line], list[Cross]]:
+    """The lines and crosses that the runs of one group are, for one metric; `shown`: the stretch of x to keep."""
+    relative = relative and metric == "loss"
+    window = window if metric in ("loss", "grad_norm") else 1
+    made = [(s, curve(s.rows, metric, x, window, relative)) for s in members]
+    sound = [own for s, own in made if not s.failed]
+    common = collapse(sound, spread) if len(members) > 1 else None
+    hue, group = members[0].hue, members[0].group or members[0].label
+    found: list[Line] = []
+    alone = [] if common else made
+    if common:
+        at, y = common.x, common.y
+        measured = metric in SPARSE and x == "step"
+        band = {"low": common.low, "high": common.high, "seeds": common.seeds}
+        found.append(Line(metric, at, y, group, hue, dash, marked=measured, **band))
+        rest = [own if s.failed else remainder(own, common.x[-1]) for s, own in made]
+        rest = [own for own in rest if len(own.x) > 1]
+        if rest:
+            found.append(Line(metric, *_joined(rest), group, hue, dash, rest=True))
+    for s, own in alone:
+        if np.isfinite(own.y).any():
+            name = s.label or group
+            found.append(Line(metric, own.x, own.y, name, hue, dash, marked=metric in SPARSE))
+    crosses = []
+    for s, own in made:
+        end = last(own) if s.failed else None
+        if end and (not shown or shown[0] <= end[0] <= shown[1]):
+            crosses.append(Cross(metric, *end, s.label or group, hue, s.why))
+    return [_part(line, shown) for line in found] if shown else found, crosses
+
+
+def draw(
+    fig: go.Figure, found: list[Line], hues: dict[str, str], axes_of, *, common: bool, bands: bool, most: int = 20_000
+) -> None:
+    """Adds the traces, thinned out so that the figure has at most `most` points.
+
+    axes_of: line → the names of its axes, such as {"yaxis": "y2"}. common: lines of one panel with equal x keep equal
+    points, so that a cursor over all of them reads each one's own value.
+    """
+    sizes = [len(line.x) * (3 if line.low is not None and bands else 1) for line in found]
+    limit = share(sizes, whole=most)
+    kept: dict = {}
+    if common:
+        for line in found:
+            kept.setdefault((line.metric, line.x.tobytes()), []).append(line)
+    points = {id(line): keep(_columns(mine), limit) for mine in kept.values() for line in mine}
+    for line in found:
+        index = points[id(line)] if common else keep(_columns([line]), limit)
+        x, y = line.x[index], line.y[index]
+        colour = hues[line.hue]
+        if bands and line.low is not None:
+            half = index if len(index) <= limit // 2 else index[keep(_columns([line], index), limit // 2)]
+            fig.add_trace(_band(line, half, colour, axes_of(line)))
+        spread = line.low is not None
+        form = FORMS[line.metric]
+        ends = f" (%{{customdata[0]:{form}}}–%{{customdata[1]:{form}}})" if spread else ""
+        fig.add_trace(
+            go.Scatter(
+                x=x,
+                y=y,
+                customdata=np.stack([line.low[index], line.high[index]], 1) if spread else None,
+                name=safe(line.name),
+                legendgroup=line.hue,
+                showlegend=False,
+                mode="lines+markers" if line.marked and len(x) <= 60 else "lines",
+                connectgaps=False,
+                opacity=0.55 if line.rest else 1,
+                line={"color": colour, "width": 1 if line.rest else 2, "dash": line.dash},
+                marker={"size": 5},
+                hoverinfo="skip" if line.rest else None,
+                hovertemplate=None if line.rest else f"%{{y:{form}}}{ends}",
+                **axes_of(line),
+            )
+        )
+
+
+def cross(fig: go.Figure, found: list[Cross], top: dict[str, float], axes_of) -> None:
+    """Adds a ✕ where each failed run ends; at the upper edge of its panel where it ran off (`top`: metric to that edge)."""
+    for end in found:
+        why = safe(end.why, 90) or text("failed")
+        fig.add_trace(
+            go.Scatter(
+                x=[end.x],
+                y=[min(end.y, top.get(end.metric, end.y))],
+                customdata=[[end.y, why]],
+                name=f"✕ {safe(end.name)}",
+                legendgroup=end.hue,
+                showlegend=False,
+                mode="markers",
+                cliponaxis=False,
+                marker={"symbol": "x", "size": 10, "color": colours.FAULT},
+                hovertemplate=f"%{{customdata[0]:{FORMS[end.metric]}}} · %{{customdata[1]}}",
+                **axes_of(end),
+            )
+        )
+
+
+def _columns(mine: list[Line], index=slice(None)) -> list[np.ndarray]:
+    columns = [c[index] for line in mine for c in (line.y, line.low, line.high) if c is not None]
+    return [c for c in columns if np.isfinite(c).any()] or columns[:1]
+
+
+def _band(line: Line, index: np.ndarray, colour: str, axes: dict) -> go.Scatter:
+    """The band as outlines: up along its upper end and back along the lower, one outline between two gaps."""
+    x, low, high = line.x[index], line.low[index], line.high[index]
+    around: list[np.ndarray] = []
+    whole = np.isfinite(low) & np.isfinite(high)
+    for piece in np.split(np.arange(len(x)), np.flatnonzero(np.diff(whole.astype(np.int8)) != 0) + 1):
+        if len(piece) and whole[piece[0]]:
+            back = piece[::-1]
+            around.append(np.stack([np.r_[x[piece], x[back], np.nan], np.r_[high[piece], low[back], np.nan]]))
+    outline = np.concatenate(around, 1)[:, :-1] if around else np.zeros((2, 0))
+    return go.Scatter(
+        x=outline[0],
+        y=outline[1],
+        name=safe(line.name),
+        legendgroup=line.hue,
+        showlegend=False,
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor=colours.faint(colour, 0.16),
+        hoverinfo="skip",
+        **axes,
+    )
+
+
+def _joined(pieces: list[Curve]) -> tuple[np.ndarray, np.ndarray]:
+    """Several curves as one, a gap between each two."""
+    x = np.concatenate([np.r_[p.x, p.x[-1]] for p in pieces])
+    return x[:-1], np.concatenate([np.r_[p.y, np.nan] for p in pieces])[:-1]
+
+
+def _part(line: Line, shown: tuple[float, float]) -> Line:
+    inside = (line.x >= shown[0]) & (line.x <= shown[1])
+    for name in ("x", "y", "low", "high"):
+        if getattr(line, name) is not None:
+            setattr(line, name, getattr(line, name)[inside])
+    return line

@@ -1,0 +1,54 @@
+"""A run among others: what every figure that compares curves is given."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from . import colours
+
+DASHES = ("solid", "dot", "dash", "longdash", "dashdot", "longdashdot")
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One run's course and how it is to be told from the others.
+
+    rows: the store's metric rows, one a step, with gaps as NaN; may be empty.
+    colour_key, dash_key: the values of the two settings that colour and dash stand for; an empty colour_key is the group.
+    group: the settings without the seed, in words. loss: the kind of loss, since kinds have scales of their own.
+    why: for a failed run, the reason in words. panel: its panel among small multiples. clip_norm: 0 for none.
+    """
+
+    run: str
+    label: str
+    rows: pd.DataFrame
+    colour_key: str = ""
+    dash_key: str = ""
+    state: str = "finished"
+    seed: int = 0
+    group: str = ""
+    loss: str = ""
+    why: str = ""
+    panel: str = ""
+    clip_norm: float = 0.0
+
+    @property
+    def hue(self) -> str:
+        """What the colour stands for."""
+        return self.colour_key or self.group or self.label or self.run
+
+    @property
+    def failed(self) -> bool:
+        """Did it end by a fault, such as a loss that became infinite?"""
+        return self.state == "failed"
+
+
+def hues(series: list[Series], palette: dict[str, str] | None = None) -> dict[str, str]:
+    """The colour of each `hue`: that of `palette`, and one of the cycle where it has none."""
+    return {**colours.palette(s.hue for s in series), **(palette or {})}
+
+
+def dashes(series: list[Series]) -> dict[str, str]:
+    """The dash of each `dash_key`, in order of appearance; all solid where there is one."""
+    keys = dict.fromkeys(s.dash_key for s in series)
+    return {key: DASHES[number % len(DASHES)] for number, key in enumerate(keys)}
