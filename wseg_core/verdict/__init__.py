@@ -1,0 +1,11 @@
+"""Which is better, and is it sure: words a sentence of some runs in, a verdict for each pair of settings out.
+
+`group` puts runs together that differ in their seed alone; `compare` compares the groups; `explanation` says what the
+answer means. No torch, no store: usable on any counts, of whatever segmenter.
+"""
+
+from .groups import Group, group, names
+from .pairs import compare
+from .words import explanation
+
+__all__ = ["Group", "compare", "explanation", "group", "names"]
