@@ -6,6 +6,7 @@ What happens on the way goes to an `Observer`; what a checkpoint needs is handed
 import hashlib
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -97,18 +98,20 @@ def train(
     observer: Observer,
     resume: tuple[Vocab, dict, dict, dict | None] | None = None,
     start: Start | None = None,
+    factor: Callable[[int], float] | None = None,
 ) -> Outcome:
     """Trains the config's model on segmented sentences and tells `observer` all about it.
 
     `resume`: (vocabulary, weights, resume state, encoder assets) of a checkpoint of this very run, to go on from
-    bit for bit. `start`: another run's model to take weights from. Raises Diverged on a NaN or infinite loss,
-    UserError for data or settings that cannot be trained with.
+    bit for bit. `start`: another run's model to take weights from. `factor`: what the learning rate is multiplied
+    with at a step (0 first), in place of the config's schedule. Raises Diverged on a NaN or infinite loss, UserError
+    for data or settings that cannot be trained with.
     """
-    return _Run(config, train, dev, observer, resume, start).go()
+    return _Run(config, train, dev, observer, resume, start, factor).go()
 
 
 class _Run:
-    def __init__(self, config, train, dev, observer, resume, start):
+    def __init__(self, config, train, dev, observer, resume, start, factor):
         if not train:
             raise UserError(
                 text("There is no sentence to learn from."), config.data.train, text("Choose a corpus with sentences.")
@@ -138,7 +141,7 @@ class _Run:
         self.known = {w for words in train for w in words}
         self._plan()
         self.update = Updater(self.model, config)
-        self._schedule()
+        self._schedule(factor)
         self.step = self.epoch = self.position = 0
         self.best_f1, self.best_step, self.stale = None, None, 0
         self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
@@ -165,11 +168,11 @@ class _Run:
             self.examples.lengths, self.settings.batch_characters, seeding.generator(self.settings.seed, "order", epoch)
         )
 
-    def _schedule(self) -> None:
+    def _schedule(self, factor) -> None:
         schedule = components("schedule").get(self.config.schedule["name"])
         settings = self.config.parameters("schedule")
         self.watch = schedule.Watch(settings) if hasattr(schedule, "Watch") else None  # it looks at scores
-        self.rate = lambda step: schedule.factor(step, self.total, settings)
+        self.rate = factor or (lambda step: schedule.factor(step, self.total, settings))
 
     def _factor(self) -> float:
         """What the learning rate is multiplied with in the next step."""
