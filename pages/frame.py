@@ -24,6 +24,8 @@ TABLE = {
     text("Training"): [
         ("new.py", "new", text("New run"), "add_circle"),
         ("run.py", "run", text("Run"), "show_chart"),
+        ("experiments.py", "experiments", text("Experiments"), "flag"),
+        ("compare.py", "compare", text("Compare"), "leaderboard"),
         ("models.py", "models", text("Models"), "deployed_code"),
     ],
     text("Inspection"): [("sentence.py", "sentence", text("Sentence"), "content_cut")],

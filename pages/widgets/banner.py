@@ -6,7 +6,7 @@ from wseg_core import jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import live, notices, runs, state, words
+from . import live, notices, races, runs, state, words
 
 
 @live.fragment(every=3)
@@ -18,6 +18,8 @@ def show(page: str) -> None:
         return notices.fault(error)
     if not active or (page == "run" and state.asked("run") in ("", active[0]["run"])):
         return
+    if active[0]["experiment"] and (race := races.of(active[0])):
+        return _race(race, page)
     first, waiting = active[0], len(active) - 1
     name = notices.plain(words.title(first))
     if first["state"] == "running":
@@ -29,11 +31,26 @@ def show(page: str) -> None:
         label = text("**{name}** waits in the queue", name=name)
     if waiting:
         label += " · " + text("{count} more in the queue", count=waiting)
+    _link("run.py", label, {"run": first["run"]})
+
+
+def _race(experiment: dict, page: str) -> None:
+    """How far the race is; nothing on its own page."""
+    if page == "compare" and state.asked("experiment") in ("", experiment["id"]):
+        return
+    told = races.progress(experiment)
+    name = notices.plain(races.title(experiment))
+    label = text(
+        "**{name}** is racing, {done} of {total} runs done",
+        name=name,
+        done=words.count(told["done"]),
+        total=words.count(told["total"]),
+    )
+    _link("compare.py", label, {"experiment": experiment["id"]})
+
+
+def _link(page: str, label: str, query: dict) -> None:
     with st.container(key="banner"):
         st.page_link(
-            "run.py",
-            label=f"{label} · {text('Open')}",
-            icon=":material/pending:",
-            query_params={"run": first["run"]},
-            width="stretch",
+            page, label=f"{label} · {text('Open')}", icon=":material/pending:", query_params=query, width="stretch"
         )

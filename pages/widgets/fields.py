@@ -42,7 +42,7 @@ def _two_by_two(section: str, component: str, model: type[Settings], names: list
 
 def field(section: str, component: str, model: type[Settings], name: str, value) -> None:
     """One setting, showing `value`; a change goes into the draft."""
-    info, extra = model.model_fields[name], _extra(model, name)
+    info = model.model_fields[name]
     key = f"new.{section}.{component}.{name}"
     options = {
         "key": key,

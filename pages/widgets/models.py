@@ -76,8 +76,12 @@ def about(run: dict) -> str:
 
 def corpus(run: dict) -> str:
     """What the model learned from: a corpus by name, a file by its folder and name."""
-    reference = str(run["config"]["data"]["train"])
-    return "/".join(Path(reference).parts[-2:]) if Path(reference).is_absolute() else reference
+    return reference(run["config"]["data"]["train"])
+
+
+def reference(given: str) -> str:
+    """What a config's section data names: a corpus by name, a file by its folder and name."""
+    return "/".join(Path(given).parts[-2:]) if Path(given).is_absolute() else str(given)
 
 
 def folder(run: dict) -> str:

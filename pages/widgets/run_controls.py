@@ -8,7 +8,7 @@ from wseg_core import jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import notices, runs, state
+from . import notices, races, runs, state
 
 
 def buttons(run: dict) -> None:
@@ -66,6 +66,11 @@ def buttons(run: dict) -> None:
         if st.button(text("New run from this one"), icon=":material/content_copy:", key="again"):
             state.remember("draft.from", None)  # take its settings over, even if they were taken over before
             st.switch_page("new.py", query_params={"from": name})
+        if run["experiment"] and races.of(run):
+            if st.button(text("Its experiment"), icon=":material/leaderboard:", key="race"):
+                st.switch_page("compare.py", query_params={"experiment": run["experiment"]})
+        elif st.button(text("Compare with …"), icon=":material/leaderboard:", key="compare"):
+            st.switch_page("compare.py", query_params={"runs": name})
         if run["state"] not in runs.LIVE:
             with st.popover(text("Delete"), icon=":material/delete:", key="delete"):
                 st.markdown(text("This deletes the run with its curves, its log and its model. It cannot be undone."))

@@ -44,9 +44,12 @@ class _Rows:
 
     def __init__(self):
         self.lock, self.frame, self.attempt = threading.Lock(), pd.DataFrame(), None
+        self.complete = None  # (attempt, state) of a run that is read to its end
 
     def read(self, run: dict) -> pd.DataFrame:
         with self.lock:
+            if not run["step"] or self.complete == (run["attempt"], run["state"]):  # with many runs, most need no look
+                return self.frame if run["step"] else pd.DataFrame()
             last = int(self.frame["step"].iloc[-1]) if len(self.frame) else -1
             if self.attempt != run["attempt"] or last > run["step"]:  # resumed: later rows were cut
                 self.frame, last, self.attempt = pd.DataFrame(), -1, run["attempt"]
@@ -54,10 +57,11 @@ class _Rows:
             if new:
                 fresh = pd.DataFrame(new)
                 self.frame = pd.concat([self.frame, fresh], ignore_index=True) if len(self.frame) else fresh
+            self.complete = None if run["state"] in LIVE else (run["attempt"], run["state"])
             return self.frame
 
 
-@st.cache_resource(max_entries=50, show_spinner=False)
+@st.cache_resource(max_entries=600, show_spinner=False)
 def _rows(url: str, run: str) -> _Rows:
     return _Rows()
 

@@ -1,0 +1,69 @@
+"""Training / Compare: which is better, and is it sure?"""
+
+import streamlit as st
+
+from pages.widgets import (
+    compare_closer,
+    compare_curves,
+    compare_pick,
+    compare_progress,
+    compare_ranking,
+    compare_verdict,
+    live,
+    runs,
+    state,
+)
+from wseg_core.language import text
+
+
+def view(experiment: str, listed: str, was_live: bool) -> None:
+    """The whole comparison; drawn again by itself as its runs go on."""
+    found = compare_pick.look(experiment, listed)
+    if found.gone and not found.runs or found.live != was_live:  # deleted meanwhile, begun or ended
+        st.rerun()
+    if found.experiment:
+        compare_progress.draw(found.experiment)
+    compare_verdict.draw(found.runs)
+    compare_ranking.draw(found.runs)
+    compare_curves.draw(found.runs)
+    compare_closer.draw(found.runs)
+
+
+def nothing_yet() -> None:
+    """Says what there will be to compare, and where it comes from."""
+    st.markdown(
+        text(
+            "Nothing is chosen. Tick two or more runs, or let an experiment train the same model in several "
+            "ways on equal terms: then its "
+            "curves, its ranking and a verdict stand here."
+        )
+    )
+
+
+def next_steps(found: compare_pick.Picked) -> None:
+    """Where to go from here."""
+    with st.container(horizontal=True, key="next"):
+        best = max(
+            (r for r in found.runs if r["best_dev_f1"] is not None), key=lambda r: r["best_dev_f1"], default=None
+        )
+        if (
+            best
+            and runs.usable(best)
+            and st.button(text("Try the best on a sentence"), icon=":material/content_cut:", key="to.sentence")
+        ):
+            st.switch_page("sentence.py", query_params={"model": best["run"]})
+        if best and st.button(text("See how the best was trained"), icon=":material/show_chart:", key="to.run"):
+            st.switch_page("run.py", query_params={"run": best["run"]})
+        if st.button(text("Start a race"), icon=":material/flag:", key="to.race"):
+            st.switch_page("experiments.py", query_params={"from": best["run"]} if best else {})
+
+
+st.header(text("Which is better, and is it sure?"), anchor=False)
+found = compare_pick.picked()
+compare_pick.told(found)
+compare_pick.draw(found)
+if found.runs:
+    live.fragment(view, every=2 if found.live else 10)(state.asked("experiment"), state.asked("runs"), found.live)
+else:
+    nothing_yet()
+next_steps(found)

@@ -1,0 +1,37 @@
+"""Training / Experiments: what shall race against what?"""
+
+import streamlit as st
+
+from pages.widgets import experiment_form, experiment_list, experiment_preview, notices, state
+from pages.widgets import experiment_plan as race
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+st.header(text("What shall race against what?"), anchor=False)
+st.markdown(
+    text(
+        "An experiment trains the same model in several ways on equal terms, several times each, so that what "
+        "differs in the end is the "
+        "settings and not luck."
+    )
+)
+try:
+    if source := state.asked("from"):
+        experiment_form.take(source)
+    with st.spinner(text("Loading the components")):  # the first time, torch is loaded
+        config = race.base()
+except UserError as error:  # a deleted run, or settings that are allowed no more
+    notices.fault(error)
+    if st.button(text("Back to the defaults"), icon=":material/restart_alt:"):
+        race.clear()
+        st.rerun()
+    st.stop()
+form, preview = st.columns([1.15, 1], gap="large")
+with form:
+    for number, (title, draw) in enumerate(zip(experiment_form.titles(), experiment_form.ALL, strict=True), 1):
+        with st.container(border=True, key=f"race.step{number}"):
+            st.subheader(f"{number} {title}", anchor=False)
+            draw(config)
+with preview, st.container(key="preview"):
+    experiment_preview.draw()
+experiment_list.draw()

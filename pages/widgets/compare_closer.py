@@ -1,0 +1,186 @@
+"""A closer look at the compared runs, a tab for each question; only the open one is made."""
+
+import math
+
+import streamlit as st
+
+from wseg_core import config as configs
+from wseg_core.charts import anatomy, calibration, compared, sensitivity, tradeoff
+from wseg_core.charts.table import csv
+from wseg_core.language import text
+
+from . import compare_curves, compare_data, compare_fairness, compare_settings
+
+_OVERLAID = 8  # calibration lines or anatomies that can still be told apart
+
+
+def draw(found: list[dict]) -> None:
+    """The tabs."""
+    views = {
+        text("What it costs"): _cost,
+        text("Step size and F1"): _sensitivity,
+        text("Calibration"): _calibration,
+        text("Gradients"): _anatomy,
+        text("What differs"): compare_settings.draw,
+        text("Was it fair"): compare_fairness.draw,
+    }
+    if len(_rates(found)) < 2:
+        views.pop(text("Step size and F1"))
+    for tab, (_, view) in zip(st.tabs(list(views), key="compare.tabs", on_change="rerun"), views.items()):
+        if tab.open:
+            with tab:
+                view(found)
+
+
+def _cost(found: list[dict]) -> None:
+    """F1 against seconds, memory and the optimizer's state."""
+    kinds = {
+        "seconds": text("seconds of training"),
+        "memory_bytes": text("memory"),
+        "optimizer_bytes": text("what the optimizer keeps"),
+    }
+    against = st.segmented_control(
+        text("F1 against"),
+        list(kinds),
+        format_func=kinds.get,
+        default="seconds",
+        required=True,
+        key="compare.against",
+        persist_state="session",
+    )
+    colour = compare_data.colour_by(found)
+    scores = compare_data.scores(found, colour)
+    figure = compare_data.kept(
+        "cost",
+        compare_data.key(found),
+        (colour, against),
+        lambda: tradeoff.figure(scores, against=against, palette=compare_data.palette(found, colour)),
+    )
+    _show(figure, "cost", lambda: tradeoff.table(scores, against))
+    st.caption(text("Up is better, left is cheaper."))
+
+
+def _sensitivity(found: list[dict]) -> None:
+    """F1 against the step size, a line an optimizer."""
+    others = [n for n in compare_data.differing(found) if n not in ("optimizer.name", "optimizer.lr")]
+    line = "optimizer.name"
+    if others:
+        from . import words
+
+        line = st.selectbox(
+            text("A line for each"),
+            ["optimizer.name", *others],
+            format_func=words.setting,
+            key="compare.line",
+            persist_state="session",
+            width=260,
+        )
+    scores = compare_data.scores(found, line, line)
+    figure = compare_data.kept(
+        "sensitivity",
+        compare_data.key(found),
+        (line,),
+        lambda: sensitivity.figure(
+            scores,
+            defaults=_defaults(found) if line == "optimizer.name" else None,
+            palette=compare_data.palette(found, line),
+        ),
+    )
+    _show(figure, "sensitivity", lambda: sensitivity.table(scores))
+    st.caption(
+        text(
+            "A broad hill forgives a step size that is a little off; a narrow one has to be tuned. Only each "
+            "optimizer's best point is a fair rival."
+        )
+    )
+
+
+def _calibration(found: list[dict]) -> None:
+    """Whether cuts that it calls 80 % sure are right in 80 of 100 cases."""
+    known = {r["run"]: (r["result"] or {}).get("calibration") for r in found}
+    labels = compared.groups(found)
+    measured = [(labels[run], found_bins) for run, found_bins in known.items() if found_bins]
+    if not measured:
+        st.info(
+            text(
+                "How far the probabilities can be trusted is measured when a run ends with a score on a "
+                "development or test set; none of these has."
+            )
+        )
+        return
+    measured = list(dict(measured).items())  # one run for each group: seeds look alike here
+    st.caption(
+        text(
+            "Of the cuts that a model calls 80 % sure, 80 of 100 should be right: the closer to the diagonal, "
+            "the more its probabilities can be trusted."
+        )
+    )
+    if len(measured) > _OVERLAID:
+        names = st.multiselect(
+            text("Variants"), [m[0] for m in measured], [m[0] for m in measured[:_OVERLAID]], key="compare.calibrated"
+        )
+        measured = [m for m in measured if m[0] in names]
+    figure = calibration.figure(measured)
+    _show(figure, "calibration", lambda: calibration.table(measured))
+
+
+def _anatomy(found: list[dict]) -> None:
+    """Norms before and after the clip, block by block, update ratios and the cosine between steps."""
+    labels = compared.groups(found)
+    names = {
+        r["run"]: f"{labels[r['run']]} · {text('seed {seed}', seed=r['config']['training']['seed'])}" for r in found
+    }
+    one_each = list({labels[run]: run for run in reversed(names)}.values())[::-1]
+    chosen = st.multiselect(
+        text("Runs"),
+        list(names),
+        one_each[:3],
+        format_func=names.get,
+        max_selections=_OVERLAID,
+        key="compare.anatomy",
+        persist_state="session",
+    )
+    shown = [r for r in found if r["run"] in chosen]
+    if not shown:
+        st.info(text("Choose the runs to look into."))
+        return
+    colour = compare_data.colour_by(found)
+    series = compare_data.series(shown, colour)
+    if not any(anatomy.measured(s.rows) for s in series):
+        st.info(
+            text(
+                "Nothing was measured in these runs: gradients are taken apart every few steps, if the settings say so."
+            )
+        )
+        return
+    figure = compare_data.kept("anatomy", compare_data.key(shown), (colour,), lambda: anatomy.figure(series))
+    st.plotly_chart(figure, key="compare.anatomy.figure", config=compare_curves.chart_config("anatomy"))
+
+
+def _show(figure, name: str, table) -> None:
+    st.plotly_chart(figure, key=f"compare.{name}", config=compare_curves.chart_config(name))
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: csv(table()),
+        f"{name}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"compare.{name}.csv",
+    )
+
+
+def _rates(found: list[dict]) -> set[float]:
+    return {r["config"]["optimizer"].get("lr") for r in found} - {None}
+
+
+def _defaults(found: list[dict]) -> dict[str, float]:
+    """Each optimizer's default step size under the encoder of these runs."""
+    made = {}
+    for name in {r["config"]["optimizer"]["name"] for r in found}:
+        rate = configs.resolve(
+            {"encoder": {"name": found[0]["config"]["encoder"]["name"]}, "optimizer": {"name": name}}
+        ).optimizer.get("lr")
+        if rate and math.isfinite(rate):
+            made[name] = rate
+    return made

@@ -1,0 +1,151 @@
+"""The curves of the compared runs over each other, and the controls that say how."""
+
+import streamlit as st
+
+from wseg_core.charts import multiples, overlay, panels
+from wseg_core.charts.table import csv
+from wseg_core.language import text
+
+from . import compare_data, words
+
+_PANELLED = 24  # panels that a page holds before it becomes a wall
+
+
+def draw(found: list[dict]) -> None:
+    """The figure with its controls. While nothing is new the identical figure is sent, so that zoom and hover survive."""
+    st.subheader(text("How they learned"), anchor=False)
+    names = compare_data.differing(found)
+    options = _controls(found, names)
+    key = compare_data.key(found)
+    series = compare_data.kept(
+        "series",
+        key,
+        (options["colour"], options["dash"]),
+        lambda: compare_data.series(found, options["colour"], options["dash"]),
+    )
+    kinds = {s.loss for s in series}
+    relative = overlay.must_be_relative(kinds) or options["relative"]
+    chosen = {name: options[name] for name in ("metric", "x", "log_x", "log_y", "smoothing", "band", "spread")}
+    palette = compare_data.palette(found, options["colour"])
+    if options["panels"]:
+        chosen["metric"] = "dev_f1" if chosen["metric"] == "all" else chosen["metric"]
+        make = lambda: multiples.figure(series, palette=palette, relative=relative, **chosen)  # noqa: E731
+    else:
+        make = lambda: overlay.figure(series, palette=palette, relative=relative, **chosen)  # noqa: E731
+    figure = compare_data.kept("curves", key, (*options.items(), relative), make)
+    if overlay.must_be_relative(kinds) and options["metric"] in ("all", "loss"):
+        st.caption(overlay.why_relative())
+    st.plotly_chart(figure, key="compare.curves", config=chart_config("curves"))
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: csv(overlay.table(series)),
+        "curves.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="compare.curves.csv",
+    )
+
+
+def chart_config(name: str) -> dict:
+    """The tool bar of a figure: zoom, pan, back, and a picture to keep."""
+    return {
+        "displaylogo": False,
+        "displayModeBar": "hover",
+        "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
+        "toImageButtonOptions": {
+            "format": st.session_state.get("chart.picture", "png"),
+            "filename": f"compare-{name}",
+            "scale": 2,
+        },
+    }
+
+
+def _controls(found: list[dict], names: list[str]) -> dict:
+    metrics = {"all": text("all"), **overlay.metrics()}
+    axes = panels.axes()
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compare.view"):
+        metric = st.segmented_control(
+            text("Show"),
+            list(metrics),
+            format_func=metrics.get,
+            default="all",
+            required=True,
+            key="compare.metric",
+            persist_state="session",
+        )
+        x = st.segmented_control(
+            text("Over"),
+            list(axes),
+            format_func=axes.get,
+            default="step",
+            required=True,
+            key="compare.x",
+            persist_state="session",
+        )
+        colour = _setting(text("Colour"), names, "compare.colour", compare_data.colour_by(found))
+        dash = _setting(text("Dashes"), [n for n in names if n != colour], "compare.dash")
+        with st.popover(text("View"), icon=":material/tune:", key="compare.more"):
+            panelled = st.toggle(
+                text("One small panel for each variant"), key="compare.panels", persist_state="session"
+            )
+            band = st.toggle(
+                text("One line for all seeds of a variant, with a band"),
+                True,
+                key="compare.band",
+                persist_state="session",
+            )
+            spread = st.segmented_control(
+                text("The band shows"),
+                ["range", "interval"],
+                default="range",
+                required=True,
+                key="compare.spread",
+                persist_state="session",
+                format_func=lambda s: (
+                    text("lowest to highest seed") if s == "range" else text("95 % interval of the mean")
+                ),
+                disabled=not band,
+            )
+            relative = st.toggle(
+                text("Loss as a fraction of its start"), key="compare.relative", persist_state="session"
+            )
+            log_y = st.toggle(text("Loss on a log axis"), key="compare.log.y", persist_state="session")
+            log_x = st.toggle(text("Log axis below"), key="compare.log.x", persist_state="session")
+            smoothing = st.select_slider(
+                text("Smooth the loss over (steps)"),
+                [0, 1, 5, 11, 25, 51, 101, 201, 501],
+                key="compare.smooth",
+                persist_state="session",
+                format_func=lambda n: text("by itself") if n == 0 else str(n),
+            )
+    return {
+        "metric": metric,
+        "x": x,
+        "colour": colour,
+        "dash": dash,
+        "panels": panelled,
+        "band": band,
+        "spread": spread,
+        "relative": relative,
+        "log_y": log_y,
+        "log_x": log_x,
+        "smoothing": smoothing or None,
+    }
+
+
+def _setting(label: str, names: list[str], key: str, usual: str = "") -> str:
+    """Chooses the setting that a colour or a dash stands for; "" for none."""
+    options = names if usual else ["", *names]
+    if not options or options == [""]:
+        return ""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = usual
+    return st.selectbox(
+        label,
+        options,
+        key=key,
+        persist_state="session",
+        width=190,
+        format_func=lambda n: words.setting(n) if n else text("none"),
+    )

@@ -1,0 +1,53 @@
+"""The compared runs as the charts want them, made anew only when something has changed."""
+
+import streamlit as st
+
+from wseg_core.charts import colours, compared
+from wseg_core.language import current
+
+from . import runs
+
+
+def key(found: list[dict]) -> tuple:
+    """What tells one look at these runs from the next: as long as it stays, no figure changes."""
+    return (
+        current(),
+        *((r["run"], r["attempt"], r["state"], len(runs.rows(r)), r["ended"], r["best_dev_f1"]) for r in found),
+    )
+
+
+def series(found: list[dict], colour: str, dash: str = "", panel: str = "") -> list:
+    """A `Series` a run, with its metric rows."""
+    by_id = {r["run"]: r for r in found}
+    return compared.series(found, lambda run: runs.rows(by_id[run]), colour=colour, dash=dash, panel=panel)
+
+
+def scores(found: list[dict], colour: str = "optimizer.name", line: str = "optimizer.name"):
+    """One row a run."""
+    return compared.scores(found, colour=colour, line=line)
+
+
+def differing(found: list[dict]) -> list[str]:
+    """The settings in which the runs differ, the seed aside, what matters most first."""
+    first = ("optimizer.name", "loss.name", "encoder.name", "optimizer.lr", "schedule.name")
+    names = compared.settings(found)
+    return sorted(names, key=lambda n: (first.index(n) if n in first else len(first), names.index(n)))
+
+
+def colour_by(found: list[dict]) -> str:
+    """What the colours stand for: the visitor's choice where it still differs, else the first that does."""
+    names = differing(found)
+    chosen = st.session_state.get("compare.colour")
+    return chosen if chosen in names else (names[0] if names else "")
+
+
+def palette(found: list[dict], colour: str) -> dict[str, str]:
+    """Value of the colouring setting to its colour; the same whichever of the runs are shown."""
+    keys = [compared.value(r, colour) for r in found] if colour else [r["run"] for r in found]
+    return colours.palette(dict.fromkeys(keys))
+
+
+@st.cache_resource(max_entries=80, show_spinner=False)  # not a copy each time: what it makes is only read
+def kept(name: str, key: tuple, options: tuple, _make):
+    """What `_make` made for this key and these options the last time: equal figures keep zoom and hover."""
+    return _make()

@@ -1,0 +1,163 @@
+"""How far an experiment is, and what one can do with it: stop, continue, extend, delete."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from wseg_core import experiments
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from . import experiment_plan, notices, races, state, words
+
+
+def draw(experiment: dict) -> None:
+    """Name and state, the bar, the run that trains now, and the buttons."""
+    left, right = st.columns([2.2, 1.6], vertical_alignment="center")
+    with left:
+        st.subheader(f"{notices.plain(races.title(experiment))} {races.state(experiment)}", anchor=False)
+    with right:
+        _buttons(experiment)
+    told = races.progress(experiment)
+    st.progress(told["fraction"])
+    parts = [told["words"]]
+    if experiment["state"] == "racing" and (seconds := races.seconds_left(experiment)) is not None:
+        parts.append(text("about {time} left", time=words.duration(max(1, seconds))))
+    st.markdown(f":gray[{notices.plain(' · '.join(parts))}]")
+    _now(experiment)
+    trouble = state.recall("race.trouble")
+    if trouble and trouble[0] == experiment["id"]:
+        st.error(notices.plain(trouble[1]), icon=":material/error:")
+
+
+def _now(experiment: dict) -> None:
+    running = next((r for r in experiment["runs"] if r["state"] == "running"), None)
+    if running:
+        st.page_link(
+            "run.py",
+            label=text("Training now: {name}", name=notices.plain(words.title(running))),
+            icon=":material/show_chart:",
+            query_params={"run": running["run"]},
+        )
+    elif experiment["state"] == "racing":
+        st.caption(text("The next run is about to begin."))
+    elif experiment["state"] == "stopped":
+        st.caption(text("Stopped: nothing new begins. What has finished counts; Continue goes on where it was."))
+
+
+def _buttons(experiment: dict) -> None:
+    name = experiment["id"]
+    with st.container(horizontal=True, horizontal_alignment="right", key="race.controls"):
+        if experiment["state"] == "racing":
+            _button(
+                text("Stop the race"),
+                "race.stop",
+                experiments.stop,
+                name,
+                "stop",
+                help=text("What trains now saves and ends; nothing new begins. It can be continued."),
+            )
+        elif experiment["state"] == "stopped":
+            _button(
+                text("Continue"),
+                "race.resume",
+                experiments.resume,
+                name,
+                "play_arrow",
+                help=text("Goes on with every run that was stopped, paused or interrupted, from its last saved step."),
+            )
+        if experiment["state"] != "racing":
+            with st.popover(text("Extend"), icon=":material/add:", key="race.extend"):
+                _extend(experiment)
+        with st.popover(text("Delete"), icon=":material/delete:", key="race.delete"):
+            st.markdown(
+                text(
+                    "This deletes the experiment with all its runs, their curves and their models. It cannot be undone."
+                )
+            )
+            sure = st.checkbox(
+                text("Yes, with all {count} runs", count=len(experiment["runs"])), key=f"race.sure.{name}"
+            )
+            _button(
+                text("Delete for good"),
+                "race.really",
+                experiments.delete,
+                name,
+                "delete_forever",
+                after=_gone,
+                disabled=not sure,
+            )
+
+
+def _extend(experiment: dict) -> None:
+    """More seeds, more step sizes, more trials, or a bigger budget."""
+    plan, name = experiment["plan"], experiment["id"]
+    seeds = plan.get("seeds", 1)
+    now = len(seeds) if isinstance(seeds, list) else int(seeds)
+    changes: dict = {}
+    more = st.number_input(text("Seeds for each variant"), now, 20, now, key=f"extend.seeds.{name}.{now}")
+    if more > now:
+        changes["seeds"] = (
+            list(dict.fromkeys([*seeds, *range(max(seeds) + 1, max(seeds) + 1 + more - now)]))
+            if isinstance(seeds, list)
+            else more
+        )
+    if plan.get("search"):
+        trials = int(plan["search"]["trials"])
+        wanted = st.number_input(text("Trials"), trials, 500, trials, key=f"extend.trials.{name}.{trials}")
+        if wanted > trials:
+            changes["search"] = {"trials": wanted}
+    else:
+        has = [str(r) for r in (plan.get("grid") or {}).get("optimizer.lr") or []]
+        offered = [f"x{rate:g}" for rate in experiment_plan.RATES if f"x{rate:g}" not in has]
+        rates = st.pills(
+            text("More step sizes, × the default of each"),
+            offered,
+            selection_mode="multi",
+            format_func=lambda r: f"× {r[1:]}",
+            key=f"extend.rates.{name}.{len(has)}",
+        )
+        if rates:
+            changes["grid"] = {"optimizer.lr": rates}
+    for unit, amount in (plan.get("budget") or {}).items():
+        units = {
+            "epochs": text("Epochs for each"),
+            "steps": text("Steps for each"),
+            "seconds": text("Seconds for each"),
+        }
+        longer = st.number_input(
+            units[unit], int(amount), 10_000_000, int(amount), key=f"extend.budget.{name}.{amount}"
+        )
+        if longer > amount:
+            changes["budget"] = {unit: longer}
+    _button(
+        text("Extend the race"),
+        "race.more",
+        lambda e: experiments.extend(e, changes),
+        name,
+        "add",
+        disabled=not changes,
+    )
+
+
+def _button(
+    label: str, key: str, action: Callable, experiment: str, icon: str, after: Callable | None = None, **options
+) -> None:
+    if not st.button(label, key=key, icon=f":material/{icon}:", **options):
+        return
+    state.remember("race.trouble", None)
+    try:
+        with st.spinner(text("One moment")):
+            action(experiment)
+    except UserError as error:
+        state.remember("race.trouble", (experiment, str(error)))
+    else:
+        races.listed.clear()
+        if after:
+            after()
+    st.rerun()
+
+
+def _gone() -> None:
+    st.query_params.pop("experiment", None)
+    st.toast(text("The experiment was deleted."))

@@ -1,0 +1,73 @@
+"""The variants in order of their F1, the failed and refused ones with their reason."""
+
+import pandas as pd
+import streamlit as st
+
+from wseg_core.charts import ranking
+from wseg_core.charts.table import csv
+from wseg_core.language import text
+
+from . import compare_curves, compare_data
+
+_DRAWN = 40  # variants in the figure; the table holds all
+
+
+def draw(found: list[dict]) -> None:
+    """The figure, and behind it the table."""
+    st.subheader(text("Ranking"), anchor=False)
+    colour = compare_data.colour_by(found)
+    key = compare_data.key(found)
+    scores = compare_data.kept("scores", key, (colour,), lambda: compare_data.scores(found, colour))
+    figure = compare_data.kept(
+        "ranking", key, (colour,), lambda: ranking.figure(scores, palette=compare_data.palette(found, colour))
+    )
+    st.plotly_chart(figure, key="compare.ranking", config=compare_curves.chart_config("ranking"))
+    with st.expander(text("As a table")):
+        table = _with_cost(ranking.table(scores), scores)
+        st.dataframe(
+            _percent(table),
+            hide_index=True,
+            column_config=_columns(),
+            height="auto" if len(table) <= 10 else 390,
+            key="compare.table",
+        )
+        st.download_button(
+            text("Table (CSV)"),
+            lambda: csv(table),
+            "ranking.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="compare.ranking.csv",
+        )
+
+
+def _with_cost(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
+    """The ranking with the mean cost of each group beside it."""
+    cost = scores.groupby("group", sort=False)[["seconds", "memory_bytes", "optimizer_bytes"]].mean()
+    return table.join(cost, on="group")
+
+
+def _percent(table: pd.DataFrame) -> pd.DataFrame:
+    shown = table.copy()
+    for name in ("f1", "lowest", "highest"):
+        shown[name] = 100 * shown[name]
+    for name in ("memory_bytes", "optimizer_bytes"):
+        shown[name] = shown[name] / 1e6
+    return shown
+
+
+def _columns() -> dict:
+    number = st.column_config.NumberColumn
+    return {
+        "group": st.column_config.TextColumn(text("Variant"), pinned=True, width="medium"),
+        "f1": number(text("F1, mean"), format="%.1f %%"),
+        "lowest": number(text("Lowest"), format="%.1f %%"),
+        "highest": number(text("Highest"), format="%.1f %%"),
+        "seeds": number(text("Seeds")),
+        "measure": st.column_config.TextColumn(text("Scored on")),
+        "problem": st.column_config.TextColumn(text("What went wrong")),
+        "seconds": number(text("Time"), format="%.0f s"),
+        "memory_bytes": number(text("Memory"), format="%.0f MB"),
+        "optimizer_bytes": number(text("Optimizer's state"), format="%.1f MB"),
+    }
