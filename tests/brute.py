@@ -42,6 +42,11 @@ def obeys(scheme: str, path, gaps) -> bool:
     return all(gap == 0 or (gap == 1) == begins[i + 1] for i, gap in enumerate(gaps[:-1]))
 
 
+def collapse(frames, blank: int) -> tuple[int, ...]:
+    """What a path of frames stands for in connectionist temporal classification: runs become one, then blanks go."""
+    return tuple(k for k, _ in itertools.groupby(frames) if k != blank)
+
+
 class Paths:
     """All legal paths under the constraints, with their probabilities at a temperature."""
 

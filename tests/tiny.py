@@ -26,7 +26,9 @@ SENTENCES = [
     )
 ]
 ENCODERS = ("linear", "bilstm", "cnn", "bert")
-LOSSES = ("crf", "cross_entropy")
+LOSSES = tuple(config.components("loss").names)
+# Which encoder is tried with which loss where the pair matters: all with the usual losses, two kinds with every loss
+KINDS = [(e, lo) for e in ENCODERS for lo in LOSSES if e in ("linear", "cnn") or lo in ("crf", "cross_entropy")]
 SCHEMES = ("bies", "bi", "six")
 SMALL = {
     "linear": [],

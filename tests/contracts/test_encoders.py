@@ -8,6 +8,7 @@ from wseg_core.batching import Examples, collate
 from wseg_core.characters import codepoints
 from wseg_core.config import components, resolve
 from wseg_core.encoders.linear import ngrams
+from wseg_core.heads import REGISTRY as HEADS
 from wseg_core.model import BLOCKS, Model
 from wseg_core.tags import scheme
 from wseg_core.vocab import Vocab
@@ -36,10 +37,11 @@ def batch_of(*texts: str):
 @every
 def test_one_vector_a_character_of_the_size_it_says(name):
     for loss in tiny.LOSSES:
+        outputs = HEADS.get(components("loss").get(loss).HEAD).outputs(scheme("bies"))
         model, batch = fresh(name, loss=loss), batch_of(*TEXTS)
         assert model.encoder(batch).shape == (*batch.characters.shape, model.encoder.size)
         z = model(batch)
-        assert z.shape == (*batch.characters.shape, 4) and z.dtype == torch.float32 and torch.isfinite(z).all()
+        assert z.shape == (*batch.characters.shape, outputs) and z.dtype == torch.float32 and torch.isfinite(z).all()
 
 
 @every

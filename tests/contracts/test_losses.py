@@ -1,34 +1,28 @@
-"""What every loss owes: a sum over real characters, finite gradients, none at padding, and a lattice that agrees with it."""
+"""What every loss owes: a sum over its units, finite gradients, none at padding, a lattice, and a run from first step to words.
+
+Values against torch and brute force are in test_loss_values.py.
+"""
 
 import math
+import sys
 
 import numpy as np
 import pytest
 import torch
 
 from tests import brute, tiny
+from tests.losses import NAMES, SENTENCES, UNIT, parts
+from tests.runs import run, same
+from wseg_core import checkpoints, losses, trainer
 from wseg_core.batching import Examples
 from wseg_core.config import components
 from wseg_core.errors import UserError
-from wseg_core.heads import REGISTRY as HEADS
 from wseg_core.lattice import Lattice
+from wseg_core.segmenter import Segmenter
 from wseg_core.tags import scheme
 
-NAMES = components("loss").names
 every = pytest.mark.parametrize("name", NAMES)
 schemes = pytest.mark.parametrize("tags", tiny.SCHEMES)
-SENTENCES = [["研究", "生命", "起源"], ["我"], ["圖書館", "裡", "有"], ["好", "的"]]
-
-
-def parts(name: str, tags: str = "bies", **parameters):
-    """(loss, head, batch, its z) of random scores, transitions too."""
-    module, s = components("loss").get(name), scheme(tags)
-    torch.manual_seed(1)
-    head = HEADS.get(module.HEAD).Head(8, s, False)
-    loss = module.Loss(module.Parameters(**parameters), s)
-    batch = Examples(SENTENCES, s).batch(range(len(SENTENCES)))
-    outputs = HEADS.get(module.HEAD).outputs(s)
-    return loss, head, batch, (torch.randn(*batch.characters.shape, outputs) * 2).requires_grad_()
 
 
 @schemes
@@ -42,6 +36,35 @@ def test_the_loss_of_a_batch_is_the_sum_over_its_sentences(name, tags):
         own = [t[row : row + 1, :size] for t in (z, batch.tags, batch.mask)]
         alone += loss(head, *own).item()
     assert together.item() == pytest.approx(alone, rel=1e-5)
+
+
+@every
+def test_per_unit_a_batch_is_the_weighted_mean_of_its_sentences(name):
+    model = tiny.fresh("cnn", name)
+    examples = Examples(SENTENCES, scheme("bies"))
+    each, weights = [], []
+    for row in range(len(examples)):
+        units = model.units(examples.lengths[[row]])
+        each.append(model.loss(examples.batch([row])).item() / units)
+        weights.append(int(examples.lengths[row]) - (UNIT[name] == "gap"))
+        assert units == max(1, weights[-1])
+    whole = model.loss(examples.batch(range(len(examples)))).item() / model.units(examples.lengths)
+    assert whole == pytest.approx(np.average(each, weights=weights), rel=1e-4)
+
+
+@every
+def test_sentences_of_one_character_train_and_decode(name):
+    alone = [["我"], ["好"], ["的"]]
+    loss, head, batch, z = parts(name)
+    batch = Examples(alone, scheme("bies")).batch(range(3))
+    z = z.detach()[:3, :1].clone().requires_grad_()
+    value = loss(head, z, batch.tags, batch.mask)
+    value.backward()
+    assert math.isfinite(value.item()) and torch.isfinite(z.grad).all()
+    if UNIT[name] == "gap":  # there is none: nothing to learn, and nothing to divide by
+        assert value.item() == 0 and not z.grad.any()
+    watch, outcome = run(tiny.settings("linear", name), sentences=alone, dev=alone)
+    assert outcome.best_f1 == 1.0 and all(math.isfinite(row["loss"]) for row in watch.rows)
 
 
 @schemes
@@ -68,29 +91,6 @@ def test_gradients_stay_finite_whatever_the_scores(name, scale):
 
 @schemes
 @every
-def test_without_settings_it_is_minus_the_log_probability_that_its_lattice_gives(name, tags):
-    """For a CRF over legal paths; for losses that score each character by itself, over all."""
-    loss, head, batch, z = parts(name, tags)
-    given = loss.potentials(head, z)
-    s, expected = scheme(tags), 0.0
-    for row, size in enumerate(batch.mask.sum(1).tolist()):
-        tables = [
-            t.detach().double().numpy()
-            for t in (given.start, given.emissions[row, :size], given.transitions, given.end)
-        ]
-        gold = batch.tags[row, :size].tolist()
-        if name == "crf":
-            lattice = Lattice.build(*tables, s)
-            expected += lattice.log_partition() - lattice.score(gold)
-        else:
-            expected -= sum(tables[1][i][k] for i, k in enumerate(gold))
-            np.testing.assert_allclose(np.exp(tables[1]).sum(1), 1.0, atol=1e-5)
-            assert not any(np.any(t) for t in (tables[0], tables[2], tables[3]))
-    assert loss(head, z, batch.tags, batch.mask).item() == pytest.approx(expected, rel=1e-4)
-
-
-@schemes
-@every
 def test_its_potentials_fit_the_scheme(name, tags):
     loss, head, batch, z = parts(name, tags)
     given, size = loss.potentials(head, z), len(scheme(tags))
@@ -104,32 +104,97 @@ def test_its_potentials_fit_the_scheme(name, tags):
 @every
 def test_following_the_gradient_lowers_it(name):
     loss, head, batch, z = parts(name)
-    values = []
-    for _ in range(60):
+    optimizer, values = torch.optim.Adam([z], 0.1), []
+    for _ in range(100):
+        optimizer.zero_grad()
         value = loss(head, z, batch.tags, batch.mask)
+        value.backward()
+        optimizer.step()
         values.append(value.item())
-        (gradient,) = torch.autograd.grad(value, z)
-        z = (z - gradient).detach().requires_grad_()
     assert values[-1] < values[0] / 4
 
 
-def test_smoothing_and_weights_of_cross_entropy_by_hand():
-    loss, head, batch, z = parts("cross_entropy", label_smoothing=0.2, class_weights="1，2, 3,4")
-    log, weights, expected = torch.log_softmax(z.detach()[batch.mask].double(), 1), [1, 2, 3, 4], 0.0
-    for row, gold in zip(log.tolist(), batch.tags[batch.mask].tolist()):
-        expected -= 0.8 * weights[gold] * row[gold] + sum(0.2 / 4 * w * v for w, v in zip(weights, row))
-    assert loss(head, z, batch.tags, batch.mask).item() == pytest.approx(expected, rel=1e-5)
+@every
+def test_it_says_what_it_is_where_it_comes_from_and_when_it_fits(name):
+    registry = components("loss")
+    assert (
+        len(registry.get(name).__doc__.strip().splitlines()) > 1
+        and registry.when(name)
+        and UNIT[name] in ("character", "gap")
+    )
+    assert registry.parameters(name)().model_dump().keys() == set(registry.parameters(name).model_fields)
 
 
-@pytest.mark.parametrize(
-    "given", ["1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,3,0", "1,2,3,-1", "1,2,3,nan", "1,2,3,inf", ",", "1 2 3 4"]
-)
-def test_weights_that_make_no_sense_are_told(given):
-    with pytest.raises(UserError, match="Expected 4 positive numbers") as error:
-        parts("cross_entropy", class_weights=given)
-    assert error.value.where == "loss.class_weights"
+@pytest.mark.parametrize("encoder", ["linear", "cnn"])
+@every
+def test_it_trains_resumes_bit_for_bit_saves_and_decodes(name, encoder, monkeypatch, tmp_path):
+    chosen = tiny.settings(encoder, name, "training.epochs=12", "training.evaluate_every=20", "schedule.name=linear")
+    monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)  # a checkpoint at every step
+    straight, outcome = run(chosen)
+    values, few = [row["loss"] for row in straight.rows], straight.info["steps_per_epoch"]
+    assert np.mean(values[-few:]) < np.mean(values[:few]) and outcome.best_f1 is not None
+    for frozen in straight.kept[1:-1:13]:
+        resumed, _ = run(chosen, resume=frozen.resume())
+        assert same(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
+    trained = Segmenter(straight.last.model, chosen, straight.last.vocab)
+    path = checkpoints.write(tmp_path / "run", 1, trained.model, chosen, trained.vocab)
+    loaded, texts = Segmenter.load(str(path)), ["".join(s) for s in tiny.SENTENCES] + ["全新的字", ""]
+    assert loaded.cut_many(texts) == trained.cut_many(texts)
+    assert ["".join(words) for words in loaded.cut_many(texts)] == texts
+    found = loaded.probabilities(texts[0], best=3, softmax=True)
+    assert found == trained.probabilities(texts[0], best=3, softmax=True)
+    for rows in (found["probabilities"], found["softmax"]):
+        np.testing.assert_allclose(np.sum(rows, 1), 1.0, atol=1e-9)
+    assert found["words"] == found["segmentations"][0]["words"] and found["boundary"][-1] == 1.0
 
 
-def test_equal_scores_cost_the_log_of_the_number_of_tags():
-    loss, head, batch, z = parts("cross_entropy")
-    assert loss(head, z * 0, batch.tags, batch.mask).item() == pytest.approx(batch.size * math.log(4), rel=1e-6)
+OWN = '''"""Margin: the right tag's score must lead every other by 1 (Crammer & Singer 2001)."""
+
+from torch.nn import functional as F
+
+from wseg_core.config import Settings, setting
+from wseg_core.losses._potentials import by_character
+
+HEAD = "tags"
+WHEN = "Fits a test."
+
+
+class Parameters(Settings):
+    """How far the right tag must lead."""
+
+    margin: float = setting(1.0, "Lead of the right tag (margin)", "How far it must lead.", ge=0, le=10)
+
+
+class Loss:
+    """Sum over real characters of the multi-class hinge loss."""
+
+    def __init__(self, parameters, scheme):
+        self.margin = parameters.margin
+
+    def __call__(self, head, z, tags, mask):
+        return F.multi_margin_loss(z[mask].float(), tags[mask], margin=self.margin, reduction="sum")
+
+    def potentials(self, head, z):
+        return by_character(z)
+'''
+
+
+def test_ones_own_loss_is_one_file(tmp_path, monkeypatch):
+    assert "margin" not in components("loss").names
+    (tmp_path / "margin.py").write_text(OWN, encoding="utf-8")
+    monkeypatch.setattr(losses, "__path__", [*losses.__path__, str(tmp_path)])
+    try:
+        assert components("loss").names == sorted([*NAMES, "margin"])
+        assert components("loss").when("margin") == "Fits a test."
+        assert components("loss").summary("margin").startswith("Margin: ")
+        chosen = tiny.settings("linear", "margin", "loss.margin=2", "training.epochs=8", "training.evaluate_every=99")
+        watch, outcome = run(chosen, dev=tiny.SENTENCES)
+        assert outcome.best_f1 > 0.9 and watch.rows[-1]["loss"] < watch.rows[0]["loss"]
+        assert watch.rows[0]["loss"] == pytest.approx(2 * 3 / 4)  # scores of 0: three tags of four within the margin
+        with pytest.raises(UserError, match="Expected a number from 0 to 10"):
+            tiny.settings("linear", "margin", "loss.margin=99")
+    finally:
+        sys.modules.pop("wseg_core.losses.margin", None)
+        vars(losses).pop("margin", None)
+    monkeypatch.undo()
+    assert components("loss").names == NAMES

@@ -30,8 +30,7 @@ def folder(tmp_path):
     return tmp_path / "run"
 
 
-@pytest.mark.parametrize("loss", tiny.LOSSES)
-@pytest.mark.parametrize("encoder", tiny.ENCODERS)
+@pytest.mark.parametrize("encoder, loss", tiny.KINDS)
 def test_a_model_comes_back_bit_for_bit(folder, encoder, loss):
     before = tiny.segmenter(encoder, loss, "bies", 1)
     path = checkpoints.write(folder, 1, before.model, before.config, before.vocab, {"step": 1})

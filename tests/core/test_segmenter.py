@@ -13,8 +13,7 @@ from tests import tiny
 from wseg_core.errors import UserError
 from wseg_core.segmenter import Segmenter
 
-KINDS = [(e, lo) for e in tiny.ENCODERS for lo in tiny.LOSSES]
-every = pytest.mark.parametrize("encoder, loss", KINDS)
+every = pytest.mark.parametrize("encoder, loss", tiny.KINDS)
 trained = pytest.mark.parametrize("epochs", [0, 2])
 
 

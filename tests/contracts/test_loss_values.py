@@ -1,0 +1,185 @@
+"""The values of the losses: torch's own, plain arithmetic, and all paths one by one."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional as F
+
+from tests import brute, tiny
+from tests.losses import NAMES, parts
+from wseg_core.config import components
+from wseg_core.errors import UserError
+from wseg_core.lattice import Lattice
+from wseg_core.tags import scheme
+
+schemes = pytest.mark.parametrize("tags", tiny.SCHEMES)
+BY_TAG = [n for n in NAMES if components("loss").get(n).HEAD == "tags"]
+
+
+def tables(loss, head, batch, z):
+    """Each sentence's score tables, float64, and its gold path."""
+    given = loss.potentials(head, z)
+    for row, size in enumerate(batch.mask.sum(1).tolist()):
+        found = (given.start, given.emissions[row, :size], given.transitions, given.end)
+        yield [t.detach().double().numpy() for t in found], batch.tags[row, :size].tolist()
+
+
+@schemes
+@pytest.mark.parametrize("name", ["crf", "binary"])
+def test_it_is_minus_the_log_probability_that_its_lattice_gives(name, tags):
+    loss, head, batch, z = parts(name, tags)
+    expected = 0.0
+    for given, gold in tables(loss, head, batch, z):
+        lattice = Lattice.build(*given, scheme(tags))
+        expected += lattice.log_partition() - lattice.score(gold)
+    assert loss(head, z, batch.tags, batch.mask).item() == pytest.approx(expected, rel=1e-4)
+
+
+@schemes
+@pytest.mark.parametrize("name", BY_TAG)
+def test_by_character_the_lattice_is_the_log_softmax_alone(name, tags):
+    loss, head, batch, z = parts(name, tags)
+    for row, (given, _) in enumerate(tables(loss, head, batch, z)):
+        start, emissions, transitions, end = given
+        np.testing.assert_allclose(emissions, z[row, : len(emissions)].log_softmax(-1).detach().numpy(), atol=1e-6)
+        assert not any(np.any(t) for t in (start, transitions, end))
+
+
+@schemes
+def test_cross_entropy_is_the_log_of_the_gold_tags_shares(tags):
+    loss, head, batch, z = parts("cross_entropy", tags)
+    expected = -sum(e[i][k] for (_, e, _, _), gold in tables(loss, head, batch, z) for i, k in enumerate(gold))
+    assert loss(head, z, batch.tags, batch.mask).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_smoothing_and_weights_of_cross_entropy_by_hand():
+    loss, head, batch, z = parts("cross_entropy", label_smoothing=0.2, class_weights="1，2, 3,4")
+    log, weights, expected = torch.log_softmax(z.detach()[batch.mask].double(), 1), [1, 2, 3, 4], 0.0
+    for row, gold in zip(log.tolist(), batch.tags[batch.mask].tolist()):
+        expected -= 0.8 * weights[gold] * row[gold] + sum(0.2 / 4 * w * v for w, v in zip(weights, row))
+    assert loss(head, z, batch.tags, batch.mask).item() == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    "given", ["1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,3,0", "1,2,3,-1", "1,2,3,nan", "1,2,3,inf", ",", "1 2 3 4"]
+)
+def test_weights_that_make_no_sense_are_told(given):
+    with pytest.raises(UserError, match="Expected 4 positive numbers") as error:
+        parts("cross_entropy", class_weights=given)
+    assert error.value.where == "loss.class_weights"
+
+
+def test_equal_scores_cost_the_log_of_the_number_of_tags():
+    loss, head, batch, z = parts("cross_entropy")
+    assert loss(head, z * 0, batch.tags, batch.mask).item() == pytest.approx(batch.size * math.log(4), rel=1e-6)
+
+
+@schemes
+@pytest.mark.parametrize("name, torchs", [("mse", F.mse_loss), ("l1", F.l1_loss)])
+def test_distances_equal_torchs_mean_over_the_characters(name, torchs, tags):
+    loss, head, batch, z = parts(name, tags)
+    target = torch.eye(len(scheme(tags)))[batch.tags[batch.mask]]
+    found = loss(head, z, batch.tags, batch.mask) / batch.size
+    torch.testing.assert_close(found, torchs(z[batch.mask].softmax(-1), target))
+
+
+@schemes
+def test_focal_without_gamma_is_cross_entropy(tags):
+    for weights in ("", ",".join(str(k + 1) for k in range(len(scheme(tags))))):
+        loss, head, batch, z = parts("focal", tags, gamma=0, class_weights=weights)
+        other, *_ = parts("cross_entropy", tags, class_weights=weights)
+        values = [each(head, z, batch.tags, batch.mask) for each in (loss, other)]
+        torch.testing.assert_close(*values)
+        torch.testing.assert_close(*(torch.autograd.grad(v, z)[0] for v in values))
+
+
+@pytest.mark.parametrize("gamma", [0.5, 2.0, 5.0])
+def test_focal_by_hand(gamma):
+    loss, head, batch, z = parts("focal", gamma=gamma, class_weights="1,2,3,4")
+    shares, expected = z.detach()[batch.mask].double().softmax(1), 0.0
+    for row, gold in zip(shares.tolist(), batch.tags[batch.mask].tolist()):
+        expected -= (gold + 1) * (1 - row[gold]) ** gamma * math.log(row[gold])
+    assert loss(head, z, batch.tags, batch.mask).item() == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.1, 1.0, 10.0])
+@pytest.mark.parametrize("lead", [-1e6, -30.0, 17.0, 30.0, 1e6])
+def test_focal_has_a_slope_for_the_surest_characters_too(gamma, lead):
+    loss, head, batch, z = parts("focal", gamma=gamma)
+    sure = (torch.eye(4)[batch.tags] * lead).requires_grad_()
+    loss(head, sure, batch.tags, batch.mask).backward()
+    assert torch.isfinite(sure.grad).all()
+
+
+@schemes
+def test_binary_asks_of_each_gap_whether_it_is_a_cut(tags):
+    loss, head, batch, z = parts("binary", tags)
+    expected = torch.zeros(())
+    for row, size in enumerate(batch.mask.sum(1).tolist()):
+        cuts = scheme(tags).cuts(batch.tags[row, :size].numpy())[:-1]
+        logits = z[row, : size - 1, 0]
+        expected += F.binary_cross_entropy_with_logits(logits, torch.tensor(cuts, dtype=torch.float32), reduction="sum")
+    value = loss(head, z, batch.tags, batch.mask)
+    torch.testing.assert_close(value, expected)
+    value.backward()
+    ends = batch.mask.sum(1) - 1
+    assert not z.grad[range(len(ends)), ends].any()  # nothing is asked after a sentence's last character
+
+
+@schemes
+def test_binary_gives_each_gap_the_sigmoid_of_its_logit_in_every_scheme(tags):
+    loss, head, batch, z = parts("binary", tags)
+    for row, (given, _) in enumerate(tables(loss, head, batch, z)):
+        expected = z[row, : len(given[1]), 0].detach().double().sigmoid().numpy()
+        expected[-1] = 1.0
+        found = Lattice.build(*given, scheme(tags))
+        np.testing.assert_allclose(found.boundary(), expected, atol=1e-6)
+        assert found.log_partition() == pytest.approx(0.0, abs=1e-5)
+        np.testing.assert_allclose(brute.Paths(tags, given).boundary(), expected, atol=1e-6)
+
+
+@schemes
+def test_ctc_equals_torchs_own_sentence_by_sentence(tags):
+    loss, head, batch, z = parts("ctc", tags)
+    size, expected = len(scheme(tags)), torch.zeros(())
+    for row, length in enumerate(batch.mask.sum(1).tolist()):
+        # [2·length, K + 1]
+        frames = z[row, :length].reshape(2 * length, size + 1).log_softmax(-1)
+        gold = batch.tags[row, :length]
+        expected += F.ctc_loss(frames, gold, [2 * length], [length], blank=size, reduction="sum")
+    torch.testing.assert_close(loss(head, z, batch.tags, batch.mask), expected)
+
+
+@pytest.mark.parametrize(
+    "tags, words", [("bies", ["好", "的"]), ("bies", ["我愛"]), ("bi", ["我愛", "你"]), ("bi", ["一"] * 3)]
+)
+def test_ctc_is_the_sum_over_all_paths_of_frames(tags, words):
+    s = scheme(tags)
+    loss, head, _, z = parts("ctc", tags)
+    gold = s.encode(words)
+    shares = z.detach()[0, : len(gold)].double().reshape(2 * len(gold), len(s) + 1).softmax(-1).numpy()
+    total = sum(
+        np.prod([shares[t][k] for t, k in enumerate(path)])
+        for path in itertools.product(range(len(s) + 1), repeat=2 * len(gold))
+        if brute.collapse(path, len(s)) == tuple(gold)
+    )
+    mask = torch.ones(1, len(gold), dtype=torch.bool)
+    value = loss(head, z[:1, : len(gold)], torch.tensor([gold]), mask)
+    assert value.item() == pytest.approx(-math.log(total), rel=1e-5)
+
+
+@schemes
+def test_ctc_scores_a_character_by_all_ways_its_two_frames_collapse_to_one_tag(tags):
+    loss, head, batch, z = parts("ctc", tags)
+    size = len(scheme(tags))
+    shares = z.detach().double().unflatten(2, (2, size + 1)).softmax(-1).numpy()
+    for row, (given, _) in enumerate(tables(loss, head, batch, z)):
+        for i, scores in enumerate(given[1]):
+            ways = dict.fromkeys(range(size), 0.0)
+            for pair in itertools.product(range(size + 1), repeat=2):
+                if len(found := brute.collapse(pair, size)) == 1:
+                    ways[found[0]] += shares[row, i, 0, pair[0]] * shares[row, i, 1, pair[1]]
+            np.testing.assert_allclose(np.exp(scores), list(ways.values()), rtol=1e-5)

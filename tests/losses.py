@@ -1,0 +1,23 @@
+"""Losses with a head and a batch to try them on."""
+
+import torch
+
+from wseg_core.batching import Batch, Examples
+from wseg_core.config import components
+from wseg_core.heads import REGISTRY as HEADS
+from wseg_core.tags import scheme
+
+NAMES = components("loss").names
+UNIT = {name: getattr(components("loss").get(name), "UNIT", "character") for name in NAMES}
+SENTENCES = [["研究", "生命", "起源"], ["我"], ["圖書館", "裡", "有"], ["好", "的"]]
+
+
+def parts(name: str, tags: str = "bies", **parameters) -> tuple[object, torch.nn.Module, Batch, torch.Tensor]:
+    """(loss, head, batch, its z) of random scores, transitions too."""
+    module, s = components("loss").get(name), scheme(tags)
+    torch.manual_seed(1)
+    head = HEADS.get(module.HEAD).Head(8, s, False)
+    loss = module.Loss(module.Parameters(**parameters), s)
+    batch = Examples(SENTENCES, s).batch(range(len(SENTENCES)))
+    outputs = HEADS.get(module.HEAD).outputs(s)
+    return loss, head, batch, (torch.randn(*batch.characters.shape, outputs) * 2).requires_grad_()
