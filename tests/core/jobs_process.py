@@ -87,9 +87,9 @@ def _train(config, sentences, dev, observer, resume, start):
     save = lambda: observer.save(types.SimpleNamespace(  # noqa: E731
         model=value, step=step, config=None, vocab=None, extra={}, resume={}), False)
     observer.started({"parameters": 9, "total_steps": fake["steps"], "characters": 99, "device": "cpu", "threads": 1,
-                      "step": step, "matched": [], "unmatched": []})
+                      "step": step, "matched": [], "unmatched": [], "fingerprints": {}, "notes": []})
     end = lambda state: types.SimpleNamespace(  # noqa: E731
-        state=state, step=step, epoch=1.0, reason="", seconds=1.0, characters_per_second=5.0, parameters=9)
+        state=state, step=step, epoch=1.0, reason="", seconds=1.0, characters_per_second=5.0, parameters=9, optimizer_bytes=72)
     if fake.get("deaf"):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if step == 0:
@@ -129,6 +129,7 @@ def _misbehave(fake) -> None:
 if __name__ == "__main__":
     launch.trainer_command = lambda run: command("run-queued", run)
     launch.worker_command = lambda: command("work")
+    launch.search_command = lambda: command("next-trials")
     for name, seconds in HURRY.items():
         setattr(reconciler, name, seconds)
     if sys.argv[1] == "serve":  # a server that queued a run and goes on living
@@ -137,5 +138,9 @@ if __name__ == "__main__":
         time.sleep(60)
     if sys.argv[1] == "work":
         sys.exit(worker.work())
+    if sys.argv[1] == "next-trials":
+        from wseg_core.cli import main
+
+        sys.exit(main(sys.argv[1:]))
     install()
     sys.exit(trainer.run_queued(sys.argv[2]))

@@ -22,3 +22,11 @@ def run_queued(run: Run) -> None:
     from ..jobs.trainer import run_queued
 
     raise typer.Exit(run_queued(run))
+
+
+@command("next-trials", RUNS, source("Chooses and queues what the searches of experiments try next."), "", hidden=True)
+def next_trials() -> None:
+    """Started by the worker when a trial has ended."""
+    from ..experiments.search import advance_all
+
+    advance_all()

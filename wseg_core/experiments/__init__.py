@@ -14,9 +14,11 @@ Nothing that is needed to read experiments imports torch.
 import importlib
 
 _PLACES = {
-    "control": ("start",),
+    "control": ("delete", "resume", "start", "stop"),
+    "extension": ("extend",),
     "expansion": ("Variant", "expand", "variants"),
     "naming": ("setting_name", "variant_name"),
+    "ranking": ("ranking",),
     "reading": ("get", "listed"),
 }
 

@@ -1,58 +1,99 @@
-"""What people do with experiments: start, stop, resume, extend, delete; whoever started them."""
+"""What people do with experiments: start, stop, resume, delete; whoever started them."""
 
 import time
 
-from .. import store
-from ..config import Config
-from ..jobs import failures, launch, reading
+from .. import jobs, store
+from ..errors import UserError
+from ..jobs import launch
+from ..language import text
 from ..store import experiments as table
-from .expansion import Expansion, Variant, expand, rough_config
-from .plan import Plan
+from . import search
+from .expansion import expand
+from .plan import BUDGETS, Plan, budget_layer, parse
+from .reading import get
+from .rows import columns, refuse_missing, stored
 
 
-def start(plan: dict, name: str = "", note: str = "") -> str:
-    """Makes the plan's runs, queues them and gives the experiment's id at once.
+def start(plan: dict | Plan, name: str = "", note: str = "") -> str:
+    """Makes the plan's runs, queues them and gives the experiment's id at once; a search begins with its first trials.
 
     Variants that cannot run become failed runs that say why. Raises UserError for a plan that cannot be followed.
     """
     expansion = expand(plan)
     opened = store.open()
-    experiment, _ = table.create(opened, stored_plan(expansion), rows(expansion.plan, expansion.variants), name, note)
-    launch.spawn_worker(opened)
+    refuse_missing(expansion.variants)
+    first = [] if expansion.plan.search else columns(expansion.plan, expansion.variants)
+    experiment, _ = table.create(opened, stored(expansion), first, name, note)
+    go(opened, experiment)
     return experiment
 
 
-def stored_plan(expansion: Expansion) -> dict:
-    """The plan as the store keeps it; of a search also how many runs it makes in all."""
-    plan = expansion.plan.as_dict()
-    if "search" in plan:
-        plan["search"]["runs"] = expansion.runs
-    return plan
+def stop(experiment: str) -> None:
+    """Stops the variants that wait and asks the running ones to save, score and end; nothing new is queued."""
+    row = get(experiment)
+    opened = store.open()
+    stopped = table.move(opened, experiment, ["racing"], "stopped")
+    if not table.stop_runs(opened, experiment) and not stopped:
+        raise UserError(text("The experiment has ended already."), row["id"])
 
 
-def rows(plan: Plan, variants: list[Variant]) -> list[dict]:
-    """The columns of the variants' runs; raises UserError for a corpus that is not there."""
-    now, firm = time.time(), {}
-    return [_row(plan, variant, firm, now) for variant in variants]
+def resume(experiment: str) -> None:
+    """Queues the stopped, paused and interrupted variants again, and what a search still owes.
+
+    Pruned and failed variants are results and stay as they are; each can be resumed by itself.
+    """
+    row = get(experiment)
+    opened, plan = store.open(), parse(row["plan"])
+    rows = left(plan, row["runs"])
+    busy = any(run["state"] in table.OPEN for run in row["runs"])
+    if not rows and busy:
+        raise UserError(text("The experiment is under way already."), row["id"])
+    if not rows and not table.owed(row, len(row["runs"])):
+        raise UserError(text("Every variant has come to its end."), row["id"],
+                        text("Extend the experiment by more seeds, more values or a bigger budget."))
+    table.move(opened, row["id"], ["stopped", "done"], "racing")
+    requeue(opened, plan, rows)
+    go(opened, row["id"])
 
 
-def _row(plan: Plan, variant: Variant, firm: dict, now: float) -> dict:
-    columns = {"name": variant.name, "variant": variant.settings}
-    config = variant.config
-    if config is not None:
-        columns["config"] = _firm(config, firm).as_dict()
-    else:
-        columns["config"] = rough_config(plan, variant.settings)
-    if variant.error:
-        what, advice = failures.explain(variant.error)
-        columns |= {"state": "failed", "failure": "refused", "error": what, "advice": advice, "ended": now}
-    return columns
+def left(plan: Plan, rows: list[dict]) -> list[dict]:
+    """The runs of an experiment that have not come to the end that its plan gives them."""
+    return [run for run in rows if run["state"] in table.LEFT and not run["pruned"]
+            or run["state"] == "finished" and _budget(plan, run) != run["config"]["training"]]
 
 
-def _firm(config: Config, known: dict) -> Config:
-    """As `reading.firm`, which looks at the corpora on the disk: once for all variants of one corpus."""
-    key = repr((config.data, config.training.start_from))
-    found = known.setdefault(key, None) or reading.firm(config)
-    known[key] = found
-    training = config.training.model_copy(update={"start_from": found.training.start_from})
-    return config.model_copy(update={"data": found.data, "training": training})
+def requeue(opened, plan: Plan, rows: list[dict]) -> None:
+    """Puts ended runs back into the queue with the plan's budget, those that had begun in front."""
+    now = time.time()
+    for number, run in enumerate(rows):
+        opened.move(run["run"], [run["state"]], "queued", where={"attempt": run["attempt"]}, priority=int(run["attempt"] > 0),
+                    queued=now + number * table.TICK_S, claimed=None, worker=None, error=None, advice=None, failure=None,
+                    ended=None, config={**run["config"], "training": _budget(plan, run)})
+
+
+def _budget(plan: Plan, run: dict) -> dict:
+    """The run's settings of `training` with the plan's budget, where that is more than it was given."""
+    own = run["config"]["training"]
+    layer = budget_layer(plan.budget)
+    more = any(layer[BUDGETS[kind]] > own[BUDGETS[kind]] for kind in plan.budget)
+    return {**own, **layer} if more else own
+
+
+def delete(experiment: str) -> None:
+    """Removes an experiment with all its runs and their models; refuses while one of them is trained."""
+    row = get(experiment)
+    if any(run["state"] == "running" for run in row["runs"]):
+        raise UserError(text("A variant is being trained."), row["id"], text("Stop the experiment first, then delete it."))
+    opened = store.open()
+    table.move(opened, experiment, ["racing"], "stopped")  # nothing new is queued while we remove
+    table.stop_runs(opened, experiment, running=False)
+    for run in row["runs"]:
+        if opened.find(run["run"]):
+            jobs.delete(run["run"])
+    table.delete(opened, experiment)
+
+
+def go(opened, experiment: str) -> None:
+    """Has the experiment's queue worked off, and a search begun or continued."""
+    search.advance(opened, experiment)
+    launch.spawn_worker(opened)

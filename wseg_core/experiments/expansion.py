@@ -116,6 +116,11 @@ def rough_config(plan: Plan, settings: dict) -> dict:
     return values
 
 
+def multiple(times: float, default: float) -> float:
+    """F times a default, without the noise of its last digits; whole where the default is."""
+    return round(times * default) if isinstance(default, int) else float(f"{times * default:.6g}")
+
+
 def _combinations(plan: Plan) -> tuple[list[Variant], int]:
     """The different variants of the first seed, and how many combinations were equal to another."""
     found: dict[str, Variant] = {}
@@ -151,9 +156,7 @@ def _over(layer: dict, given: dict) -> dict:
 def _absolute(layer: dict, key: str, value):
     """`value`, or what "xF" means: F times the default under this layer's components."""
     times = factor(value)
-    if times is None:
-        return value
-    return float(f"{times * _default(layer, key):.6g}")
+    return value if times is None else multiple(times, _default(layer, key))
 
 
 def _default(layer: dict, key: str) -> float:
@@ -183,8 +186,19 @@ def _refuse_typos(plan: Plan, found: list[Variant]) -> None:
         for ones in by_value.values():
             if all(one.error and one.config is None and one.error.where == key for one in ones):
                 raise ones[0].error
-    if all(one.error for one in found):
+    if plan.search:
+        _refuse_space(plan, found[0].settings)
+    elif all(one.error for one in found):
         raise found[0].error
+
+
+def _refuse_space(plan: Plan, given: dict) -> None:
+    """The ends and the choices of a search's space must be allowed values."""
+    for key, span in plan.search.space.items():
+        for value in span if isinstance(span, list) else (span["low"], span["high"]):
+            one = variant(plan, {**given, key: value})
+            if one.error and one.config is None and one.error.where == key:
+                raise one.error
 
 
 def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:

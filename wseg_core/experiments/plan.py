@@ -164,6 +164,11 @@ def _together(plan: Plan) -> None:
     for key in space:
         if key in plan.grid:
             raise UserError(text("Both grid and search vary this setting."), f"search.space.{key}", other)
+    for key in plan.grid:
+        name = f"{key.partition('.')[0]}.name"
+        if name in space:
+            raise UserError(text("The search varies {name}, on which this setting depends.", name=name), f"grid.{key}",
+                            text("Put both into the grid, or both into the search's space."))
     if plan.combinations() < 2 and not plan.search and len(plan.seeds) < 2:
         raise UserError(text("There is nothing to compare: no setting has more than one value."), "grid",
                         example("grid: {optimizer.name: [sgd, adam]}"))

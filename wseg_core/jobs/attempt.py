@@ -40,7 +40,7 @@ def _begin(store, run: str, background: bool) -> dict | None:
             run, ["queued"], "running", where={"attempt": row["attempt"]}, cut=-1 if step is None else step,
             attempt=row["attempt"] + 1, background=background, host=system.host(), home=str(home.root()), pid=pid,
             process_started=system.started_at(pid), heartbeat=now, started=row["started"] or now, ended=None,
-            priority=0, claimed=row["claimed"] or now, error=None, advice=None, result=None, signalled=None,
+            priority=0, claimed=row["claimed"] or now, error=None, advice=None, failure=None, result=None, signalled=None,
             **{**OVER, "phase": "starting"}):
         return None
     return store.find(run)
@@ -65,7 +65,7 @@ def _train(store, row: dict, progress, sentences) -> dict | None:
         if not isinstance(error, UserError):
             traceback.print_exc()
         what, advice = failures.explain(error)
-        _end(store, run, "failed", mine, error=what, advice=advice)
+        _end(store, run, "failed", mine, error=what, advice=advice, failure=failures.kind(error))
         raise
 
 

@@ -49,7 +49,7 @@ def resume(run: str, epochs: int | None = None) -> None:
     if epochs is not None:
         columns["config"] = {**row["config"], "training": {**settings, **_longer(epochs)}}
     if not opened.move(run, ENDED, "queued", where={"attempt": row["attempt"]}, priority=1, queued=time.time(),
-                       claimed=None, worker=None, error=None, advice=None, ended=None, **columns):
+                       claimed=None, worker=None, error=None, advice=None, failure=None, ended=None, **columns):
         return resume(run, epochs)  # somebody was faster: look again
     launch.spawn_worker(opened)
 

@@ -33,6 +33,18 @@ def explain(error: BaseException) -> tuple:
             source("The log holds the details. If it happens again, please report it together with the log."))
 
 
+def kind(error: BaseException) -> str:
+    """The kind of a failure, as a run's row names it: refused (it cannot run so), diverged, memory, disk, or fault."""
+    if isinstance(error, UserError):
+        return "diverged" if type(error).__name__ == "Diverged" else "refused"  # by name: a worker knows no trainer
+    return "memory" if _is_memory(error) else "disk" if _is_disk(error) else "fault"
+
+
+def kind_of_exit(state: str, memory_kill: bool) -> str | None:
+    """The same for a process that ended without telling; None where it was ended from outside."""
+    return "memory" if memory_kill else "fault" if state == "failed" else None
+
+
 def explain_exit(code: int, memory_kill: bool) -> tuple:
     """(state, error, advice) for a process that ended without telling; `code` below 0 is a signal's number."""
     if code >= 0:

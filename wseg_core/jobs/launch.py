@@ -21,6 +21,11 @@ def trainer_command(run: str) -> list[str]:
     return [system.interpreter(), "-m", "wseg_core", "run-queued", run]
 
 
+def search_command() -> list[str]:
+    """The argument list of the process that chooses what the searches try next."""
+    return [system.interpreter(), "-m", "wseg_core", "next-trials"]
+
+
 def environment(store) -> dict:
     """The environment of a process we start: the same home and store as ours, whatever its folder."""
     found = dict(os.environ, WSEG_HOME=str(home.root()), PYTHONUTF8="1", PYTHONUNBUFFERED="1")

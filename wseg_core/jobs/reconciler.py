@@ -6,7 +6,7 @@ Cheap when all is well: one query and a few lock files.
 import time
 
 from .. import home
-from ..store import Store
+from ..store import Store, experiments
 from ..store import open as open_store
 from . import attempt, failures, launch, locks, system
 
@@ -35,7 +35,7 @@ def reconcile(store: Store | None = None) -> None:
         elif stale(row):
             waiting |= store.move(row["run"], ["queued"], "queued", where={"claimed": row["claimed"]},
                                   claimed=None, worker=None)
-    if waiting:
+    if waiting or experiments.searching(store, 1):
         launch.spawn_worker(store)
 
 
@@ -59,7 +59,7 @@ def stale(row: dict) -> bool:
     return age > HEARTBEAT_S and time.time() - (row["heartbeat"] or 0) > HEARTBEAT_S
 
 
-def interrupt(store: Store, row: dict, state: str = "interrupted", error=None, advice=failures.RESUME) -> bool:
+def interrupt(store: Store, row: dict, state: str = "interrupted", error=None, advice=failures.RESUME, failure=None) -> bool:
     """Records that the process of this very attempt is dead; the worker, which knows why, may replace a guess."""
     if error is None:
         error = failures.FORCED.get(row["request"], failures.SILENT) if row["signalled"] else failures.SILENT
@@ -67,7 +67,7 @@ def interrupt(store: Store, row: dict, state: str = "interrupted", error=None, a
     else:
         states = LEFT
     return store.move(row["run"], states, state, where={"attempt": row["attempt"]}, ended=time.time(),
-                      error=error, advice=advice, **attempt.OVER)
+                      error=error, advice=advice, failure=failure, **attempt.OVER)
 
 
 def press(store: Store, row: dict) -> None:

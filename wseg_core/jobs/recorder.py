@@ -2,7 +2,7 @@
 
 from .. import checkpoints, home
 from ..store import Writer, messages
-from . import narrator
+from . import narrator, pruning
 
 
 class Recorder:
@@ -22,6 +22,7 @@ class Recorder:
         self.at = row["step"]
         self.info: dict = {}
         self.started_from = ""
+        self.pruner, self.pruned = pruning.of(store, row), None
 
     def started(self, info: dict) -> None:
         self.info, self.at = info, info["step"]
@@ -57,6 +58,8 @@ class Recorder:
             self.say(*event)
         if best:
             self.writer.columns(best_dev_f1=score["f1"], best_step=step)
+        if self.pruner:
+            self.pruned = self.pruner.evaluated(score["f1"])
         self._tell("evaluated", {"step": step, "best": best, **score})
 
     def save(self, snapshot, best: bool) -> None:
@@ -77,6 +80,10 @@ class Recorder:
         else:
             self.writer.flush_when_due()
         asked = self.writer.asked()
+        if self.pruned and not asked:
+            self.say(pruning.KIND, pruning.MESSAGE, self.pruned)
+            self.pruner = self.pruned = None
+            return "stop"
         return "stop" if asked == "lost" else asked or self.wishes.asked
 
     def say(self, kind: str, message: str, values: dict | None = None) -> None:

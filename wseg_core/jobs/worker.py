@@ -10,10 +10,11 @@ import time
 from sqlalchemy import exc
 
 from .. import home, store
-from ..store import Store
+from ..store import Store, experiments
 from . import failures, files, launch, locks, reconciler, system
 
 LOOK_S = 0.5  # how often it looks at its child
+SEARCH_S = 300.0  # how long the choice of the next trials may take
 BEAT_S = 10.0  # how often it reports a living child to other machines
 
 
@@ -37,10 +38,29 @@ def _empty(opened: Store) -> None:
             reconciler.reconcile(opened)
             time.sleep(1.0)
             continue
+        _search(opened)
         run = opened.claim(worker=system.own_pid(), host=system.host(), home=str(home.root()))
         if run is None:
             return
         _train(opened, run)
+
+
+def _search(opened: Store) -> None:
+    """Has the next trials of searches chosen, by a process of its own: what it needs for that, we do not import."""
+    if not (owing := experiments.searching(opened, locks.slots())):
+        return
+    log = files.office() / "search.log"
+    try:
+        child = system.spawn(launch.search_command(), log, launch.environment(opened), home.PROJECT, False)
+        code = child.wait(SEARCH_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        code = child.wait()
+    except OSError:
+        code = -1
+    if code:  # else we would ask again and again; `resume` does
+        for experiment in set(owing) & set(experiments.searching(opened, locks.slots())):
+            experiments.move(opened, experiment, ["racing"], "stopped")
 
 
 def _orphans(opened: Store) -> int:
@@ -56,7 +76,8 @@ def _train(opened: Store, run: str) -> None:
         child = system.spawn(launch.trainer_command(run), log, launch.environment(opened), home.PROJECT, False)
     except OSError as error:
         what, advice = failures.explain(error)
-        opened.move(run, ["queued"], "failed", error=what, advice=advice, ended=time.time(), claimed=None)
+        opened.move(run, ["queued"], "failed", error=what, advice=advice, failure=failures.kind(error), ended=time.time(),
+                    claimed=None)
         return
     beat = time.monotonic()
     while True:
@@ -91,10 +112,11 @@ def _record(opened: Store, run: str, pid: int, code: int, memory_kill: bool) -> 
         if code == 0:
             error, advice = failures.NOT_BEGUN, failures.RESUME
         opened.move(run, ["queued"], "failed", where={"attempt": row["attempt"], "worker": row["worker"]},
-                    error=error, advice=advice, ended=time.time(), claimed=None, worker=None)
+                    error=error, advice=advice, failure=failures.kind_of_exit("failed", memory_kill), ended=time.time(),
+                    claimed=None, worker=None)
     elif row["pid"] == pid and row["state"] in reconciler.LEFT:
         state, error, advice = failures.explain_exit(code, memory_kill)
         if row["signalled"] or code == 0:  # by our own force, or without a word
             reconciler.interrupt(opened, row)
         else:
-            reconciler.interrupt(opened, row, state, error, advice)
+            reconciler.interrupt(opened, row, state, error, advice, failures.kind_of_exit(state, memory_kill))

@@ -11,14 +11,14 @@ from sqlalchemy import func, insert, select, update
 
 from ..errors import UserError, nearest
 from ..language import current, text
-from .schema import events, experiments, runs
+from .schema import events, experiments, metrics, runs
 from .store import Store, fresh_ids, shown, stored
 
 STATES = ("racing", "stopped", "done")  # stopped: something is left that `resume` goes on with
 OPEN = ("queued", "running")
 LEFT = ("paused", "stopped", "interrupted")  # what resuming an experiment goes on with, unless it was pruned
 PRUNED = "pruned"  # the kind of the event that tells a pruned run from one that somebody stopped
-_TICK_S = 1e-5  # between the queue times of runs that are queued together, so that they keep their order
+TICK_S = 1e-5  # between the queue times of runs that are queued together, so that they keep their order
 
 
 def create(store: Store, plan: dict, variants: list[dict], name: str = "", note: str = "") -> tuple[str, list[str]]:
@@ -34,16 +34,20 @@ def create(store: Store, plan: dict, variants: list[dict], name: str = "", note:
         return experiment, _add(connection, experiment, variants, 0, now)
 
 
-def add(store: Store, experiment: str, variants: list[dict], seen: int) -> list[str] | None:
-    """Adds runs to a racing experiment that still has `seen` of them; their ids, or None where it changed meanwhile."""
+def add(store: Store, experiment: str, variants: list[dict], seen: int, states=("racing",), **columns) -> list[str] | None:
+    """Adds runs to an experiment in one of `states` that still has `seen` of them, which makes it race.
+
+    Changes `columns` of the experiment too. The runs' ids, or None, and nothing done, where it changed meanwhile.
+    """
     now = time.time()
     with store.writing() as connection:
         # The update locks the row, so that no other process adds runs between the count and the insert.
-        racing = update(experiments).where(experiments.c.id == experiment, experiments.c.state == "racing")
-        if connection.execute(racing.values(state="racing")).rowcount != 1:
+        racing = update(experiments).where(experiments.c.id == experiment, experiments.c.state.in_(list(states)))
+        if connection.execute(racing.values(state="racing", **columns)).rowcount != 1:
             return None
         mine = runs.c.experiment == experiment
         if connection.scalar(select(func.count()).select_from(runs).where(mine)) != seen:
+            connection.rollback()
             return None
         last = connection.scalar(select(func.max(runs.c.place)).where(mine))
         return _add(connection, experiment, variants, 0 if last is None else last + 1, now)
@@ -52,7 +56,7 @@ def add(store: Store, experiment: str, variants: list[dict], seen: int) -> list[
 def _add(connection, experiment: str, variants: list[dict], place: int, now: float) -> list[str]:
     ids = fresh_ids(connection, runs, len(variants), now)
     for number, (run, columns) in enumerate(zip(ids, variants)):
-        at = now + number * _TICK_S
+        at = now + number * TICK_S
         row = {"state": "queued", "note": "", "language": current(), **stored(columns)}
         connection.execute(insert(runs).values(id=run, experiment=experiment, place=place + number, created=at, queued=at, **row))
     return ids
@@ -102,6 +106,17 @@ def runs_of(store: Store, experiment: str) -> list[dict]:
     return [{**shown(row), "pruned": row["id"] in pruned} for row in rows]
 
 
+def scores(store: Store, of: list[str]) -> dict[str, list[float]]:
+    """The dev F1s of runs, evaluation by evaluation; runs without any are missing."""
+    query = (select(metrics.c.run, metrics.c.dev_f1).where(metrics.c.run.in_(of), metrics.c.dev_f1.is_not(None))
+             .order_by(metrics.c.run, metrics.c.step))
+    found: dict[str, list[float]] = {}
+    with store.reading() as connection:
+        for run, f1 in connection.execute(query):
+            found.setdefault(run, []).append(f1)
+    return found
+
+
 def move(store: Store, experiment: str, from_states, to_state: str, **columns) -> bool:
     """Changes the state (and columns) if it is still one of `from_states`; whether it did."""
     change = update(experiments).where(experiments.c.id == experiment, experiments.c.state.in_(list(from_states)))
@@ -113,6 +128,18 @@ def change(store: Store, experiment: str, **columns) -> bool:
     """Changes name, note or plan; whether it is there."""
     with store.writing() as connection:
         return connection.execute(update(experiments).where(experiments.c.id == experiment).values(columns)).rowcount == 1
+
+
+def stop_runs(store: Store, experiment: str, running: bool = True) -> int:
+    """Stops the runs that wait and, with `running`, asks the others to stop; how many there were."""
+    now, mine = time.time(), runs.c.experiment == experiment
+    waiting = update(runs).where(mine, runs.c.state == "queued")
+    unasked = update(runs).where(mine, runs.c.state == "running", runs.c.request.is_distinct_from("stop"))
+    with store.writing() as connection:
+        count = connection.execute(waiting.values(state="stopped", ended=now, claimed=None, worker=None)).rowcount
+        if running:
+            count += connection.execute(unasked.values(request="stop", requested=now, answered=None, signalled=None)).rowcount
+    return count
 
 
 def delete(store: Store, experiment: str) -> bool:
@@ -145,6 +172,10 @@ def settle(store: Store) -> None:
 
 def searching(store: Store, at_once: int) -> list[str]:
     """Racing experiments whose search owes a trial and has fewer than `at_once` under way."""
+    with store.reading() as connection:
+        plans = connection.execute(select(experiments.c.id, experiments.c.plan).where(experiments.c.state == "racing")).all()
+        if not any(plan.get("search") for _, plan in plans):
+            return []
     return [row["id"] for row in listed(store) if row["state"] == "racing"
             and owed(row, sum(row["counts"].values())) and sum(row["counts"].get(s, 0) for s in OPEN) < at_once]
 

@@ -1,0 +1,85 @@
+"""Extending an experiment: more seeds, more values, more trials, or a bigger budget for all."""
+
+from .. import store
+from ..errors import UserError
+from ..language import text
+from ..store import experiments as table
+from .checks import known, mapping, whole
+from .control import go, left, requeue
+from .expansion import expand
+from .plan import Plan, parse
+from .reading import get
+from .rows import columns, stored
+
+
+def extend(experiment: str, changes: dict) -> None:
+    """Adds to a plan what `changes`, parts of a plan, say, and queues what is new.
+
+    `seeds`: so many in all, or further ones; `grid`: further values of settings that it varies; `search.trials`: so many
+    in all; `budget`: more of what it was counted in. With a bigger budget every variant that has not failed goes on from
+    where it was, which the schedule of its rate then knows. Raises UserError for a change that is no extension.
+    """
+    row = get(experiment)
+    opened = store.open()
+    old = parse(row["plan"])
+    expansion = expand(_longer(old, changes))
+    known_settings = [one.settings for one in expand(old).variants] + [run["variant"] for run in row["runs"]]
+    fresh = [] if old.search else [one for one in expansion.variants if one.settings not in known_settings]
+    longer = expansion.plan.budget != old.budget
+    if longer:
+        _none_running(opened, row["id"])
+    if table.add(opened, row["id"], columns(expansion.plan, fresh), len(row["runs"]), table.STATES, plan=stored(expansion)) is None:
+        return extend(experiment, changes)  # somebody was faster: look again
+    if longer:
+        table.stop_runs(opened, row["id"], running=False)  # what waits shall wait with the bigger budget
+        requeue(opened, expansion.plan, left(expansion.plan, table.runs_of(opened, row["id"])))
+    go(opened, row["id"])
+
+
+def _longer(old: Plan, changes: dict) -> dict:
+    """The plan with the changes in it, as plain values."""
+    for key in changes:
+        known(key, ("grid", "seeds", "budget", "search"), str(key))
+    plan = old.as_dict()
+    if changes.get("seeds") is not None:
+        wanted = changes["seeds"]
+        plan["seeds"] = _joined(plan["seeds"], range(wanted) if type(wanted) is int else wanted)
+        if old.search:
+            raise UserError(text("A search takes one seed only."), "seeds", text("Race the best of its trials in another experiment."))
+    for key, values in mapping(changes.get("grid"), "grid").items():
+        known(key, plan["grid"], f"grid.{key}")
+        plan["grid"][key] = _joined(plan["grid"][key], _spelt_out(old, key, values))
+    for key, value in mapping(changes.get("budget"), "budget").items():
+        known(key, old.budget, f"budget.{key}")
+        plan["budget"][key] = _more(value, old.budget[key], f"budget.{key}")
+    for key, value in mapping(changes.get("search"), "search").items():
+        known(key, ("trials",) if old.search else (), f"search.{key}")
+        plan["search"]["trials"] = _more(whole(value, "search.trials", 1, 10**6), old.search.trials, "search.trials")
+    if plan == old.as_dict():
+        raise UserError(text("This adds nothing to the experiment."), "", text("Give more seeds, values or trials, or a bigger budget."))
+    return plan
+
+
+def _spelt_out(old: Plan, key: str, values) -> list:
+    return parse({"base": old.base, "grid": {key: values}, "seeds": [0, 1]}).grid[key]
+
+
+def _joined(old, new) -> list:
+    found = {repr(value): value for value in old}
+    try:
+        return list({**found, **{repr(value): value for value in new}}.values())
+    except TypeError:
+        return list(new) if isinstance(new, str) else [new]  # refused where the plan is read
+
+
+def _more(value, before, where: str):
+    if type(value) not in (int, float) or value < before:
+        raise UserError(text("{value} is less than the {before} that the experiment has.", value=value, before=before), where,
+                        text("An experiment can only grow; start a new one for less."))
+    return value
+
+
+def _none_running(opened, experiment: str) -> None:
+    if any(run["state"] == "running" for run in table.runs_of(opened, experiment)):
+        raise UserError(text("A variant is being trained."), experiment,
+                        text("Stop the experiment or wait for its end, then give it a bigger budget."))

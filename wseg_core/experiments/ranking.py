@@ -1,0 +1,45 @@
+"""The ranking of an experiment: its variants, best first, seeds taken together."""
+
+import statistics
+
+from .naming import group, variant_name
+
+
+def ranking(experiment: dict) -> list[dict]:
+    """The variants of an experiment as `get` gives it, best first; those without a score last, with the reason.
+
+    Each: `name`, `settings` (without the seed), `runs` (their ids), `states`, `test_f1` and `dev_f1` (means over the
+    seeds that have one, 0–1, or None), `spread` (standard deviation over the seeds of the F1 that ranks; None for
+    one), `failures` and `error` (of the first that failed). Test F1 ranks where there is one; in a search dev F1,
+    since who picks the best of many by their test score flatters it.
+    """
+    groups: dict[str, list[dict]] = {}
+    for run in experiment["runs"]:
+        groups.setdefault(repr(sorted(group(run["variant"] or {}).items())), []).append(run)
+    entries = [_entry(runs) for runs in groups.values()]
+    tested = not experiment["plan"].get("search") and any(entry["test_f1"] is not None for entry in entries)
+    by = "test" if tested else "dev"
+    for entry in entries:
+        values = entry.pop("values")[by]
+        entry["spread"] = statistics.stdev(values) if len(values) > 1 else None
+    return sorted(entries, key=lambda entry: (entry[f"{by}_f1"] is None, -(entry[f"{by}_f1"] or 0)))
+
+
+def scores(run: dict) -> dict:
+    """A run's `test_f1` and `dev_f1`, 0–1 or None: of its final scores, else the best while it trained."""
+    result = run["result"] or {}
+    found = {f"{split}_f1": (result.get(split) or {}).get("f1") for split in ("test", "dev")}
+    return {**found, "dev_f1": run["best_dev_f1"] if found["dev_f1"] is None else found["dev_f1"]}
+
+
+def _entry(runs: list[dict]) -> dict:
+    settings = group(runs[0]["variant"] or {})
+    counted = [scores(run) for run in runs if run["state"] not in ("failed", "queued", "running")]
+    values = {split: [f1 for one in counted if (f1 := one[f"{split}_f1"]) is not None] for split in ("test", "dev")}
+    failed = [run for run in runs if run["state"] == "failed"]
+    return {
+        "name": variant_name(settings), "settings": settings, "runs": [run["run"] for run in runs],
+        "states": [run["state"] for run in runs], "values": values,
+        **{f"{split}_f1": statistics.fmean(found) if found else None for split, found in values.items()},
+        "failures": [run["failure"] for run in failed], "error": failed[0]["error"] if failed else None,
+    }

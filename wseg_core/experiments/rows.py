@@ -1,0 +1,59 @@
+"""From variants to the rows of the store."""
+
+import time
+
+from ..config import Config
+from ..errors import UserError
+from ..jobs import failures, reading
+from .expansion import Expansion, Variant, rough_config
+from .plan import Plan
+
+
+def stored(expansion: Expansion) -> dict:
+    """The plan as the store keeps it: of a search also how many runs it makes in all."""
+    plan = expansion.plan.as_dict()
+    if expansion.plan.search:
+        plan["search"]["runs"] = expansion.runs
+    return plan
+
+
+def columns(plan: Plan, variants: list[Variant]) -> list[dict]:
+    """The columns of the variants' runs; a variant that cannot run becomes a failed one with its reason."""
+    known: dict[str, Config | UserError] = {}
+    return [_row(plan, variant, known) for variant in variants]
+
+
+def refuse_missing(variants: list[Variant]) -> None:
+    """Raises UserError where no variant finds its corpus: that is no result."""
+    known: dict[str, Config | UserError] = {}
+    errors = [_firm(variant.config, known) for variant in variants if variant.config]
+    if errors and all(isinstance(error, UserError) for error in errors):
+        raise errors[0]
+
+
+def _row(plan: Plan, variant: Variant, known: dict) -> dict:
+    config, error = variant.config, variant.error
+    if config is not None:
+        found = _firm(config, known)
+        if isinstance(found, UserError):
+            error = error or found
+        else:
+            training = config.training.model_copy(update={"start_from": found.training.start_from})
+            config = config.model_copy(update={"data": found.data, "training": training})
+    row = {"name": variant.name, "variant": variant.settings,
+           "config": config.as_dict() if config else rough_config(plan, variant.settings)}
+    if error:
+        what, advice = failures.explain(error)
+        row |= {"state": "failed", "failure": "refused", "error": what, "advice": advice, "ended": time.time()}
+    return row
+
+
+def _firm(config: Config, known: dict):
+    """As `reading.firm`, which looks at the disk: once for all variants of one corpus; the error where there is one."""
+    key = repr((config.data, config.training.start_from))
+    if key not in known:
+        try:
+            known[key] = reading.firm(config)
+        except UserError as error:
+            known[key] = error
+    return known[key]

@@ -1,0 +1,152 @@
+"""Searches: the next trial of a search is chosen by Optuna from the trials that the store knows.
+
+The study is rebuilt from the runs' rows each time, so there is no second truth, and a search goes on after any
+interruption. Sampler: TPE (Bergstra et al. 2011, "Algorithms for hyper-parameter optimization"), seeded by the
+plan's seed and the number of trials. Each combination of the plan's grid is searched by itself, with as many trials.
+"""
+
+import itertools
+
+from ..jobs import locks
+from ..store import Store
+from ..store import experiments as table
+from ..store import open as open_store
+from .expansion import Variant, default_of, expand, multiple, variant
+from .naming import group
+from .plan import Plan, factor, parse
+from .rows import columns
+
+_TRIES = 20  # at something that has not been tried yet
+
+
+def advance_all() -> None:
+    """Advances every search that owes a trial."""
+    opened = open_store()
+    for experiment in table.searching(opened, locks.slots()):
+        advance(opened, experiment)
+
+
+def advance(store: Store, experiment: str, at_once: int | None = None) -> list[str]:
+    """Queues trials until `at_once` (default: the machine's slots) are under way, or none is owed; the new runs' ids."""
+    queued: list[str] = []
+    while experiment in table.searching(store, at_once or locks.slots()):
+        row, rows = table.get(store, experiment), table.runs_of(store, experiment)
+        plan = parse(row["plan"])
+        following = next_variant(plan, rows, table.scores(store, [run["run"] for run in rows]))
+        if following is None:  # all that there is has been tried
+            table.change(store, experiment, plan={**row["plan"], "search": {**row["plan"]["search"], "runs": len(rows)}})
+            continue
+        queued += table.add(store, experiment, columns(plan, [following]), seen=len(rows)) or []
+    return queued
+
+
+def next_variant(plan: Plan, rows: list[dict], scores: dict[str, list[float]]) -> Variant | None:
+    """What to try after the runs `rows`, whose dev F1s are `scores`; None where nothing is left to try."""
+    combinations = [group(one.settings) for one in expand(plan).variants]
+    trials = [[row for row in rows if _fixed(plan, row["variant"]) == fixed] for fixed in combinations]
+    for fixed, own in sorted(zip(combinations, trials), key=lambda pair: len(pair[1])):  # as many trials for each
+        if len(own) < plan.search.trials and (found := _propose(plan, fixed, own, scores)):
+            return found
+    return None
+
+
+def _propose(plan: Plan, fixed: dict, rows: list[dict], scores: dict) -> Variant | None:
+    tried = [group(row["variant"]) for row in rows]
+    study = _study(plan, rows, scores)
+    for number in range(_TRIES):
+        study.sampler = _sampler(plan, len(rows), number)
+        parameters = study.ask(_distributions(plan)).params
+        found = variant(plan, {**fixed, **_chosen(plan, fixed, parameters), "training.seed": plan.seeds[0]})
+        if group(found.settings) not in tried:
+            return found
+    space = plan.search.space
+    if all(isinstance(choices, list) for choices in space.values()):
+        for values in itertools.product(*space.values()):
+            found = variant(plan, {**fixed, **dict(zip(space, values)), "training.seed": plan.seeds[0]})
+            if group(found.settings) not in tried:
+                return found
+    return None
+
+
+def _sampler(plan: Plan, trials: int, number: int):
+    import numpy
+    import optuna
+
+    seed = int(numpy.random.SeedSequence([plan.seeds[0], trials, number]).generate_state(1)[0])
+    return optuna.samplers.TPESampler(seed=seed, constant_liar=True)
+
+
+def _study(plan: Plan, rows: list[dict], scores: dict):
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    study = optuna.create_study(direction="maximize")
+    distributions = _distributions(plan)
+    for row in rows:
+        parameters = _parameters(plan, row["variant"])
+        state, value, between = _outcome(row, scores.get(row["run"], []))
+        study.add_trial(optuna.trial.create_trial(
+            state=optuna.trial.TrialState[state], value=value, intermediate_values=between, params=parameters,
+            distributions={key: distributions[key] for key in parameters}))
+    return study
+
+
+def _outcome(row: dict, scores: list[float]) -> tuple[str, float | None, dict]:
+    """A run as Optuna's trial: (state, value, values at each evaluation)."""
+    between = dict(enumerate(scores, 1))
+    if row["state"] == "finished" and row["best_dev_f1"] is not None:
+        return "COMPLETE", row["best_dev_f1"], between
+    if row["state"] == "stopped" and scores:
+        return "PRUNED", None, between
+    return ("FAIL" if row["state"] in ("failed", "finished") else "RUNNING"), None, between
+
+
+def _distributions(plan: Plan) -> dict:
+    """Optuna's view of the space: choices by their number, factors as such, other spans as they are."""
+    from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
+
+    found = {}
+    for key, span in plan.search.space.items():
+        if isinstance(span, list):
+            found[key] = CategoricalDistribution(range(len(span)))
+        else:
+            low, high = (bound if factor(bound) is None else factor(bound) for bound in (span["low"], span["high"]))
+            whole = type(low) is type(high) is int
+            found[key] = (IntDistribution if whole else FloatDistribution)(low, high, log=span["log"])
+    return found
+
+
+def _chosen(plan: Plan, fixed: dict, parameters: dict) -> dict:
+    """Settings from Optuna's parameters; names first, since a factor's meaning depends on them."""
+    space = plan.search.space
+    found = {key: space[key][number] for key, number in parameters.items() if isinstance(space[key], list)}
+    for key, value in parameters.items():
+        span = space[key]
+        if not isinstance(span, list):
+            found[key] = f"x{value:.4g}" if factor(span["low"]) is not None else _short(value)
+    return {key: found[key] for key in space}
+
+
+def _short(value):
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
+def _parameters(plan: Plan, settings: dict) -> dict:
+    """Optuna's parameters from a run's settings: the inverse of `_chosen`; what is not among them stays out."""
+    found = {}
+    for key, span in plan.search.space.items():
+        value, ends = settings.get(key), span if isinstance(span, list) else [span["low"], span["high"]]
+        relative = any(factor(end) is not None for end in ends)
+        default = default_of(plan, settings, key) if relative else 1
+        if isinstance(span, list):
+            meant = [end if factor(end) is None else multiple(factor(end), default) for end in ends]
+            if value in meant:
+                found[key] = meant.index(value)
+        elif type(value) in (int, float):
+            low, high = (factor(end) if relative else end for end in ends)
+            found[key] = min(max(value / default if relative else value, low), high)  # it was rounded
+    return found
+
+
+def _fixed(plan: Plan, settings: dict) -> dict:
+    return {key: value for key, value in group(settings).items() if key not in plan.search.space}
