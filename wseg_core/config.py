@@ -129,7 +129,7 @@ class Training(Settings):
         3, "Moves a step of pgd", "Each is one more pass forward and back.", "moves", ge=1, le=20, advanced=True
     )
     anatomy_every: int = setting(
-        20,
+        10,
         "Measure what a step does to the weights every",
         "The length of the step against the weights, and its angle to the step before; 0: never.",
         "steps",
