@@ -37,7 +37,7 @@ def train(train: Train = None, dev: Dev = None, test: Test = None, config: Confi
     from .. import jobs
     from .progress import Watcher
 
-    chosen = _config(train, dev, test, config, set or [], name)
+    chosen = config_of(train, dev, test, config, set or [], name)
     with Watcher() as watcher:
         result = jobs.train_here(chosen, name, progress=watcher)
     if json:
@@ -63,7 +63,7 @@ def start(train: Train = None, dev: Dev = None, test: Test = None, config: Confi
     from .. import jobs
     from ..jobs import reading
 
-    chosen = reading.firm(_config(train, dev, test, config, set or [], name))
+    chosen = reading.firm(config_of(train, dev, test, config, set or [], name))
     for _, message, values in reading.read(chosen).notes:
         output.note(text(message, **values))
     run = jobs.start(chosen, name)
@@ -71,7 +71,7 @@ def start(train: Train = None, dev: Dev = None, test: Test = None, config: Confi
     output.document({"run": run, "state": "queued"}) if json else output.say(run)
 
 
-def _config(train, dev, test, path, sets, name):
+def config_of(train, dev, test, path, sets, name):
     """The resolved config of the options; raises UserError where nothing says what to learn from."""
     from .. import config
 

@@ -1,0 +1,57 @@
+"""The learning-rate finder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..language import source, text
+from . import output
+from .app import command
+from .help import TRAINING
+from .options import Json
+from .training import ConfigFile, Sets, Train, config_of
+
+
+@command("find-rate", TRAINING, source("Finds out how big a step may be: trains a little while the learning rate rises; keeps nothing."),
+         "--train demo", "--train demo --set encoder.name=bilstm --set optimizer.name=sgd --json")
+def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, json: Json = False) -> None:
+    """A suggestion and a sentence; with --json the curve too."""
+    from .. import rangetest
+    from ..jobs import reading
+    from .progress import Watcher
+
+    chosen = reading.firm(config_of(train, None, None, config, set or [], ""))
+    sentences = reading.read(chosen).train
+    with Watcher() as watcher:
+        found = rangetest.find(chosen, sentences, observer=_telling(watcher))
+    if json:
+        return output.document(found)
+    suggested = found["suggested"]
+    output.facts([(text("suggested learning rate"), "–" if suggested is None else f"{suggested:g}"),
+                  (text("of these settings"), f"{chosen.optimizer['lr']:g}")])
+    output.say(found["sentence"])
+
+
+@command("find-rate-in", TRAINING, source("Finds a learning rate for the config in a folder."), "/tmp/wseg-rate-x", hidden=True)
+def find_rate_in(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=source("The folder of the search."))],
+) -> None:
+    """Started by a page."""
+    from ..jobs.ratesearch import search_in
+
+    search_in(folder)
+
+
+def _telling(watcher):
+    """An observer that passes on to the progress bar."""
+    from .. import trainer
+
+    class Telling(trainer.Observer):
+        def started(self, info: dict) -> None:
+            watcher("started", info)
+
+        def step(self, row: dict) -> None:
+            watcher("step", row)
+
+    return Telling()
