@@ -10,6 +10,7 @@ _PLACES = {
     "estimate": ("progress",),
     "files": ("has_model", "last_step", "log_tail"),
     "foreground": ("train_here",),
+    "judging": ("counts_of", "judge"),
     "reconciler": ("reconcile",),
     "trials": ("trial",),
     "words": ("state_name",),

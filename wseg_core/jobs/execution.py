@@ -5,10 +5,11 @@ The caller holds the run's lock and has moved it to `running`. Imports torch.
 
 from .. import checkpoints, home, trainer
 from ..config import Config, from_dict
-from ..evaluation import evaluate
+from ..evaluation import calibration
 from ..segmenter import Segmenter
+from ..store import counts
 from ..warmstart import Start
-from . import narrator, reading, system, trials
+from . import narrator, reading, scoring, system, trials
 from .recorder import Recorder
 from .wishes import Enough
 
@@ -34,11 +35,11 @@ def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences |
         outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start)
     finally:
         recorder.writer.flush()  # the last rows before a fault tell most about it
-    scores = {"dev": None, "test": None}
+    scores = {"dev": None, "test": None, "calibration": None}
     if outcome.state != "paused" and not recorder.lost:
         if outcome.reason:
             recorder.say("early", narrator.EARLY, {"count": config.training.patience})
-        scores = _scores(run, sentences, recorder)
+        scores = _scores(store, run, sentences, recorder)
         if trials.is_trial(config):
             recorder.say(*_verdict(scores["dev"], len(sentences.train)))
     found = checkpoints.pointed(home.run_folder(run), "best") or checkpoints.pointed(home.run_folder(run), "last")
@@ -78,19 +79,24 @@ def _assets(found) -> dict | None:
     return assets() if assets else None
 
 
-def _scores(run: str, sentences: reading.Sentences, recorder: Recorder) -> dict:
-    """The best model's SCOREs; None where there is no such set, or when somebody will not wait for them."""
+def _scores(store, run: str, sentences: reading.Sentences, recorder: Recorder) -> dict:
+    """The best model's SCOREs and its calibration; None where there is no such set, or when somebody will not wait."""
     recorder.writer.columns(phase="scoring")
     recorder.writer.flush()
-    scores: dict = {"dev": None, "test": None}
+    scores: dict = {"dev": None, "test": None, "calibration": None}
     known = {word for words in sentences.train for word in words}
     try:
         recorder.wishes.scoring = True
+        scoring.forget(store, run)
         segmenter = Segmenter.load(checkpoints.resolve(run), recorder.info.get("device", "cpu"))
-        for split in scores:
+        for split in counts.SPLITS:
             gold = getattr(sentences, split)
             if gold:
-                scores[split] = evaluate(segmenter, gold, known)
+                scores[split], found = scoring.score_set(segmenter, gold, known)
+                scoring.keep(store, run, split, found)
+        judged = sentences.test or sentences.dev
+        if judged:
+            scores["calibration"] = calibration(segmenter, judged)
     except Enough:
         pass
     finally:

@@ -1,0 +1,37 @@
+"""The verdict: which of some runs is better, and whether it is sure."""
+
+from typing import Annotated
+
+import typer
+
+from ..language import source, text
+from . import output
+from .app import command
+from .help import RUNS
+from .options import Json
+
+
+@command("verdict", RUNS, source("Says which of some runs is better, and whether it is sure: paired bootstrap over sentences,"
+                                 " and the spread over seeds."),
+         "20261120-201530-k3f9 20261120-203141-w7mq", "20261120-201530-k3f9 20261120-203141-w7mq --against best --json")
+def verdict(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help=source(
+        "Two run ids or more; runs that differ in their seed alone count as one group, and three make it sure."))],
+    against: Annotated[str | None, typer.Option("--against", metavar="RUN", help=source(
+        "Compares only with the group of this run, or with the best one, instead of all pairs. Example: --against best"))] = None,
+    json: Json = False,
+) -> None:
+    """One sentence a pair; the JSON is a list of pairs with the numbers behind each."""
+    from .. import jobs
+
+    found = jobs.judge(runs, against)
+    for left in found["left_out"]:
+        output.note(text("Left out: {run}: {reason}", run=left["run"], reason=left["reason"]))
+    if json:
+        return output.document(found["pairs"])
+    for pair in found["pairs"]:
+        output.say(pair["sentence"])
+    output.say()
+    output.table(
+        [text("settings"), text("mean F1"), text("seeds"), text("runs")],
+        [[group["name"], output.percent(group["f1"]), len(group["runs"]), " ".join(group["runs"])] for group in found["groups"]])

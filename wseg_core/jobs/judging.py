@@ -1,0 +1,127 @@
+"""The verdict over runs of the store: which of them can be compared, on which sentences, and how it ends.
+
+Imports torch only where a run's sentences must be scored again.
+"""
+
+import numpy as np
+
+from .. import store as stores
+from .. import verdict
+from ..errors import UserError
+from ..language import text
+from ..store import counts
+from .words import state_name
+
+
+def judge(runs: list[str], against: str | None = None) -> dict:
+    """The verdict over runs (ids) as grouped by their settings: for all pairs, or for those `against` one group.
+
+    against: None, "best" (the group with the highest mean F1), or a run of the group that all others are held against.
+    Gives {"pairs": as `verdict.compare`, "split": "test" or "dev", "groups": [{"name", "runs", "seeds", "settings",
+    "f1", "f1_runs"}] best first, "left_out": [{"run", "name", "reason"}]}. Judged is the test set, or the dev set where
+    a run has no test set. Raises UserError for an unknown run, for fewer than two that can be compared, and for runs
+    that were scored on different sentences.
+    """
+    opened = stores.open()
+    rows = [opened.get(run) for run in dict.fromkeys(runs)]
+    if len(rows) < 2:
+        raise UserError(text("A verdict compares two runs or more, and only one was given.") if rows else
+                        text("A verdict compares two runs or more, and none was given."), "",
+                        text("`runs` lists the ids there are."))
+    scored, left_out = {}, []
+    for row in rows:
+        reason = _unscored(row)
+        if not reason:
+            try:
+                scored[row["run"]] = texts_of(row)
+            except UserError as error:
+                reason = str(error)
+        if reason:
+            left_out.append({"run": row["run"], "name": row["name"], "reason": reason})
+    rows = [row for row in rows if row["run"] in scored]
+    if len(rows) < 2:
+        raise UserError(text("Fewer than two of these runs can be compared."),
+                        "; ".join(f"{left['run']}: {left['reason']}" for left in left_out),
+                        text("Choose two runs or more that ended and were scored."))
+    split = _split(rows, scored)
+    found = counts.get(opened, [row["run"] for row in rows], split)
+    groups = verdict.group(rows)
+    pairs = _pairs(groups, against)
+    return {"pairs": verdict.compare(groups, found, pairs, split=split), "split": split,
+            "groups": sorted((_summary(group, found) for group in groups), key=lambda g: -g["f1"]), "left_out": left_out}
+
+
+def texts_of(row: dict) -> dict[str, str]:
+    """{split: hash of its sentences} for a run that was scored; scored again where its counts were not kept."""
+    opened = stores.open()
+    found = counts.texts(opened, [row["run"]]).get(row["run"])
+    return found or {split: own["text"] for split, own in counts_of(row["run"]).items()}
+
+
+def counts_of(run: str) -> dict[str, dict]:
+    """{split: {"text", "gold", "predicted", "right"}}: words a sentence of what a run was scored on, and its hash.
+
+    Runs whose counts were not kept are scored again with their model and their corpora. Raises UserError for an unknown
+    run, one without a model, and one whose corpora are gone.
+    """
+    opened = stores.open()
+    row = opened.get(run)
+    hashes = counts.texts(opened, [run]).get(run, {})
+    found = {split: {"text": hashes[split], **counts.get(opened, [run], split)[run]} for split in hashes}
+    if found:
+        return found
+    from ..config import from_dict
+    from . import scoring
+
+    return scoring.again(opened, run, from_dict(row["config"]))
+
+
+def _unscored(row: dict) -> str:
+    """Why a run has no score, or ""."""
+    if row["state"] not in ("finished", "stopped"):
+        state = state_name(row["state"])
+        return f"{state}: {row['error']}" if row["error"] else state
+    result = row["result"] or {}
+    return "" if result.get("test") or result.get("dev") else text("It was not scored.")
+
+
+def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:
+    """The split to compare on; raises UserError where the runs' sentences differ."""
+    split = "test" if all("test" in scored[row["run"]] for row in rows) else "dev"
+    parts: dict[str | None, list[dict]] = {}
+    for row in rows:
+        parts.setdefault(scored[row["run"]].get(split), []).append(row)
+    if len(parts) > 1 or None in parts:
+        raise UserError(
+            text("The runs were scored on different sentences, so their scores cannot be compared."),
+            "; ".join(f"{', '.join(row['run'] for row in rows)}: {_set(rows[0], split, key)}" for key, rows in parts.items()),
+            text("Compare runs with the same test set."))
+    return split
+
+
+def _set(row: dict, split: str, key: str | None) -> str:
+    """What a set is called, with the first digits of its hash, since a file may have changed under its name."""
+    if key is None:
+        return text("no {split} set", split=split)
+    data = row["config"].get("data") or {}
+    reference = data.get(split) or text("held out of {corpus}", corpus=data.get("train"))
+    return f"{reference} ({key[:8]})"
+
+
+def _pairs(groups: list[verdict.Group], against: str | None):
+    if against is None or against == "best":
+        return against or "all"
+    base = next((i for i, group in enumerate(groups) if against in group.runs), None)
+    if base is None:
+        raise UserError(text("“{run}” is not among the runs to compare.", run=against[:80]), "--against",
+                        text("Name one of them, or best."))
+    return [(base, other) for other in range(len(groups)) if other != base]
+
+
+def _summary(group: verdict.Group, found: dict[str, dict]) -> dict:
+    scores = []
+    for run in group.runs:
+        gold, predicted, right = (int(np.sum(found[run][name])) for name in ("gold", "predicted", "right"))
+        scores.append(2 * right / (gold + predicted) if gold + predicted else 0.0)
+    return {"name": group.name, "runs": list(group.runs), "seeds": list(group.seeds), "settings": group.settings,
+            "f1": float(np.mean(scores)), "f1_runs": scores}

@@ -1,0 +1,49 @@
+"""The scores of a run's model on the sets that it is scored on, and the counts that a verdict needs. Imports torch."""
+
+import contextlib
+import sys
+
+from sqlalchemy import exc
+
+from ..config import Config
+from ..metrics import count_sentences, score
+from ..segmenter import Segmenter
+from ..store import counts
+
+
+def score_set(segmenter: Segmenter, gold: list[list[str]], known_words) -> tuple[dict, dict]:
+    """(SCORE, counts as `counts_of` gives them) on gold sentences, which are cut once for both."""
+    predicted = segmenter.cut_many(["".join(words) for words in gold])
+    return score(gold, predicted, known_words), {"text": counts.sentences_hash(gold), **count_sentences(gold, predicted)}
+
+
+def forget(store, run: str) -> None:
+    """Forgets the counts of the model that a run had before it was resumed."""
+    with contextlib.suppress(exc.OperationalError):  # then new ones take their place
+        counts.drop(store, run)
+
+
+def keep(store, run: str, split: str, found: dict) -> None:
+    """Keeps counts in the store; where that fails now, a verdict makes them anew when it needs them."""
+    try:
+        counts.put(store, run, split, found["text"], {name: found[name] for name in ("gold", "predicted", "right")})
+    except exc.OperationalError as error:
+        print(f"The counts of {split} cannot be kept: {error.orig}", file=sys.stderr, flush=True)
+
+
+def again(store, run: str, config: Config) -> dict[str, dict]:
+    """The counts of a run by split, made from its best model and its corpora, and kept.
+
+    Raises UserError where the model or a corpus is gone.
+    """
+    from . import reading
+
+    sentences = reading.read(config)
+    segmenter = Segmenter.load(run)
+    found = {}
+    for split in counts.SPLITS:
+        gold = getattr(sentences, split)
+        if gold:
+            _, found[split] = score_set(segmenter, gold, None)
+            keep(store, run, split, found[split])
+    return found
