@@ -22,6 +22,8 @@ if not run:
     st.stop()
 path = models.loaded(run)
 sentence_view.draw(path, sentence_text.part(content))
+if caveat := models.caveat(run):
+    st.caption(caveat)
 with st.container(horizontal=True, key="next"):
     if st.button(text("Cut a whole file with this model"), icon=":material/description:", key="to.models"):
         st.switch_page("models.py", query_params={"model": run["run"]})

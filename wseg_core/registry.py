@@ -52,6 +52,11 @@ class Registry:
         message = getattr(self.get(name), "WHEN", "")
         return text(message) if message else ""
 
+    def caveat(self, name: str) -> str:
+        """What to mind in reading the component's results, its `CAVEAT`, in the current language; "" where there is none."""
+        message = getattr(self.get(name), "CAVEAT", "")
+        return text(message) if message else ""
+
     def parameters(self, name: str) -> type:
         """The component's parameter model, a `config.Settings`."""
         return self.get(name).Parameters

@@ -13,11 +13,17 @@ from wseg_core.language import text
 from . import draft
 
 
-def component(section: str, registry, chosen: str, label: str) -> None:
-    """Chooses one of a registry's components, with its sentence below."""
-    key = f"new.{section}"
+def component(section: str, registry, chosen: str, label: str, obstacles: dict[str, str] | None = None) -> None:
+    """Chooses one of a registry's components, with its sentence below; `obstacles`: why some cannot run now, by name."""
+    key, reasons = f"new.{section}", obstacles or {}
     st.session_state[key] = chosen
-    st.selectbox(label, registry.names, key=key, on_change=lambda: draft.choose(section, st.session_state[key]))
+    st.selectbox(
+        label,
+        registry.names,
+        key=key,
+        on_change=lambda: draft.choose(section, st.session_state[key]),
+        format_func=lambda name: f"{name} ({reasons[name]})" if name in reasons else name,
+    )
     st.caption(registry.summary(chosen))
 
 

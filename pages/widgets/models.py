@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from wseg_core import home
+from wseg_core import config, home
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
@@ -66,12 +66,20 @@ def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
 
 def about(run: dict) -> str:
     """The model in one line, as markdown: what it is, its name, how good it is."""
-    config = run["config"]
-    parts = [f"{config['encoder']['name']} + {config['loss']['name']}", text("run “{name}”", name=words.title(run)),
+    chosen = run["config"]
+    parts = [f"{chosen['encoder']['name']} + {chosen['loss']['name']}", text("run “{name}”", name=words.title(run)),
              text("learned from {corpus}", corpus=corpus(run))]
     if run["best_dev_f1"] is not None:
         parts.append(text("dev F1 {score}", score=words.percent(run["best_dev_f1"])))
     return notices.plain(" · ".join(parts))
+
+
+def caveat(run: dict) -> str:
+    """What to mind in reading its probabilities, as its loss tells it; "" where there is nothing."""
+    try:
+        return config.components("loss").caveat(run["config"]["loss"]["name"])
+    except UserError:  # a loss that is there no more: loading the model tells it
+        return ""
 
 
 def corpus(run: dict) -> str:

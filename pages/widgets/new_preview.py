@@ -23,7 +23,8 @@ def picture(config: Config) -> None:
         for name, info in type(parameters).model_fields.items()
         if info.annotation is int and not info.json_schema_extra.get("advanced")
     ]
-    st.html(diagram.model(config.as_dict(), " · ".join(sizes)))
+    head = configs.components("loss").get(config.loss["name"]).HEAD
+    st.html(diagram.model(config.as_dict(), " · ".join(sizes), head))
 
 
 def _term(title: str) -> str:
@@ -68,7 +69,12 @@ def cost(config: Config) -> int:
 
 
 def start(config: Config) -> None:
-    """Name and the two buttons."""
+    """Name and the two buttons; where these settings cannot be trained with, why."""
+    from wseg_core import optimizers
+
+    obstacle = optimizers.obstacle(config.optimizer["name"], config)
+    if obstacle:
+        st.warning(obstacle, icon=":material/block:")
     usual = f"{config.encoder['name']} + {config.loss['name']}"
     name = st.text_input(
         text("Name of the run"),
@@ -77,13 +83,21 @@ def start(config: Config) -> None:
         max_chars=80,
         placeholder=usual,
     )
-    if st.button(text("Start training"), type="primary", icon=":material/play_arrow:", width="stretch", key="start"):
+    if st.button(
+        text("Start training"),
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        key="start",
+        disabled=bool(obstacle),
+    ):
         _go(config, name.strip() or usual)
     if st.button(
         text("Try on 20 sentences first"),
         icon=":material/science:",
         width="stretch",
         key="try",
+        disabled=bool(obstacle),
         help=text("Learns a tiny sample by heart in seconds: this says whether the model can learn at all."),
     ):
         _go(jobs.trial(config), f"{name.strip() or usual} {text('(20 sentences)')}")

@@ -7,11 +7,17 @@ from wseg_core import corpora
 from wseg_core.config import Config, Data, Training
 from wseg_core.language import text
 
-from . import draft, fields, runs, words
+from . import draft, fields, new_rate, runs, words
 
 _MODEL = ("freeze_encoder",)
 _EVALUATE = ("evaluate_every", "patience")
-_OTHERS = (*_MODEL, *_EVALUATE, "start_from")  # what of the section training is asked for in another step
+_ADVERSARIAL = ("adversarial", "adversarial_size", "adversarial_steps")
+_OTHERS = (
+    *_MODEL,
+    *_EVALUATE,
+    *_ADVERSARIAL,
+    "start_from",
+)  # what of the section training is asked for in another step
 
 
 def titles() -> list[str]:
@@ -80,13 +86,54 @@ def model(config: Config) -> None:
 
 
 def loss(config: Config) -> None:
-    """What the model is told about its errors."""
-    _component("loss", config, text("How errors are counted (loss function)"))
+    """What the model is told about its errors, and whether it is also led into some."""
+    registry, name = configs.components("loss"), config.loss["name"]
+    _component(
+        "loss",
+        config,
+        text("How errors are counted (loss function)"),
+        [registry.when(name), registry.caveat(name)],
+    )
+    _adversarial(config.training)
+
+
+def _adversarial(training: Training) -> None:
+    """The switch beside the loss, and what it costs."""
+    from wseg_core import adversarial
+
+    kind = training.adversarial
+    shown = {"none": _ADVERSARIAL[:1], "fgm": _ADVERSARIAL[:2], "pgd": _ADVERSARIAL}[kind]
+    for column, name in zip(st.columns([2, 1, 1], vertical_alignment="bottom"), shown):
+        with column:
+            fields.field("training", "", Training, name, getattr(training, name))
+    if kind != "none":
+        passes = adversarial.passes(kind, training.adversarial_steps)
+        st.caption(
+            text(
+                "Each step goes forward and back {count} times, so it takes about that many times as long.",
+                count=passes,
+            )
+        )
 
 
 def optimizer(config: Config) -> None:
     """How the weights change, and how big the steps are over time."""
-    _component("optimizer", config, text("How the weights change (optimizer)"))
+    from wseg_core import optimizers
+
+    name, registry = config.optimizer["name"], optimizers.REGISTRY
+    obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
+    about = registry.about(name)
+    told = text("Its default rate is {rate}.", rate=f"{about.rate:g}")
+    if about.paper:
+        told += " " + text("Source: {paper}.", paper=about.paper)
+    _component(
+        "optimizer",
+        config,
+        text("How the weights change (optimizer)"),
+        [about.when, told, optimizers.note(name, config)],
+        obstacles,
+    )
+    new_rate.draw(config)
     _component("schedule", config, text("How the step size changes over time (schedule)"))
 
 
@@ -113,9 +160,16 @@ def evaluate(config: Config) -> None:
     fields.fields("training", "", Training, config.training.model_dump(), _EVALUATE)
 
 
-def _component(section: str, config: Config, label: str) -> None:
+def _component(
+    section: str, config: Config, label: str, told: list | tuple = (), obstacles: dict | None = None
+) -> None:
+    """A component, what there is `told` of it, why it cannot run now, and its settings."""
     registry, chosen = configs.components(section), getattr(config, section)
-    fields.component(section, registry, chosen["name"], label)
+    fields.component(section, registry, chosen["name"], label, obstacles)
+    for sentence in filter(None, told):
+        st.caption(sentence)
+    if reason := (obstacles or {}).get(chosen["name"]):
+        st.warning(reason, icon=":material/block:")
     fields.fields(section, chosen["name"], registry.parameters(chosen["name"]), chosen)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wseg_core import config, store
+from wseg_core import config, language, optimizers, store
 
 from .made import labels, run, texts, widget
 
@@ -27,13 +27,74 @@ def test_it_starts_what_it_shows_on_the_demo_corpus_by_default(visit):
 def test_every_component_is_offered_with_its_sentence_and_its_settings(visit, section):
     app = visit("new.py")
     registry = config.components(section)
-    assert widget(app.selectbox, f"new.{section}").options == registry.names
+    assert [o.split(" (")[0] for o in widget(app.selectbox, f"new.{section}").options] == registry.names
     for name in registry.names:
         widget(app.selectbox, f"new.{section}").set_value(name).run()
         assert not app.exception and registry.summary(name) in texts(app)
         keys = {w.key for kind in (app.number_input, app.selectbox, app.toggle, app.text_input) for w in kind}
         for setting in registry.parameters(name).model_fields:
             assert {f"new.{section}.{name}.{setting}", f"new.{section}.{name}.{setting}.shown"} & keys, setting
+
+
+@pytest.mark.parametrize("lang", ["en", "zh_Hant"])
+def test_each_loss_says_when_it_fits_and_what_to_mind(visit, lang):
+    app, registry = visit("new.py", lang=lang), config.components("loss")
+    language.use(lang)  # what is compared with, and the labels that AppTest makes anew
+    assert "".join(map(registry.caveat, registry.names))
+    for name in registry.names:
+        widget(app.selectbox, "new.loss").set_value(name).run()
+        captions = {c.value for c in app.caption}
+        assert not app.exception and {registry.when(name), registry.caveat(name)} - {""} <= captions
+
+
+def test_adversarial_training_is_a_switch_beside_the_loss_with_its_cost(visit):
+    app = visit("new.py")
+    assert "forward and back" not in texts(app)
+    keys = [w.key for kind in (app.selectbox, app.number_input) for w in kind]
+    assert keys.count("new.training..adversarial") == 1 and "new.training..adversarial_steps" not in keys
+    widget(app.selectbox, "new.training..adversarial").set_value("fgm").run()
+    assert "forward and back 2 times" in texts(app)
+    widget(app.selectbox, "new.training..adversarial").set_value("pgd").run()
+    widget(app.number_input, "new.training..adversarial_steps").set_value(5).run()
+    assert "forward and back 6 times" in texts(app)
+    training = started(app)["config"]["training"]
+    assert (training["adversarial"], training["adversarial_steps"]) == ("pgd", 5)
+
+
+def test_each_optimizer_says_when_to_choose_it_its_rate_and_its_paper(visit):
+    app, registry = visit("new.py"), config.components("optimizer")
+    for name in registry.names:
+        widget(app.selectbox, "new.optimizer").set_value(name).run()
+        about = registry.about(name)
+        assert not app.exception and about.when and about.paper
+        for told in (about.sentence, about.when, about.paper, f"default rate is {about.rate:g}."):
+            assert told in texts(app), (name, told)
+    widget(app.selectbox, "new.optimizer").set_value("lbfgs").run()
+    assert "Clipping does not apply" not in texts(app)  # the linear encoder clips nothing
+    widget(app.number_input, "new.training..clip_norm").set_value(1.0).run()
+    assert "Clipping does not apply" in texts(app)
+
+
+def test_what_cannot_run_says_why_beside_its_name_and_cannot_be_started(visit):
+    app = visit("new.py")
+    chosen = config.resolve({"encoder": {"name": "linear"}})
+    reason = optimizers.obstacle("muon", chosen)
+    offered = widget(app.selectbox, "new.optimizer").options
+    assert f"muon ({reason})" in offered and "adamw" in offered
+    assert not widget(app.button, "start").disabled and not app.warning
+    widget(app.selectbox, "new.optimizer").set_value("muon").run()
+    assert {w.value for w in app.warning} == {reason}
+    assert widget(app.button, "start").disabled and widget(app.button, "try").disabled
+    widget(app.selectbox, "new.encoder").set_value("bilstm").run()
+    assert "muon" in widget(app.selectbox, "new.optimizer").options and not app.warning
+    assert started(app)["config"]["optimizer"]["name"] == "muon"
+
+
+def test_the_picture_shows_what_the_losss_head_gives(visit):
+    app = visit("new.py")
+    for loss, told in (("crf", "4 scores a character"), ("binary", "1 score a gap"), ("ctc", "10 scores a character")):
+        widget(app.selectbox, "new.loss").set_value(loss).run()
+        assert any(told in h.proto.body for h in app.get("html")), loss
 
 
 def test_defaults_follow_the_encoder_and_choices_stay(visit):

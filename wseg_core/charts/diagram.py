@@ -16,8 +16,11 @@ _FAINT = "color-mix(in srgb,currentColor 70%,transparent)"
 _CELL = "flex:1 1 0;min-width:0;text-align:center;padding:3px 0;border-radius:6px"
 
 
-def model(config: dict, sizes: str = "") -> str:
-    """The picture of the model and of its training that a config asks for; `sizes`: a line on the encoder's size."""
+def model(config: dict, sizes: str = "", head: str = "tags") -> str:
+    """The picture of the model and of its training that a config asks for.
+
+    `sizes`: a line on the encoder's size. `head`: the name of the head that the loss chooses.
+    """
     scheme = tags.scheme(config["data"]["scheme"])
     encoder, loss, optimizer = config["encoder"], config["loss"], config["optimizer"]
     coloured = [(t, colours.TAGS[t]) for word in _WORDS for t in scheme.word(len(word))]
@@ -26,12 +29,7 @@ def model(config: dict, sizes: str = "") -> str:
         + _arrow()
         + _box(text("Encoder"), encoder["name"], sizes, text("looks at each character and its neighbours"))
         + _arrow()
-        + _box(
-            text("Head"),
-            text("{count} scores a character", count=len(scheme)),
-            ", ".join(scheme.tags),
-            text("one for each tag of the scheme {scheme}", scheme=scheme.name),
-        )
+        + _box(text("Head"), *_scores(head, scheme))
         + _arrow()
         + _row(
             text("tags"),
@@ -64,6 +62,25 @@ def model(config: dict, sizes: str = "") -> str:
         f'<div style="flex:1.5 1 0;min-width:0;display:flex;flex-direction:column-reverse;justify-content:center;'
         f"margin:62px 0 84px;padding-left:12px;border:2px dashed {_LINE};border-left:0;border-radius:0 14px 14px 0;"
         f'padding-right:10px">{lesson}</div></div>'
+    )
+
+
+def _scores(head: str, scheme: tags.Scheme) -> tuple[str, str, str]:
+    """What the head gives each character: how many scores, for what, and a sentence on it."""
+    names = ", ".join(scheme.tags)
+    if head == "gaps":
+        return text("1 score a gap"), "", text("does a word end here?")
+    if head == "frames":
+        count = 2 * (len(scheme) + 1)
+        return (
+            text("{count} scores a character", count=count),
+            f"2 × ({names}, ∅)",
+            text("two frames, each with a blank beside the tags"),
+        )
+    return (
+        text("{count} scores a character", count=len(scheme)),
+        names,
+        text("one for each tag of the scheme {scheme}", scheme=scheme.name),
     )
 
 

@@ -15,7 +15,11 @@ from ._potentials import Potentials, independent
 HEAD = "frames"
 WHEN = source(
     "Fits where nobody knows which piece of the input a label belongs to, as in speech; here that is known, and to "
-    "withhold it costs F1. The probabilities shown are those of each character's own two frames, not CTC's own of the tags."
+    "withhold it costs F1."
+)
+CAVEAT = source(
+    "The probabilities shown are those of each character's own two frames; they are not the probability that CTC itself "
+    "gives to the tags."
 )
 
 
