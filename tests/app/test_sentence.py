@@ -33,6 +33,13 @@ def test_a_link_shows_its_model_and_its_text(visit):
     assert address(app, "model") == second and address(app, "text") == "我愛自然語言處理"
 
 
+@pytest.mark.parametrize("loss", tiny.LOSSES)
+def test_every_loss_shows_probabilities_and_what_to_mind_in_them(visit, loss):
+    app = visit("sentence.py", model=model("mine", loss=loss), text="我愛自然語言")
+    assert drawn(app).count('class="u"') == 6 and "".join(app.code[0].value.split()) == "我愛自然語言"
+    assert ("not the probability that CTC itself gives" in texts(app)) == (loss == "ctc")
+
+
 def test_the_url_follows_what_is_typed_and_what_is_chosen(visit):
     trained = model()
     app = visit("sentence.py")

@@ -7,10 +7,11 @@ from .. import tiny
 from . import made
 
 
-def model(name: str = "first", state: str = "finished", scheme: str = "bies", **columns) -> str:
+def model(name: str = "first", state: str = "finished", scheme: str = "bies", loss: str = "crf", **columns) -> str:
     """The id of a run whose best checkpoint is a linear model that knows `tiny.SENTENCES`."""
-    trained: Segmenter = tiny.segmenter("linear", "crf", scheme, 8)
-    run = made.run(state, name, **{"result": {"dev": made.SCORE, "test": None}, **columns})
+    trained: Segmenter = tiny.segmenter("linear", loss, scheme, 8)
+    sets = [f"loss.name={loss}"]
+    run = made.run(state, name, sets=sets, **{"result": {"dev": made.SCORE, "test": None}, **columns})
     checkpoints.write(home.run_folder(run), 120, trained.model, trained.config, trained.vocab, best=True)
     store.open().update(run, step=120)
     return run
