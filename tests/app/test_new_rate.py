@@ -1,0 +1,145 @@
+"""“Find a good step size” on the page of a new run: started, watched, taken over, cancelled, and told when it fails."""
+
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from wseg_core import store
+from wseg_core.charts import rangetest as chart
+from wseg_core.jobs import ratesearch
+
+from .made import labels, texts, widget
+
+RATES = np.geomspace(1e-6, 10, 100).tolist()
+LOSSES = [1.0] * 60 + np.linspace(1, 0.4, 20).tolist() + [0.4 * 1.3**k for k in range(10)]
+CURVE = {"rates": RATES[:90], "losses": LOSSES, "smoothed": LOSSES}
+DONE = {"state": "done", "step": 90, **CURVE, "suggested": 0.037, "best": 0.3, "stopped": "diverged", "sentence": "–"}
+WRITE = "(folder / 'found.json').write_text(json.dumps({}))"
+
+
+@pytest.fixture
+def faked(monkeypatch):
+    """In place of the process, one that runs `code`, and knows its `folder`; gives the searches that were started."""
+    started = []
+
+    def fake(code: str) -> list:
+        head = "import sys, time, pathlib, json; folder = pathlib.Path(sys.argv[1])\n"
+
+        def command(folder):
+            started.append(folder)
+            return [sys.executable, "-c", head + code, str(folder)]
+
+        monkeypatch.setattr(ratesearch, "command", command)
+        return started
+
+    return fake
+
+
+def search(app):
+    return app.session_state["kept.rate.search"][0]
+
+
+def polled(app, ready, seconds: float = 20):
+    """Runs the page again, as its fragment does by itself, until `ready`."""
+    end = time.monotonic() + seconds
+    while not ready() and time.monotonic() < end:
+        time.sleep(0.1)
+        app.run()
+    assert ready() and not app.exception
+
+
+def begin(app):
+    widget(app.button, "rate.find").click().run()
+    assert not app.exception
+    return app
+
+
+def test_its_suggestion_goes_into_the_settings(visit, faked):
+    faked(WRITE.format(DONE))
+    app = begin(visit("new.py"))
+    polled(app, lambda: "rate.use" in [b.key for b in app.button])
+    assert "falls fastest at a step size of about 0.037" in texts(app)
+    name = widget(app.selectbox, "new.optimizer").value
+    widget(app.button, "rate.use").click().run()
+    assert widget(app.number_input, f"new.optimizer.{name}.lr").value == 0.037
+    assert widget(app.button, "rate.use").disabled and "These settings use it" in labels(app)  # the curve stays
+    assert not store.open().runs()
+    folder = search(app).folder
+    widget(app.button, "rate.close").click().run()
+    assert not folder.exists() and "Find a good step size" in labels(app)
+
+
+def test_progress_is_shown_and_cancelling_ends_the_process(visit, faked):
+    faked(WRITE.format({"state": "running", "step": 40, "rates": RATES[:40], "losses": LOSSES[:40], "smoothed": LOSSES[:40]})
+          + "; time.sleep(60)")  # fmt: skip
+    app = begin(visit("new.py"))
+    process, folder = search(app).process, search(app).folder
+    polled(app, lambda: search(app).look()["step"] == 40)
+    app.run()
+    assert "rate.find" not in [b.key for b in app.button] and process.poll() is None
+    widget(app.button, "rate.cancel").click().run()
+    assert process.poll() is not None and not folder.exists() and "Find a good step size" in labels(app)
+
+
+def test_other_settings_end_it_but_the_schedule_and_the_rate_do_not(visit, faked):
+    faked("time.sleep(60)")
+    app = begin(visit("new.py"))
+    process = search(app).process
+    widget(app.selectbox, "new.schedule").set_value("cosine").run()
+    widget(app.number_input, "new.training..epochs").set_value(3).run()
+    assert process.poll() is None
+    widget(app.selectbox, "new.loss").set_value("cross_entropy").run()
+    assert process.poll() is not None and "Find a good step size" in labels(app)
+
+
+def test_a_killed_process_is_told_and_may_be_started_again(visit, faked):
+    started = faked("time.sleep(60)")
+    app = begin(visit("new.py"))
+    search(app).process.kill()
+    polled(app, lambda: "ended before it was done" in texts(app))
+    begin(app)
+    assert len(started) == 2 and search(app).running()
+    search(app).end()
+
+
+def test_a_fault_in_the_settings_is_told(visit, faked):
+    faked(
+        WRITE.format(
+            {"state": "fault", "what": "It <b>cannot</b> be.", "where": "optimizer.lr", "advice": "Take another."}
+        )
+    )
+    app = begin(visit("new.py"))
+    polled(app, lambda: "It <b>cannot</b> be." in texts(app))
+    assert "optimizer.lr" in texts(app) and "Take another." in texts(app) and "Find a good step size" in labels(app)
+
+
+def test_a_corpus_that_is_gone_is_told(visit, home):
+    (home / "data" / "mine").mkdir(parents=True)
+    path = home / "data" / "mine" / "train.utf8"
+    path.write_text("我 愛 你\n" * 9, "utf-8")
+    app = visit("new.py", corpus="mine")
+    path.unlink()
+    begin(app)
+    assert "mine" in app.error[0].value and "Find a good step size" in labels(app)
+
+
+def test_where_the_optimizer_cannot_run_there_is_nothing_to_find(visit):
+    app = visit("new.py")
+    widget(app.selectbox, "new.optimizer").set_value("muon").run()  # with the encoder linear
+    assert "rate.find" not in [b.key for b in app.button]
+
+
+def test_the_figure_marks_the_suggestion_and_shows_what_there_is():
+    drawn = chart.figure(DONE, (1e-6, 10))
+    raw, smoothed, mark = drawn.data
+    assert list(raw.x) == list(smoothed.x) == DONE["rates"] and list(raw.y) == LOSSES
+    assert mark.x == (0.037,) and mark.y[0] == pytest.approx(
+        LOSSES[min(range(90), key=lambda i: abs(RATES[i] - 0.037))]
+    )
+    assert drawn.layout.xaxis.type == "log" and list(drawn.layout.xaxis.range) == [-6, 1]
+    low, high = drawn.layout.yaxis.range
+    assert low < 0.4 and 1.0 < high < max(LOSSES)  # the fall is seen, not flattened by what blew up
+    going = {"rates": RATES[:3], "losses": [1, 1, 1], "smoothed": [1, 1, 1]}
+    assert len(chart.figure(going).data) == 2 and chart.figure({"rates": [], "losses": [], "smoothed": []})
