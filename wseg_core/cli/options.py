@@ -23,6 +23,10 @@ Model = Annotated[str, typer.Argument(
 Run = Annotated[str, typer.Argument(
     metavar="RUN", help=source("A run id, such as 20261120-201530-k3f9; `runs` lists them."))]
 
+RunOrExperiment = Annotated[str, typer.Argument(
+    metavar="RUN", help=source("A run id, such as 20261120-201530-k3f9, or an experiment's, for all its runs; `runs` and"
+                               " `experiments` list them."))]
+
 Format = Annotated[str | None, typer.Option(
     "--format", metavar="NAME",
     help=source("The format, where it is not recognised: words, slash, underscore, tagged, conllu, csv, tsv or jsonl."

@@ -70,3 +70,29 @@ class Watcher:
             self.bar.console.print(Text(output.printable(line)))
         else:
             output.note(line)
+
+
+class Line:
+    """One line of progress on stderr, written over in a terminal; elsewhere a new line each time that it changes."""
+
+    def __init__(self):
+        self.console = Console(stderr=True, highlight=False, markup=False)
+        self.status = self.before = None
+
+    def __enter__(self) -> "Line":
+        if self.console.is_terminal:
+            self.status = self.console.status("")
+            self.status.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.status:
+            self.status.stop()
+
+    def show(self, line: str) -> None:
+        """Shows what is the case now."""
+        if self.status:
+            self.status.update(Text(output.printable(line)))
+        elif line != self.before:
+            output.note(line)
+        self.before = line

@@ -10,8 +10,9 @@ from ..errors import UserError
 from ..language import source, text
 from . import output
 from .app import command
+from .experiments import controlled
 from .help import RUNS
-from .options import Json, Run, whole_number
+from .options import Json, Run, RunOrExperiment, whole_number
 
 COLUMNS = ("run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created")
 MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what the table of metrics shows
@@ -94,10 +95,12 @@ def metrics(
 
 @command("stop", RUNS, source("Ends a run early: it saves, scores its best model, and that model can be used."),
          "20261120-201530-k3f9")
-def stop(run: Run, json: Json = False) -> None:
+def stop(run: RunOrExperiment, json: Json = False) -> None:
     """A run that waits stops at once."""
     from .. import jobs
 
+    if controlled("stop", run, json):
+        return
     jobs.stop(run)
     _told(run, json)
 
@@ -115,7 +118,7 @@ def pause(run: Run, json: Json = False) -> None:
 @command("resume", RUNS, source("Goes on with a paused, stopped, interrupted or failed run; with a finished one, for more epochs."),
          "20261120-201530-k3f9", "20261120-201530-k3f9 --epochs 20")
 def resume(
-    run: Run,
+    run: RunOrExperiment,
     epochs: Annotated[int | None, typer.Option("--epochs", metavar="N", parser=whole_number, help=source(
         "So many epochs in all, where it shall learn longer than it was to. Example: --epochs 20"))] = None,
     json: Json = False,
@@ -123,6 +126,8 @@ def resume(
     """It waits in front of the queue."""
     from .. import jobs
 
+    if epochs is None and controlled("resume", run, json):
+        return
     jobs.resume(run, epochs)
     _told(run, json)
 
@@ -130,18 +135,22 @@ def resume(
 @command("delete", RUNS, source("Deletes a run with its model and figures, for good; not while it is being trained."),
          "20261120-201530-k3f9")
 def delete(
-    run: Run,
+    run: RunOrExperiment,
     yes: Annotated[bool, typer.Option("--yes", help=source("Does not ask back."))] = False,
     json: Json = False,
 ) -> None:
     """Asks back only where a person sits at the keyboard."""
     from .. import jobs
+    from ..store import experiments
 
-    row = _store().get(run)
+    store = _store()
+    row = experiments.find(store, run) or store.get(run)
     if not yes and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
         output.note(text("Delete {run} {name} with its model? Type y and Enter to do it.", run=run, name=row["name"]))
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             return output.note(text("Nothing was deleted."))
+    if controlled("delete", run, json):
+        return
     jobs.delete(run)
     output.document({"run": run, "state": None}) if json else output.note(text("Deleted."))
 
