@@ -1,6 +1,6 @@
 """A closer look at the compared runs, a tab for each question; only the open one is made."""
 
-import math
+import functools
 
 import streamlit as st
 
@@ -34,11 +34,7 @@ def draw(found: list[dict]) -> None:
 
 def _cost(found: list[dict]) -> None:
     """F1 against seconds, memory and the optimizer's state."""
-    kinds = {
-        "seconds": text("seconds of training"),
-        "memory_bytes": text("memory"),
-        "optimizer_bytes": text("what the optimizer keeps"),
-    }
+    kinds = tradeoff.costs()
     against = st.segmented_control(
         text("F1 against"),
         list(kinds),
@@ -47,6 +43,7 @@ def _cost(found: list[dict]) -> None:
         required=True,
         key="compare.against",
         persist_state="session",
+        label_visibility="collapsed",
     )
     colour = compare_data.colour_by(found)
     scores = compare_data.scores(found, colour)
@@ -57,40 +54,27 @@ def _cost(found: list[dict]) -> None:
         lambda: tradeoff.figure(scores, against=against, palette=compare_data.palette(found, colour)),
     )
     _show(figure, "cost", lambda: tradeoff.table(scores, against))
-    st.caption(text("Up is better, left is cheaper."))
 
 
 def _sensitivity(found: list[dict]) -> None:
-    """F1 against the step size, a line an optimizer."""
-    others = [n for n in compare_data.differing(found) if n not in ("optimizer.name", "optimizer.lr")]
-    line = "optimizer.name"
-    if others:
-        from . import words
-
-        line = st.selectbox(
-            text("A line for each"),
-            ["optimizer.name", *others],
-            format_func=words.setting,
-            key="compare.line",
-            persist_state="session",
-            width=260,
-        )
-    scores = compare_data.scores(found, line, line)
+    """F1 against the step size, a line an optimizer, or what else differs beside it."""
+    apart = [n for n in compare_data.differing(found) if n.partition(".")[0] != "optimizer" or n == "optimizer.name"]
+    lines = {r["run"]: ", ".join(compared.value(r, name) for name in apart) for r in found}
+    colour = apart[0] if apart else ""
+    scores = compare_data.scores(found, colour)
+    scores["line"] = [lines[run] or compared.value(found[0], "optimizer.name") for run in scores["run"]]
+    defaults = {lines[r["run"]]: rate for r in found if (rate := _default(r["config"]))}
     figure = compare_data.kept(
         "sensitivity",
         compare_data.key(found),
-        (line,),
-        lambda: sensitivity.figure(
-            scores,
-            defaults=_defaults(found) if line == "optimizer.name" else None,
-            palette=compare_data.palette(found, line),
-        ),
+        (colour,),
+        lambda: sensitivity.figure(scores, defaults=defaults, palette=compare_data.palette(found, colour)),
     )
     _show(figure, "sensitivity", lambda: sensitivity.table(scores))
     st.caption(
         text(
-            "A broad hill forgives a step size that is a little off; a narrow one has to be tuned. Only each "
-            "optimizer's best point is a fair rival."
+            "A broad hill forgives a step size that is a little off; a narrow one has to be tuned. Only each one's best point is a "
+            "fair rival."
         )
     )
 
@@ -174,13 +158,11 @@ def _rates(found: list[dict]) -> set[float]:
     return {r["config"]["optimizer"].get("lr") for r in found} - {None}
 
 
-def _defaults(found: list[dict]) -> dict[str, float]:
-    """Each optimizer's default step size under the encoder of these runs."""
-    made = {}
-    for name in {r["config"]["optimizer"]["name"] for r in found}:
-        rate = configs.resolve(
-            {"encoder": {"name": found[0]["config"]["encoder"]["name"]}, "optimizer": {"name": name}}
-        ).optimizer.get("lr")
-        if rate and math.isfinite(rate):
-            made[name] = rate
-    return made
+def _default(config: dict) -> float | None:
+    """The default step size of a config's optimizer under its encoder."""
+    return _default_of(config["encoder"]["name"], config["optimizer"]["name"])
+
+
+@functools.cache
+def _default_of(encoder: str, optimizer: str) -> float | None:
+    return configs.resolve({"encoder": {"name": encoder}, "optimizer": {"name": optimizer}}).optimizer.get("lr")

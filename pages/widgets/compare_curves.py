@@ -1,5 +1,7 @@
 """The curves of the compared runs over each other, and the controls that say how."""
 
+import functools
+
 import streamlit as st
 
 from wseg_core.charts import multiples, overlay, panels
@@ -8,7 +10,7 @@ from wseg_core.language import text
 
 from . import compare_data, words
 
-_PANELLED = 24  # panels that a page holds before it becomes a wall
+_VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
 
 
 def draw(found: list[dict]) -> None:
@@ -17,21 +19,16 @@ def draw(found: list[dict]) -> None:
     names = compare_data.differing(found)
     options = _controls(found, names)
     key = compare_data.key(found)
-    series = compare_data.kept(
-        "series",
-        key,
-        (options["colour"], options["dash"]),
-        lambda: compare_data.series(found, options["colour"], options["dash"]),
-    )
+    look = (options["colour"], options["dash"], options["panels"].removeprefix(_VARIANT))
+    series = compare_data.kept("series", key, look, lambda: compare_data.series(found, *look))
     kinds = {s.loss for s in series}
     relative = overlay.must_be_relative(kinds) or options["relative"]
     chosen = {name: options[name] for name in ("metric", "x", "log_x", "log_y", "smoothing", "band", "spread")}
     palette = compare_data.palette(found, options["colour"])
-    if options["panels"]:
-        chosen["metric"] = "dev_f1" if chosen["metric"] == "all" else chosen["metric"]
-        make = lambda: multiples.figure(series, palette=palette, relative=relative, **chosen)  # noqa: E731
-    else:
-        make = lambda: overlay.figure(series, palette=palette, relative=relative, **chosen)  # noqa: E731
+    if options["panels"] and chosen["metric"] == "all":
+        chosen["metric"] = "dev_f1"
+    build = multiples.figure if options["panels"] else overlay.figure
+    make = functools.partial(build, series, palette=palette, relative=relative, **chosen)
     figure = compare_data.kept("curves", key, (*options.items(), relative), make)
     if overlay.must_be_relative(kinds) and options["metric"] in ("all", "loss"):
         st.caption(overlay.why_relative())
@@ -86,8 +83,15 @@ def _controls(found: list[dict], names: list[str]) -> dict:
         colour = _setting(text("Colour"), names, "compare.colour", compare_data.colour_by(found))
         dash = _setting(text("Dashes"), [n for n in names if n != colour], "compare.dash")
         with st.popover(text("View"), icon=":material/tune:", key="compare.more"):
-            panelled = st.toggle(
-                text("One small panel for each variant"), key="compare.panels", persist_state="session"
+            small = {"": text("none"), _VARIANT: text("each variant"), **{n: words.setting(n) for n in names}}
+            if st.session_state.get("compare.panels") not in small:
+                st.session_state["compare.panels"] = ""
+            panels_of = st.selectbox(
+                text("Small panels, one for"),
+                list(small),
+                format_func=small.get,
+                key="compare.panels",
+                persist_state="session",
             )
             band = st.toggle(
                 text("One line for all seeds of a variant, with a band"),
@@ -124,7 +128,7 @@ def _controls(found: list[dict], names: list[str]) -> dict:
         "x": x,
         "colour": colour,
         "dash": dash,
-        "panels": panelled,
+        "panels": panels_of,
         "band": band,
         "spread": spread,
         "relative": relative,

@@ -22,15 +22,21 @@ def series(found: list[dict], colour: str, dash: str = "", panel: str = "") -> l
     return compared.series(found, lambda run: runs.rows(by_id[run]), colour=colour, dash=dash, panel=panel)
 
 
-def scores(found: list[dict], colour: str = "optimizer.name", line: str = "optimizer.name"):
+def scores(found: list[dict], colour: str):
     """One row a run."""
-    return compared.scores(found, colour=colour, line=line)
+    return compared.scores(found, colour=colour)
 
 
 def differing(found: list[dict]) -> list[str]:
-    """The settings in which the runs differ, the seed aside, what matters most first."""
+    """The settings in which the runs differ, the seed aside, what matters most first.
+
+    Of one experiment, those that its plan varies: an optimizer's own settings differ with its name, and say nothing more.
+    """
     first = ("optimizer.name", "loss.name", "encoder.name", "optimizer.lr", "schedule.name")
     names = compared.settings(found)
+    if len({run["experiment"] for run in found}) == 1 and all(run["variant"] for run in found):
+        planned = dict.fromkeys(key for run in found for key in run["variant"])
+        names = [name for name in names if name in planned]
     return sorted(names, key=lambda n: (first.index(n) if n in first else len(first), names.index(n)))
 
 

@@ -23,7 +23,7 @@ def draw(found: list[dict]) -> None:
     )
     st.plotly_chart(figure, key="compare.ranking", config=compare_curves.chart_config("ranking"))
     with st.expander(text("As a table")):
-        table = _with_cost(ranking.table(scores), scores)
+        table = ranking.table(scores)
         st.dataframe(
             _percent(table),
             hide_index=True,
@@ -40,12 +40,6 @@ def draw(found: list[dict]) -> None:
             on_click="ignore",
             key="compare.ranking.csv",
         )
-
-
-def _with_cost(table: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
-    """The ranking with the mean cost of each group beside it."""
-    cost = scores.groupby("group", sort=False)[["seconds", "memory_bytes", "optimizer_bytes"]].mean()
-    return table.join(cost, on="group")
 
 
 def _percent(table: pd.DataFrame) -> pd.DataFrame:

@@ -102,6 +102,9 @@ def effort(config: Config) -> None:
             persist_state="session",
             help=text("A trial whose dev F1 lies below the middle of the others at the same point ends there."),
         )
+        st.caption(
+            text("A search tries each setting with one seed; race the best of them over several seeds afterwards.")
+        )
     else:
         _seeds()
     left, right = st.columns([1.9, 1], vertical_alignment="bottom")

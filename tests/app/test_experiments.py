@@ -1,0 +1,143 @@
+"""The form of a race: in plain words, with its count and its table; it starts what it shows."""
+
+import pytest
+
+from wseg_core import config, experiments, store
+from wseg_core.errors import UserError
+
+from .made import address, labels, run, texts, widget
+from .raced import experiment
+
+
+def set_of(app, optimizers=(), rates=None, seeds=None):
+    """Chooses optimizers, step sizes and seeds in the form."""
+    widget(app.multiselect, "race.optimizer").set_value(list(optimizers))
+    if rates is not None:
+        widget(app.button_group, "race.rates").set_value(list(rates))
+    if seeds:
+        widget(app.slider, "race.seeds").set_value(seeds)
+    return app.run()
+
+
+def test_the_count_says_what_the_form_says(visit):
+    app = visit("experiments.py")
+    assert "9 variants × 3 seeds = 27 runs, about" in texts(app)
+    set_of(app, ["sgd", "adam"], [1.0], 5)
+    assert "2 variants × 5 seeds = 10 runs, about" in texts(app)
+    table = app.dataframe[0].value
+    assert list(table["optimizer"]) == ["sgd", "adam"] and list(table.columns) == ["optimizer", "step size"]
+
+
+def test_the_table_shows_each_ones_own_step_sizes(visit):
+    app = set_of(visit("experiments.py"), ["adagrad"], [0.1, 10.0], 1)
+    rate = config.resolve({"optimizer": {"name": "adagrad"}}).optimizer["lr"]
+    assert [float(v) for v in app.dataframe[0].value["step size"]] == [
+        pytest.approx(0.1 * rate),
+        pytest.approx(10 * rate),
+    ]
+    assert "2 variants, one run each" in texts(app)
+
+
+def test_it_starts_what_it_shows_and_goes_to_the_results(visit):
+    app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 2)
+    widget(app.text_input, "race.name.0").set_value("my race").run()
+    widget(app.button, "race.start").click().run()
+    assert not app.exception
+    (found,) = experiments.listed()
+    assert found["name"] == "my race" and sum(found["counts"].values()) == 4
+    assert {r["config"]["optimizer"]["name"] for r in experiments.get(found["id"])["runs"]} == {"sgd", "adam"}
+    assert address(app, "experiment") == found["id"] and "Which is better" in app.header[0].value
+
+
+def test_all_optimizers_and_what_cannot_run_says_why(visit):
+    app = set_of(visit("experiments.py"), ["all"], [1.0], 1)
+    table = app.dataframe[0].value
+    assert set(table["optimizer"]) == set(config.components("optimizer").names)
+    refused = dict(zip(table["optimizer"], table["cannot run"]))
+    assert "matrices" in refused["muon"] and not refused["adam"]
+    assert "cannot run" in texts(app)
+
+
+def test_below_three_seeds_it_says_what_cannot_be_said(visit):
+    app = visit("experiments.py")
+    assert "Below three seeds" not in texts(app)
+    assert "Below three seeds no verdict on the settings is possible" in texts(set_of(app, ["sgd", "adam"], [1.0], 2))
+
+
+def test_nothing_to_compare_is_told(visit):
+    app = set_of(visit("experiments.py"), [], [], 1)
+    assert "There is nothing to compare" in texts(app) and "race.start" not in {b.key for b in app.button}
+
+
+def test_any_other_setting_with_a_list_of_values(visit):
+    app = set_of(visit("experiments.py"), [], [], 1)
+    widget(app.multiselect, "race.others").set_value(["training.batch_characters", "data.scheme"]).run()
+    widget(app.text_input, "race.values.training.batch_characters").set_value("512, 1024").run()
+    widget(app.multiselect, "race.values.data.scheme").set_value(["bies", "bi"]).run()
+    assert "4 variants, one run each" in texts(app) and not app.error
+    widget(app.text_input, "race.values.training.batch_characters").set_value("512, many").run()
+    assert "many" in texts(app) and not app.exception
+
+
+@pytest.mark.parametrize("unit, key", [("steps", "max_steps"), ("seconds", "max_seconds"), ("epochs", "epochs")])
+def test_the_budget(visit, unit, key):
+    app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 1)
+    widget(app.button_group, "race.unit").set_value(unit).run()
+    widget(app.number_input, f"race.budget.{unit}").set_value(7).run()
+    widget(app.button, "race.start").click().run()
+    assert {r["config"]["training"][key] for r in store.open().runs()} == {7}
+
+
+def test_a_search(visit):
+    app = set_of(visit("experiments.py"), ["sgd", "adam"])
+    widget(app.button_group, "race.mode").set_value("search").run()
+    widget(app.slider, "race.trials").set_value(8).run()
+    assert "2 searches × 8 trials = 16 runs" in texts(app)
+    assert "race the best of them over several seeds afterwards" in texts(app)
+
+
+def test_it_starts_from_a_run(visit):
+    old = run("finished", "old one", sets=["optimizer.name=sgd", "data.scheme=bi", "training.epochs=4"])
+    app = set_of(visit("experiments.py", **{"from": old}), ["sgd", "adam"], [1.0], 1)
+    widget(app.button, "race.start").click().run()
+    made = [r for r in store.open().runs() if r["run"] != old]
+    assert {r["config"]["data"]["scheme"] for r in made} == {"bi"} and {
+        r["config"]["training"]["epochs"] for r in made
+    } == {4}
+
+
+def test_a_deleted_run_to_start_from_is_told(visit):
+    app = visit("experiments.py", **{"from": "20200101-000000-zzzz"})
+    assert "There is no run" in texts(app) and "Back to the defaults" in labels(app)
+
+
+def test_the_experiments_there_are_with_how_far_they_are(visit):
+    experiment({"sgd": 0.8, "adam": 0.9}, name="first race")
+    told = texts(visit("experiments.py"))
+    assert "first race" in told and "done" in told
+
+
+def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
+    def refuse(*_):
+        raise UserError("The disk is full.", "checkpoints", "Delete old runs.")
+
+    app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 2)
+    monkeypatch.setattr("wseg_core.experiments.control.start", refuse)
+    widget(app.button, "race.start").click().run()
+    assert "The disk is full." in texts(app) and widget(app.multiselect, "race.optimizer").value == ["sgd", "adam"]
+
+
+def test_nothing_is_lost_on_another_page(visit):
+    app = set_of(visit("experiments.py"), ["adamw"], [3.0], 7)
+    app.switch_page("run.py").run()
+    app.switch_page("experiments.py").run()
+    assert widget(app.multiselect, "race.optimizer").value == ["adamw"] and widget(app.slider, "race.seeds").value == 7
+
+
+def test_in_chinese(visit):
+    app = visit("experiments.py", lang="zh_Hant")
+    assert (
+        app.header[0].value == "誰要和誰競賽？"
+        and "開始競賽" in labels(app)
+        and "9 個變體 × 3 個亂數種子" in texts(app)
+    )
