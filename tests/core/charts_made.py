@@ -49,5 +49,5 @@ def plain(figure) -> None:
     assert {t.type for t in figure.data} <= {"scatter", "bar", "heatmap"}
     assert max(points(figure), default=0) <= 2000 and sum(points(figure)) <= 20_000
     assert "<img" not in figure.to_json() and "<script" not in figure.to_json()
-    axes = [figure.layout[a] for a in figure.layout if a.startswith(("xaxis", "yaxis"))]
-    assert any(a.title.text for a in axes)
+    titles = [figure.layout[a].title.text for a in figure.layout if a.startswith(("xaxis", "yaxis"))]
+    assert len([t for t in (*titles, *(a.text for a in figure.layout.annotations)) if t]) >= 1 + bool(figure.data)

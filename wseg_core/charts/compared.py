@@ -74,10 +74,14 @@ def scores(
     runs: list[dict],
     *,
     colour: str = "optimizer.name",
-    line: str = "optimizer.name",
+    line: str | tuple[str, ...] = "optimizer.name",
     at: str = "optimizer.lr",
 ) -> pd.DataFrame:
-    """One row a run: what it is, how good it became, what it cost. F1 as a fraction, NaN where there is none."""
+    """One row a run: what it is, how good it became, what it cost. F1 as a fraction, NaN where there is none.
+
+    line: the setting, or the settings, that tell the lines of a sensitivity figure apart; at: what its x axis is.
+    """
+    line = (line,) if isinstance(line, str) else line
     named = groups(runs)
     found = []
     for run in runs:
@@ -98,7 +102,7 @@ def scores(
                 "seconds": run.get("seconds"),
                 "memory_bytes": run.get("memory_bytes"),
                 "optimizer_bytes": run.get("optimizer_bytes"),
-                "line": value(run, line),
+                "line": ", ".join(value(run, one) for one in line),
                 "at": number if isinstance(number, int | float) else np.nan,
             }
         )

@@ -14,14 +14,15 @@ _USUAL = 860  # px that a legend is wide on a page; on a wider one it leaves som
 
 def entries(series: list[Series], hues: dict[str, str]) -> list[tuple[str, str, str, str]]:
     """(words, colour, dash, group) each: a colour is called by what it stands for, or by its one run's own label."""
-    found = []
+    kinds, found = dashes(series), []
+    of_hue = {hue: {s.dash_key for s in series if s.hue == hue} for hue in dict.fromkeys(s.hue for s in series)}
+    paired = len(of_hue) == len(kinds) and all(len(own) == 1 for own in of_hue.values())  # both say the same
     for hue in dict.fromkeys(s.hue for s in series):
         mine = [s for s in series if s.hue == hue]
         words = hue if len(mine) > 1 or mine[0].colour_key or not mine[0].label else mine[0].label
         words = f"{words} ✕" if all(s.failed for s in mine) else words
-        found.append((safe(words), hues[hue], "solid", hue))
-    kinds = dashes(series)
-    if len(kinds) > 1:
+        found.append((safe(words), hues[hue], kinds[mine[0].dash_key] if paired else "solid", hue))
+    if len(kinds) > 1 and not paired:
         found += [(safe(key or "–"), colours.QUIET, dash, "") for key, dash in kinds.items()]
     return found
 
@@ -57,6 +58,7 @@ def add(fig: go.Figure, found: list[tuple], each: int, note: str = "", yaxis: st
         legend={
             "entrywidth": each,
             "traceorder": "normal",
+            "tracegroupgap": 0,
             "title": {"text": note, "side": "top", "font": {"color": colours.QUIET, "size": 13}},
         },
     )

@@ -33,6 +33,7 @@ class Line:
     high: np.ndarray | None = None
     seeds: int = 1
     rest: bool = False  # what of a group's runs its mean leaves out
+    failed: bool = False  # a run that may have run off
     marked: bool = False  # its points are measured ones, so they are shown
 
 
@@ -89,7 +90,7 @@ def lines(
     for s, own in alone:
         if np.isfinite(own.y).any():
             name = s.label or group
-            found.append(Line(metric, own.x, own.y, name, hue, dash, marked=metric in SPARSE))
+            found.append(Line(metric, own.x, own.y, name, hue, dash, failed=s.failed, marked=metric in SPARSE))
     crosses = []
     for s, own in made:
         end = last(own) if s.failed else None
@@ -106,8 +107,8 @@ def draw(
     axes_of: line → the names of its axes, such as {"yaxis": "y2"}. common: lines of one panel with equal x keep equal
     points, so that a cursor over all of them reads each one's own value.
     """
-    sizes = [len(line.x) * (3 if line.low is not None and bands else 1) for line in found]
-    limit = share(sizes, whole=most)
+    sizes = [len(line.x) for line in found] + [2 * len(line.x) for line in found if bands and line.low is not None]
+    limit = share(sizes, whole=most - 500)  # the rest is for crosses and the legend
     kept: dict = {}
     if common:
         for line in found:

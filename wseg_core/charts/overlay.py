@@ -153,13 +153,12 @@ def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there
 
 def _loss_axis(fig: go.Figure, found: list, crosses: list, log: bool) -> dict[str, float]:
     """Fits the loss axis to the runs that did not fail: one that ran off would press all others flat."""
-    failed = {c.name for c in crosses}
     course = [line for line in found if line.metric == "loss"]
-    sound = [line.y for line in course if line.name not in failed and not line.rest]
+    sound = [line.y for line in course if not line.failed and not line.rest]
     starts = [line.y[np.isfinite(line.y)][:1] for line in course]
     values = np.concatenate([*sound, *starts]) if course else np.zeros(0)
     values = values[np.isfinite(values)]
-    if not len(values) or not failed:
+    if not len(values) or not crosses:
         return {}
     top = float(1.08 * values.max()) or 1.0
     if log and (values > 0).any():
