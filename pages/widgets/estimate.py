@@ -44,7 +44,16 @@ def seconds(config: Config, size: int) -> tuple[float | None, bool]:
     speed = kin[0]["characters_per_second"] if kin else ROUGH.get(config.encoder["name"])
     if not speed:
         return None, False
+    speed *= (_passes(kin[0]["config"]["training"]) if kin else 1) / _passes(config.training.model_dump())
     share = steps(config, size) / max(
         1, steps(config.model_copy(update={"training": config.training.model_copy(update={"max_steps": 0})}), size)
     )
-    return size * config.training.epochs * share / speed, bool(kin)
+    time = size * config.training.epochs * share / speed
+    return min(time, config.training.max_seconds or time), bool(kin)
+
+
+def _passes(training: dict) -> int:
+    """How many times a step goes forward and back; runs from before there was adversarial training go once."""
+    from wseg_core.adversarial import passes
+
+    return passes(training.get("adversarial", "none"), training.get("adversarial_steps", 1))

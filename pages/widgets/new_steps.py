@@ -102,11 +102,12 @@ def _adversarial(training: Training) -> None:
     from wseg_core import adversarial
 
     kind = training.adversarial
-    shown = {"none": _ADVERSARIAL[:1], "fgm": _ADVERSARIAL[:2], "pgd": _ADVERSARIAL}[kind]
-    for column, name in zip(st.columns([2, 1, 1], vertical_alignment="bottom"), shown):
-        with column:
-            fields.field("training", "", Training, name, getattr(training, name))
+    switch, *more = _ADVERSARIAL if kind == "pgd" else _ADVERSARIAL[:2]
+    fields.field("training", "", Training, switch, kind)
     if kind != "none":
+        for column, name in zip(st.columns(2, vertical_alignment="bottom"), more):
+            with column:
+                fields.field("training", "", Training, name, getattr(training, name))
         passes = adversarial.passes(kind, training.adversarial_steps)
         st.caption(
             text(
@@ -123,7 +124,7 @@ def optimizer(config: Config) -> None:
     name, registry = config.optimizer["name"], optimizers.REGISTRY
     obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
     about = registry.about(name)
-    told = text("Its default rate is {rate}.", rate=f"{about.rate:g}")
+    told = text("Its own default rate is {rate}.", rate=f"{about.rate:g}")
     if about.paper:
         told += " " + text("Source: {paper}.", paper=about.paper)
     _component(
@@ -163,13 +164,15 @@ def evaluate(config: Config) -> None:
 def _component(
     section: str, config: Config, label: str, told: list | tuple = (), obstacles: dict | None = None
 ) -> None:
-    """A component, what there is `told` of it, why it cannot run now, and its settings."""
-    registry, chosen = configs.components(section), getattr(config, section)
+    """A component, what there is `told` of it, why it or others cannot run now, and its settings."""
+    registry, chosen, others = configs.components(section), getattr(config, section), dict(obstacles or {})
     fields.component(section, registry, chosen["name"], label, obstacles)
     for sentence in filter(None, told):
         st.caption(sentence)
-    if reason := (obstacles or {}).get(chosen["name"]):
+    if reason := others.pop(chosen["name"], None):
         st.warning(reason, icon=":material/block:")
+    if others:  # the list has no room for the whole reason
+        st.caption(text("With these settings some cannot run.") + " " + " ".join(others.values()))
     fields.fields(section, chosen["name"], registry.parameters(chosen["name"]), chosen)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pages.widgets import estimate
 from wseg_core import config, language, optimizers, store
 
 from .made import labels, run, texts, widget
@@ -196,6 +197,17 @@ def test_the_estimate_goes_by_earlier_runs(visit):
     assert "rough guess" in texts(visit("new.py"))
     run("finished")
     assert "at the speed of your earlier runs" in texts(visit("new.py"))
+
+
+def test_the_estimate_counts_adversarial_passes_and_a_budget_of_seconds():
+    def seconds(*sets):
+        return estimate.seconds(config.resolve(None, sets), 80_000)[0]
+
+    assert seconds("training.adversarial=fgm") == pytest.approx(2 * seconds())
+    assert seconds("training.adversarial=pgd", "training.adversarial_steps=4") == pytest.approx(5 * seconds())
+    assert seconds("training.max_seconds=1.5") == 1.5 < seconds()
+    run("finished", sets=["training.adversarial=fgm"])  # at 20 000 characters a second, moving once
+    assert seconds() == pytest.approx(80_000 * 3 / 40_000)
 
 
 def test_bounds_are_the_engine_s(visit):
