@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from wseg_core import language
-from wseg_core.charts import training
+from wseg_core.charts import training, units
 from wseg_core.language import text
 
 from . import runs, state
@@ -28,6 +28,7 @@ def draw(run: dict) -> None:
         smoothing=options["smoothing"] or training.window(total or len(rows)),
         log_loss=options["log"],
         shown=shown,
+        unit=units.of_loss(run["config"]["loss"]["name"]),
     )
     st.plotly_chart(
         figure,

@@ -6,7 +6,7 @@ import pytest
 from charts_made import drawn, plain, rows, series
 
 from wseg_core import language
-from wseg_core.charts import calibration, compared, multiples
+from wseg_core.charts import calibration, compared, multiples, overlay, units
 from wseg_core.charts.colours import palette
 from wseg_core.charts.differences import differences
 
@@ -49,6 +49,13 @@ def test_series_carry_what_colour_dash_and_panel_stand_for():
     (made,) = compared.series([run(0, seed=3)], lambda _: rows(5), dash="loss.name", panel="optimizer.lr")
     assert (made.colour_key, made.dash_key, made.panel, made.seed, made.loss) == ("adam", "crf", "0.001", 3, "crf")
     assert made.clip_norm == 1.0 and len(made.rows) == 5
+
+
+def test_the_unit_of_a_loss_is_its_own():
+    assert [units.of_loss(name) for name in ("binary", "crf", "../crf", "no such")] == ["gap", *["character"] * 3]
+    (made,) = compared.series([run(0, loss="binary")], lambda _: rows(5))
+    assert "per gap" in overlay.figure([made], metric="loss").layout.yaxis.title.text
+    assert any("per gap" in a.text for a in multiples.figure([made], metric="loss").layout.annotations)
 
 
 def test_only_differences_are_shown():

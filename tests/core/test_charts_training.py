@@ -183,3 +183,8 @@ def test_numbers_at_the_scores_never_overlap():
     labelled = [x for x, label in zip(crowded.x, crowded.text) if label]
     assert 5 < len(labelled) < 20 and min(np.diff(labelled)) >= 0.07 * 2000
     assert crowded.text[int(values(crowded).argmax())]
+
+
+def test_the_loss_is_counted_by_its_unit():
+    assert training.figure(course(50), unit="gap").layout.yaxis.title.text == "loss per gap"
+    assert training.figure(course(50)).layout.yaxis.title.text == "loss per character"

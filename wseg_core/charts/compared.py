@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..language import text
+from . import units
 from .series import Series
 
 SEED = "training.seed"
@@ -65,6 +66,7 @@ def series(
             why=reason(run),
             panel=value(run, panel) if panel else "",
             clip_norm=float(run["config"]["training"]["clip_norm"]),
+            unit=units.of_loss(value(run, "loss.name")),
         )
         for run in runs
     ]

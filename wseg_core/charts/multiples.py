@@ -11,7 +11,7 @@ from . import colours, key, panels
 from .labels import safe
 from .lines import cross, draw, groups, lines
 from .overlay import PANELS, must_be_relative, smoothing_of
-from .series import Series, dashes, hues
+from .series import Series, dashes, hues, unit_of
 
 MOST = 30  # panels
 _ROW = 150  # px of a panel
@@ -29,7 +29,7 @@ def figure(
     band: bool = True,
     spread: str = "range",
     palette: dict[str, str] | None = None,
-    unit: str = "character",
+    unit: str | None = None,
 ) -> go.Figure:
     """A panel for each `Series.panel` (its group where that is empty); the arguments are those of `overlay.figure`."""
     relative = relative or must_be_relative(s.loss for s in series)
@@ -83,7 +83,7 @@ def figure(
         text=panels.axes()[x], x=0.5, y=0, xref="paper", yref="paper", yshift=-26, yanchor="top", showarrow=False
     )
     fig.add_annotation(
-        text=panels.titles(unit, relative)[PANELS[metric]], x=0, y=0.5, xref="paper", yref="paper", xshift=-62,
+        text=panels.titles(unit or unit_of(series), relative)[PANELS[metric]], x=0, y=0.5, xref="paper", yref="paper", xshift=-62,
         xanchor="right", textangle=-90, showarrow=False,
     )  # fmt: skip
     return fig

@@ -15,7 +15,7 @@ from . import key, panels
 from .labels import safe
 from .lines import BANDS, cross, draw, groups, lines
 from .panels import axes
-from .series import Series, dashes, hues
+from .series import Series, dashes, hues, unit_of
 
 PANELS = {"loss": "y", "dev_f1": "y2", "grad_norm": "y3", "lr": "y4"}
 MOST = 60  # lines; nobody tells more apart
@@ -59,7 +59,7 @@ def figure(
     band: bool = True,
     spread: str = "range",
     palette: dict[str, str] | None = None,
-    unit: str = "character",
+    unit: str | None = None,
     shown: tuple[float, float] | None = None,
     height: int | None = None,
 ) -> go.Figure:
@@ -69,7 +69,8 @@ def figure(
     smoothing: steps to average loss and gradient norm over, on the full series (None: `smoothing_of`). relative:
     loss as a share of its start; always so where `must_be_relative`. band: runs of one group become a line and a
     band; spread: what the band is, the `range` of the seeds or the 95 % `interval` of their mean. palette: hue to
-    colour. shown: the stretch of x to look at, cut out before down-sampling. height: px of the panels together.
+    colour. unit: what the loss is counted by, the runs' own where None. shown: the stretch of x to look at, cut out
+    before down-sampling. height: px of the panels together.
     """
     relative = relative or must_be_relative(s.loss for s in series)
     only = None if metric == "all" else PANELS[metric]
@@ -96,7 +97,7 @@ def figure(
     inner = height or (600 if only is None else 380)
     fig = go.Figure()
     below = 64 + tall
-    panels.lay_out(fig, x, log_y, inner + 8 + below, unit=unit, relative=relative, only=only, below=below)
+    panels.lay_out(fig, x, log_y, inner + 8 + below, unit=unit or unit_of(series), relative=relative, only=only, below=below)
     fig.update_layout(uirevision="overlay")
     if not any(np.isfinite(line.y).any() for line in found):
         return panels.placeholder(fig, None, only)

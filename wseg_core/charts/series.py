@@ -17,6 +17,7 @@ class Series:
     colour_key, dash_key: the values of the two settings that colour and dash stand for; an empty colour_key is the group.
     group: the settings without the seed, in words. loss: the kind of loss, since kinds have scales of their own.
     why: for a failed run, the reason in words. panel: its panel among small multiples. clip_norm: 0 for none.
+    unit: what the loss is counted by, `character` or `gap`.
     """
 
     run: str
@@ -31,6 +32,7 @@ class Series:
     why: str = ""
     panel: str = ""
     clip_norm: float = 0.0
+    unit: str = "character"
 
     @property
     def hue(self) -> str:
@@ -52,3 +54,8 @@ def dashes(series: list[Series]) -> dict[str, str]:
     """The dash of each `dash_key`, in order of appearance; all solid where there is one."""
     keys = dict.fromkeys(s.dash_key for s in series)
     return {key: DASHES[number % len(DASHES)] for number, key in enumerate(keys)}
+
+
+def unit_of(series: list[Series]) -> str:
+    """What the losses of all of them are counted by; they are never shown raw together where that differs."""
+    return series[0].unit if series else "character"
