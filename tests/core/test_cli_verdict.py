@@ -83,6 +83,15 @@ def test_what_has_no_score_is_left_out_and_named():
     assert refused.code == 2 and "Fewer than two" in refused.err and failed in refused.err
 
 
+def test_a_run_made_twice_is_no_second_witness():
+    one, again, two, other = made("bilstm", 0), made("bilstm", 0), made("bilstm", 1), made("linear", 0)
+    found = jobs.judge([one, again, two, other])
+    assert [g["runs"] for g in found["groups"]] == [[other], [one, two]] and found["pairs"][0]["kind"] == "few"
+    assert [left["run"] for left in found["left_out"]] == [again]
+    (pair,) = jobs.judge([one, again])["pairs"]
+    assert (pair["runs_a"], pair["runs_b"], pair["alone"]) == ([one], [again], True)
+
+
 @pytest.mark.parametrize("arguments", [[], ["one"], ["one", "one"], ["one", "nothing"]], ids=str)
 def test_too_few_and_unknown_runs_are_the_users_input(arguments):
     run = made("bilstm", 0)

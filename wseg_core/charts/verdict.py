@@ -48,7 +48,8 @@ def figure(pairs: list[dict]) -> go.Figure:
                 hovertemplate="%{customdata}<extra></extra>",
             )
         )
-    fig.add_vline(x=0, line={"color": colours.QUIET, "width": 2}, layer="above")
+    if len(rows):
+        fig.add_vline(x=0, line={"color": colours.QUIET, "width": 2}, layer="above")
     note = text("{count} more pairs, which differ less, are in the table.", count=hidden) if hidden else ""
     below = 104 + 22 * bool(note)
     height = max(2, len(rows)) * _ROW + _ABOVE + below

@@ -46,6 +46,9 @@ def judge(runs: list[str], against: str | None = None) -> dict:
     split = _split(rows, scored)
     found = counts.get(opened, [row["run"] for row in rows], split)
     groups = verdict.group(rows)
+    taken = {run for group in groups for run in group.runs}
+    left_out += [{"run": row["run"], "name": row["name"], "reason": text("Another run has the same settings and seed.")}
+                 for row in rows if row["run"] not in taken]
     pairs = _pairs(groups, against)
     return {"pairs": verdict.compare(groups, found, pairs, split=split), "split": split,
             "groups": sorted((_summary(group, found) for group in groups), key=lambda g: -g["f1"]), "left_out": left_out}

@@ -29,8 +29,9 @@ class Group:
 def group(runs: list[dict]) -> list[Group]:
     """The groups of store rows (`run`, `name`, `config`), in the order of their first runs.
 
-    Runs that differ in nothing but the seed would be one group, which there is nothing to compare with: each is a
-    group then.
+    A second run with the same seed is no second witness: a group has the first run of each seed, and the others are in
+    none. Runs that differ in nothing but the seed would be one group, which there is nothing to compare with: each is
+    a group then.
     """
     found: dict[str, list[dict]] = {}
     for row in runs:
@@ -38,8 +39,11 @@ def group(runs: list[dict]) -> list[Group]:
     if len(found) == 1 and len(runs) > 1:
         return [Group((row["run"],), (_seed(row),), _settings(row["config"]), name, alone=True)
                 for row, name in zip(runs, _own_names(runs))]
-    groups = [Group(tuple(row["run"] for row in rows), tuple(map(_seed, rows)), _settings(rows[0]["config"]))
-              for rows in found.values()]
+    groups = []
+    for rows in found.values():
+        by_seed = {_seed(row): row["run"] for row in reversed(rows)}
+        seeds = tuple(dict.fromkeys(map(_seed, rows)))
+        groups.append(Group(tuple(by_seed[seed] for seed in seeds), seeds, _settings(rows[0]["config"])))
     return [Group(g.runs, g.seeds, g.settings, name) for g, name in zip(groups, names([g.settings for g in groups]))]
 
 

@@ -7,7 +7,7 @@ _MINUS = "−"
 
 def sentence(verdict: dict) -> str:
     """What `compare` found out about one pair, with the numbers behind it; F1 in points of percent."""
-    a, b, difference, (low, high) = verdict["name_a"], verdict["name_b"], verdict["difference"], verdict["interval"]
+    a, b, difference, (low, high) = *map(_name, (verdict["name_a"], verdict["name_b"])), verdict["difference"], verdict["interval"]
     if difference < 0:  # the higher score is named first
         a, b, difference, low, high = b, a, -difference, -high, -low
     points, low, high = _points(difference, low, high)
@@ -44,6 +44,10 @@ def explanation() -> list[str]:
         text("p is how often chance alone makes a difference as large as this; it is corrected for the number of"
              " comparisons, so that even among many of them a winner by chance is rare (below 5 %)."),
     ]
+
+
+def _name(name: str) -> str:
+    return text("“{name}”", name=name) if "," in name else name  # several settings: where they begin and end
 
 
 def _points(*fractions: float) -> list[str]:
