@@ -141,7 +141,7 @@ def _progress(found: dict) -> str:
 def _results(found: dict) -> dict:
     """What became of each run, and the ranking, as JSON has them."""
     from .. import experiments
-    from ..experiments.ranking import scores
+    from ..experiments.results import scores
 
     keys = ("run", "name", "state", "failure", "error", "variant", "step", "seconds", "optimizer_bytes", "memory_bytes", "pruned")
     return {"state": found["state"], "results": [{**{key: run[key] for key in keys}, **scores(run)} for run in found["runs"]],

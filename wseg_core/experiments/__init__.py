@@ -15,11 +15,11 @@ import importlib
 
 _PLACES = {
     "control": ("delete", "resume", "start", "stop"),
-    "extension": ("extend",),
     "expansion": ("Variant", "expand", "variants"),
+    "extension": ("extend",),
     "naming": ("setting_name", "variant_name"),
-    "ranking": ("ranking",),
     "reading": ("get", "listed"),
+    "results": ("ranking",),
 }
 
 __all__ = [name for names in _PLACES.values() for name in names]

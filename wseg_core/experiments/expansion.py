@@ -1,6 +1,8 @@
 """From a plan to its variants: every combination once, each with its resolved config or the reason why it has none."""
 
+import functools
 import itertools
+import json
 from dataclasses import dataclass, field
 
 from .. import config as configs
@@ -58,12 +60,8 @@ def expand(plan: dict | Plan) -> Expansion:
     plan = plan if isinstance(plan, Plan) else parse(plan)
     seeds = plan.seeds[:1] if plan.search else plan.seeds
     trials = plan.search.trials if plan.search else 1
-    if plan.combinations() > _MOST_COMBINATIONS:
-        _too_many(plan.combinations() * len(seeds) * trials)
-    found, doubles = _combinations(plan)
+    found, doubles = _combinations(plan, MOST_RUNS // (len(seeds) * trials))
     runs = len(found) * len(seeds) * trials
-    if runs > MOST_RUNS:
-        _too_many(runs)
     _refuse_typos(plan, found)
     every = [_seeded(variant, seed) for seed in seeds for variant in found]
     return Expansion(plan, every, runs, _remarks(plan, found, doubles))
@@ -74,7 +72,7 @@ def variant(plan: Plan, given: dict) -> Variant:
     layer, left_out, settings = plan.base, [], dict(given)
     try:
         layer = _layered(plan, {key: value for key, value in given.items() if key.endswith(".name")})
-        named = configs.resolve({section: layer[section] for section in FOLDERS if section in layer})
+        named = _resolved({section: layer[section] for section in FOLDERS if section in layer})
         rest = {}
         for key, value in given.items():
             section, _, name = key.partition(".")
@@ -121,14 +119,24 @@ def multiple(times: float, default: float) -> float:
     return round(times * default) if isinstance(default, int) else float(f"{times * default:.6g}")
 
 
-def _combinations(plan: Plan) -> tuple[list[Variant], int]:
-    """The different variants of the first seed, and how many combinations were equal to another."""
+def _combinations(plan: Plan, most: int) -> tuple[list[Variant], int]:
+    """The different variants of the first seed, and how many combinations were equal to another.
+
+    Raises UserError where there are more than `most`.
+    """
     found: dict[str, Variant] = {}
     count = 0
     for values in itertools.product(*plan.grid.values()):
+        if len(found) > most or count > _MOST_COMBINATIONS:
+            break
         one = variant(plan, {**dict(zip(plan.grid, values)), "training.seed": plan.seeds[0]})
         found.setdefault(repr(sorted(one.settings.items())), one)
         count += 1
+    if len(found) > most or count > _MOST_COMBINATIONS:
+        raise UserError(
+            text("This plan makes {count} runs; an experiment holds at most {most}.",
+                 count=plan.combinations() * (len(plan.seeds) if plan.search is None else plan.search.trials), most=MOST_RUNS),
+            "grid", text("Take fewer values or fewer seeds."))
     return list(found.values()), count - len(found)
 
 
@@ -159,10 +167,20 @@ def _absolute(layer: dict, key: str, value):
     return value if times is None else multiple(times, _default(layer, key))
 
 
+def _resolved(layer: dict) -> Config:
+    """As `config.resolve`, which is asked for the same few defaults again and again."""
+    return _resolve_once(json.dumps(layer, default=str))
+
+
+@functools.lru_cache(1024)
+def _resolve_once(layer: str) -> Config:
+    return configs.resolve(json.loads(layer))
+
+
 def _default(layer: dict, key: str) -> float:
     section, _, name = key.partition(".")
     bare = {s: {k: v for k, v in content.items() if (s, k) != (section, name)} for s, content in layer.items()}
-    value = value_of(configs.resolve(bare), key)
+    value = value_of(_resolved(bare), key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise UserError(text("Only a number can be multiplied."), key, text("Write the values themselves."))
     return value
@@ -215,14 +233,9 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
     if plan.search and len(plan.seeds) > 1:
         said.append(text("A search tries each setting with one seed, {seed}; race the best of them over several seeds afterwards.",
                          seed=plan.seeds[0]))
-    for key in ("epochs", "max_steps", "batch_characters", "clip_norm"):
-        values = {getattr(one.config.training, key) for one in found if one.config}
-        if len(values) > 1 and f"training.{key}" not in plan.grid:
+    for key in ("schedule.name", *(f"training.{name}" for name in configs.Training.model_fields)):
+        values = {str(value_of(one.config, key)) for one in found if one.config}
+        if len(values) > 1 and key not in plan.grid:
             said.append(text("{key} differs between the variants ({values}), as their encoders propose: one value in the base, "
-                             "or a budget, makes it equal.", key=f"training.{key}", values=", ".join(map(str, sorted(values)))))
+                             "or a budget, makes it equal.", key=key, values=", ".join(sorted(values))))
     return said
-
-
-def _too_many(runs: int) -> None:
-    raise UserError(text("This plan makes {count} runs; an experiment holds at most {most}.", count=runs, most=MOST_RUNS), "grid",
-                    text("Take fewer values or fewer seeds."))

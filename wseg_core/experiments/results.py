@@ -1,4 +1,4 @@
-"""The ranking of an experiment: its variants, best first, seeds taken together."""
+"""What came out of an experiment: its variants, best first, seeds taken together."""
 
 import statistics
 

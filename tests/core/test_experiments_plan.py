@@ -1,0 +1,168 @@
+"""Plans: what a grid means, what is refused, and that all else is equal."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wseg_core import config, experiments
+from wseg_core.errors import UserError
+from wseg_core.experiments import plan as plans
+from wseg_core.experiments.expansion import value_of
+
+BASE = {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}}
+GRID = {
+    "optimizer.name": ["sgd", "adam", "adagrad"],
+    "optimizer.lr": ["x0.1", "x1", 0.004, "x3"],
+    "optimizer.momentum": [0, 0.5, 0.9],
+    "loss.name": ["crf", "cross_entropy"],
+    "training.batch_characters": [256, 512],
+    "encoder.name": ["linear", "bilstm"],
+}
+grids = st.dictionaries(st.sampled_from(sorted(GRID)), st.none(), min_size=1, max_size=4).flatmap(
+    lambda keys: st.fixed_dictionaries({key: st.lists(st.sampled_from(GRID[key]), min_size=2, unique=True) for key in keys}))
+
+
+def plan(grid=None, **more) -> dict:
+    return {"base": BASE, "grid": grid or {"optimizer.name": ["sgd", "adam"]}, **more}
+
+
+@given(grids, st.integers(1, 3))
+def test_every_combination_runs_once_and_nothing_else_differs(grid, seeds):
+    expansion = experiments.expand(plan(grid, seeds=seeds))
+    found = expansion.variants
+    assert all(one.config for one in found)
+    assert len(found) == expansion.runs <= seeds * len(list(itertools.product(*grid.values())))
+    configs = [one.config.as_dict() for one in found]
+    assert len({repr(c) for c in configs}) == len({repr(one.settings) for one in found}) == len(found)
+    for one in found:
+        assert one.settings == {key: value_of(one.config, key) for key in one.settings}
+        missing = set(grid) - set(one.settings)
+        assert missing == set(one.left_out)
+        for key in missing:  # it belongs to another component
+            section, _, name = key.partition(".")
+            assert name not in getattr(one.config, section)
+        assert one.config.data == found[0].config.data
+        if "encoder.name" not in grid:  # whose recipe proposes another; that is told
+            assert one.config.schedule == found[0].config.schedule
+    assert [one.settings["training.seed"] for one in found] == sorted(one.settings["training.seed"] for one in found)
+
+
+@given(st.sampled_from(["sgd", "adam", "adagrad", "adamw", "rmsprop"]), st.sampled_from(["linear", "bilstm", "cnn"]),
+       st.floats(0.01, 50))
+def test_times_the_default_means_the_rate_that_the_config_gives(name, encoder, times):
+    grid = {"encoder.name": [encoder], "optimizer.name": [name], "optimizer.lr": [f"x{times!r}", "x1"]}
+    base = {**BASE, "optimizer": {"lr": 0.123}}  # what the base says of the rate is not the default
+    default = config.resolve({"encoder": {"name": encoder}, "optimizer": {"name": name}}).optimizer["lr"]
+    rates = [one.config.optimizer["lr"] for one in experiments.variants({"base": base, "grid": grid}) if one.config]
+    assert rates[-1] == default
+    assert rates[0] == pytest.approx(times * default, rel=1e-5)
+
+
+def test_all_names_every_component():
+    found = experiments.variants(plan({"optimizer.name": "all", "loss.name": "all"}))
+    pairs = {(one.settings["optimizer.name"], one.settings["loss.name"]) for one in found}
+    assert pairs == set(itertools.product(config.components("optimizer").names, config.components("loss").names))
+    assert all(one.config for one in found)
+    refused = {one.settings["optimizer.name"] for one in found if one.error}
+    assert "muon" in refused and "sgd" not in refused  # a linear model has no matrix to step on
+
+
+def test_settings_of_another_component_are_left_out_and_doubles_told():
+    expansion = experiments.expand(plan({"optimizer.name": ["sgd", "adam"], "optimizer.momentum": [0, 0.9]}))
+    assert [one.name for one in expansion.variants] == ["sgd · momentum 0 · seed 0", "sgd · momentum 0.9 · seed 0", "adam · seed 0"]
+    assert any("optimizer.momentum" in said and "adam" in said for said in expansion.remarks)
+    assert any(said.startswith("1 combination") for said in expansion.remarks)
+
+
+def test_another_component_begins_without_the_settings_of_the_first():
+    base = {**BASE, "optimizer": {"name": "sgd", "momentum": 0.9, "lr": 0.3}}
+    sgd, adam = experiments.variants({"base": base, "grid": {"optimizer.name": ["sgd", "adam"]}})
+    assert (sgd.config.optimizer["momentum"], sgd.config.optimizer["lr"]) == (0.9, 0.3)
+    assert adam.config == config.resolve({**BASE, "optimizer": {"name": "adam"}})
+
+
+@pytest.mark.parametrize("budget, expected", [
+    ({"steps": 50}, {"max_steps": 50, "max_seconds": 0, "epochs": 1000}),
+    ({"seconds": 2.5}, {"max_steps": 0, "max_seconds": 2.5, "epochs": 1000}),
+    ({"epochs": 7}, {"max_steps": 0, "max_seconds": 0, "epochs": 7})])
+def test_a_budget_rules_alone(budget, expected):
+    base = {**BASE, "training": {"epochs": 2, "max_steps": 9}}
+    for one in experiments.variants({"base": base, "grid": {"encoder.name": ["linear", "bilstm"]}, "budget": budget}):
+        assert {key: getattr(one.config.training, key) for key in expected} == expected
+
+
+def test_without_a_budget_what_the_encoders_make_unequal_is_told():
+    said = experiments.expand(plan({"encoder.name": ["linear", "bilstm"]})).remarks
+    assert all(any(key in line for line in said) for key in ("training.epochs", "training.clip_norm", "schedule.name"))
+
+
+def test_seeds_are_a_number_or_a_list():
+    for seeds, expected in ((2, [0, 1]), ([5, 3, 5], [5, 3]), (None, [0])):
+        found = experiments.variants(plan(seeds=seeds))
+        assert list(dict.fromkeys(one.config.training.seed for one in found)) == expected
+    found = experiments.variants(plan({"training.seed": [7, 8]}))
+    assert [one.settings for one in found] == [{"training.seed": 7}, {"training.seed": 8}]
+
+
+def test_a_combination_that_is_not_allowed_is_a_refused_variant():
+    found = experiments.variants(plan({"optimizer.name": ["sgd"], "optimizer.nesterov": [True], "optimizer.momentum": [0, 0.9]}))
+    assert [bool(one.error) for one in found] == [True, False]
+    assert "Nesterov" in found[0].error.what and found[0].config is None
+
+
+@pytest.mark.parametrize("bad, where, says", [
+    ({"grid": {"optimizr.lr": [1]}}, "grid.optimizr.lr", "optimizer.lr"),
+    ({"grid": {"optimizer.momentun": [1]}}, "grid.optimizer.momentun", "optimizer.momentum"),
+    ({"grid": {"training": [1]}}, "grid.training", "training"),
+    ({"grid": {"loss.name": ["cfr"]}}, "grid.loss.name", "crf"),
+    ({"grid": {"optimizer.lr": [0.1, 1e9]}}, "optimizer.lr", "from 1e-08 to 100"),
+    ({"grid": {"training.batch_characters": [1, 64]}}, "training.batch_characters", "from 16"),
+    ({"grid": {"loss.name": []}}, "grid.loss.name", "loss.name: ["),
+    ({"grid": {"loss.name": ["x2", "crf"]}}, "grid.loss.name", "crf"),
+    ({"grid": {"training.device": ["x2", "cpu"]}}, "training.device", "values"),
+    ({"grid": 3}, "grid", "grid:"),
+    ({"base": {"optimiser": {}}}, "optimiser", "optimizer"),
+    ({"base": {"training": {"epochs": 0}}}, "training.epochs", "from 1 to 1000"),
+    ({"gird": {}}, "gird", "grid"),
+    ({"seeds": 0}, "seeds", "from 1"),
+    ({"seeds": ["a"]}, "seeds", "whole number"),
+    ({"seeds": True}, "seeds", "seeds:"),
+    ({"seeds": 1}, "grid", "grid:"),
+    ({"budget": {"step": 5}, "seeds": 2}, "budget.step", "steps"),
+    ({"budget": {"steps": 5, "epochs": 2}, "seeds": 2}, "budget", "budget:"),
+    ({"budget": {"steps": -1}, "seeds": 2}, "training.max_steps", "from 0"),
+    ({"budget": {"epochs": 2}, "grid": {"training.epochs": [1, 2]}}, "grid.training.epochs", "out"),
+    ({"seeds": 2, "grid": {"training.seed": [1, 2]}}, "grid.training.seed", "seeds"),
+    ({"search": {"trials": 3}}, "search.space", "optimizer.lr"),
+    ({"search": {"trials": 0, "space": {"loss.name": "all"}}}, "search.trials", "from 1"),
+    ({"search": {"space": {"optimizer.lr": {"low": 2, "high": 1}}}}, "search.space.optimizer.lr", "low"),
+    ({"search": {"space": {"optimizer.lr": {"low": "x1", "high": 1}}}}, "search.space.optimizer.lr", "low"),
+    ({"search": {"space": {"optimizer.lr": {"low": 0, "high": 1, "log": True}}}}, "search.space.optimizer.lr.low", "low"),
+    ({"search": {"space": {"optimizer.lr": {"low": 1, "high": 1e6}}}}, "optimizer.lr", "to 100"),
+    ({"search": {"space": {"optimizer.lr": {"low": 1, "hgih": 2}}}}, "search.space.optimizer.lr.hgih", "high"),
+    ({"search": {"space": {"loss.name": "all"}}, "grid": {"loss.name": ["crf"]}}, "search.space.loss.name", "out"),
+    ({"search": {"space": {"optimizer.name": "all"}}, "grid": {"optimizer.lr": [1]}}, "grid.optimizer.lr", "both"),
+])
+def test_a_faulty_plan_is_told_with_place_and_advice(bad, where, says):
+    with pytest.raises(UserError) as caught:
+        experiments.expand(bad)
+    assert caught.value.where == where
+    assert says in f"{caught.value.what} {caught.value.advice}"
+
+
+@pytest.mark.parametrize("grid, seeds", [
+    ({"loss.name": ["crf", "cross_entropy", "focal", "mse", "l1", "binary"]}, 100),
+    ({"training.batch_characters": list(range(16, 200))}, 3),
+    ({f"training.{key}": list(range(20, 500)) for key in ("batch_characters", "patience", "evaluate_every")}, 1)])
+def test_too_many_runs_are_refused_before_they_are_made(grid, seeds):
+    with pytest.raises(UserError, match="at most 500"):
+        experiments.expand(plan(grid, seeds=seeds))
+
+
+def test_a_stored_plan_says_the_same_again():
+    given = plan({"optimizer.name": "all", "optimizer.lr": ["x1", "1e-3"]}, seeds=2, budget={"steps": 9})
+    once = plans.parse(given)
+    assert plans.parse(once.as_dict()) == once
+    assert once.grid["optimizer.lr"] == ["x1", 0.001]
