@@ -66,9 +66,8 @@ def test_its_suggestion_goes_into_the_settings(visit, faked):
     assert widget(app.number_input, f"new.optimizer.{name}.lr").value == 0.037
     assert widget(app.button, "rate.use").disabled and "These settings use it" in labels(app)  # the curve stays
     assert not store.open().runs()
-    folder = search(app).folder
     widget(app.button, "rate.close").click().run()
-    assert not folder.exists() and "Find a good step size" in labels(app)
+    assert "Find a good step size" in labels(app)
 
 
 def test_progress_is_shown_and_cancelling_ends_the_process(visit, faked):

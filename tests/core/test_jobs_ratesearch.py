@@ -43,13 +43,16 @@ def until(search, states, seconds=60) -> dict:
 
 def test_it_gives_what_the_range_test_finds_and_leaves_nothing(chosen):
     search = ratesearch.Search(chosen)
-    assert search.running() and search.look()["state"] == "running"
+    folder = search.folder
+    assert search.running() and search.look()["state"] == "running" and oct(folder.stat().st_mode & 0o777) == "0o700"
     found = until(search, ("done", "fault"))
     assert found["state"] == "done" and found["suggested"] and len(found["rates"]) == found["step"] > 50
-    folder = search.folder
-    assert oct(folder.stat().st_mode & 0o777) == "0o700"
-    search.end()
-    assert not folder.exists() and not (home.checkpoints() / "runs.sqlite").exists()
+    assert (
+        search.look() is found
+        and not search.running()
+        and not folder.exists()
+        and not (home.checkpoints() / "runs.sqlite").exists()
+    )
 
 
 def test_a_corpus_that_is_gone_and_settings_that_cannot_run_are_told(chosen):

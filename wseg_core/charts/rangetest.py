@@ -8,7 +8,7 @@ from ..language import text
 from . import colours
 
 
-def figure(found: dict, span: tuple[float, float] | None = None, height: int = 260) -> go.Figure:
+def figure(found: dict, span: tuple[float, float] | None = None, height: int = 300) -> go.Figure:
     """The loss of each step and smoothed, over the learning rate on a log axis; `found` is what `rangetest.find` gives.
 
     Lists that are still growing do as well. span: the rates from where to where the test goes, so that the axis stays.
@@ -49,9 +49,9 @@ def figure(found: dict, span: tuple[float, float] | None = None, height: int = 2
         )  # fmt: skip
     fig.update_layout(
         height=height,
-        margin={"l": 64, "r": 12, "t": 22, "b": 76},
+        margin={"l": 64, "r": 12, "t": 22, "b": 112},
         hovermode="x unified",
-        legend={"orientation": "h", "x": 0, "y": -0.34, "yanchor": "top"},
+        legend={"orientation": "h", "x": 0, "y": -72 / (height - 134), "yanchor": "top"},
         xaxis={
             "title": {"text": text("learning rate")},
             "type": "log",
@@ -73,4 +73,5 @@ def _seen(smoothed: list[float]) -> list[float] | None:
     if not smoothed:
         return None
     low, top = min(smoothed), max(smoothed[: smoothed.index(min(smoothed)) + 1])
-    return [max(0.0, low - 0.15 * (top - low)), top + 0.6 * (top - low)] if top > low else None
+    span = max(top - low, 0.2 * abs(top))  # the jitter of the first steps is no fall
+    return [max(0.0, low - 0.15 * span), top + 0.6 * span] if span else None

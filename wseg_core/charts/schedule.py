@@ -28,7 +28,7 @@ def figure(
         falls = next((i for i, step in enumerate(at) if example(step) < factor(step)), len(at))
         if falls < len(at):
             fig.add_trace(_line(at[max(0, falls - 1) :], rate, example, text("for example"), dashed=True))
-            fig.add_annotation(_word(at[falls] + 1, text("falls when the dev F1 stops rising")))
+            fig.add_annotation(_words(text("dashed: an example; it falls when the dev F1 stops rising")))
     fig.update_layout(
         height=height,
         margin={"l": 64, "r": 12, "t": 22 if example else 6, "b": 40},
@@ -69,14 +69,15 @@ def _line(at: list[int], rate: float, factor: Callable[[int], float], name: str 
     )
 
 
-def _word(x: float, words: str) -> dict:
-    """Words above the plot, ending where the fall begins."""
+def _words(said: str) -> dict:
+    """Words above the plot, at its right."""
     return {
-        "x": x,
+        "x": 1,
         "y": 1,
+        "xref": "paper",
         "yref": "paper",
-        "xanchor": "center",
+        "xanchor": "right",
         "yanchor": "bottom",
         "showarrow": False,
-        "text": words,
+        "text": said,
     }

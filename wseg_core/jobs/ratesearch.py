@@ -4,6 +4,7 @@ Process and page meet in a folder for temporary files: the config goes in, what 
 it is a run. The process ends by itself when nobody looks any more, and takes the folder with it.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -49,7 +50,7 @@ class Search:
         (folder / _LOOK).touch()
         environment = dict(os.environ, WSEG_HOME=str(home.root()), WSEG_LANG=language.current(), PYTHONUTF8="1")
         self.process = system.spawn(command(folder), folder / _LOG, environment, home.PROJECT, own_session=False)
-        self.folder = folder
+        self.folder, self.result = folder, None
         self.end = weakref.finalize(self, _end, self.process, folder)  # at the server's end too
         _searches.add(self)
 
@@ -62,16 +63,20 @@ class Search:
 
         Done: all that `find` gives. Fault: `what`, `where` and `advice`, as of a UserError.
         """
+        if self.result:
+            return self.result
         running = self.running()  # before the file is read: what it wrote last counts
         found = {"state": "running", "step": 0, "steps": STEPS, "rates": [], "losses": [], "smoothed": []}
-        try:
+        with contextlib.suppress(FileNotFoundError):
             (self.folder / _LOOK).touch()
             found |= json.loads((self.folder / _FOUND).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            pass
-        if not running and found["state"] == "running":
+        if running:
+            return {**found, "state": "running"}
+        if found["state"] == "running":
             found |= {"state": "fault", "what": text("The search for a step size was ended before it was done."), "where": ""}
             found["advice"] = text("Start it again; if it ends again, choose fewer characters a step or a smaller encoder.")
+        self.result = found
+        self.end()  # the folder is not needed any more
         return found
 
 
@@ -134,8 +139,6 @@ def _left(folder: Path) -> bool:
 def _write(folder: Path, found: dict) -> None:
     """Replaces the report as a whole, so that no reader meets half of it."""
     draft = folder / f"{_FOUND}.new"
-    try:
+    with contextlib.suppress(FileNotFoundError):  # the folder is gone: nobody looks
         draft.write_text(json.dumps(found), encoding="utf-8")
         os.replace(draft, folder / _FOUND)
-    except FileNotFoundError:  # the folder is gone: nobody looks
-        pass
