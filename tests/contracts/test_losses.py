@@ -17,6 +17,7 @@ from wseg_core import checkpoints, losses, trainer
 from wseg_core.batching import Examples
 from wseg_core.config import components
 from wseg_core.errors import UserError
+from wseg_core.evaluation import mean_loss
 from wseg_core.lattice import Lattice
 from wseg_core.segmenter import Segmenter
 from wseg_core.tags import scheme
@@ -50,6 +51,21 @@ def test_per_unit_a_batch_is_the_weighted_mean_of_its_sentences(name):
         assert units == max(1, weights[-1])
     whole = model.loss(examples.batch(range(len(examples)))).item() / model.units(examples.lengths)
     assert whole == pytest.approx(np.average(each, weights=weights), rel=1e-4)
+
+
+@every
+def test_on_a_dev_set_and_in_training_it_is_per_unit(name):
+    segmenter = tiny.segmenter("cnn", name)
+    examples = Examples(tiny.SENTENCES, scheme("bies"))
+    whole = segmenter.model.loss(examples.batch(range(len(examples)))).item()
+    count = sum(len("".join(words)) - (UNIT[name] == "gap") for words in tiny.SENTENCES)
+    assert mean_loss(segmenter, examples, 32) == pytest.approx(whole / count, rel=1e-4)
+    assert mean_loss(segmenter, Examples([], scheme("bies"))) is None
+    watch, _ = run(tiny.settings("linear", name, "training.max_steps=1", "training.batch_characters=9999"))
+    model = watch.last.model
+    model.load_state_dict(watch.kept[0].weights)  # as it was before its first step
+    first = model.eval().loss(examples.batch(range(len(examples)))).item()
+    assert watch.rows[0]["loss"] == pytest.approx(first / count, rel=1e-4)
 
 
 @every
@@ -128,12 +144,12 @@ def test_it_says_what_it_is_where_it_comes_from_and_when_it_fits(name):
 @pytest.mark.parametrize("encoder", ["linear", "cnn"])
 @every
 def test_it_trains_resumes_bit_for_bit_saves_and_decodes(name, encoder, monkeypatch, tmp_path):
-    chosen = tiny.settings(encoder, name, "training.epochs=12", "training.evaluate_every=20", "schedule.name=linear")
+    chosen = tiny.settings(encoder, name, "training.epochs=6", "training.evaluate_every=9", "schedule.name=linear")
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)  # a checkpoint at every step
     straight, outcome = run(chosen)
     values, few = [row["loss"] for row in straight.rows], straight.info["steps_per_epoch"]
     assert np.mean(values[-few:]) < np.mean(values[:few]) and outcome.best_f1 is not None
-    for frozen in straight.kept[1:-1:13]:
+    for frozen in straight.kept[5:-1:11]:
         resumed, _ = run(chosen, resume=frozen.resume())
         assert same(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
     trained = Segmenter(straight.last.model, chosen, straight.last.vocab)
@@ -180,21 +196,21 @@ class Loss:
 
 
 def test_ones_own_loss_is_one_file(tmp_path, monkeypatch):
-    assert "margin" not in components("loss").names
-    (tmp_path / "margin.py").write_text(OWN, encoding="utf-8")
+    assert "own" not in components("loss").names
+    (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
     monkeypatch.setattr(losses, "__path__", [*losses.__path__, str(tmp_path)])
     try:
-        assert components("loss").names == sorted([*NAMES, "margin"])
-        assert components("loss").when("margin") == "Fits a test."
-        assert components("loss").summary("margin").startswith("Margin: ")
-        chosen = tiny.settings("linear", "margin", "loss.margin=2", "training.epochs=8", "training.evaluate_every=99")
+        assert components("loss").names == sorted([*NAMES, "own"])
+        assert components("loss").when("own") == "Fits a test."
+        assert components("loss").summary("own").startswith("Margin: ")
+        chosen = tiny.settings("linear", "own", "loss.margin=2", "training.epochs=8", "training.evaluate_every=99")
         watch, outcome = run(chosen, dev=tiny.SENTENCES)
         assert outcome.best_f1 > 0.9 and watch.rows[-1]["loss"] < watch.rows[0]["loss"]
         assert watch.rows[0]["loss"] == pytest.approx(2 * 3 / 4)  # scores of 0: three tags of four within the margin
         with pytest.raises(UserError, match="Expected a number from 0 to 10"):
-            tiny.settings("linear", "margin", "loss.margin=99")
+            tiny.settings("linear", "own", "loss.margin=99")
     finally:
-        sys.modules.pop("wseg_core.losses.margin", None)
-        vars(losses).pop("margin", None)
+        sys.modules.pop("wseg_core.losses.own", None)
+        vars(losses).pop("own", None)
     monkeypatch.undo()
     assert components("loss").names == NAMES
