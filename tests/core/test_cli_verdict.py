@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cli_caller import call, with_model
@@ -138,6 +139,19 @@ def test_counts_that_were_not_kept_are_made_again(run):
     again = jobs.counts_of(run)
     assert {split: {**own, **{k: list(own[k]) for k in ("gold", "predicted", "right")}} for split, own in again.items()} == before
     assert jobs.counts_of(run) == before and counts.texts(opened, [run])[run]["test"] == before["test"]["text"]
+
+
+def test_counts_of_an_older_model_do_not_outlive_it(run, monkeypatch):
+    from wseg_core.jobs import execution, reading
+
+    def not_now(*_):
+        raise execution.Enough
+
+    monkeypatch.setattr(execution.Segmenter, "load", not_now)
+    recorder = SimpleNamespace(writer=SimpleNamespace(columns=lambda **_: None, flush=lambda: None), info={},
+                               wishes=SimpleNamespace(scoring=False))
+    found = execution._scores(store.open(), run, reading.Sentences([["我"]], [["我"]], None), recorder)
+    assert found == {"dev": None, "test": None, "calibration": None} and counts.texts(store.open(), [run]) == {}
 
 
 def test_a_run_whose_corpus_is_gone_is_left_out(run):
