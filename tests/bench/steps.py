@@ -1,0 +1,57 @@
+"""What a switch adds to the time of a training step: two models learn the same batches in turn, with and without it."""
+
+import time
+
+import torch
+
+from wseg_core.batching import Examples, bucket
+from wseg_core.config import resolve
+from wseg_core.model import Model
+from wseg_core.seeding import generator
+from wseg_core.updates import Updater
+from wseg_core.vocab import Vocab
+
+from .corpora import MISSING, files, sentences
+
+STEPS, WARM = 400, 20
+CASES = [("demo", "linear"), ("demo", "bilstm"), ("demo", "cnn"), ("gsd", "linear"), ("gsd", "bilstm")]
+SWITCHES = {
+    "anatomy of steps, as by default": (["training.anatomy_every=0"], []),
+    "adversarial training, fgm": ([], ["training.adversarial=fgm"]),
+}
+
+
+def rows():
+    """The time of all steps with a switch on, as a share of that with it off."""
+    for what, (off, on) in SWITCHES.items():
+        for corpus, encoder in CASES:
+            if files(corpus) is None:
+                yield f"{what}: {corpus}, {encoder} + crf", MISSING
+                continue
+            without, with_it = _race(corpus, encoder, off, on)
+            yield f"{what}: {corpus}, {encoder} + crf", (
+                f"{with_it / without - 1:+.1%} ({1000 * without / STEPS:.1f} → {1000 * with_it / STEPS:.1f} ms a step)"
+            )
+
+
+def _race(corpus: str, encoder: str, off: list[str], on: list[str]) -> tuple[float, float]:
+    """Seconds of STEPS steps of either, in turn, so that a busy machine slows both."""
+    train = sentences(corpus, "train")
+    updaters, spent = [], [0.0, 0.0]
+    for sets in (off, on):
+        config = resolve(None, [f"encoder.name={encoder}", *sets])
+        model = Model(config, Vocab.build(train, config.data.fold_width))
+        updaters.append((Updater(model, config), model))
+    examples, batches = Examples(train, model.scheme), []
+    while len(batches) < STEPS + WARM:
+        batches += bucket(examples.lengths, config.training.batch_characters, generator(0, "order", len(batches)))
+    torch.manual_seed(0)
+    for step, rows in enumerate(batches[: STEPS + WARM], 1):
+        batch, lengths = examples.batch(rows), examples.lengths[rows]
+        for number in (0, 1) if step % 2 else (1, 0):
+            update, model = updaters[number]
+            began = time.perf_counter()
+            update(batch, model.units(lengths), step, 1.0)
+            if step > WARM:
+                spent[number] += time.perf_counter() - began
+    return spent[0], spent[1]
