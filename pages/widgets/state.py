@@ -12,8 +12,8 @@ LANGUAGE = "lang"  # the widget's key and the name in the URL, so that a reload 
 
 
 def browser_language() -> str:
-    """The language we have that fits best what the browser asks for."""
-    return language.match(st.context.headers.get("Accept-Language") or st.context.locale)
+    """The language we have that fits best what the browser asks for; its websocket's header may name another one."""
+    return language.match(st.context.locale or st.context.headers.get("Accept-Language"))
 
 
 def choose_language() -> None:
