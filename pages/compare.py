@@ -8,6 +8,7 @@ from pages.widgets import (
     compare_pick,
     compare_progress,
     compare_ranking,
+    compare_tuned,
     compare_verdict,
     live,
     runs,
@@ -23,10 +24,12 @@ def view(experiment: str, listed: str, was_live: bool) -> None:
         st.rerun()
     if found.experiment:
         compare_progress.draw(found.experiment)
-    compare_verdict.draw(found.runs)
+    st.subheader(text("Verdict"), anchor=False)
+    rivals, note = compare_tuned.rivals(found.runs)
+    compare_verdict.draw(rivals)
     compare_ranking.draw(found.runs)
-    compare_curves.draw(found.runs)
-    compare_closer.draw(found.runs)
+    compare_curves.draw(rivals, note)
+    compare_closer.draw(found.runs, rivals)
 
 
 def nothing_yet() -> None:

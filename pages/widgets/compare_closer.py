@@ -1,5 +1,6 @@
 """A closer look at the compared runs, a tab for each question; only the open one is made."""
 
+import dataclasses
 import functools
 
 import streamlit as st
@@ -9,27 +10,27 @@ from wseg_core.charts import anatomy, calibration, compared, sensitivity, tradeo
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from . import compare_curves, compare_data, compare_fairness, compare_settings
+from . import compare_curves, compare_data, compare_fairness, compare_settings, words
 
 _OVERLAID = 8  # calibration lines or anatomies that can still be told apart
 
 
-def draw(found: list[dict]) -> None:
-    """The tabs."""
+def draw(found: list[dict], rivals: list[dict]) -> None:
+    """The tabs; `rivals` are those of the runs that the verdict is about."""
     views = {
-        text("What it costs"): _cost,
-        text("Step size and F1"): _sensitivity,
-        text("Calibration"): _calibration,
-        text("Gradients"): _anatomy,
-        text("What differs"): compare_settings.draw,
-        text("Was it fair"): compare_fairness.draw,
+        text("What it costs"): (_cost, rivals),
+        text("Step size and F1"): (_sensitivity, found),
+        text("Calibration"): (_calibration, rivals),
+        text("Gradients"): (_anatomy, rivals),
+        text("What differs"): (compare_settings.draw, found),
+        text("Was it fair"): (compare_fairness.draw, found),
     }
-    if len(_rates(found)) < 2:
+    if len({r["config"]["optimizer"].get("lr") for r in found}) < 2:
         views.pop(text("Step size and F1"))
-    for tab, (_, view) in zip(st.tabs(list(views), key="compare.tabs", on_change="rerun"), views.items()):
+    for tab, (view, some) in zip(st.tabs(list(views), key="compare.tabs", on_change="rerun"), views.values()):
         if tab.open:
             with tab:
-                view(found)
+                view(some)
 
 
 def _cost(found: list[dict]) -> None:
@@ -81,64 +82,71 @@ def _sensitivity(found: list[dict]) -> None:
 
 def _calibration(found: list[dict]) -> None:
     """Whether cuts that it calls 80 % sure are right in 80 of 100 cases."""
-    known = {r["run"]: (r["result"] or {}).get("calibration") for r in found}
-    labels = compared.groups(found)
-    measured = [(labels[run], found_bins) for run, found_bins in known.items() if found_bins]
+    labels, measured = compared.groups(found), {}
+    for run in found:  # one run for each group: seeds look alike here
+        known = (run["result"] or {}).get("calibration")
+        if known and known["ece"] is not None:
+            label = text("{name}, off by {share}", name=labels[run["run"]], share=words.percent(known["ece"]))
+            measured.setdefault(labels[run["run"]], (label, known["bins"]))
     if not measured:
         st.info(
             text(
-                "How far the probabilities can be trusted is measured when a run ends with a score on a "
-                "development or test set; none of these has."
+                "How far the probabilities can be trusted is measured when a run ends with a score on a development or test "
+                "set; none of these has."
             )
         )
         return
-    measured = list(dict(measured).items())  # one run for each group: seeds look alike here
     st.caption(
         text(
-            "Of the cuts that a model calls 80 % sure, 80 of 100 should be right: the closer to the diagonal, "
-            "the more its probabilities can be trusted."
+            "Of the cuts that a model calls 80 % sure, 80 of 100 should be right: the closer to the diagonal, the more its "
+            "probabilities can be trusted."
         )
     )
-    if len(measured) > _OVERLAID:
-        names = st.multiselect(
-            text("Variants"), [m[0] for m in measured], [m[0] for m in measured[:_OVERLAID]], key="compare.calibrated"
-        )
-        measured = [m for m in measured if m[0] in names]
-    figure = calibration.figure(measured)
-    _show(figure, "calibration", lambda: calibration.table(measured))
+    names = list(measured)
+    if len(names) > _OVERLAID:
+        names = st.multiselect(text("Variants"), names, names[:_OVERLAID], key="compare.calibrated")
+    shown = [measured[name] for name in names]
+    if shown:
+        _show(calibration.figure(shown), "calibration", lambda: calibration.table(shown))
 
 
 def _anatomy(found: list[dict]) -> None:
     """Norms before and after the clip, block by block, update ratios and the cosine between steps."""
     labels = compared.groups(found)
     names = {
-        r["run"]: f"{labels[r['run']]} · {text('seed {seed}', seed=r['config']['training']['seed'])}" for r in found
+        r["run"]: text("{group}, seed {seed}", group=labels[r["run"]], seed=r["config"]["training"]["seed"])
+        for r in found
     }
-    one_each = list({labels[run]: run for run in reversed(names)}.values())[::-1]
     chosen = st.multiselect(
         text("Runs"),
         list(names),
-        one_each[:3],
+        _first_of_each(found),
         format_func=names.get,
         max_selections=_OVERLAID,
-        key="compare.anatomy",
-        persist_state="session",
+        key=f"compare.anatomy.{hash(tuple(names))}",
     )
     shown = [r for r in found if r["run"] in chosen]
     if not shown:
         st.info(text("Choose the runs to look into."))
         return
-    colour = compare_data.colour_by(found)
-    series = compare_data.series(shown, colour)
+    series = [dataclasses.replace(s, colour_key=names[s.run]) for s in compare_data.series(shown, "")]
     if not any(anatomy.measured(s.rows) for s in series):
         st.info(
-            text(
-                "Nothing was measured in these runs: gradients are taken apart every few steps, if the settings say so."
-            )
+            text("Nothing was measured in these runs yet; the setting “Look into the gradient every” switches it on.")
         )
         return
-    figure = compare_data.kept("anatomy", compare_data.key(shown), (colour,), lambda: anatomy.figure(series))
+    figure = compare_data.kept("anatomy", compare_data.key(shown), (), lambda: anatomy.figure(series))
     st.plotly_chart(figure, key="compare.anatomy.figure", config=compare_curves.chart_config("anatomy"))
+
+
+def _first_of_each(found: list[dict]) -> list[str]:
+    """Three runs that differ in what the colours stand for, of each the best."""
+    colour = compare_data.colour_by(found)
+    best: dict[str, dict] = {}
+    for run in sorted(found, key=lambda r: -(r["best_dev_f1"] or 0)):
+        if run["step"]:
+            best.setdefault(compared.value(run, colour) if colour else run["run"], run)
+    return [run["run"] for run in list(best.values())[:3]]
 
 
 def _show(figure, name: str, table) -> None:
@@ -152,10 +160,6 @@ def _show(figure, name: str, table) -> None:
         on_click="ignore",
         key=f"compare.{name}.csv",
     )
-
-
-def _rates(found: list[dict]) -> set[float]:
-    return {r["config"]["optimizer"].get("lr") for r in found} - {None}
 
 
 def _default(config: dict) -> float | None:

@@ -13,7 +13,7 @@ from . import compare_data, words
 _VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
 
 
-def draw(found: list[dict]) -> None:
+def draw(found: list[dict], note: str = "") -> None:
     """The figure with its controls. While nothing is new the identical figure is sent, so that zoom and hover survive."""
     st.subheader(text("How they learned"), anchor=False)
     names = compare_data.differing(found)
@@ -30,6 +30,8 @@ def draw(found: list[dict]) -> None:
     build = multiples.figure if options["panels"] else overlay.figure
     make = functools.partial(build, series, palette=palette, relative=relative, **chosen)
     figure = compare_data.kept("curves", key, (*options.items(), relative), make)
+    if note:
+        st.caption(note)
     if overlay.must_be_relative(kinds) and options["metric"] in ("all", "loss"):
         st.caption(overlay.why_relative())
     st.plotly_chart(figure, key="compare.curves", config=chart_config("curves"))

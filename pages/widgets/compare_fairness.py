@@ -98,7 +98,9 @@ def _weights(found: list[dict]):
                 by_seed.setdefault(run["config"]["training"]["seed"], set()).add(value)
         name = names.get(block, block)
         if all(len(values) == 1 for values in by_seed.values()):
-            hashes = ", ".join(_short(value) for values in list(by_seed.values())[:6] for value in values)
+            hashes = ", ".join(
+                dict.fromkeys(_short(value) for values in list(by_seed.values())[:6] for value in values)
+            )
             yield (
                 True,
                 text(
@@ -112,7 +114,7 @@ def _weights(found: list[dict]):
             yield (
                 False,
                 text(
-                    "First weights of the {block}: {kinds} kinds, since its shape differs between the variants.",
+                    "First weights of the {block}: {kinds} kinds; where its shape differs, they cannot be the same.",
                     block=name,
                     kinds=kinds,
                 ),

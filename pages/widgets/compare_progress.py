@@ -19,7 +19,8 @@ def draw(experiment: dict) -> None:
     with right:
         _buttons(experiment)
     told = races.progress(experiment)
-    st.progress(told["fraction"])
+    if experiment["state"] != "done":
+        st.progress(told["fraction"])
     parts = [told["words"]]
     if experiment["state"] == "racing" and (seconds := races.seconds_left(experiment)) is not None:
         parts.append(text("about {time} left", time=words.duration(max(1, seconds))))

@@ -3,18 +3,19 @@
 import pandas as pd
 import streamlit as st
 
-from wseg_core.charts import ranking
+from wseg_core.charts import compared, ranking
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
 from . import compare_curves, compare_data
 
-_DRAWN = 40  # variants in the figure; the table holds all
-
 
 def draw(found: list[dict]) -> None:
     """The figure, and behind it the table."""
     st.subheader(text("Ranking"), anchor=False)
+    found, waiting = _begun(found)
+    if waiting:
+        st.caption(text("{count} variants have not begun yet.", count=waiting))
     colour = compare_data.colour_by(found)
     key = compare_data.key(found)
     scores = compare_data.kept("scores", key, (colour,), lambda: compare_data.scores(found, colour))
@@ -40,6 +41,15 @@ def draw(found: list[dict]) -> None:
             on_click="ignore",
             key="compare.ranking.csv",
         )
+
+
+def _begun(found: list[dict]) -> tuple[list[dict], int]:
+    """The runs of the variants of which at least one has begun, and how many variants wait; all where none has begun."""
+    named = compared.groups(found)
+    begun = {named[run["run"]] for run in found if run["state"] != "queued" or run["step"]}
+    if not begun:
+        return found, 0
+    return [run for run in found if named[run["run"]] in begun], len(set(named.values()) - begun)
 
 
 def _percent(table: pd.DataFrame) -> pd.DataFrame:

@@ -4,13 +4,17 @@ import json
 
 import streamlit as st
 
+from wseg_core.charts import compared
 from wseg_core.language import text
 
+from . import notices
+
 RATE = ("optimizer", "lr")
+_NAMED = 8  # rivals whose step size is told
 
 
 def rivals(found: list[dict]) -> tuple[list[dict], str]:
-    """The runs to be judged, and what to say about their choice ("" where there was none).
+    """The runs to be judged and drawn, and what to say about their choice ("" where there was none).
 
     The step size is chosen by the mean dev F1 of its seeds; where there is a test set, the verdict is then on sentences
     that had no part in that choice.
@@ -32,9 +36,15 @@ def rivals(found: list[dict]) -> tuple[list[dict], str]:
     )
     if not tuned:
         return found, ""
-    chosen = {run["run"] for rates in by_rival.values() for run in max(rates.values(), key=_mean)}
-    note = text("Each is judged at its best step size, chosen on the development set.")
-    return [run for run in found if run["run"] in chosen], note
+    best = [max(rates.values(), key=_mean) for rates in by_rival.values()]
+    chosen = {run["run"] for group in best for run in group}
+    names = compared.groups(found)
+    told = [names[group[0]["run"]] for group in best if _mean(group) >= 0]
+    note = text(
+        "Each at its best step size, chosen on the development set: {names}",
+        names="; ".join(told[:_NAMED]) + (" …" if len(told) > _NAMED else "."),
+    )
+    return [run for run in found if run["run"] in chosen], notices.plain(note) if told else ""
 
 
 def _apart(config: dict, left_out: tuple[str, str]) -> str:

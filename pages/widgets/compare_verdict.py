@@ -3,18 +3,18 @@
 import streamlit as st
 
 from wseg_core import jobs, verdict
+from wseg_core.charts import verdict as figures
+from wseg_core.charts.table import csv
 from wseg_core.errors import UserError
 from wseg_core.language import current, text
 
-from . import compare_tuned, notices, runs, words
+from . import compare_data, notices, runs, words
 
 _NAMED = 4  # rivals that the sentence names
 
 
-def draw(found: list[dict]) -> None:
+def draw(rivals: list[dict]) -> None:
     """The sentence on top, the interval plot, and behind them every comparison in words."""
-    st.subheader(text("Verdict"), anchor=False)
-    rivals, note = compare_tuned.rivals(found)
     scored = [r for r in rivals if r["state"] in ("finished", "stopped") and r["result"]]
     if len(scored) < 2:
         return _box(_not_yet(rivals))
@@ -24,13 +24,23 @@ def draw(found: list[dict]) -> None:
     except UserError as error:  # scored on different sentences, or fewer than two with a score
         return st.warning(notices.plain(f"{text('No verdict.')} {error}"), icon=":material/balance:")
     _box([text("So far:"), *_sentences(judged)] if any(r["state"] in runs.LIVE for r in rivals) else _sentences(judged))
-    if note:
-        st.caption(note)
+    pairs = judged["pairs"]
+    figure = compare_data.kept("verdict", compare_data.key(scored), (), lambda: figures.figure(pairs))
+    st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
     with st.expander(text("What this means")):
         st.markdown("\n".join(f"- {notices.plain(one)}" for one in verdict.explanation()))
-    if len(judged["pairs"]) > 1:
-        with st.expander(text("Every comparison in words ({count})", count=len(judged["pairs"]))):
-            st.markdown("\n".join(f"- {notices.plain(pair['sentence'])}" for pair in judged["pairs"]))
+        st.download_button(
+            text("Table (CSV)"),
+            lambda: csv(figures.table(pairs)),
+            "verdict.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="compare.verdict.csv",
+        )
+    if len(pairs) > 1:
+        with st.expander(text("Every comparison in words ({count})", count=len(pairs))):
+            st.markdown("\n".join(f"- {notices.plain(pair['sentence'])}" for pair in pairs))
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
@@ -45,7 +55,7 @@ def _sentences(judged: dict) -> list[str]:
     if len(pairs) == 1:
         return [pairs[0]["sentence"]]
     score = words.percent(best["f1"])
-    told = [text("{name} has the highest F1, {score}.", name=best["name"], score=score)]
+    told = [text("“{name}” has the highest F1, {score}.", name=best["name"], score=score)]
     if any(pair["kind"] == "few" for pair in pairs):
         return [*told, text("Too few seeds to say whether that is more than chance: it takes three each.")]
     equal = [
@@ -56,7 +66,9 @@ def _sentences(judged: dict) -> list[str]:
     elif len(equal) == len(pairs):
         told.append(text("There is no real difference between it and any of the {count} others.", count=len(pairs)))
     else:
-        names = ", ".join(equal[:_NAMED]) + (" …" if len(equal) > _NAMED else "")
+        names = ", ".join(text("“{name}”", name=name) for name in equal[:_NAMED]) + (
+            " …" if len(equal) > _NAMED else ""
+        )
         told.append(
             text(
                 "It is better than {better} of the {count} others; no real difference to {names}.",
