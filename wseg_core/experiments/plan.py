@@ -1,5 +1,6 @@
 """A plan in its parts, each checked: what cannot be understood is told with its place and the nearest known word."""
 
+import copy
 import re
 from dataclasses import dataclass, field
 
@@ -40,7 +41,7 @@ class Plan:
         plain = {"base": self.base, "grid": self.grid, "seeds": list(self.seeds), "budget": self.budget}
         if self.search:
             plain["search"] = {"trials": self.search.trials, "space": self.search.space, "prune": self.search.prune}
-        return plain
+        return copy.deepcopy(plain)
 
     def combinations(self) -> int:
         """How many combinations the grid has, seeds not counted; variants that turn out equal count here too."""
