@@ -2,7 +2,7 @@
 
 import sys
 
-from . import corpora, experiments, hidden, models, rates, runs, settings, training, verdict  # noqa: F401  each registers its commands
+from . import corpora, experiments, explain, hidden, models, rates, runs, settings, training, verdict  # noqa: F401  each registers its commands
 from .app import PROGRAM, command_line
 from .faults import guarded
 

@@ -1,0 +1,93 @@
+"""What a BERT looks at: the attention of any layer and head, over the characters of a text.
+
+softmax(Q Kᵀ / √d) of Vaswani et al. (2017). Every token of these models is one character, beside the model's own first
+and last one, which many heads look at when they have nothing to look for.
+"""
+
+import torch
+
+from ..batching import collate
+from ..characters import codepoints, squeeze
+from ..errors import UserError
+from ..language import source
+from ..language import text as message
+from ..segmenter import Segmenter
+from .parts import listen
+
+FIRST, LAST = "[CLS]", "[SEP]"
+WORDS = source(
+    "Each character asks a question (its query), every character shows what it has to offer (its key): the better they "
+    "match, the more of what that one says (its value) goes into the asker's new vector; each row adds up to 1."
+)
+
+
+def layers(segmenter: Segmenter) -> tuple[int, int]:
+    """(layers, heads) of a model with attention; raises UserError for others."""
+    found = _blocks(segmenter)
+    return len(found), found[0].attention.self.num_attention_heads
+
+
+def attention(segmenter: Segmenter, text: str, layer: int = -1, head: int | None = None) -> dict:
+    """How much each token of `text` takes from each: `weights` [n + 2][n + 2], rows (who asks) sum to 1.
+
+    `layer` 0 is the lowest, −1 the highest; `head` None is the mean of all. `tokens`: [CLS], the characters, [SEP]; `layers`,
+    `heads`: how many there are; `about`: what it means. Raises UserError for a layer or head that is not there, for
+    more characters than the model reads at once, and for models without attention.
+    """
+    characters, _ = squeeze(text)
+    count, heads = layers(segmenter)
+    if not -count <= layer < count:
+        _refuse(message("There is no layer {layer}.", layer=layer), "layer", count)
+    if head is not None and not 0 <= head < heads:
+        _refuse(message("There is no head {head}.", head=head), "head", heads)
+    most = segmenter.model.encoder.window
+    if not 0 < len(characters) <= most:
+        raise UserError(
+            message("Attention can be shown for 1 to {most} characters, not for {count}.", most=most, count=len(characters)),
+            "TEXT",
+            message("Give a part of the text."),
+        )
+    layer %= count
+    with torch.no_grad():
+        # [heads, n + 2, n + 2]
+        weights = _weights(segmenter, characters, layer)
+    shown = weights.mean(0) if head is None else weights[head]
+    return {
+        "text": characters,
+        "layer": layer,
+        "head": head,
+        "layers": count,
+        "heads": heads,
+        "tokens": [FIRST, *characters, LAST],
+        "weights": shown.tolist(),
+        "about": message(WORDS),
+    }
+
+
+def _weights(segmenter: Segmenter, characters: str, layer: int) -> torch.Tensor:
+    model = segmenter.model.eval()
+    own = _blocks(segmenter)[layer].attention.self
+    batch = collate([codepoints(characters)]).to(next(model.parameters()).device)
+    # [n + 2, hidden]: what the layer reads
+    states = listen(model, [f"encoder.bert.encoder.layer.{layer}.attention.self"], batch)[0][0].float()
+    # [heads, n + 2, numbers of a head]
+    queries, keys = (
+        part(states).unflatten(1, (own.num_attention_heads, -1)).transpose(0, 1) for part in (own.query, own.key)
+    )
+    return (queries @ keys.transpose(1, 2) / queries.shape[2] ** 0.5).double().softmax(2)
+
+
+def _blocks(segmenter: Segmenter) -> list:
+    bert = getattr(segmenter.model.encoder, "bert", None)
+    found = list(getattr(getattr(bert, "encoder", None), "layer", []))
+    if not found or not hasattr(getattr(getattr(found[0], "attention", None), "self", None), "query"):
+        raise UserError(
+            message("This model has no attention that could be shown."),
+            "MODEL",
+            message("Choose a model whose encoder is {name}.", name="bert"),
+        )
+    return found
+
+
+def _refuse(what: str, where: str, count: int) -> None:
+    raise UserError(what, where, message("Give a number from {low} to {high}.", low=0, high=count - 1))

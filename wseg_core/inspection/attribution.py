@@ -1,0 +1,73 @@
+"""Which characters decide a gap, by integrated gradients (Sundararajan, Taly & Yan 2017) of its log-odds.
+
+From the padding embedding to the text's own on a straight line: each number's difference times the mean gradient along the
+line. The scores add up to the log-odds less those of padding alone (completeness).
+"""
+
+import torch
+
+from ..characters import PAD
+from ..errors import UserError
+from ..language import text as message
+from ..segmenter import Segmenter
+from .line import mean_gradient
+from .shares import shares
+from .target import Target
+
+METHOD = "ig"
+_CHARACTERS = "encoder.embedding"  # by convention; a library's model has its own name for it
+_TOKENS = "encoder.bert.embeddings.word_embeddings"
+
+
+def integrated_gradients(segmenter: Segmenter, text: str, gap: int) -> dict:
+    """How much each character of `text` raises the log-odds of `gap` over those of a text of padding.
+
+    `scores`: a number a character, in log-odds; above 0 it speaks for the cut. `pairs`: the part of it that came
+    through pairs of characters (bigram embeddings), entry j for characters j and j + 1, half of which went to either; None
+    where the model reads no pairs. `baseline`: the log-odds of padding alone; `completeness_error`: how far the
+    scores' sum is from `log_odds` − `baseline`, as a share of it; `readings`: texts that the model read. For a linear
+    model, whose embedding holds votes and whose padding has none, these are its `shares`. Raises UserError for a gap that
+    no model decides, and for an encoder without an embedding.
+    """
+    if segmenter.model.encoder.direct:
+        return {**shares(segmenter, text, gap), "method": METHOD, "pairs": None}
+    target = Target(segmenter, text, gap)
+    path = _embedding(target)
+    point = target.given(path)[0]
+    base = target.given(path, torch.full_like(target.batch.characters, PAD))[0]
+    mean = mean_gradient(lambda rows: target.through(path, rows), point, base, len(target))
+    # [places, size]; BERT's places include its own first and last token, whose score is 0
+    scores = (point - base).double() * mean.gradient
+    own, pairs = _by_character(scores, target.encoder) if path == _CHARACTERS else (scores.sum(1)[1:-1], None)
+    return target.found(
+        METHOD,
+        baseline=mean.low,
+        scores=target.spread(own),
+        completeness_error=mean.error(float(own.sum())),
+        pairs=None if pairs is None else target.spread(pairs)[:-1],
+        readings=mean.readings,
+    )
+
+
+def _embedding(target: Target) -> str:
+    names = dict(target.model.named_modules())
+    for path in (_CHARACTERS, _TOKENS):
+        if path in names:
+            return path
+    raise UserError(
+        message("Integrated gradients need a model with an embedding, and this one has none."),
+        "--method",
+        message("Choose another method: {names}.", names="occlusion"),
+    )
+
+
+def _by_character(scores: torch.Tensor, encoder) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """Scores [n] of characters and [n] of the pairs that begin at each, from those of vectors [n, size]."""
+    characters = getattr(encoder.embedding, "characters", None)
+    if characters is None or not getattr(encoder.embedding, "bigrams", None):
+        return scores.sum(1), None
+    own, pairs = scores[:, : characters.embedding_dim], scores[:, characters.embedding_dim :]
+    # each pair stands twice: as the one that ends at a character, and as the one that begins at the character before
+    ending, beginning = pairs.unflatten(1, (2, -1)).sum(2).unbind(1)
+    pairs = beginning + ending.roll(-1)
+    return own.sum(1) + (pairs + pairs.roll(1)) / 2, pairs

@@ -1,0 +1,84 @@
+"""The mean gradient of a function along a straight line, exact enough that it accounts for the whole change from end to end.
+
+What integrated gradients need. Captum's take so many points for every question; how many it takes differs a hundredfold between
+models, and what each piece of the line misses is known exactly (a gradient's integral is the change of the
+function), so only the pieces that miss something are made finer here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+_POINTS = 6  # of the Gauss–Legendre rule on each panel of the line
+_PANELS = 4  # at first
+_TOLERANCE = 0.0025  # of the whole change: what all panels together may miss
+_LEAST = 0.02  # log-odds: a smaller change is measured against this one, since float32 is no finer
+_BUDGET = 400_000  # characters read, about; then the answer is given as it is, with its error
+_CHUNK = 8_192  # characters read at once
+
+
+@dataclass
+class Mean:
+    """`gradient` float64 […], the function's values `low` and `high` at base and point, and the `readings` it took."""
+
+    gradient: torch.Tensor
+    low: float
+    high: float
+    readings: int
+
+    def error(self, total: float) -> float:
+        """How far `total` is from the whole change, as a share of it."""
+        change = self.high - self.low
+        return abs(total - change) / max(abs(change), _LEAST)
+
+
+def mean_gradient(ask: Callable, point: torch.Tensor, base: torch.Tensor, length: int) -> Mean:
+    """The mean gradient of `ask` from `base` to `point`, both […]: it takes [rows, …] of texts of `length`, gives [rows]."""
+    spots, weights = np.polynomial.legendre.leggauss(_POINTS)
+    edges = np.linspace(0, 1, _PANELS + 1).tolist()
+    values = dict(zip(edges, _values(ask, point, base, edges, length)))
+    readings, done, todo = len(edges), [], list(zip(edges, edges[1:]))
+    allowed = _TOLERANCE * max(abs(values[1.0] - values[0.0]), _LEAST)
+    while True:
+        shares = [(a + b) / 2 + (b - a) / 2 * spot for a, b in todo for spot in spots]
+        gradients = _gradients(ask, point, base, shares, np.tile(weights / 2, len(todo)), length)
+        for (a, b), gradient in zip(todo, gradients):
+            change = float(((b - a) * gradient * (point - base)).sum())
+            done.append((abs(change - (values[b] - values[a])), a, b, gradient))
+        readings += len(shares)
+        bad = [panel for panel in done if panel[0] > allowed / len(done)]
+        if not bad or sum(panel[0] for panel in done) <= allowed or readings * length >= _BUDGET:
+            break
+        done = [panel for panel in done if panel[0] <= allowed / len(done)]
+        middles = [(a + b) / 2 for _, a, b, _ in bad]
+        values |= zip(middles, _values(ask, point, base, middles, length))
+        readings += len(middles)
+        todo = [half for (_, a, b, _), middle in zip(bad, middles) for half in ((a, middle), (middle, b))]
+    return Mean(sum((b - a) * gradient for _, a, b, gradient in done), values[0.0], values[1.0], readings)
+
+
+@torch.no_grad()
+def _values(ask, point, base, shares, length) -> list[float]:
+    return [float(v) for part in _between(point, base, shares, length) for v in ask(part)]
+
+
+def _gradients(ask, point, base, shares, weights, length) -> list[torch.Tensor]:
+    """The mean gradient on each panel, float64 […]: its points' gradients, weighed."""
+    found, weights = [], torch.from_numpy(weights).to(point.device)
+    for part in _between(point, base, shares, length):
+        part.requires_grad_()
+        # cuDNN's LSTM has no gradient outside training
+        with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
+            found.append(torch.autograd.grad(ask(part).sum(), part)[0].double())
+    gradients = torch.cat(found)
+    weighed = weights.view(-1, *(1,) * point.dim()) * gradients
+    return list(weighed.unflatten(0, (-1, _POINTS)).sum(1))
+
+
+def _between(point, base, shares, length):
+    """The places on the line, [rows, …], so many at a time as are read at once."""
+    shares = torch.tensor(shares, dtype=point.dtype, device=point.device)
+    for own in shares.split(max(1, _CHUNK // length)):
+        yield base + own.view(-1, *(1,) * point.dim()) * (point - base)

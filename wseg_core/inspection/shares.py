@@ -1,0 +1,113 @@
+"""What each n-gram of a linear model has to say about a gap: its own share of the gap's log-odds.
+
+Every n-gram votes with a row of scores for the tags of one character. A vote's share is its row times the mean slope of the
+log-odds from no vote at all to all of them (Aumann & Shapley 1974, which is integrated gradients over the votes). Where the
+log-odds are a sum of scores (`binary`, or the scheme `bi` without a CRF) that slope is constant and a share is simply what
+the vote says; elsewhere the other votes and the legal paths decide how much it weighs. The shares always add up.
+"""
+
+import torch
+
+from ..encoders.linear import KIND_TEMPLATES, TEMPLATES, ngrams
+from ..errors import UserError
+from ..language import text as message
+from ..segmenter import Segmenter
+from .line import mean_gradient
+from .target import Target
+
+METHOD = "shares"
+_BEFORE, _SKIPPED, _AFTER = "^", "·", "$"  # in an n-gram's text: beyond the sentence's edges, and what it does not look at
+
+
+def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) -> dict:
+    """The share of every n-gram of `text` in the log-odds of `gap`, the `most` weighty ones listed (None: all).
+
+    `scores`: a number a character, in log-odds, each n-gram's share divided among its characters; above 0 speaks
+    for the cut. `baseline`: the log-odds without a vote; `completeness_error`: how far the shares' sum is from
+    `log_odds` − `baseline`, as a share of it. `ngrams`, weightiest first: `text` (^ and $: the sentence's edges, · a
+    character that is passed over), `places` (indices of its characters in the text), `kinds` (True: it looks at the
+    kinds of the characters, not at them), `share`, and `votes`: for each character that it votes on, `place`, `share` and
+    `scores` by output (`outputs` names them). `known`, `unknown`: votes with a row in the model, and without.
+    Raises UserError for a gap that no model decides, and for a model that is not linear.
+    """
+    target = Target(segmenter, text, gap)
+    if not (target.encoder.direct and hasattr(target.encoder, "rows")):
+        raise UserError(
+            message("Only a linear model has n-grams with shares of their own."),
+            "--method",
+            message("Choose another method: {names}.", names="ig, occlusion"),
+        )
+    encoder = target.encoder
+    with torch.no_grad():
+        # [length, templates], and their rows of scores [length, templates, outputs]
+        rows = encoder.rows(ngrams(encoder.vocab.folded(target.batch.characters)))[0]
+        votes = torch.where((rows > 0).unsqueeze(2), encoder.embedding.weight[rows], 0.0)
+    point = votes.sum(1)
+    ask = lambda features: target.through("encoder", features)  # noqa: E731
+    mean = mean_gradient(ask, point, torch.zeros_like(point), len(target))
+    # [length, templates]
+    found = (votes.double() * mean.gradient.unsqueeze(1)).sum(2).cpu().numpy()
+    listed = _listed(target, rows.cpu().numpy(), found, votes.cpu().numpy())
+    return target.found(
+        METHOD,
+        baseline=mean.low,
+        scores=_by_character(target, found),
+        completeness_error=mean.error(float(found.sum())),
+        outputs=_outputs(segmenter, votes.shape[2]),
+        ngrams=listed if most is None else listed[:most],
+        known=int((rows > 0).sum()),
+        unknown=int((rows == 0).sum()),
+    )
+
+
+def _offsets() -> list[tuple[tuple[int, ...], bool]]:
+    return [(t, False) for t in TEMPLATES] + [(t, True) for t in KIND_TEMPLATES]
+
+
+def _by_character(target: Target, found) -> list[float]:
+    """[n]: each share divided among its n-gram's characters; an n-gram of edges alone counts for the one it votes on."""
+    scores = [0.0] * len(target.characters)
+    for place, own in enumerate(found, target.start):
+        for (offsets, _), share in zip(_offsets(), own):
+            inside = [place + o for o in offsets if target.start <= place + o < target.stop] or [place]
+            for i in inside:
+                scores[i] += float(share) / len(inside)
+    return scores
+
+
+def _listed(target: Target, rows, found, votes) -> list[dict]:
+    """The n-grams with their votes, weightiest first; one that votes on several characters is one entry."""
+    spans: dict[tuple, dict] = {}
+    for number, place in enumerate(range(target.start, target.stop)):
+        for template, (offsets, kinds) in enumerate(_offsets()):
+            if not rows[number, template]:
+                continue
+            at = tuple(place + o for o in offsets)
+            inside = [i for i in at if target.start <= i < target.stop]
+            entry = spans.setdefault(
+                (at, kinds),
+                {"text": _text(target, at), "places": inside, "kinds": kinds, "share": 0.0, "votes": []},
+            )
+            entry["share"] += float(found[number, template])
+            scores = [float(s) for s in votes[number, template]]
+            entry["votes"].append({"place": place, "share": float(found[number, template]), "scores": scores})
+    return sorted(spans.values(), key=lambda entry: -abs(entry["share"]))
+
+
+def _text(target: Target, at: tuple[int, ...]) -> str:
+    seen = set(at)
+    return "".join(
+        _SKIPPED if i not in seen
+        else _BEFORE if i < target.start
+        else _AFTER if i >= target.stop
+        else target.characters[i]
+        for i in range(at[0], at[-1] + 1)
+    )  # fmt: skip
+
+
+def _outputs(segmenter: Segmenter, count: int) -> list[str]:
+    """What the scores of a vote are for: a tag each, the cut after the character, or a CTC frame's tag."""
+    tags = list(segmenter.scheme.tags)
+    if count == len(tags):
+        return tags
+    return ["cut"] if count == 1 else [f"{frame}:{tag}" for frame in (1, 2) for tag in (*tags, "∅")]

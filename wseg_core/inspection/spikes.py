@@ -1,0 +1,64 @@
+"""What a CTC model says frame by frame: spikes of tags between blanks, and how the greedy path collapses, step by step.
+
+Graves et al. (2006): take each frame's likeliest label, make runs of one label one, leave the blanks out. What is left need not
+be as many tags as there are characters, so it is shown and never cut with.
+"""
+
+import itertools
+
+import torch
+
+from ..batching import collate
+from ..characters import codepoints, squeeze
+from ..errors import UserError
+from ..language import source
+from ..language import text as message
+from ..segmenter import Segmenter
+
+BLANK = "∅"
+STEPS = {
+    "greedy": source("The likeliest label of each frame"),
+    "merged": source("Runs of one label become one"),
+    "collapsed": source("Blanks are left out"),
+}
+
+
+def spikes(segmenter: Segmenter, text: str) -> dict:
+    """Both frames of each character of `text`: `frames` [2n][K + 1], probabilities of `labels` (the tags, then the blank).
+
+    `steps`: `greedy`, `merged`, `collapsed`, each with `name`, `what` it does and its `labels`, a list of (label, first frame,
+    last frame). `fits`: are there as many tags left as characters; `words`: what the model cuts instead. Raises UserError for
+    other losses.
+    """
+    model = segmenter.model.eval()
+    labels = [*segmenter.scheme.tags, BLANK]
+    if segmenter.config.loss["name"] != "ctc":
+        raise UserError(
+            message("Only a model trained with CTC has frames and blanks."),
+            "MODEL",
+            message("Choose a model trained with one of: {names}.", names="ctc"),
+        )
+    characters, _ = squeeze(text)
+    frames = torch.zeros(0, len(labels))
+    if characters:
+        batch = collate([codepoints(characters)]).to(next(model.parameters()).device)
+        with torch.no_grad():
+            # [2n, K + 1]
+            frames = model(batch)[0].double().unflatten(1, (2, -1)).flatten(0, 1).softmax(1)
+    steps = collapse([labels[k] for k in frames.argmax(1).tolist()])
+    return {
+        "text": characters,
+        "labels": labels,
+        "frames": frames.tolist(),
+        "steps": [{"name": name, "what": message(STEPS[name]), "labels": steps[name]} for name in STEPS],
+        "fits": len(steps["collapsed"]) == len(characters),
+        "words": segmenter.cut(text),
+    }
+
+
+def collapse(path: list[str]) -> dict[str, list[tuple[str, int, int]]]:
+    """The steps from a path of labels, one a frame, to what it stands for: (label, first frame, last frame) each."""
+    greedy = [(label, i, i) for i, label in enumerate(path)]
+    runs = [list(run) for _, run in itertools.groupby(greedy, lambda entry: entry[0])]
+    merged = [(run[0][0], run[0][1], run[-1][1]) for run in runs]
+    return {"greedy": greedy, "merged": merged, "collapsed": [entry for entry in merged if entry[0] != BLANK]}

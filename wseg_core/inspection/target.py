@@ -1,0 +1,167 @@
+"""What is explained: the log-odds of one gap, log P(a word ends here) − log(1 − P), differentiable in all that the model computes.
+
+The gap's two sums over legal paths, those that cut there and those that do not, come from the model's own score tables
+by the log-space scan of the CRF, in float64, under the text's own constraints (`Lattice` says the same in numpy).
+"""
+
+import copy
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import nn
+
+from ..batching import Batch, collate
+from ..characters import codepoints, squeeze
+from ..errors import UserError
+from ..heads._scan import NEVER, log_chain
+from ..language import text as message
+from ..lattice import constrain
+from ..losses._potentials import Potentials
+from ..segmenter import Segmenter
+from ..tags import CUT, FREE
+from .parts import Given, Heard, swapped
+
+_MOST = 512  # characters that are looked at; of a longer text those around the gap
+_CHUNK = 16_384  # characters that the model reads at once
+
+
+class Target:
+    """One free gap of `text`, seen by a segmenter in float32; made anew for each question, the segmenter stays as it is.
+
+    `characters`: the text without white space; `gap`: the index of the character before the gap, as in
+    `boundary`; `start`, `stop`: the part of the text that is read, at most 512 characters around the gap; `batch`:
+    that part as the model takes it (`most`: fewer than 512). Raises UserError for a gap that is not there or that no model decides.
+    """
+
+    def __init__(self, segmenter: Segmenter, text: str, gap: int, most: int = _MOST):
+        self.characters, gaps = squeeze(text)
+        check(self.characters, gaps, gap)
+        self.segmenter, self.gap, self.scheme = segmenter, gap, segmenter.scheme
+        self.start, self.stop = _window(
+            len(self.characters), gap, min(most, getattr(segmenter.model.encoder, "window", most))
+        )
+        self.model = copy.copy(segmenter.model.eval())
+        self.model.precision = "fp32"
+        self.device = next(segmenter.model.parameters()).device
+        self.batch = collate([codepoints(self.characters[self.start : self.stop])]).to(self.device)
+        forbidden = constrain(np.zeros((self.stop - self.start, len(self.scheme))), gaps[self.start : self.stop], self.scheme)
+        self._forbidden = torch.from_numpy(np.maximum(forbidden, NEVER)).to(self.device)
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+    @property
+    def encoder(self) -> nn.Module:
+        """The model's encoder."""
+        return self.model.encoder
+
+    @torch.no_grad()
+    def value(self) -> float:
+        """The gap's log-odds."""
+        return float(self.log_odds(self.model.potentials(self.batch)))
+
+    @torch.no_grad()
+    def values(self, characters: torch.Tensor) -> torch.Tensor:
+        """The gap's log-odds, float64 [rows], had the text been another: code points [rows, length]."""
+        parts = [self.log_odds(self.model.potentials(self.rows(len(own), own))) for own in self.chunks(characters)]
+        return torch.cat(parts)
+
+    def through(self, path: str, values: torch.Tensor) -> torch.Tensor:
+        """The gap's log-odds [rows] where the model's part called `path` gives `values` [rows, …], whatever it is asked."""
+        model = swapped(self.model, path, Given(values))
+        return self.log_odds(model.potentials(self.rows(len(values))))
+
+    @torch.no_grad()
+    def given(self, path: str, characters: torch.Tensor | None = None) -> torch.Tensor:
+        """What the model's part called `path` gives for the text, or for other code points [1, length]."""
+        heard = Heard(self.model.get_submodule(path))
+        swapped(self.model, path, heard).potentials(self.rows(1, characters))
+        return heard.said[0]
+
+    def rows(self, count: int, characters: torch.Tensor | None = None) -> Batch:
+        """The text `count` times, or other `characters` in its place, all taken for real ones."""
+        own = self.batch.characters.expand(count, -1) if characters is None else characters
+        return Batch(own, self.batch.mask.expand(count, -1))
+
+    def chunks(self, rows: torch.Tensor) -> Iterator[torch.Tensor]:
+        """`rows`, so many at a time as the model reads at once."""
+        return iter(rows.split(max(1, _CHUNK // len(self))))
+
+    def log_odds(self, potentials: Potentials) -> torch.Tensor:
+        """The gap's log-odds, float64 [rows], by the score tables of so many rows."""
+        scheme, temperature = self.scheme, self.segmenter.temperature
+        start, emissions, transitions, end = (t.double() / temperature for t in potentials)
+        start, transitions, end = (
+            scores + torch.tensor(legal, device=self.device).logical_not() * NEVER
+            for scores, legal in zip(
+                (start, transitions, end), (scheme.start_mask, scheme.transition_mask, scheme.end_mask)
+            )
+        )
+        emissions = emissions + self._forbidden
+        after = self.gap - self.start + 1  # the character after the gap: it begins a word, or does not
+        # [rows, length - 1, K, K]: from the tag of the row to the tag of the column
+        steps = transitions + emissions[:, 1:].unsqueeze(2)
+        # [rows, K]: all ways there, and all ways on
+        scores = torch.logsumexp((start + emissions[:, 0]).unsqueeze(2) + log_chain(steps[:, :after]), 1)
+        scores = scores + (end if after + 1 == len(self) else torch.logsumexp(log_chain(steps[:, after:]) + end, 2))
+        begins = torch.tensor(scheme.begin_mask, device=self.device)
+        return torch.logsumexp(scores[:, begins], 1) - torch.logsumexp(scores[:, ~begins], 1)
+
+    def spread(self, scores) -> list[float]:
+        """Scores of the characters read, as one number for each character of the text: 0 where it was not read."""
+        found = np.zeros(len(self.characters))
+        found[self.start : self.stop] = scores
+        return found.tolist()
+
+    def found(self, method: str, **more) -> dict:
+        """The beginning of every answer: `text`, `gap`, `window`, `probability`, `log_odds`, `method`."""
+        value = self.value()
+        return {
+            "text": self.characters,
+            "gap": self.gap,
+            "window": [self.start, self.stop],
+            "probability": float(torch.sigmoid(torch.tensor(value, dtype=torch.float64))),
+            "log_odds": value,
+            "method": method,
+            **more,
+        }
+
+
+def weakest(segmenter: Segmenter, text: str) -> int:
+    """The gap that the model is least sure of, among those that it decides; raises UserError where there is none."""
+    characters, gaps = squeeze(text)
+    free = np.flatnonzero(gaps[:-1] == FREE)
+    if not len(free):
+        raise UserError(
+            message("There is no gap in this text that a model decides."),
+            "TEXT",
+            message("Give a text of two characters or more."),
+        )
+    doubt = np.abs(segmenter.boundaries([text])[0][free] - 0.5)
+    return int(free[doubt.argmin()])
+
+
+def check(characters: str, gaps: np.ndarray, gap: int) -> None:
+    last = len(characters) - 1
+    if gap == last or last < 0:
+        what = message("After the last character a word always ends: no model decides that.")
+    elif not 0 <= gap < last:
+        what = message("There is no gap {gap} in this text.", gap=gap)
+    elif gaps[gap] == CUT:
+        what = message("White space stands after “{character}”: it always cuts, whatever the model says.", character=characters[gap])
+    elif gaps[gap] != FREE:
+        what = message("“{character}” is one sign on the screen, which no model cuts.", character=characters[gap : gap + 2])
+    else:
+        return
+    if last < 1:
+        advice = message("Give a text of two characters or more.")
+    else:
+        advice = message("Give a number from {low} to {high}; 0 is the gap after the first character.", low=0, high=last - 1)
+    raise UserError(what, "--gap", advice)
+
+
+def _window(length: int, gap: int, most: int) -> tuple[int, int]:
+    """Where the part of a text that is read begins and ends: `most` characters, the gap in their middle where it can be."""
+    start = max(0, min(gap + 1 - most // 2, length - most))
+    return start, min(length, start + most)
