@@ -124,7 +124,7 @@ def _chosen(plan: Plan, fixed: dict, parameters: dict) -> dict:
         span = space[key]
         if not isinstance(span, list):
             found[key] = f"x{value:.4g}" if factor(span["low"]) is not None else _short(value)
-    return {key: found[key] for key in space}
+    return {key: found[key] for key in space if key in found}
 
 
 def _short(value):
