@@ -146,6 +146,27 @@ def test_a_failed_run_ends_with_a_cross_that_says_why_and_is_in_no_mean():
     assert any(list(t.y) == [4, 3, 2] for t in drawn(figure))
 
 
+def test_a_loss_that_ran_off_and_came_back_does_not_press_the_others_flat():
+    one, wild = exact([2.0, 1.5, 1]), exact([2.0, 900, 1])
+    runs = series(one) + [changed(series(wild)[0], run="w", label="w", group="two")]
+    figure = overlay.figure(runs, metric="loss", smoothing=1)
+    assert 4 <= figure.layout.yaxis.range[1] < 5 and "leaves its panel" in figure.layout.legend.title.text
+    assert max(drawn(figure)[1].y) == 900  # its values are there, for whoever zooms out
+    whole = overlay.figure(runs, metric="loss", smoothing=1, log_y=True)
+    assert whole.layout.yaxis.range is None or whole.layout.yaxis.range[1] > np.log10(900)
+    assert overlay.figure(series(one), metric="loss").layout.yaxis.range is None
+
+
+def test_rates_that_lie_far_apart_have_a_log_axis():
+    def run(name, lr):
+        return changed(series(rows(50, lr=lr))[0], run=name, label=name, group=name)
+
+    apart = overlay.figure([run("a", 0.5), run("b", 0.001)])
+    assert apart.layout.yaxis4.type == "log" and apart.layout.yaxis4.range[1] > np.log10(0.5)
+    assert apart.layout.yaxis4.range[0] < np.log10(0.001)
+    assert overlay.figure([run("a", 0.01), run("b", 0.001)]).layout.yaxis4.type is None
+
+
 def test_a_run_that_never_began_is_in_the_legend():
     none = Series("r", "refused", pd.DataFrame(), group="muon", state="failed", why="no matrix")
     figure = overlay.figure([*race(1, 1), none])

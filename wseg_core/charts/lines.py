@@ -15,7 +15,7 @@ from .labels import safe
 from .sampling import keep, share
 from .series import Series
 
-FORMS = {"loss": ".4~f", "dev_f1": ".2%", "grad_norm": ".4~g", "lr": ".4~g"}
+FORMS = {"loss": ".5~g", "dev_f1": ".2%", "grad_norm": ".4~g", "lr": ".4~g"}
 BANDS = 12  # with more lines than these, bands hide more than they show
 
 
@@ -99,13 +99,31 @@ def lines(
     return [_part(line, shown) for line in found] if shown else found, crosses
 
 
+def ceiling(found: list[Line], metric: str = "loss", log: bool = False) -> tuple[float | None, bool]:
+    """(where the axis of `metric` ends, does a curve go beyond?): a loss that ran off must not press all others flat.
+
+    That is the highest value of the runs that did not fail, on a linear axis at most twice the highest start. None
+    where there is no value.
+    """
+    mine = [line.y[np.isfinite(line.y)] for line in found if line.metric == metric]
+    sound = [line.y[np.isfinite(line.y)] for line in found if line.metric == metric and not line.failed and not line.rest]
+    starts = [y[:1] for y in mine]
+    if not any(len(y) for y in mine):
+        return None, False
+    top = float(np.concatenate([*sound, *starts]).max())
+    if metric == "loss" and not log:
+        top = min(top, 2 * float(np.concatenate(starts).max()))
+    return 1.08 * top, float(np.concatenate(mine).max()) > 1.08 * top
+
+
 def draw(
-    fig: go.Figure, found: list[Line], hues: dict[str, str], axes_of, *, common: bool, bands: bool, most: int = 20_000
-) -> None:
+    fig: go.Figure, found: list[Line], hues: dict[str, str], axes_of, *, common: bool, bands: bool, said: dict | None = None,
+    most: int = 20_000,
+) -> None:  # fmt: skip
     """Adds the traces, thinned out so that the figure has at most `most` points.
 
     axes_of: line → the names of its axes, such as {"yaxis": "y2"}. common: lines of one panel with equal x keep equal
-    points, so that a cursor over all of them reads each one's own value.
+    points, so that a cursor over all of them reads each one's own value. said: metric to its name beside a value.
     """
     sizes = [len(line.x) for line in found] + [2 * len(line.x) for line in found if bands and line.low is not None]
     limit = share(sizes, whole=most - 500)  # the rest is for crosses and the legend
@@ -114,18 +132,21 @@ def draw(
         for line in found:
             kept.setdefault((line.metric, line.x.tobytes()), []).append(line)
     points = {id(line): keep(_columns(mine), limit) for mine in kept.values() for line in mine}
+    traces = []  # plain dicts, all at once: plotly checks each only once then
     for line in found:
         index = points[id(line)] if common else keep(_columns([line]), limit)
         x, y = line.x[index], line.y[index]
         colour = hues[line.hue]
         if bands and line.low is not None:
             half = index if len(index) <= limit // 2 else index[keep(_columns([line], index), limit // 2)]
-            fig.add_trace(_band(line, half, colour, axes_of(line)))
-        spread = line.low is not None
+            traces.append(_band(line, half, colour, axes_of(line)))
+        spread = line.low is not None and bool((line.high > line.low).any())
         form = FORMS[line.metric]
+        told = f" {said[line.metric]}" if said else ""
         ends = f" (%{{customdata[0]:{form}}}–%{{customdata[1]:{form}}})" if spread else ""
-        fig.add_trace(
-            go.Scatter(
+        traces.append(
+            dict(
+                type="scatter",
                 x=x,
                 y=y,
                 customdata=np.stack([line.low[index], line.high[index]], 1) if spread else None,
@@ -138,15 +159,21 @@ def draw(
                 line={"color": colour, "width": 1 if line.rest else 2, "dash": line.dash},
                 marker={"size": 5},
                 hoverinfo="skip" if line.rest else None,
-                hovertemplate=None if line.rest else f"%{{y:{form}}}{ends}",
+                hovertemplate=None if line.rest else f"%{{y:{form}}}{ends}{told}",
                 **axes_of(line),
             )
         )
+    fig.add_traces(traces)
 
 
-def cross(fig: go.Figure, found: list[Cross], top: dict[str, float], axes_of) -> None:
-    """Adds a ✕ where each failed run ends; at the upper edge of its panel where it ran off (`top`: metric to that edge)."""
+def cross(fig: go.Figure, found: list[Cross], top: dict[str, float], axes_of, quiet: bool = False) -> None:
+    """Adds a ✕ where each failed run ends; at the upper edge of its panel where it ran off (`top`: metric to that edge).
+
+    quiet: only a run's first cross says why, since one cursor reads them all.
+    """
+    speaking = {end.name: end for end in reversed(found)}
     for end in found:
+        hushed = quiet and speaking[end.name].metric != end.metric
         why = safe(end.why, 90) or text("failed")
         fig.add_trace(
             go.Scatter(
@@ -159,7 +186,8 @@ def cross(fig: go.Figure, found: list[Cross], top: dict[str, float], axes_of) ->
                 mode="markers",
                 cliponaxis=False,
                 marker={"symbol": "x", "size": 10, "color": colours.FAULT},
-                hovertemplate=f"%{{customdata[0]:{FORMS[end.metric]}}} · %{{customdata[1]}}",
+                hoverinfo="skip" if hushed else None,
+                hovertemplate=None if hushed else f"%{{customdata[0]:{FORMS[end.metric]}}} · %{{customdata[1]}}",
                 **axes_of(end),
             )
         )
@@ -170,7 +198,7 @@ def _columns(mine: list[Line], index=slice(None)) -> list[np.ndarray]:
     return [c for c in columns if np.isfinite(c).any()] or columns[:1]
 
 
-def _band(line: Line, index: np.ndarray, colour: str, axes: dict) -> go.Scatter:
+def _band(line: Line, index: np.ndarray, colour: str, axes: dict) -> dict:
     """The band as outlines: up along its upper end and back along the lower, one outline between two gaps."""
     x, low, high = line.x[index], line.low[index], line.high[index]
     around: list[np.ndarray] = []
@@ -180,7 +208,8 @@ def _band(line: Line, index: np.ndarray, colour: str, axes: dict) -> go.Scatter:
             back = piece[::-1]
             around.append(np.stack([np.r_[x[piece], x[back], np.nan], np.r_[high[piece], low[back], np.nan]]))
     outline = np.concatenate(around, 1)[:, :-1] if around else np.zeros((2, 0))
-    return go.Scatter(
+    return dict(
+        type="scatter",
         x=outline[0],
         y=outline[1],
         name=safe(line.name),

@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from ..language import text
 from . import colours, key, panels
 from .labels import safe
-from .lines import cross, draw, groups, lines
+from .lines import ceiling, cross, draw, groups, lines
 from .overlay import PANELS, must_be_relative, smoothing_of
 from .series import Series, dashes, hues, unit_of
 
@@ -103,9 +103,9 @@ def _axes(
     fig.update_yaxes(zeroline=False, nticks=4, tickfont={"size": 12}, tickformat=forms.get(metric))
     if len(at):
         fig.update_xaxes(**_range(at, log_x, True))
-    top = np.inf
+    top, beyond = ceiling(found, metric, log_y)
     if len(y):
-        span = _range(y, log_y, metric in ("loss", "lr"))
+        span = _range(y if not beyond else y[y <= top], log_y, metric in ("loss", "lr"))
         fig.update_yaxes(**span)
         low, high = span["range"]
         top = high - 0.05 * (high - low)  # a cross there is clear of the panel's title
@@ -115,7 +115,7 @@ def _axes(
             text=text("The curves appear here with the first points."), x=0.5, y=0.5, xref="paper", yref="paper",
             showarrow=False, font={"color": colours.QUIET, "size": 15},
         )  # fmt: skip
-    return top
+    return np.inf if top is None else top
 
 
 def _range(values: np.ndarray, log: bool, from_zero: bool) -> dict:

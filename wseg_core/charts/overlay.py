@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from ..language import text
 from . import key, panels
 from .labels import safe
-from .lines import BANDS, cross, draw, groups, lines
+from .lines import BANDS, ceiling, cross, draw, groups, lines
 from .panels import axes
 from .series import Series, dashes, hues, unit_of
 
@@ -90,8 +90,10 @@ def figure(
     together = [s for members in drawn for s in members]
     bands = len(drawn) <= BANDS
     meant = any(line.low is not None for line in found)
+    top, beyond = ceiling(found, log=log_y)
     averaged = metric in ("all", "loss", "grad_norm")
-    note = _note(window if averaged else 1, meant, meant and bands, spread, len(drawn), len(every), any(line.rest for line in found))
+    rest = any(line.rest for line in found)
+    note = _note(window if averaged else 1, meant, meant and bands, spread, len(drawn), len(every), rest, beyond)
     legend = key.entries(together, colour_of) if len(series) else []
     tall, each = key.room(legend, note)
     inner = height or (600 if only is None else 380)
@@ -106,9 +108,13 @@ def figure(
         return {"yaxis": PANELS[item.metric]}
 
     readable = sum(not line.rest for line in found) <= _READ
-    draw(fig, found, colour_of, axes_of, common=readable, bands=bands)
-    top = _loss_axis(fig, found, crosses, log_y)
-    cross(fig, crosses, top, axes_of)
+    found.sort(key=lambda line: list(PANELS).index(line.metric))  # the cursor's box tells panel by panel
+    said = metrics() if only is None else None
+    draw(fig, found, colour_of, axes_of, common=readable, bands=bands, said=said)
+    if top is not None and beyond:
+        _loss_axis(fig, found, top, log_y)
+    _rate_axis(fig, found)
+    cross(fig, crosses, {"loss": top} if beyond else {}, axes_of, quiet=readable)
     key.add(fig, legend, each, note, only or "y")
     if not readable:
         fig.update_layout(hovermode="closest", hoversubplots="overlaying")
@@ -132,7 +138,7 @@ def table(series: list[Series]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*columns, "run"])
 
 
-def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there: int, rest: bool) -> str:
+def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there: int, rest: bool, beyond: bool) -> str:
     """What must be known to read the lines, one sentence a line."""
     said = []
     if meant:
@@ -147,27 +153,31 @@ def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there
             said.append(text("Thin line: a seed that failed, or what it did after another seed had ended."))
     if window > 1:
         said.append(text("Loss and gradient norm: moving mean over {steps} steps.", steps=window))
+    if beyond:
+        said.append(text("The loss of a run leaves its panel at the top."))
     if drawn < there:
         said.append(text("{drawn} of {there} lines are drawn; choose fewer to see the others.", drawn=drawn, there=there))
     return "<br>".join(safe(sentence, 200) for sentence in said)
 
 
-def _loss_axis(fig: go.Figure, found: list, crosses: list, log: bool) -> dict[str, float]:
-    """Fits the loss axis to the runs that did not fail: one that ran off would press all others flat."""
-    course = [line for line in found if line.metric == "loss"]
-    sound = [line.y for line in course if not line.failed and not line.rest]
-    starts = [line.y[np.isfinite(line.y)][:1] for line in course]
-    values = np.concatenate([*sound, *starts]) if course else np.zeros(0)
-    values = values[np.isfinite(values)]
-    if not len(values) or not crosses:
-        return {}
-    top = float(1.08 * values.max()) or 1.0
-    if log and (values > 0).any():
-        low = float(values[values > 0].min()) / 1.1
-        fig.update_layout(yaxis={"range": [np.log10(low), np.log10(top)]})
-    else:
-        fig.update_layout(yaxis={"range": [0, top]})
-    return {"loss": top}
+def _loss_axis(fig: go.Figure, found: list, top: float, log: bool) -> None:
+    """Ends the loss axis at `top`; a log axis begins at the lowest loss."""
+    low = 0.0
+    if log:
+        positive = [line.y[line.y > 0] for line in found if line.metric == "loss"]
+        low = min((float(y.min()) for y in positive if len(y)), default=top / 10) / 1.1
+    fig.update_layout(yaxis={"range": np.log10([low, top]).tolist() if log else [0, top]})
+
+
+def _rate_axis(fig: go.Figure, found: list) -> None:
+    """A log axis for learning rates that lie far apart, down to a thousandth of the lowest run's highest."""
+    rates = [line.y[line.y > 0] for line in found if line.metric == "lr" and (line.y > 0).any()]
+    peaks = [float(y.max()) for y in rates]
+    if not peaks or max(peaks) <= 20 * min(peaks):
+        return
+    low = max(min(float(y.min()) for y in rates), min(peaks) / 1000)
+    ends = np.log10([low / 1.5, 1.5 * max(peaks)])
+    fig.update_layout(yaxis4={"type": "log", "range": ends.tolist(), **panels.log_ticks([*rates, np.array([low])], 0.0)})
 
 
 def _x_axis(fig: go.Figure, found: list, log: bool, shown: tuple[float, float] | None) -> None:

@@ -21,7 +21,7 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
     """
     rows = table(scores)
     hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
-    colour = {**colours.palette(rows["colour_key"]), **(palette or {})}
+    colour = {**colours.palette(standings.hues(scores)), **(palette or {})}
     good = rows[rows["f1"].notna()]
     begin, end = _range(good, low)
     place = {group: len(rows) - 1 - i for i, group in enumerate(rows["group"])}

@@ -61,7 +61,11 @@ def floats(rows: pd.DataFrame, name: str) -> pd.Series:
     """The column as floats, infinities as gaps; all gaps where the rows lack it."""
     if name not in rows:
         return pd.Series(np.nan, rows.index)
-    return pd.to_numeric(rows[name], errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
+    column = rows[name]
+    if not (isinstance(column.dtype, np.dtype) and column.dtype.kind in "fiub"):
+        column = pd.to_numeric(column, errors="coerce")
+    values = column.to_numpy(float, na_value=np.nan)
+    return pd.Series(np.where(np.isfinite(values), values, np.nan), rows.index)
 
 
 def share(lengths: list[int], each: int = 2000, whole: int = 20_000) -> int:

@@ -23,6 +23,11 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values("f1", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
 
+def hues(scores: pd.DataFrame) -> pd.Series:
+    """What the colour of each run stands for: its key, or its group where it has none."""
+    return scores["colour_key"].where(scores["colour_key"] != "", scores["group"])
+
+
 def scored(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The runs of a group that count, and by which set: those that are done, else those that have a score already."""
     sound = runs[runs["state"] != "failed"]

@@ -49,7 +49,7 @@ def figure(
     low: where the F1 axis begins, as a fraction; what is lower stands at its edge as an arrow.
     """
     rows = table(scores, against)
-    colour = {**colours.palette(rows["colour_key"]), **(palette or {})}
+    colour = {**colours.palette(standings.hues(scores)), **(palette or {})}
     fig = go.Figure()
     cost, good = rows[against].to_numpy(float), rows["f1"].to_numpy(float)
     at, axis = _axis(cost, against)
