@@ -1,0 +1,222 @@
+"""The page that compares: what the URL names, the verdict in each state, the parts below it, and what one can do."""
+
+import pytest
+
+from pages.widgets import compare_fairness
+from wseg_core import experiments, store
+from wseg_core.store import counts
+
+from .made import address, labels, run, texts, widget
+from .raced import experiment
+
+APART = {"sgd": 0.7, "adam": 0.9}
+ALIKE = {"sgd": 0.85, "adam": 0.85}
+
+
+def runs_of(made: str) -> list[dict]:
+    return experiments.get(made)["runs"]
+
+
+def test_nothing_yet(visit):
+    told = texts(visit("compare.py"))
+    assert "Nothing is chosen" in told and "Which is better" in told
+
+
+def test_without_a_choice_in_the_url_the_newest_experiment_is_shown(visit):
+    made = experiment(APART)
+    app = visit("compare.py")
+    assert address(app, "experiment") == made and "which optimizer" in texts(app)
+
+
+def test_settings_that_are_apart_have_a_winner(visit):
+    app = visit("compare.py", experiment=experiment(APART))
+    assert "adam is better than sgd by" in texts(app) and "3 seeds each" in texts(app)
+    assert not app.error and not app.warning
+
+
+def test_settings_that_are_alike_have_none(visit):
+    assert "No real difference between" in texts(visit("compare.py", experiment=experiment(ALIKE)))
+
+
+def test_too_few_seeds_name_no_winner_among_settings(visit):
+    assert "Too few seeds to tell" in texts(visit("compare.py", experiment=experiment(APART, seeds=2)))
+
+
+def test_many_variants_are_held_against_the_best(visit):
+    made = experiment({"sgd": 0.7, "adam": 0.9, "adamw": 0.9, "adagrad": 0.6})
+    told = texts(visit("compare.py", experiment=made))
+    assert "has the highest F1" in told and "better than 2 of the 3 others; no real difference to" in told
+
+
+def test_each_is_judged_at_its_best_step_size_unless_one_asks_for_all(visit):
+    app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
+    assert "chosen on the development set: " in texts(app) and "lr 0.1" in texts(app)
+    assert "adam is better than sgd by" in texts(app)
+    widget(app.toggle, "compare.tuned").set_value(False).run()
+    assert "of the 3 others" in texts(app)
+
+
+def test_ticked_runs_are_compared_as_the_models_that_they_are(visit):
+    made = runs_of(experiment(APART, seeds=1))
+    app = visit("compare.py", runs=",".join(r["run"] for r in made))
+    assert "Of these trained models" in texts(app) and address(app, "experiment") == ""
+
+
+def test_one_run_alone_is_told_to_need_another(visit):
+    app = visit("compare.py", runs=run("finished", "only"))
+    assert "One run alone" in texts(app)
+
+
+def test_a_deleted_run_is_named_and_the_others_are_shown(visit):
+    made = [r["run"] for r in runs_of(experiment(APART, seeds=1))]
+    app = visit("compare.py", runs=",".join(["20200101-000000-zzzz", "<b>*x*</b>", *made]))
+    assert "Not here any more: 20200101-000000-zzzz, <b>*x*</b>" in texts(app)
+    assert "Of these trained models" in texts(app)
+
+
+def test_a_deleted_experiment_is_told(visit):
+    app = visit("compare.py", experiment="20200101-000000-zzzz")
+    assert "Not here any more" in texts(app) and "Nothing is chosen" in texts(app)
+
+
+def test_runs_scored_on_different_texts_get_no_texts(visit):
+    first, second = (r["run"] for r in runs_of(experiment(APART, seeds=1)))
+    found = counts.get(store.open(), [first], "test")[first]
+    counts.put(store.open(), second, "test", "another", found)
+    app = visit("compare.py", runs=f"{first},{second}")
+    assert "No verdict." in texts(app) and "scored on different sentences" in texts(app)
+
+
+@pytest.mark.parametrize(
+    "state, told",
+    [
+        ("queued", "The verdict comes when"),
+        ("running", "The verdict comes when"),
+        ("failed", "all of them failed"),
+        ("paused", "fewer than two of them ended"),
+        ("interrupted", "fewer than two of them ended"),
+        ("stopped", "better than"),
+    ],
+)
+def test_every_state_has_its_sentence(visit, state, told):
+    app = visit("compare.py", experiment=experiment(APART, state=state))
+    assert told in texts(app) and not app.exception
+
+
+def test_a_failure_is_a_result_with_its_reason(visit):
+    made = experiment(APART)
+    bad = next(r for r in runs_of(made) if r["config"]["optimizer"]["name"] == "sgd")["run"]
+    store.open().move(
+        bad, ["finished"], "failed", failure="diverged", error=("The loss became infinite.", {}), result=None
+    )
+    table = next(d.value for d in visit("compare.py", experiment=made).dataframe if "problem" in d.value)
+    assert "1 of 3 failed: The loss became infinite." in set(table["problem"])
+
+
+@pytest.mark.parametrize("panels", ["", "*", "optimizer.name"])
+@pytest.mark.parametrize("metric", ["all", "loss", "dev_f1", "grad_norm", "lr"])
+def test_every_kind_of_curve_is_drawn(visit, metric, panels):
+    app = visit("compare.py", experiment=experiment(APART, losses=("crf", "cross_entropy")))
+    widget(app.button_group, "compare.metric").set_value(metric)
+    widget(app.selectbox, "compare.panels").set_value(panels)
+    widget(app.selectbox, "compare.dash").set_value("loss.name").run()
+    assert not app.exception
+    assert ("each is shown as a share" in texts(app)) == (metric in ("all", "loss"))
+
+
+@pytest.mark.parametrize(
+    "tab", ["What it costs", "Step size and F1", "Calibration", "Gradients", "What differs", "Was it fair"]
+)
+def test_every_tab_opens(visit, tab):
+    app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
+    app.session_state["compare.tabs"] = tab
+    app.run()
+    assert not app.exception and tab in [t.label for t in app.tabs]
+    assert {"Was it fair": "Of each seed, all runs saw the same batches", "Calibration": "none of these has"}.get(
+        tab, ""
+    ) in texts(app)
+
+
+def test_fairness_in_words():
+    made = runs_of(experiment(APART, seeds=1))
+    told = dict((sentence, same) for same, sentence in compare_fairness.findings(made))
+    assert told["All 2 runs saw the same batches in the same order (0000…)."] is True
+    assert told["First weights of the encoder: the same for all runs of a seed (bb00…)."] is True
+    assert told["All that finished took 60 steps."] is True
+
+
+def test_unfairness_in_words():
+    first, second = (r["run"] for r in runs_of(experiment(APART, seeds=1)))
+    opened = store.open()
+    opened.update(second, fingerprints={"encoder": "ffff"}, step=50)
+    opened.add_rows(second, [{"step": step, "batches": "f" * 16} for step in range(1, 61)])
+    found = compare_fairness.findings([opened.get(first), opened.get(second)])
+    told = [sentence for same, sentence in found if same is False]
+    assert len(told) == 3, found
+    assert "did not see the same batches" in told[0] and "encoder: 2 kinds" in told[1] and "from 50 to 60" in told[2]
+
+
+def test_a_race_is_stopped_continued_and_extended(visit):
+    made = experiment(APART, state="queued")
+    app = visit("compare.py", experiment=made)
+    assert "0 of 6 runs done" in texts(app)
+    widget(app.button, "race.stop").click().run()
+    assert {r["state"] for r in runs_of(made)} == {"stopped"} and "race.resume" in {b.key for b in app.button}
+    widget(app.button, "race.resume").click().run()
+    assert {r["state"] for r in runs_of(made)} == {"queued"}
+
+
+def test_more_seeds_make_more_runs(visit):
+    made = experiment(APART)
+    app = visit("compare.py", experiment=made)
+    assert widget(app.button, "race.more").disabled
+    widget(app.number_input, f"extend.seeds.{made}.3").set_value(4).run()
+    widget(app.button, "race.more").click().run()
+    assert not app.exception and len(runs_of(made)) == 8
+
+
+def test_delete_is_asked_twice(visit):
+    made = experiment(APART)
+    app = visit("compare.py", experiment=made)
+    assert widget(app.button, "race.really").disabled
+    widget(app.checkbox, f"race.sure.{made}").check().run()
+    widget(app.button, "race.really").click().run()
+    assert not experiments.listed() and not store.open().runs() and "Nothing is chosen" in texts(app)
+
+
+def test_the_ways_on_from_here(visit):
+    app = visit("compare.py", experiment=experiment(APART))
+    assert {"See how the best was trained", "Start a race"} <= set(labels(app))
+    widget(app.button, "to.run").click().run()
+    assert "adam" in app.header[0].value
+
+
+def test_a_run_leads_to_its_experiment_or_to_a_comparison(visit):
+    made = experiment(APART)
+    app = visit("run.py", run=runs_of(made)[0]["run"])
+    widget(app.button, "race").click().run()
+    assert address(app, "experiment") == made
+    alone = run("finished", "alone")
+    app = visit("run.py", run=alone)
+    widget(app.button, "compare").click().run()
+    assert address(app, "runs") == alone
+
+
+def test_a_name_is_never_markup(visit):
+    app = visit("compare.py", experiment=experiment(APART, name="**x** <script>alert(1)</script>"))
+    assert r"\*\*x\*\*" in app.subheader[0].value and r"\<script\>" in app.subheader[0].value
+
+
+def test_equal_looks_send_equal_figures(visit):
+    from pages.widgets import compare_data
+
+    made = runs_of(experiment(APART))
+    assert compare_data.key(made) == compare_data.key(runs_of(made[0]["experiment"]))
+    before = compare_data.key(made)
+    store.open().update(made[0]["run"], attempt=2)
+    assert compare_data.key(runs_of(made[0]["experiment"])) != before
+
+
+def test_in_chinese(visit):
+    app = visit("compare.py", experiment=experiment(APART), lang="zh_Hant")
+    assert app.header[0].value == "哪個比較好？有把握嗎？" and "結論" in texts(app) and "排名" in texts(app)
