@@ -30,6 +30,8 @@ def test_groups_are_settings_without_the_seed_in_the_fewest_words():
     assert len(set(compared.groups(swept).values())) == 4
     assert compared.groups(swept)["r1"] == "adam, crf, lr 0.01"
     assert compared.settings(swept) == ["optimizer.name", "loss.name", "optimizer.lr", "optimizer.momentum"]
+    told = [run(0), run(1, "sgd", 0.5, loss="focal"), run(2, loss="ctc")]
+    assert list(compared.groups(told).values()) == ["adam, crf", "sgd, focal", "adam, ctc"]  # both, though one would do
     assert len(set(compared.groups([run(0), run(1, seed=5)]).values())) == 1
 
 

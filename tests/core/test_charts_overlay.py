@@ -157,6 +157,13 @@ def test_a_loss_that_ran_off_and_came_back_does_not_press_the_others_flat():
     assert overlay.figure(series(one), metric="loss").layout.yaxis.range is None
 
 
+def test_where_the_loss_axis_ends_does_not_hang_on_when_a_mean_begins():
+    wild = [exact([2.0, 900, 700, 1]), exact([2.0, 800, 600, 1])]
+    wild[1]["seconds"] += 1.5  # the mean begins only where both have begun, and there it is high already
+    figure = overlay.figure(series(*wild), metric="loss", x="seconds", smoothing=1)
+    assert drawn(figure)[0].y[0] > 100 and figure.layout.yaxis.range[1] < 5
+
+
 def test_rates_that_lie_far_apart_have_a_log_axis():
     def run(name, lr):
         return changed(series(rows(50, lr=lr))[0], run=name, label=name, group=name)

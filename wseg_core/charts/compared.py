@@ -11,6 +11,7 @@ from .series import Series
 
 SEED = "training.seed"
 _NAMES = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
+_ALWAYS = ("optimizer.name", "loss.name")  # what people look for first
 
 
 def value(run: dict, setting: str):
@@ -135,14 +136,21 @@ def _worded(run: dict, setting: str) -> str:
 
 
 def _telling(runs: list[dict], found: list[str]) -> list[str]:
-    """The few of the settings that are enough to tell the groups apart: each adds a difference that those before lack.
+    """The few of the settings that tell the groups apart: optimizer and loss, and what adds a difference that is left.
 
     What follows from a component's name, such as its own default rate, need not be said with it.
     """
-    told: list[str] = []
-    apart = 1
+    always = [s for s in found if s in _ALWAYS]
+    told = list(always)
     for setting in found:
-        now = len({tuple(value(run, s) for s in (*told, setting)) for run in runs})
-        if now > apart:
-            told, apart = [*told, setting], now
-    return told
+        if _apart(runs, [*told, setting]) > _apart(runs, told):
+            told.append(setting)
+    for setting in told[len(always) :]:  # a later one may say what an earlier one did
+        others = [s for s in told if s != setting]
+        if _apart(runs, others) == _apart(runs, told):
+            told = others
+    return [s for s in found if s in told]
+
+
+def _apart(runs: list[dict], names: list[str]) -> int:
+    return len({tuple(value(run, s) for s in names) for run in runs})

@@ -33,6 +33,7 @@ class Line:
     high: np.ndarray | None = None
     seeds: int = 1
     rest: bool = False  # what of a group's runs its mean leaves out
+    start: float = np.nan  # the highest value that one of its runs begins with
     failed: bool = False  # a run that may have run off
     marked: bool = False  # its points are measured ones, so they are shown
 
@@ -96,6 +97,9 @@ def lines(
         end = last(own) if s.failed else None
         if end and (not shown or shown[0] <= end[0] <= shown[1]):
             crosses.append(Cross(metric, *end, s.label or group, hue, s.why))
+    starts = [own.y[np.isfinite(own.y)][0] for _, own in made if np.isfinite(own.y).any()]
+    for line in found:
+        line.start = float(max(starts))
     return [_part(line, shown) for line in found] if shown else found, crosses
 
 
@@ -107,12 +111,12 @@ def ceiling(found: list[Line], metric: str = "loss", log: bool = False) -> tuple
     """
     mine = [line.y[np.isfinite(line.y)] for line in found if line.metric == metric]
     sound = [line.y[np.isfinite(line.y)] for line in found if line.metric == metric and not line.failed and not line.rest]
-    starts = [y[:1] for y in mine]
     if not any(len(y) for y in mine):
         return None, False
-    top = float(np.concatenate([*sound, *starts]).max())
+    start = max(line.start for line in found if line.metric == metric and np.isfinite(line.start))
+    top = float(np.concatenate([*sound, [start]]).max())
     if metric == "loss" and not log:
-        top = min(top, 2 * float(np.concatenate(starts).max()))
+        top = min(top, 2 * start)
     return 1.08 * top, float(np.concatenate(mine).max()) > 1.08 * top
 
 

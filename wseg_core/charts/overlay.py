@@ -177,7 +177,11 @@ def _rate_axis(fig: go.Figure, found: list) -> None:
         return
     low = max(min(float(y.min()) for y in rates), min(peaks) / 1000)
     ends = np.log10([low / 1.5, 1.5 * max(peaks)])
-    fig.update_layout(yaxis4={"type": "log", "range": ends.tolist(), **panels.log_ticks([*rates, np.array([low])], 0.0)})
+    ticks = 10.0 ** np.arange(np.ceil(ends[0]), np.floor(ends[1]) + 1)
+    ticks = ticks[:: -(-len(ticks) // 4)]  # a low panel has room for four
+    fig.update_layout(
+        yaxis4={"type": "log", "range": ends.tolist(), "tickvals": ticks.tolist(), "ticktext": [f"{t:g}" for t in ticks]}
+    )
 
 
 def _x_axis(fig: go.Figure, found: list, log: bool, shown: tuple[float, float] | None) -> None:
