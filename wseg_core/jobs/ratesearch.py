@@ -73,8 +73,14 @@ class Search:
         if running:
             return {**found, "state": "running"}
         if found["state"] == "running":
-            found |= {"state": "fault", "what": text("The search for a step size was ended before it was done."), "where": ""}
-            found["advice"] = text("Start it again; if it ends again, choose fewer characters a step or a smaller encoder.")
+            found |= {
+                "state": "fault",
+                "what": text("The search for a step size was ended before it was done."),
+                "where": "",
+                "advice": text(
+                    "Start it again and stay on this page; if it ends again, choose fewer characters a step or a smaller encoder."
+                ),
+            }
         self.result = found
         self.end()  # the folder is not needed any more
         return found
