@@ -45,7 +45,7 @@ def view(run_id: str, was_live: bool) -> None:
     run_controls.buttons(run)
     run_details.scores(run)
     run_chart.draw(run)
-    for part in (run_details.note, run_details.story, run_details.settings, run_details.log):
+    for part in (run_details.gradients, run_details.note, run_details.story, run_details.settings, run_details.log):
         part(run)
 
 

@@ -66,15 +66,12 @@ def _sentences(judged: dict) -> list[str]:
     elif len(equal) == len(pairs):
         told.append(text("There is no real difference between it and any of the {count} others.", count=len(pairs)))
     else:
-        names = ", ".join(text("“{name}”", name=name) for name in equal[:_NAMED]) + (
-            " …" if len(equal) > _NAMED else ""
-        )
         told.append(
             text(
                 "It is better than {better} of the {count} others; no real difference to {names}.",
                 better=len(pairs) - len(equal),
                 count=len(pairs),
-                names=names,
+                names=words.listed(equal, _NAMED),
             )
         )
     if all(pair["kind"] == "models" for pair in pairs):
@@ -96,4 +93,4 @@ def _not_yet(found: list[dict]) -> list[str]:
 
 def _box(sentences: list[str]) -> None:
     with st.container(key="verdict"):
-        st.markdown(notices.plain(" ".join(sentences)))
+        st.markdown(notices.plain(words.prose(sentences)))

@@ -9,8 +9,9 @@ from wseg_core import experiments
 from wseg_core.errors import UserError
 from wseg_core.language import current, text
 
-from . import estimate, notices, state, words
+from . import estimate, notices, races, state, words
 from . import experiment_plan as race
+from . import runs as known_runs
 
 _SHOWN = 500  # rows of the table
 
@@ -76,7 +77,11 @@ def _expanded(plan: str, _language: str) -> dict:
         seconds.append(known[key])
     able = sum(1 for v in expansion.variants if not v.error)
     runs = expansion.runs * able // max(1, len(expansion.variants))
-    whole = None if not seconds or None in seconds else sum(seconds) / len(seconds) * runs
+    whole = (
+        None
+        if not seconds or None in seconds
+        else (sum(seconds) / len(seconds) + races.overhead(known_runs.every(limit=50))) * runs
+    )
     return {"variants": list(variants.values()), "runs": runs, "remarks": expansion.remarks, "seconds": whole}
 
 

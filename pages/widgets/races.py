@@ -8,6 +8,7 @@ from wseg_core.language import text
 from . import notices, runs, words
 
 COLOURS = {"racing": "green", "stopped": "gray", "done": "blue"}
+_USUAL_OVERHEAD = 3.0  # seconds, until a run on this machine is there to go by
 ENDED = ("finished", "stopped", "failed")  # of a run that gives a result, a poor one included
 
 
@@ -75,16 +76,15 @@ def seconds_left(experiment: dict) -> float | None:
     owed = progress(experiment)["total"] - len(experiment["runs"])
     if not took and (waiting or owed):
         return None
-    start = _overhead(experiment["runs"])
-    usual = sum(took) / len(took) + start if took else 0.0
+    usual = sum(took) / len(took) + overhead(experiment["runs"]) if took else 0.0
     return sum(s or usual for s in active) + usual * (len(waiting) + owed)
 
 
-def _overhead(known: list[dict]) -> float:
-    """Seconds that a run takes beside its training: starting, reading, scoring."""
+def overhead(known: list[dict]) -> float:
+    """Seconds that a run takes beside its training, by those of `known` that finished: starting, reading, scoring."""
     beside = [
-        r["ended"] - r["started"] - r["seconds"]
-        for r in known
-        if r["state"] == "finished" and r["ended"] and r["started"] and r["attempt"] == 1
+        run["ended"] - run["started"] - run["seconds"]
+        for run in known
+        if run["state"] == "finished" and run["ended"] and run["started"] and run["attempt"] == 1
     ]
-    return max(0.0, sum(beside) / len(beside)) if beside else 0.0
+    return max(0.0, sum(beside) / len(beside)) if beside else _USUAL_OVERHEAD

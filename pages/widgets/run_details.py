@@ -4,12 +4,14 @@ import pandas as pd
 import streamlit as st
 import yaml
 
-from wseg_core import jobs, store
+from wseg_core import jobs, language, store
+from wseg_core.charts import anatomy, compared
+from wseg_core.charts.table import csv
 from wseg_core.jobs import narrator
 from wseg_core.jobs.trials import LIMIT as TRIAL
 from wseg_core.language import text
 
-from . import notices, words
+from . import notices, runs, words
 
 
 def scores(run: dict) -> None:
@@ -39,6 +41,47 @@ def scores(run: dict) -> None:
 def _watched(run: dict) -> str:
     """What the run was scored on while it trained: a trial on its own sentences."""
     return text("its own sentences") if 0 < run["sample"] <= TRIAL else text("development set")
+
+
+def gradients(run: dict) -> None:
+    """Under the curves, folded: the gradient taken apart."""
+    with st.expander(text("Gradients, taken apart"), key="gradients", on_change="rerun") as folded:
+        if not folded.open:
+            return
+        rows = runs.rows(run)
+        if not anatomy.measured(rows):
+            st.caption(
+                text(
+                    "Norms before and after the clip, how large a step is against the weights, and whether steps keep their direction: "
+                    "shown once it was measured."
+                )
+            )
+            return
+        series = compared.series([run], lambda _: rows, colour="")
+        key = (run["run"], run["attempt"], len(rows), language.current())
+        st.plotly_chart(
+            _anatomy(key, series),
+            key="anatomy",
+            config={
+                "displaylogo": False,
+                "displayModeBar": "hover",
+                "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
+            },
+        )
+        st.download_button(
+            text("Table (CSV)"),
+            lambda: csv(anatomy.table(rows)),
+            f"{run['run']}-gradients.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="gradients.csv",
+        )
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)  # not a copy each time: the figure is only read
+def _anatomy(key: tuple, _series: list):
+    return anatomy.figure(_series)
 
 
 def settings(run: dict) -> None:

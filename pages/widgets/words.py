@@ -5,7 +5,7 @@ import zoneinfo
 
 import streamlit as st
 
-from wseg_core import jobs
+from wseg_core import jobs, language
 from wseg_core.language import text
 
 THIN = "\u202f"  # a narrow space that does not break
@@ -82,6 +82,17 @@ def recipe(config: dict) -> str:
     if training.get("sample"):
         parts.append(text("only {sentences} sentences", sentences=count(training["sample"])))
     return " · ".join(parts)
+
+
+def prose(sentences: list[str]) -> str:
+    """Sentences one after the other, as the language writes them: Chinese leaves no space between."""
+    return ("" if language.current() == "zh_Hant" else " ").join(sentences)
+
+
+def listed(names: list[str], most: int) -> str:
+    """Names one after the other in quotation marks, at most so many."""
+    quoted = [text("“{name}”", name=name) for name in names[:most]]
+    return ("、" if language.current() == "zh_Hant" else ", ").join(quoted) + (" …" if len(names) > most else "")
 
 
 def setting(key: str) -> str:
