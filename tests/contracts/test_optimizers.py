@@ -157,7 +157,7 @@ def test_muon_moves_matrices_and_leaves_the_rest_to_adamw():
     first, second = ({id(p) for g in part.param_groups for p in g["params"]} for part in pair.parts)
     assert first == {id(p) for p in net.parameters() if p.ndim == 2} and not first & second
     assert len(first | second) == len(list(net.parameters()))
-    assert [g["lr"] for g in pair.param_groups] == [0.002, 0.002]
+    assert [g["lr"] for g in pair.param_groups] == [0.01, 0.01]
 
 
 def test_sparseadam_moves_only_the_rows_of_a_batch():

@@ -5,4 +5,4 @@ from ..language import source
 RANK = 6
 WHEN = source("When you do not want to choose a step size; it begins slowly.")
 PAPER = "Zeiler (2012), ADADELTA: an adaptive learning rate method"
-DEFAULTS = {"lr": 1.0}
+DEFAULTS = {"lr": 10.0}

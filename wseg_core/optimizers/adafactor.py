@@ -5,4 +5,4 @@ from ..language import source
 RANK = 12
 WHEN = source("For models so large that Adam's memory is too much.")
 PAPER = "Shazeer & Stern (2018), Adafactor: adaptive learning rates with sublinear memory cost"
-DEFAULTS = {"lr": 0.01}
+DEFAULTS = {"lr": 0.05}

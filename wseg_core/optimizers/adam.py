@@ -5,4 +5,4 @@ from ..language import source
 RANK = 2
 WHEN = source("For most deep models: it works without much tuning.")
 PAPER = "Kingma & Ba (2015), Adam: a method for stochastic optimization"
-DEFAULTS = {"lr": 0.002}
+DEFAULTS = {"lr": 0.01}

@@ -5,4 +5,4 @@ from ..language import source
 RANK = 7
 WHEN = source("Where gradients are rare but large, as in embeddings.")
 PAPER = "Kingma & Ba (2015), Adam: a method for stochastic optimization, section 7"
-DEFAULTS = {"lr": 0.002}
+DEFAULTS = {"lr": 0.02}

@@ -5,4 +5,4 @@ from ..language import source
 RANK = 3
 WHEN = source("For transformers such as BERT, and wherever weights should stay small.")
 PAPER = "Loshchilov & Hutter (2019), Decoupled weight decay regularization"
-DEFAULTS = {"lr": 0.002, "weight_decay": 0.01}
+DEFAULTS = {"lr": 0.01, "weight_decay": 0.01}

@@ -5,4 +5,4 @@ from ..language import source
 RANK = 8
 WHEN = source("Where Adam works and few epochs are to be had.")
 PAPER = "Dozat (2016), Incorporating Nesterov momentum into Adam"
-DEFAULTS = {"lr": 0.002}
+DEFAULTS = {"lr": 0.01}

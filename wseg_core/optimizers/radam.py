@@ -5,4 +5,4 @@ from ..language import source
 RANK = 9
 WHEN = source("Where Adam needs a warm-up and you do not want to choose one.")
 PAPER = "Liu et al. (2020), On the variance of the adaptive learning rate and beyond"
-DEFAULTS = {"lr": 0.002}
+DEFAULTS = {"lr": 0.02}

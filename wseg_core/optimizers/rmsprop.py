@@ -5,4 +5,4 @@ from ..language import source
 RANK = 4
 WHEN = source("For recurrent models such as LSTMs, and for data that changes over time.")
 PAPER = "Tieleman & Hinton (2012), lecture 6.5 of Neural networks for machine learning"
-DEFAULTS = {"lr": 0.001}
+DEFAULTS = {"lr": 0.005}

@@ -5,4 +5,4 @@ from ..language import source
 RANK = 11
 WHEN = source("With batches as large as the corpus; with small ones, to see why it was replaced by RMSprop.")
 PAPER = "Riedmiller & Braun (1993), A direct adaptive method for faster backpropagation learning: the RPROP algorithm"
-DEFAULTS = {"lr": 0.0001, "step_sizes": (1e-8, 0.01)}
+DEFAULTS = {"lr": 0.001, "step_sizes": (1e-8, 0.01)}

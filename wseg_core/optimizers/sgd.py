@@ -5,7 +5,7 @@ from ..language import source
 RANK = 1
 WHEN = source("For small and simple models, or when you can afford to tune the step size.")
 PAPER = "Robbins & Monro (1951), A stochastic approximation method; momentum: Polyak (1964); Nesterov (1983)"
-DEFAULTS = {"lr": 0.5, "momentum": 0.9}
+DEFAULTS = {"lr": 1.0, "momentum": 0.9}
 
 
 def sparse(parameters) -> bool:

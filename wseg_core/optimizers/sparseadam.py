@@ -9,7 +9,7 @@ from ._pair import Pair
 RANK = 15
 WHEN = source("For large tables of which a batch touches little: n-grams, big vocabularies.")
 PAPER = "Kingma & Ba (2015), Adam: a method for stochastic optimization; torch's lazy variant"
-DEFAULTS = {"lr": 0.002}
+DEFAULTS = {"lr": 0.01}
 TABLES = True
 
 
