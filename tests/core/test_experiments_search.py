@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from wseg_core import experiments, home, store
 from wseg_core.experiments import expansion, search
 from wseg_core.experiments.plan import parse
-from wseg_core.jobs import launch, pruning
+from wseg_core.jobs import launch, pruning, worker
 from wseg_core.store import experiments as table
 
 BASE = {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}, "optimizer": {"name": "sgd", "momentum": 0}}
@@ -157,6 +157,16 @@ def test_only_trials_of_the_same_combination_are_rivals():
     opened.add_event(runs[5], 1, pruning.KIND, "Pruned.")
     assert pruning.of(opened, opened.get(runs[5])) is None  # whoever resumes it wants it trained
     assert pruning.of(opened, opened.get(opened.create(BASE))) is None
+
+
+def test_a_search_whose_choice_fails_is_stopped_and_not_asked_for_ever(monkeypatch):
+    opened, experiment = store.open(), experiments.start(plan(3))
+    opened.move(experiments.get(experiment)["runs"][0]["run"], ["queued"], "finished", best_dev_f1=0.5)
+    monkeypatch.setattr(launch, "search_command", lambda: [sys.executable, "-c", "raise SystemExit(3)"])
+    assert worker.work() == 0
+    assert experiments.get(experiment)["state"] == "stopped" and len(experiments.get(experiment)["runs"]) == 1
+    experiments.resume(experiment)
+    assert [run["state"] for run in experiments.get(experiment)["runs"]] == ["finished", "queued"]
 
 
 def test_a_worker_imports_neither_torch_nor_optuna():

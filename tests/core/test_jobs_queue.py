@@ -78,7 +78,7 @@ def test_a_queued_run_is_trained_to_its_end_and_the_worker_leaves():
     assert steps(run) == list(range(1, 31))
     assert row["result"] == {
         "run": run, "state": "finished", "checkpoint": str(home.run_folder(run) / "step-30"), "dev": None,
-        "test": {"f1": 0.5}, "seconds": 1.0, "characters_per_second": 5.0, "parameters": 9}
+        "test": {"f1": 0.5}, "calibration": None, "seconds": 1.0, "characters_per_second": 5.0, "parameters": 9}
     assert (row["step"], row["total_steps"], row["best_dev_f1"], row["attempt"]) == (30, 30, 0.3, 1)
     assert row["error"] is row["phase"] is row["request"] is None
     assert [e["kind"] for e in store.open().events(run)][0] == "started"
@@ -252,17 +252,17 @@ def test_no_stranger_is_killed_in_place_of_a_trainer():
 
 
 def test_each_failure_has_a_cause_and_advice():
-    expected = {"memory": ("failed", "memory"), "disk": ("failed", "disk"), "bug": ("failed", "ZeroDivisionError"),
-                "data": ("failed", "x.utf8:3")}
+    expected = {"memory": ("memory", "memory"), "disk": ("disk", "disk"), "bug": ("fault", "ZeroDivisionError"),
+                "data": ("refused", "x.utf8:3")}
     runs = {queue(error=error): answer for error, answer in expected.items()}
-    runs |= {queue(exit=3): ("failed", "code 3"), queue(abort=1): ("failed", "SIGABRT")}
+    runs |= {queue(exit=3): ("fault", "code 3"), queue(abort=1): ("fault", "SIGABRT")}
     end = time.monotonic() + 30
     while store.open().runs(["queued", "running"]):  # nobody looks: the worker notes it all by itself
         assert time.monotonic() < end
         time.sleep(0.1)
-    for run, (state, says) in runs.items():
+    for run, (kind, says) in runs.items():
         row = store.open().get(run)
-        assert row["state"] == state and says in row["error"] and row["advice"], row
+        assert (row["state"], row["failure"]) == ("failed", kind) and says in row["error"] and row["advice"], row
 
 
 def test_the_worker_dies_but_the_training_and_the_queue_go_on():
