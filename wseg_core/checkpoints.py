@@ -2,11 +2,14 @@
 
 `RUN/step-N/` holds `model.safetensors`, `config.json`, `vocab.json`, `encoder.json` where the encoder has
 assets, `resume.pt`, and `manifest.json`. `RUN/best` and `RUN/last` are one-line files that name a folder.
+`calibration.json` may come beside them later: it is fitted when the checkpoint is there already, so the manifest, which
+says what was written, does not know it; it names the weights it belongs to by their sha256 instead.
 Nothing is ever unpickled: weights are safetensors, and the resume state loads with `weights_only=True`.
 """
 
 import hashlib
 import json
+import math
 import os
 import pickle
 import re
@@ -132,6 +135,34 @@ def load(path: str | Path, device: str = "cpu") -> Checkpoint:
     model = Model(config, vocab, assets)
     model.load_state_dict(safetensors.torch.load_file(path / "model.safetensors"))
     return Checkpoint(model.to(device).eval(), config, vocab, manifest.get("extra", {}), path)
+
+
+def calibration(path: str | Path) -> dict | None:
+    """What `keep_calibration` stored in a checkpoint folder, or None; None too where it was fitted to other weights."""
+    path = Path(path)
+    try:
+        stored = _read_json(path / "calibration.json")
+        fits = stored["weights"] == _weights(path) and math.isfinite(stored["temperature"]) and stored["temperature"] > 0
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return stored if fits else None
+
+
+def keep_calibration(path: str | Path, values: dict | None) -> None:
+    """Stores `values`, among them the `temperature` (over 0), in a checkpoint folder; None takes them away."""
+    path = Path(path)
+    if values is None:
+        (path / "calibration.json").unlink(missing_ok=True)
+        return
+    temporary = path / f".calibration.{os.getpid()}"
+    _write_json(temporary, {**values, "weights": _weights(path)})
+    _sync(temporary)
+    os.replace(temporary, path / "calibration.json")
+    _sync(path)
+
+
+def _weights(path: Path) -> str:
+    return _read_json(path / "manifest.json")["files"]["model.safetensors"]["sha256"]
 
 
 def load_resume(path: Path) -> dict:

@@ -1,5 +1,6 @@
 """The segmenter: text in, words out, with the probabilities behind every cut."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -34,10 +35,24 @@ class Segmenter:
         self.decoding = config.loss.get("decoding", "legal")
 
     @classmethod
-    def load(cls, path: str | Path, device: str = "cpu") -> "Segmenter":
-        """The segmenter of a run id, a run's folder or a checkpoint folder; raises UserError when there is none."""
-        found = checkpoints.load(checkpoints.resolve(str(path)), device)
-        return cls(found.model, found.config, found.vocab, extra=found.extra)
+    def load(cls, path: str | Path, device: str = "cpu", calibrated: bool = False) -> "Segmenter":
+        """The segmenter of a run id, a run's folder or a checkpoint folder; raises UserError when there is none.
+
+        `calibrated` takes the temperature that was fitted and stored with it; raises UserError where none was.
+        """
+        folder = checkpoints.resolve(str(path))
+        found = checkpoints.load(folder, device)
+        temperature = 1.0
+        if calibrated:
+            stored = checkpoints.calibration(folder)
+            if stored is None:
+                raise UserError(
+                    message("No temperature was stored with this model."),
+                    str(path)[:200],
+                    message("Fit one on the development set with `calibrate`, or leave --calibrated out."),
+                )
+            temperature = stored["temperature"]
+        return cls(found.model, found.config, found.vocab, temperature, found.extra)
 
     def cut(self, text: str) -> list[str]:
         """The words of `text`; joined they are `text` without its white space."""
@@ -97,15 +112,20 @@ class Segmenter:
 
     def boundaries(self, texts: list[str]) -> list[np.ndarray]:
         """P(a word ends after each character) of each text, [n] without its white space: `boundary`, many at once."""
-        squeezed = [squeeze(t) for t in texts]
         found = [np.zeros(0) for _ in texts]
-        lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
-        for rows in bucket(lengths, _BATCH):
-            start, emissions, transitions, end, own = self._tables(*zip(*(squeezed[r] for r in rows)))
-            scores = (t / self.temperature for t in (start, emissions, transitions, end))
-            for row, shares in zip(rows, boundaries(*scores, own, self.scheme.begin_mask)):
+        for rows, (*scores, lengths) in self.tables(texts):
+            scores = (t / self.temperature for t in scores)
+            for row, shares in zip(rows, boundaries(*scores, lengths, self.scheme.begin_mask)):
                 found[row] = shares
         return found
+
+    def tables(self, texts: list[str]) -> Iterator[tuple[np.ndarray, tuple[np.ndarray, ...]]]:
+        """Batch by batch the numbers of some texts, empty ones left out, and what `lattice.boundaries` takes of them:
+        start, padded emissions, transitions and end, −∞ where illegal, no temperature applied; and their lengths."""
+        squeezed = [squeeze(t) for t in texts]
+        lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
+        for rows in bucket(lengths, _BATCH):
+            yield rows, self._tables(*zip(*(squeezed[r] for r in rows)))
 
     def softmax(self, characters: str) -> np.ndarray:
         """[n, K]: softmax of each character's scores by itself, of a text without white space."""

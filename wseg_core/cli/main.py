@@ -2,7 +2,21 @@
 
 import sys
 
-from . import corpora, experiments, explain, hidden, models, rates, runs, settings, training, verdict  # noqa: F401  each registers its commands
+from . import (  # noqa: F401  each registers its commands
+    calibrate,
+    corpora,
+    errors,
+    experiments,
+    explain,
+    hidden,
+    models,
+    rates,
+    runs,
+    settings,
+    suspects,
+    training,
+    verdict,
+)
 from .app import PROGRAM, command_line
 from .faults import guarded
 

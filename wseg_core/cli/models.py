@@ -10,7 +10,7 @@ from ..language import source, text
 from . import output
 from .app import command
 from .help import MODELS
-from .options import Encoding, Format, Json, Model, whole_number
+from .options import Calibrated, Encoding, Format, Json, Model, whole_number
 
 TrainWords = Annotated[str | None, typer.Option("--train-words", metavar="FILE", help=source(
     "The words known from training: one a line, or a segmented file; tells apart new words (OOV) from known ones."
@@ -47,7 +47,7 @@ def probabilities(
         "How many segmentations to list, best first, 1 to 100. Example: --best 10"))] = 5,
     softmax: Annotated[bool, typer.Option("--softmax", help=source(
         "Adds each character's raw softmax, blind to its neighbours."))] = False,
-    json: Json = False,
+    calibrated: Calibrated = False, json: Json = False,
 ) -> None:
     """The document of DESIGN §3, or a table."""
     from ..segmenter import Segmenter
@@ -56,7 +56,7 @@ def probabilities(
         content.encode("utf-8")
     except UnicodeEncodeError:
         raise UserError(text("The text holds bytes that are not UTF-8."), "TEXT", text("Write it in UTF-8.")) from None
-    found = Segmenter.load(model).probabilities(content, best, softmax)
+    found = Segmenter.load(model, calibrated=calibrated).probabilities(content, best, softmax)
     if json:
         return output.document(found)
     if not found["text"]:

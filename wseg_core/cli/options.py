@@ -38,3 +38,5 @@ Column = Annotated[str | None, typer.Option(
     help=source("The column that holds the words, in csv, tsv or jsonl. Example: --column words"))]
 SkipFaulty = Annotated[bool, typer.Option(
     "--skip-faulty", help=source("Leaves faulty sentences out and counts them, instead of refusing the file."))]
+Calibrated = Annotated[bool, typer.Option(
+    "--calibrated", help=source("Uses the temperature that `calibrate` stored with the model; no cut moves."))]

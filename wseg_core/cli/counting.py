@@ -1,0 +1,20 @@
+"""A bar on stderr for work that is counted, where a person looks on."""
+
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def counting(what: str):
+    """Gives a function of (done, total) that moves a bar called `what`; no bar where stderr is no terminal."""
+    console = Console(stderr=True, highlight=False, markup=False)
+    if not console.is_terminal:
+        yield lambda done, total: None
+        return
+    with Progress(TextColumn("{task.description}", markup=False), BarColumn(None),
+                  TextColumn("{task.completed:.0f}/{task.total:.0f}"), TimeRemainingColumn(),
+                  console=console, expand=True, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

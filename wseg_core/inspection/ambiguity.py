@@ -1,0 +1,89 @@
+"""The ambiguity bench: classic ambiguous strings in a sentence that leaves one reading, and whether a model finds it.
+
+Written for this project, each item in traditional and in simplified characters (`ambiguity.tsv`: brackets mark the
+ambiguous span of the answer, `rival` is its other reading). Only the gaps inside the span are judged, so that an item
+holds under any standard that cuts there alike; the items were chosen so that PKU, MSR, AS, CTB and this project's own
+guideline do. `overlapping` (交集型) and `combinational` (組合型) are Liang's (1987), see `mistakes`.
+"""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..corpora.script import script as script_of
+from ..segmenter import Segmenter
+from .decisions import cuts
+
+SCRIPTS = ("traditional", "simplified")
+_TABLE = Path(__file__).with_suffix(".tsv")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One string in a sentence: `answer` its words, the span from character `start` to `end` (exclusive), `rival` its other
+    reading there, `type` overlapping or combinational."""
+
+    type: str
+    answer: tuple[str, ...]
+    start: int
+    end: int
+    rival: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The text, without its cuts."""
+        return "".join(self.answer)
+
+    @property
+    def string(self) -> str:
+        """The ambiguous characters."""
+        return self.sentence[self.start : self.end]
+
+    def gaps(self, words: list[str] | tuple[str, ...]) -> np.ndarray:
+        """bool [end − start − 1]: which gaps inside the span some words of the sentence cut."""
+        return cuts([list(words)])[self.start : self.end - 1]
+
+
+@functools.cache
+def items(script: str = "traditional") -> tuple[Item, ...]:
+    """The bench in one of `SCRIPTS`, in the order of the file."""
+    rows = [line.split("\t") for line in _TABLE.read_text("utf-8").splitlines()]
+    names, found = rows[0], []
+    for row in rows[1:]:
+        values = dict(zip(names, row))
+        marked, rival = values[script], values["rival" if script == "traditional" else "rival_simplified"]
+        plain = marked.replace(" ", "")
+        start, end = plain.index("["), plain.index("]") - 1
+        answer = marked.replace("[", "").replace("]", "").split()
+        found.append(Item(values["type"], tuple(answer), start, end, tuple(rival.split())))
+    return tuple(found)
+
+
+def score(segmenter: Segmenter, script: str | None = None) -> dict:
+    """{"right", "count", "script", "types", "items"}: how many of the strings `segmenter` cuts as their sentences ask.
+
+    `script`: which of `SCRIPTS` to read, by default that of the characters it was trained on. `types`: {"overlapping" |
+    "combinational": {"right", "count"}}. An item: {"sentence", "answer", "predicted", "start", "end", "string", "type",
+    "rival", "right", "probability"}; `probability` is the product of what the model gave to the right decision at each gap
+    of the span.
+    """
+    script = script or script_of((character, 1) for character in segmenter.vocab.known)
+    script = script if script in SCRIPTS else SCRIPTS[0]
+    bench = items(script)
+    sentences = [item.sentence for item in bench]
+    found, types = [], {}
+    for item, words, boundary in zip(bench, segmenter.cut_many(sentences), segmenter.boundaries(sentences)):
+        asked = item.gaps(item.answer)
+        right = bool((item.gaps(words) == asked).all())
+        shares = boundary[item.start : item.end - 1]
+        own = types.setdefault(item.type, {"right": 0, "count": 0})
+        own["right"] += right
+        own["count"] += 1
+        found.append({
+            "sentence": item.sentence, "answer": list(item.answer), "predicted": words, "start": item.start,
+            "end": item.end, "string": item.string, "type": item.type, "rival": list(item.rival), "right": right,
+            "probability": float(np.where(asked, shares, 1 - shares).prod()),
+        })
+    return {"right": sum(i["right"] for i in found), "count": len(found), "script": script, "types": types, "items": found}

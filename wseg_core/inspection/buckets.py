@@ -1,0 +1,105 @@
+"""Buckets: F1 over words of like length, sentence length, frequency in training, OOV density and label consistency.
+
+The measures of Fu et al. (2020), "RethinkCWS: Is Chinese word segmentation a solved task?" (InterpretEval): gold and
+predicted words are both put into buckets by what they are, recall is over the gold words of a bucket, precision over the
+predicted ones. A right word falls into one bucket on both sides, so each column adds up to the whole.
+"""
+
+import numpy as np
+
+from ..characters import codepoints, word_lengths
+from .decisions import Decisions, cuts, right_words
+from .lexicon import Lexicon
+
+# Each measure's lowest value a bucket holds; the next one's is its upper bound, which it leaves out.
+EDGES = {
+    "word_length": (1, 2, 3, 4, 5),  # characters
+    "sentence_length": (1, 11, 21, 41, 81),  # characters
+    "frequency": (0, 1, 3, 10, 100, 1000),  # times that training has the word
+    "oov_density": (0.0, 1e-9, 0.05, 0.1, 0.2),  # share of the sentence's gold words that training lacks
+    "consistency": (0.0, 1e-9, 0.5, 0.9, 1.0),  # share of the string's places in training where it is this word
+}
+_ABOUT_TRAINING = ("frequency", "oov_density", "consistency")
+_LONGEST = 24  # characters of a string that is looked for by its hash; longer ones are few
+_BASE = np.uint64(0x9E3779B97F4A7C15)  # odd: a polynomial hash modulo 2^64
+
+
+def measure(decisions: Decisions, training: list[list[str]] | None = None) -> dict[str, list[dict] | None]:
+    """{measure: buckets}, each {"low", "high", "gold", "predicted", "right", "precision", "recall", "f1"} in rising order.
+
+    `low` ≤ value < `high`, None at the open end. A bucket without words has None for its scores. The three measures that
+    need training sentences are None without them.
+    """
+    gold, predicted = cuts(decisions.gold), cuts(decisions.predicted)
+    right = right_words(gold, predicted)
+    values = [_values(side, decisions, training) for side in (decisions.gold, decisions.predicted)]
+    return {name: None if values[0][name] is None else _rows(name, values[0][name], values[1][name], right) for name in EDGES}
+
+
+def _rows(name: str, gold: np.ndarray, predicted: np.ndarray, right: np.ndarray) -> list[dict]:
+    """Buckets from the measure's value of each gold word and each predicted word."""
+    edges = EDGES[name]
+    place, other = (np.searchsorted(edges, v, side="right") - 1 for v in (gold, predicted))
+    columns = zip(*(np.bincount(p, minlength=len(edges)).tolist() for p in (place, other, place[right])))
+    rows = []
+    for low, high, (golden, guessed, good) in zip(edges, [*edges[1:], None], columns):
+        rows.append({
+            "low": low, "high": high, "gold": golden, "predicted": guessed, "right": good,
+            "precision": good / guessed if guessed else None, "recall": good / golden if golden else None,
+            "f1": 2 * good / (golden + guessed) if golden + guessed else None,
+        })
+    return rows
+
+
+def _values(side: list[list[str]], decisions: Decisions, training: list[list[str]] | None) -> dict[str, np.ndarray | None]:
+    """The value of each measure for every word of one side."""
+    words = [word for sentence in side for word in sentence]
+    own = np.fromiter(map(len, side), np.int64, len(side))  # words a sentence
+    sizes = np.array([sum(map(len, sentence)) for sentence in decisions.gold], np.int64)
+    found = {"word_length": word_lengths(words), "sentence_length": np.repeat(sizes, own)}
+    if training is None:
+        return found | dict.fromkeys(_ABOUT_TRAINING)
+    known = Lexicon.of_words(word for sentence in training for word in sentence).words
+    new = np.array([sum(word not in known for word in sentence) / max(len(sentence), 1) for sentence in decisions.gold])
+    share = consistency(set(words), training, known)
+    return found | {
+        "frequency": np.fromiter((known.get(word, 0) for word in words), np.int64, len(words)),
+        "oov_density": np.repeat(new, own),
+        "consistency": np.fromiter((share[word] for word in words), float, len(words)),
+    }
+
+
+def consistency(words: set[str], training: list[list[str]], known: dict[str, int]) -> dict[str, float]:
+    """Label consistency: of all places where training's text holds the string, the share where it is this very word.
+
+    0 where training never has the word. `known` counts training's words.
+    """
+    text = "\n".join("".join(sentence) for sentence in training)
+    found = occurrences({word for word in words if word in known}, text)
+    return {word: known[word] / found[word] if word in found else 0.0 for word in words}
+
+
+def occurrences(strings: set[str], text: str) -> dict[str, int]:
+    """How often each string stands in `text`, overlapping places included."""
+    by_length: dict[int, list[str]] = {}
+    for string in strings:
+        by_length.setdefault(len(string), []).append(string)
+    found = {s: sum(text.startswith(s, i) for i in range(len(text))) for n in by_length if n > _LONGEST for s in by_length[n]}
+    points = codepoints(text).astype(np.uint64) + np.uint64(1)
+    rolling = np.zeros(len(points) + 1, np.uint64)
+    for length in range(1, max((n for n in by_length if n <= _LONGEST), default=0) + 1):
+        rolling = rolling[: max(len(points) - length + 1, 0)] * _BASE + points[length - 1 :]
+        if length in by_length:
+            hashes = np.array([_hash(string) for string in by_length[length]], np.uint64)
+            order = np.argsort(hashes)
+            place = np.minimum(np.searchsorted(hashes[order], rolling), len(order) - 1)
+            hits = np.bincount(place[hashes[order][place] == rolling], minlength=len(order))
+            found |= {by_length[length][i]: int(n) for i, n in zip(order.tolist(), hits)}
+    return found
+
+
+def _hash(string: str) -> int:
+    value = 0
+    for point in codepoints(string).tolist():
+        value = (value * int(_BASE) + point + 1) % 2**64
+    return value

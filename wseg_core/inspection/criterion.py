@@ -1,0 +1,199 @@
+"""The criterion detector: do two segmented files follow the same standard? Told from the strings that both have.
+
+For each string that is a word in one of the files at least and stands in both, kept whole or cut into whole words, the
+share of places where it is kept is compared. The score is the mean difference of these shares, weighted by n·m / (n + m)
+places in the two files, less what chance gives: the mean of the same number when the sentences of both files are shuffled
+and dealt out anew. Whole sentences are dealt, since the places within one are not independent. So the score is 0 for two
+parts of one corpus, whatever their sizes, and is the share of such words that the two treat differently.
+
+A difference in topic or a mended guideline moves a few words significantly where files are large, so significance alone
+calls no two files different: the score must reach `DIFFERENT` too. Measured: two parts of one corpus at most 0.008 (halves
+of 1,000 sentences), PKU's test set against a training set rebuilt from its source 0.011; CITYU against PKU 0.039–0.050,
+this project's demo corpus against GSD, PKU and CITYU 0.045–0.061, GSD against CITYU 0.078, against PKU 0.094–0.113.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse, stats
+
+from ..characters import fold_width
+from ..corpora.script import script
+from ..corpora.statistics import character_counts, counts
+from ..language import text
+from .ways import Places, places
+
+DIFFERENT = 0.02  # the least score of two standards: between the greatest of one corpus and the least of two
+CHANCE = 0.005  # how rarely shuffled sentences may reach the score
+SHUFFLES = 499
+WORDS = 50  # words named at most
+_FALSE = 0.01  # of the words named, the share that may be there by chance (Benjamini and Hochberg 1995)
+_AT_ONCE = 50  # shuffles held in memory
+_UNSURE = 0.01  # standard deviation of the score by chance above which two standards may well go unseen
+
+
+def compare(first: list[list[str]], second: list[list[str]], names: tuple[str, str] = ("A", "B"),
+            shuffles: int = SHUFFLES, seed: int = 0, progress: Callable[[int, int], None] | None = None) -> dict:
+    """{"same", "sure", "sentence", "score", "p", "chance", "strings", "places", "converted", "words"} of two files.
+
+    `same`: no difference of standard was found; `sure` is False where there is too little text in common to find one.
+    `p`: how often shuffled sentences gave such a score; `chance`: its standard deviation among them; `strings`: how many
+    were compared, `places`: in how many places of each file; `converted`: traditional text was made simplified for it.
+    `words`: those that differ significantly, most telling first: {"string", "in_a": {"cut", "kept", "reading"}, "in_b",
+    "p"}, `reading` the words that it mostly is there, `p` by Fisher's exact test. `names` stand in the sentence.
+    """
+    sides, converted = comparable(first, second)
+    found = places(sides[0] + sides[1], {word for side in sides for words in side for word in words})
+    table = _Table.of(found, len(sides[0]))
+    chance = _shuffled(found, table, len(sides[0]), len(sides[0]) + len(sides[1]), shuffles, seed, progress)
+    whole = table.weight.sum()
+    observed = table.difference().sum() / whole if whole else 0.0
+    null = chance / whole if whole else np.zeros(1)
+    score, deviation = float(observed - null.mean()), float(null.std())
+    p = float((1 + (null >= observed - 1e-12).sum()) / (1 + len(null)))
+    same = not (score >= DIFFERENT and p <= CHANCE)
+    result = {
+        "same": same, "sure": bool(whole) and (not same or deviation <= _UNSURE), "sentence": "", "score": score, "p": p,
+        "chance": deviation, "strings": int((table.weight > 0).sum()),
+        "places": [int(table.total(side)[table.weight > 0].sum()) for side in (0, 1)], "converted": converted,
+        "words": _words(found, table, sides, 3 if p <= CHANCE else 0),
+    }
+    return result | {"sentence": sentence(result, names)}
+
+
+def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
+    """What a result of `compare` says, in the current language."""
+    values = {"a": names[0], "b": names[1], "score": f"{100 * max(result['score'], 0):.1f} %"}
+    shown = text(", ").join(_said(word) for word in result["words"][:3])
+    if not result["same"]:
+        return text("{a} and {b} follow different standards: {score} of the words that both have are cut differently,"
+                    " such as {words}.", words=shown, **values)
+    if not result["sure"]:
+        return text("{a} and {b} have too little text in common to tell whether they follow the same standard.",
+                    a=names[0], b=names[1])
+    if result["p"] <= CHANCE:
+        return text("{a} and {b} follow the same standard on the whole, but cut {score} of the words that both have"
+                    " differently, such as {words}.", words=shown, **values)
+    return text("{a} and {b} follow the same standard: what differs is no more than chance gives.", a=names[0], b=names[1])
+
+
+def comparable(*sides: list[list[str]]) -> tuple[list[list[list[str]]], bool]:
+    """The files with widths folded and, where they are in different scripts, all in simplified; and whether they were."""
+    kinds = {script(character_counts(counts(side)).items()) for side in sides} - {"none"}
+    converted = len(kinds) > 1
+    return [[_folded(words, converted) for words in side] for side in sides], converted
+
+
+def _folded(words: list[str], simplify: bool) -> list[str]:
+    line = fold_width(" ".join(words))
+    if not simplify:
+        return line.split(" ") if words else []
+    return _simplifier().convert(line).split(" ") if words else []
+
+
+@functools.cache
+def _simplifier():
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+@dataclass
+class _Table:
+    """Counts [2 files, strings] of the places where each string is kept and cut; `weight` [strings] n·m / (n + m)."""
+
+    kept: np.ndarray
+    cut: np.ndarray
+    weight: np.ndarray
+
+    @classmethod
+    def of(cls, found: Places, border: int) -> "_Table":
+        """`border`: the number of sentences of the first file."""
+        second, size = found.sentence >= border, len(found.strings)
+        sides = [np.stack([np.bincount(found.string[is_kind & side], minlength=size) for side in (~second, second)])
+                 for is_kind in (found.parts == 1, found.parts > 1)]
+        return cls(*sides, _weight(*(sides[0] + sides[1])))
+
+    def total(self, side: int) -> np.ndarray:
+        return self.kept[side] + self.cut[side]
+
+    def difference(self) -> np.ndarray:
+        """[strings]: the weighted difference of the shares."""
+        return _difference(self.kept[0], self.cut[0], self.kept[1], self.cut[1])
+
+
+def _weight(n, m):
+    return n * m / np.maximum(n + m, 1)
+
+
+def _difference(kept, cut, other_kept, other_cut):
+    n, m = kept + cut, other_kept + other_cut
+    return _weight(n, m) * np.abs(kept / np.maximum(n, 1) - other_kept / np.maximum(m, 1))
+
+
+def _shuffled(found: Places, table: _Table, border: int, count: int, shuffles: int, seed: int, progress) -> np.ndarray:
+    """[shuffles]: the sum of weighted differences when the sentences are dealt out anew, `border` to the first file.
+
+    Only strings that are kept in one place and cut in another can differ.
+    """
+    kept, cut = table.kept.sum(0), table.cut.sum(0)
+    varied = (kept > 0) & (cut > 0)
+    column = np.cumsum(varied) - 1
+    mine = varied[found.string]
+    size = int(varied.sum())
+    tables = []
+    for chosen in (mine & (found.parts == 1), mine & (found.parts > 1)):
+        where = column[found.string[chosen]], found.sentence[chosen]
+        tables.append(sparse.csr_array((np.ones(int(chosen.sum())), where), shape=(size, count)))
+    chance, sums = np.random.default_rng(seed), []
+    for begin in range(0, shuffles, _AT_ONCE):
+        dealt = np.zeros((count, min(_AT_ONCE, shuffles - begin)))
+        for number in range(dealt.shape[1]):
+            dealt[chance.permutation(count)[:border], number] = 1
+        own_kept, own_cut = (t @ dealt for t in tables)  # [strings, shuffles]
+        sums.append(_difference(own_kept, own_cut, kept[varied, None] - own_kept, cut[varied, None] - own_cut).sum(0))
+        if progress:
+            progress(min(begin + _AT_ONCE, shuffles), shuffles)
+    return np.concatenate(sums)
+
+
+def _words(found: Places, table: _Table, sides, least: int) -> list[dict]:
+    """The strings whose shares differ beyond chance, at least `least`, those that move most places first."""
+    (kept, other_kept), (cut, other_cut) = table.kept, table.cut
+    n, m = kept + cut, other_kept + other_cut
+    able = np.flatnonzero((n > 0) & (m > 0) & (kept + other_kept > 0) & (cut + other_cut > 0))
+    if not len(able):
+        return []
+    k, n, m = (kept + other_kept)[able], n[able], m[able]
+    law = stats.hypergeom(n + m, k, n)
+    p = np.minimum(1.0, 2 * np.minimum(law.cdf(kept[able]), law.sf(kept[able] - 1)))
+    ranked = np.argsort(p)
+    passed = np.flatnonzero(p[ranked] <= _FALSE * np.arange(1, len(p) + 1) / len(p))
+    chosen = ranked[: max(least, passed[-1] + 1 if len(passed) else 0)]
+    moved = table.difference()[able]
+    chosen = chosen[np.argsort(-moved[chosen], kind="stable")][:WORDS]
+    readings = _readings(found, able[chosen], sides)
+    return [{
+        "string": found.strings[able[i]],
+        **{key: {"cut": int(table.cut[side][able[i]]), "kept": int(table.kept[side][able[i]]),
+                 "reading": list(readings[side, int(able[i])])} for side, key in enumerate(("in_a", "in_b"))},
+        "p": float(p[i]),
+    } for i in chosen]
+
+
+def _readings(found: Places, strings: np.ndarray, sides) -> dict[tuple[int, int], tuple[str, ...]]:
+    """(file, string) → the words that it mostly is there."""
+    border, tallies = len(sides[0]), {}
+    for place in np.flatnonzero(np.isin(found.string, strings)).tolist():
+        sentence, word = int(found.sentence[place]), int(found.word[place])
+        side = int(sentence >= border)
+        words = sides[side][sentence - side * border][word : word + int(found.parts[place])]
+        own = tallies.setdefault((side, int(found.string[place])), {})
+        own[tuple(words)] = own.get(tuple(words), 0) + 1
+    return {key: max(own, key=own.get) for key, own in tallies.items()}
+
+
+def _said(word: dict) -> str:
+    return f"{' '.join(word['in_a']['reading'])} ↔ {' '.join(word['in_b']['reading'])}"

@@ -1,0 +1,75 @@
+"""What a model decides on gold sentences, read once: the words, and P(a word ends here) for every gap.
+
+Everything that judges a model on a file (mistakes, buckets, agreement, suspects) starts from these.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..characters import word_lengths
+from ..lattice import boundaries, viterbi
+from ..segmenter import Segmenter
+
+CHUNK = 1000  # sentences read at once: enough of like length to fill batches, and a few words of progress a second
+
+Progress = Callable[[int, int], None]  # sentences done, sentences in all
+
+
+@dataclass
+class Decisions:
+    """Sentence by sentence: `gold` and `predicted` words, `boundary` float64 [n] P(a word ends after each character)."""
+
+    gold: list[list[str]] = field(default_factory=list)
+    predicted: list[list[str]] = field(default_factory=list)
+    boundary: list[np.ndarray] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.gold)
+
+
+def decide(segmenter: Segmenter, sentences: list[list[str]], progress: Progress | None = None, chunk: int = CHUNK) -> Decisions:
+    """The decisions of `segmenter` on `sentences` (gold words each); `progress` is told after each chunk."""
+    found = Decisions(gold=sentences)
+    for begin in range(0, len(sentences), chunk):
+        texts = ["".join(words) for words in sentences[begin : begin + chunk]]
+        words, boundary = _legal(segmenter, texts) if segmenter.decoding == "legal" else _other(segmenter, texts)
+        found.predicted += words
+        found.boundary += boundary
+        if progress:
+            progress(len(found.predicted), len(sentences))
+    return found
+
+
+def _legal(segmenter: Segmenter, texts: list[str]):
+    """What `cut_many` and `boundaries` give, with the model read once."""
+    words: list[list[str]] = [[] for _ in texts]
+    boundary = [np.zeros(0) for _ in texts]
+    scheme = segmenter.scheme
+    for rows, (*scores, lengths) in segmenter.tables(texts):
+        paths = viterbi(*scores, lengths)
+        shares = boundaries(*(s / segmenter.temperature for s in scores), lengths, scheme.begin_mask)
+        for row, path, own in zip(rows, paths, shares):
+            words[row], boundary[row] = scheme.decode(texts[row], path), own
+    return words, boundary
+
+
+def _other(segmenter: Segmenter, texts: list[str]):
+    return segmenter.cut_many(texts), segmenter.boundaries(texts)
+
+
+def cuts(sentences: list[list[str]]) -> np.ndarray:
+    """bool [characters of all sentences]: does a word end after each?"""
+    lengths = word_lengths([word for words in sentences for word in words])
+    flags = np.zeros(int(lengths.sum()), bool)
+    flags[np.cumsum(lengths) - 1] = True
+    return flags
+
+
+def right_words(gold: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """bool [gold words]: which words of the cuts `gold` are words of the cuts `predicted` too (both as `cuts` gives them)."""
+    ends = np.flatnonzero(gold)
+    opened = np.append(True, predicted[ends[:-1]]) if len(ends) else np.zeros(0, bool)
+    inside = np.diff(np.append(0, np.cumsum(predicted)[ends]))  # predicted words that end within each gold word
+    return opened & predicted[ends] & (inside == 1)

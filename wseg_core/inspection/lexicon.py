@@ -1,0 +1,36 @@
+"""The lexicon of a training set: its words with their counts, and which of them it also cuts."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from .ways import places
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """`words` maps a word to how often training has it.
+
+    `divided` holds the words whose characters stand in training as several words too, as 才能 does in “有 才能” and “才
+    能 懂”; None where only a list of words is known, which cannot tell.
+    """
+
+    words: dict[str, int]
+    divided: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, sentences: list[list[str]]) -> "Lexicon":
+        """The lexicon of training sentences."""
+        words = Counter(chain.from_iterable(sentences))
+        found = places(sentences, words)
+        cut = found.cut
+        return cls(dict(words), frozenset(string for string, count in zip(found.strings, cut) if count))
+
+    @classmethod
+    def of_words(cls, words: Iterable[str]) -> "Lexicon":
+        """The lexicon of a word list."""
+        return cls(dict(Counter(words)))
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.words

@@ -1,0 +1,184 @@
+"""Mistakes: the places where a model's words and the gold words part, each with its kind, its ambiguity and its category.
+
+A mistake is a stretch between two cuts that both sides have, in which they share no further cut and are not the same. So
+every gold word is right or belongs to exactly one mistake, and likewise every predicted word.
+
+Kinds: `over` (one gold word, cut by the model), `under` (several gold words, joined by the model), `shifted` (both cut it,
+in different places).
+
+Ambiguities, by Liang (梁南元 1987, 書面漢語自動分詞系統—CDWS), against the words of training:
+- `combinational` (組合型): an over- or under-cut string whose whole and whose parts all are words. Sun and Zou (孫茂松、鄒嘉彥
+  2001, 漢語自動分詞研究評述) ask in addition that both readings occur: the gold shows one; that training shows the other is
+  asked for too, where its sentences and not only its words are known.
+- `overlapping` (交集型): AJB cut as AJ|B against A|JB, AJ and JB both words: in a shifted mistake a gold word and a
+  predicted word overlap without one holding the other, and both are words of training.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..metrics import Counts, count
+from ..segmenter import Segmenter
+from ..tags import Scheme, scheme
+from .categories import CATEGORIES, Categories
+from .decisions import Decisions, Progress, cuts, decide
+from .lexicon import Lexicon
+
+KINDS = ("over", "under", "shifted")
+AMBIGUITIES = ("combinational", "overlapping", "none")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One mistake in characters `start` to `end` (exclusive) of sentence number `sentence` (0-based).
+
+    `kind` one of KINDS, `ambiguity` of AMBIGUITIES, `category` of CATEGORIES; `oov`: a gold word in it is new to
+    training (False where the training words are unknown). `confidence`: how sure the model was of what it got wrong, the
+    probability that it gave to its own decision at the gap where that is highest.
+    """
+
+    sentence: int
+    start: int
+    end: int
+    gold: tuple[str, ...]
+    predicted: tuple[str, ...]
+    kind: str
+    ambiguity: str
+    category: str
+    oov: bool
+    confidence: float
+
+    @property
+    def string(self) -> str:
+        """The characters that it is about."""
+        return "".join(self.gold)
+
+
+@dataclass
+class Analysis:
+    """The mistakes of one model on one file, in the order of the text, with what they are a part of.
+
+    `counts` are the score's; `confusion` int64 [K, K] counts characters by gold tag (row) and predicted tag (column) of
+    `tags`.
+    """
+
+    tags: tuple[str, ...]
+    confusion: np.ndarray
+    counts: Counts = field(default_factory=Counts)
+    known: bool = False
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def score(self) -> dict:
+        """The SCORE of DESIGN §3."""
+        return self.counts.as_score(self.known)
+
+    def tallies(self) -> dict:
+        """How many mistakes, gold words and predicted words of each kind, ambiguity and category; each of the three adds up.
+
+        {"kinds" | "ambiguities" | "categories": {name: {"mistakes", "gold_words", "predicted_words"}}}
+        """
+        found = {}
+        for title, attribute, names in (("kinds", "kind", KINDS), ("ambiguities", "ambiguity", AMBIGUITIES),
+                                        ("categories", "category", CATEGORIES)):
+            rows = {name: dict.fromkeys(("mistakes", "gold_words", "predicted_words"), 0) for name in names}
+            for mistake in self.mistakes:
+                row = rows[getattr(mistake, attribute)]
+                row["mistakes"] += 1
+                row["gold_words"] += len(mistake.gold)
+                row["predicted_words"] += len(mistake.predicted)
+            found[title] = rows
+        return found
+
+    def surest(self) -> list[Mistake]:
+        """The mistakes, the most confident first; those of equal confidence in the order of the text."""
+        return sorted(self.mistakes, key=lambda m: -m.confidence)
+
+
+def analyse(segmenter: Segmenter, sentences: list[list[str]], lexicon: Lexicon | None = None,
+            progress: Progress | None = None) -> Analysis:
+    """The mistakes of `segmenter` on gold `sentences`."""
+    return find(decide(segmenter, sentences, progress), lexicon, segmenter.scheme)
+
+
+def find(decisions: Decisions, lexicon: Lexicon | None = None, tags: Scheme | str = "bies") -> Analysis:
+    """The mistakes in decisions that were made before; `lexicon`: the words of training, or None.
+
+    Raises UserError where gold and prediction are different texts.
+    """
+    tags = scheme(tags) if isinstance(tags, str) else tags
+    known: Collection[str] | None = lexicon.words if lexicon else None
+    counts = count(decisions.gold, decisions.predicted, known)
+    found = Analysis(tags.tags, _confusion(decisions, tags), counts, lexicon is not None)
+    found.mistakes = _mistakes(decisions, lexicon)
+    return found
+
+
+def _confusion(decisions: Decisions, tags: Scheme) -> np.ndarray:
+    sides = [np.array(tags.encode([word for words in side for word in words]), np.int64)
+             for side in (decisions.gold, decisions.predicted)]
+    size = len(tags)
+    return np.bincount(sides[0] * size + sides[1], minlength=size * size).reshape(size, size)
+
+
+def _mistakes(decisions: Decisions, lexicon: Lexicon | None) -> list[Mistake]:
+    gold, predicted = cuts(decisions.gold), cuts(decisions.predicted)
+    wrong = gold != predicted
+    if not wrong.any():
+        return []
+    shares = np.concatenate(decisions.boundary)
+    sure = np.where(predicted, shares, 1 - shares)[wrong]  # the model's probability of its own wrong decision
+    ends = np.flatnonzero(gold & predicted) + 1  # of the stretches between common cuts
+    stretch = np.searchsorted(ends, np.flatnonzero(wrong), side="right")
+    numbers, first = np.unique(stretch, return_index=True)
+    confidence = np.maximum.reduceat(sure, first)
+    begins = np.append(0, ends)[numbers]
+    texts = ["".join(words) for words in decisions.gold]
+    offsets = np.append(0, np.cumsum([len(text) for text in texts]))
+    owners = np.searchsorted(offsets, begins, side="right") - 1
+    gold_ends, predicted_ends = np.flatnonzero(gold) + 1, np.flatnonzero(predicted) + 1
+    spans = np.stack([begins, ends[numbers], owners], 1).tolist()
+    sides = [np.stack([np.searchsorted(e, begins, side="right"), np.searchsorted(e, ends[numbers]) + 1], 1).tolist()
+             for e in (gold_ends, predicted_ends)]
+    all_ends = gold_ends.tolist(), predicted_ends.tolist()
+    categories, found = Categories(lexicon), []
+    for (begin, end, owner), *word_spans, share in zip(spans, *sides, confidence.tolist()):
+        offset, text = int(offsets[owner]), texts[owner]
+        one, two = (_words(text, begin - offset, [e - offset for e in own[a:b]])
+                    for own, (a, b) in zip(all_ends, word_spans))
+        kind = "over" if len(one) == 1 else "under" if len(two) == 1 else "shifted"
+        start, stop = begin - offset, end - offset
+        found.append(Mistake(owner, start, stop, one, two, kind, ambiguity(one, two, lexicon),
+                             categories.of(text, start, stop, one), categories.is_new(one), share))
+    return found
+
+
+def _words(text: str, begin: int, ends: list[int]) -> tuple[str, ...]:
+    return tuple(text[a:b] for a, b in zip([begin, *ends], ends))
+
+
+def ambiguity(gold: tuple[str, ...], predicted: tuple[str, ...], lexicon: Lexicon | None) -> str:
+    """Which ambiguity the two readings of one string are (see above); `none` where training's words are unknown."""
+    if lexicon is None:
+        return "none"
+    if len(gold) == 1 or len(predicted) == 1:
+        whole, parts = (gold[0], predicted) if len(gold) == 1 else (predicted[0], gold)
+        if whole not in lexicon or any(part not in lexicon for part in parts):
+            return "none"
+        attested = len(gold) > 1 or lexicon.divided is None or whole in lexicon.divided
+        return "combinational" if attested else "none"
+    crossing = (pair for pair in _crossing(gold, predicted) if pair[0] in lexicon and pair[1] in lexicon)
+    return "overlapping" if next(crossing, None) else "none"
+
+
+def _crossing(gold: tuple[str, ...], predicted: tuple[str, ...]):
+    """The pairs of a gold and a predicted word that share characters without one holding the other."""
+    spans = []
+    for words in (gold, predicted):
+        ends = np.cumsum([len(word) for word in words]).tolist()
+        spans.append(list(zip([0, *ends], ends, words)))
+    for begin, end, word in spans[0]:
+        for other_begin, other_end, other in spans[1]:
+            if begin < other_begin < end < other_end or other_begin < begin < other_end < end:
+                yield word, other

@@ -1,0 +1,50 @@
+"""The words for what is counted of a model's mistakes, in the current language."""
+
+from ..language import text
+
+
+def type_name(name: str) -> str:
+    """A kind of mistake, or an ambiguity."""
+    return {
+        "over": text("over-cut: one word cut"), "under": text("under-cut: words joined"), "shifted": text("shifted cut"),
+        "combinational": text("combinational ambiguity"), "overlapping": text("overlapping ambiguity"),
+        "none": text("no known ambiguity"),
+    }[name]
+
+
+def category_name(name: str) -> str:
+    """What a mistake is about."""
+    return {
+        "date": text("dates and times"), "number": text("numbers and amounts"), "latin": text("Latin letters"),
+        "name": text("names, by rule"), "punctuation": text("punctuation"), "oov": text("other new words"),
+        "other": text("known words"),
+    }[name]
+
+
+def fate_name(name: str) -> str:
+    """What became of a word from one model to another."""
+    return {
+        "both_right": text("both right"), "gained": text("gained: right only in the second"),
+        "lost": text("lost: right only in the first"), "both_wrong": text("both wrong"),
+    }[name]
+
+
+def measure_name(name: str) -> str:
+    """What words are put into buckets by."""
+    return {
+        "word_length": text("word length (characters)"), "sentence_length": text("sentence length (characters)"),
+        "frequency": text("times in training"), "oov_density": text("share of new words in the sentence"),
+        "consistency": text("how often training's text cuts the string out as this word"),
+    }[name]
+
+
+def bucket_name(row: dict) -> str:
+    """The bounds of a bucket: whole numbers inclusive, shares in percent."""
+    low, high = row["low"], row["high"]
+    if isinstance(low, int):
+        return f"{low}+" if high is None else str(low) if high == low + 1 else f"{low}–{high - 1}"
+    if high is not None and high < 0.001:
+        return "0 %"
+    if high is None:
+        return "100 %" if low == 1 else f"{low:.0%}+".replace("%", " %")
+    return f"{low:.0%}–{high:.0%}".replace("%", " %")
