@@ -66,7 +66,8 @@ found = compare_pick.picked()
 compare_pick.told(found)
 compare_pick.draw(found)
 if found.runs:
-    live.fragment(view, every=2 if found.live else 10)(state.asked("experiment"), state.asked("runs"), found.live)
+    every = (2 if len(found.runs) <= 30 else 4) if found.live else 10  # seconds; many runs are much to draw
+    live.fragment(view, every=every)(state.asked("experiment"), state.asked("runs"), found.live)
 else:
     nothing_yet()
 next_steps(found)

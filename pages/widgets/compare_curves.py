@@ -8,7 +8,7 @@ from wseg_core.charts import multiples, overlay, panels
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from . import compare_data, words
+from . import compare_data, runs, state, words
 
 _VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
 
@@ -18,7 +18,7 @@ def draw(found: list[dict], note: str = "") -> None:
     st.subheader(text("How they learned"), anchor=False)
     names = compare_data.differing(found)
     options = _controls(found, names)
-    key = compare_data.key(found)
+    key = _held(found)
     look = (options["colour"], options["dash"], options["panels"].removeprefix(_VARIANT))
     series = compare_data.kept("series", key, look, lambda: compare_data.series(found, *look))
     kinds = {s.loss for s in series}
@@ -46,6 +46,15 @@ def draw(found: list[dict], note: str = "") -> None:
     )
 
 
+def _held(found: list[dict]) -> tuple:
+    """What the figure is known by: the rows there are now, or those when somebody switched following off."""
+    key, mark = compare_data.key(found), f"compare.held.{hash(tuple(r['run'] for r in found))}"
+    follows = not any(r["state"] in runs.LIVE for r in found) or st.session_state.get("compare.follow", True)
+    if follows or state.recall(mark) is None:
+        state.remember(mark, key)
+    return state.recall(mark)
+
+
 def chart_config(name: str) -> dict:
     """The tool bar of a figure: zoom, pan, back, and a picture to keep."""
     return {
@@ -63,6 +72,14 @@ def chart_config(name: str) -> dict:
 def _controls(found: list[dict], names: list[str]) -> dict:
     metrics = {"all": text("all"), **overlay.metrics()}
     axes = panels.axes()
+    if any(r["state"] in runs.LIVE for r in found):
+        st.toggle(
+            text("Follow live"),
+            True,
+            key="compare.follow",
+            persist_state="session",
+            help=text("Switch it off to hold the figure still: a zoom is lost when a new point arrives."),
+        )
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare.view"):
         metric = st.segmented_control(
             text("Show"),

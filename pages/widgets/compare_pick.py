@@ -125,6 +125,7 @@ def _table(found: Picked, known: list[dict], filtered: bool) -> None:
         selection_default={"selection": {"rows": [order.index(r) for r in ticked if r in order]}},
         height="auto" if len(rows) <= 8 else 320,
         column_config=_columns(),
+        placeholder="–",
     )
 
 
@@ -144,12 +145,12 @@ def _frame(rows: list[dict]) -> pd.DataFrame:
         [
             {
                 "name": words.title(r),
+                "dev": None if r["best_dev_f1"] is None else 100 * r["best_dev_f1"],
                 "model": f"{r['config']['encoder']['name']} + {r['config']['loss']['name']}",
                 "optimizer": r["config"]["optimizer"]["name"],
                 "rate": r["config"]["optimizer"].get("lr"),
                 "seed": r["config"]["training"]["seed"],
                 "corpus": models.corpus(r),
-                "dev": None if r["best_dev_f1"] is None else 100 * r["best_dev_f1"],
                 "state": words.state(r["state"]),
                 "when": pd.Timestamp(r["created"]),
             }
@@ -160,7 +161,7 @@ def _frame(rows: list[dict]) -> pd.DataFrame:
 
 def _columns() -> dict:
     return {
-        "name": st.column_config.TextColumn(text("Name"), width=150),
+        "name": st.column_config.TextColumn(text("Name"), width=200),
         "model": st.column_config.TextColumn(text("Encoder + loss"), width=165),
         "optimizer": st.column_config.TextColumn(text("Optimizer"), width=100),
         "rate": st.column_config.NumberColumn(text("Step size"), format="%.4g", width=95),

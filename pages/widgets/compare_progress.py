@@ -13,7 +13,7 @@ from . import experiment_plan, notices, races, state, words
 
 def draw(experiment: dict) -> None:
     """Name and state, the bar, the run that trains now, and the buttons."""
-    left, right = st.columns([2.2, 1.6], vertical_alignment="center")
+    left, right = st.columns([1.5, 1.7], vertical_alignment="center")
     with left:
         st.subheader(f"{notices.plain(races.title(experiment))} {races.state(experiment)}", anchor=False)
     with right:

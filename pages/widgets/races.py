@@ -9,7 +9,7 @@ from . import notices, runs, words
 
 COLOURS = {"racing": "green", "stopped": "gray", "done": "blue"}
 _USUAL_OVERHEAD = 3.0  # seconds, until a run on this machine is there to go by
-ENDED = ("finished", "stopped", "failed")  # of a run that gives a result, a poor one included
+ENDED = ("finished", "failed")  # of a run that gives a result, a poor one included
 
 
 @st.cache_data(ttl=2, show_spinner=False)
@@ -61,6 +61,10 @@ def progress(experiment: dict) -> dict:
     search = experiment["plan"].get("search") or {}
     total = max(sum(by_state.values()), search.get("runs") or 0)
     done = sum(by_state.get(state, 0) for state in ENDED)
+    if experiment["state"] == "done":
+        done += by_state.get("stopped", 0)  # given up on purpose: a search prunes
+    else:
+        done += sum(1 for run in experiment.get("runs", ()) if run["pruned"])
     told = [text("{done} of {total} runs done", done=words.count(done), total=words.count(total))]
     for name in ("running", "queued", "paused", "interrupted", "stopped", "failed"):
         if by_state.get(name):

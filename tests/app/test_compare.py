@@ -217,6 +217,42 @@ def test_equal_looks_send_equal_figures(visit):
     assert compare_data.key(runs_of(made[0]["experiment"])) != before
 
 
+def test_a_figure_is_held_still_while_the_race_goes_on(visit, monkeypatch):
+    from pages.widgets import compare_curves
+
+    made = experiment(APART, state="running")
+    app = visit("compare.py", experiment=made)
+    widget(app.toggle, "compare.follow").set_value(False).run()
+    held = []
+    monkeypatch.setattr(compare_curves.compare_data, "kept", _note(held, compare_curves.compare_data.kept))
+    for _ in range(2):
+        run_id = runs_of(made)[0]["run"]
+        last = store.open().get(run_id)["step"]
+        store.open().add_rows(run_id, [{"step": last + 1, "loss": 1.0, "epoch": 3.1, "seconds": 7.0}])
+        store.open().update(run_id, step=last + 1)
+        app.run()
+    assert len(held) == 2 and held[0] == held[1]
+    widget(app.toggle, "compare.follow").set_value(True).run()
+    assert held[2] != held[1]
+
+
+def _note(held: list, kept):
+    """`kept` that writes down by what the curves were known."""
+
+    def noting(name, key, options, make):
+        if name == "curves":
+            held.append(key)
+        return kept(name, key, options, make)
+
+    return noting
+
+
+def test_a_stopped_race_counts_only_what_ended(visit):
+    made = experiment(APART, state="queued")
+    experiments.stop(made)
+    assert "0 of 6 runs done · 6 stopped" in texts(visit("compare.py", experiment=made))
+
+
 def test_in_chinese(visit):
     app = visit("compare.py", experiment=experiment(APART), lang="zh_Hant")
     assert app.header[0].value == "哪個比較好？有把握嗎？" and "結論" in texts(app) and "排名" in texts(app)

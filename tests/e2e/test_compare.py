@@ -1,0 +1,75 @@
+"""A race from the form to its verdict, unattended, in a real browser: two optimizers against two losses."""
+
+import re
+
+import pytest
+
+from .looks import wait_for_title, words
+
+pytestmark = pytest.mark.browser
+BUSY = "[data-testid=stApp][data-test-script-state=running]"
+
+
+def settle(page) -> None:
+    """Waits until what was changed has been taken in."""
+    page.wait_for_timeout(400)
+    page.wait_for_selector(BUSY, state="detached")
+
+
+def choose(page, key: str, *names: str) -> None:
+    """Adds values to a multiselect."""
+    for name in names:
+        page.click(f".st-key-race-{key} input:visible")
+        page.keyboard.type(name)
+        page.keyboard.press("Enter")
+        settle(page)
+    page.keyboard.press("Escape")
+
+
+def take_out(page, key: str, name: str) -> None:
+    """Takes a value out of a multiselect."""
+    page.click(f".st-key-race-{key} button[aria-label='Remove {name}']:visible")
+    settle(page)
+
+
+def subtitle(page, part: str, seconds: float = 60) -> None:
+    """Waits until the experiment's line, which holds its state, says `part`."""
+    page.wait_for_function(
+        "part => [...document.querySelectorAll('h3')].some(h => h.innerText.includes(part))", arg=part, timeout=seconds * 1000
+    )
+
+
+def test_a_race_from_the_form_to_its_verdict(fresh_server, visit):
+    page = visit(f"{fresh_server.url}/experiments")  # a cold deep link
+    page.wait_for_selector(".st-key-race-start button")
+    take_out(page, "optimizer", "adagrad")
+    choose(page, "loss", "crf", "cross_entropy")
+    for rate in ("× 0.3", "× 3"):
+        page.locator(".st-key-race-rates button").filter(has_text=re.compile(f"^{rate}$")).click()
+        settle(page)
+    page.locator(".st-key-race-seeds input[type=range]").focus()
+    for _ in range(2):
+        page.keyboard.press("ArrowLeft")
+        settle(page)
+    page.click(".st-key-race-unit button:has-text('steps')")
+    settle(page)
+    steps = page.locator(".st-key-race-budget-steps input")
+    steps.fill("20")
+    steps.press("Enter")
+    page.wait_for_selector("text=4 variants, one run each")
+    page.click(".st-key-race-start button")
+    page.wait_for_url(re.compile(r"/compare\?.*experiment=\d{8}-\d{6}-\w{4}"))
+    wait_for_title(page, "Which is better")
+    subtitle(page, "racing")
+    page.reload()  # in the middle
+    subtitle(page, "done", 150)  # 20 s on an idle machine
+    page.wait_for_selector(".st-key-verdict")
+    assert re.search(r"has the highest F1, \d+\.\d", words(page)), words(page)[:800]
+    for figure in ("verdict", "ranking", "curves"):
+        page.wait_for_selector(f".st-key-compare-{figure} .js-plotly-plot")
+    ranked = page.locator(".st-key-compare-ranking .js-plotly-plot .yaxislayer-above text, .st-key-compare-ranking .ytick text")
+    named = " ".join(ranked.all_text_contents())
+    assert all(part in named for part in ("sgd", "adam", "crf", "cross_entropy")), named
+    page.click("[role=tab]:has-text('Was it fair')")
+    page.wait_for_selector("text=All 4 runs saw the same batches in the same order")
+    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
