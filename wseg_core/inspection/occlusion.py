@@ -30,7 +30,7 @@ def occlusion(segmenter: Segmenter, text: str, gap: int) -> dict:
     return target.found(
         METHOD,
         baseline=float(values[-1]),
-        scores=target.spread((values[0] - values[1:-1]).cpu().numpy()),
+        scores=target.spread(values[0] - values[1:-1]),
         completeness_error=None,
         replaced_by="padding" if stand_in == PAD else "unknown",
     )

@@ -111,7 +111,7 @@ class Target:
     def spread(self, scores) -> list[float]:
         """Scores of the characters read, as one number for each character of the text: 0 where it was not read."""
         found = np.zeros(len(self.characters))
-        found[self.start : self.stop] = scores
+        found[self.start : self.stop] = torch.as_tensor(scores).cpu()
         return found.tolist()
 
     def found(self, method: str, **more) -> dict:
