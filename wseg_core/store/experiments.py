@@ -98,8 +98,7 @@ def listed(store: Store) -> list[dict]:
 def runs_of(store: Store, experiment: str) -> list[dict]:
     """The experiment's run rows in the order of their places, each with `pruned`."""
     query = select(runs).where(runs.c.experiment == experiment).order_by(runs.c.place, runs.c.id)
-    told = select(events.c.run).join(runs, runs.c.id == events.c.run).where(
-        runs.c.experiment == experiment, runs.c.state == "stopped", events.c.kind == PRUNED)
+    told = select(runs.c.id).where(runs.c.experiment == experiment, _pruned())
     with store.reading() as connection:
         rows = connection.execute(query).mappings().all()
         pruned = set(connection.scalars(told))
@@ -163,11 +162,22 @@ def settle(store: Store) -> None:
             if busy:  # one of its runs was resumed
                 move(store, row["id"], ["done"], "racing")
         elif not busy and not owed(row, total):
-            left = any(counts.get(state) for state in LEFT) and any(
-                run["state"] in LEFT and not run["pruned"] for run in runs_of(store, row["id"]))
-            wanted = "stopped" if left else "done"
+            wanted = "stopped" if any(counts.get(state) for state in LEFT) and _left(store, row["id"]) else "done"
             if wanted != row["state"]:
                 move(store, row["id"], [row["state"]], wanted)
+
+
+def _left(store: Store, experiment: str) -> bool:
+    """Has the experiment a run that was stopped, paused or interrupted, and not pruned?"""
+    query = select(runs.c.id).where(runs.c.experiment == experiment, runs.c.state.in_(LEFT), ~_pruned())
+    with store.reading() as connection:
+        return connection.scalar(query.limit(1)) is not None
+
+
+def _pruned():
+    """The condition that a run was stopped by pruning."""
+    told = select(events.c.id).where(events.c.run == runs.c.id, events.c.kind == PRUNED).exists()
+    return (runs.c.state == "stopped") & told
 
 
 def searching(store: Store, at_once: int) -> list[str]:
