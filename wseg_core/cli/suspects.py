@@ -98,19 +98,25 @@ def _leaks(train: str, corpus) -> list[dict]:
 
 
 def _told(found: dict, examples: int) -> None:
-    output.say(text("Strings cut in several ways: {count}", count=len(found["divided"])))
-    output.table([text("string"), text("mostly"), text("how often"), text("but also"), text("how often"), text("line")],
-                 [[entry["string"], " ".join(first["words"]), first["count"], " ".join(last["words"]), last["count"],
-                   last["places"][0]["line"]]
-                  for entry in found["divided"][:examples] for first, last in [(entry["readings"][0], entry["readings"][-1])]], left=2)
+    _list(text("Strings cut in several ways: {count}", count=len(found["divided"])),
+          [text("string"), text("mostly"), text("how often"), text("but also"), text("how often"), text("line")],
+          [[entry["string"], " ".join(first["words"]), first["count"], " ".join(last["words"]), last["count"],
+            last["places"][0]["line"]]
+           for entry in found["divided"][:examples] for first, last in [(entry["readings"][0], entry["readings"][-1])]], left=2)
     if found["doubtful"] is not None:
         output.say()
-        output.say(text("Places where the model is sure that the gold is wrong: {count}", count=len(found["doubtful"])))
-        output.table([text("gold"), text("predicted"), text("line"), text("confidence")],
-                     [[" ".join(m["gold"]), " ".join(m["predicted"]), m["line"], output.percent(m["confidence"])]
-                      for m in found["doubtful"][:examples]], left=2)
+        _list(text("Places where the model is sure that the gold is wrong: {count}", count=len(found["doubtful"])),
+              [text("gold"), text("predicted"), text("line"), text("confidence")],
+              [[" ".join(m["gold"]), " ".join(m["predicted"]), m["line"], output.percent(m["confidence"])]
+               for m in found["doubtful"][:examples]], left=2)
     if found["leaks"] is not None:
         output.say()
-        output.say(text("Sentences that the training set has too, or nearly so: {count}", count=len(found["leaks"])))
-        output.table([text("line"), text("line in training"), text("how alike")],
-                     [[leak["line"], leak["train_line"], output.percent(leak["likeness"])] for leak in found["leaks"][:examples]])
+        _list(text("Sentences that the training set has too, or nearly so: {count}", count=len(found["leaks"])),
+              [text("line"), text("line in training"), text("how alike")],
+              [[leak["line"], leak["train_line"], output.percent(leak["likeness"])] for leak in found["leaks"][:examples]])
+
+
+def _list(title: str, header: list[str], rows: list[list], left: int = 1) -> None:
+    output.say(title)
+    if rows:
+        output.table(header, rows, left)
