@@ -76,10 +76,10 @@ def estimate(groups: list[Scored], first: np.ndarray, second: np.ndarray, resamp
                        for part, mean in zip(parts, center)])
     settings = (sizes[first] >= ENOUGH) & (sizes[second] >= ENOUGH)
     by_sentence = np.where(settings, np.maximum(paired - within[first] - within[second], 0.0), paired)
-    by_sentence = np.where(differing == 0, 0.0, np.maximum(by_sentence, _least(difference, differing)))
+    by_sentence = np.where(differing == 0, 0.0, np.maximum(by_sentence, _least(difference, differing, sentences)))
 
     by_seed = np.array([score.var(ddof=1) / len(score) if len(score) >= ENOUGH else 0.0 for score in scores])
-    components = [(by_sentence, np.maximum(differing - 1, 1)),
+    components = [(by_sentence, np.full(len(first), sentences - 1)),
                   *((np.where(settings, by_seed[side], 0.0), np.maximum(sizes[side] - 1, 1)) for side in (first, second))]
     total = sum(variance for variance, _ in components)
     doubt = sum(variance**2 / freedom for variance, freedom in components)
@@ -111,10 +111,10 @@ def _differing(groups: list[Scored], first, second) -> np.ndarray:
     return np.array([(np.abs(means[i] - means[j]) > 1e-9).any(0).sum() for i, j in zip(first, second)], int)
 
 
-def _least(difference: np.ndarray, differing: np.ndarray) -> np.ndarray:
+def _least(difference: np.ndarray, differing: np.ndarray, sentences: int) -> np.ndarray:
     """The least variance by sentences: on m sentences that differ, no p can be below 2 / 2^m, were they coins."""
     coins = np.clip(differing, 2, 50)
-    return np.where(differing > 1, (difference / stats.t.isf(0.5**coins, coins - 1)) ** 2, 0.0)
+    return np.where(differing > 1, (difference / stats.t.isf(0.5**coins, sentences - 1)) ** 2, 0.0)
 
 
 def holm(p_values: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:
