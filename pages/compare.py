@@ -27,7 +27,8 @@ def view(experiment: str, listed: str, was_live: bool) -> None:
     st.subheader(text("Verdict"), anchor=False)
     rivals, note = compare_tuned.rivals(found.runs)
     compare_verdict.draw(rivals)
-    compare_ranking.draw(found.runs)
+    if len(found.runs) > 1:
+        compare_ranking.draw(found.runs)
     compare_curves.draw(rivals, note)
     compare_closer.draw(found.runs, rivals)
 

@@ -23,6 +23,8 @@ with acting, st.container(horizontal=True, key="with.model"):
         st.switch_page("sentence.py", query_params={"model": run["run"]})
     if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
         st.switch_page("run.py", query_params={"run": run["run"]})
+    if st.button(text("Compare with …"), icon=":material/leaderboard:", key="to.compare"):
+        st.switch_page("compare.py", query_params={"runs": run["run"]})
 st.caption(models.about(run))
 path = models.loaded(run)
 paste, upload = st.tabs([text("Paste a text"), text("Upload a file")])

@@ -61,8 +61,10 @@ def look(experiment: str, listed: str) -> Picked:
 def draw(found: Picked) -> None:
     """Chooses an experiment, or ticks runs; the URL follows."""
     known, experiments = runs.every(limit=_LISTED), races.listed()
+    choosing = state.recall("compare.ticked") == state.asked("runs") != ""  # further ticks may follow
+    few = not found.experiment and len(found.runs) < 2
     with st.expander(
-        text("Choose what to compare"), icon=":material/checklist:", expanded=not found.runs, key="compare.pick"
+        text("Choose what to compare"), icon=":material/checklist:", expanded=choosing or few, key="compare.pick"
     ):
         if experiments:
             _experiment(found, experiments)
@@ -132,6 +134,7 @@ def _table(found: Picked, known: list[dict], filtered: bool) -> None:
 def _ticked(key: str, order: list[str]) -> None:
     chosen = [order[i] for i in st.session_state[key]["selection"]["rows"] if i < len(order)]
     st.query_params.pop("experiment", None)
+    state.remember("compare.ticked", ",".join(chosen))
     if chosen:
         st.query_params["runs"] = ",".join(chosen)
         st.query_params.pop("pick", None)

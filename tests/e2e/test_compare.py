@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from ..app.made import run
 from .looks import wait_for_title, words
 
 pytestmark = pytest.mark.browser
@@ -73,3 +74,25 @@ def test_a_race_from_the_form_to_its_verdict(fresh_server, visit):
     page.click("[role=tab]:has-text('Was it fair')")
     page.wait_for_selector("text=All 4 runs saw the same batches in the same order")
     assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
+
+
+def test_ticked_runs_are_named_by_the_url(server, visit, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(server.home))
+    monkeypatch.delenv("WSEG_STORE", raising=False)
+    first, second, third = (run("finished", name) for name in ("first", "second", "third"))
+    page = visit(f"{server.url}/compare")
+    page.wait_for_selector("text=Nothing is chosen")
+    table = page.locator(".st-key-compare-pick [data-testid=stDataFrame]")
+    table.wait_for()
+    page.wait_for_timeout(1500)
+    for row in range(3):  # newest first
+        table.click(position={"x": 20, "y": 55 + 35 * row})
+        page.wait_for_url(re.compile(f"runs=.*{(third, second, first)[row]}"))
+        settle(page)
+        page.wait_for_timeout(800)
+        assert table.is_visible()  # it stays open while runs are being ticked
+    page.wait_for_selector(".st-key-compare-curves .js-plotly-plot")
+    page.reload()
+    page.wait_for_selector(".st-key-compare-curves .js-plotly-plot")
+    assert {first, second, third} == set(re.search(r"runs=([^&]*)", page.url).group(1).replace("%2C", ",").split(","))
+    assert page.locator("[data-testid=stException]").count() == 0
