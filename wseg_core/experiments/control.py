@@ -9,6 +9,7 @@ from ..language import text
 from ..store import experiments as table
 from . import search
 from .expansion import expand
+from .naming import plan_name
 from .plan import BUDGETS, Plan, budget_layer, parse
 from .reading import get
 from .rows import columns, refuse_missing, stored
@@ -23,7 +24,7 @@ def start(plan: dict | Plan, name: str = "", note: str = "") -> str:
     opened = store.open()
     refuse_missing(expansion.variants)
     first = [] if expansion.plan.search else columns(expansion.plan, expansion.variants)
-    experiment, _ = table.create(opened, stored(expansion), first, name, note)
+    experiment, _ = table.create(opened, stored(expansion), first, name or plan_name(expansion.plan), note)
     go(opened, experiment)
     return experiment
 

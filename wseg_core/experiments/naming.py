@@ -1,6 +1,15 @@
-"""What variants are called, from their settings alone."""
+"""What variants and experiments are called, from their settings alone."""
+
+from ..language import source, text
 
 SEED = "training.seed"
+_MANY = {
+    "encoder.name": source("{count} encoders"),
+    "optimizer.name": source("{count} optimizers"),
+    "loss.name": source("{count} losses"),
+    "schedule.name": source("{count} schedules"),
+    "optimizer.lr": source("{count} step sizes"),
+}
 _BARE = ("optimizer.lr",)  # numbers that need no word before them
 
 
@@ -18,3 +27,12 @@ def setting_name(key: str, value) -> str:
 def group(settings: dict) -> dict:
     """The settings without the seed: runs that share them are one variant."""
     return {key: value for key, value in settings.items() if key != SEED}
+
+
+def plan_name(plan) -> str:
+    """What an experiment is called that nobody gave a name, such as “5 optimizers × 3 step sizes”."""
+    varied = {key: len(values) for key, values in plan.grid.items() if len(values) > 1}
+    parts = [text(_MANY[key], count=count) if key in _MANY else f"{count} {key.partition('.')[2]}" for key, count in varied.items()]
+    if plan.search:
+        parts.append(text("a search of {count} trials", count=plan.search.trials))
+    return " × ".join(parts)

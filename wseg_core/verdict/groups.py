@@ -8,7 +8,7 @@ from ..language import text
 
 # What makes a run another run of the same settings, or changes nothing that is learned
 ASIDE = {"training.seed", "training.device", "training.anatomy_every"}
-_NAMED = ("encoder.name", "loss.name", "optimizer.name", "schedule.name")
+_NAMED = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
 _SHOWN = 4  # settings in a name, before the rest is only counted
 
 
