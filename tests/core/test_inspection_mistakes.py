@@ -91,7 +91,7 @@ def test_combinational_ambiguity_needs_the_whole_the_parts_and_both_readings():
     ("一起 來", "一 起 來", "other"),
 ])
 def test_categories(gold, predicted, category):
-    lexicon = Lexicon.of_words("我 愛 你 一起 一 起 好 。 年 了 來 名 人 點 半".split())
+    lexicon = Lexicon.of_words(["我", "愛", "你", "一起", "一", "起", "好", "。", "年", "了", "來", "名", "人", "點", "半"])
     assert found(gold, predicted, lexicon).category == category
 
 

@@ -5,9 +5,10 @@ Told by rules, the first that fits in this order:
 - number: it touches digits, or one of its gold words is a Chinese numeral, an ordinal, a fraction or a percentage;
 - latin: it touches a Latin letter, half- or full-width;
 - name: one of its gold words is new and looks like a name: two or three characters that begin with one of the 100
-  commonest surnames (four with a double one), a given name alone after such a surname, three characters or more all
-  used to write foreign names, anything with “·” inside, or a place: three or more that end as places do (市, 縣, 河 …).
-  Without training words nothing is new, and only “·” and a title after it (先生, 教授 …) tell a name;
+  commonest surnames (three where it begins many other words too; four with a double one); a given name alone after a
+  surname alone; three characters or more, all of which are used to write foreign names; anything with “·” inside; or a
+  place: three or more that end as places do (市, 縣, 河 …). Without training words nothing is new, and only “·” and a title
+  after it (先生, 教授 …) tell a name;
 - punctuation: it touches a mark;
 - oov: one of its gold words is new to training.
 """
@@ -32,6 +33,9 @@ _SURNAMES = frozenset(
     "袁潘于蔣蒋蔡余杜葉叶程蘇苏魏呂吕丁任沈姚盧卢姜崔鍾钟譚谭陸陆汪范金石廖賈贾夏韋韦付傅方白鄒邹孟熊秦邱江尹薛"
     "閻阎段雷侯龍龙史陶黎賀贺顧顾毛郝龔龚邵萬万錢钱嚴严覃武戴莫孔向湯汤"
 )
+# These begin many words that are no names
+_ALSO_WORDS = frozenset("高白萬万方金江石馬马毛龍龙葉叶雷夏林黃黄武任余于向王張张田孔史嚴严戴羅罗莫杜謝谢宋陶段董")
+_ALONE = _SURNAMES - set("高白萬万方任余于向段")  # those are mostly something else where they stand alone
 _DOUBLE = (
     "歐陽", "欧阳", "司馬", "司马", "諸葛", "诸葛", "上官", "夏侯", "東方", "东方", "皇甫", "尉遲", "尉迟", "公孫", "公孙",
     "張簡", "范姜",
@@ -41,7 +45,7 @@ _FOREIGN = frozenset(
     "瑪玛曼梅米莫姆納纳娜內内尼諾诺努帕佩皮普奇喬乔瑞薩萨塞森沙莎史斯思索塔泰坦特托瓦威韋韦維维溫温沃烏乌西希謝谢辛亞亚雅耶伊易英尤約约"
     "贊赞扎詹茲兹朱佐蒙頓顿丹迪杜多艾愛爱埃安昂奧奥歐欧厄恩翁博伯波鮑鲍彼賓宾圖图土吐圭桂瓜關关貢贡根俄摩穆木"
 )
-_PLACES = tuple("市縣县省區区鄉乡鎮镇村里路街道江河溪湖海島岛山嶺岭洲州國国港灣湾站寺廟庙橋桥")
+_PLACES = tuple("市縣县省區区鄉乡鎮镇村路街江河溪湖海島岛山嶺岭洲州港灣湾站寺廟庙橋桥")
 _TITLES = (
     "先生", "小姐", "女士", "教授", "老師", "老师", "博士", "總統", "总统", "主席", "總理", "总理", "部長", "部长", "醫生", "医生",
     "醫師", "医师", "同志",
@@ -84,7 +88,7 @@ class Categories:
                     return True
             elif word not in self.lexicon:
                 earlier = gold[number - 1] if number else before[-1:]
-                given = len(word) <= 2 and earlier in _SURNAMES and regex.fullmatch(r"\p{Han}+", word)
+                given = len(word) <= 2 and earlier in _ALONE and regex.fullmatch(r"\p{Han}+", word)
                 foreign = len(word) >= 3 and all(character in _FOREIGN for character in word)
                 place = len(word) >= 3 and word.endswith(_PLACES) and regex.fullmatch(r"\p{Han}+", word)
                 if surnamed or given or foreign or place:
@@ -95,7 +99,7 @@ class Categories:
 def _surnamed(word: str) -> bool:
     if not regex.fullmatch(r"\p{Han}{2,4}", word):
         return False
-    return (word[0] in _SURNAMES and len(word) <= 3) or (word.startswith(_DOUBLE) and len(word) >= 3)
+    return (word[0] in _SURNAMES and len(word) in ((3,) if word[0] in _ALSO_WORDS else (2, 3))) or (word.startswith(_DOUBLE) and len(word) >= 3)
 
 
 def _touches(pattern, text: str, start: int, end: int) -> bool:
