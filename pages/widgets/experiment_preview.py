@@ -32,6 +32,9 @@ def draw() -> None:
         height="auto" if len(found["variants"]) <= 8 else 330,
         key="race.table",
     )
+    if search := plan.get("search"):
+        names = ", ".join(words.setting(key) for key in search["space"])
+        st.caption(notices.plain(text("Each search chooses: {names}.", names=names)))
     for remark in found["remarks"]:
         st.caption(notices.plain(remark))
     _start(plan)

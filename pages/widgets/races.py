@@ -1,5 +1,7 @@
 """What the pages know of experiments: read from the store each time, as `runs` does for runs."""
 
+import statistics
+
 import streamlit as st
 
 from wseg_core import experiments, jobs
@@ -91,4 +93,4 @@ def overhead(known: list[dict]) -> float:
         for run in known
         if run["state"] == "finished" and run["ended"] and run["started"] and run["attempt"] == 1
     ]
-    return max(0.0, sum(beside) / len(beside)) if beside else _USUAL_OVERHEAD
+    return max(0.0, statistics.median(beside)) if beside else _USUAL_OVERHEAD
