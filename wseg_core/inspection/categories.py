@@ -99,7 +99,9 @@ class Categories:
 def _surnamed(word: str) -> bool:
     if not regex.fullmatch(r"\p{Han}{2,4}", word):
         return False
-    return (word[0] in _SURNAMES and len(word) in ((3,) if word[0] in _ALSO_WORDS else (2, 3))) or (word.startswith(_DOUBLE) and len(word) >= 3)
+    if word.startswith(_DOUBLE):
+        return len(word) >= 3
+    return word[0] in _SURNAMES and (len(word) == 3 or (len(word) == 2 and word[0] not in _ALSO_WORDS))
 
 
 def _touches(pattern, text: str, start: int, end: int) -> bool:
