@@ -132,6 +132,13 @@ def constrain(emissions: np.ndarray, gaps, scheme: Scheme) -> np.ndarray:
     return np.where(forbidden, _NEVER, emissions)
 
 
+def lean(emissions: np.ndarray, added, scheme: Scheme) -> np.ndarray:
+    """Emissions [n, K] with `added` float [n], or None: what is added to the log-odds of a cut after each character."""
+    if added is None:
+        return emissions
+    return emissions + np.outer(np.append(0.0, added[:-1]), np.asarray(scheme.begin_mask, np.float64))
+
+
 def viterbi(start, emissions, transitions, end, lengths) -> list[np.ndarray]:
     """The best path of each sentence of a batch, int [length] each; ties as in `Lattice.best`.
 

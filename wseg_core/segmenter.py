@@ -1,5 +1,6 @@
 """The segmenter: text in, words out, with the probabilities behind every cut."""
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from . import checkpoints
 from .batching import bucket, collate, windows
 from .characters import codepoints, squeeze
 from .config import Config
+from .dictionary import Dictionary
 from .errors import UserError
 from .language import text as message
-from .lattice import Lattice, boundaries, constrain, viterbi
+from .lattice import Lattice, boundaries, constrain, lean, viterbi
 from .model import Model
 from .tags import CUT, JOIN
 from .vocab import Vocab
@@ -26,12 +28,14 @@ class Segmenter:
     """A trained model that cuts text; made with `Segmenter.load(path)`.
 
     `temperature` divides every score, so that calibrating never moves a cut; `decoding` is `legal`, or
-    `greedy` for losses that score each character by itself.
+    `greedy` for losses that score each character by itself. `dictionary` holds words of the user's that force or suggest
+    cuts; each method that reads a text takes another one for itself.
     """
 
     def __init__(self, model: Model, config: Config, vocab: Vocab, temperature: float = 1.0, extra: dict | None = None):
         self.model, self.config, self.vocab = model, config, vocab
         self.scheme, self.temperature, self.extra = model.scheme, temperature, extra or {}
+        self.dictionary: Dictionary | None = None
         self.decoding = config.loss.get("decoding", "legal")
 
     @classmethod
@@ -54,29 +58,37 @@ class Segmenter:
             temperature = stored["temperature"]
         return cls(found.model, found.config, found.vocab, temperature, found.extra)
 
-    def cut(self, text: str) -> list[str]:
-        """The words of `text`; joined they are `text` without its white space."""
-        return self.cut_many([text])[0]
+    def using(self, dictionary: Dictionary | None = None, temperature: float | None = None) -> "Segmenter":
+        """The same model with another dictionary, and another temperature where one is given; this one stays as it is."""
+        other = copy.copy(self)
+        other.dictionary, other.temperature = dictionary, temperature or self.temperature
+        return other
 
-    def cut_many(self, texts: list[str]) -> list[list[str]]:
+    def cut(self, text: str, dictionary: Dictionary | None = None) -> list[str]:
+        """The words of `text`; joined they are `text` without its white space."""
+        return self.cut_many([text], dictionary)[0]
+
+    def cut_many(self, texts: list[str], dictionary: Dictionary | None = None) -> list[list[str]]:
         """The words of each text, in order."""
-        squeezed = [squeeze(t) for t in texts]
         words: list[list[str]] = [[] for _ in texts]
-        lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
-        for rows in bucket(lengths, _BATCH):
-            characters, gaps = zip(*(squeezed[r] for r in rows))
-            for row, text, path in zip(rows, characters, self._paths(characters, gaps)):
+        for rows, characters, gaps, added in self._batches(texts, dictionary):
+            for row, text, path in zip(rows, characters, self._paths(characters, gaps, added)):
                 words[row] = self.scheme.decode(text, path)
         return words
 
-    def lattice(self, text: str, temperature: float | None = None) -> tuple[str, Lattice]:
+    def lattice(
+        self, text: str, temperature: float | None = None, dictionary: Dictionary | None = None
+    ) -> tuple[str, Lattice]:
         """`text` without white space (not empty) and its lattice under the text's own constraints."""
-        characters, gaps = squeeze(text)
+        ((_, (characters,), (gaps,), (added,)),) = self._batches([text], dictionary)
         start, emissions, transitions, end = self._potentials([characters])
-        built = Lattice.build(start, emissions[0], transitions, end, self.scheme, gaps, temperature or self.temperature)
+        scores = lean(emissions[0], added, self.scheme)
+        built = Lattice.build(start, scores, transitions, end, self.scheme, gaps, temperature or self.temperature)
         return characters, built
 
-    def probabilities(self, text: str, best: int = 5, softmax: bool = False) -> dict:
+    def probabilities(
+        self, text: str, best: int = 5, softmax: bool = False, dictionary: Dictionary | None = None
+    ) -> dict:
         """Tag and gap probabilities and the `best` (1–100) segmentations of `text`, as plain values.
 
         `text` comes back without its white space, whose gaps have `boundary` 1; `softmax` adds each character's raw
@@ -98,34 +110,34 @@ class Segmenter:
         }
         if not text.split():
             return {**found, "softmax": []} if softmax else found
-        characters, lattice = self.lattice(text)
+        characters, lattice = self.lattice(text, dictionary=dictionary)
         marginals = lattice.marginals()
         found["text"], found["probabilities"] = characters, marginals.tolist()
         found["boundary"] = lattice.boundary(marginals).tolist()
         found["segmentations"] = [
             {"words": self.scheme.decode(characters, path), "probability": share} for path, share in lattice.best(best)
         ]
-        found["words"] = found["segmentations"][0]["words"] if self.decoding == "legal" else self.cut(text)
+        found["words"] = found["segmentations"][0]["words"] if self.decoding == "legal" else self.cut(text, dictionary)
         if softmax:
             found["softmax"] = self.softmax(characters).tolist()
         return found
 
-    def boundaries(self, texts: list[str]) -> list[np.ndarray]:
+    def boundaries(self, texts: list[str], dictionary: Dictionary | None = None) -> list[np.ndarray]:
         """P(a word ends after each character) of each text, [n] without its white space: `boundary`, many at once."""
         found = [np.zeros(0) for _ in texts]
-        for rows, (*scores, lengths) in self.tables(texts):
+        for rows, (*scores, lengths) in self.tables(texts, dictionary):
             scores = (t / self.temperature for t in scores)
             for row, shares in zip(rows, boundaries(*scores, lengths, self.scheme.begin_mask)):
                 found[row] = shares
         return found
 
-    def tables(self, texts: list[str]) -> Iterator[tuple[np.ndarray, tuple[np.ndarray, ...]]]:
+    def tables(
+        self, texts: list[str], dictionary: Dictionary | None = None
+    ) -> Iterator[tuple[np.ndarray, tuple[np.ndarray, ...]]]:
         """Batch by batch the numbers of some texts, empty ones left out, and what `lattice.boundaries` takes of them:
         start, padded emissions, transitions and end, −∞ where illegal, no temperature applied; and their lengths."""
-        squeezed = [squeeze(t) for t in texts]
-        lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
-        for rows in bucket(lengths, _BATCH):
-            yield rows, self._tables(*zip(*(squeezed[r] for r in rows)))
+        for rows, characters, gaps, added in self._batches(texts, dictionary):
+            yield rows, self._tables(characters, gaps, added)
 
     def softmax(self, characters: str) -> np.ndarray:
         """[n, K]: softmax of each character's scores by itself, of a text without white space."""
@@ -133,18 +145,31 @@ class Segmenter:
         shares = np.exp(emissions[0] - emissions[0].max(1, keepdims=True))
         return shares / shares.sum(1, keepdims=True)
 
-    def _paths(self, characters, gaps) -> list:
-        if self.decoding == "greedy":
-            return [self._greedy(e, g) for e, g in zip(self._potentials(characters)[1], gaps)]
-        return viterbi(*self._tables(characters, gaps))
+    def _batches(self, texts: list[str], dictionary: Dictionary | None) -> Iterator[tuple]:
+        """Batch by batch the numbers of some texts, empty ones left out; their characters, constraints on gaps, and what the
+        dictionary adds to the log-odds of each gap (None: nothing)."""
+        squeezed = [squeeze(t) for t in texts]
+        dictionary = self.dictionary if dictionary is None else dictionary
+        lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
+        for rows in bucket(lengths, _BATCH):
+            characters, gaps = zip(*(squeezed[r] for r in rows))
+            added = (None,) * len(rows)
+            if dictionary:
+                gaps, added = zip(*map(dictionary.overlay, characters, gaps))
+            yield rows, characters, gaps, added
 
-    def _tables(self, characters, gaps) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def _paths(self, characters, gaps, added) -> list:
+        if self.decoding == "greedy":
+            return [self._greedy(e, g, a) for e, g, a in zip(self._potentials(characters)[1], gaps, added)]
+        return viterbi(*self._tables(characters, gaps, added))
+
+    def _tables(self, characters, gaps, added) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Start, padded emissions, transitions and end of a batch, −∞ where illegal, and its lengths."""
         start, emissions, transitions, end = self._potentials(characters)
         lengths = np.fromiter(map(len, characters), np.int64, len(characters))
         scores = np.zeros((len(emissions), lengths.max(), len(self.scheme)))
-        for row, (own, gap) in enumerate(zip(emissions, gaps)):
-            scores[row, : len(own)] = constrain(own, gap, self.scheme)
+        for row, (own, gap, more) in enumerate(zip(emissions, gaps, added)):
+            scores[row, : len(own)] = constrain(lean(own, more, self.scheme), gap, self.scheme)
         scheme, never = self.scheme, -np.inf
         return (
             np.where(scheme.start_mask, start, never),
@@ -154,8 +179,14 @@ class Segmenter:
             lengths,
         )
 
-    def _greedy(self, emissions: np.ndarray, gaps: np.ndarray) -> list[int]:
-        """Each character's best tag by itself, changed only where a constraint on a gap rules it."""
+    def _greedy(self, emissions: np.ndarray, gaps: np.ndarray, added: np.ndarray | None) -> list[int]:
+        """Each character's best tag by itself, changed only where a constraint on a gap rules it.
+
+        A suggestion is heard on both sides of its gap, since either tag may tell of a cut.
+        """
+        emissions = lean(emissions, added, self.scheme)
+        if added is not None and self.scheme.name != "bi":
+            emissions = emissions + np.outer(added, np.asarray(self.scheme.end_mask, np.float64))
         tags = emissions.argmax(1)
         cuts = self.scheme.cuts(tags)
         cuts[gaps == CUT], cuts[gaps == JOIN] = True, False

@@ -66,6 +66,23 @@ def test_probabilities_for_people(run):
     assert call("probabilities", run, " ").code == 0
 
 
+def test_a_word_list_is_laid_over_a_model(run, tmp_path):
+    listed = _put(tmp_path, "list.txt", "!愛自\n研究 20\n究生 0\n")
+    assert call("segment", run, "--dictionary", listed, stdin="我愛自然".encode()).out.split()[1] == "愛自"
+    found = call("probabilities", run, "我愛自然", "--dictionary", listed, "--json").json
+    assert found["words"][1] == "愛自" and found["boundary"][:3] == [1, 0, 1]
+    plain, overlaid = (call("evaluate", run, _put(tmp_path, "gold.txt", "我 愛自 然\n"), *more, "--json").json
+                       for more in ([], ["--dictionary", listed]))
+    assert overlaid["f1"] == 1 and plain["f1"] < 1
+
+
+def test_a_faulty_word_list_is_told_by_its_line(run, tmp_path):
+    for command in (["segment", run], ["probabilities", run, "好"]):
+        said = call(*command, "--dictionary", _put(tmp_path, "list.txt", "好\n壞 x\n"))
+        assert said.code == 2 and "list.txt:2" in said.err and "weight" in said.err and not said.out
+        assert call(*command, "--dictionary", tmp_path / "missing").code == 2
+
+
 def test_the_text_cannot_steer_the_terminal(run):
     assert "\x1b" not in call("probabilities", run, "我\x1b[2J愛").out
 

@@ -10,7 +10,7 @@ from ..language import source, text
 from . import output
 from .app import command
 from .help import MODELS
-from .options import Calibrated, Encoding, Format, Json, Model, whole_number
+from .options import Calibrated, Encoding, Format, Json, Model, UserDictionary, whole_number
 
 TrainWords = Annotated[str | None, typer.Option("--train-words", metavar="FILE", help=source(
     "The words known from training: one a line, or a segmented file; tells apart new words (OOV) from known ones."
@@ -23,14 +23,14 @@ def segment(
     model: Model,
     file: Annotated[str | None, typer.Argument(metavar="FILE", help=source(
         "The text, in UTF-8; without it, or with -, standard input is read."))] = None,
-    encoding: Encoding = None,
+    encoding: Encoding = None, dictionary: UserDictionary = None,
 ) -> None:
     """Lines come out as they come in, so that a text of any size is fine."""
     from ..segmenter import Segmenter
     from .lines import chunks, opened
 
     with opened(file) as (stream, name):
-        segmenter = Segmenter.load(model)
+        segmenter = _overlaid(Segmenter.load(model), dictionary)
         if file is None and stream.isatty():
             output.note(text("Reading from the keyboard: a line of text, Enter; end with Ctrl-D."))
         for lines in chunks(stream, name, encoding):
@@ -47,7 +47,7 @@ def probabilities(
         "How many segmentations to list, best first, 1 to 100. Example: --best 10"))] = 5,
     softmax: Annotated[bool, typer.Option("--softmax", help=source(
         "Adds each character's raw softmax, blind to its neighbours."))] = False,
-    calibrated: Calibrated = False, json: Json = False,
+    dictionary: UserDictionary = None, calibrated: Calibrated = False, json: Json = False,
 ) -> None:
     """The document of DESIGN §3, or a table."""
     from ..segmenter import Segmenter
@@ -56,7 +56,7 @@ def probabilities(
         content.encode("utf-8")
     except UnicodeEncodeError:
         raise UserError(text("The text holds bytes that are not UTF-8."), "TEXT", text("Write it in UTF-8.")) from None
-    found = Segmenter.load(model, calibrated=calibrated).probabilities(content, best, softmax)
+    found = _overlaid(Segmenter.load(model, calibrated=calibrated), dictionary).probabilities(content, best, softmax)
     if json:
         return output.document(found)
     if not found["text"]:
@@ -79,7 +79,7 @@ def evaluate(
     model: Model,
     file: Annotated[str, typer.Argument(metavar="F", help=source(
         "A segmented file, or a corpus: demo/dev, or demo for its test split."))],
-    train_words: TrainWords = None, format: Format = None, json: Json = False,
+    train_words: TrainWords = None, dictionary: UserDictionary = None, format: Format = None, json: Json = False,
 ) -> None:
     """The SCORE of DESIGN §3; the training words are those of the model's own training set where it is still there."""
     from .. import corpora
@@ -88,7 +88,7 @@ def evaluate(
     from ..evaluation import evaluate as scored
     from ..segmenter import Segmenter
 
-    segmenter = Segmenter.load(model)
+    segmenter = _overlaid(Segmenter.load(model), dictionary)
     known = _words(train_words) if train_words else _training_words(segmenter.config)
     found = scored(segmenter, gold.sentences, known)
     output.document(found) if json else output.score(found)
@@ -112,6 +112,12 @@ def score(
         side = sides[1] if error.number < len(sides[1]) else sides[0]
         raise UserError(error.what, f"{side.path}:{side.lines[error.number]}", error.advice) from None
     output.document(found) if json else output.score(found)
+
+
+def _overlaid(segmenter, dictionary: str | None):
+    from ..dictionary import Dictionary
+
+    return segmenter.using(Dictionary.read(dictionary)) if dictionary else segmenter
 
 
 def _words(reference: str) -> set[str]:

@@ -40,3 +40,7 @@ SkipFaulty = Annotated[bool, typer.Option(
     "--skip-faulty", help=source("Leaves faulty sentences out and counts them, instead of refusing the file."))]
 Calibrated = Annotated[bool, typer.Option(
     "--calibrated", help=source("Uses the temperature that `calibrate` stored with the model; no cut moves."))]
+UserDictionary = Annotated[str | None, typer.Option(
+    "--dictionary", metavar="FILE",
+    help=source("A word list, one a line, laid over the model: WORD suggests its cuts, WORD WEIGHT says how strongly (0 to 20, 4 where"
+                " none is given), !WORD forces them. Example: --dictionary names.txt"))]
