@@ -70,6 +70,9 @@ class Observer:
     def evaluated(self, step: int, score: dict, best: bool) -> None:
         """After each evaluation on the dev set, before the step's row: a SCORE with `loss`."""
 
+    def look(self, step: int, segmenter: Segmenter) -> None:
+        """Before the first step and after each evaluation: the model as it is, to be read and not to be changed."""
+
     def save(self, snapshot: Snapshot, best: bool) -> None:
         """When a checkpoint is due: at the first step, every minute, at each evaluation and at the end."""
 
@@ -201,6 +204,7 @@ class _Run:
         self._clock = time.perf_counter() - self.seconds
         self._saved = time.perf_counter()
         if self.step == 0:
+            self.observer.look(0, self.segmenter)
             self._save(best=False)
         while not self._over():
             batches = self._order(self.epoch)
@@ -281,6 +285,7 @@ class _Run:
         if self.watch:
             self.watch.evaluated(score["f1"])
         self.observer.evaluated(self.step, score, best)
+        self.observer.look(self.step, self.segmenter)
         row["seconds"] = time.perf_counter() - self._clock
         return best
 

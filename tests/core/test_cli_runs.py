@@ -9,7 +9,7 @@ from wseg_core import home, store
 from wseg_core.jobs import launch
 
 ENTRY = ["run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created"]
-TRAIN = ["run", "state", "checkpoint", "dev", "test", "calibration", "seconds", "characters_per_second", "parameters"]
+TRAIN = ["run", "state", "checkpoint", "dev", "test", "calibration", "ambiguity", "seconds", "characters_per_second", "parameters"]
 ROW = {"step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1"}
 
 

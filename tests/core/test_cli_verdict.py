@@ -151,7 +151,7 @@ def test_counts_of_an_older_model_do_not_outlive_it(run, monkeypatch):
     recorder = SimpleNamespace(writer=SimpleNamespace(columns=lambda **_: None, flush=lambda: None), info={},
                                wishes=SimpleNamespace(scoring=False))
     found = execution._scores(store.open(), run, reading.Sentences([["我"]], [["我"]], None), recorder)
-    assert found == {"dev": None, "test": None, "calibration": None} and counts.texts(store.open(), [run]) == {}
+    assert found == dict.fromkeys(("dev", "test", "calibration", "ambiguity")) and counts.texts(store.open(), [run]) == {}
 
 
 def test_a_run_whose_corpus_is_gone_is_left_out(run):

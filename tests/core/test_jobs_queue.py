@@ -78,7 +78,7 @@ def test_a_queued_run_is_trained_to_its_end_and_the_worker_leaves():
     assert steps(run) == list(range(1, 31))
     assert row["result"] == {
         "run": run, "state": "finished", "checkpoint": str(home.run_folder(run) / "step-30"), "dev": None,
-        "test": {"f1": 0.5}, "calibration": None, "seconds": 1.0, "characters_per_second": 5.0, "parameters": 9}
+        "test": {"f1": 0.5}, "calibration": None, "ambiguity": None, "seconds": 1.0, "characters_per_second": 5.0, "parameters": 9}
     assert (row["step"], row["total_steps"], row["best_dev_f1"], row["attempt"]) == (30, 30, 0.3, 1)
     assert row["error"] is row["phase"] is row["request"] is None
     assert [e["kind"] for e in store.open().events(run)][0] == "started"

@@ -94,8 +94,8 @@ def test_train_here_gives_the_promised_result_and_tells_what_happens(place):
     told = []
     chosen = settings(place, "training.epochs=2")
     result = jobs.train_here(chosen, "small", progress=lambda kind, _: told.append(kind))
-    assert set(result) == {"run", "state", "checkpoint", "dev", "test", "calibration", "seconds", "characters_per_second",
-                           "parameters"}
+    assert set(result) == {"run", "state", "checkpoint", "dev", "test", "calibration", "ambiguity", "seconds",
+                           "characters_per_second", "parameters"}
     assert result["state"] == "finished" and result["test"] is None and 0 <= result["dev"]["f1"] <= 1
     assert {"created", "started", "step", "evaluated", "event"} <= set(told)
     row = store.open().get(result["run"])

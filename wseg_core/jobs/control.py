@@ -13,11 +13,14 @@ from .reconciler import reconcile
 from .words import state_name
 
 
-def start(config: Config | dict, name: str = "", note: str = "") -> str:
-    """Queues a run in the background and gives its id at once; raises UserError for a reference that means nothing."""
+def start(config: Config | dict, name: str = "", note: str = "", probes: list[str] | None = None) -> str:
+    """Queues a run in the background and gives its id at once; raises UserError for a reference that means nothing.
+
+    `probes`: sentences whose cuts are to be watched while it trains, besides the usual ones.
+    """
     config = reading.firm(config if isinstance(config, Config) else from_dict(config))
     opened = store.open()
-    run = opened.create(config.as_dict(), name=name, note=note)
+    run = opened.create(config.as_dict(), name=name, note=note, probes=probes or None)
     home.run_folder(run).mkdir(parents=True, exist_ok=True)
     launch.spawn_worker(opened)
     return run

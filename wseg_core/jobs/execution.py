@@ -10,8 +10,11 @@ from ..segmenter import Segmenter
 from ..store import counts
 from ..warmstart import Start
 from . import narrator, reading, scoring, system, trials
+from .probing import Flipbook
 from .recorder import Recorder
 from .wishes import Enough
+
+SCORES = ("dev", "test", "calibration", "ambiguity")  # of the best model, each None where it was not scored
 
 
 def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences | None = None) -> dict:
@@ -23,6 +26,7 @@ def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences |
     recorder.writer.columns(phase="reading")
     recorder.writer.flush()
     sentences = sentences or reading.read(config)
+    recorder.flipbook = Flipbook(store, run, sentences.script)
     resume, start = _resume(run, config), None
     if resume:
         recorder.saved = recorder.at = resume[2]["step"]
@@ -35,12 +39,13 @@ def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences |
         outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start)
     finally:
         recorder.writer.flush()  # the last rows before a fault tell most about it
-    scores = {"dev": None, "test": None, "calibration": None}
+    scores = dict.fromkeys(SCORES)
     if outcome.state != "paused" and not recorder.lost:
         if outcome.reason:
             recorder.say("early", narrator.EARLY, {"count": config.training.patience})
-        scores = _scores(store, run, sentences, recorder)
-        if trials.is_trial(config):
+        trial = trials.is_trial(config)
+        scores = _scores(store, run, sentences, recorder, bench=not trial)
+        if trial:
             recorder.say(*_verdict(scores["dev"], len(sentences.train)))
     found = checkpoints.pointed(home.run_folder(run), "best") or checkpoints.pointed(home.run_folder(run), "last")
     result = {
@@ -79,11 +84,14 @@ def _assets(found) -> dict | None:
     return assets() if assets else None
 
 
-def _scores(store, run: str, sentences: reading.Sentences, recorder: Recorder) -> dict:
-    """The best model's SCOREs and its calibration; None where there is no such set, or when somebody will not wait."""
+def _scores(store, run: str, sentences: reading.Sentences, recorder: Recorder, bench: bool = True) -> dict:
+    """The best model's SCOREs, its calibration and, with `bench`, how many ambiguous strings it reads rightly.
+
+    None where there is no such set, or when somebody will not wait.
+    """
     recorder.writer.columns(phase="scoring")
     recorder.writer.flush()
-    scores: dict = {"dev": None, "test": None, "calibration": None}
+    scores: dict = dict.fromkeys(SCORES)
     known = {word for words in sentences.train for word in words}
     try:
         recorder.wishes.scoring = True
@@ -97,6 +105,8 @@ def _scores(store, run: str, sentences: reading.Sentences, recorder: Recorder) -
         judged = sentences.test or sentences.dev
         if judged:
             scores["calibration"] = calibration(segmenter, judged)
+        if bench:
+            scores["ambiguity"] = scoring.bench(store, run, segmenter, sentences.script)
     except Enough:
         pass
     finally:

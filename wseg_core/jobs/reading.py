@@ -1,12 +1,16 @@
 """The sentences of a run: its references made firm before it starts, and read when it does."""
 
+import itertools
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .. import corpora
 from ..config import Config
+from ..corpora.script import script
 from . import narrator, trials
 
+_TELLING = 5000  # sentences, evenly spread, that are enough to tell the script
 HELD_OUT = 0.1  # the part of the training sentences that becomes the dev set where none was given
 
 
@@ -18,6 +22,13 @@ class Sentences:
     dev: list | None
     test: list | None
     notes: list = field(default_factory=list)
+
+    @property
+    def script(self) -> str:
+        """`traditional` or `simplified`: what the training sentences are written in, `traditional` where they are mixed."""
+        every = max(1, len(self.train) // _TELLING)
+        characters = Counter(itertools.chain.from_iterable(map("".join, self.train[::every])))
+        return "simplified" if script(characters.items()) == "simplified" else "traditional"
 
 
 def firm(config: Config) -> Config:

@@ -3,6 +3,7 @@
 from .. import checkpoints, home
 from ..store import Writer, messages
 from . import narrator, pruning
+from .probing import Flipbook
 
 
 class Recorder:
@@ -23,6 +24,7 @@ class Recorder:
         self.info: dict = {}
         self.started_from = ""
         self.pruner, self.pruned = pruning.of(store, row), None
+        self.flipbook: Flipbook | None = None  # once the corpus has been read, which says in which script
 
     def started(self, info: dict) -> None:
         self.info, self.at = info, info["step"]
@@ -61,6 +63,10 @@ class Recorder:
         if self.pruner:
             self.pruned = self.pruner.evaluated(score["f1"])
         self._tell("evaluated", {"step": step, "best": best, **score})
+
+    def look(self, step: int, segmenter) -> None:
+        if self.flipbook:
+            self.writer.frame(step, self.flipbook.look(segmenter))
 
     def save(self, snapshot, best: bool) -> None:
         self.writer.flush()  # rows first: a checkpoint never stands at a step whose row is missing

@@ -8,7 +8,7 @@ from sqlalchemy import exc
 from ..config import Config
 from ..metrics import count_sentences, score
 from ..segmenter import Segmenter
-from ..store import counts
+from ..store import ambiguities, counts
 
 
 def score_set(segmenter: Segmenter, gold: list[list[str]], known_words) -> tuple[dict, dict]:
@@ -18,9 +18,10 @@ def score_set(segmenter: Segmenter, gold: list[list[str]], known_words) -> tuple
 
 
 def forget(store, run: str) -> None:
-    """Forgets the counts of the model that a run had before it was resumed."""
+    """Forgets the counts and the bench of the model that a run had before it was resumed."""
     with contextlib.suppress(exc.OperationalError):  # then new ones take their place
         counts.drop(store, run)
+        ambiguities.drop(store, run)
 
 
 def keep(store, run: str, split: str, found: dict) -> None:
@@ -29,6 +30,19 @@ def keep(store, run: str, split: str, found: dict) -> None:
         counts.put(store, run, split, found["text"], {name: found[name] for name in ("gold", "predicted", "right")})
     except exc.OperationalError as error:
         print(f"The counts of {split} cannot be kept: {error.orig}", file=sys.stderr, flush=True)
+
+
+def bench(store, run: str, segmenter: Segmenter, script: str) -> dict:
+    """{"right", "count"} on the ambiguity bench in a script; how it was cut is kept in the store."""
+    from ..inspection import ambiguity
+
+    found = ambiguity.score(segmenter, script)
+    cuts = [{"words": item["predicted"], "probability": item["probability"]} for item in found["items"]]
+    try:
+        ambiguities.put(store, run, script, cuts)
+    except exc.OperationalError as error:
+        print(f"The cuts of the bench cannot be kept: {error.orig}", file=sys.stderr, flush=True)
+    return {"right": found["right"], "count": found["count"]}
 
 
 def again(store, run: str, config: Config) -> dict[str, dict]:

@@ -31,7 +31,12 @@ def m002_experiments(connection: Connection) -> None:
     index.create(connection, checkfirst=True)
 
 
-STEPS = [m001_tables, m002_experiments]
+def m003_probes(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+    add_column(connection, schema.runs, "probes")
+
+
+STEPS = [m001_tables, m002_experiments, m003_probes]
 
 
 def migrate(connection: Connection) -> None:

@@ -1,4 +1,5 @@
-"""The tables: experiments, runs, metrics (one row a step), events (one sentence each), counts (what a verdict stands on).
+"""The tables: experiments, runs, metrics (one row a step), events (one sentence each), counts (what a verdict stands on),
+probes (how sentences were cut as a run went on), ambiguities (how the bench was cut at its end).
 
 Times are seconds since 1970 (UTC) by the clock of the machine that wrote them; durations are seconds.
 """
@@ -89,6 +90,8 @@ runs = Table(
     Column("optimizer_bytes", BigInteger),  # what the optimizer keeps beside the weights
     Column("memory_bytes", BigInteger),  # the most that its process held in memory
     Column("fingerprints", _JSON),  # of the initial weights, block by block: {"encoder": "9f3c…", …}
+    # What is looked at while it trains
+    Column("probes", _JSON),  # the sentences of its owner's own to cut at each evaluation
     Index("runs_by_state", "state"),
     Index("runs_by_experiment", "experiment"),
 )
@@ -141,6 +144,20 @@ counts = Table(
     Column("split", String(8), primary_key=True),  # dev or test
     Column("text", String(64), nullable=False),  # hash of the gold sentences: only counts of equal ones compare
     Column("counts", _JSON, nullable=False),  # words a sentence: {"gold": […], "predicted": […], "right": […]}
+)
+
+probes = Table(
+    "probes", metadata,
+    _owner(),
+    Column("step", Integer, primary_key=True),
+    Column("cuts", _JSON, nullable=False),  # a sentence each: [{"words": […], "boundary": […]}, …]
+)
+
+ambiguities = Table(
+    "ambiguities", metadata,
+    _owner(),
+    Column("script", String(16), nullable=False),  # traditional or simplified
+    Column("cuts", _JSON, nullable=False),  # an item each: [{"words": […], "probability": p}, …]
 )
 
 migrations = Table(

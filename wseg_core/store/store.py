@@ -17,6 +17,7 @@ from .. import home
 from ..errors import UserError, nearest
 from ..language import current, text
 from . import engine as engines
+from . import probes as probed
 from .messages import pack, unpack
 from .migrations import migrate
 from .schema import events, metrics, runs
@@ -100,7 +101,7 @@ class Store:
              **columns) -> bool:
         """Changes the state if it is still one of `from_states` and the columns of `where` still hold; whether it did.
 
-        `cut`: deletes rows and events beyond that step in the same transaction (resuming).
+        `cut`: deletes rows, events and probes beyond that step in the same transaction (resuming).
         """
         with self._writes.begin() as connection:
             changed = connection.execute(
@@ -157,7 +158,7 @@ class Store:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     def cut_rows(self, run: str, step: int) -> None:
-        """Deletes rows and events beyond `step`; `move(…, cut=step)` does it together with a state."""
+        """Deletes rows, events and probes beyond `step`; `move(…, cut=step)` does it together with a state."""
         with self._writes.begin() as connection:
             _cut(connection, run, step)
 
@@ -177,8 +178,8 @@ class Store:
 
     # What a trainer writes twice a second
 
-    def record(self, run: str, rows=(), events=(), where: dict | None = None, **columns) -> dict | None:
-        """Rows, events and columns in one transaction, if the columns of `where` hold.
+    def record(self, run: str, rows=(), events=(), where: dict | None = None, frames=(), **columns) -> dict | None:
+        """Rows, events, frames (see `probes`) and columns in one transaction, if the columns of `where` hold.
 
         Gives the run's present `request` and `answered`; None, and nothing written, when `where` no longer
         holds or the run is gone.
@@ -192,6 +193,7 @@ class Store:
                 connection.execute(update(runs).where(*mine).values(**stored(columns)))
             _put_rows(connection, run, rows)
             _put_events(connection, run, events)
+            probed.put(connection, run, frames)
             return dict(found)
 
 
@@ -259,9 +261,10 @@ def _put_events(connection, run: str, items) -> None:
 
 
 def _cut(connection, run: str, step: int) -> None:
-    """The run as it was at `step`: later rows and events go, and the best score is that of the rows that stay."""
+    """The run as it was at `step`: later rows, events and probes go, and the best score is that of the rows that stay."""
     connection.execute(delete(metrics).where(metrics.c.run == run, metrics.c.step > step))
     connection.execute(delete(events).where(events.c.run == run, events.c.step > step))
+    probed.cut(connection, run, step)
     kept = select(metrics).where(metrics.c.run == run)
     last = connection.execute(kept.order_by(metrics.c.step.desc()).limit(1)).mappings().first() or {}
     scored = kept.where(metrics.c.dev_f1.is_not(None)).order_by(metrics.c.dev_f1.desc(), metrics.c.step)

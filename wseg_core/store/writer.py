@@ -1,4 +1,4 @@
-"""A trainer's pen: collects rows and events and writes them to the store about twice a second."""
+"""A trainer's pen: collects rows, events and frames and writes them to the store about twice a second."""
 
 import sys
 import time
@@ -16,6 +16,7 @@ class Writer:
         self._store, self._run, self._where = store, run, where
         self._rows: list[dict] = []
         self._events: list[dict] = []
+        self._frames: list[dict] = []
         self._columns: dict = {}
         self._due = 0.0
         self.request: str | None = None  # "pause", "stop", or "lost" when the run is no longer ours
@@ -29,6 +30,10 @@ class Writer:
     def event(self, step: int, kind: str, message: str, values: dict | None = None) -> None:
         self._events.append({"step": step, "kind": kind, "message": (message, values or {})})
 
+    def frame(self, step: int, cuts: list[dict]) -> None:
+        """Adds how the probe sentences are cut at a step, see `probes`."""
+        self._frames.append({"step": step, "cuts": cuts})
+
     def columns(self, **columns) -> None:
         """Values of the run's own row, for the next flush."""
         self._columns.update(columns)
@@ -41,14 +46,15 @@ class Writer:
         """Writes what is collected. A store that cannot be written now does not stop training: it is tried again."""
         now = time.time()
         try:
-            found = self._store.record(self._run, self._rows, self._events, self._where, heartbeat=now, **self._columns)
+            found = self._store.record(
+                self._run, self._rows, self._events, self._where, self._frames, heartbeat=now, **self._columns)
         except exc.OperationalError as error:
             if not self._warned:
                 print(f"The store cannot be written now; will try again. {error.orig}", file=sys.stderr, flush=True)
             self._warned, self._due = True, time.monotonic() + 5
             return
         self._warned = False
-        self._rows, self._events, self._columns = [], [], {}
+        self._rows, self._events, self._frames, self._columns = [], [], [], {}
         self._due = time.monotonic() + FLUSH_S
         self.request = "lost" if found is None else found["request"]
         self._unanswered = found is not None and found["answered"] is None

@@ -1,0 +1,62 @@
+"""Probe sentences: a few lines that are cut again and again while a model learns, so that its cuts can be watched.
+
+Written for this project, each to show something: readings that overlap (Liang 1987), words that also stand apart,
+numbers and a date, names, Latin letters. `SENTENCES` has them in both scripts.
+"""
+
+from ..errors import UserError
+from ..language import text
+from ..segmenter import Segmenter
+
+SENTENCES = {
+    "traditional": (
+        "研究生命起源的方法",
+        "他把門把手弄壞了",
+        "這幾塊地面積還真不小",
+        "結婚的和尚未結婚的都來了",
+        "南京市長江大橋今天通車",
+        "二〇二六年三月五日賣了1,280張票",
+        "王小明和歐陽美玲去臺北市政府",
+        "她用iPhone看NBA的比賽",
+    ),
+    "simplified": (
+        "研究生命起源的方法",
+        "他把门把手弄坏了",
+        "这几块地面积还真不小",
+        "结婚的和尚未结婚的都来了",
+        "南京市长江大桥今天通车",
+        "二〇二六年三月五日卖了1,280张票",
+        "王小明和欧阳美玲去台北市政府",
+        "她用iPhone看NBA的比赛",
+    ),
+}
+MOST, LONGEST = 12, 60  # sentences of one's own, characters in each: all of them are cut at each evaluation
+
+
+def default(script: str) -> tuple[str, ...]:
+    """The sentences for a corpus in `script`; in traditional characters unless it is simplified."""
+    return SENTENCES.get(script, SENTENCES["traditional"])
+
+
+def own(lines: str) -> list[str]:
+    """The sentences that somebody wrote, one a line, without white space, each once.
+
+    Raises UserError for more than `MOST` of them, or for one longer than `LONGEST`.
+    """
+    found = list(dict.fromkeys(filter(None, ("".join(line.replace("\0", "").split()) for line in lines.splitlines()))))
+    long = next((sentence for sentence in found if len(sentence) > LONGEST), None)
+    if long:
+        raise UserError(
+            text("This sentence has {count} characters.", count=len(long)), f"{long[:12]}…",
+            text("Expected at most {count} characters.", count=LONGEST),
+        )
+    if len(found) > MOST:
+        raise UserError(text("These are {count} sentences.", count=len(found)), "", text("Expected at most {count}.", count=MOST))
+    return found
+
+
+def look(segmenter: Segmenter, sentences) -> list[dict]:
+    """How `segmenter` cuts the sentences: {"words", "boundary"} each, as plain values with four digits."""
+    sentences = list(sentences)
+    found = zip(segmenter.cut_many(sentences), segmenter.boundaries(sentences))
+    return [{"words": words, "boundary": [round(float(share), 4) for share in shares]} for words, shares in found]
