@@ -7,9 +7,10 @@ and dealt out anew. Whole sentences are dealt, since the places within one are n
 parts of one corpus, whatever their sizes, and is the share of such words that the two treat differently.
 
 A difference in topic or a mended guideline moves a few words significantly where files are large, so significance alone
-calls no two files different: the score must reach `DIFFERENT` too. Measured: random halves of one corpus at most 0.0074 (370
-draws from the demo corpus, GSD, PKU and CITYU), PKU's test set against a training set rebuilt from its source 0.011; CITYU against PKU 0.039–0.050,
-this project's demo corpus against GSD, PKU and CITYU 0.045–0.061, GSD against CITYU 0.078, against PKU 0.093–0.113.
+calls no two files different: the score must reach `DIFFERENT` too. Measured: random halves of one corpus at most 0.0074
+(370 draws from the demo corpus, GSD, PKU and CITYU), PKU's test set against a training set rebuilt from its source 0.011;
+CITYU against PKU 0.039–0.050, this project's demo corpus against GSD, PKU and CITYU 0.045–0.061, GSD against CITYU 0.078,
+against PKU 0.093–0.113.
 """
 
 import functools
