@@ -1,29 +1,36 @@
-"""Inspection / Sentence: how sure is it of each cut, what else could it be?"""
+"""Inspection / Sentence: how sure is it of each cut, what else could it be, and why?"""
 
 import streamlit as st
 
-from pages.widgets import models, sentence_text, sentence_view
+from pages.widgets import models, sentence_gold, sentence_models, sentence_rows, sentence_text, sentence_view
 from wseg_core.language import text
 
 st.header(text("How sure is it of each cut?"), anchor=False)
 known = models.every()
-asked = models.chosen(known)
+asked = sentence_models.chosen(known)
 if not known and not asked:
     models.nothing_yet()
     st.stop()
+sentence_gold.adopt()
 writing, choosing = st.columns([1.7, 1], gap="medium")
 with choosing:
-    run = models.picker(known, asked, text("Model"))
-    if run:
+    chosen = sentence_models.picker(known, asked)
+    for run in chosen:
         st.caption(models.about(run))
 with writing:
     content = sentence_text.box()
-if not run:
+    gold = sentence_gold.box(content)
+if not chosen:
     st.stop()
-path = models.loaded(run)
-sentence_view.draw(path, sentence_text.part(content))
+paths = [models.loaded(run) for run in chosen]
+part = sentence_text.part(content)
+sentence_rows.draw(chosen, paths, part, gold if part == content else [])
+number = sentence_rows.closer(chosen)
+run, path = chosen[number], paths[number]
+sentence_view.draw(path, part)
 if caveat := models.caveat(run):
     st.caption(caveat)
+extras = st.container(key="extras")  # what else can be done with this sentence under this model
 with st.container(horizontal=True, key="next"):
     if st.button(text("Cut a whole file with this model"), icon=":material/description:", key="to.models"):
         st.switch_page("models.py", query_params={"model": run["run"]})

@@ -10,7 +10,7 @@ from wseg_core.language import text
 
 from . import notices, runs, state, words
 
-_LOADED = 3  # models held in memory at once
+_LOADED = 5  # models held in memory at once; the sentence page compares four
 _MARK = "model"  # the name in the URL, and of the last choice in the session
 
 
@@ -32,28 +32,30 @@ def nothing_yet() -> None:
 def chosen(known: list[dict]) -> dict | None:
     """The run that the URL names, else the last choice, else the newest; a fault is told, and gives None."""
     asked = state.asked(_MARK)
-    try:
-        if asked:
-            run = runs.get(asked)
-            if not runs.usable(run):
-                raise UserError(text("This run has no model yet."), words.title(run))
-            return run
-    except UserError as error:
-        advice = text("The model may have been deleted, or the link is incomplete. Choose another one.")
-        notices.fault(UserError(error.what, error.where, advice))
-        return None
+    if asked:
+        return named(asked)
     last = state.recall(_MARK)
     ordered = sorted(known, key=lambda r: (r["run"] != last, bool(r["sample"])))  # trials on a few sentences last
     return ordered[0] if ordered else None
 
 
+def named(asked: str) -> dict | None:
+    """The run with this id; a fault is told, and gives None."""
+    try:
+        run = runs.get(asked)
+        if not runs.usable(run):
+            raise UserError(text("This run has no model yet."), words.title(run))
+        return run
+    except UserError as error:
+        advice = text("The model may have been deleted, or the link is incomplete. Choose another one.")
+        notices.fault(UserError(error.what, error.where, advice))
+        return None
+
+
 def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
     """Chooses among the models; the URL follows."""
-    options = {r["run"]: r for r in ([run] if run and run["run"] not in {k["run"] for k in known} else []) + known}
-    keys = list(options)
-    picked = st.selectbox(
-        label, keys, keys.index(run["run"]) if run else None, key=f"model.{run['run'] if run else ''}",
-        format_func=lambda r: _label(options[r]), placeholder=text("Choose a model"))
+    options = offered(known, [run] if run else [])
+    picked = select(options, run, label)
     if picked is None:
         return None
     state.remember(_MARK, picked)
@@ -62,6 +64,19 @@ def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
         if not run or run["run"] != picked:
             st.rerun()
     return options[picked]
+
+
+def offered(known: list[dict], asked: list[dict]) -> dict[str, dict]:
+    """The models to choose from by id, those asked for among them even where they are not offered."""
+    return {r["run"]: r for r in [*(r for r in asked if r["run"] not in {k["run"] for k in known}), *known]}
+
+
+def select(options: dict[str, dict], run: dict | None, label: str) -> str | None:
+    """The id of the one chosen among `options`; `run` is chosen at first."""
+    keys = list(options)
+    return st.selectbox(
+        label, keys, keys.index(run["run"]) if run else None, key=f"model.{run['run'] if run else ''}",
+        format_func=lambda r: described(options[r]), placeholder=text("Choose a model"))
 
 
 def about(run: dict) -> str:
@@ -126,6 +141,7 @@ def _segmenter(path: str):
     return Segmenter.load(path)
 
 
-def _label(run: dict) -> str:
+def described(run: dict) -> str:
+    """A model in a list to choose from."""
     score = f" · F1 {words.percent(run['best_dev_f1'])}" if run["best_dev_f1"] is not None else ""
     return words.label(run) + score

@@ -18,31 +18,36 @@ def draw(path: str, content: str) -> None:
     count, softmax = options.get("sentence.count", 5), options.get("sentence.softmax", False)
     try:
         with st.spinner(text("Looking at the text")):
-            found = _found(path, content, max(count, _READINGS), softmax)
+            seen = found(path, content, count, softmax)
     except UserError as error:
         notices.fault(error)
         return
-    if not found["text"]:
+    if not seen["text"]:
         st.info(text("Write or paste some text above, or choose an example."), icon=":material/edit:")
         return
-    picture = sentence.picture(found, sentence_text.line_ends(content))
-    st.html(sentence.html(sentence.note(found) + picture + sentence.legend(found["tags"])))
-    _take_away(found)
+    picture = sentence.picture(seen, sentence_text.line_ends(content))
+    st.html(sentence.html(sentence.note(seen) + picture + sentence.legend(seen["tags"])))
+    _take_away(seen)
     st.subheader(text("What else could it be?"), anchor=False)
-    st.html(sentence.html(sentence.alternatives(found, count)))
+    st.html(sentence.html(sentence.alternatives(seen, count)))
     st.segmented_control(text("Show the best"), [3, 5, 10, 20, 50, 100], default=5, required=True, key="sentence.count",
                          persist_state="session", width="content")
 
 
-def _take_away(found: dict) -> None:
+def found(path: str, content: str, count: int = 0, softmax: bool = False) -> dict:
+    """The `probabilities` of `content` with at least `count` segmentations; looked up where they are known already."""
+    return _found(path, content, max(count, _READINGS), softmax)
+
+
+def _take_away(seen: dict) -> None:
     """The switch for the raw shares, and the result to copy or download."""
     with st.container(horizontal=True, vertical_alignment="center", key="sentence.tools"):
         st.toggle(text("Show the raw softmax too"), key="sentence.softmax", persist_state="session", help=text(
             "The cells show each tag's probability among the legal tag sequences of the whole text. The raw softmax, in italics below "
             "them, is each character's own share, blind to its neighbours and to what may follow what."))
-        st.download_button(text("Table (CSV)"), lambda: table.csv(table.characters(found)), "sentence.csv", "text/csv",
+        st.download_button(text("Table (CSV)"), lambda: table.csv(table.characters(seen)), "sentence.csv", "text/csv",
                            icon=":material/download:", on_click="ignore", key="sentence.csv")
-    st.code(" ".join(found["words"]), language=None, wrap_lines=True, height=200 if len(found["text"]) > 400 else "content")
+    st.code(" ".join(seen["words"]), language=None, wrap_lines=True, height=200 if len(seen["text"]) > 400 else "content")
 
 
 @st.cache_data(max_entries=60, show_spinner=False)

@@ -138,6 +138,57 @@ def test_a_long_text_is_not_part_of_the_link_and_comes_in_pages(visit):
     assert "5 pages of up to 2\u202f000 characters" in texts(app) and drawn(app).count('class="u"') == 2000
 
 
+def test_several_models_stand_under_each_other_and_the_url_holds_them_all(visit):
+    first, second, third = model("first"), model("second", loss="ctc"), model("<b>third</b>")
+    app = visit("sentence.py", model=f"{first},{second}", text="我愛自然語言處理")
+    assert "run “first”" in texts(app) and "run “second”" in texts(app) and "They agree on" in drawn(app)
+    assert drawn(app).count('class="names"') == 1 and drawn(app).count('class="l ') == 2 * 8
+    widget(app.multiselect, "sentence.compare").set_value([second, third]).run()
+    assert address(app, "model") == f"{first},{second},{third}" and drawn(app).count('class="l ') == 3 * 8
+    assert "<b>third" not in drawn(app) and "&lt;b&gt;third" in drawn(app)
+    app.selectbox[0].set_value(third).run()
+    assert address(app, "model") == f"{third},{second}"
+    app.query_params["model"] = first  # the browser's back button
+    app.run()
+    assert address(app, "model") == first and not drawn(app).count('class="names"')
+
+
+def test_the_models_beside_are_still_there_after_another_page(visit):
+    first, second = model("first"), model("second")
+    app = visit("sentence.py", model=f"{first},{second}", text="好的")
+    app.switch_page("models.py").run()
+    app.query_params.clear()  # as the sidebar does
+    app.switch_page("sentence.py").run()
+    assert address(app, "model") == f"{first},{second}" and drawn(app).count('class="names"') == 1
+
+
+def test_a_deleted_model_among_several_is_told_and_the_others_are_shown(visit):
+    first, second = model("first"), model("second")
+    app = visit("sentence.py", model=f"{first},20200101-000000-zzzz,{second}", text="好的")
+    assert len(app.error) == 1 and drawn(app).count('class="l ') == 2 * 2
+
+
+def test_one_of_several_models_is_looked_at_closer(visit):
+    first, second = model("first"), model("second", scheme="six")
+    app = visit("sentence.py", model=f"{first},{second}", text="好的")
+    assert drawn(app).count('title="P(') == 2 * 4
+    app.session_state[f"closer.{first}.{second}"] = second
+    app.run()
+    assert drawn(app).count('title="P(') == 2 * 6
+
+
+def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
+    trained = model()
+    app = visit("sentence.py", model=trained, gold="我 愛 自然 語言處理")
+    assert widget(app.text_area, "sentence.text").value == "我愛自然語言處理"
+    assert "first has 3 of the 4 right words (F1 66.7%)" in drawn(app).replace("<bdi>", "").replace("</bdi>", "")
+    assert drawn(app).count('class="apart"') == 1 and "the right words" in drawn(app)
+    widget(app.text_area, "sentence.gold").set_value("我 愛 自然 語言 處理").run()
+    assert address(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
+    widget(app.text_area, "sentence.text").set_value("好").run()
+    assert "not the characters of the text" in texts(app) and not address(app, "gold") and "They agree" not in drawn(app)
+
+
 pieces = st.sampled_from(["今天", "好。", "\n", " ", "a\u0301", "👨\u200d👩\u200d👧", "甲" * 9])
 
 

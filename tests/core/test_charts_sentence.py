@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wseg_core import language
-from wseg_core.charts import colours, hesitation, legible, sentence, table
+from wseg_core.charts import colours, entropy, hesitation, legible, sentence, table
 from wseg_core.charts.glyphs import glyph, word
 
 # The invented figures of a model that hesitates between 研究 生命 and 研究生 命.
@@ -213,10 +213,23 @@ def test_a_long_text_begins_each_sentence_on_a_row_and_is_quick():
 
 def test_the_table_holds_every_number():
     frame = table.characters(found() | {"softmax": [[0.25] * 4 for _ in TAGS]})
-    assert list(frame.columns) == ["position", "character", "cut", "boundary", *"BIES", *(f"softmax_{t}" for t in "BIES")]
+    assert list(frame.columns) == ["position", "character", "cut", "boundary", "entropy", *"BIES", *(f"softmax_{t}" for t in "BIES")]
     assert frame["cut"].tolist() == [0, 1, 0, 1, 0, 1, 1, 0, 1] and frame["E"][1] == 0.62
     read = pd.read_csv(io.BytesIO(table.csv(frame)), encoding="utf-8-sig")
     assert read["character"].tolist() == list("研究生命起源的方法") and read["boundary"].tolist() == found()["boundary"]
+
+
+def test_entropy_is_none_where_sure_and_most_in_a_blind_guess():
+    assert entropy.entropies(plain("好嗎")) == [2.0, 2.0] and entropy.most(plain("好", "BI")) == 1.0
+    sure = plain("好") | {"probabilities": [[0, 0, 0, 1.0]]}
+    assert entropy.entropies(sure) == [0.0]
+    cells = Reader(sentence.picture(found() | {"boundary": [0.5] * 9})).of("h")
+    assert len(cells) == 9 and cells[0]["title"].startswith("entropy: 0.462 of 2 bits")
+
+
+def test_an_alternative_says_after_which_characters_it_parts():
+    rows = Reader(sentence.alternatives(found(), 3)).text
+    assert "parts after 究 66%, 生 35%" in rows and "parts after 命 93%" in rows
 
 
 def test_a_spreadsheet_runs_nothing_of_the_table():

@@ -34,3 +34,9 @@ def word(characters: str) -> str:
     """A word as isolated HTML; what cannot be sent as UTF-8 (a lone surrogate) is shown as its code."""
     shown = "".join(code(c) if unicodedata.category(c) in ("Cs", "Cc") else c for c in characters)
     return f'<bdi class="w">{escape(shown)}</bdi>'
+
+
+def plain(sentence: str) -> str:
+    """A sentence, or a name, as HTML on one line; controls and direction marks are shown as their codes."""
+    shown = (code(c) if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in " ".join(str(sentence).split()))
+    return escape("".join(shown))

@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 from ..language import text
+from .entropy import entropies, most
 from .glyphs import glyph, name, word
 from .hesitation import Hesitation, disagrees, ends, hesitations, parts, undecided
 from .legible import style
@@ -34,13 +35,15 @@ def picture(found: dict, breaks=frozenset(), cells: bool = True) -> str:
     Where `found` has `softmax`, these cells follow below the others.
     """
     cuts, doubtful, last = ends(found["words"]), undecided(found), len(found["text"]) - 1
-    stops = set(breaks) | (_sentence_ends(found["text"]) if last >= _LONG else set())
+    stops = set(breaks) | (sentence_ends(found["text"]) if last >= _LONG else set())
+    bits, blind = entropies(found) if cells else [], most(found)
     rows: list[list[str]] = [[]]
     for i, (character, probability) in enumerate(zip(found["text"], found["boundary"])):
         gap = _gap(character, probability, i in cuts, i in doubtful) if i < last else ""
         tags = _cells(found["tags"], found["probabilities"][i], "P({tag}) = {value}") if cells else ""
         if cells and "softmax" in found:
             tags += f'<div class="raw">{_cells(found["tags"], found["softmax"][i], "softmax({tag}) = {value}")}</div>'
+        tags += _entropy(bits[i], blind) if cells else ""
         rows[-1].append(f'<div class="u"><div class="c">{glyph(character)}</div>{gap}{tags}</div>')
         if i < last and (i in stops or len(rows[-1]) >= _LONG):
             rows.append([])
@@ -57,6 +60,7 @@ def legend(tags: list[str]) -> str:
     lines = (("", 100, text("a word ends here")), ("no", 8, text("it does not")), ("un", 50, text("undecided")))
     shown = "".join(f'<span><span class="g {kind}" style="--p:{p}"><i></i></span>{escape(meaning)}</span>' for kind, p, meaning in lines)
     shown += "".join(f'<span><i class="t" style="{style(t, 100)}">{t}</i>{escape(meanings[t])}</span>' for t in tags)
+    shown += f'<span><i class="h" style="--p:60">{2**0.5 / 2:.2f}</i>{escape(text("entropy in bits: 0 is sure"))}</span>'
     return f'<div class="key">{shown}</div>'
 
 
@@ -90,24 +94,31 @@ def alternatives(found: dict, count: int) -> str:
         label = "×" + f"{share:.2f}" if improbable else _percent(share)
         title = escape(text("probability {value}", value=f"{other['probability']:.3g}"))
         rows.append(f'<div class="alt" title="{title}"><span class="bar"><i style="--p:{100 * share:.1f}"></i></span>'
-                    f'<span class="pct">{label}</span><span class="words">{_words(found, other["words"])}</span></div>')
+                    f'<span class="pct">{label}</span><span class="words">{_words(found, other["words"])}'
+                    f"{_parting(found, other['words'])}</span></div>")
     return "".join(rows)
 
 
-def _sentence_ends(characters: str) -> set[int]:
+def sentence_ends(characters: str) -> set[int]:
+    """Index of the last character of each sentence."""
     return {stop.end() - 1 for stop in _STOP.finditer(characters)}
 
 
 def _gap(character: str, probability: float, cut: bool, doubtful: bool) -> str:
     kind = "un" if doubtful else "yes" if cut else "no"
-    title = escape(text("a word ends after {character}: {value}", character=name(character), value=_exact(probability)))
+    title = escape(text("a word ends after {character}: {value}", character=name(character), value=exact(probability)))
     return (f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}"><i></i>'
-            f'<em>{_short(probability)}{" ?" if doubtful else ""}</em></span>')
+            f'<em>{short(probability)}{" ?" if doubtful else ""}</em></span>')
 
 
 def _cells(tags: list[str], values: list[float], title: str) -> str:
-    return "".join(f'<i class="t" style="{style(tag, round(100 * value))}" title="{title.format(tag=tag, value=_exact(value))}">'
+    return "".join(f'<i class="t" style="{style(tag, round(100 * value))}" title="{title.format(tag=tag, value=exact(value))}">'
                    f"{tag} {value:.2f}</i>" for tag, value in zip(tags, values))
+
+
+def _entropy(bits: float, blind: float) -> str:
+    title = escape(text("entropy: {bits} of {most} bits", bits=f"{bits:.3f}", most=f"{blind:.3g}"))
+    return f'<i class="h" style="--p:{100 * bits / blind if blind else 0:.0f}" title="{title}">{bits:.2f}</i>'
 
 
 def _words(found: dict, words: list[str]) -> str:
@@ -125,6 +136,15 @@ def _words(found: dict, words: list[str]) -> str:
             pieces.append(_GONE)
         position += len(w)
     return "".join(pieces)
+
+
+def _parting(found: dict, words: list[str]) -> str:
+    """The gaps where a segmentation parts from the words."""
+    gaps = [i for part in parts(found["words"], words) for i in part.gaps]
+    if not gaps:
+        return ""
+    places = [f"<bdi>{escape(name(found['text'][i]))}</bdi> {short(found['boundary'][i])}" for i in gaps[:_TOLD]]
+    return f'<span class="at">{text("parts after {places}", places=", ".join(places) + (" …" if len(gaps) > _TOLD else ""))}</span>'
 
 
 _GONE = '<span class="gone">…</span>'
@@ -157,11 +177,11 @@ def _brief(characters: str) -> str:
 
 def _place(found: dict, i: int) -> str:
     return text("the gap after {character} has {percent}", character=f"<bdi>{escape(name(found['text'][i]))}</bdi>",
-                percent=_short(found["boundary"][i]))
+                percent=short(found["boundary"][i]))
 
 
 def _disagrees(found: dict, i: int) -> str:
-    values = {"character": f"<bdi>{escape(name(found['text'][i]))}</bdi>", "percent": _short(found["boundary"][i])}
+    values = {"character": f"<bdi>{escape(name(found['text'][i]))}</bdi>", "percent": short(found["boundary"][i])}
     if found["boundary"][i] >= 0.5:
         return text("The gap after {character} has {percent} by itself, yet the best path does not cut there: "
                     "it is the best as a whole, not gap by gap.", **values)
@@ -175,7 +195,7 @@ def _sure(found: dict) -> str:
     return text("No gap is undecided. The least sure one: {gap}.", gap=_place(found, weakest))
 
 
-def _short(probability: float) -> str:
+def short(probability: float) -> str:
     """A whole percentage that says 0 or 100 only where it is so to half a thousandth; escaped."""
     if 0.0005 < probability < 0.005:
         return "&lt;1%"
@@ -188,7 +208,8 @@ def _percent(probability: float) -> str:
     return f"{100 * probability:.1f}%" if probability >= 0.0005 else "&lt;0.1%"
 
 
-def _exact(probability: float) -> str:
+def exact(probability: float) -> str:
+    """A probability with four decimals, or in powers of ten."""
     return f"{probability:.4f}" if probability >= 0.0001 or probability == 0 else f"{probability:.1e}"
 
 
