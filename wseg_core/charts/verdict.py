@@ -21,7 +21,8 @@ def figure(pairs: list[dict]) -> go.Figure:
     """Differences with their intervals, the largest on top, coloured by whether they are sure; at most MOST rows."""
     rows = table(pairs)
     hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
-    names = [f"{safe(a, _NAME)} − {safe(b, _NAME)}" for a, b in zip(rows["better"], rows["worse"])]
+    best = rows["better"][0] if len(rows) > 1 and rows["better"].nunique() == 1 else None  # named once, below
+    names = [safe(b, 2 * _NAME) if best else f"{safe(a, _NAME)} − {safe(b, _NAME)}" for a, b in zip(rows["better"], rows["worse"])]
     place = list(range(len(rows)))[::-1]  # the first row on top
     fig = go.Figure()
     kinds = ((True, text("told apart"), SURE, "circle"), (False, text("not told apart"), UNSURE, "circle-open"))
@@ -62,7 +63,7 @@ def figure(pairs: list[dict]) -> go.Figure:
         showlegend=len(rows) > 0,
         legend={"orientation": "h", "y": -64 / (height - _ABOVE - below), "yanchor": "top", "x": 0, "itemsizing": "constant"},
         xaxis={
-            "title": {"text": text("difference in F1 points, with its confidence interval"), "standoff": 8},
+            "title": {"text": _title(best), "standoff": 8},
             "tickformat": "~g",
             "nticks": 8,
             "zeroline": False,
@@ -106,6 +107,12 @@ def table(pairs: list[dict]) -> pd.DataFrame:
         })
     columns = ["better", "worse", "difference", "low", "high", "p_value", "sure", "sentence"]
     return pd.DataFrame(rows, columns=columns).sort_values("difference", ascending=False, kind="stable", ignore_index=True)
+
+
+def _title(best: str | None) -> str:
+    if best is None:
+        return text("difference in F1 points, with its confidence interval")
+    return text("F1 points that {name} is better by, with their confidence interval", name=safe(best, 2 * _NAME))
 
 
 def _range(rows: pd.DataFrame) -> list[float]:

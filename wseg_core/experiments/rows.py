@@ -4,7 +4,7 @@ import time
 
 from ..config import Config
 from ..errors import UserError
-from ..jobs import failures, reading
+from ..jobs import reading
 from .expansion import Expansion, Variant, rough_config
 from .plan import Plan
 
@@ -43,8 +43,7 @@ def _row(plan: Plan, variant: Variant, known: dict) -> dict:
     row = {"name": variant.name, "variant": variant.settings,
            "config": config.as_dict() if config else rough_config(plan, variant.settings)}
     if error:
-        what, advice = failures.explain(error)
-        row |= {"state": "failed", "failure": "refused", "error": what, "advice": advice, "ended": time.time()}
+        row |= {"state": "failed", "failure": "refused", "error": error.what, "advice": error.advice or None, "ended": time.time()}
     return row
 
 
