@@ -43,6 +43,15 @@ class Data(Settings):
         None, "Watch progress on (development set)", "Scored during training; the best model is chosen by it."
     )
     test: str | None = setting(None, "Final score on (test set)", "Scored once, at the end.")
+    more: str | None = setting(
+        None,
+        "Also learn from",
+        "A corpus name or a file, such as corrections; where it cuts a training sentence otherwise, its way counts.",
+        advanced=True,
+    )
+    more_times: int = setting(
+        1, "Each of these sentences counts", "More often than once: what is few weighs more.", "times", ge=1, le=1000, advanced=True
+    )
     scheme: Literal["bies", "bi", "six"] = setting(
         "bies",
         "How words become tags (tag scheme)",

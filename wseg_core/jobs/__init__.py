@@ -12,6 +12,7 @@ _PLACES = {
     "foreground": ("train_here",),
     "judging": ("counts_of", "judge"),
     "reconciler": ("reconcile",),
+    "teaching": ("teach",),
     "trials": ("trial",),
     "words": ("state_name",),
 }

@@ -21,6 +21,8 @@ MATCHED = source("Started from the weights of {name}: {matched} blocks of weight
                  "{which}.")
 RESUMED = source("Resumed from step {step}.")
 HELD_OUT = source("No development set was given: {held} of {count} sentences were held out as one (seed {seed}).")
+MORE = source("Also learns from {count} other sentences, each counted {times} times; {replaced} training sentences of the same "
+              "text gave way to them.")
 OVERLAP_DEV = source("{count} of the {total} sentences of the development set also stand in the training set: scores "
                      "on them say little.")
 OVERLAP_TEST = source("{count} of the {total} sentences of the test set also stand in the training set: scores on them "

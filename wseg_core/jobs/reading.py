@@ -43,6 +43,10 @@ def firm(config: Config) -> Config:
             path = corpora.find(reference, split)
             if os.path.abspath(reference) == os.path.abspath(path):
                 found[split] = os.path.abspath(path)
+    if data.more:
+        path = corpora.find(data.more, "train")
+        if os.path.abspath(data.more) == os.path.abspath(path):
+            found["more"] = os.path.abspath(path)
     start = config.training.start_from
     if start and os.path.isdir(os.path.expanduser(start)):
         start = os.path.abspath(os.path.expanduser(start))
@@ -66,7 +70,18 @@ def read(config: Config) -> Sentences:
         notes.append(("held_out", narrator.HELD_OUT, {"held": len(dev), "count": count, "seed": settings.seed}))
     if settings.sample:
         train = train[: settings.sample]
+    if data.more:
+        train, note = _more(train, corpora.load(data.more, "train", boundaries=False).sentences, data.more_times)
+        notes.append(note)
     for other, message in ((dev, narrator.OVERLAP_DEV), (test, narrator.OVERLAP_TEST)):
         if other and (count := corpora.overlap(train, other)):
             notes.append(("overlap", message, {"count": count, "total": len(other)}))
     return Sentences(train, dev, test, notes)
+
+
+def _more(train: list, more: list, times: int) -> tuple[list, tuple]:
+    """The training sentences and `times` the others, which replace those of the same characters; what to tell of it."""
+    texts = {"".join(words) for words in more}
+    kept = [words for words in train if "".join(words) not in texts]
+    values = {"count": len(more), "times": times, "replaced": len(train) - len(kept)}
+    return kept + more * times, ("more", narrator.MORE, values)

@@ -1,0 +1,57 @@
+"""The corpus of corrections: sentences that people set right, kept under the name `corrections` in `home.data()`.
+
+A sentence is kept once: whoever corrects it again replaces what was there.
+"""
+
+import os
+import tempfile
+
+from filelock import FileLock
+
+from .. import home
+from ..errors import UserError
+from ..language import text
+from .formats import words as plain
+from .library import folder
+from .sentences import Sentence
+
+NAME = "corrections"
+REFERENCE = f"{NAME}/train"
+_WAIT = 10.0  # seconds for another's writing
+
+
+def kept() -> list[Sentence]:
+    """All corrections, the newest last."""
+    path = folder(NAME) / "train.utf8"
+    return [line.split() for line in path.read_text("utf-8").split("\n") if line.split()] if path.is_file() else []
+
+
+def keep(words: Sentence) -> bool:
+    """Keeps a sentence; gives whether it replaced one of the same text. Raises UserError for what no corpus can hold."""
+    content = "".join(words)
+    if not content or "\0" in content or any("\ud800" <= c <= "\udfff" for c in content):
+        raise UserError(text("This sentence cannot be kept."), advice=text("It must hold characters, and no NUL among them."))
+    with FileLock(home.data() / f".{NAME}.lock", timeout=_WAIT):
+        before = kept()
+        others = [sentence for sentence in before if "".join(sentence) != content]
+        _write([*others, " ".join(words).split()])
+    return len(others) < len(before)
+
+
+def drop(content: str) -> None:
+    """Takes away the correction of a text, given without white space; nothing where there is none."""
+    with FileLock(home.data() / f".{NAME}.lock", timeout=_WAIT):
+        _write([sentence for sentence in kept() if "".join(sentence) != content])
+
+
+def _write(sentences: list[Sentence]) -> None:
+    target = folder(NAME) / "train.utf8"
+    if not sentences:
+        target.unlink(missing_ok=True)
+        return
+    target.parent.mkdir(exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".train", dir=target.parent)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        file.write(plain.write(sentences))
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, target)
