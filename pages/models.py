@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import models, models_table, segmentation
+from pages.widgets import dictionary_panel, models, models_table, overlay, segmentation
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
@@ -26,9 +26,10 @@ with acting, st.container(horizontal=True, key="with.model"):
     if st.button(text("Compare with …"), icon=":material/leaderboard:", key="to.compare"):
         st.switch_page("compare.py", query_params={"runs": run["run"]})
 st.caption(models.about(run))
-path = models.loaded(run)
+path = overlay.laid(models.loaded(run))
 paste, upload = st.tabs([text("Paste a text"), text("Upload a file")])
 with paste:
     segmentation.pasted(path)
 with upload:
     segmentation.uploaded(path)
+dictionary_panel.draw(run, path, st.session_state.get("models.text", ""))

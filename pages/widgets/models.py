@@ -8,7 +8,7 @@ from wseg_core import config, home
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import notices, runs, state, words
+from . import notices, overlay, runs, state, words
 
 _LOADED = 5  # models held in memory at once; the sentence page compares four
 _MARK = "model"  # the name in the URL, and of the last choice in the session
@@ -115,9 +115,9 @@ def folder(run: dict) -> str:
 
 
 def segmenter(path: str):
-    """The `Segmenter` of a checkpoint folder; raises UserError for a damaged one."""
+    """The `Segmenter` of a checkpoint folder, or of an `overlay` handle; raises UserError for a damaged one."""
     try:
-        return _segmenter(path)
+        return overlay.over(_segmenter(overlay.bare(path)), path)
     except FileNotFoundError:
         raise UserError(text("The model was replaced or deleted meanwhile."), "", text("Reload the page.")) from None
 

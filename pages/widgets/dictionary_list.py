@@ -1,0 +1,61 @@
+"""The visitor's own dictionary: words typed or sent as a file, and how they are used. Kept for the session."""
+
+import streamlit as st
+
+from wseg_core.dictionary import HEAVIEST, WEIGHT, Dictionary, decoded
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from . import notices, overlay, segmentation, state, words
+
+_TYPED = 20_000  # characters
+_LARGEST = 10  # MB
+
+
+def draw() -> Dictionary | None:
+    """The fields and switches; gives the dictionary as it is written, None where it is empty or at fault."""
+    st.caption(text("One word a line. A word is suggested: the odds of its cuts rise. A number after it says how much (0 to {most}, "
+                    "{usual} where none is given); “!” before it forces it. Longer words go first; white space stays a cut.",
+                    most=f"{HEAVIEST:g}", usual=f"{WEIGHT:g}"))
+    typing, sending = st.columns([1.4, 1], gap="medium")
+    with typing:
+        st.text_area(text("Your words"), key=overlay.TYPED, height=120, max_chars=_TYPED, persist_state="session",
+                     placeholder=text("For example: 生命起源"))
+    with sending:
+        _file()
+        st.toggle(text("Use the dictionary"), True, key=overlay.DICTIONARY, persist_state="session")
+        st.toggle(text("Force every word"), key=overlay.FORCE, persist_state="session")
+    try:
+        found = overlay.written()
+    except UserError as error:
+        notices.fault(error)
+        return None
+    if not found:
+        return None
+    st.caption(text("Words that suggest: {suggested}; words that force: {forced}.", suggested=words.count(len(found.suggested)),
+                    forced=words.count(len(found.forced))))
+    return found
+
+
+def _file() -> None:
+    kept = state.recall(overlay.FILE)
+    if kept:
+        st.text(kept[0])
+        if st.button(text("Leave this file out"), icon=":material/close:", key="dictionary.leave"):
+            state.remember(overlay.FILE, None)
+            st.rerun()
+        return
+    number = state.recall("dictionary.round", 0)
+    sent = st.file_uploader(text("Or a word list in a file"), key=f"dictionary.upload.{number}", max_upload_size=_LARGEST)
+    if sent is None:
+        return
+    name = f"{segmentation.stem(sent.name)}.txt"
+    try:
+        content = decoded(sent.getvalue(), name)
+        Dictionary.parse(content, name)
+    except UserError as error:
+        notices.fault(error)
+        return
+    state.remember(overlay.FILE, (name, content))
+    state.remember("dictionary.round", number + 1)
+    st.rerun()

@@ -1,0 +1,25 @@
+"""What a user's dictionary does to a model on gold sentences: words gained, words lost, the score before and after."""
+
+from ..dictionary import Dictionary
+from ..metrics import score
+from ..segmenter import Segmenter
+from .agreement import compare
+from .decisions import Progress, decide
+
+
+def effect(
+    segmenter: Segmenter, dictionary: Dictionary, sentences: list[list[str]], progress: Progress | None = None
+) -> dict:
+    """{"before", "after": SCORE, "counts": {fate: gold words}, "gained", "lost": list of `agreement.Word`}.
+
+    `sentences`: gold words each; `progress` is told after each chunk, of both readings together.
+    """
+    sides = []
+    for overlay in (None, dictionary):
+        done = len(sides) * len(sentences)
+        told = (lambda n, total, done=done: progress(done + n, 2 * total)) if progress else None
+        sides.append(decide(segmenter.using(overlay), sentences, told))
+    found = compare(*sides)
+    before, after = (score(sentences, side.predicted) for side in sides)
+    return {"before": before, "after": after, "counts": found["counts"],
+            "gained": found["words"]["gained"], "lost": found["words"]["lost"]}
