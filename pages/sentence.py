@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from pages.widgets import models, sentence_gold, sentence_models, sentence_rows, sentence_text, sentence_view
+from pages.widgets import (
+    models,
+    overlay,
+    sentence_extras,
+    sentence_gold,
+    sentence_models,
+    sentence_rows,
+    sentence_text,
+    sentence_view,
+)
 from wseg_core.language import text
 
 st.header(text("How sure is it of each cut?"), anchor=False)
@@ -22,7 +31,7 @@ with writing:
     gold = sentence_gold.box(content)
 if not chosen:
     st.stop()
-paths = [models.loaded(run) for run in chosen]
+paths = [overlay.laid(models.loaded(run)) for run in chosen]
 part = sentence_text.part(content)
 sentence_rows.draw(chosen, paths, part, gold if part == content else [])
 number = sentence_rows.closer(chosen)
@@ -30,7 +39,7 @@ run, path = chosen[number], paths[number]
 sentence_view.draw(path, part)
 if caveat := models.caveat(run):
     st.caption(caveat)
-extras = st.container(key="extras")  # what else can be done with this sentence under this model
+sentence_extras.draw(run, path, part)
 with st.container(horizontal=True, key="next"):
     if st.button(text("Cut a whole file with this model"), icon=":material/description:", key="to.models"):
         st.switch_page("models.py", query_params={"model": run["run"]})
