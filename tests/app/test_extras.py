@@ -1,0 +1,173 @@
+"""The own dictionary, setting right and teaching, calibrated probabilities: on the pages of sentences and models."""
+
+import pytest
+
+from pages.widgets import overlay
+from wseg_core import checkpoints, corpora, home, store
+from wseg_core.corpora import corrections
+from wseg_core.segmenter import Segmenter
+
+from .. import tiny
+from .made import address, labels, run, texts, widget
+from .trained import drawn, model
+
+TEXT = "我愛自然語言處理"
+HOSTILE = "![x](http://127.0.0.1:9/x)<b>粗</b>"
+
+
+def words(app) -> str:
+    return app.code[0].value
+
+
+def listed(app, content: str):
+    return widget(app.text_area, overlay.TYPED).set_value(content).run()
+
+
+def test_a_word_list_changes_the_cuts_and_says_what_it_changed(visit):
+    app = visit("sentence.py", model=model(), text=TEXT)
+    assert words(app) == "我 愛 自然 語言 處理" and "Words that suggest" not in texts(app)
+    listed(app, "!愛自")
+    assert words(app) == "我 愛自 然 語言 處理" and "What it changed in this text:" in texts(app) and 'class="apart"' in drawn(app)
+    widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
+    assert words(app) == "我 愛 自然 語言 處理" and "What it changed in this text:" in texts(app)
+    widget(app.toggle, overlay.DICTIONARY).set_value(True).run()
+    listed(app, "語言")
+    assert words(app) == "我 愛 自然 語言 處理" and "it changes no cut" in texts(app)
+    listed(app, "言處")
+    widget(app.toggle, overlay.FORCE).set_value(True).run()
+    assert words(app) == "我 愛 自然 語 言處 理"
+    assert not app.exception and not app.error
+
+
+def test_it_is_there_on_the_next_page_and_cuts_there_too(visit):
+    app = listed(visit("sentence.py", model=model(), text=TEXT), "!愛自")
+    app.switch_page("models.py").run()
+    assert widget(app.text_area, overlay.TYPED).value == "!愛自"
+    widget(app.text_area, "models.text").set_value(TEXT).run()
+    assert words(app) == "我 愛自 然 語言 處理" and "What it changed in this text:" in texts(app)
+    widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
+    assert words(app) == "我 愛 自然 語言 處理"
+
+
+def test_a_faulty_line_is_told_and_the_model_cuts_alone(visit):
+    app = listed(visit("sentence.py", model=model(), text=TEXT), "!愛自\n語言 x")
+    assert "not a weight" in app.error[0].value and "line 2" in app.error[0].value and words(app) == "我 愛 自然 語言 處理"
+
+
+def test_a_word_list_in_a_file(visit):
+    app = visit("sentence.py", model=model(), text=TEXT)
+    upload = next(u for u in app.file_uploader if u.key.startswith("dictionary.upload"))
+    upload.upload("../詞表 1.txt", "!愛自\n我們的語言很好\n".encode("big5"), "text/plain").run()
+    assert words(app) == "我 愛自 然 語言 處理" and any("詞表" in t.value and "/" not in t.value for t in app.text)
+    listed(app, "!自然")  # what is typed adds to the file; where they cross, the first from the left counts
+    assert words(app) == "我 愛自 然 語言 處理"
+    listed(app, "愛自 0")  # and of one word what is typed counts
+    assert words(app) == "我 愛 自然 語言 處理"
+    widget(app.button, "dictionary.leave").click().run()
+    listed(app, "")
+    assert words(app) == "我 愛 自然 語言 處理" and not app.exception
+
+
+def test_gains_and_losses_on_the_model_s_own_corpus(visit):
+    app = listed(visit("sentence.py", model=model(), text=TEXT), "!，她")
+    widget(app.button, "dictionary.score").click().run()
+    assert not app.exception and "words gained" in texts(app)
+    _, found = app.session_state["kept.dictionary.effect"]
+    assert found["before"]["sentences"] == len(corpora.load("demo/dev"))
+    listed(app, "!，他")
+    assert "words gained" not in texts(app), "of another list"
+
+
+def test_gaps_are_set_right_by_a_click_and_the_sentence_is_kept_once(visit):
+    app = visit("sentence.py", model=model(), text="我愛自然 a\u0301好")
+    assert "teach.gap.4" not in [b.key for b in app.button], "no gap inside a cluster"
+    assert widget(app.button, "teach.gap.3").disabled, "white space stays a cut"
+    widget(app.button, "teach.gap.0").click().run()
+    widget(app.button, "teach.gap.2").click().run()
+    assert app.code[1].value == "我愛 自 然 a\u0301 好" or app.code[1].value.startswith("我愛 自 然 a\u0301")
+    right = app.code[1].value.split()
+    widget(app.button, "teach.keep").click().run()
+    assert corrections.kept() == [right]
+    widget(app.button, "teach.gap.0").click().run()
+    widget(app.button, "teach.keep").click().run()
+    assert corrections.kept() == [["我", "愛", *right[1:]]]
+    widget(app.button, "teach.reset").click().run()
+    assert app.code[1].value == app.code[0].value and "teach.reset" not in [b.key for b in app.button]
+
+
+def test_teaching_starts_a_run_and_shows_what_it_changed(visit):
+    first = model()
+    app = visit("sentence.py", model=first, text="研究生命起源")
+    assert "teach.go" not in [b.key for b in app.button] and "Nothing is kept yet" in texts(app)
+    widget(app.button, "teach.gap.2").click().run()
+    widget(app.button, "teach.keep").click().run()
+    widget(app.button, "teach.go").click().run()
+    (taught,) = [r for r in store.open().runs() if r["run"] != first]
+    assert taught["config"]["training"]["start_from"] == first and taught["config"]["data"]["more"] == "corrections/train"
+    assert taught["name"] == "first, taught" and taught["state"] == "queued"
+    other: Segmenter = tiny.segmenter("linear", "crf", "bies", 0)
+    checkpoints.write(home.run_folder(taught["run"]), 9, other.model, other.config, other.vocab, best=True)
+    store.open().update(taught["run"], step=9, state="finished", best_dev_f1=0.5)
+    app.run()
+    assert "What teaching changed" in texts(app) and "Dev F1 85.0\u202f% before, 50.0\u202f% after." in texts(app)
+    assert "not cut your way yet" in texts(app) and "your words" in drawn(app)
+    widget(app.button, "teach.use").click().run()
+    assert address(app, "model") == taught["run"] and not app.exception
+
+
+def test_a_taught_run_that_failed_or_is_gone_is_told(visit):
+    first = model()
+    app = visit("sentence.py", model=first, text="好")
+    app.session_state["kept.teach.run"] = (first, run("failed", "broken", steps=0), "好", ["好"])
+    app.run()
+    assert "Teaching ended without a model" in texts(app)
+    app.session_state["kept.teach.run"] = (first, "20200101-000000-zzzz", "好", ["好"])
+    app.run()
+    assert len(app.error) == 1 and not app.exception
+    assert not app.run().error, "told once"
+
+
+def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
+    app = visit("sentence.py", model=model(), text=TEXT)
+    before, cuts = drawn(app), words(app)
+    assert overlay.CALIBRATED not in [t.key for t in app.toggle]
+    widget(app.button, "calibrated.fit").click().run()
+    assert "It never moves a cut" in texts(app) and "Temperature" in texts(app) and drawn(app) == before
+    assert "On the test set, which the temperature has not seen:" in texts(app)
+    widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
+    assert words(app) == cuts and drawn(app) != before and not app.exception
+    widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
+    assert drawn(app) == before
+
+
+def test_a_run_without_a_gap_to_fit_on_is_told(visit):
+    trained = model()
+    settings = store.open().get(trained)["config"]
+    (home.root() / "dev.txt").write_text("好\n", "utf-8")
+    store.open().update(trained, config={**settings, "data": {**settings["data"], "dev": str(home.root() / "dev.txt")}})
+    app = visit("sentence.py", model=trained, text=TEXT)
+    widget(app.button, "calibrated.fit").click().run()
+    assert len(app.error) == 1 and not app.exception
+
+
+@pytest.mark.parametrize("page", ["sentence.py", "models.py"])
+def test_hostile_words_and_texts_are_shown_as_they_are(visit, page):
+    app = visit(page, model=model(name=HOSTILE), text=HOSTILE)
+    if page == "models.py":
+        widget(app.text_area, "models.text").set_value(HOSTILE).run()
+    listed(app, "!" + HOSTILE[:20])
+    assert not app.exception and "<b>粗" not in drawn(app)
+    assert not any("![" in label for label in labels(app) if label.startswith("!"))
+    assert all("\\" in b.label for b in app.button if b.key and b.key.startswith("teach.gap") and b.label[0] in "[]()!*")
+
+
+def test_a_long_text_is_set_right_sentence_by_sentence(visit):
+    app = visit("sentence.py", model=model(), text="今天天氣很好。" * 20)
+    assert len([b for b in app.button if b.key and b.key.startswith("teach.gap")]) <= 80
+    assert not app.exception
+
+
+def test_it_speaks_chinese(visit):
+    app = visit("sentence.py", lang="zh_Hant", model=model(), text=TEXT)
+    assert {"保存為訂正", "用開發集求出溫度"} <= set(labels(app))
+    assert {"自己的詞典", "訂正並教模型", "校準後的機率"} <= {e.label for e in app.expander}
