@@ -12,7 +12,7 @@ from ..vocab import Vocab
 from ._embedding import CharacterEmbedding, EmbeddingParameters
 
 RECIPE = {
-    "optimizer": {"name": "adamw", "lr": 0.01},
+    "optimizer": {"name": "adamw", "lr": 0.005},
     "schedule": {"name": "linear", "warmup": 0.05},
     "training": {"epochs": 6, "batch_characters": 512, "clip_norm": 5.0},
 }
