@@ -28,7 +28,10 @@ TABLE = {
         ("compare.py", "compare", text("Compare"), "leaderboard"),
         ("models.py", "models", text("Models"), "deployed_code"),
     ],
-    text("Inspection"): [("sentence.py", "sentence", text("Sentence"), "content_cut")],
+    text("Inspection"): [
+        ("sentence.py", "sentence", text("Sentence"), "content_cut"),
+        ("errors.py", "errors", text("Errors"), "troubleshoot"),
+    ],
 }
 page = st.navigation(
     {

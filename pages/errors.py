@@ -1,0 +1,61 @@
+"""Inspection / Errors: where and why does it err?"""
+
+import streamlit as st
+
+from pages.widgets import (
+    errors_agreement,
+    errors_buckets,
+    errors_examples,
+    errors_notices,
+    errors_pick,
+    errors_score,
+    errors_study,
+    errors_types,
+    models,
+    notices,
+)
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+st.header(text("Where and why does it err?"), anchor=False)
+known = models.every()
+asked = models.chosen(known)
+if not known and not asked:
+    models.nothing_yet()
+    st.stop()
+first, second, third = st.columns([1.25, 1, 1.25], gap="medium")
+with first:
+    run = models.picker(known, asked, text("Model"))
+if not run:
+    st.stop()
+with second:
+    file = errors_pick.file(run)
+with third:
+    rival = errors_pick.against(known, run)
+if not file:
+    st.stop()
+st.caption(models.about(run))
+chosen = [run, rival] if rival else [run]
+try:
+    paths = [models.loaded(one) for one in chosen]
+    studies = [errors_study.of(one, path, file) for one, path in zip(chosen, paths)]
+except UserError as error:
+    notices.fault(error)
+    st.stop()
+study = studies[0]
+errors_notices.draw(run, file, study)
+errors_score.draw(chosen, studies)
+if study.found.mistakes:
+    errors_types.draw(study)
+errors_buckets.draw(chosen, studies)
+if rival:
+    errors_agreement.draw(chosen, studies, (*paths, file))
+errors_examples.draw(run, file, study)
+with st.container(horizontal=True, key="next"):
+    if st.button(text("Look inside a sentence"), icon=":material/content_cut:", key="to.sentence"):
+        st.switch_page("sentence.py", query_params={"model": ",".join(one["run"] for one in chosen)})
+    label = text("Compare how they were trained") if rival else text("Compare with …")
+    if st.button(label, icon=":material/leaderboard:", key="to.compare"):
+        st.switch_page("compare.py", query_params={"runs": ",".join(one["run"] for one in chosen)})
+    if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
+        st.switch_page("run.py", query_params={"run": run["run"]})

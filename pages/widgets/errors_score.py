@@ -1,0 +1,48 @@
+"""The scores on the file, and in one sentence what is behind them."""
+
+import pandas as pd
+import streamlit as st
+
+from wseg_core.inspection.naming import category_name, type_name
+from wseg_core.language import text
+
+from . import notices, words
+from .errors_study import Study
+
+
+def draw(chosen: list[dict], studies: list[Study]) -> None:
+    """A row of scores for each model, and the sentence about the first."""
+    with st.container(key="narrator"):
+        st.markdown(notices.plain(sentence(studies[0])))
+    rows = [row(study.found.score()) for study in studies]
+    if len(chosen) > 1:
+        rows = [{text("model"): notices.plain(words.title(run)), **one} for run, one in zip(chosen, rows)]
+    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+
+
+def row(score: dict) -> dict[str, str]:
+    """The scores of one model as they are called and written on screen."""
+    return {
+        "F1": words.percent(score["f1"]),
+        text("precision"): words.percent(score["precision"]),
+        text("recall"): words.percent(score["recall"]),
+        text("recall of unknown words"): words.percent(score["oov_recall"]),
+        text("recall of known words"): words.percent(score["iv_recall"]),
+        text("unknown words"): words.percent(score["oov_rate"]),
+        text("words"): words.count(score["gold_words"]),
+        text("sentences"): words.count(score["sentences"]),
+    }
+
+
+def sentence(study: Study) -> str:
+    """How many mistakes there are, how most of them are made and what they are mostly about."""
+    count = len(study.found.mistakes)
+    if not count:
+        total = words.count(study.found.counts.gold_words)
+        return text("Nothing is wrong: every one of the {count} words is as in the gold file.", count=total)
+    tallies = study.found.tallies()
+    kind, about = (max(tallies[t], key=lambda name: tallies[t][name]["mistakes"]) for t in ("kinds", "categories"))
+    share = [tallies[t][name]["mistakes"] / count for t, name in (("kinds", kind), ("categories", about))]
+    return text("{count} mistakes in {sentences} sentences. Most often: “{kind}” ({first}). Most often about: {about} ({second}).",
+                count=words.count(count), sentences=words.count(len(study.decisions)), kind=type_name(kind), first=words.percent(share[0]),
+                about=category_name(about), second=words.percent(share[1]))

@@ -1,0 +1,114 @@
+"""What a model does on a segmented file: read once for all visitors, kept by checkpoint and file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from wseg_core import config, corpora
+from wseg_core.corpora.script import script
+from wseg_core.corpora.statistics import character_counts, counts
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from . import errors_work, models
+
+MOST = 50_000  # sentences of a file that are read
+_KEPT = 6  # analyses in memory
+_SAMPLE = 20_000  # sentences that tell the standard of a training set
+_SHUFFLES = 199  # the fewest that can reach the detector's bound
+
+
+@dataclass
+class Study:
+    """One model on one file.
+
+    `decisions`, `found` (`mistakes.Analysis`) and `buckets` are the engine's; `lines` the line of each sentence in the
+    file, `total` how many sentences it has. `untold`: why training could not be read, "" where it was. `scripts`: that of
+    the model and of the file. `standards`: what the criterion detector found, None where both are one corpus.
+    """
+
+    decisions: object
+    found: object
+    buckets: dict
+    lines: list[int]
+    total: int
+    untold: str
+    scripts: tuple[str, str]
+    standards: dict | None
+
+
+def of(run: dict, path: str, file: str) -> Study:
+    """The study of the model in the checkpoint folder `path` on `file`; raises UserError where that cannot be read."""
+    place = corpora.find(file, "test")
+    facts = place.stat()
+    key = (path, models.segmenter(path).temperature, str(place), facts.st_mtime_ns, facts.st_size)
+    work = _work(*key, _run=run, _file=file)
+    try:
+        return errors_work.wait(work, text("Segmenting the file and comparing it with the gold words"))
+    except Exception:
+        _work.clear(*key, _run=run, _file=file)
+        raise
+
+
+def agreement(first: Study, second: Study, keys: tuple) -> dict:
+    """`inspection.agreement.compare` of two studies of one file; `keys` say which."""
+    return _agreement(keys, _first=first, _second=second)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _work(path: str, temperature: float, place: str, changed: int, size: int, _run: dict, _file: str) -> errors_work.Work:
+    segmenter = models.segmenter(path)
+    return errors_work.Work(lambda told: _study(segmenter, _run, _file, place, told))
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _agreement(keys: tuple, _first: Study, _second: Study) -> dict:
+    from wseg_core.inspection import agreement
+
+    return agreement.compare(_first.decisions, _second.decisions)
+
+
+def _study(segmenter, run: dict, file: str, place: str, told) -> Study:
+    from wseg_core.inspection import buckets, mistakes
+    from wseg_core.inspection.decisions import decide
+    from wseg_core.inspection.lexicon import Lexicon
+
+    read = corpora.read(Path(place))
+    gold = read.sentences[:MOST]
+    told(0.02)
+    decisions = decide(segmenter, gold, lambda done, total: told(0.02 + 0.68 * done / total))
+    training, untold = _training(run)
+    told(0.75)
+    found = mistakes.find(decisions, Lexicon.of(training) if training else None, segmenter.scheme)
+    told(0.85)
+    measured = buckets.measure(decisions, training)
+    told(0.95)
+    learned = _script(training) if training else script((character, 1) for character in segmenter.vocab.known)
+    return Study(decisions, found, measured, read.lines, len(read.sentences), untold, (learned, _script(gold)),
+                 _standards(training, gold, run, file))
+
+
+def _script(sentences: list[list[str]]) -> str:
+    return script(character_counts(counts(sentences)).items())
+
+
+def _training(run: dict) -> tuple[list[list[str]] | None, str]:
+    """The sentences that the model learned from; None and the reason where they are there no more."""
+    from wseg_core.jobs import reading
+
+    try:
+        chosen = config.from_dict(run["config"])
+        return reading.read(chosen.model_copy(update={"data": chosen.data.model_copy(update={"test": None})})).train, ""
+    except UserError as error:
+        return None, str(error)
+
+
+def _standards(training, gold, run: dict, file: str) -> dict | None:
+    from wseg_core.inspection import criterion
+
+    learned = str(run["config"]["data"]["train"])
+    if not training or str(Path(learned).parent) == str(Path(file).parent):
+        return None
+    names = models.corpus(run), models.reference(file)
+    return criterion.compare(training[:_SAMPLE], gold[:_SAMPLE], names, _SHUFFLES)
