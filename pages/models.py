@@ -27,6 +27,7 @@ with acting, st.container(horizontal=True, key="with.model"):
         st.switch_page("compare.py", query_params={"runs": run["run"]})
 st.caption(models.about(run))
 path = overlay.laid(models.loaded(run))
+overlay.tell(path)
 paste, upload = st.tabs([text("Paste a text"), text("Upload a file")])
 with paste:
     segmentation.pasted(path)

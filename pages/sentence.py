@@ -36,6 +36,7 @@ part = sentence_text.part(content)
 sentence_rows.draw(chosen, paths, part, gold if part == content else [])
 number = sentence_rows.closer(chosen)
 run, path = chosen[number], paths[number]
+overlay.tell(path)
 sentence_view.draw(path, part)
 if caveat := models.caveat(run):
     st.caption(caveat)

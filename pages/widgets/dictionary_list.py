@@ -6,10 +6,9 @@ from wseg_core.dictionary import HEAVIEST, WEIGHT, Dictionary, decoded
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import notices, overlay, segmentation, state, words
+from . import notices, overlay, segmentation, state, uploads, words
 
 _TYPED = 20_000  # characters
-_LARGEST = 10  # MB
 
 
 def draw() -> Dictionary | None:
@@ -46,7 +45,9 @@ def _file() -> None:
             st.rerun()
         return
     number = state.recall("dictionary.round", 0)
-    sent = st.file_uploader(text("Or a word list in a file"), key=f"dictionary.upload.{number}", max_upload_size=_LARGEST)
+    uploads.translated(segmentation.UPLOADED)
+    sent = st.file_uploader(text("Or a word list in a file"), key=f"dictionary.upload.{number}",
+                            max_upload_size=segmentation.UPLOADED)
     if sent is None:
         return
     name = f"{segmentation.stem(sent.name)}.txt"

@@ -10,6 +10,7 @@ import streamlit as st
 
 from wseg_core.dictionary import Dictionary
 from wseg_core.errors import UserError
+from wseg_core.language import text
 
 from . import state
 
@@ -40,6 +41,14 @@ def over(segmenter, handle: str):
         return segmenter
     own = dictionary() if marks.get("D") == digest() else None
     return segmenter.using(own, float(marks["T"]) if "T" in marks else None)
+
+
+def tell(handle: str) -> None:
+    """Says what is laid over the model, so that nobody takes it for the model's own; nothing where nothing is."""
+    names = {"D": text("your own dictionary"), "T": text("calibrated probabilities")}
+    found = [names[part[0]] for part in handle.split(_MARK)[1:]]
+    if found:
+        st.caption(text("Shown with {what}; the switches are further below.", what=text(" and ").join(found)))
 
 
 def dictionary() -> Dictionary | None:

@@ -32,7 +32,7 @@ def draw(piece: str, words: list[str], mark: str) -> list[str]:
         for i, gap in enumerate(gaps.tolist()):
             if gap == JOIN:
                 continue
-            label = notices.plain(characters[begin : i + 1]) + ("\u2005**|**" if i in cuts else "\u2005·")
+            label = notices.plain(characters[begin : i + 1]) + ("\u2006**|**" if i in cuts else "\u2006·")
             st.button(label, key=f"teach.gap.{i}", type="tertiary", disabled=gap == CUT, on_click=_toggle, args=(i,))
             begin = i + 1
     stops = sorted(cuts)

@@ -61,7 +61,7 @@ def files() -> list[Upload]:
 def box(label: str, **options) -> None:
     """The field to drop files into; what is dropped is copied to disk, and the field is empty again."""
     held = _held()
-    _translated()
+    translated(st.get_option("server.maxUploadSize"))
     sent = st.file_uploader(label, accept_multiple_files=True, key=f"uploads.{held.round}", **options)
     if not sent:
         return
@@ -105,6 +105,18 @@ def close() -> None:
         folder.cleanup()
 
 
+def translated(most: int) -> None:
+    """Streamlit's own words on a field for files of at most `most` MB are English only; these stand in their place."""
+    button = json.dumps(text("Choose files"), ensure_ascii=False)
+    limit = text("or drop them here; at most {size} MB each", size=most)
+    zone = "[data-testid=stFileUploaderDropzone]"
+    note = f"{zone} [data-testid=stFileUploaderDropzoneInstructions] span"
+    st.html(
+        f"<style>{zone} button p, {note} {{ font-size: 0; }} {zone} button p::after {{ content: {button}; font-size: 1rem; }}"
+        f" {note}::after {{ content: {json.dumps(limit, ensure_ascii=False)}; font-size: 0.9rem; }}</style>"
+    )
+
+
 def _held() -> _Held:
     if state.recall(_KEY) is None:
         state.remember(_KEY, _Held())
@@ -139,18 +151,6 @@ def _sweep() -> None:
             continue
         if old and folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _translated() -> None:
-    """Streamlit's own words on the field are English only; these stand in their place."""
-    button = json.dumps(text("Choose files"), ensure_ascii=False)
-    limit = text("or drop them here; at most {size} MB each", size=st.get_option("server.maxUploadSize"))
-    zone = "[data-testid=stFileUploaderDropzone]"
-    note = f"{zone} [data-testid=stFileUploaderDropzoneInstructions] span"
-    st.html(
-        f"<style>{zone} button p, {note} {{ font-size: 0; }} {zone} button p::after {{ content: {button}; font-size: 1rem; }}"
-        f" {note}::after {{ content: {json.dumps(limit, ensure_ascii=False)}; font-size: 0.9rem; }}</style>"
-    )
 
 
 def _called(name: str) -> str:

@@ -28,6 +28,7 @@ def test_a_word_list_changes_the_cuts_and_says_what_it_changed(visit):
     assert words(app) == "我 愛 自然 語言 處理" and "Words that suggest" not in texts(app)
     listed(app, "!愛自")
     assert words(app) == "我 愛自 然 語言 處理" and "What it changed in this text:" in texts(app) and 'class="apart"' in drawn(app)
+    assert "Shown with your own dictionary;" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert words(app) == "我 愛 自然 語言 處理" and "What it changed in this text:" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(True).run()
@@ -136,8 +137,9 @@ def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
     assert "On the test set, which the temperature has not seen:" in texts(app)
     widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
     assert words(app) == cuts and drawn(app) != before and not app.exception
+    assert "Shown with calibrated probabilities;" in texts(app)
     widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
-    assert drawn(app) == before
+    assert drawn(app) == before and "Shown with" not in texts(app)
 
 
 def test_a_run_without_a_gap_to_fit_on_is_told(visit):
