@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import corpus_facts, corpus_library, corpus_view, notices
+from pages.widgets import corpus_closer, corpus_facts, corpus_library, corpus_view, notices
 from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
@@ -34,3 +34,4 @@ corpus_view.warnings(compared["warnings"])
 corpus_view.distributions(compared, "corpus")
 corpus_view.frequent(compared)
 corpus_view.download(compared, chosen["name"])
+corpus_closer.draw(chosen)

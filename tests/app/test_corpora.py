@@ -1,5 +1,7 @@
 """The library of corpora: the demo is there, an imported one can be looked at, trained on and deleted."""
 
+import re
+
 import pytest
 
 from wseg_core import corpora
@@ -101,3 +103,89 @@ def test_a_corpus_that_was_changed_by_hand_is_counted_again_and_a_spoilt_one_is_
 def test_in_chinese(visit):
     app = visit("corpora.py", lang="zh_Hant")
     assert app.header[0].value == "有哪些語料可以學？" and "用這個語料庫訓練" in labels(app) and "訓練集" in drawn(app)
+
+
+def look(visit, corpus: str, question: str, **query):
+    """The library with one question asked of a corpus."""
+    return visit("corpora.py", corpus=corpus, look=question, **query)
+
+
+def test_nothing_is_looked_into_before_it_is_asked(visit):
+    app = visit("corpora.py")
+    asked = next(c for c in app.segmented_control if c.key == "corpus.look")
+    assert asked.value is None and "<details" not in drawn(app)
+    asked.set_value("ways").run()
+    assert address(app, "look") == "ways" and "Strings that are one word here and several there" in texts(app)
+
+
+def test_strings_cut_in_two_ways_are_shown_with_their_counts_and_places(visit, tmp_path):
+    (tmp_path / "train.txt").write_text("他 研究 生命 。\n" * 4 + "我 研 究 生命 <b>x</b> 。\n", "utf-8")
+    corpora.import_files({"train": tmp_path / "train.txt"}, "slips")
+    app = look(visit, "slips", "ways")
+    assert "several there: 1." in texts(app)
+    assert drawn(app).count("<details>") == 1 and "<b>4</b>" in drawn(app) and "<b>1</b>" in drawn(app)
+    assert "training set, line 5" in drawn(app) and "<b>x</b>" not in drawn(app)
+
+
+def test_a_corpus_without_such_strings_says_so(visit, news):
+    assert [s.value for s in look(visit, news, "ways").success] == ["No word with three places or more is cut in two ways."]
+
+
+def test_leaks_are_counted_and_shown_with_their_twins(visit, tmp_path):
+    (tmp_path / "train.txt").write_text("我們 今天 研究 生命 起源 的 方法 和 意義 。\n他 說 好 。\n", "utf-8")
+    (tmp_path / "test.txt").write_text("我們 今天 研究 生命 起源 的 方法 和 意義 ！\n他說 好 。\n新 的 <i>句子</i> 。\n", "utf-8")
+    corpora.import_files([tmp_path / "train.txt", tmp_path / "test.txt"], "leaky")
+    app = look(visit, "leaky", "leaks")
+    html = drawn(app)
+    assert "66.7" in html and "the same text" in html and "<mark><bdi>！</bdi></mark>" in html and "<mark><bdi>。</bdi></mark>" in html
+
+
+def test_one_set_alone_leaks_into_nothing_and_no_leak_is_said(visit, tmp_path):
+    (tmp_path / "test.txt").write_text(TEST, "utf-8")
+    corpora.import_files({"test": tmp_path / "test.txt"}, "only")
+    assert "one set only (test set)" in texts(look(visit, "only", "leaks"))
+    app = look(visit, "demo", "leaks")
+    assert [s.value for s in app.success] == ["No sentence stands in two sets, not even nearly."] and not app.error
+
+
+def test_another_standard_is_said_with_the_words_that_show_it(visit, tmp_path):
+    for split in corpora.SPLITS:
+        lines = (corpora.folder("demo") / f"{split}.utf8").read_text("utf-8")
+        glued = re.sub("(?<= )([一二三這那幾兩每]) ([個位年次天張家條])(?= )", r"\1\2", lines).replace(" 的 ", "的 ")
+        (tmp_path / f"{split}.txt").write_text(glued, "utf-8")
+    corpora.import_files({split: tmp_path / f"{split}.txt" for split in corpora.SPLITS}, "glued")
+    app = look(visit, "demo", "standards", **{"with": "glued/train"})
+    assert widget(app.selectbox, "standards.b.demo").value == "glued/train"
+    assert "follow different standards" in app.warning[0].value and "一個" in app.warning[0].value
+    assert "The words that show it" in texts(app) and ">一個<" in drawn(app)
+    widget(app.selectbox, "standards.b.demo").set_value("demo/dev").run()
+    assert len(app.warning) == 0 and "follow the same standard" in app.success[0].value and address(app, "with") == "demo/dev"
+
+
+def test_too_little_text_in_common_is_said(visit, news):
+    app = look(visit, news, "standards", **{"with": "news/test"})
+    assert "too little text in common" in texts(app) and "The words that show it" not in texts(app)
+
+
+def test_what_a_sure_model_doubts_opens_on_the_sentence_page(visit, tmp_path):
+    from .. import tiny
+    from .trained import model
+
+    cut = [" ".join("".join(words)) for words in tiny.SENTENCES]  # every character a word
+    (tmp_path / "train.txt").write_text("\n".join(cut) + "\n", "utf-8")
+    corpora.import_files({"train": tmp_path / "train.txt"}, "single")
+    assert "There is no trained model yet." in texts(look(visit, "single", "model"))
+    run = model()
+    app = look(visit, "single", "model")
+    assert not [b for b in app.button if b.key.startswith("suspects.open")]
+    widget(app.button, "suspects.ask").click().run()
+    next(c for c in app.segmented_control if c.key == "suspects.sure").set_value(0.9).run()
+    assert "Places where it is at least 90" in texts(app) and "training set, line" in drawn(app)
+    widget(app.button, "suspects.open.0").click().run()
+    assert not app.exception and address(app, "model") == run and " " in address(app, "gold")
+
+
+@pytest.mark.parametrize("question", ["ways", "leaks", "model", "standards", "<b>"])
+def test_every_question_in_chinese(visit, question):
+    app = look(visit, "demo", question, lang="zh_Hant")
+    assert "這份語料可靠嗎？" in texts(app) and not app.error

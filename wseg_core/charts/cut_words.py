@@ -71,6 +71,18 @@ def visible(content: str) -> str:
     return f"<bdi>{''.join(pieces)}</bdi>"
 
 
+def row(words: list[str]) -> str:
+    """Words as boxes in a row, as in `sentences`."""
+    return f'<div class="ws">{_words(words)}</div>'
+
+
+def table(head: list[str], rows: list[str], numbers: set[int]) -> str:
+    """A table of `rows`, each its cells as HTML; the columns `numbers` have right-aligned titles."""
+    titles = "".join(f"<th{' class=num' * (at in numbers)}>{visible(name)}</th>" for at, name in enumerate(head))
+    body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+    return f'<div class="wide"><table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
 def _unseen(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs")
 
@@ -92,10 +104,7 @@ def _word(word: str, after: str = "") -> str:
 
 
 def _table(head: list[str], rows: list[str], numbers: bool = True) -> str:
-    kind = ' class="num"' if numbers else ""
-    cells = "".join(f"<th{kind if position else ''}>{escape(name)}</th>" for position, name in enumerate(head))
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<div class="wide"><table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>'
+    return table(head, rows, set(range(1, len(head))) if numbers else set())
 
 
 def _share(fraction: float | None) -> str:

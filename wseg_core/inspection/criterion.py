@@ -32,6 +32,7 @@ SHUFFLES = 499
 WORDS = 50  # words named at most
 _FALSE = 0.01  # of the words named, the share that may be there by chance (Benjamini and Hochberg 1995)
 _AT_ONCE = 50  # shuffles held in memory
+_FEW = 100  # places in either file with which nothing can be told, whatever chance gives
 _UNSURE = 0.01  # standard deviation of the score by chance above which two standards may well go unseen
 
 
@@ -55,10 +56,11 @@ def compare(first: list[list[str]], second: list[list[str]], names: tuple[str, s
     score, deviation = float(observed - null.mean()), float(null.std())
     p = float((1 + (null >= observed - 1e-12).sum()) / (1 + len(null)))
     same = not (score >= DIFFERENT and p <= CHANCE)
+    compared = [int(table.total(side)[table.weight > 0].sum()) for side in (0, 1)]
     result = {
-        "same": same, "sure": bool(whole) and (not same or deviation <= _UNSURE), "sentence": "", "score": score, "p": p,
+        "same": same, "sure": not same or (min(compared) >= _FEW and deviation <= _UNSURE), "sentence": "", "score": score, "p": p,
         "chance": deviation, "strings": int((table.weight > 0).sum()),
-        "places": [int(table.total(side)[table.weight > 0].sum()) for side in (0, 1)], "converted": converted,
+        "places": compared, "converted": converted,
         "words": _words(found, table, sides, 3 if p <= CHANCE else 0),
     }
     return result | {"sentence": sentence(result, names)}
