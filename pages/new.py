@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import draft, new_preview, new_steps, notices, runs, state, words
+from pages.widgets import draft, new_preview, new_steps, notices, runs, state, watched, words
 from wseg_core.charts import diagram
 from wseg_core.errors import UserError
 from wseg_core.language import text
@@ -16,7 +16,9 @@ def prefill() -> None:
     state.remember("draft.from", source)
     state.remember("draft.corpus", corpus)
     if source:
-        draft.fill(runs.get(source)["config"])
+        run = runs.get(source)
+        draft.fill(run["config"])
+        watched.take(run)
     if corpus:
         new_steps.take_corpus(corpus)
 

@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.widgets import live, notices, run_chart, run_controls, run_details, run_status, runs, state, words
+from pages.widgets import (
+    live,
+    notices,
+    run_ambiguity,
+    run_chart,
+    run_controls,
+    run_details,
+    run_flipbook,
+    run_status,
+    runs,
+    state,
+    words,
+)
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
@@ -45,6 +57,8 @@ def view(run_id: str, was_live: bool) -> None:
     run_controls.buttons(run)
     run_details.scores(run)
     run_chart.draw(run)
+    run_flipbook.draw(run)
+    run_ambiguity.draw(run)
     for part in (run_details.gradients, run_details.note, run_details.story, run_details.settings, run_details.log):
         part(run)
 

@@ -33,7 +33,7 @@ def frame(known: list[dict]) -> pd.DataFrame:
             "name": run["name"], "note": run["note"],
             "model": f"{run['config']['encoder']['name']} + {run['config']['loss']['name']}",
             "corpus": models.corpus(run), "dev": _percent(run["best_dev_f1"]), "test": _percent(test.get("f1")),
-            "oov": _percent((test or dev).get("oov_recall")), "size": _megabytes(run["run"]),
+            "oov": _percent((test or dev).get("oov_recall")), "ambiguity": _ambiguity(result), "size": _megabytes(run["run"]),
             "when": pd.Timestamp(run["created"]), "state": words.state(run["state"]), "run": run["run"]})
     return pd.DataFrame(rows)
 
@@ -62,6 +62,8 @@ def _columns() -> dict:
         "dev": number(text("Dev F1"), format="%.1f %%", width=98),
         "test": number(text("Test F1"), format="%.1f %%", width=98),
         "oov": number(text("OOV recall"), format="%.1f %%", width=122),
+        "ambiguity": number(text("Ambiguity"), format="%.0f %%", width=105, help=text(
+            "Of the classic ambiguous strings, how many it cuts as their sentences ask.")),
         "size": number(text("Size"), format="%.1f MB", width=75),
         "when": st.column_config.DatetimeColumn(text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140),
         "state": st.column_config.TextColumn(text("State"), width=80),
@@ -71,6 +73,11 @@ def _columns() -> dict:
 
 def _percent(fraction: float | None) -> float | None:
     return None if fraction is None else 100 * fraction
+
+
+def _ambiguity(result: dict) -> float | None:
+    score = result.get("ambiguity")
+    return 100 * score["right"] / score["count"] if score and score["count"] else None
 
 
 def _megabytes(run: str) -> float | None:

@@ -12,7 +12,7 @@ from wseg_core.config import Config
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import estimate, notices, state, words
+from . import estimate, notices, state, watched, words
 
 
 def picture(config: Config) -> None:
@@ -105,7 +105,7 @@ def start(config: Config) -> None:
 
 def _go(config: Config, name: str) -> None:
     try:
-        run = jobs.start(config, name)
+        run = jobs.start(config, name, probes=watched.chosen())
     except UserError as error:
         notices.fault(error)
         return

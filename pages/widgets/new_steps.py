@@ -7,7 +7,7 @@ from wseg_core import corpora
 from wseg_core.config import Config, Data, Training
 from wseg_core.language import text
 
-from . import draft, fields, new_rate, runs, words
+from . import draft, fields, new_rate, runs, watched, words
 
 _MODEL = ("freeze_encoder",)
 _EVALUATE = ("evaluate_every", "patience")
@@ -159,6 +159,7 @@ def evaluate(config: Config) -> None:
             lambda part, none=none: part or none,
         )
     fields.fields("training", "", Training, config.training.model_dump(), _EVALUATE)
+    watched.ask()
 
 
 def _component(

@@ -182,7 +182,7 @@ def test_a_stored_config_that_is_allowed_no_more_is_told_and_can_be_put_back(vis
 def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
     from wseg_core.errors import UserError
 
-    def refuse(*_):
+    def refuse(*_, **__):
         raise UserError("The disk is full.", "checkpoints", "Delete old runs.")
 
     app = visit("new.py")

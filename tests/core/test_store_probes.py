@@ -9,7 +9,8 @@ from wseg_core.store import Store, Writer, ambiguities, migrations, probes
 
 CUTS = [{"words": ["我", "愛"], "boundary": [0.75, 1.0]}]
 OTHER = [{"words": ["我愛"], "boundary": [0.25, 1.0]}]
-BENCH = [{"words": ["研究", "生命"], "probability": 0.123456}]
+ITEM = {"words": ["研究", "生命"], "answer": ["研究生", "命"], "start": 0, "end": 4, "type": "overlapping", "right": False}
+BENCH = [{**ITEM, "probability": 0.123456}]
 
 
 def test_frames_come_back_in_order_and_replace_those_of_their_step(store):  # noqa: F811
@@ -54,7 +55,7 @@ def test_the_bench_comes_back_and_is_forgotten(store):  # noqa: F811
     assert ambiguities.get(store, run) is None
     assert ambiguities.put(store, run, "simplified", [])
     assert ambiguities.put(store, run, "traditional", BENCH)
-    assert ambiguities.get(store, run) == ("traditional", [{"words": ["研究", "生命"], "probability": 0.1235}])
+    assert ambiguities.get(store, run) == ("traditional", [{**ITEM, "probability": 0.1235}])
     ambiguities.drop(store, run)
     assert ambiguities.get(store, run) is None
 

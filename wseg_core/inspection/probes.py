@@ -6,7 +6,6 @@ numbers and a date, names, Latin letters. `SENTENCES` has them in both scripts.
 
 from ..errors import UserError
 from ..language import text
-from ..segmenter import Segmenter
 
 SENTENCES = {
     "traditional": (
@@ -55,8 +54,8 @@ def own(lines: str) -> list[str]:
     return found
 
 
-def look(segmenter: Segmenter, sentences) -> list[dict]:
-    """How `segmenter` cuts the sentences: {"words", "boundary"} each, as plain values with four digits."""
+def look(segmenter, sentences) -> list[dict]:
+    """How a `Segmenter` cuts the sentences: {"words", "boundary"} each, as plain values with four digits."""
     sentences = list(sentences)
     found = zip(segmenter.cut_many(sentences), segmenter.boundaries(sentences))
     return [{"words": words, "boundary": [round(float(share), 4) for share in shares]} for words, shares in found]

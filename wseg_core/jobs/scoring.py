@@ -37,7 +37,8 @@ def bench(store, run: str, segmenter: Segmenter, script: str) -> dict:
     from ..inspection import ambiguity
 
     found = ambiguity.score(segmenter, script)
-    cuts = [{"words": item["predicted"], "probability": item["probability"]} for item in found["items"]]
+    kept = ("answer", "start", "end", "type", "right", "probability")
+    cuts = [{"words": item["predicted"], **{name: item[name] for name in kept}} for item in found["items"]]
     try:
         ambiguities.put(store, run, script, cuts)
     except exc.OperationalError as error:

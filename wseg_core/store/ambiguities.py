@@ -1,6 +1,7 @@
 """How a run's best model cut the ambiguity bench, kept so that a page need not load the model. Deleted with their run.
 
-Cuts are {"words": […], "probability": p}, a sentence of the bench each; p is what the model gave to the right reading.
+Cuts are a sentence of the bench each: {"words": […], "answer": […], "start", "end": characters of the ambiguous string,
+"type", "right": bool, "probability": what the model gave to the right reading}.
 """
 
 from sqlalchemy import delete, insert, select
@@ -10,7 +11,7 @@ from .schema import ambiguities, runs
 
 def put(store, run: str, script: str, cuts: list[dict]) -> bool:
     """Keeps the cuts in place of older ones; False when the run is gone."""
-    plain = [{"words": list(one["words"]), "probability": round(float(one["probability"]), 4)} for one in cuts]
+    plain = [{**one, "probability": round(float(one["probability"]), 4)} for one in cuts]
     with store.writing() as connection:
         if connection.scalar(select(runs.c.id).where(runs.c.id == run)) is None:
             return False

@@ -157,7 +157,7 @@ ambiguities = Table(
     "ambiguities", metadata,
     _owner(),
     Column("script", String(16), nullable=False),  # traditional or simplified
-    Column("cuts", _JSON, nullable=False),  # an item each: [{"words": […], "probability": p}, …]
+    Column("cuts", _JSON, nullable=False),  # an item each, see ambiguities.py
 )
 
 migrations = Table(

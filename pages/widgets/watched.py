@@ -1,0 +1,59 @@
+"""Probe sentences of one's own: written with a new run, or for a run that is there already."""
+
+import streamlit as st
+
+from wseg_core import store
+from wseg_core.errors import UserError
+from wseg_core.inspection import probes
+from wseg_core.language import text
+
+from . import notices, state
+
+_DRAFT = "new.probes"
+
+
+def ask() -> None:
+    """The field of the form of a new run."""
+    with st.expander(text("Sentences to watch while it learns"), expanded=bool(st.session_state.get(_DRAFT))):
+        _field(_DRAFT)
+        try:
+            chosen()
+        except UserError as error:
+            notices.fault(error)
+
+
+def chosen() -> list[str]:
+    """The sentences in the form of a new run; raises UserError for too many or too long ones."""
+    return probes.own(st.session_state.get(_DRAFT) or "")
+
+
+def take(run: dict) -> None:
+    """Fills the form with those of a run."""
+    st.session_state[_DRAFT] = "\n".join(run["probes"] or [])
+
+
+def edit(run: dict) -> None:
+    """Those of a run, to be changed; they count from its next evaluation on."""
+    name, key = run["run"], f"probes.{run['run']}"
+    with st.popover(text("Sentences of your own"), icon=":material/edit:", key="flip.own"):
+        if key not in st.session_state:
+            st.session_state[key] = "\n".join(run["probes"] or [])
+        _field(key)
+        if st.button(text("Watch these"), key="flip.save"):
+            state.remember("probes.trouble", None)
+            try:
+                store.open().update(name, probes=probes.own(st.session_state[key]) or None)
+                st.toast(text("They are cut from the next evaluation on."))
+            except UserError as error:
+                state.remember("probes.trouble", (name, error))
+        trouble = state.recall("probes.trouble")
+        if trouble and trouble[0] == name:
+            notices.fault(trouble[1])
+
+
+def _field(key: str) -> None:
+    st.text_area(
+        text("One sentence a line"), key=key, height=120, max_chars=probes.MOST * (probes.LONGEST + 2), persist_state="session",
+        placeholder="他從馬上下來", help=text(
+            "They are cut at the first step and at each evaluation, before the usual ones; on the run page one sees how the cuts came. "
+            "At most {most} sentences of {longest} characters.", most=probes.MOST, longest=probes.LONGEST))

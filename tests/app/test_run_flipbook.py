@@ -1,0 +1,147 @@
+"""The flipbook and the ambiguity bench on the run page, and the sentences of one's own."""
+
+import pytest
+
+from pages.widgets import run_flipbook
+from wseg_core import store
+from wseg_core.inspection import probes
+from wseg_core.store import ambiguities
+
+from .made import run, texts, widget
+from .trained import drawn
+
+SENTENCE = "<b>我</b>愛你"
+ITEM = {"words": ["研究", "生", "命"], "answer": ["研究", "生命"], "start": 0, "end": 4, "type": "overlapping", "right": False,
+        "probability": 0.25}  # fmt: skip
+
+
+def cuts(*words: str) -> list[dict]:
+    length = sum(map(len, words))
+    return [{"words": list(words), "boundary": [0.75] * (length - 1) + [1.0]}]
+
+
+@pytest.fixture
+def made():
+    name = run("running")
+    pages = (0, cuts(SENTENCE)), (50, cuts(SENTENCE[:3], SENTENCE[3:])), (100, cuts(SENTENCE[:3], SENTENCE[3:8], SENTENCE[8:]))
+    store.open().record(name, frames=[{"step": step, "cuts": page} for step, page in pages])
+    return name
+
+
+def opened(visit, name: str, key: str = "flipbook", **query):
+    app = visit("run.py", run=name, **query)
+    app.session_state[key] = True  # as a click on its title does
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_nothing_is_read_until_it_is_opened(visit, made):
+    assert "page 3 of 3" not in texts(visit("run.py", run=made))
+
+
+def test_the_newest_page_is_shown_with_what_changed(visit, made):
+    app = opened(visit, made)
+    assert "step 100 · page 3 of 3 · dev F1 85.0\u202f% · since step 50 · new cuts: 1, cuts gone: 0" in texts(app)
+    html = drawn(app)
+    assert html.count("a word ends after ") == len(SENTENCE) - 1 and "before: 0.7500" in html
+    assert "<b>我" not in html and "&lt;" in html
+
+
+def test_the_slider_turns_the_pages_and_its_last_page_follows_the_training(visit, made):
+    app = opened(visit, made)
+    slider = widget(app.select_slider, f"flip.step.{made}")
+    slider.set_value(0).run()
+    assert "page 1 of 3 · before it has learned anything" in texts(app) and "before: " not in drawn(app)
+    store.open().record(made, frames=[{"step": 150, "cuts": cuts(SENTENCE)}])
+    app.run()
+    assert "page 1 of 4" in texts(app)  # the visitor's page stays
+    widget(app.select_slider, f"flip.step.{made}").set_value(150).run()
+    store.open().record(made, frames=[{"step": 200, "cuts": cuts(SENTENCE)}])
+    app.run()
+    assert "page 5 of 5" in texts(app)
+
+
+def test_it_plays_from_the_first_page_to_the_last_and_ends(visit, made, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(run_flipbook.time, "monotonic", lambda: clock[0])
+    app = opened(visit, made)
+    widget(app.button, "flip.play").click().run()
+    assert "page 1 of 3" in texts(app) and widget(app.button, "flip.play").label == "Hold"
+    clock[0] += 1.1 * run_flipbook._TURN
+    app.run()
+    assert "page 2 of 3" in texts(app)
+    widget(app.button, "flip.play").click().run()  # held where it is
+    clock[0] += 100
+    app.run()
+    assert "page 2 of 3" in texts(app) and widget(app.button, "flip.play").label == "Play"
+    widget(app.button, "flip.play").click().run()
+    clock[0] += 100
+    app.run()
+    assert "page 3 of 3" in texts(app) and widget(app.button, "flip.play").label == "Play" and not app.exception
+
+
+def test_many_pages_are_played_in_strides(visit, monkeypatch):
+    name, clock = run("finished"), [0.0]
+    store.open().record(name, frames=[{"step": step, "cuts": cuts("我", "你")} for step in range(100)])
+    monkeypatch.setattr(run_flipbook.time, "monotonic", lambda: clock[0])
+    app = opened(visit, name)
+    widget(app.button, "flip.play").click().run()
+    clock[0] += 1.1 * run_flipbook._TURN
+    app.run()
+    assert "page 4 of 100" in texts(app)
+
+
+def test_before_the_first_page_it_says_what_will_come(visit):
+    app = opened(visit, run("queued"))
+    assert "The first page appears when training begins." in texts(app) and "flip.play" not in [b.key for b in app.button]
+
+
+def test_sentences_of_ones_own_are_kept_with_the_run(visit, made):
+    app = opened(visit, made)
+    widget(app.text_area, f"probes.{made}").set_value(" 我 愛你\n\n他來了\n").run()
+    widget(app.button, "flip.save").click().run()
+    assert store.open().get(made)["probes"] == ["我愛你", "他來了"]
+    widget(app.text_area, f"probes.{made}").set_value("字" * (probes.LONGEST + 1)).run()
+    widget(app.button, "flip.save").click().run()
+    assert "at most 60 characters" in texts(app) and store.open().get(made)["probes"] == ["我愛你", "他來了"]
+
+
+def test_a_new_run_takes_sentences_along_and_one_like_another_takes_its_own(visit):
+    like = run("finished", probes=["他來了"])
+    app = visit("new.py", **{"from": like})
+    assert widget(app.text_area, "new.probes").value == "他來了"
+    widget(app.text_area, "new.probes").set_value("他來了\n你走了").run()
+    widget(app.button, "start").click().run()
+    assert store.open().runs(["queued"])[0]["probes"] == ["他來了", "你走了"]
+    widget(visit("new.py").button, "start").click().run()
+    assert store.open().runs(["queued"])[0]["probes"] is None
+
+
+def test_the_bench_says_which_strings_are_read_wrongly(visit):
+    name = run("finished", result={"dev": None, "test": None, "ambiguity": {"right": 1, "count": 2}})
+    right = {**ITEM, "words": ["<i>", "研究", "生命"], "answer": ["<i>", "研究", "生命"], "right": True, "type": "combinational"}
+    ambiguities.put(store.open(), name, "traditional", [ITEM, right])
+    app = opened(visit, name, "ambiguity")
+    assert any(e.label == "Ambiguous strings: 1 of 2 right" for e in app.expander)
+    assert "overlapping readings: 0 of 1 right (0.0\u202f%) · one word or several: 1 of 1 right (100.0\u202f%)" in texts(app)
+    assert drawn(app).count('class="item wrong"') == 1 and "25%" in drawn(app)
+    [switch] = [group for group in app.button_group if group.key == "ambiguity.shown"]
+    switch.set_value(True).run()
+    assert drawn(app).count('class="item right"') == 1 and "&lt;i&gt;" in drawn(app) and "<i>研" not in drawn(app)
+
+
+@pytest.mark.parametrize("result", [None, {"dev": None, "test": None}, {"dev": None, "test": None, "ambiguity": None}])
+def test_a_run_that_was_not_examined_says_nothing_of_it(visit, result):
+    app = visit("run.py", run=run("finished", result=result))
+    assert not [e for e in app.expander if "Ambiguous" in e.label]
+
+
+def test_a_bench_that_was_not_kept_is_told(visit):
+    name = run("finished", result={"dev": None, "test": None, "ambiguity": {"right": 1, "count": 2}})
+    assert "Which of them was not kept." in texts(opened(visit, name, "ambiguity"))
+
+
+def test_in_chinese(visit, made):
+    app = opened(visit, made, lang="zh_Hant")
+    assert "第 100 步 · 第 3 頁，共 3 頁" in texts(app) and "新出現的斷點 1 個" in texts(app)
