@@ -11,6 +11,7 @@ from pages.widgets import (
     sentence_rows,
     sentence_text,
     sentence_view,
+    sentence_why,
 )
 from wseg_core.language import text
 
@@ -40,8 +41,11 @@ overlay.tell(path)
 sentence_view.draw(path, part)
 if caveat := models.caveat(run):
     st.caption(caveat)
+sentence_why.draw(overlay.bare(path), part)  # of the model itself
 sentence_extras.draw(run, path, part)
 with st.container(horizontal=True, key="next"):
+    if st.button(text("See where it errs"), icon=":material/troubleshoot:", key="to.errors"):
+        st.switch_page("errors.py", query_params={"model": run["run"]})
     if st.button(text("Cut a whole file with this model"), icon=":material/description:", key="to.models"):
         st.switch_page("models.py", query_params={"model": run["run"]})
     if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):

@@ -37,7 +37,7 @@ def picker(known: list[dict], asked: list[dict]) -> list[dict]:
     st.session_state[_BESIDE] = [i for i in st.session_state.get(_BESIDE, []) if i in others]
     beside = [] if not others else st.multiselect(
         text("Compare with"), others, key=_BESIDE, max_selections=MOST - 1, format_func=lambda i: models.described(options[i]),
-        placeholder=text("Up to {count} other models", count=MOST - 1))
+        wrap=True, placeholder=text("Up to {count} other models", count=MOST - 1))
     wish = ",".join([picked, *beside])
     state.remember(_MARK, picked)
     state.remember(_KEPT, wish)

@@ -27,7 +27,7 @@ def test_a_link_shows_its_model_and_its_text(visit):
     app = visit("sentence.py", model=first, text="我愛自然語言處理")
     assert widget(app.text_area, "sentence.text").value == "我愛自然語言處理"
     assert "run “first”" in texts(app) and "run “second”" not in texts(app)
-    assert drawn(app).count('class="u"') == 8 and drawn(app).count('class="t"') == 8 * 4 + 4
+    assert drawn(app).count('class="u"') == 8 and drawn(app).count('title="P(') == 8 * 4
     assert app.code[0].value == "我 愛 自然 語言 處理"
     app.selectbox[0].set_value(second).run()
     assert address(app, "model") == second and address(app, "text") == "我愛自然語言處理"
@@ -187,6 +187,77 @@ def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
     assert address(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
     widget(app.text_area, "sentence.text").set_value("好").run()
     assert "not the characters of the text" in texts(app) and not address(app, "gold") and "They agree" not in drawn(app)
+
+
+WHY = "我愛自然語言"
+
+
+def test_why_begins_with_the_least_sure_gap_and_the_url_follows_another(visit):
+    app = visit("sentence.py", model=model(), text=WHY)
+    assert "Why this cut?" in texts(app) and drawn(app).count('class="at-gap"') == 1 and not address(app, "gap")
+    assert "A word ends between" in drawn(app) and "strongest n-grams" in texts(app)
+    gaps = widget(app.segmented_control, f"why.gap.{hash(WHY)}.")
+    other = 2 if gaps.value != 2 else 3
+    gaps.set_value(other).run()
+    assert address(app, "gap") == str(other) and f"between “{WHY[other]}” and “{WHY[other + 1]}”" in drawn(app)
+    widget(app.text_area, "sentence.text").set_value("她走了").run()
+    assert not address(app, "gap") and f"between “{WHY[other]}”" not in drawn(app)
+
+
+def test_a_link_names_the_gap(visit):
+    trained = model()
+    assert "between “愛” and “自”" in drawn(visit("sentence.py", model=trained, text=WHY, gap="1"))
+    for wrong in ("99", "5", "-1", "x", "²"):
+        assert drawn(visit("sentence.py", model=trained, text=WHY, gap=wrong)).count('class="at-gap"') == 1
+
+
+@pytest.mark.parametrize("encoder, loss, told", [
+    ("linear", "crf", ("Which decided: the characters or the transitions?", "What may follow what")),
+    ("bilstm", "crf", ("What each reading direction says",)),
+    ("cnn", "cross_entropy", ("How far it sees", "If each character chose its tag alone")),
+    ("bert", "focal", ("What each character looks at (attention)",)),
+    ("linear", "ctc", ("Spikes and blanks",)),
+    ("linear", "binary", ()),
+])
+def test_what_is_inside_is_told_by_kind(visit, encoder, loss, told):
+    app = visit("sentence.py", model=model(encoder=encoder, loss=loss), text=WHY)
+    heads = [head.value for head in app.subheader]
+    assert heads[:2] == ["What else could it be?", "Why this cut?"] and not app.error
+    assert not set(told) - set(heads) and len(heads) >= 2 + len(told)
+
+
+def test_another_method_is_a_click(visit):
+    app = visit("sentence.py", model=model(encoder="cnn"), text=WHY)
+    before = drawn(app)
+    assert "add up to the change" in texts(app)
+    widget(app.segmented_control, "why.method.ig").set_value("occlusion").run()
+    assert "need not add up" in texts(app) and drawn(app) != before
+
+
+def test_any_layer_and_head_can_be_looked_at(visit):
+    app = visit("sentence.py", model=model(encoder="bert"), text=WHY)
+    before = drawn(app)
+    widget(app.selectbox, "attention.head.2").set_value(1).run()
+    assert drawn(app) != before and not app.error
+
+
+@pytest.mark.parametrize("content", ["好", "好 的", "e\u0301", "a b c"])
+def test_without_a_gap_to_decide_nothing_is_asked(visit, content):
+    app = visit("sentence.py", model=model(), text=content)
+    assert "Why this cut?" not in texts(app) and not app.error
+
+
+def test_a_long_text_is_explained_when_asked(visit):
+    app = visit("sentence.py", model=model(loss="ctc"), text="今天天氣很好。" * 60)
+    assert not drawn(app).count('class="at-gap"')
+    widget(app.toggle, "why.long").set_value(True).run()
+    assert drawn(app).count('class="at-gap"') == 1 and "are shown, those around the gap" in texts(app)
+
+
+def test_hostile_text_is_explained_as_it_is(visit):
+    for encoder, loss in (("linear", "crf"), ("bert", "cross_entropy"), ("linear", "ctc")):
+        app = visit("sentence.py", model=model(encoder=encoder, loss=loss), text=HOSTILE)
+        assert "<img" not in drawn(app) and "</style>" not in drawn(app) and not app.error
 
 
 pieces = st.sampled_from(["今天", "好。", "\n", " ", "a\u0301", "👨\u200d👩\u200d👧", "甲" * 9])

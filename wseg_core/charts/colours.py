@@ -8,6 +8,9 @@ from collections.abc import Iterable
 
 TAGS = {"B": "#2f6f8f", "B2": "#44829f", "B3": "#5391ae", "I": "#5fa3bd", "E": "#9cc9d8", "S": "#d98e32"}
 
+# For a cut, against it, and a plain amount: green and purple stay apart for all kinds of colour blindness.
+SIGNS = {"+": "#2f8f57", "-": "#8d5bb0", "=": "#3a86ad"}
+
 LOSS = "#3a86ad"
 SCORE = "#4c9a63"
 RATE = "#8a7abf"

@@ -49,7 +49,7 @@ def note(lanes: list[Lane]) -> str:
     characters, apart = "".join(lanes[0].words), parting(lanes)
     gaps = max(0, len(characters) - 1)
     if apart:
-        places = ", ".join(f"<bdi>{escape(name(characters[i]))}</bdi>" for i in apart[:_TOLD]) + (" …" if len(apart) > _TOLD else "")
+        places = text(", ").join(f"<bdi>{escape(name(characters[i]))}</bdi>" for i in apart[:_TOLD]) + (" …" if len(apart) > _TOLD else "")
         said = [text("They agree on {same} of {gaps} gaps and part after {places}.", same=gaps - len(apart), gaps=gaps, places=places)]
     else:
         said = [escape(text("They agree on all {gaps} gaps.", gaps=gaps))]

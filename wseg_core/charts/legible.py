@@ -1,4 +1,4 @@
-"""Letters on coloured cells: legible on every strength of every tag's colour, in the light and the dark theme."""
+"""Letters on coloured cells: legible on every strength of every tag's and sign's colour, in the light and the dark theme."""
 
 import functools
 
@@ -37,7 +37,7 @@ def contrast(first, second) -> float:
 
 
 def _colour(tag: str) -> str:
-    return colours.TAGS.get(tag, colours.QUIET)
+    return colours.TAGS.get(tag) or colours.SIGNS.get(tag, colours.QUIET)
 
 
 def _luminance(rgb) -> float:

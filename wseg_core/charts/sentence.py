@@ -144,7 +144,7 @@ def _parting(found: dict, words: list[str]) -> str:
     if not gaps:
         return ""
     places = [f"<bdi>{escape(name(found['text'][i]))}</bdi> {short(found['boundary'][i])}" for i in gaps[:_TOLD]]
-    return f'<span class="at">{text("parts after {places}", places=", ".join(places) + (" …" if len(gaps) > _TOLD else ""))}</span>'
+    return f'<span class="at">{text("parts after {places}", places=text(", ").join(places) + (" …" if len(gaps) > _TOLD else ""))}</span>'
 
 
 _GONE = '<span class="gone">…</span>'
@@ -215,4 +215,4 @@ def exact(probability: float) -> str:
 
 @functools.cache
 def _css() -> str:
-    return (Path(__file__).parent / "sentence.css").read_text(encoding="utf-8")
+    return "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("sentence.css", "inside.css"))
