@@ -1,0 +1,47 @@
+"""Setting a sentence right and teaching the model, and an own dictionary, in a real browser."""
+
+import pytest
+
+from ..app.trained import model
+
+pytestmark = pytest.mark.browser
+TEXT = "研究生命起源"
+
+
+@pytest.fixture(scope="module")
+def trained(server):
+    """A model in the server's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WSEG_HOME", str(server.home))
+        patch.delenv("WSEG_STORE", raising=False)
+        return model("tiny")
+
+
+def test_a_corrected_sentence_is_learned(server, visit, trained):
+    page = visit(f"{server.url}/sentence?model={trained}&text={TEXT}")
+    page.click(".st-key-teach summary")
+    for gap in (1, 2):  # 研究 生命 起源 → 研究生 命 起源
+        page.click(f".st-key-teach-gap-{gap} button")
+    page.wait_for_selector(".st-key-teach code:has-text('研究生 命 起源')")
+    page.click(".st-key-teach-keep button")
+    page.wait_for_selector("text=Sentences kept in the corpus “corrections”: 1.")
+    page.click(".st-key-teach-go button")
+    page.wait_for_selector("text=What teaching changed", timeout=90_000)
+    assert page.locator("text=Dev F1").count()
+    assert (server.home / "data/corrections/train.utf8").read_text("utf-8").split() == ["研究生", "命", "起源"]
+    page.click(".st-key-teach-use button")
+    page.wait_for_function("old => !location.search.includes(old)", arg=trained)
+
+
+def test_a_dictionary_outlives_the_page(server, visit, trained):
+    page = visit(f"{server.url}/sentence?model={trained}&text={TEXT}")
+    page.click(".st-key-dictionary summary")
+    box = page.locator(".st-key-dictionary-words textarea")
+    box.fill("!究生")
+    box.press("Control+Enter")
+    page.wait_for_selector("text=What it changed in this text:")
+    page.click(".st-key-to-models button")
+    page.wait_for_selector("text=Shown with your own dictionary")
+    page.locator(".st-key-models-text textarea").fill(TEXT)
+    page.click(".st-key-cut-text button")
+    page.wait_for_selector("code:has-text('研 究生 命')")
