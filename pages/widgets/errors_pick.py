@@ -38,6 +38,8 @@ def file(run: dict) -> str | None:
         state.remember(_DEFAULT, picked if picked == _default(run, options) else None)
     if state.asked(_FILE) != picked:
         st.query_params[_FILE] = picked
+        if picked != meant:
+            st.rerun()
     return picked
 
 
@@ -52,6 +54,7 @@ def against(known: list[dict], run: dict) -> dict | None:
                           format_func=lambda i: models.described(options[i]) if i else text("no second model"))
     if picked and asked != picked:
         st.query_params[_AGAINST] = picked
+        st.rerun()
     elif not picked and asked and (second or asked == run["run"]):
         st.query_params.pop(_AGAINST, None)
     return options.get(picked)

@@ -18,6 +18,8 @@ def buttons(run: dict) -> None:
         usable = run["state"] not in runs.LIVE and runs.usable(run)
         if usable and st.button(text("Try it on a sentence"), type="primary", icon=":material/content_cut:", key="use"):
             st.switch_page("sentence.py", query_params={"model": name})
+        if usable and st.button(text("See where it errs"), icon=":material/troubleshoot:", key="to.errors"):
+            st.switch_page("errors.py", query_params={"model": name})
         if run["state"] == "running":
             _button(
                 text("Pause"),

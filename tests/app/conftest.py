@@ -23,7 +23,7 @@ def home(tmp_path, monkeypatch):
 def visit():
     """Opens a page as a new visitor: `visit("run.py", run=ID)`; an uncaught error fails the test."""
 
-    def opened(file: str = "home.py", **query: str) -> AppTest:
+    def opened(file: str = "home.py", /, **query: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
         if "lang" in query:
             app.session_state["lang"] = query.pop("lang")  # as the switch in the sidebar sets it

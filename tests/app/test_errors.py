@@ -1,0 +1,205 @@
+"""The errors page: model and file from the URL and back, every state, a second model, hostile corpora, tables."""
+
+import io
+
+import pandas as pd
+import pytest
+
+from pages.widgets import errors_agreement, errors_examples, errors_study
+from wseg_core import home, store
+from wseg_core.charts.table import csv
+
+from .. import tiny
+from .made import address, labels, texts, widget
+from .trained import drawn, model
+
+GOLD = "我愛 自然 語言處理\n研究生 命 起源\n他 來 了 ， 她 走 了\n"  # the first two lines are not as the model learned them
+HOSTILE = "<img/src=x> =1+1 ![x](http://127.0.0.1:9/x) \u202eabc </style>\n" * 3
+
+
+def corpus(name: str = "mine", **splits: str) -> str:
+    """A corpus in the library; its name."""
+    folder = home.data() / name
+    folder.mkdir(parents=True)
+    for split, content in ({"test": GOLD} | splits).items():
+        (folder / f"{split}.utf8").write_text(content, encoding="utf-8")
+    return name
+
+
+def learned() -> str:
+    """A file with the sentences that the model knows."""
+    return "".join(" ".join(words) + "\n" for words in tiny.SENTENCES)
+
+
+def plain(app) -> str:
+    return texts(app).replace("\u202f", "")
+
+
+def test_without_a_model_it_says_so_and_leads_to_the_demo(visit):
+    app = visit("errors.py")
+    assert "There is no trained model yet" in texts(app) and not app.selectbox
+    widget(app.button, "to.home").click().run()
+    assert app.header[0].value == "Where does a word end?"
+
+
+def test_a_link_shows_its_model_on_its_file(visit):
+    trained, name = model(), corpus()
+    app = visit("errors.py", model=trained, file=f"{name}/test")
+    assert "2 mistakes in 3 sentences" not in plain(app)  # 我愛, 語言處理 and 研究生|命 are three
+    assert "3 mistakes in 3 sentences" in plain(app) and "over-cut" in plain(app)
+    assert drawn(app).count('class="one"') == 3 and "line 2" in drawn(app) and "sure" in drawn(app)
+    assert address(app, "file") == "mine/test" and not app.error
+
+
+def test_the_file_is_the_model_s_test_set_where_nothing_else_was_asked(visit):
+    trained = model()
+    app = visit("errors.py")
+    assert address(app, "model") == trained and address(app, "file") == "demo/test"
+    app.selectbox[1].set_value("demo/dev").run()
+    assert address(app, "file") == "demo/dev" and "116 sentences" in plain(app)
+
+
+def test_a_name_alone_is_the_corpus_s_test_set(visit):
+    app = visit("errors.py", model=model(), file=corpus())
+    assert address(app, "file") == "mine/test" and "3 mistakes" in plain(app)
+
+
+def test_examples_are_filtered_by_kind_and_by_what_they_are_about(visit):
+    app = visit("errors.py", model=model(), file=f"{corpus()}/test")
+    widget(app.get("button_group"), "errors.kind").set_value("shifted").run()
+    assert drawn(app).count('class="one"') == 1 and "shifted cut" in drawn(app)
+    widget(app.selectbox, "errors.about").set_value("oov").run()
+    assert not app.exception and drawn(app).count('class="one"') <= 1
+
+
+def test_many_examples_come_in_pages_and_the_order_can_be_turned(visit):
+    name = corpus(test="我愛 自然\n" * 20)
+    app = visit("errors.py", model=model(), file=f"{name}/test")
+    assert drawn(app).count('class="one"') == errors_examples.PAGE and "line 1<" in drawn(app)
+    widget(app.selectbox, "errors.order").set_value("line").run()
+    assert "line 8<" in drawn(app) and "line 9<" not in drawn(app)
+    widget(app.selectbox, "errors.order").set_value("unsure").run()
+    assert "line 20<" in drawn(app) and "line 1<" not in drawn(app)
+
+
+def test_each_example_leads_to_the_sentence_page_with_gold(visit):
+    trained = model()
+    app = visit("errors.py", model=trained, file=f"{corpus(test='我愛 自然')}/test")
+    (link,) = app.get("page_link")
+    assert trained in link.proto.query_string and "%E6%88%91%E6%84%9B%E8%87%AA%E7%84%B6" in link.proto.query_string
+    assert "gold=" in link.proto.query_string
+
+
+def test_nothing_wrong_is_told(visit):
+    app = visit("errors.py", model=model(), file=f"{corpus(test=learned())}/test")
+    assert "Nothing is wrong" in texts(app) and "There is no mistake to show" in texts(app)
+    assert not drawn(app).count('class="one"') and not app.error
+
+
+@pytest.mark.parametrize("asked", ["gone/test", "../../etc/passwd", "/etc/passwd", "x" * 500, "<b>*x*</b>"])
+def test_a_file_that_is_not_there_is_told_and_another_can_be_chosen(visit, asked):
+    app = visit("errors.py", model=model(), file=asked)
+    assert len(app.error) == 1 and "is not here" in app.error[0].value and not drawn(app)
+    app.selectbox[1].set_value("demo/dev").run()
+    assert not app.error and address(app, "file") == "demo/dev"
+
+
+def test_a_deleted_model_is_told_and_so_is_a_second_one(visit):
+    trained = model()
+    app = visit("errors.py", model="20200101-000000-zzzz")
+    assert len(app.error) == 1 and "may have been deleted" in app.error[0].value
+    app = visit("errors.py", model=trained, against="20200101-000000-zzzz", file=f"{corpus()}/test")
+    assert len(app.error) == 1 and "3 mistakes" in plain(app)
+
+
+def test_a_faulty_file_is_told(visit):
+    name = corpus()
+    (home.data() / name / "test.utf8").write_bytes(b"\x00\x01\x02" * 50)
+    app = visit("errors.py", model=model(), file=f"{name}/test")
+    assert app.error and not drawn(app)
+
+
+def test_a_file_of_the_other_script_and_one_that_was_learned_from_are_minded(visit):
+    trained = model()
+    assert "learned from traditional text and this file is simplified" in warned(visit("errors.py", model=trained, file="demo-simp/test"))
+    assert "learned from this very file" in warned(visit("errors.py", model=trained, file="demo/train"))
+    assert not warned(visit("errors.py", model=trained, file="demo/test"))
+
+
+def test_a_file_of_another_standard_is_told_with_words(visit):
+    demo = (home.demo_data() / "demo" / "train.utf8").read_text("utf-8")
+    split = [" ".join(" ".join(word) for word in line.split()) for line in demo.splitlines()]
+    app = visit("errors.py", model=model(), file=f"{corpus(test=chr(10).join(split))}/test")
+    assert "follow different standards" in warned(app) and "what the model was taught" in warned(app)
+
+
+def test_a_training_set_that_is_gone_is_told(visit):
+    trained = model()
+    config = store.open().get(trained)["config"]
+    config["data"] |= {"train": "gone/train", "dev": None}
+    store.open().update(trained, config=config)
+    app = visit("errors.py", model=trained, file=f"{corpus()}/test")
+    assert "new words cannot be told apart" in warned(app) and "3 mistakes" in plain(app)
+
+
+def warned(app) -> str:
+    return " ".join(w.value for w in app.warning).replace("\\", "")
+
+
+def test_a_second_model_is_compared_word_by_word(visit):
+    first, second = model("first"), model("<b>second</b>")
+    name = corpus(test=learned() + "我愛 自然\n")
+    app = visit("errors.py", model=first, against=second, file=f"{name}/test")
+    assert "has 0 words right that “first” has wrong" in plain(app) and "<b>second" not in drawn(app)
+    widget(app.get("button_group"), "errors.fate").set_value("both_wrong").run()
+    assert drawn(app).count("<b>我</b>") == 3 + 2 and "1 first" in drawn(app) and "2 &lt;b&gt;second" in drawn(app)
+    widget(app.selectbox, app.selectbox[2].key).set_value("").run()
+    assert not address(app, "against") and "Words that are" not in texts(app)
+
+
+def test_hostile_corpora_and_names_are_shown_as_they_are(visit):
+    app = visit("errors.py", model=model(name="<b>*x*</b> ![i](http://127.0.0.1:9/i)"), file=f"{corpus(test=HOSTILE)}/test")
+    assert "<img" not in drawn(app) and "</style>" not in drawn(app) and "&lt;" in drawn(app) and "U+202E" in drawn(app)
+    assert any(r"!\[i\]" in caption.value for caption in app.caption)
+
+
+def test_tables_are_safe_for_spreadsheets():
+    row = {"line": 1, "gold": "=1+1 ＝", "sentence": "@x"}
+    read = pd.read_csv(io.BytesIO(csv(pd.DataFrame([row]))))
+    assert read["gold"][0] == "'=1+1 ＝" and read["sentence"][0] == "'@x"
+
+
+def test_an_analysis_is_made_once_and_again_when_the_file_changed(visit, monkeypatch):
+    made, real = [], errors_study._study
+    monkeypatch.setattr(errors_study, "_study", lambda *given: made.append(given[2]) or real(*given))
+    trained, name = model(), corpus()
+    for _ in range(2):
+        visit("errors.py", model=trained, file=f"{name}/test").run()
+    assert made == ["mine/test"]
+    (home.data() / name / "test.utf8").write_text("我愛 自然\n", encoding="utf-8")
+    assert "1 mistakes" in plain(visit("errors.py", model=trained, file=f"{name}/test")) and len(made) == 2
+
+
+def test_it_speaks_chinese(visit):
+    app = visit("errors.py", lang="zh_Hant", model=model(), file=f"{corpus()}/test")
+    assert app.header[0].value == "它錯在哪裡，為什麼？" and "3 個錯誤" in plain(app) and "看看一個句子" in labels(app)
+
+
+def test_pages_of_models_lead_here(visit):
+    trained = model()
+    for page, query in (("models.py", {"model": trained}), ("sentence.py", {"model": trained, "text": "好"}), ("run.py", {"run": trained})):
+        app = visit(page, **query)
+        widget(app.button, "to.errors").click().run()
+        assert app.header[0].value == "Where and why does it err?" and address(app, "model") == trained
+
+
+def test_a_link_holds_the_words_around_a_place_only():
+    words = ["天地"] * 1000
+    found = errors_examples.window(words, 1000, 1002)
+    assert found == ["天地"] * len(found) and 200 <= 2 * len(found) <= 300
+    assert errors_examples.window(["好"], 0, 1) == ["好"]
+
+
+def test_the_sentence_says_who_has_more_right():
+    said = errors_agreement.sentence({"both_right": 1, "gained": 3, "lost": 2, "both_wrong": 4}, ["a", "b"])
+    assert "“b” has 3 words right that “a” has wrong, and 2 wrong" in said and "Both have 4 words wrong." in said
