@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from wseg_core import corpora
 from wseg_core.charts import calibration as chart
 from wseg_core.errors import UserError
 from wseg_core.jobs import reading
@@ -77,6 +78,9 @@ def _split(run: dict, split: str) -> list:
     """The run's own dev or test sentences; a dev set that was held out is held out again."""
     from wseg_core.config import from_dict
 
+    given = run["config"]["data"].get(split)
+    if given:
+        return corpora.load(given, split).sentences
     return getattr(reading.read(from_dict(run["config"])), split) or []
 
 

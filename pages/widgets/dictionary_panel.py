@@ -27,10 +27,9 @@ def draw(run: dict, handle: str, content: str) -> None:
 
 
 def _changed(path: str, content: str) -> None:
-    segmenter, own = models.segmenter(path), overlay.written()
     if not content.split():
         return
-    before, after = (segmenter.probabilities(content, 1, dictionary=d) for d in (None, own))
+    before, after = _sides(path, content, overlay.digest())
     if before["words"] == after["words"]:
         st.markdown(text("In this text it changes no cut."))
         return
@@ -38,6 +37,11 @@ def _changed(path: str, content: str) -> None:
             for name, colour, one in zip((text("without"), text("with")), _COLOURS, (before, after))]
     st.markdown(text("What it changed in this text:"))
     st.html(sentence.html(lanes.picture(rows)))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _sides(path: str, content: str, digest: str) -> tuple[dict, dict]:
+    return tuple(models.segmenter(path).probabilities(content, 1, dictionary=own) for own in (None, overlay.written()))
 
 
 @live.fragment

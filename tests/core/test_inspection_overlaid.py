@@ -4,6 +4,7 @@ import pytest
 
 from tests import tiny
 from wseg_core.dictionary import Dictionary
+from wseg_core.inspection import transitions
 from wseg_core.inspection.overlaid import effect
 from wseg_core.metrics import score
 
@@ -35,3 +36,11 @@ def test_gains_and_losses_are_the_words_that_changed(listed):
 def test_a_dictionary_that_meets_nothing_changes_nothing():
     found = effect(tiny.segmenter("linear", "crf", "bies", 8), Dictionary.parse("!無此詞"), GOLD)
     assert found["before"] == found["after"] and not found["gained"] and not found["lost"]
+
+
+def test_what_is_inside_a_model_is_told_of_the_model_itself():
+    crf, greedy = tiny.segmenter("linear", "crf", "bies", 8), tiny.segmenter("linear", "cross_entropy", "bies", 8)
+    own = Dictionary.parse("!愛自")
+    for gap in range(3):
+        assert transitions.deciding(crf.using(own), "我愛自然", gap) == transitions.deciding(crf, "我愛自然", gap)
+    assert transitions.illegal(greedy.using(own), "我愛自然") == transitions.illegal(greedy, "我愛自然")

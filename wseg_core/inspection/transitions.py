@@ -44,7 +44,7 @@ def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
     _crf(segmenter)
     characters, gaps = squeeze(text)
     check(characters, gaps, gap)
-    _, lattice = segmenter.lattice(text)
+    _, lattice = segmenter.using().lattice(text)  # of the model itself, whatever dictionary lies over it
     bare = replace(
         lattice,
         **{name: np.where(np.isfinite(own := getattr(lattice, name)), 0.0, own) for name in ("start", "transitions", "end")},
@@ -84,7 +84,7 @@ def illegal(segmenter: Segmenter, text: str) -> dict:
     if not characters:
         return {"text": "", "greedy": [], "legal": [], "steps": [], "words": [], "legal_words": []}
     greedy = segmenter.softmax(characters).argmax(1).tolist()
-    legal, _ = segmenter.lattice(text)[1].best(1)[0]
+    legal, _ = segmenter.using().lattice(text)[1].best(1)[0]
     names = [scheme.tags[k] for k in greedy]
     steps = [] if scheme.start_mask[greedy[0]] else [{"after": -1, "from": None, "to": names[0]}]
     steps += [
