@@ -76,6 +76,7 @@ def take(home: Path) -> None:
             shot("home", "/", ".st-key-demo button", 860)
             shot("run", f"/run?run={lstm}", ".st-key-course .js-plotly-plot", 1280)
             shot("sentence", f"/sentence?model={demo}&text={SENTENCE}", "text=What else could it be?", 1000)
+            shot("errors", f"/errors?model={demo}&against={lstm}", ".st-key-errors-fate", 1300)
             shot("import", "/import", "[data-testid=stFileUploader]", 1100, upload)
             shot("new", "/new", ".st-key-start button", 1280)
             shot("experiments", "/experiments", ".st-key-race-start button", 1280)

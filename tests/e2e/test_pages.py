@@ -6,7 +6,7 @@ from .looks import words
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["", "corpora", "import", "new", "run", "experiments", "compare", "models", "sentence"]
+PAGES = ["", "corpora", "import", "new", "run", "experiments", "compare", "models", "sentence", "errors"]
 
 
 @pytest.mark.parametrize("path", PAGES)
