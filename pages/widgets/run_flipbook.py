@@ -45,7 +45,7 @@ def _player(run_id: str) -> None:
 
 
 def _controls(run: dict, steps: list[int], step: int) -> None:
-    name, key = run["run"], f"flip.step.{run['run']}"
+    name = run["run"]
     with st.container(horizontal=True, vertical_alignment="center", key="flip.controls"):
         going = state.recall(_playing(name)) is not None
         label, icon = (text("Hold"), "pause") if going else (text("Play"), "play_arrow")
@@ -54,8 +54,11 @@ def _controls(run: dict, steps: list[int], step: int) -> None:
             state.remember(_place(name), step if going else None)
             st.rerun()  # all of the page, so that the turning begins or ends
         if len(steps) > 1:
+            # A slider of its own for each number of pages, and for playing: one that changes under the visitor sends old values.
+            key = f"flip.step.{name}.{'playing' if going else len(steps)}"
             st.session_state[key] = step
-            st.select_slider(text("Step"), steps, key=key, on_change=_turned, args=(name, key), label_visibility="collapsed")
+            st.select_slider(text("Step"), steps, key=key, on_change=_turned, args=(name, key), disabled=going,
+                             label_visibility="collapsed")
 
 
 def _at(run: str, steps: list[int]) -> int:

@@ -50,13 +50,13 @@ def test_the_newest_page_is_shown_with_what_changed(visit, made):
 
 def test_the_slider_turns_the_pages_and_its_last_page_follows_the_training(visit, made):
     app = opened(visit, made)
-    slider = widget(app.select_slider, f"flip.step.{made}")
+    slider = widget(app.select_slider, f"flip.step.{made}.3")
     slider.set_value(0).run()
     assert "page 1 of 3 · before it has learned anything" in texts(app) and "before: " not in drawn(app)
     store.open().record(made, frames=[{"step": 150, "cuts": cuts(SENTENCE)}])
     app.run()
     assert "page 1 of 4" in texts(app)  # the visitor's page stays
-    widget(app.select_slider, f"flip.step.{made}").set_value(150).run()
+    widget(app.select_slider, f"flip.step.{made}.4").set_value(150).run()
     store.open().record(made, frames=[{"step": 200, "cuts": cuts(SENTENCE)}])
     app.run()
     assert "page 5 of 5" in texts(app)
