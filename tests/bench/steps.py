@@ -1,4 +1,7 @@
-"""What a switch adds to the time of a training step: two models learn the same batches in turn, with and without it."""
+"""What a switch adds to the time of a training step: two models learn the same batches in turn, with and without it.
+
+Processor time of one thread, so that what else the machine does plays no part.
+"""
 
 import time
 
@@ -23,6 +26,8 @@ SWITCHES = {
 
 def rows():
     """The time of all steps with a switch on, as a share of that with it off."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
     for what, (off, on) in SWITCHES.items():
         for corpus, encoder in CASES:
             if files(corpus) is None:
@@ -32,10 +37,11 @@ def rows():
             yield f"{what}: {corpus}, {encoder} + crf", (
                 f"{with_it / without - 1:+.1%} ({1000 * without / STEPS:.1f} → {1000 * with_it / STEPS:.1f} ms a step)"
             )
+    torch.set_num_threads(threads)
 
 
 def _race(corpus: str, encoder: str, off: list[str], on: list[str]) -> tuple[float, float]:
-    """Seconds of STEPS steps of either, in turn, so that a busy machine slows both."""
+    """Seconds of STEPS steps of either, in turn."""
     train = sentences(corpus, "train")
     updaters, spent = [], [0.0, 0.0]
     for sets in (off, on):
@@ -50,8 +56,8 @@ def _race(corpus: str, encoder: str, off: list[str], on: list[str]) -> tuple[flo
         batch, lengths = examples.batch(rows), examples.lengths[rows]
         for number in (0, 1) if step % 2 else (1, 0):
             update, model = updaters[number]
-            began = time.perf_counter()
+            began = time.process_time()
             update(batch, model.units(lengths), step, 1.0)
             if step > WARM:
-                spent[number] += time.perf_counter() - began
+                spent[number] += time.process_time() - began
     return spent[0], spent[1]
