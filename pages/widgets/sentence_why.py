@@ -11,7 +11,7 @@ from wseg_core.language import text
 from . import live, models, notices, sentence_inside, sentence_view, state
 
 _BUTTONS = 40  # gaps that are buttons; more are a list
-_LONG = 300  # characters from which an explanation takes seconds and waits for a click
+_LONG = 150  # characters from which an explanation takes seconds and waits for a click
 _MARK = "gap"  # the name in the URL
 
 
