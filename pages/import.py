@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import import_facts, import_form, import_view, notices, uploads, words
+from pages.widgets import import_facts, import_form, import_standards, import_view, notices, uploads, words
 from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
@@ -51,6 +51,7 @@ options = import_form.reading()
 with pictures:
     parts, found = zip(*(draw(upload, options) for upload in files))
     import_form.mending(found)
+import_standards.draw(files, list(found), options)
 if len(files) < len(corpora.SPLITS):
     with st.expander(text("Add a file of the same corpus"), icon=":material/add:"):
         uploads.box(text("Such as its development or test set"))

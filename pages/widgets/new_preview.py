@@ -12,7 +12,7 @@ from wseg_core.config import Config
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import estimate, notices, state, watched, words
+from . import estimate, new_standards, notices, state, watched, words
 
 
 def picture(config: Config) -> None:
@@ -75,6 +75,7 @@ def start(config: Config) -> None:
     obstacle = optimizers.obstacle(config.optimizer["name"], config)
     if obstacle:
         st.warning(obstacle, icon=":material/block:")
+    new_standards.warn(config)
     usual = f"{config.encoder['name']} + {config.loss['name']}"
     name = st.text_input(
         text("Name of the run"),

@@ -260,3 +260,10 @@ def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
     monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", lambda self, session_id, file_id: freed.append(file_id))
     send(("a.txt", PLAIN), ("b.txt", PLAIN + "好 啊\n"))
     assert len(set(freed)) == 2
+
+
+def test_a_file_can_be_held_against_the_standard_of_a_corpus_before_it_is_kept(send):
+    content = (corpora.folder("demo") / "test.utf8").read_text("utf-8")
+    app = send(("mine*.txt", content))
+    widget(app.selectbox, "import.standards").set_value("demo/train").run()
+    assert "follow the same standard" in app.success[0].value and "mine" in app.success[0].value and kept() == []

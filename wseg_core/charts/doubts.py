@@ -17,7 +17,7 @@ _THIN = "\u202f"
 
 
 def divided(entries: list[dict], names: dict[str, str]) -> str:
-    """Strings that are cut in several ways: a row each with its readings by frequency; it opens to show examples."""
+    """Strings that are cut in several ways: a row each with its readings by frequency; it opens to show examples, the rarest first."""
     shown = []
     for entry in entries:
         readings = "".join(
@@ -25,7 +25,7 @@ def divided(entries: list[dict], names: dict[str, str]) -> str:
             f"<b>{_count(r['count'])}</b></span>"
             for r in entry["readings"]
         )
-        examples = "".join(_example(e, r["words"], names) for r in entry["readings"] for e in r["examples"][:_SHOWN])
+        examples = "".join(_example(e, r["words"], names) for r in entry["readings"][::-1] for e in r["examples"][:_SHOWN])
         shown.append(f"<details><summary>{readings}</summary>{examples}</details>")
     return f'<div class="ways">{"".join(shown)}</div>'
 
@@ -43,7 +43,7 @@ def leaks(found: list[dict], names: tuple[str, str]) -> str:
     shown = []
     for leak in found:
         if leak["likeness"] == 1.0:
-            lines = _twin(names[0], leak["line"], _plain(leak["text"])) + _twin(names[1], leak["train_line"], escape(text("the same text")))
+            lines = _twin(names[0], leak["line"], _plain(leak["text"]) + f"<small>{escape(_where(names[1], leak['train_line']))}</small>")
         else:
             one, two = _marked(leak["text"], leak["train_text"])
             lines = _twin(names[0], leak["line"], one) + _twin(names[1], leak["train_line"], two)
@@ -88,15 +88,18 @@ def leaks_table(found: dict[tuple[str, str], list[dict]]) -> pd.DataFrame:
 
 
 def _example(place: dict, words: list[str], names: dict[str, str]) -> str:
-    where = escape(text("{split}, line {line}", split=names.get(place["split"], place["split"]), line=_count(place["line"])))
+    where = escape(_where(names.get(place["split"], place["split"]), place["line"]))
     here = "".join(f"<mark>{cut_words.visible(word[:_LONG])}</mark>" for word in words)
     before, after = (cut_words.visible(place[side]) for side in ("before", "after"))
     return f'<div class="ex"><i class="n">{where}</i><span>{before}{here}{after}</span></div>'
 
 
 def _twin(name: str, line: int, inner: str) -> str:
-    where = escape(text("{split}, line {line}", split=name, line=_count(line)))
-    return f'<div class="ex"><i class="n">{where}</i><span>{inner}</span></div>'
+    return f'<div class="ex"><i class="n">{escape(_where(name, line))}</i><span>{inner}</span></div>'
+
+
+def _where(name: str, line: int) -> str:
+    return text("{split}, line {line}", split=name, line=_count(line))
 
 
 def _plain(sentence: str) -> str:

@@ -12,6 +12,7 @@ from .labels import safe, width
 
 MOST = 16  # words in the figure; the table has more
 _ROW, _ABOVE, _BELOW = 30, 16, 106  # px of a row; above the first, below the last
+_THIN = "\u202f"
 _SIDES = (("in_a", colours.RUNS[0], "circle"), ("in_b", colours.RUNS[1], "diamond"))
 
 
@@ -88,7 +89,8 @@ def html(found: dict, names: tuple[str, str]) -> str:
         cells = [f'<td class="name">{cut_words.visible(word["string"])}</td>']
         for key, *_ in _SIDES:
             own = word[key]
-            cells += [f"<td>{cut_words.row(own['reading'])}</td>", *(f'<td class="num">{own[k]:,}</td>' for k in ("kept", "cut"))]
+            counts = (f"{own[kind]:,}".replace(",", _THIN) for kind in ("kept", "cut"))
+            cells += [f"<td>{cut_words.row(own['reading'])}</td>", *(f'<td class="num">{count}</td>' for count in counts)]
         rows.append("".join(cells))
     return cut_words.table(head, rows, {2, 3, 5, 6})
 
