@@ -33,7 +33,9 @@ def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_serve
     page.click("[class*=st-key-see-] a >> nth=0")
     page.wait_for_url(re.compile(r"/sentence\?.*text="))
     page.wait_for_selector(".seg .u .t")
-    assert "".join(gold) in page.locator(".st-key-sentence-text textarea").input_value()
+    text = page.locator(".st-key-sentence-text textarea")
+    page.wait_for_function("box => box.value", arg=text.element_handle())  # the words may be drawn before it is filled
+    assert "".join(gold) in text.input_value()
     page.wait_for_selector(".seg .lanes .apart")  # the right words stand above the model's
 
     monkeypatch.setenv("WSEG_HOME", str(fresh_server.home))
