@@ -44,7 +44,7 @@ def test_a_link_shows_the_sentence_and_its_probabilities(server, trained, visit)
     cell = page.locator(".seg .u").nth(2).locator(".t").first
     assert re.fullmatch(r"B 0\.\d\d|B 1\.00", cell.inner_text()) and cell.get_attribute("title").startswith("P(B) = ")
     assert float(cell.get_attribute("title").split("= ")[1]) > 0.5  # 自 begins 自然
-    assert page.locator(".seg .alt").count() == 5
+    page.wait_for_function("document.querySelectorAll('.seg .alt').length == 5")
     page.click(".st-key-sentence-count button:has-text('20')")
     page.wait_for_function("document.querySelectorAll('.seg .alt').length == 20")
     write(page, "研究生命起源")

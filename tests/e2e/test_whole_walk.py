@@ -42,7 +42,7 @@ def test_from_the_first_click_to_words_of_a_model_of_ones_own(fresh_server, visi
     page.wait_for_selector(".seg .u .t")
     told = page.locator(".seg .u .t").first.get_attribute("title")
     assert re.match(r"P\(B\) = [01]\.\d+", told), told
-    assert page.locator(".seg .alt").count() >= 2
+    page.wait_for_function("document.querySelectorAll('.seg .alt').length >= 2")
 
     page.click("[data-testid=stSidebarNavLink] >> text=Import")
     own = tmp_path / "diary.txt"
