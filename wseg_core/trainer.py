@@ -7,77 +7,24 @@ import hashlib
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 
 from . import optimizers, seeding
-from .batching import Examples, bucket
-from .config import Config, components
+from .batching import Examples
+from .config import Config
+from .course import Course
 from .errors import UserError
 from .evaluation import evaluate, mean_loss
 from .language import text
 from .model import Model
+from .observer import Observer, Outcome, Snapshot
 from .segmenter import Segmenter
 from .updates import Diverged, Updater
 from .vocab import Vocab
 from .warmstart import Start, copy_weights, grow_vocab
 
 SAVE_EVERY = 60.0  # seconds between resume checkpoints
-_PLANNED = 2_000_000  # sentences, all epochs counted, whose batches are laid out ahead to count the steps
-
-
-@dataclass
-class Snapshot:
-    """A run at a step boundary: everything a checkpoint holds."""
-
-    model: Model
-    config: Config
-    vocab: Vocab
-    step: int
-    resume: dict  # tensors and plain values only
-    extra: dict
-
-
-@dataclass
-class Outcome:
-    """How a run ended. `state` is finished, paused or stopped; times in seconds, F1 as 0–1 or None."""
-
-    state: str
-    step: int
-    epoch: float
-    best_step: int | None
-    best_f1: float | None
-    reason: str
-    seconds: float
-    characters_per_second: float
-    parameters: int
-    optimizer_bytes: int
-
-
-class Observer:
-    """What a run tells. Every method may be overridden; none needs to be."""
-
-    def started(self, info: dict) -> None:
-        """Before the first step: parameters, total_steps, steps_per_epoch, characters, device, threads, matched, unmatched,
-
-        fingerprints (block to a hash of its weights), notes (sentences on settings that do not apply).
-        """
-
-    def step(self, row: dict) -> None:
-        """After each step: a row of metrics."""
-
-    def evaluated(self, step: int, score: dict, best: bool) -> None:
-        """After each evaluation on the dev set, before the step's row: a SCORE with `loss`."""
-
-    def look(self, step: int, segmenter: Segmenter) -> None:
-        """Before the first step and after each evaluation: the model as it is, to be read and not to be changed."""
-
-    def save(self, snapshot: Snapshot, best: bool) -> None:
-        """When a checkpoint is due: at the first step, every minute, at each evaluation and at the end."""
-
-    def request(self) -> str | None:
-        """Asked at each step boundary: None, "pause" or "stop"."""
 
 
 def pick_device(wish: str) -> torch.device:
@@ -142,9 +89,8 @@ class _Run:
         self.examples = Examples(train, self.model.scheme)
         self.dev_examples = Examples(dev, self.model.scheme) if dev else None
         self.known = {w for words in train for w in words}
-        self._plan()
+        self.course = Course(self.examples.lengths, config, factor)
         self.update = Updater(self.model, config)
-        self._schedule(factor)
         self.step = self.epoch = self.position = 0
         self.best_f1, self.best_step, self.stale = None, None, 0
         self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
@@ -152,44 +98,12 @@ class _Run:
         if resume:
             self._restore(resume[2])
 
-    def _plan(self) -> None:
-        self.per_epoch = len(self._order(0))
-        epochs, limit = self.settings.epochs, self.settings.max_steps
-        self.total = self.per_epoch * epochs
-        if epochs * len(self.examples) <= _PLANNED:  # exact; beyond it, an epoch may be a step or two longer or shorter
-            self.total = 0
-            for epoch in range(epochs):
-                self.total += len(self._order(epoch))
-                if limit and self.total >= limit:
-                    break
-        if limit:
-            self.total = min(self.total, limit)
-
-    def _order(self, epoch: int) -> list:
-        """The batches of an epoch: they depend on the seed and the epoch alone, so a resume needs only its place in them."""
-        return bucket(
-            self.examples.lengths, self.settings.batch_characters, seeding.generator(self.settings.seed, "order", epoch)
-        )
-
-    def _schedule(self, factor) -> None:
-        schedule = components("schedule").get(self.config.schedule["name"])
-        settings = self.config.parameters("schedule")
-        self.watch = schedule.Watch(settings) if hasattr(schedule, "Watch") else None  # it looks at scores
-        self.rate = factor or (lambda step: schedule.factor(step, self.total, settings))
-
-    def _factor(self) -> float:
-        """What the learning rate is multiplied with in the next step."""
-        step, longest = self.step, self.settings.max_seconds
-        if longest:  # the budget that is nearer to its end says how far the run is
-            step = max(step, min(self.total - 1, int(self.total * self.busy / longest)))
-        return self.rate(step) * (self.watch.factor if self.watch else 1.0)
-
     def go(self) -> Outcome:
         self.observer.started(
             {
                 "parameters": self.model.size(),
-                "total_steps": self.total,
-                "steps_per_epoch": self.per_epoch,
+                "total_steps": self.course.total,
+                "steps_per_epoch": self.course.per_epoch,
                 "characters": int(self.examples.lengths.sum()),
                 "sentences": len(self.examples),
                 "device": str(self.device),
@@ -207,7 +121,7 @@ class _Run:
             self.observer.look(0, self.segmenter)
             self._save(best=False)
         while not self._over():
-            batches = self._order(self.epoch)
+            batches = self.course.batches(self.epoch)
             while self.position < len(batches):
                 if asked := self.observer.request():
                     return self._end({"pause": "paused", "stop": "stopped"}[asked], save=True)
@@ -227,15 +141,14 @@ class _Run:
         return self._end("finished")
 
     def _over(self) -> bool:
-        longest = self.settings.max_seconds
-        return self.step >= self.total or self.epoch >= self.settings.epochs or (0 < longest <= self.busy)
+        return self.course.over(self.step, self.epoch, self.busy)
 
     def _learn(self, rows) -> dict:
         """One step on one batch: the row of metrics it gives."""
         began = time.perf_counter()
         batch = self.examples.batch(rows).to(self.device)
         lengths = self.examples.lengths[rows]
-        found = self.update(batch, self.model.units(lengths), self.step + 1, self._factor())
+        found = self.update(batch, self.model.units(lengths), self.step + 1, self.course.factor(self.step, self.busy))
         self.step += 1
         self.batches = hashlib.sha256(self.batches.encode() + rows.tobytes()).hexdigest()[:16]
         now = time.perf_counter()
@@ -252,8 +165,7 @@ class _Run:
 
     def _after(self, row: dict, epoch_over: bool) -> None:
         """Evaluation and checkpoint where they are due, then the step's row."""
-        every = self.settings.evaluate_every
-        due = self._over() or (self.step % every == 0 if every else epoch_over)
+        due = self._over() or self.course.scores(self.step, epoch_over)
         if due or epoch_over:
             self._sound()
         if due and self.dev:
@@ -282,8 +194,7 @@ class _Run:
             self.best_f1, self.best_step, self.stale = score["f1"], self.step, 0
         else:
             self.stale += 1
-        if self.watch:
-            self.watch.evaluated(score["f1"])
+        self.course.evaluated(score["f1"])
         self.observer.evaluated(self.step, score, best)
         self.observer.look(self.step, self.segmenter)
         row["seconds"] = time.perf_counter() - self._clock
@@ -303,7 +214,7 @@ class _Run:
             "seen": self.seen,
             "batches": self.batches,
             "optimizer": self.update.optimizer.state_dict(),
-            "schedule": self.watch.state() if self.watch else {},
+            "schedule": self.course.state(),
             "random": seeding.states(),
         }
         extra = {
@@ -320,8 +231,7 @@ class _Run:
             setattr(self, key, state[key])
         self.batches = state.get("batches", "")  # runs from before it was kept go on all the same
         self.update.optimizer.load_state_dict(state["optimizer"])
-        if self.watch and state.get("schedule"):
-            self.watch.restore(state["schedule"])
+        self.course.restore(state.get("schedule") or {})
         seeding.restore(state["random"])
 
     def _end(self, state: str, reason: str = "", save: bool = False) -> Outcome:
@@ -331,7 +241,7 @@ class _Run:
         return Outcome(
             state,
             self.step,
-            round(self.epoch + self.position / max(1, self.per_epoch), 4),
+            round(self.epoch + self.position / max(1, self.course.per_epoch), 4),
             self.best_step,
             self.best_f1,
             reason,
