@@ -1,4 +1,14 @@
-"""What every store promises, whichever database it lives in (WSEG_TEST_POSTGRES names one to test as well)."""
+"""What every store promises, whichever database it lives in: SQLite, and PostgreSQL where there is one.
+
+To test PostgreSQL as well, name an empty database, which these tests clear time and again; its driver is no requirement
+of the product:
+
+    pip install "psycopg[binary]"
+    initdb -D /tmp/pg -U wseg --auth=trust && pg_ctl -D /tmp/pg -o "-p 54329 -k /tmp" -l /tmp/pg.log -w start
+    createdb -h 127.0.0.1 -p 54329 -U wseg wseg_test
+    WSEG_TEST_POSTGRES=postgresql://wseg@127.0.0.1:54329/wseg_test python -m pytest tests/core/test_store_*.py
+    pg_ctl -D /tmp/pg stop
+"""
 
 import os
 import threading
@@ -9,6 +19,7 @@ import sqlalchemy
 from wseg_core import language
 from wseg_core.errors import UserError
 from wseg_core.store import Store, Writer, schema
+from wseg_core.store.store import there
 
 CONFIG = {"data": {"train": "demo/train"}, "training": {"epochs": 3, "sample": 20}}
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(
@@ -23,12 +34,15 @@ def url(request, tmp_path):
     store = Store(address)
     with store._engine.begin() as connection:
         schema.metadata.drop_all(connection)
+    store._engine.dispose()
     return address
 
 
 @pytest.fixture
 def store(url):
-    return Store(url)
+    opened = Store(url)
+    yield opened
+    opened._engine.dispose()
 
 
 def test_a_run_comes_back_as_it_was_made(store):
@@ -174,6 +188,34 @@ def test_delete_takes_everything_along_and_only_in_the_given_states(store):
     assert not store.delete(run)
 
 
+def test_a_run_stays_while_something_of_it_is_being_written(store):
+    run = store.create(CONFIG)
+    deleting = threading.Thread(target=store.delete, args=(run,))
+    with store.writing() as connection:
+        assert there(connection, run) and not there(connection, "nothing")
+        deleting.start()
+        deleting.join(0.3)
+        assert deleting.is_alive()
+    deleting.join()
+    assert store.find(run) is None
+
+
+def test_text_that_a_database_does_not_take_is_replaced_or_kept(store):
+    run = store.create({"own": "x\0\ud800"}, name="a\0b\ud800", note="\0")
+    row = store.get(run)
+    assert (row["config"]["own"], row["name"], row["note"]) == ("x\0\ud800", "a\ufffdb?", "\ufffd")
+    store.add_event(run, 1, "note", "{a}", {"a": "\0\ud800"})
+    assert store.events(run)[0]["text"] == "\0\ud800"
+    assert store.find("\0") is None and store.rows("\ud800") == [] and not store.delete("\0")
+
+
+def test_figures_that_json_does_not_know_become_null(store):
+    run = store.create(CONFIG)
+    store.update(run, result={"dev": {"f1": float("nan")}, "bins": [1.0, float("inf")]}, loss=float("nan"))
+    row = store.get(run)
+    assert row["result"] == {"dev": {"f1": None}, "bins": [1.0, None]} and row["loss"] is None
+
+
 def test_record_gives_the_request_and_notices_a_lost_run(store):
     run = store.create(CONFIG, state="running", attempt=2)
     mine = {"state": "running", "attempt": 2}
@@ -202,12 +244,19 @@ def test_the_writer_buffers_until_it_is_due(store):
     assert [r["loss"] for r in store.rows(run)] == [2.0, 1.0] and len(store.events(run)) == 1
 
 
-def test_the_writer_answers_a_request_and_notices_a_lost_run(store):
+def test_the_writer_answers_a_request_and_notices_a_lost_run(store, monkeypatch):
     run = store.create(CONFIG, state="running", attempt=1)
     writer = Writer(store, run, {"state": "running", "attempt": 1})
     store.request(run, "pause")
     writer.flush()
     assert writer.request == "pause" and store.get(run)["answered"] is None
+    assert writer.asked() == "pause" and store.get(run)["answered"]
+    store.update(run, answered=None)
+    writer.flush()
+    with monkeypatch.context() as away:
+        away.setattr(store, "update", _away)
+        assert writer.asked() == "pause"
+    assert store.get(run)["answered"] is None
     assert writer.asked() == "pause" and store.get(run)["answered"]
     store.update(run, attempt=2)
     writer.row({"step": 1})
@@ -220,14 +269,16 @@ def test_the_writer_survives_a_store_that_is_away(store, monkeypatch, capsys):
     writer = Writer(store, run, {"state": "running"})
     writer.row({"step": 1})
     with monkeypatch.context() as away:
-        def broken(*_, **__):
-            raise sqlalchemy.exc.OperationalError("x", {}, Exception("disk I/O error"))
-        away.setattr(store, "record", broken)
+        away.setattr(store, "record", _away)
         writer.flush()
         writer.flush()
     assert capsys.readouterr().err.count("disk I/O error") == 1
     writer.flush()
     assert len(store.rows(run)) == 1
+
+
+def _away(*_, **__):
+    raise sqlalchemy.exc.OperationalError("x", {}, Exception("disk I/O error"))
 
 
 def test_opening_twice_keeps_what_is_there(url):

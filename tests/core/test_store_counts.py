@@ -1,9 +1,8 @@
 """Counts of sentences in the store: they come back, replace each other, and go with their run."""
 
 import numpy as np
-import pytest
+from test_store_contract import store, url  # noqa: F401  its fixtures
 
-from wseg_core import store
 from wseg_core.store import counts
 
 GOLD = [["我", "愛"], ["你"]]
@@ -11,29 +10,24 @@ FOUND = {"gold": np.array([2, 1]), "predicted": np.array([1, 1]), "right": np.ar
 PLAIN = {name: column.tolist() for name, column in FOUND.items()}
 
 
-@pytest.fixture
-def opened():
-    return store.open()
+def test_counts_come_back_and_replace_older_ones(store):  # noqa: F811
+    run, other = store.create({}), store.create({})
+    assert counts.put(store, run, "test", "aa", PLAIN | {"right": [9, 9]})
+    assert counts.put(store, run, "test", "bb", FOUND)
+    assert counts.put(store, run, "dev", "cc", FOUND)
+    assert counts.texts(store, [run, other, "nothing"]) == {run: {"test": "bb", "dev": "cc"}}
+    assert counts.get(store, [run, other], "test") == {run: PLAIN}
+    counts.drop(store, run)
+    assert counts.texts(store, [run]) == {}
 
 
-def test_counts_come_back_and_replace_older_ones(opened):
-    run, other = opened.create({}), opened.create({})
-    assert counts.put(opened, run, "test", "aa", PLAIN | {"right": [9, 9]})
-    assert counts.put(opened, run, "test", "bb", FOUND)
-    assert counts.put(opened, run, "dev", "cc", FOUND)
-    assert counts.texts(opened, [run, other, "nothing"]) == {run: {"test": "bb", "dev": "cc"}}
-    assert counts.get(opened, [run, other], "test") == {run: PLAIN}
-    counts.drop(opened, run)
-    assert counts.texts(opened, [run]) == {}
-
-
-def test_counts_go_with_their_run(opened):
-    run = opened.create({})
-    counts.put(opened, run, "test", "aa", FOUND)
-    assert opened.delete(run)
-    assert counts.get(opened, [run], "test") == {}
-    assert not counts.put(opened, run, "test", "aa", FOUND)
-    assert counts.get(opened, [run], "test") == {}
+def test_counts_go_with_their_run(store):  # noqa: F811
+    run = store.create({})
+    counts.put(store, run, "test", "aa", FOUND)
+    assert store.delete(run)
+    assert counts.get(store, [run], "test") == {}
+    assert not counts.put(store, run, "test", "aa", FOUND)
+    assert counts.get(store, [run], "test") == {}
 
 
 def test_the_hash_tells_sentences_words_and_order_apart():

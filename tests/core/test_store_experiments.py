@@ -148,6 +148,23 @@ def test_stopping_ends_what_waits_and_asks_what_runs(store, made):  # noqa: F811
     assert store.get(other)["state"] == "queued"
 
 
+def test_a_database_from_before_there_were_experiments_gets_them(store, url):  # noqa: F811
+    run = store.create(CONFIG, name="old")
+    store.add_rows(run, [{"step": 1, "loss": 1.0}])
+    with store.writing() as connection:  # what a database of the first version looks like
+        for change in ("DROP TABLE experiments", "DROP TABLE counts", "DROP INDEX runs_by_experiment",
+                       *(f"ALTER TABLE runs DROP COLUMN {name}" for name in ("experiment", "variant", "failure", "optimizer_bytes")),
+                       *(f"ALTER TABLE metrics DROP COLUMN {name}" for name in ("grad_norm_clipped", "batches")),
+                       "DELETE FROM migrations WHERE name = 'm002_experiments'"):
+            connection.exec_driver_sql(change)
+    store._engine.dispose()
+    reopened = Store(url)
+    assert reopened.get(run)["variant"] is None and reopened.rows(run)[0]["batches"] is None
+    experiment, _ = experiments.create(reopened, PLAN, VARIANTS)
+    assert len(experiments.runs_of(reopened, experiment)) == 3
+    reopened._engine.dispose()
+
+
 def test_an_experiment_goes_when_its_runs_are_gone(store, made):  # noqa: F811
     experiment, runs = made
     assert not experiments.delete(store, experiment)

@@ -19,6 +19,13 @@ def test_a_bad_address_is_told(url):
     assert caught.value.where == "WSEG_STORE" and caught.value.advice
 
 
+def test_a_missing_driver_is_named_together_with_what_installs_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(UserError, match="psycopg") as caught:
+        store.open("postgresql://wseg@127.0.0.1:9/nowhere")
+    assert 'pip install "psycopg[binary]"' in caught.value.advice
+
+
 def test_a_file_that_is_no_database_is_told(tmp_path):
     (tmp_path / "x.sqlite").write_text("這不是資料庫" * 1000)
     with pytest.raises(UserError, match="cannot be opened"):

@@ -1,7 +1,5 @@
 """Frames of the flipbook and cuts of the bench in the store: they come back, replace each other, are cut, and go with their run."""
 
-import sqlite3
-
 from sqlalchemy import inspect
 from test_store_contract import store, url  # noqa: F401
 
@@ -69,19 +67,17 @@ def test_both_go_with_their_run(store):  # noqa: F811
     assert not ambiguities.put(store, run, "traditional", BENCH)
 
 
-def test_a_database_from_before_there_were_probes_gets_them(tmp_path):
-    path = tmp_path / "old.sqlite"
-    opened = Store(f"sqlite:///{path}")
+def test_a_database_from_before_there_were_probes_gets_them(url):  # noqa: F811
+    opened = Store(url)
     run = opened.create({}, name="old")
+    with opened.writing() as connection:  # what a database of the version before looks like
+        for change in ("DROP TABLE probes", "DROP TABLE ambiguities", "ALTER TABLE runs DROP COLUMN probes",
+                       "DELETE FROM migrations WHERE name = 'm003_probes'"):
+            connection.exec_driver_sql(change)
     opened._engine.dispose()
-    with sqlite3.connect(path) as connection:  # what a database of the version before looks like
-        connection.execute("DROP TABLE probes")
-        connection.execute("DROP TABLE ambiguities")
-        connection.execute("ALTER TABLE runs DROP COLUMN probes")
-        connection.execute("DELETE FROM migrations WHERE name = 'm003_probes'")
-    opened = Store(f"sqlite:///{path}")
+    opened = Store(url)
     assert opened.get(run)["name"] == "old" and opened.get(run)["probes"] is None
     opened.record(run, frames=[{"step": 0, "cuts": CUTS}])
     assert probes.steps(opened, run) == [0] and inspect(opened._engine).has_table("ambiguities")
     assert migrations.STEPS.index(migrations.m003_probes) == 2
-
+    opened._engine.dispose()

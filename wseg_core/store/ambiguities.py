@@ -6,14 +6,15 @@ Cuts are a sentence of the bench each: {"words": […], "answer": […], "start"
 
 from sqlalchemy import delete, insert, select
 
-from .schema import ambiguities, runs
+from .schema import ambiguities
+from .store import there
 
 
 def put(store, run: str, script: str, cuts: list[dict]) -> bool:
     """Keeps the cuts in place of older ones; False when the run is gone."""
     plain = [{**one, "probability": round(float(one["probability"]), 4)} for one in cuts]
     with store.writing() as connection:
-        if connection.scalar(select(runs.c.id).where(runs.c.id == run)) is None:
+        if not there(connection, run):
             return False
         connection.execute(delete(ambiguities).where(ambiguities.c.run == run))
         connection.execute(insert(ambiguities).values(run=run, script=script, cuts=plain))

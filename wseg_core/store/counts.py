@@ -8,7 +8,8 @@ import hashlib
 
 from sqlalchemy import delete, insert, select
 
-from .schema import counts, runs
+from .schema import counts
+from .store import there
 
 SPLITS = ("dev", "test")
 
@@ -22,8 +23,8 @@ def sentences_hash(sentences: list[list[str]]) -> str:
 def put(store, run: str, split: str, text: str, found: dict) -> bool:
     """Keeps the counts of `split` in place of older ones; False when the run is gone."""
     plain = {name: [int(n) for n in column] for name, column in found.items()}
-    with store._writes.begin() as connection:
-        if connection.scalar(select(runs.c.id).where(runs.c.id == run)) is None:
+    with store.writing() as connection:
+        if not there(connection, run):
             return False
         connection.execute(delete(counts).where(counts.c.run == run, counts.c.split == split))
         connection.execute(insert(counts).values(run=run, split=split, text=text, counts=plain))
@@ -32,7 +33,7 @@ def put(store, run: str, split: str, text: str, found: dict) -> bool:
 
 def drop(store, run: str) -> None:
     """Forgets the counts of a run, which are those of a model that it no longer has."""
-    with store._writes.begin() as connection:
+    with store.writing() as connection:
         connection.execute(delete(counts).where(counts.c.run == run))
 
 
@@ -40,7 +41,7 @@ def texts(store, wanted: list[str]) -> dict[str, dict[str, str]]:
     """{run: {split: hash}}: on which sentences each run was scored; a run without counts is left out."""
     query = select(counts.c.run, counts.c.split, counts.c.text).where(counts.c.run.in_(list(wanted)))
     found: dict[str, dict[str, str]] = {}
-    with store._engine.connect() as connection:
+    with store.reading() as connection:
         for run, split, text in connection.execute(query):
             found.setdefault(run, {})[split] = text
     return found
@@ -49,5 +50,5 @@ def texts(store, wanted: list[str]) -> dict[str, dict[str, str]]:
 def get(store, wanted: list[str], split: str) -> dict[str, dict[str, list[int]]]:
     """{run: counts} of one split; a run without them is left out."""
     query = select(counts.c.run, counts.c.counts).where(counts.c.run.in_(list(wanted)), counts.c.split == split)
-    with store._engine.connect() as connection:
+    with store.reading() as connection:
         return {run: found for run, found in connection.execute(query)}

@@ -1,5 +1,7 @@
 """One SQLAlchemy engine a database, and everything that only one kind of database understands."""
 
+import json
+import math
 import os
 import time
 
@@ -10,6 +12,7 @@ from ..errors import UserError
 from ..language import text
 
 BUSY_S = 30  # how long a writer waits for another writer
+_DRIVERS = {"psycopg": '"psycopg[binary]"'}
 
 
 def connect(url: str) -> Engine:
@@ -18,8 +21,14 @@ def connect(url: str) -> Engine:
         address = sqlalchemy.make_url(url)
         if address.drivername in ("postgres", "postgresql"):
             address = address.set(drivername="postgresql+psycopg")
-        engine = sqlalchemy.create_engine(address, pool_pre_ping=address.get_backend_name() != "sqlite")
-    except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        engine = sqlalchemy.create_engine(
+            address, pool_pre_ping=address.get_backend_name() != "sqlite", json_serializer=_json)
+    except ModuleNotFoundError as error:
+        raise UserError(
+            text("The driver of this kind of database is not installed: {name}.", name=error.name), "WSEG_STORE",
+            text("Install it: {command}", command=f"pip install {_DRIVERS.get(error.name, error.name)}"),
+        ) from None
+    except (exc.ArgumentError, exc.NoSuchModuleError) as error:
         raise UserError(
             text("This database address cannot be used: {reason}.", reason=str(error).splitlines()[0]), "WSEG_STORE",
             text("Expected for example {example}.", example="sqlite:////folder/runs.sqlite, postgresql://user@host/name"),
@@ -45,6 +54,22 @@ def file_of(engine: Engine) -> str | None:
     """The database's file, where it is one."""
     name = engine.url.database
     return os.path.abspath(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def _json(value) -> str:
+    """JSON that every database takes: what is not a finite number becomes null."""
+    try:
+        return json.dumps(value, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), allow_nan=False)
+
+
+def _finite(value):
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _finite(one) for key, one in value.items()}
+    return [_finite(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _prepare_sqlite(connection, _record) -> None:

@@ -17,21 +17,33 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
 )
+
+
+class Plain(TypeDecorator):
+    """Text of any origin: what no database takes, NUL and halves of surrogate pairs, is replaced."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        return value if value is None else value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
 
 metadata = MetaData()
 _JSON = JSON(none_as_null=True)
 
 
 def _owner() -> Column:
-    return Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, primary_key=True)
+    return Column("run", Plain(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, primary_key=True)
 
 
 experiments = Table(
     "experiments", metadata,
-    Column("id", String(64), primary_key=True),
-    Column("name", Text, nullable=False, default=""),
-    Column("note", Text, nullable=False, default=""),
+    Column("id", Plain(64), primary_key=True),
+    Column("name", Plain, nullable=False, default=""),
+    Column("note", Plain, nullable=False, default=""),
     Column("plan", _JSON, nullable=False),  # what shall race against what, as a grid file says it
     Column("created", Double, nullable=False),
     Column("state", String(16), nullable=False),  # racing, stopped (nothing new is queued), done
@@ -39,9 +51,9 @@ experiments = Table(
 
 runs = Table(
     "runs", metadata,
-    Column("id", String(64), primary_key=True),
-    Column("name", Text, nullable=False, default=""),
-    Column("note", Text, nullable=False, default=""),
+    Column("id", Plain(64), primary_key=True),
+    Column("name", Plain, nullable=False, default=""),
+    Column("note", Plain, nullable=False, default=""),
     Column("config", _JSON, nullable=False),
     Column("language", String(16)),  # of whoever started it: the language of the engine's own errors
     Column("created", Double, nullable=False),
@@ -83,7 +95,7 @@ runs = Table(
     Column("device", Text),
     Column("result", _JSON),  # the `train` JSON, once it ended well
     # What a comparison needs
-    Column("experiment", String(64)),  # the experiment that it is a variant of
+    Column("experiment", Plain(64)),  # the experiment that it is a variant of
     Column("variant", _JSON),  # the settings that make it a variant, {"optimizer.name": "adam", …}
     Column("place", Integer),  # its row in the experiment's table, from 0
     Column("failure", String(16)),  # the kind of an error: refused, diverged, memory, disk, fault
@@ -130,7 +142,7 @@ metrics = Table(
 events = Table(
     "events", metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("run", String(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    Column("run", Plain(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("step", Integer, nullable=False),
     Column("time", Double, nullable=False),
     Column("kind", String(32), nullable=False),

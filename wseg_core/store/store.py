@@ -49,7 +49,7 @@ class Store:
                 engines.lock_schema(connection)
                 migrate(connection)
         except exc.DBAPIError as error:
-            raise UserError(text("The store cannot be opened: {reason}.", reason=str(error.orig).strip()), "WSEG_STORE",
+            raise UserError(text("The store cannot be opened: {reason}.", reason=" ".join(str(error.orig).split())), "WSEG_STORE",
                             text("Check that the place exists, is writable, and has free space.")) from error
 
     def reading(self):
@@ -186,7 +186,9 @@ class Store:
         """
         with self._writes.begin() as connection:
             mine = (runs.c.id == run, *_equal(where))
-            found = connection.execute(select(runs.c.request, runs.c.answered).where(*mine)).mappings().first()
+            # Locks the row, so that nobody takes or deletes the run before its rows are in.
+            asked = select(runs.c.request, runs.c.answered).where(*mine).with_for_update()
+            found = connection.execute(asked).mappings().first()
             if found is None:
                 return None
             if columns:
@@ -208,6 +210,11 @@ def fresh_ids(connection, table, count: int, now: float) -> list[str]:
             taken.add(fresh)
             found.append(fresh)
     return found
+
+
+def there(connection, run: str) -> bool:
+    """Is the run in the store; it stays there until the transaction ends."""
+    return connection.scalar(select(runs.c.id).where(runs.c.id == run).with_for_update()) is not None
 
 
 def shown(row) -> dict:

@@ -1,5 +1,6 @@
 """A trainer's pen: collects rows, events and frames and writes them to the store about twice a second."""
 
+import contextlib
 import sys
 import time
 
@@ -62,6 +63,7 @@ class Writer:
     def asked(self) -> str | None:
         """The request that stands, which is answered by being read here: whoever reads it acts on it."""
         if self.request in ("pause", "stop") and self._unanswered:
-            self._store.update(self._run, where=self._where, answered=time.time())
-            self._unanswered = False
+            with contextlib.suppress(exc.OperationalError):  # who asked will ask louder, and still be heard
+                self._store.update(self._run, where=self._where, answered=time.time())
+                self._unanswered = False
         return self.request
