@@ -10,8 +10,6 @@ from wseg_core.language import text
 
 from . import models, notices, state, teach_gaps, teach_result, words
 
-_NAME = 80  # characters of a run's name
-
 
 def draw(run: dict, handle: str, content: str) -> None:
     """Everything about correcting `content` under the model of `run`, whose words come by `handle`."""
@@ -52,9 +50,8 @@ def _teach(run: dict) -> None:
                     "often as it takes to make up a tenth of what it sees (each at most {times} times).", epochs=teaching.EPOCHS,
                     times=teaching.TIMES))
     if st.button(text("Teach the model"), type="primary", icon=":material/school:", key="teach.go"):
-        name = text("{name}, taught", name=words.title(run))[:_NAME]
         try:
-            taught = jobs.teach(run["run"], name)
+            taught = jobs.teach(run["run"])
             sentence = state.recall("teach.last") or corrections.kept()[-1]
             state.remember(teach_result.KEY, (run["run"], taught, "".join(sentence), sentence))
             st.rerun()

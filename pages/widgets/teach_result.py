@@ -5,6 +5,7 @@ import streamlit as st
 from wseg_core import jobs
 from wseg_core.charts import lanes, sentence
 from wseg_core.errors import UserError
+from wseg_core.jobs import teaching
 from wseg_core.language import text
 
 from . import live, models, notices, runs, state, words
@@ -49,7 +50,7 @@ def _changed(before: dict, taught: dict, content: str, right: list[str]) -> None
     st.html(sentence.html(lanes.picture(rows)))
     st.markdown(text("The sentence is cut your way now.") if found[1]["words"] == right
                 else text("The sentence is not cut your way yet: teach once more, or keep more sentences of its kind."))
-    scores = [run["best_dev_f1"] for run in (before, taught)]
+    scores = teaching.scores(before, taught)
     if None not in scores:
         st.markdown(text("Dev F1 {before} before, {after} after.", before=words.percent(scores[0]), after=words.percent(scores[1])))
     if st.button(text("Go on with the taught model"), icon=":material/arrow_forward:", key="teach.use"):

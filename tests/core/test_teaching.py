@@ -100,3 +100,20 @@ def test_what_was_taught_is_learned(at_home):
     second = jobs.train_here({**wish.as_dict(), "data": {**wish.as_dict()["data"], "dev": None, "more_times": 20}})["run"]
     assert Segmenter.load(second).cut("研究生命起源") == TAUGHT
     assert any(event["kind"] == "more" for event in store.open().events(second))
+
+
+def test_many_are_kept_at_once_or_none():
+    assert corrections.keep_all([["好"], ["研究", "生命"], ["研究生", "命"]]) == 0
+    assert corrections.kept() == [["好"], ["研究生", "命"]]
+    with pytest.raises(UserError):
+        corrections.keep_all([["新"], ["壞\0"]])
+    assert corrections.keep_all([]) == 0 and corrections.kept() == [["好"], ["研究生", "命"]]
+    assert corrections.keep_all([["研", "究生", "命"], ["新"]]) == 1
+
+
+def test_a_trial_s_score_on_what_it_knows_by_heart_is_not_compared():
+    plain = config.resolve({}).as_dict()
+    trial = {**plain, "training": {**plain["training"], "sample": 20}}
+    taught = {"config": plain, "best_dev_f1": 0.8}
+    assert teaching.scores({"config": plain, "best_dev_f1": 0.7}, taught) == (0.7, 0.8)
+    assert teaching.scores({"config": trial, "best_dev_f1": 1.0}, taught) == (None, 0.8)

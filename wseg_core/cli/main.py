@@ -14,6 +14,7 @@ from . import (  # noqa: F401  each registers its commands
     runs,
     settings,
     suspects,
+    teach,
     training,
     verdict,
 )

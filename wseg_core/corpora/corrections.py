@@ -28,14 +28,22 @@ def kept() -> list[Sentence]:
 
 def keep(words: Sentence) -> bool:
     """Keeps a sentence; gives whether it replaced one of the same text. Raises UserError for what no corpus can hold."""
-    content = "".join(words)
-    if not content or "\0" in content or any("\ud800" <= c <= "\udfff" for c in content):
-        raise UserError(text("This sentence cannot be kept."), advice=text("It must hold characters, and no NUL among them."))
+    return keep_all([words]) > 0
+
+
+def keep_all(sentences: list[Sentence]) -> int:
+    """Keeps sentences, of each text the last; gives how many were kept otherwise before. Raises UserError, and keeps none, as `keep`."""
+    asked = {"".join(words): " ".join(words).split() for words in sentences}
+    for content in asked:
+        if not content or "\0" in content or any("\ud800" <= c <= "\udfff" for c in content):
+            raise UserError(text("This sentence cannot be kept."), advice=text("It must hold characters, and no NUL among them."))
+    if not asked:
+        return 0
     with FileLock(home.data() / f".{NAME}.lock", timeout=_WAIT):
         before = kept()
-        others = [sentence for sentence in before if "".join(sentence) != content]
-        _write([*others, " ".join(words).split()])
-    return len(others) < len(before)
+        others = [sentence for sentence in before if "".join(sentence) not in asked]
+        _write([*others, *asked.values()])
+    return len(before) - len(others)
 
 
 def drop(content: str) -> None:

@@ -12,7 +12,7 @@ _PLACES = {
     "foreground": ("train_here",),
     "judging": ("counts_of", "judge"),
     "reconciler": ("reconcile",),
-    "teaching": ("teach",),
+    "teaching": ("teach", "teach_here"),
     "trials": ("trial",),
     "words": ("state_name",),
 }
