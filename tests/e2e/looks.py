@@ -36,3 +36,24 @@ def wait_for_title(page, part: str, seconds: float = 60) -> float:
         "part => document.querySelector('h2')?.innerText.includes(part)", arg=part, timeout=seconds * 1000
     )
     return time.monotonic() - began
+
+
+def unbroken(page) -> None:
+    """Waits until the page has been drawn, and holds it to showing no error of the program."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    assert page.locator("[data-testid=stException]").count() == 0, words(page)[:2000]
+    assert "Page not found" not in words(page)
+
+
+def wait_for_text(page, part: str, selector: str = "body", seconds: float = 30) -> None:
+    """Waits until what `selector` finds first says `part`; an element that is drawn anew meanwhile is looked for again."""
+    page.wait_for_function(
+        "([where, part]) => document.querySelector(where)?.innerText.includes(part)", arg=[selector, part], timeout=seconds * 1000
+    )
+
+
+def wait_for_count(page, selector: str, count: int, seconds: float = 30) -> None:
+    """Waits until `selector` finds so many elements."""
+    page.wait_for_function(
+        "([what, n]) => document.querySelectorAll(what).length === n", arg=[selector, count], timeout=seconds * 1000
+    )

@@ -4,7 +4,7 @@ from signal import SIGINT, SIGTERM
 
 import pytest
 
-from .looks import words
+from .looks import unbroken, wait_for_count, wait_for_text
 from .service import Server
 
 pytestmark = pytest.mark.browser
@@ -27,11 +27,12 @@ def test_a_file_is_sent_shown_as_words_kept_and_found_in_the_library(server, vis
     page = visit(f"{server.url}/import")
     send(page, tmp_path, "spring.txt", GOOD)
     page.wait_for_selector(".cut .w >> text=生命")
-    assert "40 sentences" in words(page) and not (server.home / "data" / "spring").exists()
+    wait_for_text(page, "40 sentences")
+    assert not (server.home / "data" / "spring").exists()
     page.click(".st-key-import-keep button:enabled")
     page.wait_for_url("**/corpora?*corpus=spring*")
     page.wait_for_selector(".st-key-corpus-lengths .js-plotly-plot")
-    assert page.locator("[data-testid=stException]").count() == 0
+    unbroken(page)
     assert sorted(f.name for f in (server.home / "data" / "spring").iterdir()) == [
         "corpus.json", "dev.utf8", "test.utf8", "train.utf8"]  # fmt: skip
     page.reload()
@@ -48,7 +49,8 @@ def test_a_wrong_file_shows_its_faults_by_line_and_nothing_is_kept(server, visit
     before = sorted(f.name for f in (server.home / "data").iterdir())
     send(page, tmp_path, "wrong.txt", BAD)
     page.wait_for_selector(".cut td.at >> text=第 5 行")
-    assert "X" in page.inner_text(".cut td .line") and page.locator(".st-key-import-keep").count() == 0
+    wait_for_text(page, "X", ".cut td .line")
+    wait_for_count(page, ".st-key-import-keep", 0)
     page.click(".st-key-import-cancel button")
     page.wait_for_selector(DROP, state="attached")
     page.wait_for_selector("h2 >> text=匯入語料庫")
@@ -63,6 +65,7 @@ def test_an_imported_corpus_is_deleted_after_a_question(server, visit, tmp_path)
     page.click(".st-key-corpus-delete button")
     page.click(".st-key-corpus-really button")
     page.wait_for_url("**/corpora?*corpus=demo*")
+    page.wait_for_selector(".st-key-library")
     assert not (server.home / "data" / "autumn").exists()
     page.wait_for_selector(".st-key-library >> text=autumn", state="detached")
 

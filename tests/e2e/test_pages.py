@@ -2,7 +2,7 @@
 
 import pytest
 
-from .looks import words
+from .looks import unbroken, wait_for_text
 
 pytestmark = pytest.mark.browser
 
@@ -14,8 +14,7 @@ PAGES = ["", "corpora", "import", "new", "run", "experiments", "compare", "model
 def test_a_page_opens_by_its_address(server, visit, path, locale, dark, word):
     page = visit(f"{server.url}/{path}", locale=locale, dark=dark)
     page.wait_for_selector("[data-testid=stMain] h2, [data-testid=stMain] h1")
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    assert page.locator("[data-testid=stException]").count() == 0 and "Page not found" not in words(page)
+    unbroken(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
-    assert word in page.inner_text("[data-testid=stSidebarNav]")
+    wait_for_text(page, word, "[data-testid=stSidebarNav]")
     assert page.url.split("?")[0].rstrip("/") == f"{server.url}/{path}".rstrip("/")

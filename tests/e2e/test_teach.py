@@ -27,7 +27,7 @@ def test_a_corrected_sentence_is_learned(server, visit, trained):
     page.wait_for_selector("text=Sentences kept in the corpus “corrections”: 1.")
     page.click(".st-key-teach-go button")
     page.wait_for_selector("text=What teaching changed", timeout=90_000)
-    assert page.locator("text=Dev F1").count()
+    page.wait_for_selector("text=Dev F1")
     assert (server.home / "data/corrections/train.utf8").read_text("utf-8").split() == ["研究生", "命", "起源"]
     page.click(".st-key-teach-use button")
     page.wait_for_function("old => !location.search.includes(old)", arg=trained)
