@@ -1,13 +1,16 @@
 """The errors page: model and file from the URL and back, every state, a second model, hostile corpora, tables."""
 
 import io
+import re
 
 import pandas as pd
 import pytest
 
-from pages.widgets import errors_agreement, errors_examples, errors_study
-from wseg_core import home, store
+from pages.widgets import errors_agreement, errors_examples, errors_study, overlay
+from wseg_core import corpora, home, store
 from wseg_core.charts.table import csv
+from wseg_core.inspection import mistakes, temperature
+from wseg_core.segmenter import Segmenter
 
 from .. import tiny
 from .made import address, labels, texts, widget
@@ -178,6 +181,32 @@ def test_an_analysis_is_made_once_and_again_when_the_file_changed(visit, monkeyp
     assert made == ["mine/test"]
     (home.data() / name / "test.utf8").write_text("我愛 自然\n", encoding="utf-8")
     assert "1 mistakes" in plain(visit("errors.py", model=trained, file=f"{name}/test")) and len(made) == 2
+
+
+def test_confidences_follow_the_switch_of_calibration_and_mistakes_do_not(visit):
+    first, second = model("first"), model("second")
+    file = f"{corpus()}/test"
+    app = visit("errors.py", model=first, against=second, file=file)
+    assert overlay.CALIBRATED not in [t.key for t in app.toggle], "there is no temperature yet"
+    temperature.store(first, {"temperature": 3.0})
+    app.run()
+    plain_sure = sure(app)
+    widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
+    calm = sure(app)
+    assert len(calm) == len(plain_sure) == 3 and all(after < before for after, before in zip(sorted(calm), sorted(plain_sure)))
+    assert "3 mistakes" in plain(app) and "No temperature is stored with “second”" in texts(app)
+    asked = Segmenter.load(first, calibrated=True)
+    found = mistakes.analyse(asked, corpora.load(file, "test").sentences).mistakes
+    assert sorted(calm) == sorted(round(100 * m.confidence, 1) for m in found)
+    app.switch_page("sentence.py").run()
+    assert widget(app.toggle, overlay.CALIBRATED).value, "one switch for all pages"
+    app.switch_page("errors.py").run()
+    assert sure(app) == calm
+
+
+def sure(app) -> list[float]:
+    """How sure the model was of each example, in percent."""
+    return [float(share) for share in re.findall(r"the model was ([\d.]+).% sure", drawn(app))]
 
 
 def test_it_speaks_chinese(visit):

@@ -5,6 +5,7 @@ import pytest
 from pages.widgets import overlay
 from wseg_core import checkpoints, corpora, home, store
 from wseg_core.corpora import corrections
+from wseg_core.inspection import temperature
 from wseg_core.segmenter import Segmenter
 
 from .. import tiny
@@ -140,6 +141,20 @@ def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
     assert "Shown with calibrated probabilities;" in texts(app)
     widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
     assert drawn(app) == before and "Shown with" not in texts(app)
+
+
+def test_why_a_cut_is_told_by_calibrated_probabilities_but_without_the_dictionary(visit):
+    trained = model()
+    temperature.store(trained, {"temperature": 3.0, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
+    app = visit("sentence.py", model=trained, text=TEXT, gap="2")
+    app.session_state[overlay.CALIBRATED] = True
+    listed(app, "!愛自")
+    probability = Segmenter.load(trained, calibrated=True).probabilities(TEXT)["boundary"][2]
+    assert f"between “自” and “然” with a probability of {100 * probability:.1f} %" in drawn(app)
+    own = Segmenter.load(trained).probabilities(TEXT)["boundary"][2]
+    widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
+    assert f"{100 * own:.1f} %" != f"{100 * probability:.1f} %" and f"with a probability of {100 * own:.1f} %" in drawn(app)
+    assert not app.exception and not app.error
 
 
 def test_a_run_without_a_gap_to_fit_on_is_told(visit):

@@ -69,6 +69,8 @@ def test_calibrate_stores_what_calibrated_uses(run):
     plain, cooled = (call("probabilities", run, "我愛語言", "--json", *more).json for more in ((), ("--calibrated",)))
     assert plain["words"] == cooled["words"] and plain["boundary"] != cooled["boundary"]
     assert call("errors", run, "small", "--calibrated", "--json").code == 0
+    plain, cooled = (call("ambiguity", run, "--json", *more).json for more in ((), ("--calibrated",)))
+    assert plain["right"] == cooled["right"] and plain["items"][0]["probability"] != cooled["items"][0]["probability"]
     assert "temperature" in call("calibrate", run, "small/dev").out
     assert call("calibrate", run, "--forget").code == 0 and call("probabilities", run, "我愛", "--calibrated").code == 2
 
