@@ -18,8 +18,9 @@ _PLANNED = 2_000_000  # sentences, all epochs counted, whose batches are laid ou
 class Course:
     """What a training on sentences of `lengths` (characters, int64 [sentences]) does at which step.
 
-    `per_epoch` and `total` count steps. `factor`: what the learning rate is multiplied with at a step (0 first), in
-    place of the config's schedule.
+    `per_epoch` and `total` count steps; `total` is exact but for a budget in seconds and very long trainings, where an
+    epoch may be a step or two longer or shorter. `factor`: what the learning rate is multiplied with at a step (0
+    first), in place of the config's schedule.
     """
 
     def __init__(self, lengths: np.ndarray, config: Config, factor: Callable[[int], float] | None = None):
@@ -34,7 +35,8 @@ class Course:
     def _count(self) -> int:
         epochs, limit = self.settings.epochs, self.settings.max_steps
         total = self.per_epoch * epochs
-        if epochs * len(self.lengths) <= _PLANNED:  # exact; beyond it, an epoch may be a step or two longer or shorter
+        # a budget in seconds ends most runs long before their epochs do: not worth laying those out
+        if not self.settings.max_seconds and epochs * len(self.lengths) <= _PLANNED:
             total = 0
             for epoch in range(epochs):
                 total += len(self.batches(epoch))
@@ -54,13 +56,15 @@ class Course:
         """What the learning rate is multiplied with at `step` (0 first), after `busy` seconds of steps."""
         longest = self.settings.max_seconds
         if longest:  # the budget that is nearer to its end says how far the run is
-            step = max(step, min(self.total - 1, int(self.total * busy / longest)))
+            step = max(step, int(self.total * busy / longest))
+        step = min(step, self.total - 1)
         return self._rate(step) * (self._watch.factor if self._watch else 1.0)
 
     def over(self, step: int, epoch: int, busy: float) -> bool:
         """Is it done after so many steps, whole epochs and seconds of steps?"""
-        longest = self.settings.max_seconds
-        return step >= self.total or epoch >= self.settings.epochs or (0 < longest <= busy)
+        steps, seconds = self.settings.max_steps, self.settings.max_seconds
+        done = epoch >= self.settings.epochs or not self.per_epoch  # not by `total`, which may be a little off
+        return done or 0 < steps <= step or 0 < seconds <= busy
 
     def scores(self, step: int, epoch_over: bool) -> bool:
         """Is the dev set scored after `step` (1 first), which ended an epoch or not?"""
