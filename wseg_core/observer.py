@@ -42,7 +42,8 @@ class Observer:
     def started(self, info: dict) -> None:
         """Before the first step: parameters, total_steps, steps_per_epoch, characters, device, threads, matched, unmatched,
 
-        fingerprints (block to a hash of its weights), notes (sentences on settings that do not apply).
+        fingerprints (block to a hash of its initial weights; empty beyond step 0), notes (sentences on settings that do
+        not apply).
         """
 
     def step(self, row: dict) -> None:

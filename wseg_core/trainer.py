@@ -111,7 +111,7 @@ class _Run:
                 "matched": self.matched,
                 "unmatched": self.unmatched,
                 "step": self.step,
-                "fingerprints": {name: fingerprint(ps) for name, ps in self.model.blocks().items() if ps},
+                "fingerprints": self._fingerprints(),
                 "notes": [note] if (note := optimizers.note(self.config.optimizer["name"], self.config)) else [],
             }
         )
@@ -139,6 +139,11 @@ class _Run:
                 if epoch_over or self._over():
                     break
         return self._end("finished")
+
+    def _fingerprints(self) -> dict[str, str]:
+        """Block to a hash of its initial weights; nothing where a resume has gone beyond them."""
+        blocks = {} if self.step else self.model.blocks()
+        return {name: fingerprint(ps) for name, ps in blocks.items() if ps}
 
     def _over(self) -> bool:
         return self.course.over(self.step, self.epoch, self.busy)

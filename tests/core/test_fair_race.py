@@ -56,6 +56,15 @@ def test_a_resumed_run_goes_on_with_the_hash(monkeypatch):
     assert [r["batches"] for r in resumed.rows] == [r["batches"] for r in straight.rows[3:]]
 
 
+def test_only_the_initial_weights_are_hashed(monkeypatch):
+    monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)
+    chosen = tiny.settings("bilstm", "crf", "training.max_steps=3")
+    straight, _ = run(chosen)
+    assert run(chosen, resume=straight.kept[0].resume())[0].info["fingerprints"] == straight.info["fingerprints"] != {}
+    monkeypatch.setattr(trainer, "fingerprint", lambda _: pytest.fail("hashed"))
+    assert run(chosen, resume=straight.kept[1].resume())[0].info["fingerprints"] == {}
+
+
 @pytest.mark.parametrize("name", ["linear", "constant"])
 def test_a_budget_in_seconds_ends_a_run_and_its_schedule_with_it(name, monkeypatch):
     clock = itertools.count()  # a second each time it is read: once before a step and once after it
