@@ -4,6 +4,7 @@ Every message that a person may read goes through `text()`. A catalogue is one f
 files, read with babel at first use; a test fails when a text lacks its translation.
 """
 
+import contextlib
 import contextvars
 import functools
 import os
@@ -12,12 +13,48 @@ from pathlib import Path
 LANGUAGES = {"en": "English", "zh_Hant": "繁體中文"}
 _LOCALE = Path(__file__).parent / "locale"
 _current: contextvars.ContextVar[str] = contextvars.ContextVar("wseg_language", default="")
+_remembering: contextvars.ContextVar[bool] = contextvars.ContextVar("wseg_remembering", default=False)
+
+
+class Message(str):
+    """A text in one language that remembers its `source` and `values`: who stores it can say it again in another.
+
+    A sum of messages remembers its parts; any other operation gives a plain string.
+    """
+
+    source: str
+    values: dict
+
+    def __new__(cls, message: str, source: str = "", values: dict | None = None):
+        made = super().__new__(cls, message)
+        made.source, made.values = source or message, values or {}
+        return made
+
+    def __str__(self) -> "Message":
+        return self
+
+    def __add__(self, other: str) -> "Message":
+        return Message(str.__add__(self, other), "{first}{second}", {"first": self, "second": other})
+
+    def __radd__(self, other: str) -> "Message":
+        return Message(str.__add__(other, self), "{first}{second}", {"first": other, "second": self})
 
 
 def text(source: str, /, **values) -> str:
-    """`source` in the current language, with `{name}` places filled from `values`."""
+    """`source` in the current language, with `{name}` places filled from `values`; within `remembering`, a `Message`."""
     message = catalogue(current()).get(source) or source
-    return message.format(**values) if values else message
+    message = message.format(**values) if values else message
+    return Message(message, source, values) if _remembering.get() else message
+
+
+@contextlib.contextmanager
+def remembering():
+    """While it lasts, texts remember how they were made: for whatever raises errors that are stored for other readers."""
+    token = _remembering.set(True)
+    try:
+        yield
+    finally:
+        _remembering.reset(token)
 
 
 def source(message: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .. import config as configs
 from ..config import FOLDERS, Config
 from ..errors import UserError
-from ..language import text
+from ..language import remembering, text
 from .naming import variant_name
 from .plan import MOST_RUNS, Plan, budget_layer, factor, parse
 
@@ -67,6 +67,7 @@ def expand(plan: dict | Plan) -> Expansion:
     return Expansion(plan, every, runs, _remarks(plan, found, doubles))
 
 
+@remembering()  # its error is stored for readers of any language
 def variant(plan: Plan, given: dict) -> Variant:
     """The variant of the plan with the settings `given` ("section.key" to a value, also "x2"), with its seed."""
     layer, left_out, settings = plan.base, [], dict(given)

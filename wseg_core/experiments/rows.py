@@ -5,6 +5,7 @@ import time
 from ..config import Config
 from ..errors import UserError
 from ..jobs import reading
+from ..language import remembering
 from .expansion import Expansion, Variant, rough_config
 from .plan import Plan
 
@@ -17,6 +18,7 @@ def stored(expansion: Expansion) -> dict:
     return plan
 
 
+@remembering()
 def columns(plan: Plan, variants: list[Variant]) -> list[dict]:
     """The columns of the variants' runs; a variant that cannot run becomes a failed one with its reason."""
     known: dict[str, Config | UserError] = {}

@@ -7,7 +7,7 @@ import traceback
 
 from sqlalchemy import exc
 
-from .. import home
+from .. import home, language
 from ..errors import UserError
 from . import failures, files, locks, system
 from .wishes import Wishes
@@ -26,7 +26,8 @@ def attempt(store, run: str, background: bool, progress=None, sentences=None) ->
         return None
     try:
         row = _begin(store, run, background)
-        return _train(store, row, progress, sentences) if row else None
+        with language.remembering():  # its errors and notes are for readers of any language
+            return _train(store, row, progress, sentences) if row else None
     finally:
         locks.release(run)
         if store.find(run) is None:  # deleted while we began: leave nothing behind

@@ -24,7 +24,8 @@ FORCED = {
 def explain(error: BaseException) -> tuple:
     """(error, advice) for an exception of the engine, as messages of the store."""
     if isinstance(error, UserError):
-        return f"{error.where}: {error.what}" if error.where else error.what, error.advice or None
+        place = {"where": error.where, "what": error.what}
+        return (source("{where}: {what}"), place) if error.where else error.what, error.advice or None
     if _is_memory(error):
         return MEMORY
     if _is_disk(error):

@@ -55,7 +55,7 @@ runs = Table(
     Column("name", Plain, nullable=False, default=""),
     Column("note", Plain, nullable=False, default=""),
     Column("config", _JSON, nullable=False),
-    Column("language", String(16)),  # of whoever started it: the language of the engine's own errors
+    Column("language", String(16)),  # of whoever started it: the language of its log
     Column("created", Double, nullable=False),
     # The state, and what wants to change it
     Column("state", String(16), nullable=False),

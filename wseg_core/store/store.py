@@ -17,8 +17,8 @@ from .. import home
 from ..errors import UserError, nearest
 from ..language import current, text
 from . import engine as engines
+from . import messages
 from . import probes as probed
-from .messages import pack, unpack
 from .migrations import migrate
 from .schema import events, metrics, runs
 
@@ -173,8 +173,8 @@ class Store:
         query = select(events).where(events.c.run == run, events.c.id > after).order_by(events.c.id)
         with self._engine.connect() as connection:
             found = connection.execute(query).mappings().all()
-        return [{"id": e["id"], "step": e["step"], "time": e["time"], "kind": e["kind"], "text": unpack(e["message"]),
-                 "values": e["message"]["values"]} for e in found]
+        return [{"id": e["id"], "step": e["step"], "time": e["time"], "kind": e["kind"], "text": messages.unpack(e["message"]),
+                 "values": messages.values(e["message"])} for e in found]
 
     # What a trainer writes twice a second
 
@@ -223,15 +223,15 @@ def shown(row) -> dict:
     created = datetime.datetime.fromtimestamp(row["created"], datetime.UTC)
     return shown | {
         "created": created.isoformat(timespec="seconds"),
-        "error": unpack(row["error"]),
-        "advice": unpack(row["advice"]),
+        "error": messages.unpack(row["error"]),
+        "advice": messages.unpack(row["advice"]),
         "sample": (row["config"].get("training") or {}).get("sample", 0),
     }
 
 
 def stored(columns: dict) -> dict:
     """Columns of `runs` as the database takes them."""
-    return {key: pack(value) if key in ("error", "advice") else _finite(value) for key, value in columns.items()}
+    return {key: messages.pack(value) if key in ("error", "advice") else _finite(value) for key, value in columns.items()}
 
 
 def _finite(value):
@@ -262,7 +262,7 @@ def _put_rows(connection, run: str, rows) -> None:
 
 def _put_events(connection, run: str, items) -> None:
     now = time.time()
-    items = [{"run": run, "time": now, **item, "message": pack(item["message"])} for item in items]
+    items = [{"run": run, "time": now, **item, "message": messages.pack(item["message"])} for item in items]
     if items:
         connection.execute(insert(events), items)
 
