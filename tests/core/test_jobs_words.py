@@ -67,7 +67,7 @@ def test_the_rules_are_shown_in_words():
     (OSError(errno.ENOMEM, "Cannot allocate memory"), failures.MEMORY),
     (OSError(errno.ENOSPC, "No space left on device"), failures.DISK),
     (RuntimeError("(sqlite3.OperationalError) database or disk is full"), failures.DISK),
-    (UserError("What.", "where", "Advice."), ("where: What.", "Advice.")),
+    (UserError("What.", "where", "Advice."), (("{where}: {what}", {"where": "where", "what": "What."}), "Advice.")),
     (UserError("What."), ("What.", None)),
 ])
 def test_causes_are_recognized(error, expected):
