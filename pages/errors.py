@@ -37,7 +37,7 @@ if not file:
 st.caption(models.about(run))
 chosen = [run, rival] if rival else [run]
 try:
-    paths = [models.loaded(one) for one in chosen]
+    paths = errors_pick.calibrated(chosen, [models.loaded(one) for one in chosen])
     studies = [errors_study.of(one, path, file) for one, path in zip(chosen, paths)]
 except UserError as error:
     notices.fault(error)

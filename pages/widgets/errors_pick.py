@@ -8,7 +8,7 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import corpus_facts, models, notices, state
+from . import corpus_facts, models, notices, overlay, state, words
 
 _FILE, _AGAINST = "file", "against"  # the names in the URL
 _DEFAULT = "errors.default"  # the file that was chosen for the model, not by the visitor
@@ -58,6 +58,21 @@ def against(known: list[dict], run: dict) -> dict | None:
     elif not picked and asked and (second or asked == run["run"]):
         st.query_params.pop(_AGAINST, None)
     return options.get(picked)
+
+
+def calibrated(chosen: list[dict], folders: list[str]) -> list[str]:
+    """The `overlay` handles of the runs' checkpoint folders; where a temperature is stored, a switch lays it over them.
+
+    It moves no cut, but says how sure the model was of each.
+    """
+    without = [run for run, folder in zip(chosen, folders) if overlay.stored(folder) is None]
+    if len(without) < len(chosen):
+        on = st.toggle(text("Show calibrated probabilities"), key=overlay.CALIBRATED, persist_state="session", help=text(
+            "It changes how sure the models are said to be, and so the order of the examples; no mistake comes or goes."))
+        for run in without if on else ():
+            st.caption(notices.plain(text("No temperature is stored with “{name}”: how sure it was is told by its own probabilities.",
+                                          name=words.title(run))))
+    return [overlay.calibrated(folder) for folder in folders]
 
 
 def _options(run: dict) -> dict[str, str]:

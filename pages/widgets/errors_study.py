@@ -39,7 +39,7 @@ class Study:
 
 
 def of(run: dict, path: str, file: str) -> Study:
-    """The study of the model in the checkpoint folder `path` on `file`; raises UserError where that cannot be read."""
+    """The study of the model of `path`, an `overlay` handle, on `file`; raises UserError where that cannot be read."""
     place = corpora.find(file, "test")
     facts = place.stat()
     key = (path, models.segmenter(path).temperature, str(place), facts.st_mtime_ns, facts.st_size)

@@ -21,12 +21,24 @@ _MARK = "\n"  # in no path of ours
 
 def laid(folder: str) -> str:
     """The handle of a checkpoint folder under what is switched on now."""
-    found = folder
-    if st.session_state.get(CALIBRATED) and (temperature := _temperature(folder)):
-        found += f"{_MARK}T{temperature!r}"
+    found = calibrated(folder)
     if dictionary() is not None:
         found += f"{_MARK}D{digest()}"
     return found
+
+
+def calibrated(handle: str) -> str:
+    """The handle of the same checkpoint folder under the switch of calibration alone: the model's own words."""
+    folder = bare(handle)
+    temperature = st.session_state.get(CALIBRATED) and stored(folder)
+    return f"{folder}{_MARK}T{temperature!r}" if temperature else folder
+
+
+def stored(folder: str) -> float | None:
+    """The temperature that was fitted and kept with a checkpoint folder; None where none was."""
+    from wseg_core import checkpoints  # imports torch
+
+    return (checkpoints.calibration(folder) or {}).get("temperature")
 
 
 def bare(handle: str) -> str:
@@ -82,9 +94,3 @@ def _typed() -> str:
 @st.cache_resource(max_entries=20, show_spinner=False)
 def _parsed(content: str, name: str, force: bool) -> Dictionary:
     return Dictionary.parse(content, name, force)
-
-
-def _temperature(folder: str) -> float | None:
-    from wseg_core import checkpoints  # imports torch
-
-    return (checkpoints.calibration(folder) or {}).get("temperature")

@@ -7,15 +7,16 @@ import streamlit as st
 from wseg_core.charts import attribution, sentence
 from wseg_core.language import text
 
-from . import models, sentence_attention, sentence_chain, sentence_frames
+from . import models, overlay, sentence_attention, sentence_chain, sentence_frames
 
 
 def draw(path: str, content: str, gap: int) -> None:
-    """The parts that fit the model in the checkpoint folder `path`, about one `gap` of `content`."""
+    """The parts that fit the model of the `overlay` handle `path`, about one `gap` of `content`."""
     segmenter = models.segmenter(path)
-    for part in (_ENCODERS.get(segmenter.config.encoder["name"]), _losses(segmenter)):
-        if part:
-            part(path, content, gap)
+    if part := _ENCODERS.get(segmenter.config.encoder["name"]):
+        part(path, content, gap)
+    if part := _losses(segmenter):
+        part(overlay.bare(path), content, gap)  # scores as they were learned, and no probabilities: a temperature means nothing to them
 
 
 def seen(path: str, found: dict) -> tuple[int, int] | None:

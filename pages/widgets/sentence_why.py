@@ -17,7 +17,7 @@ _MARK = "gap"  # the name in the URL
 
 @live.fragment
 def draw(path: str, content: str) -> None:
-    """The section about one gap of `content` under the model in the checkpoint folder `path`."""
+    """The section about one gap of `content` under the model of `path`, an `overlay` handle without a dictionary."""
     try:
         seen = sentence_view.found(path, content)
         gaps = _free(content)

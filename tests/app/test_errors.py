@@ -188,7 +188,7 @@ def test_confidences_follow_the_switch_of_calibration_and_mistakes_do_not(visit)
     file = f"{corpus()}/test"
     app = visit("errors.py", model=first, against=second, file=file)
     assert overlay.CALIBRATED not in [t.key for t in app.toggle], "there is no temperature yet"
-    temperature.store(first, {"temperature": 3.0})
+    temperature.store(first, {"temperature": 3.0, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
     app.run()
     plain_sure = sure(app)
     widget(app.toggle, overlay.CALIBRATED).set_value(True).run()

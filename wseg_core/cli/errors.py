@@ -64,7 +64,7 @@ def errors(
 @command("ambiguity", MODELS, source("Scores a model on classic ambiguous strings, each in a sentence that leaves one reading."),
          "20261120-201530-k3f9", "20261120-201530-k3f9 --json")
 def ambiguity(
-    model: Model,
+    model: Model, calibrated: Calibrated = False,
     json: Annotated[bool, typer.Option("--json", help=source(
         "One JSON document: right, count, script, types (right and count of overlapping and combinational ones), items:"
         " sentence, answer, predicted, start, end (characters), string, type, rival, right, probability."))] = False,
@@ -74,7 +74,7 @@ def ambiguity(
     from ..inspection.naming import type_name
     from ..segmenter import Segmenter
 
-    found = bench.score(Segmenter.load(model))
+    found = bench.score(Segmenter.load(model, calibrated=calibrated))
     if json:
         return output.document(found)
     output.table([text("ambiguity"), text("right"), text("out of")],

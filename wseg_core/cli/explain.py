@@ -9,7 +9,7 @@ from ..language import source, text
 from . import output
 from .app import command
 from .help import MODELS
-from .options import Json, Model, whole_number
+from .options import Calibrated, Json, Model, whole_number
 
 _SHOWN = 12  # characters, and n-grams, in a table
 
@@ -25,7 +25,7 @@ def explain(
     method: Annotated[str, typer.Option("--method", metavar="NAME", help=source(
         "How: ig (integrated gradients), occlusion (each character taken away in turn) or shares (of each n-gram, for linear"
         " models, and their default; that of others is ig). Example: --method occlusion"))] = "",
-    json: Json = False,
+    calibrated: Calibrated = False, json: Json = False,
 ) -> None:
     """Scores are changes of the log-odds of the gap; above 0 they speak for a cut."""
     from ..inspection import explaining
@@ -35,7 +35,7 @@ def explain(
         content.encode("utf-8")
     except UnicodeEncodeError:
         raise UserError(text("The text holds bytes that are not UTF-8."), "TEXT", text("Write it in UTF-8.")) from None
-    found = explaining.explain(Segmenter.load(model), content, gap, method)
+    found = explaining.explain(Segmenter.load(model, calibrated=calibrated), content, gap, method)
     if json:
         return output.document(found)
     before, after = found["text"][: found["gap"] + 1], found["text"][found["gap"] + 1 :]
