@@ -32,7 +32,20 @@ def test_groups_are_settings_without_the_seed_in_the_fewest_words():
     assert compared.settings(swept) == ["optimizer.name", "loss.name", "optimizer.lr", "optimizer.momentum"]
     told = [run(0), run(1, "sgd", 0.5, loss="focal"), run(2, loss="ctc")]
     assert list(compared.groups(told).values()) == ["adam, crf", "sgd, focal", "adam, ctc"]  # both, though one would do
-    assert len(set(compared.groups([run(0), run(1, seed=5)]).values())) == 1
+
+
+def test_runs_of_equal_settings_are_called_by_their_names_or_by_what_they_are():
+    alike = [run(0), run(1, seed=5)]
+    assert compared.groups(alike) == {"r0": "adam, crf", "r1": "adam, crf"}
+    for one in alike:
+        one["config"]["encoder"] = {"name": "bilstm"}
+    assert compared.groups(alike) == dict.fromkeys(("r0", "r1"), "adam, crf, bilstm")
+    first, second = ({**one, "name": name} for one, name in zip(alike, ("early", "late")))
+    assert compared.groups([first, second]) == {"r0": "early", "r1": "late"}
+    assert set(compared.groups([first, {**second, "name": "early"}]).values()) == {"adam, crf, bilstm"}
+    assert set(compared.groups([first, alike[1]]).values()) == {"adam, crf, bilstm"}
+    raced = [{**one, "variant": {"training.seed": i}} for i, one in enumerate((first, second))]
+    assert set(compared.groups(raced).values()) == {"adam, crf, bilstm"}
 
 
 def test_scores_are_one_row_a_run():

@@ -12,6 +12,7 @@ from .series import Series
 SEED = "training.seed"
 _NAMES = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
 _ALWAYS = ("optimizer.name", "loss.name")  # what people look for first
+_COMPONENTS = (*_ALWAYS, "encoder.name")  # what to call runs that nothing tells apart
 
 
 def value(run: dict, setting: str):
@@ -29,14 +30,20 @@ def settings(runs: list[dict]) -> list[str]:
 
 
 def groups(runs: list[dict]) -> dict[str, str]:
-    """Run id to its group in words: the settings in which the runs differ, without the seed; equal settings, equal words."""
+    """Run id to its group in words: the settings in which the runs differ, without the seed; equal settings, equal words.
+
+    Runs that differ in nothing but the seed are called by their components. Where each was given a name of its own, each
+    is a group, as it is in a verdict: there is nothing else to compare it with.
+    """
     found = settings(runs)
+    if not found:
+        return _alike(runs)
     told = _telling(runs, found)
     words: dict[str, str] = {}
     owner: dict[str, tuple] = {}
     for run in runs:
         whole = tuple(value(run, s) for s in found)
-        label = ", ".join(_worded(run, s) for s in told if value(run, s) != "–") or text("all alike")
+        label = ", ".join(_worded(run, s) for s in told if value(run, s) != "–") or _components(run)
         while owner.setdefault(label, whole) != whole:  # what tells the two apart was left out: a number does
             label += " ʹ"
         words[run["run"]] = label
@@ -127,6 +134,18 @@ def reason(run: dict) -> str:
     if run["state"] != "failed":
         return ""
     return str(run.get("error") or text("failed"))
+
+
+def _alike(runs: list[dict]) -> dict[str, str]:
+    names = {run["run"]: run.get("name") or "" for run in runs}
+    named = not any(run.get("variant") for run in runs)  # an experiment's runs are named by the program
+    if named and all(names.values()) and len(set(names.values())) == len(names):
+        return names
+    return {run["run"]: _components(run) for run in runs}
+
+
+def _components(run: dict) -> str:
+    return ", ".join(found for s in _COMPONENTS if (found := value(run, s)) != "–")
 
 
 def _worded(run: dict, setting: str) -> str:
