@@ -6,7 +6,7 @@ import functools
 import streamlit as st
 
 from wseg_core import config as configs
-from wseg_core.charts import anatomy, calibration, compared, sensitivity, tradeoff
+from wseg_core.charts import anatomy, calibration, colours, compared, sensitivity, tradeoff
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
@@ -129,14 +129,36 @@ def _anatomy(found: list[dict]) -> None:
     if not shown:
         st.info(text("Choose the runs to look into."))
         return
+    parts = {"": text("the whole model"), "embedding": text("embedding"), "encoder": text("encoder"), "head": text("head")}
+    block = ""
+    if len(shown) > 1:
+        block = st.segmented_control(
+            text("Part of the model"), list(parts), format_func=parts.get, default="", required=True, key="compare.block",
+            persist_state="session",
+        )  # fmt: skip
     series = [dataclasses.replace(s, colour_key=names[s.run]) for s in compare_data.series(shown, "")]
     if not any(anatomy.measured(s.rows) for s in series):
         st.info(
             text("Nothing was measured in these runs yet; the setting “Look into the gradient every” switches it on.")
         )
         return
-    figure = compare_data.kept("anatomy", compare_data.key(shown), (), lambda: anatomy.figure(series))
+    hues = _hues(found, shown, names)
+    figure = compare_data.kept(
+        "anatomy", compare_data.key(shown), (block, *hues.values()), lambda: anatomy.figure(series, palette=hues, block=block)
+    )
     st.plotly_chart(figure, key="compare.anatomy.figure", config=compare_curves.chart_config("anatomy"))
+
+
+def _hues(found: list[dict], shown: list[dict], names: dict[str, str]) -> dict[str, str]:
+    """The name of each shown run to the colour that it has above; a second run of one colour gets one that is free."""
+    colour = compare_data.colour_by(found)
+    palette = compare_data.palette(found, colour)
+    free = [c for c in colours.RUNS + colours.MORE if c not in palette.values()] or list(colours.MORE)
+    hues: dict[str, str] = {}
+    for run in shown:
+        own = palette[compared.value(run, colour) if colour else run["run"]]
+        hues[names[run["run"]]] = own if own not in hues.values() else free[len(hues) % len(free)]
+    return hues
 
 
 def _first_of_each(found: list[dict]) -> list[str]:

@@ -4,11 +4,11 @@ import functools
 
 import streamlit as st
 
-from wseg_core.charts import multiples, overlay, panels
+from wseg_core.charts import multiples, overlay
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from . import compare_data, runs, state, words
+from . import axes, compare_data, runs, state, words
 
 _VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
 
@@ -71,7 +71,6 @@ def chart_config(name: str) -> dict:
 
 def _controls(found: list[dict], names: list[str]) -> dict:
     metrics = {"all": text("all"), **overlay.metrics()}
-    axes = panels.axes()
     if any(r["state"] in runs.LIVE for r in found):
         st.toggle(
             text("Follow live"),
@@ -90,17 +89,10 @@ def _controls(found: list[dict], names: list[str]) -> dict:
             key="compare.metric",
             persist_state="session",
         )
-        x = st.segmented_control(
-            text("Over"),
-            list(axes),
-            format_func=axes.get,
-            default="step",
-            required=True,
-            key="compare.x",
-            persist_state="session",
-        )
-        colour = _setting(text("Colour"), names, "compare.colour", compare_data.colour_by(found))
-        dash = _setting(text("Dashes"), [n for n in names if n != colour], "compare.dash")
+        x = axes.over("compare.x")
+        colour = _setting(text("Colour"), names or [""], "compare.colour", compare_data.colour_by(found))
+        rest = [n for n in names if n != colour]
+        dash = _setting(text("Dashes"), ["", *rest], "compare.dash", next((n for n in rest if n.endswith(".name")), ""))
         with st.popover(text("View"), icon=":material/tune:", key="compare.more"):
             small = {"": text("none"), _VARIANT: text("each variant"), **{n: words.setting(n) for n in names}}
             if st.session_state.get("compare.panels") not in small:
@@ -135,13 +127,7 @@ def _controls(found: list[dict], names: list[str]) -> dict:
             )
             log_y = st.toggle(text("Loss on a log axis"), key="compare.log.y", persist_state="session")
             log_x = st.toggle(text("Log axis below"), key="compare.log.x", persist_state="session")
-            smoothing = st.select_slider(
-                text("Smooth the loss over (steps)"),
-                [0, 1, 5, 11, 25, 51, 101, 201, 501],
-                key="compare.smooth",
-                persist_state="session",
-                format_func=lambda n: text("by itself") if n == 0 else str(n),
-            )
+            smoothing = axes.smoothing("compare.smooth")
     return {
         "metric": metric,
         "x": x,
@@ -153,14 +139,13 @@ def _controls(found: list[dict], names: list[str]) -> dict:
         "relative": relative,
         "log_y": log_y,
         "log_x": log_x,
-        "smoothing": smoothing or None,
+        "smoothing": smoothing,
     }
 
 
-def _setting(label: str, names: list[str], key: str, usual: str = "") -> str:
-    """Chooses the setting that a colour or a dash stands for; "" for none."""
-    options = names if usual else ["", *names]
-    if not options or options == [""]:
+def _setting(label: str, options: list[str], key: str, usual: str) -> str:
+    """Chooses the setting that a colour or a dash stands for; "" for none. Draws nothing where there is no choice."""
+    if options == [""]:
         return ""
     if st.session_state.get(key) not in options:
         st.session_state[key] = usual

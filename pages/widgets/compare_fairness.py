@@ -24,7 +24,7 @@ def draw(found: list[dict]) -> None:
 
 def findings(found: list[dict]) -> list[tuple[bool | None, str]]:
     """(equal, not equal, or None where it was not recorded; the sentence) for each question."""
-    return [*_data(found), _batches(found), *_weights(found), _budget(found)]
+    return [*_data(found), _batches(found), *_weights(found), *_start(found), _budget(found)]
 
 
 def _data(found: list[dict]):
@@ -86,39 +86,52 @@ def _hashes(run: dict) -> dict[int, str]:
 
 
 def _weights(found: list[dict]):
+    """A line a block: are its first weights equal in all runs of one seed in which it has the same shape?"""
     known = [r for r in found if r["fingerprints"]]
     if not known:
         yield None, text("The first weights were not recorded.")
         return
     names = {"embedding": text("embedding"), "encoder": text("encoder"), "head": text("head")}
     for block in dict.fromkeys(b for r in known for b in r["fingerprints"]):
-        by_seed: dict[int, set] = {}
+        alike: dict[tuple, set] = {}  # (seed, what its shape depends on) to its hashes
         for run in known:
             if value := run["fingerprints"].get(block):
-                by_seed.setdefault(run["config"]["training"]["seed"], set()).add(value)
+                alike.setdefault((run["config"]["training"]["seed"], _shape(run, block)), set()).add(value)
         name = names.get(block, block)
-        if all(len(values) == 1 for values in by_seed.values()):
-            hashes = ", ".join(
-                dict.fromkeys(_short(value) for values in list(by_seed.values())[:6] for value in values)
-            )
-            yield (
-                True,
-                text(
-                    "First weights of the {block}: the same for all runs of a seed ({hashes}).",
-                    block=name,
-                    hashes=hashes,
-                ),
-            )
+        kinds = max(len(hashes) for hashes in alike.values())
+        hashes = ", ".join(dict.fromkeys(_short(value) for values in list(alike.values())[:6] for value in values))
+        if kinds > 1:
+            yield False, text("First weights of the {block}: {kinds} kinds among runs that could have had the same.",
+                              block=name, kinds=kinds)  # fmt: skip
+        elif len({shape for _, shape in alike}) > 1:
+            yield True, text("First weights of the {block}: the same for all runs of a seed in which it has the same shape ({hashes}).",
+                             block=name, hashes=hashes)  # fmt: skip
         else:
-            kinds = max(len(values) for values in by_seed.values())
-            yield (
-                False,
-                text(
-                    "First weights of the {block}: {kinds} kinds; where its shape differs, they cannot be the same.",
-                    block=name,
-                    kinds=kinds,
-                ),
-            )
+            yield True, text("First weights of the {block}: the same for all runs of a seed ({hashes}).", block=name, hashes=hashes)
+
+
+def _shape(run: dict, block: str) -> str:
+    """What the shape of a block depends on: the characters learned from, the encoder, and for the head what it must tell."""
+    config = run["config"]
+    return repr([config["data"]["train"], config["encoder"], config["loss"]["name"] if block == "head" else ""])
+
+
+def _start(found: list[dict]) -> list[tuple[bool | None, str]]:
+    """Runs of one seed, encoder and loss begin with one loss value: they are one model before the first step."""
+    starts: dict[tuple, set[str]] = {}
+    for run in found:
+        rows = runs.rows(run)
+        first = rows.loc[rows["step"] == 1, "loss"].dropna() if len(rows) and "loss" in rows else []
+        if len(first):
+            config = run["config"]
+            alike = (config["training"]["seed"], repr([config["data"], config["encoder"], config["training"]["batch_characters"]]))
+            starts.setdefault((config["loss"]["name"], repr(config["loss"]), *alike), set()).add(f"{float(first.iloc[0]):.5f}")
+    if not starts or max(map(len, starts.values())) == 1 and len(starts) == len(found):
+        return []
+    if any(len(values) > 1 for values in starts.values()):
+        return [(False, text("Runs of one loss, encoder and seed began with different losses: they did not begin as one model."))]
+    told = ", ".join(dict.fromkeys(f"{name} {min(values)}" for (name, *_), values in list(starts.items())[:6]))
+    return [(True, text("Runs of one loss, encoder and seed began with one value of the loss: {losses}.", losses=told))]
 
 
 def _budget(found: list[dict]) -> tuple[bool | None, str]:

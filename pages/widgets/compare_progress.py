@@ -8,7 +8,7 @@ from wseg_core import experiments
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import experiment_plan, notices, races, state, words
+from . import compare_extend, notices, races, state, words
 
 
 def draw(experiment: dict) -> None:
@@ -91,51 +91,12 @@ def _buttons(experiment: dict) -> None:
 
 
 def _extend(experiment: dict) -> None:
-    """More seeds, more step sizes, more trials, or a bigger budget."""
-    plan, name = experiment["plan"], experiment["id"]
-    seeds = plan.get("seeds", 1)
-    now = len(seeds) if isinstance(seeds, list) else int(seeds)
-    changes: dict = {}
-    more = st.number_input(text("Seeds for each variant"), now, 20, now, key=f"extend.seeds.{name}.{now}")
-    if more > now:
-        changes["seeds"] = (
-            list(dict.fromkeys([*seeds, *range(max(seeds) + 1, max(seeds) + 1 + more - now)]))
-            if isinstance(seeds, list)
-            else more
-        )
-    if plan.get("search"):
-        trials = int(plan["search"]["trials"])
-        wanted = st.number_input(text("Trials"), trials, 500, trials, key=f"extend.trials.{name}.{trials}")
-        if wanted > trials:
-            changes["search"] = {"trials": wanted}
-    else:
-        has = [str(r) for r in (plan.get("grid") or {}).get("optimizer.lr") or []]
-        offered = [f"x{rate:g}" for rate in experiment_plan.RATES if f"x{rate:g}" not in has]
-        rates = st.pills(
-            text("More step sizes, × the default of each"),
-            offered,
-            selection_mode="multi",
-            format_func=lambda r: f"× {r[1:]}",
-            key=f"extend.rates.{name}.{len(has)}",
-        )
-        if rates:
-            changes["grid"] = {"optimizer.lr": rates}
-    for unit, amount in (plan.get("budget") or {}).items():
-        units = {
-            "epochs": text("Epochs for each"),
-            "steps": text("Steps for each"),
-            "seconds": text("Seconds for each"),
-        }
-        longer = st.number_input(
-            units[unit], int(amount), 10_000_000, int(amount), key=f"extend.budget.{name}.{amount}"
-        )
-        if longer > amount:
-            changes["budget"] = {unit: longer}
+    changes = compare_extend.asked(experiment)
     _button(
         text("Extend the race"),
         "race.more",
         lambda e: experiments.extend(e, changes),
-        name,
+        experiment["id"],
         "add",
         disabled=not changes,
     )

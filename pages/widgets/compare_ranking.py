@@ -25,10 +25,11 @@ def draw(found: list[dict]) -> None:
     st.plotly_chart(figure, key="compare.ranking", config=compare_curves.chart_config("ranking"))
     with st.expander(text("As a table")):
         table = ranking.table(scores)
+        named = _columns()
         st.dataframe(
-            _percent(table),
+            _percent(table)[[name for name in named if name in table]],
             hide_index=True,
-            column_config=_columns(),
+            column_config=named,
             height="auto" if len(table) <= 10 else 390,
             key="compare.table",
         )

@@ -107,7 +107,7 @@ def effort(config: Config) -> None:
         )
     else:
         _seeds()
-    left, right = st.columns([1.9, 1], vertical_alignment="bottom")
+    left, right = st.columns([2.6, 1], vertical_alignment="bottom")
     with left:
         units = {"epochs": text("epochs"), "steps": text("steps"), "seconds": text("seconds")}
         unit = st.segmented_control(

@@ -9,7 +9,7 @@ from wseg_core import language
 from wseg_core.charts import training, units
 from wseg_core.language import text
 
-from . import runs, state
+from . import axes, runs, state
 
 
 def draw(run: dict) -> None:
@@ -62,26 +62,10 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
             )
         elif not live:
             state.remember(_frozen(run), None)
-        axes = training.axes()
-        x = st.segmented_control(
-            text("Over"),
-            list(axes),
-            format_func=axes.get,
-            default="step",
-            required=True,
-            key="chart.x",
-            persist_state="session",
-            label_visibility="collapsed",
-        )
+        x = axes.over("chart.x", "collapsed")
         with st.popover(text("View"), icon=":material/tune:", key="chart.view"):
             log = st.toggle(text("Loss on a log axis"), key="chart.log", persist_state="session")
-            smoothing = st.select_slider(
-                text("Smooth the loss over (steps)"),
-                [0, 1, 5, 11, 25, 51, 101, 201, 501],
-                key="chart.smooth",
-                persist_state="session",
-                format_func=lambda n: text("by itself") if n == 0 else str(n),
-            )
+            smoothing = axes.smoothing("chart.smooth")
             shown = _closer(run, rows, x, live)
             picture = st.segmented_control(
                 text("Picture format of the camera button"),

@@ -145,6 +145,31 @@ def test_fairness_in_words():
     assert told["All that finished took 60 steps."] is True
 
 
+def test_heads_of_different_losses_are_no_unfairness(visit):
+    made = runs_of(experiment(APART, seeds=1))
+    opened = store.open()
+    for run, loss in zip(made, ("crf", "cross_entropy")):
+        config = {**run["config"], "loss": {"name": loss}}
+        opened.update(run["run"], config=config, fingerprints={**run["fingerprints"], "head": loss})
+    told = compare_fairness.findings([opened.get(r["run"]) for r in made])
+    assert all(same is not False for same, _ in told), told
+    assert any("of a seed in which it has the same shape (crf…, cros…)" in sentence for _, sentence in told)
+
+
+def test_one_start_of_the_loss_is_told(visit):
+    told = compare_fairness.findings(runs_of(experiment(APART, seeds=1)))
+    assert len([same for same, sentence in told if same and "began with one value of the loss" in sentence]) == 1
+
+
+def test_two_starts_of_the_loss_are_held_against_a_race(visit):
+    made = runs_of(experiment(APART, seeds=1))
+    opened = store.open()
+    rows = [{"step": step, "batches": "f" * 16, "loss": 9.0} for step in range(1, 61)]
+    opened.add_rows(made[0]["run"], rows)
+    made = [opened.get(r["run"]) for r in made]
+    assert any(same is False and "began with different losses" in s for same, s in compare_fairness.findings(made))
+
+
 def test_unfairness_in_words():
     first, second = (r["run"] for r in runs_of(experiment(APART, seeds=1)))
     opened = store.open()
@@ -173,6 +198,20 @@ def test_more_seeds_make_more_runs(visit):
     widget(app.number_input, f"extend.seeds.{made}.3").set_value(4).run()
     widget(app.button, "race.more").click().run()
     assert not app.exception and len(runs_of(made)) == 8
+
+
+def test_an_experiment_of_many_seeds_is_shown_and_can_grow(visit):
+    made = experiment(APART, seeds=25)
+    app = visit("compare.py", experiment=made)
+    assert not app.exception and widget(app.number_input, f"extend.seeds.{made}.25").value == 25
+
+
+def test_a_race_without_step_sizes_can_be_given_some(visit):
+    made = experiment(APART, seeds=1)
+    app = visit("compare.py", experiment=made)
+    widget(app.button_group, f"extend.rates.{made}.1").set_value(["x0.3"]).run()
+    widget(app.button, "race.more").click().run()
+    assert not app.exception and not app.error and len(runs_of(made)) == 4
 
 
 def test_delete_is_asked_twice(visit):

@@ -99,3 +99,24 @@ def test_equal_rows_give_the_equal_figure_in_every_language():
     finally:
         language.forget()
     assert {"step", "update_ratio_head", "step_cosine"} <= set(anatomy.table(measured()))
+
+
+def test_a_single_measured_point_is_seen():
+    frame = measured(12, 10)
+    for name in ("step over weights, whole", "cosine of"):
+        (line,) = drawn(anatomy.figure(one(frame)), name)
+        assert len(line.x) == 1 and "markers" in line.mode
+
+
+def test_several_runs_show_the_part_that_was_asked_for():
+    frame = measured(40, 4)
+    runs = [dataclasses.replace(one(frame)[0], colour_key=name, label=name) for name in "ab"]
+    for block in anatomy.BLOCKS:
+        figure = anatomy.figure(runs, block=block, window=1)
+        norms = [t for t in drawn(figure) if t.yaxis in (None, "y") and t.legendgroup in ("a", "b")]
+        assert len(norms) == 2
+        np.testing.assert_allclose(norms[0].y, frame[f"grad_norm_{block}"])
+        steps = [t for t in drawn(figure) if t.yaxis == "y4" and t.legendgroup in ("a", "b")]
+        assert all(np.allclose(t.y, frame[f"update_ratio_{block}"].max()) for t in steps) and len(steps) == 2
+    bare = [dataclasses.replace(s, rows=s.rows.drop(columns=["grad_norm_head", "update_ratio_head"])) for s in runs]
+    assert "no such block" in str(anatomy.figure(bare, block="head").layout.annotations)

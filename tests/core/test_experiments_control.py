@@ -224,3 +224,32 @@ def test_the_ranking_takes_seeds_together_and_puts_failures_last(race):
     assert second["spread"] == pytest.approx(0.4 / 2**0.5) and third["spread"] == pytest.approx(0)
     assert (last["test_f1"], last["failures"], last["error"]) == (None, ["diverged"] * 2, "Too far.")
     assert first["runs"] == [found[2]["run"], found[6]["run"]]
+
+
+def test_step_sizes_can_be_added_to_a_race_that_had_one_for_each(workers):
+    plan = {**PLAN, "grid": {"optimizer.name": ["sgd", "adam"]}}
+    race = experiments.start(plan)
+    before = runs(race)
+    for run in before:
+        end(run)
+    experiments.extend(race, {"grid": {"optimizer.lr": ["x0.3"]}})
+    after = runs(race)
+    assert [run["run"] for run in after[:4]] == [run["run"] for run in before] and len(after) == 8  # no default a second time
+    rates = {(r["config"]["optimizer"]["name"], r["config"]["training"]["seed"]): r["config"]["optimizer"]["lr"] for r in before}
+    for run in after[4:]:
+        name, seed = run["config"]["optimizer"]["name"], run["config"]["training"]["seed"]
+        assert run["config"]["optimizer"]["lr"] == pytest.approx(0.3 * rates[name, seed])
+    assert experiments.get(race)["plan"]["grid"]["optimizer.lr"] == ["x1", "x0.3"]
+    experiments.extend(race, {"seeds": 3})
+    assert len(runs(race)) == 12
+
+
+def test_a_step_size_that_all_share_stays_beside_those_added(workers):
+    base = {**PLAN["base"], "optimizer": {"name": "sgd", "lr": 0.7}}
+    race = experiments.start({"base": base, "grid": {"loss.name": ["crf", "cross_entropy"]}, "budget": {"epochs": 2}})
+    for run in runs(race):
+        end(run)
+    experiments.extend(race, {"grid": {"optimizer.lr": [0.1]}, "budget": {"epochs": 3}})
+    assert [(r["config"]["loss"]["name"], r["config"]["optimizer"]["lr"]) for r in runs(race)] == [
+        ("crf", 0.7), ("cross_entropy", 0.7), ("crf", 0.1), ("cross_entropy", 0.1)]  # fmt: skip
+    assert {r["config"]["training"]["epochs"] for r in runs(race)} == {3}

@@ -46,18 +46,21 @@ def figure(
     shown: tuple[float, float] | None = None,
     palette: dict[str, str] | None = None,
     height: int | None = None,
+    block: str = "",
 ) -> go.Figure:
-    """Panels over one x axis: of one run five with all blocks, of several (at most 12) four of the whole model.
+    """Panels over one x axis: of one run five with all blocks, of several (at most 12) four of one part of the model.
 
     window: over how many of the last steps the share of clipped ones is taken, and the norms of several runs are
     averaged. shown: the stretch of x to look at,
-    cut out before down-sampling. height: px of the panels together.
+    cut out before down-sampling. height: px of the panels together. block: of several runs, the one of `BLOCKS` whose
+    norm and step are shown; "" for the whole model.
     """
     series = [s for s in series if len(s.rows) and x in s.rows][:MOST]
     alone = len(series) == 1
+    block = "" if alone else block
     window = window or window_of(max((len(s.rows) for s in series), default=0))
     colour_of = hues(series, palette)
-    found = [trace for s in series for trace in _traces(s, x, window, alone, colour_of[s.hue], shown)]
+    found = [trace for s in series for trace in _traces(s, x, window, alone, colour_of[s.hue], shown, block)]
     fig = go.Figure()
     limit = share([len(t["x"]) for t in found], whole=19_000)
     for trace in found:
@@ -77,13 +80,13 @@ def figure(
         if len(series) > 4:
             fig.update_layout(hovermode="closest", hoversubplots="overlaying")
     clips = sorted({s.clip_norm for s in series if s.clip_norm > 0})
-    _reference(fig, span, clips[0] if len(clips) == 1 else 0.0, any(t["yaxis"] == "y4" for t in found))
+    _reference(fig, span, clips[0] if len(clips) == 1 and not block else 0.0, any(t["yaxis"] == "y4" for t in found))
     for panel in ("y", "y3", "y4"):
         columns = [t["y"] for t in found if t["yaxis"] == panel]
-        extra = CUSTOMARY if panel == "y4" else clips[0] if panel == "y" and clips else 0.0
+        extra = CUSTOMARY if panel == "y4" else clips[0] if panel == "y" and clips and not block else 0.0
         if columns:
             fig.update_layout({f"yaxis{panel[1:]}": panels.log_ticks(columns, extra)})
-    _crosses(fig, series, x, 1 if alone else window, shown)
+    _crosses(fig, series, x, 1 if alone else window, shown, block)
     _missing(fig, series, {t["yaxis"] for t in found}, domains)
     if alone:
         fig.update_layout(
@@ -107,7 +110,7 @@ def sparse(at: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.insert(at[there], breaks, at[there][breaks]), np.insert(y[there], breaks, np.nan)
 
 
-def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown) -> list[dict]:
+def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, only: str) -> list[dict]:
     """The traces of one run as plain dicts, before down-sampling."""
     part = s.rows[x].between(*shown).to_numpy() if shown else np.ones(len(s.rows), bool)
     at = floats(s.rows, x).to_numpy(float)
@@ -120,12 +123,14 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown) -> 
 
     def add(y, panel, name, shade, form, width=1.6, **more):
         at_points, values = more.pop("at", at)[more.pop("part", part)], y
-        if np.isfinite(values).any():
+        points = np.isfinite(values).sum()
+        if points:
             line = {"color": shade, "width": width, "dash": "solid"}
             found.append(
                 {
                     "x": at_points, "y": values, "yaxis": panel, "name": name if alone else safe(s.label or s.group),
-                    "mode": "lines", "connectgaps": False, "line": line, "hovertemplate": f"%{{y:{form}}}",
+                    "mode": "lines+markers" if points == 1 or points <= 60 and panel in ("y4", "y5") else "lines",
+                    "marker": {"size": 5}, "connectgaps": False, "line": line, "hovertemplate": f"%{{y:{form}}}",
                     "legendgroup": name if alone else s.hue, "showlegend": alone, **more,
                 }
             )  # fmt: skip
@@ -136,16 +141,18 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown) -> 
     def norm(name):
         return column(name) if alone else smooth_from_start(floats(s.rows, name), window)
 
-    add(norm("grad_norm")[part], "y", text("norm before the clip"), colours.NORM["whole"] if alone else colour, ".4~g")
-    after = text("norm after the clip")
-    add(norm("grad_norm_clipped")[part], "y", after, colours.LOSS if alone else colours.faint(colour, 0.55), ".4~g", 1.2)
+    own = f"_{only}" if only else ""
+    add(norm(f"grad_norm{own}")[part], "y", text("norm before the clip"), colours.NORM["whole"] if alone else colour, ".4~g")
+    if not only:  # the norm of the whole is what is clipped
+        after = text("norm after the clip")
+        add(norm("grad_norm_clipped")[part], "y", after, colours.LOSS if alone else colours.faint(colour, 0.55), ".4~g", 1.2)
     clipped = floats(s.rows, "clipped") if "clipped" in s.rows else pd.Series(np.nan, s.rows.index)
     if s.clip_norm > 0 or (clipped > 0).any():
         running = clipped.rolling(window, min_periods=1).mean().where(clipped.notna()).to_numpy(float)
         add(running[part], "y2", text("share of clipped steps"), colours.LIMIT if alone else colour, ".1%", 1.8)
     for block in BLOCKS if alone else ():
         add(column(f"grad_norm_{block}")[part], "y3", text("norm, {block}", block=names[block]), colours.NORM[block], ".4~g", 1.2)
-    for name in _RATIOS if alone else _RATIOS[:1]:
+    for name in _RATIOS if alone else [f"update_ratio{own}"]:
         block = name.removeprefix("update_ratio").removeprefix("_") or "whole"
         points, values = sparse(at[part], column(name)[part])
         told = text("step over weights, {block}", block=names.get(block, text("whole model")))
@@ -191,10 +198,10 @@ def _rule(fig: go.Figure, ends: tuple, height: float, panel: str, words: str) ->
     )
 
 
-def _crosses(fig: go.Figure, series: list[Series], x: str, window: int, shown) -> None:
+def _crosses(fig: go.Figure, series: list[Series], x: str, window: int, shown, block: str) -> None:
     """A ✕ where the norm of a failed run ends."""
     for s in series:
-        end = last(curve(s.rows, "grad_norm", x, window))
+        end = last(curve(s.rows, f"grad_norm_{block}" if block else "grad_norm", x, window))
         if s.failed and end and (not shown or shown[0] <= end[0] <= shown[1]):
             cross(fig, [Cross("grad_norm", *end, s.label or s.group, s.hue, s.why)], {}, lambda _: {"yaxis": "y"})
 
@@ -205,6 +212,7 @@ def _missing(fig: go.Figure, series: list[Series], there: set, domains: dict) ->
     why = text("Not measured: the switch for it is among the settings of training.")
     notes = {
         "y2": text("Clipping is switched off.") if off else text("Not measured yet."),
+        "y": text("Not measured: these models have no such block."),
         "y3": text("This model is one block."),
         "y4": why,
         "y5": why,

@@ -194,7 +194,8 @@ def _x_axis(fig: go.Figure, found: list, log: bool, shown: tuple[float, float] |
         low = max(low, float(at.min()))
         fig.update_layout(xaxis={"type": "log", "range": [float(np.log10(low)), float(np.log10(max(high, low * 1.01)))]})
     else:
-        fig.update_layout(xaxis={"range": [low, high]})
+        # a little room beyond the last step, where the points of what is measured seldom would be cut in half
+        fig.update_layout(xaxis={"range": [low, high if shown else low + 1.015 * (high - low)]})
 
 
 __all__ = ["axes", "figure", "metrics", "must_be_relative", "smoothing_of", "table", "why_relative"]

@@ -1,30 +1,34 @@
 """Extending an experiment: more seeds, more values, more trials, or a bigger budget for all."""
 
+from dataclasses import replace
+
 from .. import store
 from ..errors import UserError
 from ..language import text
 from ..store import experiments as table
 from .checks import known, mapping, whole
 from .control import go, left, requeue
-from .expansion import expand
+from .expansion import Variant, expand
 from .plan import Plan, parse
 from .reading import get
 from .rows import columns, stored
+
+RATE = "optimizer.lr"  # may be varied in hindsight, so that no optimizer is judged untuned
 
 
 def extend(experiment: str, changes: dict) -> None:
     """Adds to a plan what `changes`, parts of a plan, say, and queues what is new.
 
-    `seeds`: so many in all, or further ones; `grid`: further values of settings that it varies; `search.trials`: so many
-    in all; `budget`: more of what it was counted in. With a bigger budget every variant that has not failed goes on from
-    where it was, which the schedule of its rate then knows. Raises UserError for a change that is no extension.
+    `seeds`: so many in all, or further ones; `grid`: further values of settings that it varies, or of `optimizer.lr`
+    beside the one that each has had; `search.trials`: so many in all; `budget`: more of what it was counted in. With a
+    bigger budget every variant that has not failed goes on from where it was, which the schedule of its rate then knows.
+    Raises UserError for a change that is no extension.
     """
     row = get(experiment)
     opened = store.open()
     old = parse(row["plan"])
     expansion = expand(_longer(old, changes))
-    known_settings = [one.settings for one in expand(old).variants] + [run["variant"] for run in row["runs"]]
-    fresh = [] if old.search else [one for one in expansion.variants if one.settings not in known_settings]
+    fresh = [] if old.search else _fresh(expansion.variants, expand(replace(old, budget=expansion.plan.budget)).variants, row["runs"])
     longer = expansion.plan.budget != old.budget
     if longer:
         _none_running(opened, row["id"])
@@ -34,6 +38,13 @@ def extend(experiment: str, changes: dict) -> None:
         table.stop_runs(opened, row["id"], running=False)  # what waits shall wait with the bigger budget
         requeue(opened, expansion.plan, left(expansion.plan, table.runs_of(opened, row["id"])))
     go(opened, row["id"])
+
+
+def _fresh(wanted: list[Variant], had: list[Variant], runs: list[dict]) -> list[Variant]:
+    """Those of the variants that no run stands for; one may be there under fewer settings, with the same config."""
+    settings = [one.settings for one in had] + [run["variant"] for run in runs]
+    configs = [one.config for one in had if one.config]
+    return [one for one in wanted if one.settings not in settings and (one.config is None or one.config not in configs)]
 
 
 def _longer(old: Plan, changes: dict) -> dict:
@@ -47,8 +58,8 @@ def _longer(old: Plan, changes: dict) -> dict:
         if old.search:
             raise UserError(text("A search takes one seed only."), "seeds", text("Race the best of its trials in another experiment."))
     for key, values in mapping(changes.get("grid"), "grid").items():
-        known(key, plan["grid"], f"grid.{key}")
-        plan["grid"][key] = _joined(plan["grid"][key], _spelt_out(old, key, values))
+        known(key, [*plan["grid"], RATE], f"grid.{key}")
+        plan["grid"][key] = _joined(plan["grid"].get(key) or [_rate(old)], _spelt_out(old, key, values))
     for key, value in mapping(changes.get("budget"), "budget").items():
         known(key, old.budget, f"budget.{key}")
         plan["budget"][key] = _more(value, old.budget[key], f"budget.{key}")
@@ -58,6 +69,12 @@ def _longer(old: Plan, changes: dict) -> dict:
     if plan == old.as_dict():
         raise UserError(text("This adds nothing to the experiment."), "", text("Give more seeds, values or trials, or a bigger budget."))
     return plan
+
+
+def _rate(old: Plan):
+    """The step size that the variants of a plan that does not vary it have: the one of all, else each its default."""
+    given = (old.base.get("optimizer") or {}).get("lr")
+    return "x1" if given is None or "optimizer.name" in old.grid else given
 
 
 def _spelt_out(old: Plan, key: str, values) -> list:
