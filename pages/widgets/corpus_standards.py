@@ -63,6 +63,11 @@ def other(options: list[str], key: str) -> str | None:
 def show(found: dict, names: tuple[str, str], key: str) -> None:
     """What was found: the sentence, the picture, the table."""
     verdict(found, names)
+    details(found, names, key)
+
+
+def details(found: dict, names: tuple[str, str], key: str) -> None:
+    """How much was compared, the words that show what was found, as a picture and a table."""
     told = text(
         "Compared: {strings} strings that both have, at {a} places of the first and {b} of the second.",
         strings=words.count(found["strings"]), a=words.count(found["places"][0]), b=words.count(found["places"][1]),

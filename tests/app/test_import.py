@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pages.widgets import import_standards
 from wseg_core import corpora, home
 
 from ..e2e.service import ROOT
@@ -267,3 +268,33 @@ def test_a_file_can_be_held_against_the_standard_of_a_corpus_before_it_is_kept(s
     app = send(("mine*.txt", content))
     widget(app.selectbox, "import.standards").set_value("demo/train").run()
     assert "follow the same standard" in app.success[0].value and "mine" in app.success[0].value and kept() == []
+
+
+def characters_as_words(content: str) -> str:
+    return "\n".join(" ".join(line.replace(" ", "")) for line in content.splitlines())
+
+
+def test_of_several_files_it_is_told_which_two_follow_different_standards(send):
+    train, dev, test = (corpora.load(f"demo/{split}") for split in corpora.SPLITS)
+    one, other = ("\n".join(map(" ".join, corpus.sentences)) for corpus in (train, dev))
+    odd = characters_as_words("\n".join(map(" ".join, test.sentences)))
+    app = send(("a.txt", one), ("b.txt", other), ("odd*.txt", odd))
+    differing = [w.value.replace("\\", "") for w in app.warning if "follow different standards" in w.value]
+    assert [("“a.txt”" in d, "“b.txt”" in d, "“odd*.txt”" in d) for d in differing] == [(True, False, True), (False, True, True)]
+    assert [s.value.replace("\\", "") for s in app.success] == ["The same standard: “a.txt” – “b.txt”."]
+    closer = next(s for s in app.selectbox if s.key.startswith("import.pair"))
+    assert "odd*.txt" in closer.value[1]
+    widget(app.selectbox, "import.standards").set_value("demo/train").run()
+    differing = [w.value for w in app.warning if "follow different standards" in w.value]
+    assert len(differing) == 3 and "odd" in differing[2] and "demo/train" in differing[2].replace("\\", "") and not app.exception
+    assert "“a.txt” – demo/train; “b.txt” – demo/train" in app.success[0].value.replace("\\", "")
+
+
+def test_files_of_one_name_are_told_apart_and_one_that_cannot_be_read_is_left_out(send):
+    app = send(("a.txt", PLAIN), ("a.txt", PLAIN + "好 啊\n"), ("tags.txt", FAULTY))
+    assert "Too little text in common to tell: “a.txt” – “a.txt” (2)." in [i.value.replace("\\", "") for i in app.info]
+
+
+def test_much_text_is_thinned_evenly():
+    assert import_standards.thin([["好"]] * 10, 100) == [["好"]] * 10 and import_standards.thin([], 5) == []
+    assert import_standards.thin([[str(n)] for n in range(10)], 4) == [["0"], ["3"], ["6"], ["9"]]
