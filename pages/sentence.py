@@ -33,8 +33,8 @@ with writing:
 if not chosen:
     st.stop()
 paths = [overlay.laid(models.loaded(run)) for run in chosen]
-part = sentence_text.part(content)
-sentence_rows.draw(chosen, paths, part, gold if part == content else [])
+before, part = sentence_text.part(content)
+sentence_rows.draw(chosen, paths, part, sentence_gold.within(gold, before, part))
 number = sentence_rows.closer(chosen)
 run, path = chosen[number], paths[number]
 overlay.tell(path)

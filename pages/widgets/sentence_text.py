@@ -47,15 +47,16 @@ def pages(content: str, size: int = PAGE) -> list[str]:
     return [*found, content]
 
 
-def part(content: str) -> str:
-    """The piece of a long text that is looked at; a short one as it is."""
+def part(content: str) -> tuple[str, str]:
+    """What stands before the piece of a long text that is looked at, and the piece; "" and a short text as it is."""
     found = pages(content)
     if len(found) == 1:
-        return content
+        return "", content
     st.caption(text("The text is long: it is looked at in {count} pages of up to {size} characters, each by itself.", 
                     count=words.count(len(found)), size=words.count(PAGE)))
     number = st.pagination(len(found), key=f"sentence.page.{hash(content)}")
-    return found[min(number, len(found)) - 1]
+    number = min(number, len(found))
+    return "".join(found[: number - 1]), found[number - 1]
 
 
 def line_ends(content: str) -> set[int]:

@@ -5,7 +5,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.widgets import sentence_text
+from pages.widgets import sentence_gold, sentence_text
 from wseg_core import checkpoints, home, store
 
 from .. import tiny
@@ -187,6 +187,31 @@ def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
     assert address(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
     widget(app.text_area, "sentence.text").set_value("好").run()
     assert "not the characters of the text" in texts(app) and not address(app, "gold") and "They agree" not in drawn(app)
+
+
+def test_the_right_words_of_a_long_text_follow_page_by_page(visit):
+    sentence = "我 愛 自然 語言處理 。\n"  # 10 characters with the line's end; 2,000 are a page
+    app = visit("sentence.py", model=model("first"), text="好")
+    widget(app.text_area, "sentence.text").set_value(sentence.replace(" ", "") * 500).run()
+    assert "the right words" not in drawn(app)
+    widget(app.text_area, "sentence.gold").set_value(sentence * 500).run()
+    assert "the right words" in drawn(app) and "not the characters" not in texts(app) and not address(app, "gold")
+    found = drawn(app).replace("<bdi>", "").replace("</bdi>", "")
+    assert "first has 800 of the 1000 right words" in found, "of the first page, 200 lines"
+    pages = sentence_text.pages(sentence.replace(" ", "") * 500)
+    assert len(pages) == 3 and sentence_gold.within((sentence * 500).split(), pages[0], pages[1]) == (sentence * 200).split()
+
+
+@given(st.lists(st.text("今天好。\n ", min_size=1, max_size=9).filter(str.split), max_size=30), st.integers(2, 20))
+def test_right_words_in_pages_are_the_right_words(content, size):
+    gold = " ".join(content).split()
+    found, before = [], ""
+    for page in sentence_text.pages("".join(content), size):
+        own = sentence_gold.within(gold, before, page)
+        assert "".join(own) == "".join(page.split())
+        found += own
+        before += page
+    assert "".join(found) == "".join(gold)
 
 
 WHY = "我愛自然語言"
