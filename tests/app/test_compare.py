@@ -148,9 +148,9 @@ def test_fairness_in_words():
 def test_heads_of_different_losses_are_no_unfairness(visit):
     made = runs_of(experiment(APART, seeds=1))
     opened = store.open()
-    for run, loss in zip(made, ("crf", "cross_entropy")):
-        config = {**run["config"], "loss": {"name": loss}}
-        opened.update(run["run"], config=config, fingerprints={**run["fingerprints"], "head": loss})
+    for row, loss in zip(made, ("crf", "cross_entropy")):
+        config = {**row["config"], "loss": {"name": loss}}
+        opened.update(row["run"], config=config, fingerprints={**row["fingerprints"], "head": loss})
     told = compare_fairness.findings([opened.get(r["run"]) for r in made])
     assert all(same is not False for same, _ in told), told
     assert any("of a seed in which it has the same shape (crf…, cros…)" in sentence for _, sentence in told)
@@ -295,3 +295,21 @@ def test_a_stopped_race_counts_only_what_ended(visit):
 def test_in_chinese(visit):
     app = visit("compare.py", experiment=experiment(APART), lang="zh_Hant")
     assert app.header[0].value == "哪個比較好？有把握嗎？" and "結論" in texts(app) and "排名" in texts(app)
+
+
+def test_the_verdict_of_one_visitor_is_not_shown_to_another_in_their_language(visit):
+    made = experiment(APART)
+    assert "is better than" in texts(visit("compare.py", experiment=made))
+    told = texts(visit("compare.py", experiment=made, lang="zh_Hant"))
+    assert "is better than" not in told and "adam" in told
+
+
+def test_the_table_shows_the_ambiguous_strings_and_no_empty_column(visit):
+    plain, asked = experiment(APART), experiment(APART)
+    first = runs_of(asked)[0]
+    store.open().update(first["run"], result={**first["result"], "ambiguity": {"right": 3, "count": 4}})
+    without, with_it = (
+        next(t.value for t in visit("compare.py", experiment=made).dataframe if "f1" in t.value) for made in (plain, asked)
+    )
+    assert "ambiguous" not in without and "problem" not in without and "seconds" in without
+    assert sorted(with_it["ambiguous"].dropna()) == [75.0]

@@ -80,10 +80,8 @@ def test_stop_kill_9_and_resume_leave_a_race_as_if_nothing_had_been(base):
     running = wait(experiment, lambda found: found["runs"][0]["state"] == "running" and found["runs"][0]["phase"] == "training")["runs"][0]
     os.kill(running["worker"], signal.SIGKILL)
     os.kill(running["pid"], signal.SIGKILL)
-    found = wait(experiment, over)  # the second variant runs to its end
-    assert [run["state"] for run in found["runs"]] == ["interrupted", "finished"] and found["state"] == "stopped"
-    experiments.resume(experiment)
-    found = wait(experiment, over)
+    found = wait(experiment, over)  # nobody has to see to it
+    assert found["runs"][0]["attempt"] == 3
     assert [run["state"] for run in found["runs"]] == ["finished"] * 2 and found["state"] == "done"
     assert {run["step"] for run in found["runs"]} == {found["runs"][0]["total_steps"]}
     rows = [store.open().rows(run["run"]) for run in found["runs"]]

@@ -5,6 +5,7 @@ import time
 from .. import jobs, store
 from ..errors import UserError
 from ..jobs import launch
+from ..jobs.reconciler import OWNERLESS
 from ..language import text
 from ..store import experiments as table
 from . import search
@@ -68,8 +69,7 @@ def requeue(opened, plan: Plan, rows: list[dict]) -> None:
     now = time.time()
     for number, run in enumerate(rows):
         opened.move(run["run"], [run["state"]], "queued", where={"attempt": run["attempt"]}, priority=int(run["attempt"] > 0),
-                    queued=now + number * table.TICK_S, claimed=None, worker=None, error=None, advice=None, failure=None,
-                    ended=None, config={**run["config"], "training": _budget(plan, run)})
+                    queued=now + number * table.TICK_S, ended=None, **OWNERLESS, config={**run["config"], "training": _budget(plan, run)})
 
 
 def _budget(plan: Plan, run: dict) -> dict:

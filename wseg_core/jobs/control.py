@@ -9,7 +9,7 @@ from ..errors import UserError
 from ..language import text
 from ..store import ENDED
 from . import files, launch, locks, reading
-from .reconciler import reconcile
+from .reconciler import OWNERLESS, reconcile
 from .words import state_name
 
 
@@ -52,7 +52,7 @@ def resume(run: str, epochs: int | None = None) -> None:
     if epochs is not None:
         columns["config"] = {**row["config"], "training": {**settings, **_longer(epochs)}}
     if not opened.move(run, ENDED, "queued", where={"attempt": row["attempt"]}, priority=1, queued=time.time(),
-                       claimed=None, worker=None, error=None, advice=None, failure=None, ended=None, **columns):
+                       ended=None, **OWNERLESS, **columns):
         return resume(run, epochs)  # somebody was faster: look again
     launch.spawn_worker(opened)
 

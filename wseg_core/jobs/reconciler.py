@@ -14,9 +14,11 @@ CLAIM_S = 30.0  # a claimed run whose process took no lock within this time goes
 HEARTBEAT_S = 60.0  # a run on another machine is dead when nothing was heard of it for so long
 ANSWER_S = 10.0  # a request without an answer for so long is followed by SIGTERM
 KILL_S = 30.0  # … and for so long by SIGKILL
+TRIES = 5  # attempts that a run of a race makes by itself
 HEARD_S = 300.0  # the same for a process that heard the SIGTERM but is still busy, evaluating say
 
 LEFT = ["running", "interrupted"]
+OWNERLESS = {"claimed": None, "worker": None, "error": None, "advice": None, "failure": None}  # columns of a run that waits again
 
 
 def reconcile(store: Store | None = None) -> None:
@@ -60,14 +62,23 @@ def stale(row: dict) -> bool:
 
 
 def interrupt(store: Store, row: dict, state: str = "interrupted", error=None, advice=failures.RESUME, failure=None) -> bool:
-    """Records that the process of this very attempt is dead; the worker, which knows why, may replace a guess."""
+    """Records that the process of this very attempt is dead; the worker, which knows why, may replace a guess.
+
+    In a race, which goes on unattended, an interrupted run waits for its next attempt at once.
+    """
     if error is None:
         error = failures.FORCED.get(row["request"], failures.SILENT) if row["signalled"] else failures.SILENT
         states = ["running"]
     else:
         states = LEFT
-    return store.move(row["run"], states, state, where={"attempt": row["attempt"]}, ended=time.time(),
+    done = store.move(row["run"], states, state, where={"attempt": row["attempt"]}, ended=time.time(),
                       error=error, advice=advice, failure=failure, **attempt.OVER)
+    if done and state == "interrupted" and not row["request"] and row["attempt"] < TRIES:
+        race = row["experiment"] and experiments.find(store, row["experiment"])
+        if race and race["state"] == "racing":
+            store.move(row["run"], [state], "queued", where={"attempt": row["attempt"]}, priority=1, queued=time.time(), ended=None,
+                       **OWNERLESS)
+    return done
 
 
 def press(store: Store, row: dict) -> None:
