@@ -25,6 +25,8 @@ SENTENCES = [
         "這 是 一 個 中華人民共和國 的 例子 。",
     )
 ]
+# What a pretrained BERT that knows their characters has for a vocabulary
+TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted({c for words in SENTENCES for c in "".join(words)})]
 ENCODERS = ("linear", "bilstm", "cnn", "bert")
 LOSSES = tuple(config.components("loss").names)
 # Which encoder is tried with which loss where the pair matters: all with the usual losses, two kinds with every loss

@@ -1,6 +1,7 @@
 """The config of a run: names and plain values only, resolved from layers and checked against each component.
 
-Later wins: general defaults, the optimizer's card, the encoder's recipe, the `--config` file, `--set`.
+Later wins: general defaults, the optimizer's card (which knows what the encoder starts from), the encoder's recipe, the
+`--config` file, `--set`.
 The resolved config is what is stored, shown, and enough to rebuild the run.
 """
 
@@ -197,11 +198,13 @@ def resolve(layer: dict | None = None, sets: list[str] | tuple[str, ...] = ()) -
     for section in user:
         _section(section, user[section])
     encoder = str(user.get("encoder", {}).get("name", Config.model_fields["encoder"].default["name"]))
-    recipe = components("encoder").card(encoder, user.get("encoder"))
+    chosen = {**user.get("encoder", {}), "name": encoder}
+    recipe = components("encoder").card(encoder, chosen)
     optimizer = str(user.get("optimizer", {}).get("name", recipe.get("optimizer", {}).get("name", "adamw")))
     if recipe.get("optimizer", {}).get("name") != optimizer:
         recipe = {k: v for k, v in recipe.items() if k != "optimizer"}
-    base = {"encoder": {"name": encoder}, "optimizer": {"name": optimizer, **components("optimizer").card(optimizer)}}
+    card = components("optimizer").card(optimizer, chosen)
+    base = {"encoder": {"name": encoder}, "optimizer": {"name": optimizer, **card}}
     return from_dict(_merge(base, recipe, user))
 
 

@@ -186,9 +186,10 @@ def _show(figure, name: str, table) -> None:
 
 def _default(config: dict) -> float | None:
     """The default step size of a config's optimizer under its encoder."""
-    return _default_of(config["encoder"]["name"], config["optimizer"]["name"])
+    return _default_of(config["encoder"]["name"], config["encoder"].get("model", ""), config["optimizer"]["name"])
 
 
 @functools.cache
-def _default_of(encoder: str, optimizer: str) -> float | None:
-    return configs.resolve({"encoder": {"name": encoder}, "optimizer": {"name": optimizer}}).optimizer.get("lr")
+def _default_of(encoder: str, model: str, optimizer: str) -> float | None:
+    chosen = {"name": encoder} | ({"model": model} if model else {})
+    return configs.resolve({"encoder": chosen, "optimizer": {"name": optimizer}}).optimizer.get("lr")

@@ -123,7 +123,7 @@ def optimizer(config: Config) -> None:
 
     name, registry = config.optimizer["name"], optimizers.REGISTRY
     obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
-    about = registry.about(name)
+    about = registry.about(name, config.encoder)
     told = text("Its own default rate is {rate}.", rate=f"{about.rate:g}")
     if about.paper:
         told += " " + text("Source: {paper}.", paper=about.paper)

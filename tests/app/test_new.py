@@ -66,7 +66,7 @@ def test_each_optimizer_says_when_to_choose_it_its_rate_and_its_paper(visit):
     app, registry = visit("new.py"), config.components("optimizer")
     for name in registry.names:
         widget(app.selectbox, "new.optimizer").set_value(name).run()
-        about = registry.about(name)
+        about = registry.about(name, {"name": "linear"})
         assert not app.exception and about.when and about.paper
         for told in (about.sentence, about.when, about.paper, f"default rate is {about.rate:g}."):
             assert told in texts(app), (name, told)

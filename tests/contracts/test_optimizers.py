@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from tests import tiny
+from tests.pretrained import make_folder
 from tests.runs import run, same
 from wseg_core import optimizers, trainer
 from wseg_core.config import components, resolve
@@ -141,6 +142,53 @@ def test_a_run_with_it_resumes_bit_for_bit(name, monkeypatch):
     for frozen in straight.kept[1:-1:2]:
         resumed, _ = run(chosen, resume=frozen.resume())
         assert same(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return make_folder(tmp_path_factory.mktemp("bert") / "pretrained", tiny.TOKENS)
+
+
+def distance(frozen) -> float:
+    """How far the encoder went, as a share of its weights' length at the start."""
+    first, last = (f.weights for f in (frozen[0], frozen[-1]))
+    names = [n for n in first if n.startswith("encoder.") and first[n].is_floating_point()]
+    went, length = (torch.cat([f(n).flatten() for n in names]).norm() for f in (lambda n: last[n] - first[n], first.get))
+    return float(went / length)
+
+
+@every
+def test_by_default_it_tunes_a_pretrained_model_and_does_not_ruin_it(name, folder, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    sets = ["encoder.dropout=0", "training.epochs=8", "training.batch_characters=1000", "schedule.name=constant"]
+    layer = {"encoder": {"name": "bert", "model": str(folder)}, "optimizer": {"name": name}}
+    watch, _ = run(resolve(layer, sets), dev=None)
+    losses = [row["loss"] for row in watch.rows]
+    assert len(losses) == 8 and losses[-1] < losses[0] - 5e-4
+    assert 0 < distance(watch.kept) < 0.05
+    careless = resolve({**layer, "optimizer": {"name": name, **REGISTRY.card(name)}}, sets)
+    assert distance(run(careless, dev=None)[0].kept) > 3 * distance(watch.kept)
+
+
+def test_defaults_follow_what_the_encoder_starts_from():
+    def rate(optimizer, **encoder):
+        chosen = resolve({"encoder": encoder, "optimizer": {"name": optimizer}}).optimizer
+        assert chosen["lr"] == REGISTRY.about(optimizer, encoder).rate
+        return chosen["lr"]
+
+    new = rate("sgd", name="bert")
+    assert rate("sgd", name="bert", model="somewhere") < new == rate("sgd", name="cnn") == REGISTRY.about("sgd").rate
+    assert 2e-5 <= rate("adam", name="bert", model="somewhere") <= 5e-5
+    tuned = resolve({"encoder": {"name": "bert", "model": "somewhere"}}, ["optimizer.name=adam", "optimizer.lr=0.5"])
+    assert tuned.optimizer["lr"] == 0.5  # what the user says comes last
+
+    class Newest(torch.optim.SGD):
+        pass
+
+    found = type(REGISTRY)(REGISTRY.package, "optimizer")
+    found.classes["newest"] = Newest
+    assert found.card("newest", {"name": "bert", "model": "somewhere"})["lr"] <= 5e-5
+    assert found.card("newest", {"name": "bert"}) == found.card("newest") == {}
 
 
 def test_what_cannot_run_says_why():

@@ -13,26 +13,13 @@ from huggingface_hub import close_session
 from safetensors.torch import load_file, save_file
 
 from tests import tiny
+from tests.pretrained import TOKENS, make_folder
 from wseg_core import checkpoints, trainer
 from wseg_core.batching import collate
 from wseg_core.characters import codepoints
 from wseg_core.errors import UserError
 from wseg_core.segmenter import Segmenter
 from wseg_core.vocab import Vocab
-
-TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"我愛自然語言研究生命起源他來了走,a1好", "##我", "北京"]
-
-
-def make_folder(path, tokens=TOKENS, positions=40, dtype=None):
-    """A pretrained BERT as people have it on disk: config.json, model.safetensors, vocab.txt."""
-    torch.manual_seed(0)
-    settings = transformers.BertConfig(vocab_size=len(tokens), hidden_size=16, num_hidden_layers=1, num_attention_heads=2,
-                                       intermediate_size=32, max_position_embeddings=positions)  # fmt: skip
-    model = transformers.BertForMaskedLM(settings)
-    (model.to(dtype) if dtype else model).save_pretrained(path)
-    (path / "vocab.txt").write_text("\n".join(tokens) + "\n", encoding="utf-8")
-    (path / "tokenizer_config.json").write_text('{"tokenizer_class": "BertTokenizer", "do_lower_case": true}')
-    return path
 
 
 @pytest.fixture(autouse=True)

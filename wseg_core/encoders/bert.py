@@ -23,12 +23,17 @@ _OVERLAP = 64  # characters that neighbouring windows share
 
 def recipe(given: dict) -> dict:
     """Fine-tuning wants small steps and few epochs; training from scratch the contrary."""
-    pretrained = bool(given.get("model"))
+    tuned = pretrained(given)
     return {
-        "optimizer": {"name": "adamw", "lr": 5e-5 if pretrained else 1e-3},
+        "optimizer": {"name": "adamw"} if tuned else {"name": "adamw", "lr": 1e-3},
         "schedule": {"name": "linear", "warmup": 0.1},
-        "training": {"epochs": 3 if pretrained else 10, "batch_characters": 2048, "clip_norm": 1.0},
+        "training": {"epochs": 3 if tuned else 10, "batch_characters": 2048, "clip_norm": 1.0},
     }
+
+
+def pretrained(given: dict) -> bool:
+    """Do these settings start from a pretrained model? Each optimizer has its own rate for that."""
+    return bool(given.get("model"))
 
 
 class Parameters(Settings):

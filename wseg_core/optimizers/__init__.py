@@ -8,6 +8,8 @@ without a card still works. What a card may hold, beside its docstring:
     WHEN      when to choose it, an English source of `text()`
     PAPER     author, year, title
     DEFAULTS  settings that differ from torch's
+    PRETRAINED  beside them, those for an encoder that starts from a pretrained model: large steps would ruin it
+    DIRECT    beside them, those for an encoder whose table, zero at first, gives the scores
     CLOSURE   True: its step asks for the loss again
     TABLES    True: it steps on embedding tables with sparse gradients only, and has another optimizer for the rest
     sparse(parameters) -> bool         can it step on sparse gradients, with these settings?
@@ -24,8 +26,12 @@ from typing import NamedTuple
 
 import torch
 
+from ..config import components
 from ..registry import Registry
 from ._parameters import model_of
+
+# For a class without a card: the lowest of the rates that Devlin et al. (2019), A.3, fine-tune BERT with
+_CAREFUL = {"lr": 2e-5}
 
 
 class About(NamedTuple):
@@ -63,13 +69,13 @@ class _Optimizers(Registry):
         card = self.module(name)
         return text(card.__doc__.strip().splitlines()[0]) if card else self.get(name).__name__
 
-    def about(self, name: str) -> About:
-        """What the form says about it, in the current language."""
+    def about(self, name: str, encoder: dict | None = None) -> About:
+        """What the form says about it, in the current language; its default rate under a config's section `encoder`."""
         from ..language import text
 
         card = self.module(name)
         when = getattr(card, "WHEN", "")
-        rate = self.parameters(name)(**self.card(name)).lr
+        rate = self.parameters(name)(**self.card(name, encoder)).lr
         return About(self.summary(name), text(when) if when else "", getattr(card, "PAPER", ""), rate)
 
     def parameters(self, name: str) -> type:
@@ -77,9 +83,16 @@ class _Optimizers(Registry):
         return model_of(self.get(name))
 
     def card(self, name: str, given: dict | None = None) -> dict:
-        """Defaults that differ from torch's, by the card."""
+        """Defaults that differ from torch's, by the card; `given`: a config's section `encoder`, where there is one."""
         self.get(name)
-        return dict(getattr(self.module(name), "DEFAULTS", {}))
+        card = self.module(name)
+        own = dict(getattr(card, "DEFAULTS", {}))
+        if not given:
+            return own
+        encoder = components("encoder").get(given["name"])
+        if hasattr(encoder, "pretrained") and encoder.pretrained(given):
+            return own | getattr(card, "PRETRAINED", {} if card else _CAREFUL)
+        return own | getattr(card, "DIRECT", {}) if encoder.Encoder.direct else own
 
     def module(self, name: str):
         """The card's module, None for a class without one."""

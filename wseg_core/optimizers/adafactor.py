@@ -6,3 +6,5 @@ RANK = 12
 WHEN = source("For models so large that Adam's memory is too much.")
 PAPER = "Shazeer & Stern (2018), Adafactor: adaptive learning rates with sublinear memory cost"
 DEFAULTS = {"lr": 0.05}
+# Raffel et al. (2020), T5, fine-tuned with 0.001: its rate is relative to the size of the weights
+PRETRAINED = {"lr": 0.001}

@@ -6,6 +6,8 @@ RANK = 13
 WHEN = source("For few, large batches and small models; each step costs several passes.")
 PAPER = "Liu & Nocedal (1989), On the limited memory BFGS method for large scale optimization"
 DEFAULTS = {"lr": 1.0, "max_iter": 4, "history_size": 8, "line_search_fn": "strong_wolfe"}
+# One move a batch, begun at a tenth of its length: more fit the batch and leave what the encoder had learned before
+PRETRAINED = {"lr": 0.1, "max_iter": 1}
 CLOSURE = True
 
 

@@ -12,6 +12,7 @@ WHEN = source("For models with large weight matrices, such as transformers and L
 PAPER = "Jordan et al. (2024), Muon: an optimizer for hidden layers in neural networks; rate as Liu et al. (2025)"
 # the rate means the same for matrices and for the rest
 DEFAULTS = {"lr": 0.01, "weight_decay": 0.01, "adjust_lr_fn": "match_rms_adamw"}
+PRETRAINED = {"lr": 5e-5}  # as AdamW, whose rate it takes by that setting
 
 
 def build(parameters, blocks: dict[str, list], tables: list) -> Pair:

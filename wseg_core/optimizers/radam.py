@@ -6,3 +6,4 @@ RANK = 9
 WHEN = source("Where Adam needs a warm-up and you do not want to choose one.")
 PAPER = "Liu et al. (2020), On the variance of the adaptive learning rate and beyond"
 DEFAULTS = {"lr": 0.02}
+PRETRAINED = {"lr": 5e-5}  # as Adam, whose steps it takes once its averages can be trusted

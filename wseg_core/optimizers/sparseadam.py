@@ -10,6 +10,7 @@ RANK = 15
 WHEN = source("For large tables of which a batch touches little: n-grams, big vocabularies.")
 PAPER = "Kingma & Ba (2015), Adam: a method for stochastic optimization; torch's lazy variant"
 DEFAULTS = {"lr": 0.01}
+PRETRAINED = {"lr": 5e-5}  # as Adam
 TABLES = True
 
 
