@@ -191,6 +191,14 @@ def test_defaults_follow_what_the_encoder_starts_from():
     assert found.card("newest", {"name": "bert"}) == found.card("newest") == {}
 
 
+def test_adafactor_learns_a_table_that_starts_at_zero():
+    sets = ["optimizer.name=adafactor", "training.epochs=10"]
+    watch, _ = run(tiny.settings("linear", "crf", *sets))
+    relative, _ = run(tiny.settings("linear", "crf", *sets, "optimizer.eps=[null,0.001]"))
+    first, last = watch.rows[0]["loss"], watch.rows[-1]["loss"]
+    assert last < 0.5 * first < 0.6 * relative.rows[-1]["loss"]
+
+
 def test_what_cannot_run_says_why():
     for name, sets in {"muon": [], "sparseadam": ["training.freeze_encoder=true"], "lbfgs": ["training.adversarial=fgm"]}.items():
         chosen = tiny.settings("linear", "crf", f"optimizer.name={name}", *sets)
