@@ -43,7 +43,7 @@ class Observer:
         """Before the first step: parameters, total_steps, steps_per_epoch, characters, device, threads, matched, unmatched,
 
         fingerprints (block to a hash of its initial weights; empty beyond step 0), notes (sentences on settings that do
-        not apply).
+        not apply and on the optimizer's memory).
         """
 
     def step(self, row: dict) -> None:

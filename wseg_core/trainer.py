@@ -112,7 +112,7 @@ class _Run:
                 "unmatched": self.unmatched,
                 "step": self.step,
                 "fingerprints": self._fingerprints(),
-                "notes": [note] if (note := optimizers.note(self.config.optimizer["name"], self.config)) else [],
+                "notes": self._notes(),
             }
         )
         self._clock = time.perf_counter() - self.seconds
@@ -144,6 +144,16 @@ class _Run:
         """Block to a hash of its initial weights; nothing where a resume has gone beyond them."""
         blocks = {} if self.step else self.model.blocks()
         return {name: fingerprint(ps) for name, ps in blocks.items() if ps}
+
+    def _notes(self) -> list[str]:
+        """Which settings do not apply, and what the optimizer will take."""
+        name, learns = self.config.optimizer["name"], [p for p in self.model.parameters() if p.requires_grad]
+        weights = sum(p.numel() for p in learns)
+        found = (
+            optimizers.note(name, self.config),
+            optimizers.burden(name, self.config.parameters("optimizer"), weights),
+        )
+        return [note for note in found if note]
 
     def _over(self) -> bool:
         return self.course.over(self.step, self.epoch, self.busy)

@@ -16,6 +16,7 @@ without a card still works. What a card may hold, beside its docstring:
     build(parameters, blocks, tables)  makes it, where `Class(parameters, …)` is not all
     obstacle(config) -> str | None     why it cannot train this config's model
     note(config) -> str | None         which setting it leaves aside
+    burden(parameters, weights) -> str what it will keep beside so many weights, where that is a lot
 """
 
 import functools
@@ -140,6 +141,12 @@ def note(name: str, config) -> str | None:
     """Which of the config's settings it leaves aside, in words; None where it obeys all."""
     card = REGISTRY.module(name)
     return card.note(config) if hasattr(card, "note") else None
+
+
+def burden(name: str, parameters, weights: int) -> str | None:
+    """What it will keep in memory beside so many weights, in words; None where that is nothing to speak of."""
+    card = REGISTRY.module(name)
+    return card.burden(parameters, weights) if hasattr(card, "burden") else None
 
 
 def state_bytes(optimizer) -> int:

@@ -78,7 +78,13 @@ _LABELS = {
     "max_eval": ("Looks at the loss within a step, at most", "Empty: a quarter more than the moves.", 1, 1000, True),
     "tolerance_grad": ("Gradient that counts as none", "The step ends when no part of it is longer.", 0, 1, True),
     "tolerance_change": ("Change that counts as none", "The step ends when it changes less.", 0, 1, True),
-    "history_size": ("Steps to remember", "More know the curvature better and take more memory.", 1, 1000, True),
+    "history_size": (
+        "Steps to remember",
+        "More know the curvature better; each takes twice the memory of the weights.",
+        1,
+        1000,
+        True,
+    ),
     "line_search_fn": (
         "Search along the way (line search)",
         "strong_wolfe tries several lengths of each move; without one the length is the rate.",

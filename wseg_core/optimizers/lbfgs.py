@@ -23,3 +23,13 @@ def note(config) -> str | None:
     if config.training.clip_norm:
         return text("Clipping does not apply to L-BFGS: its line search needs the gradient as it is.")
     return None
+
+
+def burden(parameters, weights: int) -> str:
+    """Two vectors a remembered step, the last direction and the last gradient: each as long as all weights, in fp32."""
+    size = 4 * weights * (2 * parameters.history_size + 2)
+    return text(
+        "L-BFGS remembers {count} steps; with this model that takes up to {size} MB of memory beside the weights.",
+        count=parameters.history_size,
+        size=f"{size / 1e6:,.1f}",
+    )
