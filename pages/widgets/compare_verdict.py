@@ -44,7 +44,7 @@ def draw(rivals: list[dict]) -> None:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _judged(scored: tuple, _language: str) -> dict:
+def _judged(scored: tuple, language: str) -> dict:
     """The verdict over runs; two groups against each other, more of them against the best."""
     return jobs.judge([run for run, _, _ in scored], "best")
 
@@ -56,12 +56,13 @@ def _sentences(judged: dict) -> list[str]:
         return [pairs[0]["sentence"]]
     score = words.percent(best["f1"])
     told = [text("“{name}” has the highest F1, {score}.", name=best["name"], score=score)]
-    if any(pair["kind"] == "few" for pair in pairs):
+    few, pairs = [p for p in pairs if p["kind"] == "few"], [p for p in pairs if p["kind"] != "few"]
+    if not pairs:
         return [*told, text("Too few seeds to say whether that is more than chance: it takes three each.")]
-    equal = [
-        pair["name_b"] if pair["name_a"] == best["name"] else pair["name_a"] for pair in pairs if pair["winner"] is None
-    ]
-    if not equal:
+    equal = [_other(pair, best) for pair in pairs if pair["winner"] is None]
+    if few and len(pairs) == 1:
+        told.append(pairs[0]["sentence"])
+    elif not equal:
         told.append(text("It is better than each of the {count} others.", count=len(pairs)))
     elif len(equal) == len(pairs):
         told.append(text("There is no real difference between it and any of the {count} others.", count=len(pairs)))
@@ -74,11 +75,19 @@ def _sentences(judged: dict) -> list[str]:
                 names=words.listed(equal, _NAMED),
             )
         )
+    if few:
+        names = words.listed([_other(pair, best) for pair in few], _NAMED)
+        told.append(text("Too few seeds to tell about {names}: it takes three each.", names=names))
     if all(pair["kind"] == "models" for pair in pairs):
         told.append(
             text("This holds for these trained models; with one seed each, it says nothing sure of their settings.")
         )
     return told
+
+
+def _other(pair: dict, best: dict) -> str:
+    """The name of the one that the best is compared with."""
+    return pair["name_b"] if pair["name_a"] == best["name"] else pair["name_a"]
 
 
 def _not_yet(found: list[dict]) -> list[str]:

@@ -107,8 +107,7 @@ def effort(config: Config) -> None:
         )
     else:
         _seeds()
-    left, right = st.columns([2.6, 1], vertical_alignment="bottom")
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="race.effort"):
         units = {"epochs": text("epochs"), "steps": text("steps"), "seconds": text("seconds")}
         unit = st.segmented_control(
             text("Each trains for"),
@@ -119,7 +118,6 @@ def effort(config: Config) -> None:
             key="race.unit",
             persist_state="session",
         )
-    with right:
         st.number_input(
             units[unit],
             1,
@@ -128,6 +126,7 @@ def effort(config: Config) -> None:
             key=f"race.budget.{unit}",
             persist_state="session",
             label_visibility="collapsed",
+            width=150,
         )
     st.caption(
         text(

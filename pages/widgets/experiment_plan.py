@@ -106,7 +106,8 @@ def usual_budget(unit: str) -> int:
 
 
 def settings(config: Config) -> dict[str, tuple]:
-    """Every other setting that can be given a list of values: "section.key" to (title, type, choices)."""
+    """Every other setting that can be given a list of values, also those of the components that race: "section.key" to
+    (title, type, choices)."""
     from . import fields
 
     found = {}
@@ -121,10 +122,19 @@ def settings(config: Config) -> dict[str, tuple]:
     registry = configs.components("schedule")
     found["schedule.name"] = (text("How the step size changes over time (schedule)"), str, registry.names)
     for section, values in models.items():
-        for name in type(values).model_fields:
-            if f"{section}.{name}" not in _SET_ELSEWHERE:
-                found[f"{section}.{name}"] = (fields.title(type(values), name), *fields.takes(type(values), name))
+        for kind in dict.fromkeys((type(values), *_raced(section))):
+            for name in kind.model_fields:
+                if f"{section}.{name}" not in _SET_ELSEWHERE:
+                    found.setdefault(f"{section}.{name}", (fields.title(kind, name), *fields.takes(kind, name)))
     return found
+
+
+def _raced(section: str) -> list[type]:
+    """The settings of the components of a section that shall race; what means nothing to one is left out there."""
+    if section not in SECTIONS:
+        return []
+    names, registry = asked(section, USUAL.get(section, [])), configs.components(section)
+    return [registry.parameters(name) for name in (registry.names if ALL in names else names)]
 
 
 _SET_ELSEWHERE = {

@@ -35,6 +35,8 @@ def draw() -> None:
     if search := plan.get("search"):
         names = ", ".join(words.setting(key) for key in search["space"])
         st.caption(notices.plain(text("Each search chooses: {names}.", names=names)))
+    elif len(found["variants"]) == 1:
+        st.caption(text("Nothing differs yet: choose two optimizers, losses or step sizes to race against each other."))
     for remark in found["remarks"]:
         st.caption(notices.plain(remark))
     _start(plan)
@@ -62,7 +64,7 @@ def _count(plan: dict, found: dict) -> str:
 
 
 @st.cache_data(max_entries=20, ttl=60, show_spinner=False)
-def _expanded(plan: str, _language: str) -> dict:
+def _expanded(plan: str, language: str) -> dict:
     """What becomes of the plan: `variants` (settings without the seed, error), `runs`, `remarks`, `seconds` or None."""
     expansion = experiments.expand(json.loads(plan))
     budget, known, seconds, variants = json.loads(plan)["budget"], {}, [], {}

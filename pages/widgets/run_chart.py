@@ -103,8 +103,11 @@ def _end(run: dict, x: str) -> float | None:
     total, step = run["total_steps"] or 0, run["step"] or 0
     if run["state"] in ("finished", "stopped", "failed") or not total:
         return None
+    training = run["config"]["training"]
+    if x == "epoch" and not (training.get("max_steps") or training.get("max_seconds")):
+        return float(training["epochs"])
     if x == "epoch":
-        return float(run["config"]["training"]["epochs"])
+        return run["epoch"] / step * total if step and run["epoch"] else None
     return float(total) if x == "step" else (math.ceil(run["seconds"] / step * total) if step else None)
 
 

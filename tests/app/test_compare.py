@@ -313,3 +313,21 @@ def test_the_table_shows_the_ambiguous_strings_and_no_empty_column(visit):
     )
     assert "ambiguous" not in without and "problem" not in without and "seconds" in without
     assert sorted(with_it["ambiguous"].dropna()) == [75.0]
+
+
+def test_one_lost_run_leaves_the_verdict_on_the_others(visit):
+    made = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
+    lost = next(r for r in runs_of(made) if r["config"]["optimizer"]["name"] == "adagrad")
+    store.open().update(lost["run"], state="failed", result=None, error="killed")
+    told = texts(visit("compare.py", experiment=made))
+    assert "has the highest F1" in told and "adam is better than sgd by" in told
+    assert "Too few seeds to tell about “adagrad”" in told and "Too few seeds to say" not in told
+
+
+def test_what_never_began_is_no_failure(visit):
+    made = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
+    for row in runs_of(made):
+        if row["config"]["optimizer"]["name"] == "adagrad":
+            store.open().update(row["run"], state="stopped", step=0, result=None, best_dev_f1=None)
+    app = visit("compare.py", experiment=made)
+    assert "Variants that have not begun yet: 1." in texts(app) and not app.exception

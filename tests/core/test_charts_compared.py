@@ -49,12 +49,15 @@ def test_runs_of_equal_settings_are_called_by_their_names_or_by_what_they_are():
 
 
 def test_scores_are_one_row_a_run():
-    done = run(0, result={"test": {"f1": 0.9}, "dev": {"f1": 0.8}}, seconds=12.5, optimizer_bytes=100, memory_bytes=None)
+    bench = {"right": 3, "count": 4}
+    result = {"test": {"f1": 0.9}, "dev": {"f1": 0.8}, "ambiguity": bench}
+    done = run(0, result=result, seconds=12.5, optimizer_bytes=100, memory_bytes=None)
     lost = run(1, state="failed", failure="diverged", error="The loss became infinite.", best_dev_f1=0.3)
     frame = compared.scores([done, lost, run(2, state="running", best_dev_f1=0.5)])
     assert list(frame.columns) == compared.COLUMNS and list(frame["test_f1"][:1]) == [0.9]
     assert list(frame["dev_f1"]) == [0.8, 0.3, 0.5] and np.isnan(frame["memory_bytes"][0])
     assert list(frame["why"]) == ["", "The loss became infinite.", ""] and list(frame["at"]) == [0.001] * 3
+    assert frame["ambiguous"][0] == 0.75 and frame["ambiguous"][1:].isna().all()
     assert list(compared.scores([]).columns) == compared.COLUMNS
     both = compared.scores([done], line=("optimizer.name", "loss.name"))
     assert list(both["line"]) == ["adam, crf"]

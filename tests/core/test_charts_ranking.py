@@ -12,7 +12,7 @@ from wseg_core.charts.compared import COLUMNS
 
 def scores(*rows: dict) -> pd.DataFrame:
     """A frame as `compared.scores` makes it, of what matters in a test."""
-    numbers = ("test_f1", "dev_f1", "seconds", "memory_bytes", "optimizer_bytes", "at")
+    numbers = ("test_f1", "dev_f1", "ambiguous", "seconds", "memory_bytes", "optimizer_bytes", "at")
     usual = {**dict.fromkeys(COLUMNS, ""), **dict.fromkeys(numbers, np.nan), "state": "finished", "seed": 0}
     made = [{**usual, "run": str(i), "label": f"run {i}", **row} for i, row in enumerate(rows)]
     return pd.DataFrame(made, columns=COLUMNS).astype(dict.fromkeys(numbers, float))
@@ -102,6 +102,17 @@ def test_the_front_is_what_nothing_beats():
         for i in range(5)
     ]
     assert list(tradeoff.front(cost, good)) == expected == [True, True, False, True, True]
+
+
+def test_the_share_of_ambiguous_strings_is_the_mean_of_the_seeds_that_count():
+    frame = scores(*group("a", 0.8, 0.9), failed("a", "off"), *group("b", 0.7))
+    frame.loc[:2, "ambiguous"] = (0.5, 0.75, 0.1)
+    rows = ranking.table(frame)
+    assert rows["ambiguous"][0] == 0.625 and np.isnan(rows["ambiguous"][1])
+    (hovers,) = [t.customdata for t in ranking.figure(frame).data if t.marker.size == 12]
+    assert "62.5 % of the ambiguous strings right" in hovers[0][5] and "ambiguous" not in hovers[1][5]
+    dots = tradeoff.figure(frame, against="ambiguous_wrong").data[-1]
+    assert list(dots.x) == [0.375] and dots.customdata[0][3] == "37.5\u202f%"
 
 
 @pytest.mark.parametrize("against", ["seconds", "memory_bytes", "optimizer_bytes"])

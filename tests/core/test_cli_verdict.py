@@ -12,7 +12,7 @@ from cli_caller import call, with_model
 
 from wseg_core import home, jobs, store
 from wseg_core.errors import UserError
-from wseg_core.store import counts
+from wseg_core.store import counts, experiments
 
 REAL = json.loads((Path(__file__).parents[1] / "data" / "counts.json").read_text())
 SCORE = {"test": {"f1": 0.9}, "dev": None}
@@ -174,3 +174,11 @@ def test_a_verdict_on_kept_counts_needs_no_torch(tmp_path, monkeypatch):
             "sys.exit(code or ', '.join({'torch', 'streamlit'} & set(sys.modules)) or 0)")
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
     assert said.returncode == 0, said.stderr[-300:]
+
+
+def test_an_experiment_stands_for_its_runs():
+    opened = store.open()
+    experiment, _ = experiments.create(opened, {"base": {}, "grid": {}}, [])
+    runs = [made(pool, seed, experiment=experiment, place=3 * (pool == "linear") + seed)
+            for pool in ("bilstm", "linear") for seed in range(3)]  # fmt: skip
+    assert call("verdict", experiment, "--json").json == call("verdict", *runs, "--json").json

@@ -209,6 +209,13 @@ def test_seeds_of_one_setting_alone_are_compared_as_trained_models():
     assert found[0]["settings_a"] == found[0]["settings_b"] == {}
 
 
+def test_runs_of_one_setting_go_by_the_names_that_people_gave_them():
+    rows = [{**row, "name": name} for row, name in zip(rows_of("adam", seeds=2), ("early", "late"))]
+    assert [g.name for g in verdict.group(rows)] == ["early", "late"]
+    assert [g.name for g in verdict.group([{**row, "name": "same"} for row in rows])] == ["seed 0", "seed 1"]
+    assert [g.name for g in verdict.group([{**row, "variant": {"training.seed": 0}} for row in rows])] == ["seed 0", "seed 1"]
+
+
 def test_identical_outputs_differ_in_nothing():
     groups, counts = of_systems(("bilstm", 0), ("bilstm", 0))
     (found,) = verdict.compare(groups, counts)

@@ -89,6 +89,7 @@ def scores(
 ) -> pd.DataFrame:
     """One row a run: what it is, how good it became, what it cost. F1 as a fraction, NaN where there is none.
 
+    ambiguous: the share of the bench's ambiguous strings that it reads rightly, NaN where it was not asked.
     line: the setting, or the settings, that tell the lines of a sensitivity figure apart; at: what its x axis is.
     """
     line = (line,) if isinstance(line, str) else line
@@ -109,6 +110,7 @@ def scores(
                 "why": reason(run),
                 "test_f1": (result.get("test") or {}).get("f1"),
                 "dev_f1": (result.get("dev") or {}).get("f1", run.get("best_dev_f1")),
+                "ambiguous": _share(result.get("ambiguity")),
                 "seconds": run.get("seconds"),
                 "memory_bytes": run.get("memory_bytes"),
                 "optimizer_bytes": run.get("optimizer_bytes"),
@@ -120,7 +122,7 @@ def scores(
     return frame.astype(dict.fromkeys(_NUMBERS, float))
 
 
-_NUMBERS = ("test_f1", "dev_f1", "seconds", "memory_bytes", "optimizer_bytes", "at")
+_NUMBERS = ("test_f1", "dev_f1", "ambiguous", "seconds", "memory_bytes", "optimizer_bytes", "at")
 COLUMNS = ["run", "label", "group", "colour_key", "seed", "state", "failure", "why", *_NUMBERS[:-1], "line", "at"]
 
 
@@ -134,6 +136,10 @@ def reason(run: dict) -> str:
     if run["state"] != "failed":
         return ""
     return str(run.get("error") or text("failed"))
+
+
+def _share(bench: dict | None) -> float | None:
+    return bench["right"] / bench["count"] if bench and bench["count"] else None
 
 
 def _alike(runs: list[dict]) -> dict[str, str]:

@@ -124,7 +124,7 @@ def _means(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin:
 def _problems(fig: go.Figure, bad: pd.DataFrame, place: dict, begin: float) -> None:
     if not len(bad):
         return
-    failed = [r.problem and r.runs > 0 and not _waits(r) for r in bad.itertuples()]
+    failed = [r.failed > 0 for r in bad.itertuples()]
     fig.add_trace(
         go.Scatter(
             x=[begin] * len(bad),
@@ -146,10 +146,6 @@ def _problems(fig: go.Figure, bad: pd.DataFrame, place: dict, begin: float) -> N
     )
 
 
-def _waits(row) -> bool:
-    return row.problem == text("{waiting} of {runs} not done yet", waiting=row.runs, runs=row.runs)
-
-
 def _seeds(row) -> str:
     if row.seeds == 1:
         return text("one seed")
@@ -157,12 +153,14 @@ def _seeds(row) -> str:
 
 
 def _number(row) -> str:
-    return f"{100 * row.f1:.1f} % <span style='color:{colours.QUIET}'>{_seeds(row)}{' ✕' if row.seeds < row.runs else ''}</span>"
+    return f"{100 * row.f1:.1f} % <span style='color:{colours.QUIET}'>{_seeds(row)}{' ✕' if row.failed else ''}</span>"
 
 
 def _told(row) -> str:
-    measure = "" if row.measure == "test" else "<br>" + text("on the development set")
-    return measure + (f"<br>{safe(row.problem, 120)}" if row.problem else "")
+    told = "" if row.measure == "test" else "<br>" + text("on the development set")
+    if pd.notna(row.ambiguous):
+        told += "<br>" + text("{percent} % of the ambiguous strings right", percent=f"{100 * row.ambiguous:.1f}")
+    return told + (f"<br>{safe(row.problem, 120)}" if row.problem else "")
 
 
 def _note(good: pd.DataFrame, hidden: int) -> str:

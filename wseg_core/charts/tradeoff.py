@@ -1,4 +1,4 @@
-"""What a group's F1 costs: seconds, memory, or what its optimizer keeps beside the weights; who is not beaten in both."""
+"""What a group's F1 costs: seconds, memory, what its optimizer keeps, or ambiguous strings misread; who is not beaten in both."""
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,14 @@ def costs() -> dict[str, str]:
         "seconds": text("seconds of training"),
         "memory_bytes": text("most memory held"),
         "optimizer_bytes": text("kept by the optimizer beside the weights"),
+        "ambiguous_wrong": text("ambiguous strings misread"),
     }
 
 
 def table(scores: pd.DataFrame, against: str = "seconds") -> pd.DataFrame:
     """One row a group that has both, as `standings.table`; `front`: is there none that is better and no dearer?"""
     rows = standings.table(scores)
+    rows = rows.assign(ambiguous_wrong=1 - rows["ambiguous"])
     rows = rows[rows["f1"].notna() & rows[against].notna() & (rows[against] >= 0)].reset_index(drop=True)
     return rows.assign(front=front(rows[against].to_numpy(float), rows["f1"].to_numpy(float)))
 
@@ -127,6 +129,8 @@ def amount(number: float, against: str) -> str:
     """A cost as people read it."""
     if against == "seconds":
         return text("{seconds} s", seconds=f"{number:.4g}")
+    if against == "ambiguous_wrong":
+        return f"{100 * number:.3g}\u202f%"
     for unit, letter in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if number >= unit:
             return f"{number / unit:.3g}\u202f{letter}"

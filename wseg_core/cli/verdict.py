@@ -16,7 +16,7 @@ from .options import Json
          "20261120-201530-k3f9 20261120-203141-w7mq", "20261120-201530-k3f9 20261120-203141-w7mq --against best --json")
 def verdict(
     runs: Annotated[list[str], typer.Argument(metavar="RUN...", help=source(
-        "Two run ids or more; runs that differ in their seed alone count as one group, and three make it sure."))],
+        "Two run ids or more, or an experiment's; runs that differ in their seed alone count as one group, and three make it sure."))],
     against: Annotated[str | None, typer.Option("--against", metavar="RUN", help=source(
         "Compares only with the group of this run, or with the best one, instead of all pairs. Example: --against best"))] = None,
     json: Json = False,
@@ -24,7 +24,7 @@ def verdict(
     """One sentence a pair; the JSON is a list of pairs with the numbers behind each."""
     from .. import jobs
 
-    found = jobs.judge(runs, against)
+    found = jobs.judge(_spelt_out(runs), against)
     for left in found["left_out"]:
         output.note(text("Left out: {run}: {reason}", run=left["run"], reason=left["reason"]))
     if json:
@@ -35,3 +35,13 @@ def verdict(
     output.table(
         [text("settings"), text("mean F1"), text("seeds"), text("runs")],
         [[group["name"], output.percent(group["f1"]), len(group["runs"]), " ".join(group["runs"])] for group in found["groups"]])
+
+
+def _spelt_out(given: list[str]) -> list[str]:
+    """The ids of runs, those of an experiment in place of its own."""
+    from .. import store
+    from ..store import experiments
+
+    opened = store.open()
+    return [run for one in given
+            for run in ([row["run"] for row in experiments.runs_of(opened, one)] if experiments.find(opened, one) else [one])]

@@ -102,8 +102,9 @@ def _seed(row: dict):
 
 
 def _own_names(runs: list[dict]) -> list[str]:
-    """What to call runs of equal settings: by their seeds, else by their names, else by their ids."""
-    for found in ([text("seed {seed}", seed=_seed(row)) for row in runs], [row.get("name") or "" for row in runs]):
-        if len(set(found)) == len(found) and all(found):
+    """What to call runs of equal settings: by the names that people gave them, else by their seeds, else by their ids."""
+    given = [row.get("name") or "" for row in runs if not row.get("variant")]  # the program names those of an experiment
+    for found in (given, [text("seed {seed}", seed=_seed(row)) for row in runs]):
+        if len(set(found)) == len(runs) and all(found):
             return found
     return [row["run"] for row in runs]
