@@ -82,6 +82,28 @@ def test_a_rule_of_few_words_is_said_though_the_standard_is_the_same():
     assert "on the whole" in found["sentence"]
 
 
+def test_of_large_files_a_word_that_moved_a_little_is_no_difference():
+    """Significant is not large: what one topic moves is not held against two parts of a corpus, nor is it an example."""
+    common = [["我", "愛", "自然"], ["他", "們", "好"]] * 4000
+    first = common + [["做好"]] * 80 + [["做", "好"]] * 2
+    second = common + [["做好"]] * 39 + [["做", "好"]] * 14 + [["他們"]] * 3
+    found = criterion.compare(first, second, shuffles=199)
+    assert found["same"] and found["sure"] and found["p"] <= criterion.CHANCE and 0 < found["score"] < criterion.SLIGHT
+    assert found["sentence"] == "A and B follow the same standard: at most 0.5 % of the words that both have are cut differently."
+
+
+def test_a_word_that_both_mostly_cut_alike_is_no_example():
+    def word(string, a, b):
+        return {"string": string, "in_a": {"reading": a}, "in_b": {"reading": b}}
+
+    result = {"same": True, "sure": True, "score": 0.011, "p": 0.002,
+              "words": [word("做好", ["做好"], ["做好"]), word("不會", ["不會"], ["不", "會"])]}
+    assert criterion.sentence(result).endswith("such as 不會 ↔ 不 會.")
+    alike = {**result, "words": result["words"][:1]}
+    assert "做好" not in criterion.sentence(alike) and "at most 1.1 %" in criterion.sentence(alike)
+    assert criterion.sentence({**alike, "same": False}).endswith("1.1 % of the words that both have are cut differently.")
+
+
 def test_scripts_and_widths_are_made_one():
     first, second = halves(list(zip(demo("demo"), demo("demo-simp"))), 0)
     traditional, simplified = [a for a, _ in first], [b for _, b in second]

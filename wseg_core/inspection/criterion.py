@@ -8,7 +8,8 @@ parts of one corpus, whatever their sizes, and is the share of such words that t
 
 A difference in topic or a mended guideline moves a few words significantly where files are large, so significance alone
 calls no two files different: the score must reach `DIFFERENT` too. Measured: random halves of one corpus at most 0.0074
-(370 draws from the demo corpus, GSD, PKU and CITYU), PKU's test set against a training set rebuilt from its source 0.011;
+(370 draws from the demo corpus, GSD, PKU and CITYU), halves by order, length, alphabet or with and without numerals at
+most 0.0004 (GSD, PKU), PKU's test set against a training set rebuilt from its source 0.011;
 CITYU against PKU 0.039–0.050, this project's demo corpus against GSD, PKU and CITYU 0.045–0.061, GSD against CITYU 0.078,
 against PKU 0.093–0.113.
 """
@@ -27,6 +28,7 @@ from ..language import text
 from .ways import Places, places
 
 DIFFERENT = 0.02  # the least score of two standards: between the greatest of one corpus and the least of two
+SLIGHT = 0.005  # a score below it is not worth a word, however significant: in large files a topic alone moves a few words
 CHANCE = 0.005  # how rarely shuffled sentences may reach the score
 SHUFFLES = 499
 WORDS = 50  # words named at most
@@ -56,30 +58,38 @@ def compare(first: list[list[str]], second: list[list[str]], names: tuple[str, s
     score, deviation = float(observed - null.mean()), float(null.std())
     p = float((1 + (null >= observed - 1e-12).sum()) / (1 + len(null)))
     same = not (score >= DIFFERENT and p <= CHANCE)
+    told = score >= SLIGHT and p <= CHANCE
     compared = [int(table.total(side)[table.weight > 0].sum()) for side in (0, 1)]
     result = {
         "same": same, "sure": not same or (min(compared) >= _FEW and deviation <= _UNSURE), "sentence": "", "score": score, "p": p,
         "chance": deviation, "strings": int((table.weight > 0).sum()),
         "places": compared, "converted": converted,
-        "words": _words(found, table, sides, 3 if p <= CHANCE else 0),
+        "words": _words(found, table, sides, 3 if told else 0),
     }
     return result | {"sentence": sentence(result, names)}
 
 
 def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
     """What a result of `compare` says, in the current language."""
-    values = {"a": names[0], "b": names[1], "score": f"{100 * max(result['score'], 0):.1f} %"}
-    shown = text(", ").join(_said(word) for word in result["words"][:3])
-    if not result["same"]:
+    a, b = names
+    share = f"{100 * max(result['score'], 0):.1f} %"
+    shown = text(", ").join(map(_said, _apart(result["words"])[:3]))
+    if not result["same"] and shown:
         return text("{a} and {b} follow different standards: {score} of the words that both have are cut differently,"
-                    " such as {words}.", words=shown, **values)
+                    " such as {words}.", a=a, b=b, score=share, words=shown)
+    if not result["same"]:
+        return text("{a} and {b} follow different standards: {score} of the words that both have are cut differently.",
+                    a=a, b=b, score=share)
     if not result["sure"]:
-        return text("{a} and {b} have too little text in common to tell whether they follow the same standard.",
-                    a=names[0], b=names[1])
-    if result["p"] <= CHANCE:
-        return text("{a} and {b} follow the same standard on the whole, but cut {score} of the words that both have"
-                    " differently, such as {words}.", words=shown, **values)
-    return text("{a} and {b} follow the same standard: what differs is no more than chance gives.", a=names[0], b=names[1])
+        return text("{a} and {b} have too little text in common to tell whether they follow the same standard.", a=a, b=b)
+    if result["p"] > CHANCE:
+        return text("{a} and {b} follow the same standard: what differs is no more than chance gives.", a=a, b=b)
+    if result["score"] < SLIGHT or not shown:
+        most = f"{max(100 * result['score'], 100 * SLIGHT):.1f} %"
+        return text("{a} and {b} follow the same standard: at most {score} of the words that both have are cut differently.",
+                    a=a, b=b, score=most)
+    return text("{a} and {b} follow the same standard on the whole, but cut {score} of the words that both have"
+                " differently, such as {words}.", a=a, b=b, score=share, words=shown)
 
 
 def comparable(*sides: list[list[str]]) -> tuple[list[list[list[str]]], bool]:
@@ -196,6 +206,11 @@ def _readings(found: Places, strings: np.ndarray, sides) -> dict[tuple[int, int]
         own = tallies.setdefault((side, int(found.string[place])), {})
         own[tuple(words)] = own.get(tuple(words), 0) + 1
     return {key: max(own, key=own.get) for key, own in tallies.items()}
+
+
+def _apart(words: list[dict]) -> list[dict]:
+    """The words that the two files mostly cut differently; of the others only the share differs, which no example shows."""
+    return [word for word in words if word["in_a"]["reading"] != word["in_b"]["reading"]]
 
 
 def _said(word: dict) -> str:
