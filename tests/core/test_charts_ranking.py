@@ -126,6 +126,14 @@ def test_f1_over_what_it_costs(against):
     plain(figure)
 
 
+@pytest.mark.parametrize("least, most", [(0.347, 0.604), (1.02, 1.03), (1.2, 2.9), (3.0, 3.0), (1, 60), (0.2, 9e4)])
+def test_costs_however_close_have_a_few_ticks(least, most):
+    frame = scores(*group("a", 0.8, seconds=least), *group("b", 0.9, seconds=most))
+    axis = tradeoff.figure(frame).layout.xaxis
+    inside = [t for t in axis.tickvals if axis.range[0] <= np.log10(t) <= axis.range[1]]
+    assert 2 <= len(inside) <= 12 and len(set(axis.ticktext)) == len(axis.ticktext)
+
+
 def test_an_optimizer_that_keeps_nothing_is_on_the_log_axis_too():
     figure = tradeoff.figure(
         scores(*group("sgd", 0.8, optimizer_bytes=0), *group("adam", 0.9, optimizer_bytes=8e6)), against="optimizer_bytes"

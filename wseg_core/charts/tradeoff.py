@@ -186,7 +186,10 @@ def _meet(a: tuple, b: tuple) -> bool:
 
 
 def _axis(cost: np.ndarray, against: str) -> tuple[np.ndarray, dict]:
-    """(places on the axis, the axis): ticks of 1, 2 and 5; nothing at all stands half a decade left of the least."""
+    """(places on the axis, the axis): ticks of 1, 2 and 5, finer ones where costs are close to each other.
+
+    Nothing at all stands half a decade left of the least.
+    """
     some = cost[cost > 0]
     least, most = (float(some.min()), float(some.max())) if len(some) else (1.0, 10.0)
     nothing = least / 4
@@ -195,9 +198,13 @@ def _axis(cost: np.ndarray, against: str) -> tuple[np.ndarray, dict]:
     room = max(0.08 * np.log10(most / least), 0.08)
     low, high = np.log10(nothing if zero else least) - room, np.log10(most) + room
     ends = (int(np.floor(np.log10(least))), int(np.ceil(np.log10(most))))
-    heads = (1, 2, 5) if ends[1] - ends[0] <= 3 else (1,)
-    ticks = [head * 10.0**power for power in range(ends[0], ends[1] + 1) for head in heads]
-    ticks = [t for t in ticks if np.log10(least) - room <= np.log10(t) <= high]
+    ticks: list[float] = []
+    coarse = (1, 2, 5) if ends[1] - ends[0] <= 3 else (1,)
+    for heads in (coarse, range(1, 10), np.arange(1, 10, 0.5), np.arange(1, 10, 0.1)):
+        if len(ticks) > 1:
+            break
+        every = [head * 10.0**power for power in range(ends[0], ends[1] + 1) for head in heads]
+        ticks = [t for t in every if np.log10(least) - room <= np.log10(t) <= high]
     words = [amount(t, against) for t in ticks]
     if zero:
         ticks, words = [nothing, *ticks], [text("nothing"), *words]
