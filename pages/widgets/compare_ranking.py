@@ -9,7 +9,6 @@ from wseg_core.language import text
 
 from . import compare_curves, compare_data
 
-
 _BEFORE = ("queued", "stopped", "paused", "interrupted")  # states of a run that has no step yet, and is no failure
 
 

@@ -18,7 +18,8 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     """Groups by their mean F1, the best first, those without one last; F1 as fractions, costs and the share of
     ambiguous strings read rightly as means of the scored runs.
 
-    measure: `test`, `dev` or "". failed: how many of its runs did; final: are all scored runs done? problem: what went wrong or is missing, in words.
+    measure: `test`, `dev` or "". failed: how many of its runs did. final: are all scored runs done? problem: what went
+    wrong or is missing, in words.
     """
     found = [_row(str(group), runs) for group, runs in scores.groupby("group", sort=False)]
     frame = pd.DataFrame(found, columns=_COLUMNS)
@@ -46,7 +47,8 @@ def _row(group: str, runs: pd.DataFrame) -> dict:
     f1 = counted["f1"]
     row = {"group": group, "colour_key": runs["colour_key"].iloc[0] or group}
     row |= {"f1": f1.mean(), "lowest": f1.min(), "highest": f1.max(), "seeds": len(counted), "runs": len(runs)}
-    row |= {"failed": int((runs["state"] == "failed").sum()), "measure": measure, "final": bool(len(counted)) and counted["state"].isin(_DONE).all()}
+    row |= {"failed": int((runs["state"] == "failed").sum())}
+    row |= {"measure": measure, "final": bool(len(counted)) and counted["state"].isin(_DONE).all()}
     row |= {"problem": _problem(runs, len(counted))}
     return row | {name: counted[name].mean() for name in _MEANS}
 
