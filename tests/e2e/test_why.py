@@ -1,0 +1,56 @@
+"""Why this cut? A gap is clicked, its link opened again, another method tried, and the text changed under it."""
+
+import re
+
+import pytest
+
+from ..app.trained import model
+from .looks import unbroken, wait_for_count
+
+pytestmark = pytest.mark.browser
+TEXT = "我愛自然語言處理"
+# The characters before and after the marked gap; the note says the same in words
+MARKED = """() => { const all = [...document.querySelectorAll('.seg .why .one')], at = all.findIndex(one => one.querySelector('.at-gap'));
+    return at < 0 ? '' : [at, at + 1].map(i => all[i].querySelector('.c').innerText.trim()).join('') }"""
+SCORES = "[...document.querySelectorAll('.seg .why .one .t')].map(cell => cell.title).join()"
+
+
+@pytest.fixture(scope="module")
+def trained(server):
+    """A model in the server's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WSEG_HOME", str(server.home))
+        patch.delenv("WSEG_STORE", raising=False)
+        return model("tiny")
+
+
+def wait_for_gap(page, pair: str) -> None:
+    """Waits until the gap between the two characters of `pair` is explained, in the picture and in words."""
+    page.wait_for_function(f"pair => ({MARKED})() === pair", arg=pair)
+    page.wait_for_function(
+        "said => [...document.querySelectorAll('.seg .note')].some(note => note.innerText.includes(said))",
+        arg=f"A word ends between “{pair[0]}” and “{pair[1]}”",
+    )
+
+
+def test_a_gap_is_asked_about_by_click_and_by_link(server, trained, visit):
+    page = visit(f"{server.url}/sentence?model={trained}&text={TEXT}")
+    wait_for_count(page, ".seg .why .one", len(TEXT))
+    page.click("[class*=st-key-why-gap] button:has-text('然│語')")
+    wait_for_gap(page, "然語")
+    page.wait_for_url(re.compile(r"gap=3"))
+    page.wait_for_selector("text=The strongest n-grams")
+    page.wait_for_selector("h3:has-text('Which decided: the characters or the transitions?')")
+    before = page.evaluate(SCORES)
+    page.click("[class*=st-key-why-method] button:has-text('without each character')")
+    page.wait_for_function(f"old => document.querySelector('.seg .why .one') && {SCORES} !== old", arg=before)
+    wait_for_gap(page, "然語")
+    unbroken(page)
+    page.reload()
+    wait_for_gap(page, "然語")
+    box = page.locator(".st-key-sentence-text textarea")
+    box.fill("她走了")
+    box.press("Control+Enter")
+    wait_for_count(page, ".seg .why .one", 3)
+    page.wait_for_function("!location.search.includes('gap=')")
+    unbroken(page)
