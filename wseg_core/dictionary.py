@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .corpora import FAULT_LIMIT, Fault
 from .corpora import encoding as encodings
 from .errors import UserError
 from .language import text
@@ -30,6 +31,14 @@ HEAVIEST = 20.0
 LONGEST = 64  # characters of a word
 MOST = 500_000  # words
 _MARKS = "!！"  # before a word: it is forced
+
+
+class WordListFault(UserError):
+    """A word list that was refused for several lines; `.faults` has the first of the `.fault_count` there are."""
+
+    def __init__(self, faults: list[Fault], count: int, where: str = ""):
+        self.faults, self.fault_count = faults, count
+        super().__init__(text("The word list was not taken; faults: {count}.", count=count), where, text("Mend these lines."))
 
 
 class Match(NamedTuple):
@@ -55,35 +64,48 @@ class Dictionary:
     def parse(cls, content: str, where: str = "", force: bool = False) -> "Dictionary":
         """A word list, one a line: `WORD`, `WORD WEIGHT`, or `!WORD` to force it; `# …` is a remark.
 
-        `force` takes every word as forced. Of a word on several lines the last counts. Raises UserError naming the line.
+        `force` takes every word as forced. Of a word on several lines the last counts. Raises UserError naming the
+        faulty line, or WordListFault with all of them.
         """
+        found, faults, count = cls.examine(content, where, force)
+        if count > 1:
+            raise WordListFault(faults, count, where)
+        for fault in faults:
+            place = f"{where}:{fault.line}" if where else text("line {line}", line=fault.line)
+            raise UserError(fault.what, place, fault.advice)
+        return found
+
+    @classmethod
+    def examine(cls, content: str, where: str = "", force: bool = False) -> tuple["Dictionary", list[Fault], int]:
+        """As `parse`, but faulty lines are only listed: (the words of the others, the first faults, how many there are)."""
         forced: set[str] = set()
         suggested: dict[str, float] = {}
+        faults: list[Fault] = []
+        count = 0
         for number, line in enumerate(content.split("\n"), 1):
             parts = line.split()
             if not parts or parts[0] == "#":
                 continue
-            place = f"{where}:{number}" if where else text("line {line}", line=number)
-            word, must = parts[0], force
-            if word[0] in _MARKS and len(word) > 1:
-                word, must = word[1:], True
-            if len(word) > LONGEST:
-                raise UserError(text("A word of {count} characters is too long.", count=len(word)), place,
-                                text("Write one word a line, of at most {count} characters.", count=LONGEST))
-            weight = _weight(parts[1:], place)
+            try:
+                word, weight, must = _entry(parts)
+                if len(forced) + len(suggested) >= MOST and word not in forced and word not in suggested:
+                    raise UserError(text("There are too many words."), "", text("At most {count} are taken.", count=MOST))
+            except UserError as error:
+                count += 1
+                if len(faults) < FAULT_LIMIT:
+                    faults.append(Fault(where, number, error.what, error.advice))
+                continue
             forced.discard(word)
             suggested.pop(word, None)
-            if must:
+            if force or must:
                 forced.add(word)
             else:
                 suggested[word] = weight
-            if len(forced) + len(suggested) > MOST:
-                raise UserError(text("There are too many words."), place, text("At most {count} are taken.", count=MOST))
-        return cls(frozenset(forced), suggested)
+        return cls(frozenset(forced), suggested), faults, count
 
     @classmethod
     def read(cls, path: str | Path, force: bool = False) -> "Dictionary":
-        """The word list in a file of any usual encoding; raises UserError for one that cannot be read."""
+        """The word list in a file of any usual encoding; raises UserError as `parse`, or for one that cannot be read."""
         try:
             data = Path(path).read_bytes()
         except (OSError, ValueError) as error:
@@ -128,13 +150,28 @@ def decoded(data: bytes, name: str) -> str:
     return found.text
 
 
-def _weight(given: list[str], place: str) -> float:
+def _entry(parts: list[str]) -> tuple[str, float, bool]:
+    """(word, weight, is it forced?) of a line's parts; the UserError for a faulty one leaves its place to the caller."""
+    word, forced = parts[0], parts[0][0] in _MARKS
+    if forced:
+        word = word[1:]
+        if not word.strip(_MARKS):
+            raise UserError(text("There is no word after “{mark}”.", mark=parts[0][:40]), "", text("Write the word right after one “!”."))
+        if word[0] in _MARKS:
+            raise UserError(text("There is more than one “!” before the word."), "", text("Write the word right after one “!”."))
+    if len(word) > LONGEST:
+        raise UserError(text("A word of {count} characters is too long.", count=len(word)), "",
+                        text("Write one word a line, of at most {count} characters.", count=LONGEST))
+    return word, _weight(parts[1:]), forced
+
+
+def _weight(given: list[str]) -> float:
     try:
         weight = float(given[0]) if given else WEIGHT
     except ValueError:
         weight = math.nan
     if len(given) > 1 or not 0 <= weight <= HEAVIEST:
-        raise UserError(text("“{value}” is not a weight.", value=" ".join(given)[:40]), place,
+        raise UserError(text("“{value}” is not a weight.", value=" ".join(given)[:40]), "",
                         text("After a word may stand a number from {low} to {high}.", low=0, high=f"{HEAVIEST:g}"))
     return weight
 

@@ -83,6 +83,13 @@ def test_a_faulty_word_list_is_told_by_its_line(run, tmp_path):
         assert call(*command, "--dictionary", tmp_path / "missing").code == 2
 
 
+def test_all_faults_of_a_word_list_are_told_and_nothing_is_cut(run, tmp_path):
+    listed = _put(tmp_path, "list.txt", "好\n壞 x\n!愛自\n!!!\n")
+    said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
+    assert said.code == 2 and not said.out and "list.txt:2" in said.err and "list.txt:4" in said.err and "faults: 2" in said.err
+    assert "list.txt:3" not in said.err and "Mend these lines" in said.err
+
+
 def test_the_text_cannot_steer_the_terminal(run):
     assert "\x1b" not in call("probabilities", run, "我\x1b[2J愛").out
 

@@ -11,7 +11,8 @@ from test_segmenter import check
 
 from tests import tiny
 from wseg_core.characters import squeeze
-from wseg_core.dictionary import HEAVIEST, WEIGHT, Dictionary, Match
+from wseg_core.corpora import FAULT_LIMIT
+from wseg_core.dictionary import HEAVIEST, WEIGHT, Dictionary, Match, WordListFault
 from wseg_core.errors import UserError
 from wseg_core.tags import CUT, JOIN
 
@@ -30,18 +31,40 @@ def spans(words: list[str]) -> set[tuple[int, int]]:
 
 
 def test_a_list_is_read_line_by_line():
-    found = Dictionary.parse("# names\n研究生\t2.5\n\n!生命 \r\n！起源\n!\n  研究\u3000\n生命 1\n")
+    found = Dictionary.parse("# names\n研究生\t2.5\n\n!生命 \r\n！起源\n  研究\u3000\n生命 1\n")
     assert found.forced == {"起源"}
-    assert found.suggested == {"研究生": 2.5, "!": WEIGHT, "研究": WEIGHT, "生命": 1.0}
+    assert found.suggested == {"研究生": 2.5, "研究": WEIGHT, "生命": 1.0}
     assert Dictionary.parse("研究\n生命 3", force=True) == Dictionary(frozenset({"研究", "生命"}))
     assert len(Dictionary.parse("")) == 0
 
 
-@pytest.mark.parametrize("line", ["詞 x", "詞 -1", "詞 20.5", "詞 nan", "詞 3 n", "長" * 65])
+@pytest.mark.parametrize("line", ["詞 x", "詞 -1", "詞 20.5", "詞 nan", "詞 3 n", "長" * 65, "!", "!!!", "！！", "! 詞", "!!詞", "!詞 x"])
 def test_a_faulty_line_is_named(line):
     with pytest.raises(UserError) as fault:
         Dictionary.parse("好\n" + line, "list.txt")
     assert fault.value.where == "list.txt:2" and fault.value.advice
+
+
+def test_all_faulty_lines_are_listed_and_the_others_are_words():
+    content = "好\n詞 x\n\n!生命\n!!!\n# 注\nabc def\n起源 3"
+    found, faults, count = Dictionary.examine(content, "list.txt")
+    assert (found.forced, found.suggested) == ({"生命"}, {"好": WEIGHT, "起源": 3.0})
+    assert [fault.line for fault in faults] == [2, 5, 7] and count == 3 and all(f.what and f.advice for f in faults)
+    with pytest.raises(WordListFault) as refused:
+        Dictionary.parse(content, "list.txt")
+    assert refused.value.faults == faults and refused.value.where == "list.txt" and refused.value.code == 2
+    assert Dictionary.examine("好\n生命") == (Dictionary.parse("好\n生命"), [], 0)
+
+
+def test_of_very_many_faults_the_first_are_listed_and_all_counted():
+    found, faults, count = Dictionary.examine("壞 x\n" * 1000 + "好")
+    assert set(found.suggested) == {"好"} and count == 1000 and [f.line for f in faults] == list(range(1, FAULT_LIMIT + 1))
+
+
+def test_words_beyond_the_most_that_are_taken_are_faults(monkeypatch):
+    monkeypatch.setattr("wseg_core.dictionary.MOST", 2)
+    found, faults, count = Dictionary.examine("好\n壞\n天\n好 2\n地")
+    assert found.suggested == {"好": 2.0, "壞": WEIGHT} and [f.line for f in faults] == [3, 5] and count == 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "big5", "gb18030", "utf-16"])

@@ -51,7 +51,7 @@ def _translated(call) -> int:
 
 
 def tell(error: UserError) -> None:
-    """Prints what, where and what to do, a line each; of a faulty corpus each fault too."""
+    """Prints what, where and what to do, a line each; of a faulty corpus or word list each fault too."""
     _write(text("Error: {what}", what=error.what))
     if error.where:
         _write(text("Where: {where}", where=error.where))
@@ -59,8 +59,8 @@ def tell(error: UserError) -> None:
     if len(faults) > 1:
         for fault in faults:
             _write(f"  {fault}")
-        if error.corpus.fault_count > len(faults):
-            _write(text("  … and {count} more.", count=error.corpus.fault_count - len(faults)))
+        if error.fault_count > len(faults):
+            _write(text("  … and {count} more.", count=error.fault_count - len(faults)))
     if error.advice:
         _write(text("What to do: {advice}", advice=error.advice))
 

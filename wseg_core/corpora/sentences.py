@@ -57,7 +57,7 @@ class CorpusFault(UserError):
     """A corpus that was refused; `.faults` lists what is wrong, `.corpus` is what could be read all the same."""
 
     def __init__(self, corpus: Corpus):
-        self.corpus, self.faults = corpus, corpus.faults
+        self.corpus, self.faults, self.fault_count = corpus, corpus.faults, corpus.fault_count
         first = corpus.faults[0]
         if len(corpus.faults) == 1 and corpus.fault_count == 1:
             place = first.file if first.line is None else f"{first.file}:{first.line}"
