@@ -107,27 +107,26 @@ def effort(config: Config) -> None:
         )
     else:
         _seeds()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="race.effort"):
-        units = {"epochs": text("epochs"), "steps": text("steps"), "seconds": text("seconds")}
-        unit = st.segmented_control(
-            text("Each trains for"),
-            list(units),
-            format_func=units.get,
-            default="epochs",
-            required=True,
-            key="race.unit",
-            persist_state="session",
-        )
-        st.number_input(
-            units[unit],
-            1,
-            1_000_000,
-            race.usual_budget(unit),
-            key=f"race.budget.{unit}",
-            persist_state="session",
-            label_visibility="collapsed",
-            width=150,
-        )
+    units = {"epochs": text("epochs"), "steps": text("steps"), "seconds": text("seconds")}
+    unit = st.segmented_control(  # alone in its line, where it wraps on a narrow screen
+        text("Each trains for"),
+        list(units),
+        format_func=units.get,
+        default="epochs",
+        required=True,
+        key="race.unit",
+        persist_state="session",
+    )
+    st.number_input(
+        units[unit],
+        1,
+        1_000_000,
+        race.usual_budget(unit),
+        key=f"race.budget.{unit}",
+        persist_state="session",
+        label_visibility="collapsed",
+        width=150,
+    )
     st.caption(
         text(
             "All variants get the same: the same first weights where they have the same shape, the same "

@@ -18,7 +18,7 @@ def draw() -> None:
     for experiment in known[:30]:
         told = races.progress(experiment)
         with st.container(border=True, key=f"race.{experiment['id']}"):
-            name, bar, button = st.columns([1.6, 2, 0.7], vertical_alignment="center")
+            name, bar, button = st.columns([1.5, 1.7, 1], vertical_alignment="center")
             with name:
                 st.markdown(f"**{notices.plain(races.title(experiment))}** {races.state(experiment)}")
                 st.caption(words.when(experiment["created"]))
