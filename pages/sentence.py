@@ -41,7 +41,7 @@ overlay.tell(path)
 sentence_view.draw(path, part)
 if caveat := models.caveat(run):
     st.caption(caveat)
-sentence_why.draw(overlay.calibrated(path), part)  # of the model itself, whatever dictionary lies over it
+sentence_why.draw(path, part)
 sentence_extras.draw(run, path, part)
 with st.container(horizontal=True, key="next"):
     if st.button(text("See where it errs"), icon=":material/troubleshoot:", key="to.errors"):

@@ -1,6 +1,7 @@
 """Why is it cut here, or not: the gap that is asked about, the characters that decide it, and what is inside the model."""
 
 import html
+from itertools import accumulate
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from wseg_core.charts import attribution, glyphs, sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import live, models, notices, sentence_inside, sentence_view, state
+from . import live, models, notices, overlay, sentence_inside, sentence_view, state, words
 
 _BUTTONS = 40  # gaps that are buttons; more are a list
 _LONG = 150  # characters from which an explanation takes seconds and waits for a click
@@ -16,8 +17,9 @@ _MARK = "gap"  # the name in the URL
 
 
 @live.fragment
-def draw(path: str, content: str) -> None:
-    """The section about one gap of `content` under the model of `path`, an `overlay` handle without a dictionary."""
+def draw(laid: str, content: str) -> None:
+    """The section about one gap of `content`: what the model itself says, whatever dictionary is in the `overlay` handle `laid`."""
+    path = overlay.calibrated(laid)
     try:
         seen = sentence_view.found(path, content)
         gaps = _free(content)
@@ -25,6 +27,8 @@ def draw(path: str, content: str) -> None:
             return
         st.subheader(text("Why this cut?"), anchor=False)
         gap = _gap(seen, gaps, content)
+        if said := _overruled(seen, sentence_view.found(laid, content), gap) if laid != path else "":
+            st.info(notices.plain(said), icon=":material/menu_book:")
         method = _method(path)
         if len(seen["text"]) > _LONG and not st.toggle(text("Explain this gap"), key="why.long", persist_state="session", help=text(
                 "In a long text this takes some seconds.")):
@@ -39,6 +43,19 @@ def draw(path: str, content: str) -> None:
         sentence_inside.draw(path, content, gap)
     except UserError as error:
         notices.fault(error)
+
+
+def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
+    """That the dictionary is left aside here, and what it does to the gap."""
+    before, after = (words.percent(seen["boundary"][gap]) for seen in (bare, overlaid))
+    was_cut, is_cut = (gap in set(accumulate(map(len, seen["words"]), initial=-1)) for seen in (bare, overlaid))
+    told = [text("This section is about the model itself, without your own dictionary.")]
+    if was_cut != is_cut:
+        told.append(text("At this gap the dictionary overrules the model: with it there is a cut with a probability of {after}, without it "
+                         "of {before}.", before=before, after=after))
+    elif before != after:
+        told.append(text("At this gap the dictionary moves the probability of a cut from {before} to {after}.", before=before, after=after))
+    return words.prose(told)
 
 
 @st.cache_data(max_entries=60, show_spinner=False)

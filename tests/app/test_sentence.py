@@ -182,7 +182,7 @@ def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
     app = visit("sentence.py", model=trained, gold="我 愛 自然 語言處理")
     assert widget(app.text_area, "sentence.text").value == "我愛自然語言處理"
     assert "first has 3 of the 4 right words (F1 66.7%)" in drawn(app).replace("<bdi>", "").replace("</bdi>", "")
-    assert drawn(app).count('class="apart"') == 1 and "the right words" in drawn(app)
+    assert drawn(app).count('class="u apart"') == 1 and "the right words" in drawn(app)
     widget(app.text_area, "sentence.gold").set_value("我 愛 自然 語言 處理").run()
     assert address(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
     widget(app.text_area, "sentence.text").set_value("好").run()

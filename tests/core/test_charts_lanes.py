@@ -2,6 +2,7 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_charts_sentence import Reader
@@ -30,7 +31,27 @@ def test_every_character_is_drawn_once_with_a_cell_for_each_lane(cuts, breaks):
         found.append(Lane("a", "#3a86ad", [text[a:b] for a, b in itertools.pairwise(edges)], [0.5] * 45))
     seen = Reader(lanes.picture(found, breaks))
     assert "".join(c for c in seen.text if c in "天地人") == text and len(seen.of("apart")) == len(lanes.parting(found))
-    assert len(seen.of("u")) == 45 and len(seen.of("l")) == (45 + len(seen.of("names"))) * len(found)
+    labels = sum(tag == "bdi" for tag, _ in seen.elements)
+    assert len(seen.of("u")) == 45 and len(seen.of("l")) == 45 * len(found) + labels
+
+
+@pytest.mark.parametrize("size", [1, 9, 10, 45, 200])
+def test_the_names_stand_beside_every_line_that_a_row_can_take_and_are_read_once(size):
+    seen = Reader(lanes.picture([lane("天" * size), lane("天 " * size)]))
+    assert len(seen.of("names")) == 1 and sum(tag == "bdi" for tag, _ in seen.elements) == 2 * -(-size // lanes._LABELLED)
+    assert sum(tag == "b" and "aria-hidden" not in attrs for tag, attrs in seen.elements) == 1
+
+
+def test_a_character_is_one_element_and_one_more_for_each_lane():
+    sure = [lane("天 " * 300, [0.99] * 300) for _ in range(4)]
+    seen = Reader(lanes.picture(sure))
+    assert len(seen.of("u")) + len(seen.of("l")) > 0.8 * len(seen.elements) and len(seen.of("l")) < 1600
+    assert all("ends after 天: 0.9900" in one["title"] for one in seen.of("l") if one["class"] == "l be" and "title" in one)
+
+
+def test_a_row_ends_with_a_word_where_it_can():
+    rows = lanes.picture([lane("天 " + "天地人 " * 100)]).split('<div class="lanes">')[1:]
+    assert [len(Reader(f"<div>{row.rpartition('</div>')[0]}").of("u")) for row in rows[:1]] == [199] and len(rows) == 2
 
 
 def test_a_gap_that_parts_has_one_frame_and_a_doubtful_probability_is_a_number():

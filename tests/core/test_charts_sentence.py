@@ -168,14 +168,14 @@ def test_nothing_of_the_text_is_markup(text, scheme):
     read = Reader(html)
     assert {tag for tag, _ in read.elements} <= {"style", "div", "span", "p", "i", "em", "bdi"}
     assert {name for _, attrs in read.elements for name in attrs} <= {"class", "style", "title"}
-    assert len(read.of("c")) == len(text)
+    assert len(read.of("u")) == len(text)
 
 
 @given(st.text(min_size=1, max_size=20))
 def test_any_text_is_drawn_whole(text):
     text = "".join(text.split()) or "x"
     read = Reader(sentence.html(sentence.picture(plain(text), breaks={0}) + sentence.note(plain(text))))
-    assert len(read.of("c")) == len(read.of("u")) == len(text) and len(read.of("g")) == len(text) - 1
+    assert len(read.of("u")) == len(text) and len(read.of("g")) == len(text) - 1
 
 
 def test_what_cannot_be_seen_is_shown_as_its_code():
@@ -209,6 +209,15 @@ def test_a_long_text_begins_each_sentence_on_a_row_and_is_quick():
     assert len(Reader(html).of("row")) == 320
     assert len(Reader(sentence.picture(plain("甲" * 1000))).of("row")) == 5  # without a stop, too
     assert len(Reader(sentence.picture(plain("甲乙丙丁"), breaks={1})).of("row")) == 2
+
+
+def test_the_rows_of_a_long_text_scroll_by_themselves_and_those_of_a_short_one_do_not():
+    assert not Reader(sentence.picture(plain("甲" * 199))).of("tall") and len(Reader(sentence.picture(plain("甲" * 200))).of("tall")) == 1
+
+
+def test_a_character_is_an_element_with_one_more_for_its_gap_its_entropy_and_each_tag():
+    read = Reader(sentence.picture(plain("甲" * 100)))
+    assert len(read.elements) == 100 * (1 + 1 + 1 + 4) - 1 + len(read.of("row"))  # the last has no gap
 
 
 def test_the_table_holds_every_number():

@@ -16,7 +16,7 @@ from .hesitation import Hesitation, disagrees, ends, hesitations, parts, undecid
 from .legible import style
 
 _TOLD = 3  # hesitations told in words; the others are drawn
-_LONG = 200  # characters from which each sentence begins a new row; the browser draws only the rows in sight
+_LONG = 200  # characters from which each sentence begins a new row and the rows scroll; the browser draws only those in sight
 _SHORT = 60  # characters up to which an alternative is shown whole
 _STOP = re.compile("[。！？!?；;…]+[」』”’）)]*")
 _WORD = 16  # characters of a word shown inside a sentence
@@ -44,11 +44,16 @@ def picture(found: dict, breaks=frozenset(), cells: bool = True) -> str:
         if cells and "softmax" in found:
             tags += f'<div class="raw">{_cells(found["tags"], found["softmax"][i], "softmax({tag}) = {value}")}</div>'
         tags += _entropy(bits[i], blind) if cells else ""
-        rows[-1].append(f'<div class="u"><div class="c">{glyph(character)}</div>{gap}{tags}</div>')
+        rows[-1].append(f'<div class="u">{glyph(character)}{gap}{tags}</div>')
         if i < last and (i in stops or len(rows[-1]) >= _LONG):
             rows.append([])
     longest = max(map(len, rows))
-    return "".join(f'<div class="row" style="--n:{max(1, longest)}">{"".join(units)}</div>' for units in rows)
+    return tall("".join(f'<div class="row" style="--n:{max(1, longest)}">{"".join(units)}</div>' for units in rows), last + 1)
+
+
+def tall(picture: str, size: int) -> str:
+    """The picture of a text of `size` characters; a long one in a frame of its own that scrolls, so that what is below stays near."""
+    return f'<div class="tall" tabindex="0">{picture}</div>' if size >= _LONG else picture
 
 
 def legend(tags: list[str]) -> str:
@@ -58,7 +63,7 @@ def legend(tags: list[str]) -> str:
     if "E" not in tags:
         meanings["I"] = text("goes on with the word")
     lines = (("", 100, text("a word ends here")), ("no", 8, text("it does not")), ("un", 50, text("undecided")))
-    shown = "".join(f'<span><span class="g {kind}" style="--p:{p}"><i></i></span>{escape(meaning)}</span>' for kind, p, meaning in lines)
+    shown = "".join(f'<span><span class="g {kind}" style="--p:{p}"></span>{escape(meaning)}</span>' for kind, p, meaning in lines)
     shown += "".join(f'<span><i class="t" style="{style(t, 100)}">{t}</i>{escape(meanings[t])}</span>' for t in tags)
     shown += f'<span><i class="h" style="--p:60">{2**0.5 / 2:.2f}</i>{escape(text("entropy in bits: 0 is sure"))}</span>'
     return f'<div class="key">{shown}</div>'
@@ -107,8 +112,8 @@ def sentence_ends(characters: str) -> set[int]:
 def _gap(character: str, probability: float, cut: bool, doubtful: bool) -> str:
     kind = "un" if doubtful else "yes" if cut else "no"
     title = escape(text("a word ends after {character}: {value}", character=name(character), value=exact(probability)))
-    return (f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}"><i></i>'
-            f'<em>{short(probability)}{" ?" if doubtful else ""}</em></span>')
+    return (f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}">'
+            f'{short(probability)}{" ?" if doubtful else ""}</span>')
 
 
 def _cells(tags: list[str], values: list[float], title: str) -> str:
