@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from wseg_core.charts import cut_words
 from wseg_core.dictionary import HEAVIEST, WEIGHT, Dictionary, decoded
 from wseg_core.errors import UserError
 from wseg_core.language import text
@@ -12,7 +13,7 @@ _TYPED = 20_000  # characters
 
 
 def draw() -> Dictionary | None:
-    """The fields and switches; gives the dictionary as it is written, None where it is empty or at fault."""
+    """The fields and switches; gives the dictionary as it is written, of its good lines, None where it has none."""
     st.caption(text("One word a line. A word is suggested: the odds of its cuts rise. A number after it says how much (0 to {most}, "
                     "{usual} where none is given); “!” before it forces it. Longer words go first; white space stays a cut.",
                     most=f"{HEAVIEST:g}", usual=f"{WEIGHT:g}"))
@@ -24,16 +25,27 @@ def draw() -> Dictionary | None:
         _file()
         st.toggle(text("Use the dictionary"), True, key=overlay.DICTIONARY, persist_state="session")
         st.toggle(text("Force every word"), key=overlay.FORCE, persist_state="session")
-    try:
-        found = overlay.written()
-    except UserError as error:
-        notices.fault(error)
-        return None
+    for part in overlay.parts():
+        _faults(part)
+    found = overlay.written()
     if not found:
         return None
     st.caption(text("Words that suggest: {suggested}; words that force: {forced}.", suggested=words.count(len(found.suggested)),
                     forced=words.count(len(found.forced))))
     return found
+
+
+def _faults(part: overlay.Listed) -> None:
+    """Every faulty line with its number, what stands there and what to do."""
+    if not part.count:
+        return
+    named = text("Lines of “{file}” that are not used: {count}", file=part.name, count=words.count(part.count)) if part.name else text(
+        "Lines of your words that are not used: {count}", count=words.count(part.count))
+    st.warning(notices.plain(named), icon=":material/info:")
+    with st.container(height=300 if len(part.faults) > 5 else "content", border=False):
+        st.html(cut_words.html(cut_words.faults((fault.as_dict() for fault in part.faults), part.contents)))
+    if part.count > len(part.faults):
+        st.caption(text("… and {count} more.", count=words.count(part.count - len(part.faults))))
 
 
 def _file() -> None:
@@ -53,7 +65,6 @@ def _file() -> None:
     name = f"{segmentation.stem(sent.name)}.txt"
     try:
         content = decoded(sent.getvalue(), name)
-        Dictionary.parse(content, name)
     except UserError as error:
         notices.fault(error)
         return

@@ -5,18 +5,32 @@ kept under it is of just this model with just this overlay.
 """
 
 import hashlib
+from typing import NamedTuple
 
 import streamlit as st
 
+from wseg_core import language
+from wseg_core.corpora import Fault
 from wseg_core.dictionary import Dictionary
-from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import state
+from . import notices, state
 
 DICTIONARY, FORCE, CALIBRATED = "dictionary.on", "dictionary.force", "calibrated.on"  # keys of switches
 TYPED, FILE = "dictionary.words", "dictionary.file"
 _MARK = "\n"  # in no path of ours
+_PLACES = 5  # faulty lines that are named where the model is shown
+
+
+class Listed(NamedTuple):
+    """One part of the visitor's dictionary: the `words` of its good lines, what is wrong with the others (at most
+    `corpora.FAULT_LIMIT` of `count`), what stands on these by line; `name` of its file, "" for what is typed."""
+
+    name: str
+    words: Dictionary
+    faults: list[Fault]
+    count: int
+    contents: dict[int, str]
 
 
 def laid(folder: str) -> str:
@@ -56,35 +70,57 @@ def over(segmenter, handle: str):
 
 
 def tell(handle: str) -> None:
-    """Says what is laid over the model, so that nobody takes it for the model's own; nothing where nothing is."""
+    """Says what is laid over the model, so that nobody takes it for the model's own, and which words of a dictionary are not."""
     names = {"D": text("your own dictionary"), "T": text("calibrated probabilities")}
     found = [names[part[0]] for part in handle.split(_MARK)[1:]]
     if found:
         st.caption(text("Shown with {what}; the switches are further below.", what=text(" and ").join(found)))
+    if on():
+        _tell_faults([part for part in parts() if part.count])
+
+
+def _tell_faults(faulty: list[Listed]) -> None:
+    """Where the panel is folded nothing else tells why a word does nothing."""
+    if not faulty:
+        return
+    places = [", ".join(filter(None, (part.name, text("line {line}", line=fault.line)))) for part in faulty for fault in part.faults]
+    count = sum(part.count for part in faulty)
+    named = text("; ").join(places[:_PLACES]) + (" …" if count > _PLACES else "")
+    st.warning(notices.plain(text(
+        "Lines of your dictionary that are not used: {count} ({places}). What is wrong with each is told further below, under “{panel}”.",
+        count=count, places=named, panel=text("Your own dictionary"))), icon=":material/info:")
+
+
+def on() -> bool:
+    """Is the dictionary switched on?"""
+    return bool(st.session_state.get(DICTIONARY, True))
 
 
 def dictionary() -> Dictionary | None:
-    """The visitor's dictionary; None where it is switched off, empty or at fault."""
-    try:
-        found = written() if st.session_state.get(DICTIONARY, True) else None
-    except UserError:
-        return None
-    return found or None
+    """The visitor's dictionary, of its good lines; None where it is switched off or has none."""
+    return (written() or None) if on() else None
 
 
 def written() -> Dictionary:
-    """The dictionary as it is written, on or off; raises UserError naming the faulty line."""
-    name, content = state.recall(FILE) or ("", "")
-    force = bool(st.session_state.get(FORCE))
-    listed, typed = _parsed(content, name, force), _parsed(_typed(), "", force)
+    """The dictionary as it is written, on or off; its faulty lines are left out, see `parts`."""
+    listed, typed = (part.words for part in parts())
+    if not listed:
+        return typed
     suggested = {w: s for w, s in listed.suggested.items() if w not in typed.forced} | typed.suggested
-    return Dictionary((listed.forced - set(typed.suggested)) | typed.forced, suggested) if listed else typed
+    return Dictionary((listed.forced - set(typed.suggested)) | typed.forced, suggested)
+
+
+def parts() -> tuple[Listed, Listed]:
+    """What was sent as a file, and what is typed."""
+    force = bool(st.session_state.get(FORCE))
+    name, content = state.recall(FILE) or ("", "")
+    return tuple(_read(given, called, force, language.current()) for given, called in ((content, name), (_typed(), "")))
 
 
 def digest() -> str:
     """Tells one state of the dictionary from another."""
-    parts = [(state.recall(FILE) or ("", ""))[1], _typed(), str(bool(st.session_state.get(FORCE)))]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    given = [(state.recall(FILE) or ("", ""))[1], _typed(), str(bool(st.session_state.get(FORCE)))]
+    return hashlib.sha256("\0".join(given).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _typed() -> str:
@@ -92,5 +128,8 @@ def _typed() -> str:
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _parsed(content: str, name: str, force: bool) -> Dictionary:
-    return Dictionary.parse(content, name, force)
+def _read(content: str, name: str, force: bool, spoken: str) -> Listed:
+    """`spoken`: the language that the faults are told in."""
+    found, faults, count = Dictionary.examine(content, name, force)
+    lines = content.split("\n") if faults else []
+    return Listed(name, found, faults, count, {fault.line: lines[fault.line - 1].strip()[:80] for fault in faults})

@@ -28,7 +28,7 @@ def test_a_word_list_changes_the_cuts_and_says_what_it_changed(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     assert words(app) == "我 愛 自然 語言 處理" and "Words that suggest" not in texts(app)
     listed(app, "!愛自")
-    assert words(app) == "我 愛自 然 語言 處理" and "What it changed in this text:" in texts(app) and 'class="apart"' in drawn(app)
+    assert words(app) == "我 愛自 然 語言 處理" and "What it changed in this text:" in texts(app) and 'class="u apart"' in drawn(app)
     assert "Shown with your own dictionary;" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert words(app) == "我 愛 自然 語言 處理" and "What it changed in this text:" in texts(app)
@@ -51,9 +51,28 @@ def test_it_is_there_on_the_next_page_and_cuts_there_too(visit):
     assert words(app) == "我 愛 自然 語言 處理"
 
 
-def test_a_faulty_line_is_told_and_the_model_cuts_alone(visit):
-    app = listed(visit("sentence.py", model=model(), text=TEXT), "!愛自\n語言 x")
-    assert "not a weight" in app.error[0].value and "line 2" in app.error[0].value and words(app) == "我 愛 自然 語言 處理"
+def test_of_a_list_with_faulty_lines_the_good_ones_count_and_the_others_are_listed(visit):
+    app = listed(visit("sentence.py", model=model(), text=TEXT), "語言 x\n!愛自\n!!!\n<b>粗</b> 99")
+    assert words(app) == "我 愛自 然 語言 處理" and "Shown with your own dictionary;" in texts(app)
+    top, panel = (w.value.replace("\\", "") for w in app.warning)
+    assert "that are not used: 3 (line 1; line 3; line 4)" in top and "Your own dictionary" in top and panel.endswith("not used: 3")
+    assert all(said in drawn(app) for said in ("line 1", "“x” is not a weight.", "no word after “!!!”", "from 0 to 20", "&lt;b&gt;粗"))
+    assert "<b>粗" not in drawn(app)
+    app.switch_page("models.py").run()
+    assert "that are not used" in app.warning[0].value
+    widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
+    assert len(app.warning) == 1, "switched off, only the panel tells"
+    listed(app, "!愛自")
+    assert not app.warning and not app.error and not app.exception
+
+
+def test_faults_of_a_file_and_of_typed_words_are_told_apart_in_the_visitor_s_language(visit):
+    app = visit("sentence.py", lang="zh_Hant", model=model(), text=TEXT)
+    upload = next(u for u in app.file_uploader if u.key.startswith("dictionary.upload"))
+    upload.upload("names.txt", "!愛自\n壞 x\n".encode(), "text/plain").run()
+    listed(app, "好 y")
+    assert words(app) == "我 愛自 然 語言 處理" and "names.txt, 第 2 行；第 1 行" in app.warning[0].value.replace("\\", "")
+    assert "「x」不是權重。" in drawn(app) and len(app.warning) == 3
 
 
 def test_a_word_list_in_a_file(visit):
@@ -154,7 +173,19 @@ def test_why_a_cut_is_told_by_calibrated_probabilities_but_without_the_dictionar
     own = Segmenter.load(trained).probabilities(TEXT)["boundary"][2]
     widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
     assert f"{100 * own:.1f} %" != f"{100 * probability:.1f} %" and f"with a probability of {100 * own:.1f} %" in drawn(app)
+    assert "without your own dictionary" in app.info[0].value
+    widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
+    assert not any("dictionary" in note.value for note in app.info)
     assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize("gap, said", [("1", "overrules the model"), ("3", "")])
+def test_where_the_dictionary_overrules_the_gap_that_is_asked_about_it_is_told(visit, gap, said):
+    app = listed(visit("sentence.py", model=model(), text=TEXT, gap=gap), "!愛自")
+    (note,) = (n.value for n in app.info if "dictionary" in n.value)
+    assert note.startswith("This section is about the model itself") and ("overrules" in note) == bool(said)
+    if said:
+        assert "with a probability of 0.0" in note.replace("\u202f", " ").replace("\\", "")
 
 
 def test_a_run_without_a_gap_to_fit_on_is_told(visit):
