@@ -13,6 +13,7 @@ import torch
 from . import optimizers, seeding
 from .batching import Examples
 from .config import Config
+from .corpora import sentences_hash
 from .course import Course
 from .errors import UserError
 from .evaluation import evaluate, mean_loss
@@ -95,6 +96,7 @@ class _Run:
         self.best_f1, self.best_step, self.stale = None, None, 0
         self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
         self.batches = ""  # hash of all batches so far, in their order
+        self.sentences = {"train": sentences_hash(train), "dev": sentences_hash(dev or [])}
         if resume:
             self._restore(resume[2])
 
@@ -228,6 +230,7 @@ class _Run:
             "busy": self.busy,
             "seen": self.seen,
             "batches": self.batches,
+            "sentences": self.sentences,
             "optimizer": self.update.optimizer.state_dict(),
             "schedule": self.course.state(),
             "random": seeding.states(),
@@ -242,12 +245,25 @@ class _Run:
         self._saved = time.perf_counter()
 
     def _restore(self, state: dict) -> None:
+        self._same_sentences(state.get("sentences", self.sentences))  # runs from before it was kept go on all the same
         for key in ("step", "epoch", "position", "best_f1", "best_step", "stale", "seconds", "busy", "seen"):
             setattr(self, key, state[key])
-        self.batches = state.get("batches", "")  # runs from before it was kept go on all the same
+        self.batches = state.get("batches", "")
         self.update.optimizer.load_state_dict(state["optimizer"])
         self.course.restore(state.get("schedule") or {})
         seeding.restore(state["random"])
+
+    def _same_sentences(self, kept: dict[str, str]) -> None:
+        """Raises UserError where the corpus has changed: neither batches nor best score would mean what they did."""
+        data = self.config.data
+        files = {"train": [data.train, data.more], "dev": [data.dev or data.train]}
+        for split, found in self.sentences.items():
+            if kept[split] != found:
+                raise UserError(
+                    text("These are no longer the sentences that the run began with, so it cannot go on."),
+                    ", ".join(filter(None, files[split])),
+                    text("Put the file back as it was, or make a new run that starts from this one's model."),
+                )
 
     def _end(self, state: str, reason: str = "", save: bool = False) -> Outcome:
         if save:

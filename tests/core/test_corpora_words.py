@@ -44,3 +44,10 @@ def test_a_seeded_tenth_is_held_out():
     assert sorted(train + dev) == sorted(sentences)
     assert corpora.hold_out(sentences, 0.1, seed=3) == (train, dev)
     assert corpora.hold_out(sentences, 0.1, seed=4) != (train, dev)
+
+
+def test_the_hash_tells_sentences_words_and_order_apart():
+    some = [["我", "愛"], ["你"]]
+    others = [[["我愛"], ["你"]], [["我", "愛", "你"]], [["你"], ["我", "愛"]], [["我"], ["愛", "你"]], []]
+    assert len({corpora.sentences_hash(s) for s in [some, *others]}) == 6
+    assert corpora.sentences_hash([["\ud800"]]) != corpora.sentences_hash([["\ud801"]])

@@ -57,6 +57,19 @@ def test_resume_with_every_kind_of_optimizer_state(optimizer, monkeypatch):
         assert same(straight.kept[-1].weights, run(chosen, resume=frozen.resume())[0].kept[-1].weights)
 
 
+@pytest.mark.parametrize("split", ["train", "dev"])
+def test_no_resume_on_other_sentences_than_it_began_with(split):
+    chosen = tiny.settings("linear", "crf", "training.batch_characters=16", "data.train=mine/train", "data.dev=mine/dev")
+    half, _ = run(chosen, watch=Keep({3: "pause"}))
+    changed = {"sentences": tiny.SENTENCES[:1]} if split == "train" else {"dev": DEV[:1]}
+    with pytest.raises(UserError, match="no longer the sentences") as error:
+        run(chosen, resume=half.kept[-1].resume(), **changed)
+    assert error.value.where == f"mine/{split}"
+    assert run(chosen, resume=half.kept[-1].resume())[1].state == "finished"  # once the file is back
+    half.kept[-1].state.pop("sentences")
+    assert run(chosen, resume=half.kept[-1].resume())[1].state == "finished"  # kept by an older version
+
+
 @pytest.mark.parametrize("asked, state", [("pause", "paused"), ("stop", "stopped")])
 @pytest.mark.parametrize("step", [0, 1, 3])
 def test_pause_and_stop_save_and_end_and_can_go_on(asked, state, step):

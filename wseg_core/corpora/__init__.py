@@ -7,12 +7,12 @@ from .formats import FORMATS
 from .importing import available, delete, free_name, import_files, role_of, suggested_name
 from .library import DEMOS, fill, find, folder, library, load, names, splits_of
 from .reading import check, examine, read, refused
-from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence
+from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence, sentences_hash
 from .splits import SPLITS, hold_out, split
 from .statistics import compare_splits, overlap, statistics
 
 __all__ = [
     "DEMOS", "FAULT_LIMIT", "FORMATS", "SPLITS", "Corpus", "CorpusFault", "Fault", "Sentence", "available", "check",
     "compare_splits", "delete", "examine", "fill", "find", "folder", "free_name", "hold_out", "import_files", "library", "load",
-    "names", "overlap", "read", "refused", "role_of", "split", "splits_of", "statistics", "suggested_name",
+    "names", "overlap", "read", "refused", "role_of", "sentences_hash", "split", "splits_of", "statistics", "suggested_name",
 ]

@@ -3,6 +3,7 @@
 A *fault* refuses the file, a *warning* does not. Both name their place as file and line (1-based).
 """
 
+import hashlib
 from dataclasses import asdict, dataclass, field
 
 from ..errors import UserError
@@ -10,6 +11,12 @@ from ..language import text
 
 Sentence = list[str]  # its words; no word is empty or holds white space
 FAULT_LIMIT = 20  # so many faults are told in full; the others are counted
+
+
+def sentences_hash(sentences: list[Sentence]) -> str:
+    """sha256 (hex) of sentences, their words and their order."""
+    lines = "\n".join(map(" ".join, sentences))  # no word holds white space, so that no two corpora give one text
+    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)

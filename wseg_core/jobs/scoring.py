@@ -6,6 +6,7 @@ import sys
 from sqlalchemy import exc
 
 from ..config import Config
+from ..corpora import sentences_hash
 from ..metrics import count_sentences, score
 from ..segmenter import Segmenter
 from ..store import ambiguities, counts
@@ -14,7 +15,7 @@ from ..store import ambiguities, counts
 def score_set(segmenter: Segmenter, gold: list[list[str]], known_words) -> tuple[dict, dict]:
     """(SCORE, counts as `counts_of` gives them) on gold sentences, which are cut once for both."""
     predicted = segmenter.cut_many(["".join(words) for words in gold])
-    return score(gold, predicted, known_words), {"text": counts.sentences_hash(gold), **count_sentences(gold, predicted)}
+    return score(gold, predicted, known_words), {"text": sentences_hash(gold), **count_sentences(gold, predicted)}
 
 
 def forget(store, run: str) -> None:

@@ -1,10 +1,8 @@
 """Words a sentence of what a run was scored on: what a verdict stands on. Deleted with their run.
 
-Counts are {"gold", "predicted", "right"}, a whole number a sentence each. `sentences_hash` tells which sentences: only
-counts of equal ones can be compared.
+Counts are {"gold", "predicted", "right"}, a whole number a sentence each. `corpora.sentences_hash` tells
+which sentences: only counts of equal ones can be compared.
 """
-
-import hashlib
 
 from sqlalchemy import delete, insert, select
 
@@ -12,12 +10,6 @@ from .schema import counts
 from .store import there
 
 SPLITS = ("dev", "test")
-
-
-def sentences_hash(sentences: list[list[str]]) -> str:
-    """sha256 (hex) of gold sentences, their words and their order."""
-    lines = "\n".join(map(" ".join, sentences))  # no word holds white space, so that no two corpora give one text
-    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def put(store, run: str, split: str, text: str, found: dict) -> bool:
