@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import dictionary_panel, models, models_table, overlay, segmentation
+from pages.widgets import dictionary_panel, models, models_table, overlay, overlay_link, segmentation
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
@@ -28,6 +28,7 @@ with acting, st.container(horizontal=True, key="with.model"):
     if st.button(text("Compare with …"), icon=":material/leaderboard:", key="to.compare"):
         st.switch_page("compare.py", query_params={"runs": run["run"]})
 st.caption(models.about(run))
+overlay_link.follow()
 path = overlay.laid(models.loaded(run))
 overlay.tell(path)
 paste, upload = st.tabs([text("Paste a text"), text("Upload a file")])

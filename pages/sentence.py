@@ -5,6 +5,7 @@ import streamlit as st
 from pages.widgets import (
     models,
     overlay,
+    overlay_link,
     sentence_extras,
     sentence_gold,
     sentence_models,
@@ -32,6 +33,7 @@ with writing:
     gold = sentence_gold.box(content)
 if not chosen:
     st.stop()
+overlay_link.follow()
 paths = [overlay.laid(models.loaded(run)) for run in chosen]
 before, part = sentence_text.part(content)
 sentence_rows.draw(chosen, paths, part, sentence_gold.within(gold, before, part))

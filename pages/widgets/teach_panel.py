@@ -8,19 +8,21 @@ from wseg_core.errors import UserError
 from wseg_core.jobs import teaching
 from wseg_core.language import text
 
-from . import models, notices, state, teach_gaps, teach_result, words
+from . import models, notices, teach_gaps, teach_result, words
 
 
 def draw(run: dict, handle: str, content: str) -> None:
     """Everything about correcting `content` under the model of `run`, whose words come by `handle`."""
-    with st.expander(text("Set it right and teach the model"), icon=":material/school:", key="teach"):
+    taught = teach_result.chosen(run)
+    opened = bool(taught) and taught["run"] != run["run"]
+    with st.expander(text("Set it right and teach the model"), opened, icon=":material/school:", key="teach"):
         st.caption(text("Click a character to cut or join the gap after it. White space stays a cut, and what belongs together as one sign "
                         "is never cut."))
         piece = teach_gaps.choose(content)
         if piece:
             _sentence(piece, models.segmenter(handle).cut(piece), f"{run['run']}{handle}")
         _teach(run)
-        teach_result.draw()
+        teach_result.draw(taught, content) if taught else teach_result.earlier(run)
 
 
 def _sentence(piece: str, own: list[str], mark: str) -> None:
@@ -30,7 +32,6 @@ def _sentence(piece: str, own: list[str], mark: str) -> None:
         if st.button(text("Keep it as a correction"), icon=":material/bookmark_add:", key="teach.keep"):
             try:
                 replaced = corrections.keep(right)
-                state.remember("teach.last", right)
                 st.toast(text("It replaces what was kept of this sentence.") if replaced else text("The sentence is kept."))
             except UserError as error:
                 notices.fault(error)
@@ -51,9 +52,7 @@ def _teach(run: dict) -> None:
                     times=teaching.TIMES))
     if st.button(text("Teach the model"), type="primary", icon=":material/school:", key="teach.go"):
         try:
-            taught = jobs.teach(run["run"])
-            sentence = state.recall("teach.last") or corrections.kept()[-1]
-            state.remember(teach_result.KEY, (run["run"], taught, "".join(sentence), sentence))
+            teach_result.show(jobs.teach(run["run"]))
             st.rerun()
         except UserError as error:
             notices.fault(error)

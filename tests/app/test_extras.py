@@ -41,6 +41,72 @@ def test_a_word_list_changes_the_cuts_and_says_what_it_changed(visit):
     assert not app.exception and not app.error
 
 
+OVERLAY = ("words", "list", "dictionary", "force", "calibrated")  # the names in the URL
+
+
+def reloaded(visit, app, page: str = "sentence.py"):
+    """The same address, opened by somebody new."""
+    return visit(page, **{name: address(app, name) for name in ("model", "text", *OVERLAY) if address(app, name)})
+
+
+def test_a_reload_and_a_second_tab_find_the_dictionary_and_its_switches(visit):
+    trained = model()
+    app = visit("sentence.py", model=trained, text=TEXT)
+    assert not any(address(app, name) for name in OVERLAY)
+    listed(app, "愛自 0\r\n言處")
+    upload = next(u for u in app.file_uploader if u.key.startswith("dictionary.upload"))
+    upload.upload("詞.txt", "自然\n甲甲甲甲\n".encode("big5"), "text/plain").run()
+    widget(app.toggle, overlay.FORCE).set_value(True).run()
+    again = reloaded(visit, app)
+    assert widget(again.text_area, overlay.TYPED).value == "愛自 0\r\n言處" and any(t.value == "詞.txt" for t in again.text)
+    assert widget(again.toggle, overlay.FORCE).value and words(again) == words(app) == "我 愛自 然語 言處 理"
+    assert "Shown with your own dictionary;" in texts(again) and len(address(again, "words")) == len(address(again, "list")) == 32
+    widget(again.toggle, overlay.DICTIONARY).set_value(False).run()
+    models_page = reloaded(visit, again, "models.py")
+    assert widget(models_page.text_area, overlay.TYPED).value and not widget(models_page.toggle, overlay.DICTIONARY).value
+    again.query_params["dictionary"] = "on"  # the browser's back button
+    again.run()
+    assert words(again) == "我 愛自 然語 言處 理" and not address(again, "dictionary")
+    listed(again, "")
+    widget(again.button, "dictionary.leave").click().run()
+    widget(again.toggle, overlay.FORCE).set_value(False).run()
+    assert not any(address(again, name) for name in OVERLAY) and words(reloaded(visit, app)) == words(app), "another tab keeps its own"
+
+
+def test_a_list_of_a_hundred_thousand_words_is_kept(visit):
+    app = visit("sentence.py", model=model(), text=TEXT)
+    content = "!愛自\n" + "".join(f"{chr(0x4E00 + i // 300)}{chr(0x4E00 + i % 300)}甲\n" for i in range(100_000))
+    next(u for u in app.file_uploader if u.key.startswith("dictionary.upload")).upload("big.txt", content.encode(), "text/plain").run()
+    again = reloaded(visit, app)
+    assert "100\u202f000" in texts(again) and words(again) == "我 愛自 然 語言 處理"
+
+
+def test_strange_words_in_a_link_are_passed_over(visit):
+    trained = model()
+    app = listed(visit("sentence.py", model=trained, text=TEXT), "!愛自")
+    token = address(app, "words")
+    for strange in ("0" * 32, "../../etc/passwd", token[:-1], token.upper(), "<b>*x*</b>"):
+        app = visit("sentence.py", model=trained, text=TEXT, words=strange, list=token, dictionary="x", force="1", calibrated="<b>")
+        assert words(app) == "我 愛 自然 語言 處理" and not any(address(app, name) for name in OVERLAY) and not app.error
+
+
+def test_a_link_without_them_leaves_dictionary_and_switches_as_they_are(visit):
+    app = listed(visit("sentence.py", model=model(), text=TEXT), "!愛自")
+    app.switch_page("models.py").run()
+    for name in OVERLAY:
+        app.query_params.pop(name, None)
+    app.switch_page("sentence.py").run()
+    assert words(app) == "我 愛自 然 語言 處理" and address(app, "words")
+
+
+def test_a_list_that_cannot_be_kept_is_told_and_still_works(visit, home):
+    app = visit("sentence.py", model=model(), text=TEXT)
+    (home / "data" / ".wordlists").write_text("in the way")
+    listed(app, "!愛自")
+    assert len(app.error) == 1 and "cannot be kept" in app.error[0].value and words(app) == "我 愛自 然 語言 處理"
+    assert not address(app, "words")
+
+
 def test_it_is_there_on_the_next_page_and_cuts_there_too(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!愛自")
     app.switch_page("models.py").run()
@@ -136,16 +202,55 @@ def test_teaching_starts_a_run_and_shows_what_it_changed(visit):
     assert address(app, "model") == taught["run"] and not app.exception
 
 
+def lesson(origin: str, state: str = "finished", **columns) -> str:
+    """A run that teaches the model of `origin`; a finished one has a model that knows nothing."""
+    sets = [f"training.start_from={origin}", f"data.more={corrections.REFERENCE}"]
+    if state != "finished":
+        return run(state, "taught", steps=0, sets=sets, **columns)
+    return model("taught", encoder="bilstm", sets=sets, **columns)
+
+
 def test_a_taught_run_that_failed_or_is_gone_is_told(visit):
     first = model()
-    app = visit("sentence.py", model=first, text="好")
-    app.session_state["kept.teach.run"] = (first, run("failed", "broken", steps=0), "好", ["好"])
-    app.run()
+    app = visit("sentence.py", model=first, text="好", taught=lesson(first, "failed"))
     assert "Teaching ended without a model" in texts(app)
-    app.session_state["kept.teach.run"] = (first, "20200101-000000-zzzz", "好", ["好"])
+    store.open().delete(address(app, "taught"))
     app.run()
-    assert len(app.error) == 1 and not app.exception
+    assert len(app.error) == 1 and not app.exception and not address(app, "taught")
     assert not app.run().error, "told once"
+
+
+def test_a_reload_and_another_visitor_find_what_teaching_changed(visit):
+    first = model()
+    taught = lesson(first, "queued")
+    app = visit("sentence.py", model=first, text=TEXT)
+    assert address(app, "taught") == taught and opened(app), "it is at work: whoever looks at the model sees it"
+    store.open().delete(taught)
+    corrections.keep(["我愛", "自然", "語言", "處理"])
+    corrections.keep(["研究生", "命"])
+    taught = lesson(first)
+    app = visit("sentence.py", model=first, text=TEXT)
+    assert "What teaching changed" not in texts(app) and not opened(app)
+    widget(app.button, "teach.earlier").click().run()
+    assert "What teaching changed" in texts(app) and address(app, "taught") == taught and opened(app)
+    for query in ({"model": first, "text": TEXT, "taught": taught}, {"model": taught, "text": TEXT, "taught": taught}):
+        app = visit("sentence.py", **query)
+        assert "What teaching changed" in texts(app) and "Dev F1 85.0\u202f% before" in texts(app)
+        assert 'title="我愛' not in drawn(app) and "<bdi" in drawn(app) and "your words" in drawn(app)
+        assert opened(app) == (query["model"] == first)
+    widget(app.button, "teach.use").click().run()
+    assert address(app, "text") == TEXT, "the correction of this text, not the newest one"
+
+
+def opened(app) -> bool:
+    return next(e for e in app.expander if e.label == "Set it right and teach the model").proto.expanded
+
+
+def test_a_link_to_another_s_lesson_or_to_none_is_passed_over(visit):
+    first, second = model("first"), model("second")
+    for asked in (lesson(second), second, "20200101-000000-zzzz", "../x", "<b>"):
+        app = visit("sentence.py", model=first, text=TEXT, taught=asked)
+        assert not address(app, "taught") and not app.error and "What teaching changed" not in texts(app)
 
 
 def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
@@ -158,6 +263,7 @@ def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
     widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
     assert words(app) == cuts and drawn(app) != before and not app.exception
     assert "Shown with calibrated probabilities;" in texts(app)
+    assert drawn(reloaded(visit, app)) == drawn(app), "a reload finds the switch"
     widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
     assert drawn(app) == before and "Shown with" not in texts(app)
 

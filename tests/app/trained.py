@@ -7,10 +7,12 @@ from .. import tiny
 from . import made
 
 
-def model(name: str = "first", state: str = "finished", scheme: str = "bies", loss: str = "crf", encoder: str = "linear", **columns) -> str:
+def model(
+    name: str = "first", state: str = "finished", scheme: str = "bies", loss: str = "crf", encoder: str = "linear", sets=(), **columns
+) -> str:
     """The id of a run whose best checkpoint is a linear model that knows `tiny.SENTENCES`; another encoder knows nothing."""
     trained: Segmenter = tiny.segmenter(encoder, loss, scheme, 8 if encoder == "linear" else 0)
-    sets = [f"loss.name={loss}", f"encoder.name={encoder}"]
+    sets = [f"loss.name={loss}", f"encoder.name={encoder}", *sets]
     run = made.run(state, name, sets=sets, **{"result": {"dev": made.SCORE, "test": None}, **columns})
     checkpoints.write(home.run_folder(run), 120, trained.model, trained.config, trained.vocab, best=True)
     store.open().update(run, step=120)

@@ -26,8 +26,13 @@ def test_a_corrected_sentence_is_learned(server, visit, trained):
     page.click(".st-key-teach-keep button")
     page.wait_for_selector("text=Sentences kept in the corpus “corrections”: 1.")
     page.click(".st-key-teach-go button")
+    page.wait_for_function("location.search.includes('taught=')")
+    page.reload()  # while it is learned
     page.wait_for_selector("text=What teaching changed", timeout=90_000)
     page.wait_for_selector("text=Dev F1")
+    page.reload()
+    page.wait_for_selector("text=What teaching changed")
+    page.wait_for_selector("text=your words")
     assert (server.home / "data/corrections/train.utf8").read_text("utf-8").split() == ["研究生", "命", "起源"]
     page.click(".st-key-teach-use button")
     page.wait_for_function("old => !location.search.includes(old)", arg=trained)
@@ -40,6 +45,11 @@ def test_a_dictionary_outlives_the_page(server, visit, trained):
     box.fill("!究生")
     box.press("Control+Enter")
     page.wait_for_selector("text=What it changed in this text:")
+    page.wait_for_function("location.search.includes('words=')")
+    page.reload()
+    page.wait_for_selector("text=Shown with your own dictionary")
+    again = visit(page.url)  # a second tab
+    again.wait_for_selector("code:has-text('研 究生 命')")
     page.click(".st-key-to-models button")
     page.wait_for_selector("text=Shown with your own dictionary")
     page.locator(".st-key-models-text textarea").fill(TEXT)

@@ -1,0 +1,64 @@
+"""The overlay in the URL: a reload, a second tab and a shared link find the own dictionary and the switches again.
+
+The URL holds a token of each word list (`corpora.wordlists` has the words) and the switches that are not as they are at first.
+A link without them changes nothing; what is unknown in them is passed over.
+"""
+
+import streamlit as st
+
+from wseg_core.corpora import wordlists
+from wseg_core.errors import UserError
+
+from . import notices, overlay, state
+
+_TYPED, _FILE = "words", "list"  # names in the URL
+_SWITCHES = {"dictionary": (overlay.DICTIONARY, True), "force": (overlay.FORCE, False), "calibrated": (overlay.CALIBRATED, False)}
+_VALUES = {"on": True, "off": False}
+
+
+def follow() -> None:
+    """Takes over what the URL says, where it says something new, and lets it say what is laid over the models now.
+
+    To be called before any of the overlay's widgets is drawn.
+    """
+    for name, (key, _) in _SWITCHES.items():
+        if _is_new(name) and state.asked(name) in _VALUES:
+            st.session_state[key] = _VALUES[state.asked(name)]
+    if _is_new(_TYPED) and (found := wordlists.find(state.asked(_TYPED))) and not found[0]:
+        st.session_state[overlay.TYPED] = found[1]
+    if _is_new(_FILE) and (found := wordlists.find(state.asked(_FILE))) and found[0]:
+        state.remember(overlay.FILE, found)
+    for name, (key, usual) in _SWITCHES.items():
+        now = bool(st.session_state.get(key, usual))
+        _say(name, "" if now == usual else next(word for word, value in _VALUES.items() if value == now))
+    typed = st.session_state.get(overlay.TYPED) or ""
+    _say(_TYPED, _token(_TYPED, "", typed if typed.strip() else ""))
+    _say(_FILE, _token(_FILE, *(state.recall(overlay.FILE) or ("", ""))))
+
+
+def _is_new(name: str) -> bool:
+    """Is it of a link, a reload or the browser's back button, and not what was said last?"""
+    return bool(state.asked(name)) and state.asked(name) != state.recall(f"link.{name}")
+
+
+def _say(name: str, value: str) -> None:
+    state.remember(f"link.{name}", value)
+    if not value:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def _token(mark: str, name: str, content: str) -> str:
+    """The token of a list, kept once for each state of it; "" for an empty one."""
+    if not content:
+        return ""
+    given, token = state.recall(f"link.kept.{mark}") or (None, "")
+    if given != (name, content):
+        try:
+            token = wordlists.keep(content, name)
+        except UserError as error:
+            notices.fault(error)
+            return ""
+        state.remember(f"link.kept.{mark}", ((name, content), token))
+    return token

@@ -1,0 +1,49 @@
+"""Word lists that are kept under a token: what is found again, what never is, and which go when there are too many."""
+
+import os
+
+import pytest
+
+from wseg_core import home
+from wseg_core.corpora import wordlists
+from wseg_core.errors import UserError
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+
+
+@pytest.mark.parametrize("content", ["研究 4\r\n!生命\n", "", "\n\n", "\ud800", "a" * 100_000])
+@pytest.mark.parametrize("name", ["", "詞表.txt"])
+def test_a_list_is_found_as_it_was(content, name):
+    token = wordlists.keep(content, name)
+    assert wordlists.find(token) == (name, content) and wordlists.keep(content, name) == token
+
+
+def test_each_list_has_a_token_of_its_own():
+    tokens = {wordlists.keep(*given) for given in (("a", ""), ("b", ""), ("a", "b"), ("b\na", ""))}
+    assert len(tokens) == 4
+
+
+@pytest.mark.parametrize("strange", ["", "0" * 32, "0" * 31, "../" * 10 + "ab", "0" * 32 + "\n", "A" * 32, "²" * 32])
+def test_what_is_no_token_finds_nothing(strange):
+    assert wordlists.find(strange) is None
+
+
+def test_the_oldest_go_first_and_one_in_use_stays(monkeypatch):
+    first, second, third = (wordlists.keep(str(i)) for i in range(3))
+    for age, token in enumerate((third, second, first)):
+        os.utime(home.data() / ".wordlists" / f"{token}.words", (1000 - age, 1000 - age))
+    assert wordlists.keep("0") == first, "it is in use again"
+    monkeypatch.setattr(wordlists, "MOST", 3)
+    fourth = wordlists.keep("3")
+    assert [wordlists.find(token) is not None for token in (first, second, third, fourth)] == [True, False, True, True]
+    monkeypatch.setattr(wordlists, "BYTES", 1)
+    assert wordlists.find(wordlists.keep("4")) and not wordlists.find(fourth)
+
+
+def test_a_disk_that_takes_nothing_is_told():
+    (home.data() / ".wordlists").write_text("in the way")
+    with pytest.raises(UserError, match="cannot be kept"):
+        wordlists.keep("好")
