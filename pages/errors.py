@@ -7,6 +7,7 @@ from pages.widgets import (
     errors_buckets,
     errors_examples,
     errors_notices,
+    errors_own,
     errors_pick,
     errors_score,
     errors_study,
@@ -29,12 +30,13 @@ with first:
 if not run:
     st.stop()
 with second:
-    file = errors_pick.file(run)
+    picked = errors_pick.file(run)
 with third:
     rival = errors_pick.against(known, run)
+st.caption(models.about(run))
+file = errors_own.draw(picked)
 if not file:
     st.stop()
-st.caption(models.about(run))
 chosen = [run, rival] if rival else [run]
 try:
     paths = errors_pick.calibrated(chosen, [models.loaded(one) for one in chosen])
@@ -49,7 +51,7 @@ if study.found.mistakes:
     errors_types.draw(study)
 errors_buckets.draw(chosen, studies)
 if rival:
-    errors_agreement.draw(chosen, studies, (*paths, file))
+    errors_agreement.draw(chosen, studies, (*paths, file.reference))
 errors_examples.draw(run, file, study)
 with st.container(horizontal=True, key="next"):
     if st.button(text("Look inside a sentence"), icon=":material/content_cut:", key="to.sentence"):

@@ -8,14 +8,14 @@ from wseg_core.inspection.naming import category_name, type_name
 from wseg_core.language import text
 
 from . import sentence_text, words
-from .errors_study import Study
+from .errors_study import Gold, Study
 from .errors_types import download
 
 PAGE = 8  # examples shown at once
 _KINDS = ("over", "under", "shifted", "combinational", "overlapping")
 
 
-def draw(run: dict, file: str, study: Study) -> None:
+def draw(run: dict, file: Gold, study: Study) -> None:
     """Filters, examples, and all of the chosen ones to download."""
     st.subheader(text("Examples"), anchor=False)
     if not study.found.mistakes:
@@ -38,7 +38,7 @@ def draw(run: dict, file: str, study: Study) -> None:
         st.html(examples.html(examples.none(text("No mistake is of both kinds. Take a filter away."))))
         return
     gold, guess = examples.names()
-    for mistake in paged(found, f"errors.page.{run['run']}.{file}.{kind}.{category}.{order}"):
+    for mistake in paged(found, f"errors.page.{run['run']}.{file.reference}.{kind}.{category}.{order}"):
         number = mistake.sentence
         sides = [examples.Side(gold, study.decisions.gold[number], True), examples.Side(guess, study.decisions.predicted[number])]
         one(examples.example(sides, mistake.start, mistake.end, notes(mistake, study)), [run], study, mistake,

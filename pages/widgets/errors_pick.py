@@ -8,20 +8,21 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import corpus_facts, models, notices, overlay, state, words
+from . import corpus_facts, errors_own, models, notices, overlay, sent, state, words
 
-_FILE, _AGAINST = "file", "against"  # the names in the URL
+_FILE, _AGAINST = errors_own.FILE, "against"  # the names in the URL
 _DEFAULT = "errors.default"  # the file that was chosen for the model, not by the visitor
 _ORDER = ("test", "dev", "train")
 
 
 def file(run: dict) -> str | None:
-    """Chooses a segmented file: a split of a corpus, or one that the run itself names; None where that asked for is gone.
+    """Chooses a segmented file, by its reference: a split of a corpus, one that the run itself names, or one that a visitor
+    sent; None where that asked for is gone.
 
     Nothing else can be named: a link must not open just any file of this computer.
     """
-    options = _options(run)
     asked = state.asked(_FILE)
+    options = _options(run) | {reference: errors_own.label(own) for reference, own in sent.listed(asked).items()}
     if asked and asked == state.recall(_DEFAULT):
         asked = ""  # it came with the model, and goes with it
     meant = asked or _default(run, options)
@@ -107,5 +108,9 @@ def _default(run: dict, options: dict[str, str]) -> str:
 
 
 def _gone(reference: str) -> None:
+    if reference.startswith(sent.MARK):
+        notices.fault(UserError(text("The file that was sent is not here any more."), "", text(
+            "Such files are kept only while the server runs, the last {count} of them. Send it again.", count=sent.MOST)))
+        return
     notices.fault(UserError(text("This segmented file is not here."), reference[:200],
                             text("It may have been deleted, or the link is incomplete. Choose another file.")))

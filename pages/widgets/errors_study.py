@@ -19,13 +19,25 @@ _SAMPLE = 20_000  # sentences that tell the standard of a training set
 _SHUFFLES = 199  # the fewest that can reach the detector's bound
 
 
+@dataclass(frozen=True)
+class Gold:
+    """A segmented file: the `reference` by which the URL names it, the `name` that is shown, its `path`, and what
+    `corpora.read` is told about it, as (option, value)."""
+
+    reference: str
+    name: str
+    path: str
+    options: tuple = ()
+
+
 @dataclass
 class Study:
     """One model on one file.
 
     `decisions`, `found` (`mistakes.Analysis`) and `buckets` are the engine's; `lines` the line of each sentence in the
-    file, `total` how many sentences it has. `untold`: why training could not be read, "" where it was. `scripts`: that of
-    the model and of the file. `standards`: what the criterion detector found, None where both are one corpus.
+    file, `total` how many sentences it has, `learned` how many of those that were read also stand in the training set.
+    `untold`: why training could not be read, "" where it was. `scripts`: that of the model and of the file. `standards`:
+    what the criterion detector found, None where both are one corpus.
     """
 
     decisions: object
@@ -33,21 +45,24 @@ class Study:
     buckets: dict
     lines: list[int]
     total: int
+    learned: int
     untold: str
     scripts: tuple[str, str]
     standards: dict | None
 
 
-def of(run: dict, path: str, file: str) -> Study:
-    """The study of the model of `path`, an `overlay` handle, on `file`; raises UserError where that cannot be read."""
-    place = corpora.find(file, "test")
-    facts = place.stat()
-    key = (path, models.segmenter(path).temperature, str(place), facts.st_mtime_ns, facts.st_size)
-    work = _work(*key, _run=run, _file=file)
+def of(run: dict, path: str, gold: Gold) -> Study:
+    """The study of the model of `path`, an `overlay` handle, on `gold`; raises UserError where that cannot be read."""
+    try:
+        facts = Path(gold.path).stat()
+    except OSError as error:
+        raise UserError(text("The file cannot be read: {reason}.", reason=error.strerror or error), gold.name) from None
+    key = (path, models.segmenter(path).temperature, gold.path, gold.options, facts.st_mtime_ns, facts.st_size)
+    work = _work(*key, _run=run, _gold=gold)
     try:
         return errors_work.wait(work, text("Segmenting the file and comparing it with the gold words"))
     except Exception:
-        _work.clear(*key, _run=run, _file=file)
+        _work.clear(*key, _run=run, _gold=gold)
         raise
 
 
@@ -57,9 +72,10 @@ def agreement(first: Study, second: Study, keys: tuple) -> dict:
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _work(path: str, temperature: float, place: str, changed: int, size: int, _run: dict, _file: str) -> errors_work.Work:
+def _work(path: str, temperature: float, place: str, options: tuple, changed: int, size: int, _run: dict,
+          _gold: Gold) -> errors_work.Work:
     segmenter = models.segmenter(path)
-    return errors_work.Work(lambda told: _study(segmenter, _run, _file, place, told))
+    return errors_work.Work(lambda told: _study(segmenter, _run, _gold, told))
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
@@ -69,12 +85,12 @@ def _agreement(keys: tuple, _first: Study, _second: Study) -> dict:
     return agreement.compare(_first.decisions, _second.decisions)
 
 
-def _study(segmenter, run: dict, file: str, place: str, told) -> Study:
+def _study(segmenter, run: dict, file: Gold, told) -> Study:
     from wseg_core.inspection import buckets, mistakes
     from wseg_core.inspection.decisions import decide
     from wseg_core.inspection.lexicon import Lexicon
 
-    read = corpora.read(Path(place))
+    read = corpora.read(file.path, **dict(file.options))
     gold = read.sentences[:MOST]
     told(0.02)
     decisions = decide(segmenter, gold, lambda done, total: told(0.02 + 0.68 * done / total))
@@ -85,8 +101,13 @@ def _study(segmenter, run: dict, file: str, place: str, told) -> Study:
     measured = buckets.measure(decisions, training)
     told(0.95)
     learned = _script(training) if training else script((character, 1) for character in segmenter.vocab.known)
-    return Study(decisions, found, measured, read.lines, len(read.sentences), untold, (learned, _script(gold)),
-                 _standards(training, gold, run, file))
+    return Study(decisions, found, measured, read.lines, len(read.sentences), _repeated(training, gold), untold,
+                 (learned, _script(gold)), _standards(training, gold, run, file))
+
+
+def _repeated(training: list[list[str]] | None, gold: list[list[str]]) -> int:
+    known = {"".join(words) for words in training or ()}
+    return sum("".join(words) in known for words in gold)
 
 
 def _script(sentences: list[list[str]]) -> str:
@@ -104,11 +125,10 @@ def _training(run: dict) -> tuple[list[list[str]] | None, str]:
         return None, str(error)
 
 
-def _standards(training, gold, run: dict, file: str) -> dict | None:
+def _standards(training, gold, run: dict, file: Gold) -> dict | None:
     from wseg_core.inspection import criterion
 
-    learned = str(run["config"]["data"]["train"])
-    if not training or str(Path(learned).parent) == str(Path(file).parent):
+    if not training or corpora.find(run["config"]["data"]["train"]).parent == Path(file.path).parent:
         return None
-    names = models.corpus(run), models.reference(file)
+    names = models.corpus(run), file.name
     return criterion.compare(training[:_SAMPLE], gold[:_SAMPLE], names, _SHUFFLES)

@@ -13,40 +13,47 @@ from .uploads import Upload
 
 CUT = "cut"  # one file becomes train, dev and test
 _FEW = 10  # sentences; a file with fewer is not cut unless that is chosen
-_SKIP = "import.skip"
+_SKIP = "skip"
 _KEPT = {"persist_state": "session"}
 
 
 def reading() -> dict:
     """How the files are read: the options of `corpora.read`; None is found out."""
-    automatic = text("found by itself")
     with st.expander(text("Read it differently"), icon=":material/tune:"):
-        left, middle, right = st.columns(3)
-        with left:
-            format = st.selectbox(
-                text("Format"), [None, *FORMATS.names], format_func=lambda n: n or automatic, key="import.format", **_KEPT
-            )
-        with middle:
-            encoding = st.selectbox(
-                text("Encoding"), [None, *encodings.OFFERED], format_func=lambda n: n or automatic, key="import.encoding", **_KEPT
-            )
-        columns = format is None or FORMATS.get(format).COLUMNS
-        with right:
-            column = st.text_input(
-                text("Column"), key="import.column", max_chars=80, placeholder=automatic, disabled=not columns, **_KEPT,
-                help=text("Of a table, the name or number of the column that holds the words."),
-            ).strip()
-        if format:
-            st.caption(FORMATS.summary(format))
-    skip = bool(st.session_state.get(_SKIP))
+        return fields()
+
+
+def fields(key: str = "import", now: dict | None = None) -> dict:
+    """The fields of `reading`, their keys beginning with `key`; `now`: the options that they show at first."""
+    automatic, now = text("found by itself"), now or {}
+    left, middle, right = st.columns(3)
+    with left:
+        formats = [None, *FORMATS.names]
+        format = st.selectbox(
+            text("Format"), formats, formats.index(now.get("format")), format_func=lambda n: n or automatic, key=f"{key}.format", **_KEPT
+        )
+    with middle:
+        known = [None, *encodings.OFFERED]
+        encoding = st.selectbox(
+            text("Encoding"), known, known.index(now.get("encoding")), format_func=lambda n: n or automatic, key=f"{key}.encoding", **_KEPT
+        )
+    columns = format is None or FORMATS.get(format).COLUMNS
+    with right:
+        column = st.text_input(
+            text("Column"), now.get("column") or "", key=f"{key}.column", max_chars=80, placeholder=automatic, disabled=not columns,
+            help=text("Of a table, the name or number of the column that holds the words."), **_KEPT,
+        ).strip()
+    if format:
+        st.caption(FORMATS.summary(format))
+    skip = bool(st.session_state.get(f"{key}.{_SKIP}", now.get("skip_faulty")))
     return {"format": format, "encoding": encoding, "column": (column or None) if columns else None, "skip_faulty": skip}
 
 
-def mending(found: list[dict | None]) -> None:
+def mending(found: list[dict | None], key: str = "import", now: dict | None = None) -> None:
     """Where faulty sentences could be left out: whether to do so."""
     if any(file and file["mendable"] for file in found):
         st.toggle(
-            text("Leave faulty sentences out"), key=_SKIP, **_KEPT,
+            text("Leave faulty sentences out"), bool((now or {}).get("skip_faulty")), key=f"{key}.{_SKIP}", **_KEPT,
             help=text("Sentences that stand on lines with faults are not taken; the others are."),
         )
 

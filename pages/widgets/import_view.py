@@ -52,13 +52,13 @@ def sentences(found: dict, height: int) -> None:
             st.html(cut_words.html(cut_words.sentences(found["first"])))
 
 
-def faults(found: dict) -> None:
-    """All faults that were noted, by line, each with what stands there and what to do."""
+def faults(found: dict, refusal: str = "") -> None:
+    """All faults that were noted, by line, each with what stands there and what to do; `refusal` says what they prevent."""
     if not found["faults"]:
         return
     count = words.count(found["fault_count"])
     if found["refused"]:
-        st.error(text("It cannot be kept like this. Faults: {count}", count=count), icon=":material/error:")
+        st.error(refusal or text("It cannot be kept like this. Faults: {count}", count=count), icon=":material/error:")
     else:
         st.warning(
             text("Sentences left out for their faults: {skipped}", skipped=words.count(found["skipped"])), icon=":material/info:"

@@ -69,9 +69,9 @@ def box(label: str, **options) -> None:
     left = ", ".join(notices.plain(_called(file.name)) for file in sent[room:])
     state.remember(_LEFT, text("A corpus has at most three files; these were left out: {files}.", files=left) if left else None)
     for file in sent[:room]:
-        held.files.append(_copy(held, file))
+        held.files.append(_take(held, file))
     for file in sent:
-        _forget(file)
+        forget(file)
     held.round += 1
     st.rerun()
 
@@ -123,15 +123,19 @@ def _held() -> _Held:
     return state.recall(_KEY)
 
 
-def _copy(held: _Held, file) -> Upload:
-    if held.folder is None:
-        _sweep()
-        held.folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
-        _FOLDERS.add(held.folder)
+def temporary() -> tempfile.TemporaryDirectory:
+    """A new folder for files that were sent; it goes with the object, and with the server."""
+    _sweep()
+    folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
+    _FOLDERS.add(folder)
+    return folder
+
+
+def copy(file, folder: str, stem: str) -> Upload:
+    """Copies what the uploader `file` holds into `folder`, chunk by chunk, as `stem` and an ending that we know."""
     name = _called(file.name)
     suffix = Path(name).suffix.lower()
-    path = Path(held.folder.name) / f"{held.count}{suffix if suffix in _SUFFIXES else ''}"
-    held.count += 1
+    path = Path(folder) / f"{stem}{suffix if suffix in _SUFFIXES else ''}"
     digest, size = hashlib.sha256(), 0
     file.seek(0)
     with open(path, "wb") as copy:
@@ -142,9 +146,25 @@ def _copy(held: _Held, file) -> Upload:
     return Upload(name, str(path), size, digest.hexdigest())
 
 
+def forget(file) -> None:
+    """Frees the server's memory of an upload that was copied; without this it stays until the session ends."""
+    context = get_script_run_ctx()
+    manager = getattr(context, "uploaded_file_mgr", None)
+    if hasattr(manager, "remove_file"):
+        manager.remove_file(session_id=context.session_id, file_id=file.file_id)
+
+
+def _take(held: _Held, file) -> Upload:
+    held.folder = held.folder or temporary()
+    taken = copy(file, held.folder.name, str(held.count))
+    held.count += 1
+    return taken
+
+
 def _sweep() -> None:
     """Deletes what servers that were killed have left behind."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*"):
+    ours = {Path(folder.name) for folder in list(_FOLDERS)}
+    for folder in set(Path(tempfile.gettempdir()).glob(f"{_FOLDER}*")) - ours:
         try:
             old = time.time() - folder.stat().st_mtime > _OLD
         except OSError:
@@ -157,11 +177,3 @@ def _called(name: str) -> str:
     """The last part of what the sender calls a file, without what cannot be printed or would turn the line around."""
     last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     return "".join(c for c in last if c.isprintable())[:_NAME] or "?"
-
-
-def _forget(file) -> None:
-    """Frees the server's memory of an upload that was copied; without this it stays until the session ends."""
-    context = get_script_run_ctx()
-    manager = getattr(context, "uploaded_file_mgr", None)
-    if hasattr(manager, "remove_file"):
-        manager.remove_file(session_id=context.session_id, file_id=file.file_id)

@@ -102,7 +102,7 @@ def test_nothing_wrong_is_told(visit):
 @pytest.mark.parametrize("asked", ["gone/test", "../../etc/passwd", "/etc/passwd", "x" * 500, "<b>*x*</b>"])
 def test_a_file_that_is_not_there_is_told_and_another_can_be_chosen(visit, asked):
     app = visit("errors.py", model=model(), file=asked)
-    assert len(app.error) == 1 and "is not here" in app.error[0].value and not drawn(app)
+    assert len(app.error) == 1 and "is not here" in app.error[0].value and not drawn(app).strip()
     app.selectbox[1].set_value("demo/dev").run()
     assert not app.error and address(app, "file") == "demo/dev"
 
@@ -119,7 +119,7 @@ def test_a_faulty_file_is_told(visit):
     name = corpus()
     (home.data() / name / "test.utf8").write_bytes(b"\x00\x01\x02" * 50)
     app = visit("errors.py", model=model(), file=f"{name}/test")
-    assert app.error and not drawn(app)
+    assert app.error and not drawn(app).strip()
 
 
 def test_a_file_of_the_other_script_and_one_that_was_learned_from_are_minded(visit):
@@ -174,7 +174,7 @@ def test_tables_are_safe_for_spreadsheets():
 
 def test_an_analysis_is_made_once_and_again_when_the_file_changed(visit, monkeypatch):
     made, real = [], errors_study._study
-    monkeypatch.setattr(errors_study, "_study", lambda *given: made.append(given[2]) or real(*given))
+    monkeypatch.setattr(errors_study, "_study", lambda *given: made.append(given[2].reference) or real(*given))
     trained, name = model(), corpus()
     for _ in range(2):
         visit("errors.py", model=trained, file=f"{name}/test").run()

@@ -1,0 +1,160 @@
+"""A visitor's own segmented file on the errors page: any format, faults by line, found again, never a corpus, never for ever."""
+
+import gc
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from pages.widgets import sent
+from wseg_core import corpora, home
+
+from .made import address, texts, widget
+from .trained import drawn, model
+
+GOLD = "我愛 自然 語言處理\n研究生 命 起源\n他 來 了 ， 她 走 了\n"  # the first two lines are not as the model learned them
+JSONL = "".join(f'{{"words": ["{line.replace(" ", chr(34) + ", " + chr(34))}"]}}\n' for line in GOLD.splitlines())
+FAULTY = "我\tS\n愛\tS\n\n自\tB\n然\tX\n\n好\tS\n"
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path_factory, monkeypatch):
+    """A folder of its own for uploads, so that a test can see what is left in it."""
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def send(visit):
+    """Opens the page and drops a file on it."""
+
+    def given(name: str, content: str | bytes, app=None, **query):
+        app = app or visit("errors.py", model=model(), **query)
+        data = content if isinstance(content, bytes) else content.encode()
+        app.file_uploader[0].set_value((name, data, "text/plain")).run()
+        assert not app.exception, [e.value for e in app.exception]
+        return app
+
+    return given
+
+
+def files(temporary: Path) -> list[str]:
+    return sorted(path.name for path in temporary.rglob("content*"))
+
+
+@pytest.mark.parametrize("name, content, told", [
+    ("mine.txt", GOLD, "format words · UTF-8"),
+    ("mine.txt", GOLD.encode("utf-16"), "format words · UTF-16"),
+    ("mine.csv", GOLD.encode("gb18030"), "GB18030"),
+    ("mine.jsonl", JSONL, "format jsonl"),
+    ("mine", GOLD.replace(" ", "/n ").replace("\n", "/n\n"), "format slash"),
+])  # fmt: skip
+def test_a_file_in_any_format_is_studied_without_becoming_a_corpus(send, name, content, told):
+    app = send(name, content)
+    assert told in texts(app) and "3 sentences" in texts(app).replace("\u202f", "") and not app.error
+    assert "3 mistakes in 3 sentences" in texts(app).replace("\u202f", "") and drawn(app).count('class="one"') == 3
+    assert address(app, "file").startswith(sent.MARK) and corpora.names() == list(corpora.DEMOS)
+    assert list(home.data().iterdir()) == []
+    link = app.get("page_link")[0].proto.query_string
+    assert "gold=" in link and "%E6%88%91%E6%84%9B%E8%87%AA%E7%84%B6" in link, "an example opens on the sentence page"
+
+
+def test_a_reload_and_a_second_tab_find_it_again_and_how_it_is_read(send, visit):
+    app = send("tags.txt", FAULTY)
+    widget(app.toggle, f"own.{address(app, 'file')}.skip").set_value(True).run()
+    assert "2 sentences" in texts(app).replace("\u202f", "") and "F1 by kind of word" in texts(app)
+    other = visit("errors.py", model=address(app, "model"), file=address(app, "file"))
+    assert not other.error and "F1 by kind of word" in texts(other) and "tags.txt" in other.selectbox[1].options
+    assert "left out for their faults: 1" in " ".join(w.value for w in other.warning)
+
+
+@pytest.mark.parametrize("name, content, told", [
+    ("a.dat", bytes(range(256)) * 40, "This is a binary file"),
+    ("b.txt", b"", "There is nothing in it"),
+    ("c.txt", "我愛自然語言處理\n研究生命起源\n", "There is no word boundary in it"),
+    ("d.txt", FAULTY, "line 5"),
+])  # fmt: skip
+def test_what_cannot_be_studied_is_refused_with_what_to_do(send, name, content, told):
+    app = send(name, content)
+    assert told in drawn(app) and "It cannot be studied like this" in app.error[0].value and len(app.error) == 1
+    assert 'class="one"' not in drawn(app) and not app.get("page_link")
+    widget(app.button, "own.remove").click().run()
+    assert address(app, "file") == "demo/test" and not app.error
+
+
+def test_it_can_be_read_differently(send):
+    app = send("mine.csv", "我 愛,1\n你 好,2\n")
+    widget(app.selectbox, f"own.{address(app, 'file')}.format").set_value("words").run()
+    assert "format words" in texts(app) and "愛,1" in drawn(app)
+    widget(app.selectbox, f"own.{address(app, 'file')}.format").set_value("csv").run()
+    widget(app.text_input, f"own.{address(app, 'file')}.column").set_value("zz").run()
+    assert app.error and not app.exception and 'class="one"' not in drawn(app)
+
+
+def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temporary):
+    app = send("mine.txt", GOLD)
+    trained, gone = address(app, "model"), address(app, "file")
+    assert files(temporary) == ["content.txt"]
+    widget(app.button, "own.remove").click().run()
+    assert address(app, "file") == "demo/test" and files(temporary) == [] and "mine.txt" not in app.selectbox[1].options
+    app = visit("errors.py", model=trained, file=gone)
+    assert len(app.error) == 1 and "not here any more" in app.error[0].value and "Send it again" in app.error[0].value
+
+
+@pytest.mark.parametrize("asked", [f"{sent.MARK}../../../etc/passwd", f"{sent.MARK}{'0' * 24}/..", sent.MARK, f"{sent.MARK}{'0' * 24}"])
+def test_only_what_was_sent_can_be_named(visit, asked):
+    app = visit("errors.py", model=model(), file=asked)
+    assert len(app.error) == 1 and "not here any more" in app.error[0].value and not app.exception
+
+
+def test_only_so_many_are_kept_and_they_go_with_the_server(send, temporary, monkeypatch):
+    monkeypatch.setattr(sent, "MOST", 2)
+    app = send("a.txt", GOLD)
+    first = address(app, "file")
+    for name in ("b.txt", "c.txt"):
+        app = send(name, GOLD, app=app)
+    assert len(files(temporary)) == 2 and sent.find(first) is None
+    monkeypatch.setattr(sent, "_ROOM", 1)
+    app = send("d.txt", GOLD, app=app)
+    assert len(files(temporary)) == 1 and sent.find(address(app, "file")).upload.name == "d.txt"
+    sent._folder.clear()  # as when the server ends
+    gc.collect()
+    assert list(temporary.iterdir()) == []
+
+
+def test_the_same_file_again_is_the_same_analysis(send, temporary):
+    app = send("a.txt", GOLD)
+    first = address(app, "file")
+    app.selectbox[1].set_value("demo/test").run()
+    app = send("a.txt", GOLD, app=app)
+    assert address(app, "file") == first and files(temporary) == ["content.txt"]
+
+
+def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+    freed = []
+    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", lambda self, session_id, file_id: freed.append(file_id))
+    send("a.txt", GOLD)
+    assert len(set(freed)) == 1
+
+
+def test_a_file_that_the_model_learned_from_is_minded(send):
+    demo = (corpora.folder("demo") / "train.utf8").read_text("utf-8").splitlines()
+    app = send("part.txt", "\n".join(demo[:40]) + "\n" + GOLD)
+    assert "learned from 40 of these 43 sentences" in " ".join(w.value for w in app.warning).replace("\u202f", "")
+
+
+def test_hostile_names_and_lines_are_text(send):
+    lines = "<img/src=x> =1+1 ![x](http://127.0.0.1:9/x) \u202eabc </style>\n" * 2 + "天" * 10_000 + " 好\n"
+    app = send("../../<b>*x*\u202e![i].txt", lines)
+    shown = drawn(app)
+    assert "<img" not in shown and "</style>" not in shown and "U+202E" in shown and not app.exception
+    assert any(r"\<b\>\*x\*\!\[i\]\.txt" in m.value for m in app.markdown)
+
+
+def test_it_speaks_chinese(send, visit):
+    app = send("a.txt", b"")
+    app = visit("errors.py", lang="zh_Hant", model=address(app, "model"), file=address(app, "file"))
+    assert "這樣無法分析" in app.error[0].value
