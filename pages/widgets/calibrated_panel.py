@@ -8,7 +8,7 @@ from wseg_core.errors import UserError
 from wseg_core.jobs import reading
 from wseg_core.language import text
 
-from . import models, notices, overlay, words
+from . import downloads, models, notices, overlay, words
 
 _COLOURS = "#7a8790", "#2f6f8f"  # before, after
 
@@ -58,8 +58,12 @@ def _plot(run: dict, path: str, temperature: float) -> None:
         return
     names = text("before"), text("after")
     st.caption(text("On the test set, which the temperature has not seen:") if split == "test" else text("On the development set itself:"))
-    st.plotly_chart(chart.figure(list(zip(names, bins)), palette=dict(zip(names, _COLOURS)), height=440), key="calibrated.plot",
-                    config={"displayModeBar": False})
+    shown = list(zip(names, bins))
+    st.plotly_chart(chart.figure(shown, palette=dict(zip(names, _COLOURS)), height=440), key="calibrated.plot",
+                    config=downloads.chart("calibration"))
+    with st.container(horizontal=True, vertical_alignment="center", key="calibrated.tools"):
+        downloads.picture_format()
+        downloads.csv(lambda: chart.table(shown), "calibration")
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from wseg_core import corpora
-from wseg_core.charts import cut_words, lanes, sentence, table
+from wseg_core.charts import cut_words, lanes, sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import dictionary_list, live, models, notices, overlay, state, words
+from . import dictionary_list, downloads, live, models, notices, overlay, state, words
 
 _COLOURS = "#7a8790", "#2f6f8f"  # without, with
 _SENTENCES = 5000  # of a gold file that are read
@@ -91,8 +91,7 @@ def _told(found: dict) -> None:
         if listed:
             st.html(cut_words.html(f"<p>{name}</p>" + cut_words.frequent(_counted(listed)[:_SHOWN])))
     if counts["gained"] + counts["lost"]:
-        st.download_button(text("Table (CSV)"), lambda: table.csv(_table(found)), "dictionary.csv", "text/csv",
-                           icon=":material/download:", on_click="ignore", key="dictionary.csv")
+        downloads.csv(lambda: _table(found), "dictionary")
 
 
 def _counted(listed: list) -> list[tuple[str, int]]:

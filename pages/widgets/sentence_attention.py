@@ -5,7 +5,7 @@ import streamlit as st
 from wseg_core.charts import attention, sentence
 from wseg_core.language import text
 
-from . import models
+from . import downloads, models
 
 _AROUND = 40  # characters shown on either side of the gap
 
@@ -32,4 +32,4 @@ def draw(path: str, content: str, gap: int) -> None:
     st.html(sentence.html(attention.row(found, gap - begin) + attention.row(found, gap + 1 - begin)))
     if len(found["tokens"]) <= attention.MOST:
         with st.expander(text("Everybody's attention at once"), expanded=len(found["tokens"]) <= 24):
-            st.plotly_chart(attention.figure(found), key="attention.figure", config={"displaylogo": False})
+            st.plotly_chart(attention.figure(found), key="attention.figure", config=downloads.chart("attention"))

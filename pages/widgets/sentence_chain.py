@@ -5,7 +5,7 @@ import streamlit as st
 from wseg_core.charts import attribution, sentence, transitions
 from wseg_core.language import text
 
-from . import models
+from . import downloads, models
 
 
 def crf(path: str, content: str, gap: int) -> None:
@@ -17,7 +17,9 @@ def crf(path: str, content: str, gap: int) -> None:
     st.subheader(text("Which decided: the characters or the transitions?"), anchor=False)
     st.html(sentence.html(attribution.note([transitions.decided(found)]) + transitions.decision(found)))
     st.subheader(text("What may follow what"), anchor=False)
-    st.html(sentence.html(transitions.matrix(inside.tables(segmenter))))
+    tables = inside.tables(segmenter)
+    st.html(sentence.html(transitions.matrix(tables)))
+    downloads.csv(lambda: transitions.table(tables), "transitions")
 
 
 def greedy(path: str, content: str, gap: int) -> None:

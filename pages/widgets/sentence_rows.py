@@ -5,7 +5,7 @@ import streamlit as st
 from wseg_core.charts import colours, lanes, sentence, table
 from wseg_core.language import text
 
-from . import notices, sentence_text, sentence_view, words
+from . import downloads, notices, sentence_text, sentence_view, words
 
 _GOLD = "#8a8f3c"  # the right words are nobody's run
 _COLOURS = [colour for colour in colours.RUNS if colour != _GOLD]
@@ -23,8 +23,7 @@ def draw(chosen: list[dict], paths: list[str], content: str, gold: list[str]) ->
     if len(rows) < 2 or not found[0]["text"]:
         return
     st.html(sentence.html(lanes.note(rows) + lanes.picture(rows, sentence_text.line_ends(content))))
-    st.download_button(text("Table (CSV)"), lambda: table.csv(table.side_by_side(rows)), "sentence-models.csv", "text/csv",
-                       icon=":material/download:", on_click="ignore", key="rows.csv")
+    downloads.csv(lambda: table.side_by_side(rows), "sentence-models", "rows.csv")
 
 
 def closer(chosen: list[dict]) -> int:

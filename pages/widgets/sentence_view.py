@@ -6,7 +6,7 @@ from wseg_core.charts import sentence, table
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import live, models, notices, sentence_text
+from . import downloads, live, models, notices, sentence_text
 
 _READINGS = 20  # segmentations looked at for the sentence about hesitating, however few are listed
 
@@ -30,8 +30,10 @@ def draw(path: str, content: str) -> None:
     _take_away(seen)
     st.subheader(text("What else could it be?"), anchor=False)
     st.html(sentence.html(sentence.alternatives(seen, count)))
-    st.segmented_control(text("Show the best"), [3, 5, 10, 20, 50, 100], default=5, required=True, key="sentence.count",
-                         persist_state="session", width="content")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="sentence.best"):
+        st.segmented_control(text("Show the best"), [3, 5, 10, 20, 50, 100], default=5, required=True, key="sentence.count",
+                             persist_state="session", width="content")
+        downloads.csv(lambda: table.alternatives(seen, count), "sentence-alternatives")
 
 
 def found(path: str, content: str, count: int = 0, softmax: bool = False) -> dict:
@@ -45,8 +47,7 @@ def _take_away(seen: dict) -> None:
         st.toggle(text("Show the raw softmax too"), key="sentence.softmax", persist_state="session", help=text(
             "The cells show each tag's probability among the legal tag sequences of the whole text. The raw softmax, in italics below "
             "them, is each character's own share, blind to its neighbours and to what may follow what."))
-        st.download_button(text("Table (CSV)"), lambda: table.csv(table.characters(seen)), "sentence.csv", "text/csv",
-                           icon=":material/download:", on_click="ignore", key="sentence.csv")
+        downloads.csv(lambda: table.characters(seen), "sentence")
     st.code(" ".join(seen["words"]), language=None, wrap_lines=True, height=200 if len(seen["text"]) > 400 else "content")
 
 

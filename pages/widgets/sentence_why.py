@@ -9,7 +9,7 @@ from wseg_core.charts import attribution, glyphs, sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import live, models, notices, overlay, sentence_inside, sentence_view, state, words
+from . import downloads, live, models, notices, overlay, sentence_inside, sentence_view, state, words
 
 _BUTTONS = 40  # gaps that are buttons; more are a list
 _LONG = 150  # characters from which an explanation takes seconds and waits for a click
@@ -37,9 +37,11 @@ def draw(laid: str, content: str) -> None:
             found, said = explained(path, content, gap, method)
         picture = attribution.picture(found, sentence_inside.seen(path, found))
         st.html(sentence.html(attribution.note([said]) + picture))
+        downloads.csv(lambda: attribution.table(found), "sentence-why")
         if found.get("ngrams"):
             st.markdown(text("**The strongest n-grams** (runs of characters, each with a vote of its own; ^ and $ are the text's edges)"))
             st.html(sentence.html(attribution.ngrams(found)))
+            downloads.csv(lambda: attribution.ngrams_table(found), "sentence-ngrams")
         sentence_inside.draw(path, content, gap)
     except UserError as error:
         notices.fault(error)

@@ -260,6 +260,7 @@ def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
     widget(app.button, "calibrated.fit").click().run()
     assert "It never moves a cut" in texts(app) and "Temperature" in texts(app) and drawn(app) == before
     assert "On the test set, which the temperature has not seen:" in texts(app)
+    assert "calibration.csv" in [button.key for button in app.get("download_button")]
     widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
     assert words(app) == cuts and drawn(app) != before and not app.exception
     assert "Shown with calibrated probabilities;" in texts(app)

@@ -229,6 +229,12 @@ def test_why_begins_with_the_least_sure_gap_and_the_url_follows_another(visit):
     assert not address(app, "gap") and f"between “{WHY[other]}”" not in drawn(app)
 
 
+def test_what_is_shown_can_be_taken_away(visit):
+    app = visit("sentence.py", model=f"{model('first')},{model('second')}", text=WHY)
+    keys = [button.key for button in app.get("download_button")]
+    assert keys == ["rows.csv", "sentence.csv", "sentence-alternatives.csv", "sentence-why.csv", "sentence-ngrams.csv", "transitions.csv"]
+
+
 def test_a_link_names_the_gap(visit):
     trained = model()
     assert "between “愛” and “自”" in drawn(visit("sentence.py", model=trained, text=WHY, gap="1"))

@@ -6,7 +6,7 @@ import pytest
 from test_charts_sentence import Reader
 
 from tests import tiny
-from wseg_core.charts import attention, attribution, balance, colours, legible, spikes, transitions
+from wseg_core.charts import attention, attribution, balance, colours, legible, spikes, table, transitions
 from wseg_core.inspection import attention as looks
 from wseg_core.inspection import directions, explaining
 from wseg_core.inspection import spikes as frames
@@ -68,6 +68,28 @@ def test_the_matrix_has_every_step_and_hatches_the_forbidden(scheme):
     assert len(seen.of("t")) + len(seen.of("never")) == k * k + 2 * k
     assert len(seen.of("never")) == sum(v is None for v in values)
     assert all(f"{v:+.4f}" in str(seen.elements) for v in values if v is not None)
+
+
+@pytest.mark.parametrize("scheme", tiny.SCHEMES)
+def test_the_table_of_the_matrix_has_the_same_steps(scheme):
+    found = chain.tables(tiny.segmenter("linear", "crf", scheme))
+    frame = transitions.table(found)
+    assert list(frame["from"]) == ["start", *found["tags"]] and list(frame.columns)[1:] == [*found["tags"], "end"]
+    expected = [[*found["start"], None], *([*own, last] for own, last in zip(found["transitions"], found["end"]))]
+    written = [row.split(",")[1:] for row in table.csv(frame).decode("utf-8-sig").splitlines()[1:]]
+    assert [[float(cell) if cell else None for cell in row] for row in written] == expected
+
+
+def test_the_tables_of_an_explanation_hold_every_score():
+    found = explaining.explain(segmenter("linear"), TEXT, 0)
+    frame = attribution.table(found)
+    assert "".join(frame["character"]) == found["text"] and frame["score"].tolist() == found["scores"]
+    assert attribution.table({**FOUND, "window": [1, 3]}).to_dict("list") == {
+        "position": [2, 3], "character": ["究", "生"], "score": [-1.25, 0.001]}
+    listed = attribution.ngrams_table(found)
+    assert listed["share"].tolist() == [one["share"] for one in found["ngrams"]] and set(listed["looks_at"]) == {"characters", "kinds"}
+    first = found["ngrams"][0]
+    assert [int(i) - 1 for i in listed["positions"][0].split()] == list(first["places"]) and listed["ngram"][0] == first["text"]
 
 
 def test_the_decision_adds_up_and_shows_both_paths():

@@ -228,6 +228,13 @@ def test_the_table_holds_every_number():
     assert read["character"].tolist() == list("研究生命起源的方法") and read["boundary"].tolist() == found()["boundary"]
 
 
+def test_the_table_of_alternatives_holds_those_that_are_shown():
+    frame = table.alternatives(found(), 2)
+    assert frame.to_dict("list") == {"rank": [1, 2], "probability": [0.61, 0.29], "words": [words for words, _ in BEST[:2]]}
+    hostile = table.csv(table.alternatives(plain("=1\ud800"), 5)).decode("utf-8-sig")
+    assert "'= 1 \ufffd" in hostile and len(table.alternatives(plain(""), 5)) == 0
+
+
 def test_entropy_is_none_where_sure_and_most_in_a_blind_guess():
     assert entropy.entropies(plain("好嗎")) == [2.0, 2.0] and entropy.most(plain("好", "BI")) == 1.0
     sure = plain("好") | {"probabilities": [[0, 0, 0, 1.0]]}

@@ -32,7 +32,7 @@ def test_a_corrected_sentence_is_learned(server, visit, trained):
     page.wait_for_selector("text=Dev F1")
     page.reload()
     page.wait_for_selector("text=What teaching changed")
-    page.wait_for_selector("text=your words")
+    page.wait_for_selector(".st-key-teach .names:has-text('your words')")
     assert (server.home / "data/corrections/train.utf8").read_text("utf-8").split() == ["研究生", "命", "起源"]
     page.click(".st-key-teach-use button")
     page.wait_for_function("old => !location.search.includes(old)", arg=trained)

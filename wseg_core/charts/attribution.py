@@ -2,10 +2,13 @@
 
 from html import escape
 
+import pandas as pd
+
 from ..language import text
 from .balance import bars, signed
 from .glyphs import glyph, name, plain, word
 from .legible import style
+from .table import storable
 
 _NGRAMS = 8
 
@@ -34,6 +37,20 @@ def ngrams(found: dict, most: int = _NGRAMS) -> str:
         looks = text("kinds of characters") if one["kinds"] else text("characters")
         rows.append((word(one["text"]), one["share"], escape(looks)))
     return bars(rows)
+
+
+def table(found: dict) -> pd.DataFrame:
+    """One row a character that was read: position from 1, the character, its score in log-odds; above 0 speaks for the cut."""
+    places = range(*found["window"])
+    return pd.DataFrame({"position": [i + 1 for i in places], "character": [storable(found["text"][i]) for i in places],
+                         "score": [found["scores"][i] for i in places]})
+
+
+def ngrams_table(found: dict) -> pd.DataFrame:
+    """One row an n-gram, weightiest first: its text, whether it looks at characters or their kinds, where it stands, its share."""
+    rows = [(storable(one["text"]), "kinds" if one["kinds"] else "characters", " ".join(str(i + 1) for i in one["places"]), one["share"])
+            for one in found["ngrams"]]
+    return pd.DataFrame(rows, columns=["ngram", "looks_at", "positions", "share"])
 
 
 def directions(found: dict) -> str:

@@ -37,6 +37,21 @@ def side_by_side(lanes) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
+def alternatives(found: dict, count: int) -> pd.DataFrame:
+    """The `count` best segmentations: rank from 1, probability, and the words with a space between."""
+    shown = found["segmentations"][:count]
+    return pd.DataFrame({
+        "rank": range(1, len(shown) + 1),
+        "probability": [one["probability"] for one in shown],
+        "words": [storable(" ".join(one["words"])) for one in shown],
+    })
+
+
+def storable(characters: str) -> str:
+    """`characters` as a file can hold them: half a character becomes a mark."""
+    return "".join(_storable(characters))
+
+
 def csv(frame: pd.DataFrame) -> bytes:
     """`frame` as CSV in UTF-8 with a mark; a text that would be a formula gets an apostrophe in front."""
     safe = frame.copy()

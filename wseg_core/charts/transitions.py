@@ -5,6 +5,8 @@ Takes the results of `inspection.transitions`; gives escaped HTML for `sentence.
 
 from html import escape
 
+import pandas as pd
+
 from ..language import text
 from .balance import bars, signed
 from .glyphs import name, word
@@ -26,6 +28,13 @@ def matrix(tables: dict) -> str:
     caption = escape(text("From the tag of the row to the tag of the column. Above 0: the CRF likes this step; "
                           "hatched: no word allows it."))
     return f'<table class="heat"><caption>{caption}</caption><tr>{head}</tr>{"".join(rows)}</table>'
+
+
+def table(tables: dict) -> pd.DataFrame:
+    """The matrix: a row for the start and each tag it comes from, a column for each it goes to and the end; empty where forbidden."""
+    rows = [("start", *tables["start"], None)]
+    rows += [(tag, *own, last) for tag, own, last in zip(tables["tags"], tables["transitions"], tables["end"])]
+    return pd.DataFrame(rows, columns=["from", *tables["tags"], "end"])
 
 
 def decision(found: dict) -> str:
