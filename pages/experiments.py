@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets import experiment_form, experiment_list, experiment_preview, notices, state
+from pages.widgets import experiment_form, experiment_kept, experiment_list, experiment_preview, notices, state
 from pages.widgets import experiment_plan as race
 from wseg_core.errors import UserError
 from wseg_core.language import text
@@ -16,6 +16,7 @@ st.markdown(
     )
 )
 try:
+    experiment_kept.begin()
     if source := state.asked("from"):
         experiment_form.take(source)
     with st.spinner(text("Loading the components")):  # the first time, torch is loaded
@@ -32,6 +33,7 @@ with form:
         with st.container(border=True, key=f"race.step{number}"):
             st.subheader(f"{number} {title}", anchor=False)
             draw(config)
+experiment_kept.keep()
 with preview, st.container(key="preview"):
     experiment_preview.draw()
 experiment_list.draw()

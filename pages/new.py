@@ -9,17 +9,21 @@ from wseg_core.language import text
 
 
 def prefill() -> None:
-    """Takes over the settings of the run, or the corpus, that the URL names; once, so that later changes stay."""
-    source, corpus = state.asked("from"), state.asked("corpus")
+    """Takes over the settings of the run, or the corpus, that the URL names; once, so that later changes stay.
+
+    After a reload what the URL keeps of the draft counts, which began with the same run or corpus.
+    """
+    restored, source, corpus = draft.restore(), state.asked("from"), state.asked("corpus")
     if (source, corpus) == (state.recall("draft.from"), state.recall("draft.corpus")) or not (source or corpus):
         return
     state.remember("draft.from", source)
     state.remember("draft.corpus", corpus)
     if source:
         run = runs.get(source)
-        draft.fill(run["config"])
         watched.take(run)
-    if corpus:
+        if not restored:
+            draft.fill(run["config"])
+    if corpus and not restored:
         new_steps.take_corpus(corpus)
 
 
@@ -58,6 +62,7 @@ with form:
         with st.container(border=True, key=f"step{number}"):
             st.subheader(f"{number} {title}", anchor=False)
             draw(config)
+draft.keep()
 with preview, st.container(key="preview"):
     st.subheader(text("What will be trained"), anchor=False)
     new_preview.picture(config)

@@ -10,9 +10,10 @@ from wseg_core import config, corpora
 from wseg_core.config import Config
 from wseg_core.errors import UserError
 
-from . import state
+from . import address, state
 
 COMPONENTS = tuple(config.FOLDERS)
+_WORD = "draft"  # in the URL
 
 
 def _draft() -> dict:
@@ -31,6 +32,32 @@ def _demo() -> dict:
         return dict(zip(corpora.SPLITS, corpora.fill(corpora.DEMOS[0])))
     except UserError:  # somebody took it away
         return {}
+
+
+def restore() -> bool:
+    """Takes up what the URL holds of a draft, where this visit has none yet; whether it did.
+
+    What is not allowed is told as any choice is.
+    """
+    kept = address.read(_WORD)
+    if state.recall("draft") is not None or not kept:
+        return False
+    clear()
+    for place, content in kept.items():
+        section, _, name = str(place).partition("/")
+        if section in COMPONENTS and isinstance(content, str):
+            choose(section, content)
+        elif section in Config.model_fields and isinstance(content, dict):
+            for key, value in content.items():
+                put(section, name, str(key), value)
+    return True
+
+
+def keep() -> None:
+    """Writes what was chosen into the URL."""
+    draft = _draft()
+    values = {f"{section}/{name}": own for (section, name), own in draft["values"].items() if own}
+    address.write(_WORD, {**draft["names"], **values} if touched() else {})
 
 
 def choose(section: str, name: str) -> None:

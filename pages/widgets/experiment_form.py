@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from wseg_core import config as configs
 from wseg_core.config import Config
 from wseg_core.language import text
 
+from . import experiment_choices, notices, runs, state, words
 from . import experiment_plan as race
-from . import notices, runs, state, words
 
 
 def take(run: str) -> None:
@@ -40,14 +39,14 @@ def start_from(config: Config) -> None:
 
 def differ(config: Config) -> None:
     """Which components and settings race against each other."""
-    _components("optimizer", text("Optimizers (how the weights change)"), text("All optimizers"), config)
-    _components("loss", text("Losses (how errors are counted)"), text("All losses"), config)
-    _components("encoder", text("Encoders (what reads the characters)"), text("All encoders"), config)
+    experiment_choices.draw("optimizer", text("Optimizers (how the weights change)"), text("All optimizers"), config)
+    experiment_choices.draw("loss", text("Losses (how errors are counted)"), text("All losses"), config)
+    experiment_choices.draw("encoder", text("Encoders (what reads the characters)"), text("All encoders"), config)
     if race.searching():
         st.select_slider(
             text("Step sizes to search, × the default of each"),
             race.SPAN,
-            race.USUAL["span"],
+            race.USUAL["span"],  # two values make it a span
             key="race.span",
             persist_state="session",
             format_func=_times,
@@ -57,12 +56,11 @@ def differ(config: Config) -> None:
             text("Step sizes, × the default of each"),
             race.RATES,
             selection_mode="multi",
-            default=race.USUAL["rates"],
             key="race.rates",
             persist_state="session",
             format_func=_times,
         )
-        if not race.asked("rates", race.USUAL["rates"]):
+        if not race.asked("rates"):
             st.caption(text("Each keeps the step size that it has by default or in the settings above."))
     st.caption(
         text(
@@ -79,7 +77,6 @@ def effort(config: Config) -> None:
     st.segmented_control(
         text("Which combinations"),
         ["grid", "search"],
-        default="grid",
         required=True,
         key="race.mode",
         persist_state="session",
@@ -89,15 +86,12 @@ def effort(config: Config) -> None:
     if race.searching():
         st.slider(
             text("Trials for each combination of components"),
-            5,
-            100,
-            race.USUAL["trials"],
+            *race.TRIALS,
             key="race.trials",
             persist_state="session",
         )
         st.toggle(
             text("Give up poor trials early (pruning)"),
-            True,
             key="race.prune",
             persist_state="session",
             help=text("A trial whose dev F1 lies below the middle of the others at the same point ends there."),
@@ -112,16 +106,14 @@ def effort(config: Config) -> None:
         text("Each trains for"),
         list(units),
         format_func=units.get,
-        default="epochs",
         required=True,
         key="race.unit",
         persist_state="session",
     )
+    race.propose_budget(unit)
     st.number_input(
         units[unit],
-        1,
-        1_000_000,
-        race.usual_budget(unit),
+        *race.BUDGET,
         key=f"race.budget.{unit}",
         persist_state="session",
         label_visibility="collapsed",
@@ -138,9 +130,7 @@ def effort(config: Config) -> None:
 def _seeds() -> None:
     st.slider(
         text("Seeds for each variant"),
-        1,
-        10,
-        race.USUAL["seeds"],
+        *race.SEEDS,
         key="race.seeds",
         persist_state="session",
         help=text(
@@ -148,28 +138,14 @@ def _seeds() -> None:
             "a difference is chance."
         ),
     )
-    if race.asked("seeds", race.USUAL["seeds"]) < 3:
+    if race.asked("seeds") < 3:
         st.caption(text("Below three seeds no verdict on the settings is possible, only on these very models."))
-
-
-def _components(section: str, label: str, every: str, config: Config) -> None:
-    names = configs.components(section).names
-    default = [n for n in race.USUAL.get(section, []) if n in names]
-    st.multiselect(
-        label,
-        [race.ALL, *names],
-        default,
-        key=f"race.{section}",
-        persist_state="session",
-        select_all=False,
-        format_func=lambda n: f"{every} ({len(names)})" if n == race.ALL else n,
-        placeholder=text("only {name}, as in the settings", name=getattr(config, section)["name"]),
-    )
 
 
 def _others(config: Config) -> None:
     """Any other setting with a list of values."""
     known = race.settings(config)
+    st.session_state["race.others"] = [key for key in race.asked("others", []) if key in known]
     st.multiselect(
         text("Other settings that shall differ"),
         list(known),

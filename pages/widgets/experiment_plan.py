@@ -11,24 +11,29 @@ from wseg_core.config import Config
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import draft, runs
+from . import draft, runs, state
 
 ALL = "all"  # what stands for every component of a kind
 SECTIONS = ("optimizer", "loss", "encoder")
 RATES = (0.1, 0.3, 1.0, 3.0, 10.0)  # times the default step size of each optimizer
-USUAL = {
+UNITS = ("epochs", "steps", "seconds")
+SEEDS, TRIALS, BUDGET = (1, 10), (5, 100), (1, 1_000_000)  # lowest and highest
+USUAL = {  # what the form proposes
     "optimizer": ["sgd", "adam", "adagrad"],
     "rates": [0.3, 1.0, 3.0],
+    "mode": "grid",
+    "unit": "epochs",
     "seeds": 3,
     "trials": 10,
+    "prune": True,
     "span": (0.1, 10.0),
 }
 SPAN = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)  # where a search may look for a step size
 
 
 def asked(name: str, default=None):
-    """The value of the form's widget `name`, before it is drawn for the first time `default`."""
-    return st.session_state.get(f"race.{name}", default)
+    """The value of the form's widget `name`; before it is drawn for the first time what the form proposes, else `default`."""
+    return st.session_state.get(f"race.{name}", USUAL.get(name, default))
 
 
 def clear() -> None:
@@ -36,6 +41,12 @@ def clear() -> None:
     for key in [key for key in st.session_state if str(key).startswith("race.")]:
         del st.session_state[key]
     draft.clear()
+
+
+def names(section: str) -> list[str]:
+    """The components of a section that shall race; none: it is left as the settings have it."""
+    chosen, known = asked(section, []), configs.components(section).names
+    return known if ALL in chosen else [name for name in chosen if name in known]
 
 
 def base() -> Config:
@@ -54,16 +65,15 @@ def layer() -> dict:
 
 def searching() -> bool:
     """Is a search meant, and not every combination?"""
-    return asked("mode", "grid") == "search"
+    return asked("mode") == "search"
 
 
 def lists() -> dict:
     """Setting to the values that it shall take, those that differ alone."""
     found = {}
     for section in SECTIONS:
-        names = asked(section, USUAL.get(section, []))
-        if names:
-            found[f"{section}.name"] = configs.components(section).names if ALL in names else list(names)
+        if chosen := names(section):
+            found[f"{section}.name"] = list(chosen)
     for key in asked("others", []):
         values = asked(f"values.{key}")
         if values := _parsed(values) if isinstance(values, str) else list(values or ()):
@@ -73,26 +83,34 @@ def lists() -> dict:
 
 def plan() -> dict:
     """What the form says, as a plan. A search looks for step sizes and the other settings, apart for each combination of components."""
-    grid, made = lists(), {"base": layer(), "budget": {asked("unit", "epochs"): budget()}}
+    grid, made = lists(), {"base": layer(), "budget": {asked("unit"): budget()}}
     if searching():
-        low, high = asked("span", USUAL["span"])
+        low, high = asked("span")
         space = {"optimizer.lr": {"low": f"x{low:g}", "high": f"x{high:g}", "log": True}}
         space |= {key: grid.pop(key) for key in list(grid) if not key.endswith(".name")}
         return {
             **made,
             "seeds": 1,
             "grid": grid,
-            "search": {"trials": int(asked("trials", USUAL["trials"])), "space": space, "prune": asked("prune", True)},
+            "search": {"trials": int(asked("trials")), "space": space, "prune": asked("prune")},
         }
-    if rates := asked("rates", USUAL["rates"]):
+    if rates := asked("rates"):
         grid["optimizer.lr"] = [f"x{rate:g}" for rate in sorted(rates)]
-    return {**made, "seeds": int(asked("seeds", USUAL["seeds"])), "grid": grid}
+    return {**made, "seeds": int(asked("seeds")), "grid": grid}
 
 
 def budget() -> int:
     """How much each variant may train, in the chosen unit."""
-    unit = asked("unit", "epochs")
+    unit = asked("unit")
     return int(asked(f"budget.{unit}") or usual_budget(unit))
+
+
+def propose_budget(unit: str) -> None:
+    """Sets the budget to the usual one, which follows the settings that all share, until somebody chose another."""
+    usual, key = usual_budget(unit), f"race.budget.{unit}"
+    if st.session_state.get(key) in (None, state.recall(f"race.usual.{unit}")):
+        st.session_state[key] = usual
+    state.remember(f"race.usual.{unit}", usual)
 
 
 def usual_budget(unit: str) -> int:
@@ -133,8 +151,7 @@ def _raced(section: str) -> list[type]:
     """The settings of the components of a section that shall race; what means nothing to one is left out there."""
     if section not in SECTIONS:
         return []
-    names, registry = asked(section, USUAL.get(section, [])), configs.components(section)
-    return [registry.parameters(name) for name in (registry.names if ALL in names else names)]
+    return [configs.components(section).parameters(name) for name in names(section)]
 
 
 _SET_ELSEWHERE = {

@@ -125,8 +125,12 @@ def optimizer(config: Config) -> None:
     obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
     about = registry.about(name, config.encoder)
     told = text("Its own default rate is {rate}.", rate=f"{about.rate:g}")
+    usual = configs.resolve({"encoder": config.encoder, "optimizer": {"name": name}}).optimizer.get("lr")
+    if usual not in (None, about.rate):
+        recipe = text("The recipe of {encoder} brings {usual}, which was tried with it.", encoder=config.encoder["name"], usual=f"{usual:g}")
+        told = words.prose([told, recipe])
     if about.paper:
-        told += " " + text("Source: {paper}.", paper=about.paper)
+        told = words.prose([told, text("Source: {paper}.", paper=about.paper)])
     _component(
         "optimizer",
         config,
@@ -173,7 +177,7 @@ def _component(
     if reason := others.pop(chosen["name"], None):
         st.warning(reason, icon=":material/block:")
     if others:  # the list has no room for the whole reason
-        st.caption(text("With these settings some cannot run.") + " " + " ".join(others.values()))
+        st.caption(words.prose([text("With these settings some cannot run."), *others.values()]))
     fields.fields(section, chosen["name"], registry.parameters(chosen["name"]), chosen)
 
 

@@ -84,6 +84,11 @@ def recipe(config: dict) -> str:
     return " · ".join(parts)
 
 
+def by_recipe(encoder: str, own: float) -> str:
+    """Why an optimizer's default rate under an encoder is another than its own."""
+    return text("Its own is {own}; the recipe of {encoder} brings a rate that was tried with it.", own=f"{own:g}", encoder=encoder)
+
+
 def prose(sentences: list[str]) -> str:
     """Sentences one after the other, as the language writes them: Chinese leaves no space between."""
     return ("" if language.current() == "zh_Hant" else " ").join(sentences)

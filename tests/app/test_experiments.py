@@ -94,6 +94,9 @@ def test_a_search(visit):
     widget(app.slider, "race.trials").set_value(8).run()
     assert "2 searches × 8 trials = 16 runs" in texts(app)
     assert "race the best of them over several seeds afterwards" in texts(app)
+    widget(app.select_slider, "race.span").set_value((0.3, 3.0)).run()
+    again = visit("experiments.py", race=address(app, "race"))
+    assert widget(again.select_slider, "race.span").value == (0.3, 3.0) and "16 runs" in texts(again)
 
 
 def test_it_starts_from_a_run(visit):
@@ -141,3 +144,76 @@ def test_in_chinese(visit):
         and "開始競賽" in labels(app)
         and "9 個變體 × 3 個亂數種子" in texts(app)
     )
+
+
+def test_a_reload_keeps_the_half_filled_form(visit):
+    app = set_of(visit("experiments.py"), ["adamw", "sgd"], [3.0], 7)
+    widget(app.multiselect, "race.others").set_value(["training.batch_characters"]).run()
+    widget(app.text_input, "race.values.training.batch_characters").set_value("512, 1024").run()
+    widget(app.button_group, "race.unit").set_value("steps").run()
+    widget(app.number_input, "race.budget.steps").set_value(70).run()
+    widget(app.text_input, "race.name.0").set_value("half").run()
+    again = visit("experiments.py", race=address(app, "race"))
+    assert widget(again.multiselect, "race.optimizer").value == ["adamw", "sgd"]
+    assert widget(again.text_input, "race.values.training.batch_characters").value == "512, 1024"
+    assert widget(again.number_input, "race.budget.steps").value == 70
+    assert widget(again.text_input, "race.name.0").value == "half"
+    assert "4 variants × 7 seeds = 28 runs" in texts(again)
+
+
+def test_an_untouched_form_leaves_the_url_alone(visit):
+    app = visit("experiments.py")
+    assert address(app, "race") == address(app, "draft") == ""
+    set_of(app, ["adam"])
+    set_of(app, ["sgd", "adam", "adagrad"])
+    assert address(app, "race") == ""
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "no json",
+        "[1]",
+        '{"optimizer": ["nobody"], "seeds": 10000, "rates": 3, "span": [9, 1], "mode": "x", "unit": [], "others": ["a.b", 3]}',
+        '{"budget.steps": -1, "budget.days": 1, "trials": true, "prune": 1, "start": true, "values.data.scheme": {"a": 1}}',
+    ],
+)
+def test_a_url_that_no_form_wrote_is_passed_over(visit, word):
+    app = visit("experiments.py", race=word)
+    assert "9 variants × 3 seeds = 27 runs, about" in texts(app)
+
+
+def test_what_all_share_outlives_a_reload(visit):
+    app = visit("new.py")
+    widget(app.selectbox, "new.encoder").set_value("cnn").run()
+    widget(app.number_input, "new.encoder.cnn.layers").set_value(2).run()
+    kept = address(app, "draft")
+    again = visit("new.py", draft=kept)
+    assert widget(again.selectbox, "new.encoder").value == "cnn"
+    assert widget(again.number_input, "new.encoder.cnn.layers").value == 2
+    assert "cnn + crf" in texts(visit("experiments.py", draft=kept))
+
+
+def test_each_component_is_told_with_why_it_cannot_run(visit):
+    app = visit("experiments.py")
+    told = texts(app)
+    assert "makes each step of a weight matrix orthogonal" in told and "cannot run here: Muon trains" in told
+    assert "Step size × 1: 0.1. Its own is 0.05; the recipe of linear brings a rate that was tried with it." in told
+    chosen = widget(app.multiselect, "race.optimizer")
+    assert "muon · cannot run here" in chosen.options and "muon: Muon trains" not in told
+    assert "muon: Muon trains" in texts(set_of(app, ["muon", "adam"]))
+    widget(app.multiselect, "race.encoder").set_value(["linear", "bilstm"]).run()
+    assert "muon · not with linear" in widget(app.multiselect, "race.optimizer").options
+    assert "Step size × 1: 0.1 with linear, 0.05 with bilstm." in texts(app)
+
+
+def test_a_budget_follows_the_settings_until_somebody_chose_one(visit):
+    first = run("finished", "first", sets=["training.epochs=4"])
+    second = run("finished", "second", sets=["training.epochs=6"])
+    app = visit("experiments.py", **{"from": first})
+    assert widget(app.number_input, "race.budget.epochs").value == 4
+    widget(app.selectbox, "race.base").set_value(second).run()
+    assert widget(app.number_input, "race.budget.epochs").value == 6
+    widget(app.number_input, "race.budget.epochs").set_value(9).run()
+    widget(app.selectbox, "race.base").set_value(first).run()
+    assert widget(app.number_input, "race.budget.epochs").value == 9

@@ -219,3 +219,7 @@ def test_bounds_are_the_engine_s(visit):
 def test_in_chinese(visit):
     app = visit("new.py", lang="zh_Hant")
     assert app.header[0].value == "新的訓練" and "開始訓練" in labels(app)
+
+
+def test_two_default_rates_are_told_apart(visit):
+    assert "Its own default rate is 0.05. The recipe of linear brings 0.1, which was tried with it." in texts(visit("new.py"))
