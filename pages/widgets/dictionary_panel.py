@@ -50,6 +50,8 @@ def _scored(run: dict, path: str) -> None:
     data = run["config"]["data"]
     splits = [split for split in ("dev", "test") if data.get(split)]
     if not splits:
+        st.caption(text("Gains and losses on gold sentences are not counted here: this model was trained without a development or test set "
+                        "of its own (at most a part of its training set was set aside). `evaluate --dictionary` scores it on any file."))
         return
     names = {"dev": text("development set"), "test": text("test set")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -64,16 +66,16 @@ def _scored(run: dict, path: str) -> None:
             notices.fault(error)
     kept = state.recall(_EFFECT)
     if kept and kept[0] == mark:
-        _told(kept[1])
+        _told(*kept[1:])
 
 
 def _score(mark: tuple, reference: str) -> None:
     bar = st.progress(0.0, text("Cutting"))
     path, split, _ = mark
-    gold = corpora.load(reference, split).sentences[:_SENTENCES]
-    found = _effect(path, gold, lambda done, total: bar.progress(done / total, text("Cutting")))
+    gold = corpora.load(reference, split).sentences
+    found = _effect(path, gold[:_SENTENCES], lambda done, total: bar.progress(done / total, text("Cutting")))
     bar.empty()
-    state.remember(_EFFECT, (mark, found))
+    state.remember(_EFFECT, (mark, found, len(gold)))
 
 
 def _effect(path: str, gold: list, progress) -> dict:
@@ -82,11 +84,13 @@ def _effect(path: str, gold: list, progress) -> dict:
     return effect(models.segmenter(path), overlay.written(), gold, progress)
 
 
-def _told(found: dict) -> None:
+def _told(found: dict, sentences: int) -> None:
     before, after, counts = found["before"]["f1"], found["after"]["f1"], found["counts"]
     st.markdown(text("F1 {before} without, {after} with the dictionary: {gained} words gained, {lost} lost, of {count}.",
                      before=words.percent(before), after=words.percent(after), gained=words.count(counts["gained"]),
                      lost=words.count(counts["lost"]), count=words.count(found["before"]["gold_words"])))
+    if sentences > _SENTENCES:
+        st.caption(text("Counted on the first {count} of {total} sentences.", count=words.count(_SENTENCES), total=words.count(sentences)))
     for name, listed in ((text("Gained"), found["gained"]), (text("Lost"), found["lost"])):
         if listed:
             st.html(cut_words.html(f"<p>{name}</p>" + cut_words.frequent(_counted(listed)[:_SHOWN])))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.widgets import overlay
+from pages.widgets import dictionary_panel, overlay
 from wseg_core import checkpoints, corpora, home, store
 from wseg_core.corpora import corrections
 from wseg_core.inspection import temperature
@@ -159,10 +159,26 @@ def test_gains_and_losses_on_the_model_s_own_corpus(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!，她")
     widget(app.button, "dictionary.score").click().run()
     assert not app.exception and "words gained" in texts(app)
-    _, found = app.session_state["kept.dictionary.effect"]
-    assert found["before"]["sentences"] == len(corpora.load("demo/dev"))
+    _, found, sentences = app.session_state["kept.dictionary.effect"]
+    assert found["before"]["sentences"] == sentences == len(corpora.load("demo/dev")) and "Counted on the first" not in texts(app)
     listed(app, "!，他")
     assert "words gained" not in texts(app), "of another list"
+
+
+def test_of_a_long_set_the_first_sentences_are_counted_and_that_is_told(visit, monkeypatch):
+    monkeypatch.setattr(dictionary_panel, "_SENTENCES", 7)
+    app = listed(visit("sentence.py", model=model(), text=TEXT), "!，她")
+    widget(app.button, "dictionary.score").click().run()
+    assert f"Counted on the first 7 of {len(corpora.load('demo/dev'))} sentences." in texts(app)
+    assert app.session_state["kept.dictionary.effect"][1]["after"]["sentences"] == 7
+
+
+def test_without_a_set_to_count_on_it_says_why(visit):
+    trained = model()
+    settings = store.open().get(trained)["config"]
+    store.open().update(trained, config={**settings, "data": {**settings["data"], "dev": None, "test": None}})
+    app = listed(visit("sentence.py", model=trained, text=TEXT), "!，她")
+    assert "are not counted here" in texts(app) and "dictionary.score" not in [b.key for b in app.button]
 
 
 def test_gaps_are_set_right_by_a_click_and_the_sentence_is_kept_once(visit):

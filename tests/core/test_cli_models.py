@@ -63,7 +63,13 @@ def test_probabilities_for_people(run):
     assert said.code == 0
     assert said.out.splitlines()[0].replace(" ", "") == "我愛自然"
     assert "100.0 %" in said.out and "softmax B" in said.out
-    assert call("probabilities", run, " ").code == 0
+
+
+@pytest.mark.parametrize("command", ["probabilities", "explain"])
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_text_without_a_character_is_the_user_s_fault(run, command, more):
+    said = call(command, run, " \u3000", *more)
+    assert (said.code, said.out) == (2, "") and "There is no" in said.err and "TEXT" in said.err
 
 
 def test_a_word_list_is_laid_over_a_model(run, tmp_path):
