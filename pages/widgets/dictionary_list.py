@@ -1,4 +1,4 @@
-"""The visitor's own dictionary: words typed or sent as a file, and how they are used. Kept for the session."""
+"""The visitor's own dictionary: words typed or sent as a file, and how they are used. Kept for the session, and in the link."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ def draw() -> Dictionary | None:
                     most=f"{HEAVIEST:g}", usual=f"{WEIGHT:g}"))
     typing, sending = st.columns([1.4, 1], gap="medium")
     with typing:
-        st.text_area(text("Your words"), key=overlay.TYPED, height=120, max_chars=_TYPED, persist_state="session",
+        st.text_area(text("Your words"), key=overlay.TYPED, height=200, max_chars=_TYPED, persist_state="session",
                      placeholder=text("For example: 生命起源"))
     with sending:
         _file()
