@@ -4,11 +4,12 @@ import functools
 
 import streamlit as st
 
+from wseg_core import terms
 from wseg_core.charts import multiples, overlay
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from . import axes, compare_data, runs, state, words
+from . import axes, compare_data, runs, state
 
 _VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
 
@@ -94,7 +95,7 @@ def _controls(found: list[dict], names: list[str]) -> dict:
         rest = [n for n in names if n != colour]
         dash = _setting(text("Dashes"), ["", *rest], "compare.dash", next((n for n in rest if n.endswith(".name")), ""))
         with st.popover(text("View"), icon=":material/tune:", key="compare.more"):
-            small = {"": text("none"), _VARIANT: text("each variant"), **{n: words.setting(n) for n in names}}
+            small = {"": text("none"), _VARIANT: text("each variant"), **{n: terms.term(n) for n in names}}
             if st.session_state.get("compare.panels") not in small:
                 st.session_state["compare.panels"] = ""
             panels_of = st.selectbox(
@@ -155,5 +156,5 @@ def _setting(label: str, options: list[str], key: str, usual: str) -> str:
         key=key,
         persist_state="session",
         width=190,
-        format_func=lambda n: words.setting(n) if n else text("none"),
+        format_func=lambda n: terms.term(n) if n else text("none"),
     )

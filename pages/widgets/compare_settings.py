@@ -6,6 +6,8 @@ from wseg_core.charts import compared, differences
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
+from . import fields
+
 _COLUMNS = 100  # runs side by side
 
 
@@ -14,21 +16,29 @@ def draw(found: list[dict]) -> None:
     only = st.toggle(text("Differences only"), True, key="compare.differences", persist_state="session")
     labels = compared.groups(found)
     configs = {labels[r["run"]]: r["config"] for r in reversed(found)}
-    table = differences.differences(dict(reversed(list(configs.items())[-_COLUMNS:])), every=not only)
+    configs = dict(reversed(list(configs.items())[-_COLUMNS:]))
+    table = differences.differences(configs, every=not only)
     if not len(table):
         st.info(text("They differ in nothing but the seed."))
         return
-    table = table.rename_axis(text("Setting")).reset_index()
+    keys, column = list(table.index), st.column_config.TextColumn
+    shown = differences.differences(configs, every=not only, worded=True)
+    shown.columns = groups = [str(number) for number in range(len(configs))]  # a name may be any text
     st.dataframe(
-        table,
+        shown.assign(title=[fields.called(key, list(configs.values())) for key in keys], key=keys),
         hide_index=True,
         height="auto" if len(table) <= 10 else 390,
         key="compare.settings",
-        column_config={text("Setting"): st.column_config.TextColumn(pinned=True)},
+        column_order=["title", *groups, "key"],
+        column_config={
+            "title": column(text("Setting"), pinned=True, width="medium"),
+            **{number: column(name) for number, name in zip(groups, configs)},
+            "key": column(text("Key"), help=text("What the setting is called in a config file and on the command line.")),
+        },
     )
     st.download_button(
         text("Table (CSV)"),
-        lambda: csv(table),
+        lambda: csv(table.reset_index()),
         "settings.csv",
         "text/csv",
         icon=":material/download:",

@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from wseg_core import experiments
+from wseg_core import experiments, terms
 from wseg_core.errors import UserError
 from wseg_core.language import current, text
 
@@ -33,7 +33,7 @@ def draw() -> None:
         key="race.table",
     )
     if search := plan.get("search"):
-        names = ", ".join(words.setting(key) for key in search["space"])
+        names = ", ".join(terms.term(key) for key in search["space"])
         st.caption(notices.plain(text("Each search chooses: {names}.", names=names)))
     elif len(found["variants"]) == 1:
         st.caption(text("Nothing differs yet: choose two optimizers, losses or step sizes to race against each other."))
@@ -100,7 +100,7 @@ def _seconds(config) -> float | None:
 
 def _table(variants: list[dict]) -> pd.DataFrame:
     """One row a variant: the settings that make it, and why it cannot run."""
-    rows = [{words.setting(k): _shown(v) for k, v in variant["settings"].items()} for variant in variants[:_SHOWN]]
+    rows = [{terms.term(k): terms.value(k, v) for k, v in variant["settings"].items()} for variant in variants[:_SHOWN]]
     frame = pd.DataFrame(rows, index=range(1, len(rows) + 1)).fillna("")
     if any(variant["error"] for variant in variants):
         frame.insert(0, text("cannot run"), [variant["error"] or "" for variant in variants[:_SHOWN]])
@@ -125,6 +125,3 @@ def _start(plan: dict) -> None:
         state.remember("races", state.recall("races", 0) + 1)  # the next one gets a name of its own
         st.switch_page("compare.py", query_params={"experiment": made})
 
-
-def _shown(value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -7,10 +7,15 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from wseg_core.config import Settings
+from wseg_core import config as configs
+from wseg_core import terms
+from wseg_core.config import Data, Settings, Training
+from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from . import draft
+
+_GENERAL = {"data": Data, "training": Training}
 
 
 def component(section: str, registry, chosen: str, label: str, obstacles: dict[str, str] | None = None) -> None:
@@ -59,7 +64,7 @@ def field(section: str, component: str, model: type[Settings], name: str, value)
     kind, choices = takes(model, name)
     st.session_state[key] = value
     if choices:
-        st.selectbox(label, choices, format_func=lambda c: text("none") if c is None else str(c), **options)
+        st.selectbox(label, choices, format_func=lambda c: text("none") if c is None else terms.value(f"{section}.{name}", c), **options)
     elif kind is bool:
         st.toggle(label, **options)
     elif kind in (int, float):
@@ -76,6 +81,19 @@ def field(section: str, component: str, model: type[Settings], name: str, value)
         st.text_input(label, **options)
     else:  # such as a pair of numbers: shown, and kept as it is
         st.text_input(label, str(value), disabled=True, key=f"{key}.shown", help=options["help"])
+
+
+def called(key: str, values: list[dict]) -> str:
+    """The title of the setting “section.key” in the first of some stored configs whose component still has it."""
+    section, _, name = key.partition(".")
+    for config in values if name != "name" else ():
+        try:
+            model = _GENERAL.get(section) or configs.components(section).parameters((config.get(section) or {}).get("name", ""))
+        except UserError:  # a component that is not there any more
+            continue
+        if name in model.model_fields:
+            return title(model, name)
+    return terms.term(key)
 
 
 def title(model: type[Settings], name: str) -> str:

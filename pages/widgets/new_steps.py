@@ -127,8 +127,8 @@ def optimizer(config: Config) -> None:
     told = text("Its own default rate is {rate}.", rate=f"{about.rate:g}")
     usual = configs.resolve({"encoder": config.encoder, "optimizer": {"name": name}}).optimizer.get("lr")
     if usual not in (None, about.rate):
-        recipe = text("The recipe of {encoder} brings {usual}, which was tried with it.", encoder=config.encoder["name"], usual=f"{usual:g}")
-        told = words.prose([told, recipe])
+        encoder, tried = config.encoder["name"], f"{usual:g}"
+        told = words.prose([told, text("The recipe of {encoder} brings {usual}, which was tried with it.", encoder=encoder, usual=tried)])
     if about.paper:
         told = words.prose([told, text("Source: {paper}.", paper=about.paper)])
     _component(

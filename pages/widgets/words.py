@@ -100,20 +100,6 @@ def listed(names: list[str], most: int) -> str:
     return ("、" if language.current() == "zh_Hant" else ", ").join(quoted) + (" …" if len(names) > most else "")
 
 
-def setting(key: str) -> str:
-    """A setting in a word: `optimizer.name` as optimizer, `optimizer.lr` as step size, else its own name."""
-    section, _, name = key.partition(".")
-    known = {
-        "optimizer.name": text("optimizer"),
-        "optimizer.lr": text("step size"),
-        "loss.name": text("loss function"),
-        "encoder.name": text("encoder"),
-        "schedule.name": text("schedule"),
-        "training.seed": text("seed"),
-    }
-    return known.get(key, f"{section} {name}")
-
-
 def when(iso: str) -> str:
     """A stored time (UTC) as month, day and time where the visitor is: 11-20 20:57."""
     try:

@@ -50,7 +50,7 @@ def test_many_variants_are_held_against_the_best(visit):
 
 def test_each_is_judged_at_its_best_step_size_unless_one_asks_for_all(visit):
     app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
-    assert "chosen on the development set: " in texts(app) and "lr 0.1" in texts(app)
+    assert "chosen on the development set: " in texts(app) and "step size 0.1" in texts(app)
     assert "adam is better than sgd by" in texts(app)
     widget(app.toggle, "compare.tuned").set_value(False).run()
     assert "of the 3 others" in texts(app)
@@ -331,3 +331,14 @@ def test_what_never_began_is_no_failure(visit):
             store.open().update(row["run"], state="stopped", step=0, result=None, best_dev_f1=None)
     app = visit("compare.py", experiment=made)
     assert "Variants that have not begun yet: 1." in texts(app) and not app.exception
+
+
+def test_what_differs_has_its_name_for_people_and_its_key(visit):
+    first = run("finished", "key", sets=["optimizer.name=sgd", "optimizer.nesterov=true", "optimizer.momentum=0.9"])
+    second = run("finished", "title", sets=["optimizer.name=sgd", "optimizer.lr=0.3"])
+    app = visit("compare.py", runs=f"{first},{second}")
+    app.session_state["compare.tabs"] = "What differs"
+    app.run()
+    table = next(t.value for t in app.dataframe if "key" in t.value).set_index("key")
+    assert table["title"]["optimizer.nesterov"] == "Look ahead (Nesterov)" and list(table.loc["optimizer.nesterov"][:2]) == ["yes", "no"]
+    assert table["title"]["optimizer.lr"] == "How big each step is (learning rate)"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from .. import terms
 from ..language import text
 from . import units
 from .series import Series
@@ -17,9 +18,7 @@ _COMPONENTS = (*_ALWAYS, "encoder.name")  # what to call runs that nothing tells
 
 def value(run: dict, setting: str):
     """The run's value of "section.key" as words; "–" where its config has none."""
-    section, _, key = setting.partition(".")
-    found = (run["config"].get(section) or {}).get(key)
-    return "–" if found is None else f"{found:.6g}" if isinstance(found, float) else str(found)
+    return terms.value(setting, _given(run, setting))
 
 
 def settings(runs: list[dict]) -> list[str]:
@@ -43,7 +42,7 @@ def groups(runs: list[dict]) -> dict[str, str]:
     owner: dict[str, tuple] = {}
     for run in runs:
         whole = tuple(value(run, s) for s in found)
-        label = ", ".join(_worded(run, s) for s in told if value(run, s) != "–") or _components(run)
+        label = ", ".join(terms.said(s, _given(run, s)) for s in told if value(run, s) != "–") or _components(run)
         while owner.setdefault(label, whole) != whole:  # what tells the two apart was left out: a number does
             label += " ʹ"
         words[run["run"]] = label
@@ -138,6 +137,11 @@ def reason(run: dict) -> str:
     return str(run.get("error") or text("failed"))
 
 
+def _given(run: dict, setting: str):
+    section, _, key = setting.partition(".")
+    return (run["config"].get(section) or {}).get(key)
+
+
 def _share(bench: dict | None) -> float | None:
     return bench["right"] / bench["count"] if bench and bench["count"] else None
 
@@ -152,12 +156,6 @@ def _alike(runs: list[dict]) -> dict[str, str]:
 
 def _components(run: dict) -> str:
     return ", ".join(found for s in _COMPONENTS if (found := value(run, s)) != "–")
-
-
-def _worded(run: dict, setting: str) -> str:
-    """A name speaks for itself; a number needs its setting's name before it."""
-    section, _, key = setting.partition(".")
-    return value(run, setting) if key == "name" else f"{key} {value(run, setting)}"
 
 
 def _telling(runs: list[dict], found: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from .. import config
+from .. import config, terms
 from ..language import text
 
 # What makes a run another run of the same settings, or changes nothing that is learned
@@ -54,7 +54,7 @@ def differences(first: dict, second: dict) -> tuple[dict, dict]:
 
 
 def names(settings: list[dict]) -> list[str]:
-    """A short name for each of some settings, of what differs: `adam`, `sgd, lr 0.1`.
+    """A short name for each of some settings, of what differs: `adam`, `sgd, step size 0.1`.
 
     The own settings of an optimizer (or encoder, loss, schedule) count only where another has the same one.
     """
@@ -65,7 +65,7 @@ def names(settings: list[dict]) -> list[str]:
         for own, parts in zip(settings, chosen):
             siblings = [s for s in settings if key in _NAMED or s.get(kind) == own.get(kind)]
             if len({_plain(s.get(key, _NONE)) for s in siblings}) > 1 and key in own:
-                parts[key] = _said(key, own[key])
+                parts[key] = terms.said(key, own[key])
     short = [_joined(parts, _SHOWN) for parts in chosen]
     return short if len(set(short)) == len(short) else [_joined(parts, len(parts)) for parts in chosen]
 
@@ -78,11 +78,6 @@ def _joined(parts: dict[str, str], most: int) -> str:
     if len(words) > most:
         words = [*words[:most], text("{count} more", count=len(words) - most)]
     return ", ".join(words)
-
-
-def _said(key: str, value) -> str:
-    value = f"{value:g}" if isinstance(value, float) else str(value)
-    return value if key in _NAMED or key.startswith("data.") else f"{key.partition('.')[2].replace('_', ' ')} {value}"
 
 
 def _plain(value) -> str:

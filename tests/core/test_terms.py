@@ -1,0 +1,39 @@
+"""Settings in a word or two: every key of the table is a setting, and no two values of one look alike."""
+
+import typing
+
+import pytest
+
+from wseg_core import config, language, terms
+from wseg_core.config import Data, Training
+
+
+def known() -> dict[str, typing.Any]:
+    """"section.key" to the annotation of its field."""
+    models = [("data", Data), ("training", Training)]
+    models += [(s, config.components(s).parameters(n)) for s in config.FOLDERS for n in config.components(s).names]
+    fields = {f"{section}.{name}": field.annotation for section, model in models for name, field in model.model_fields.items()}
+    return fields | {f"{section}.name": str for section in config.FOLDERS}
+
+
+def test_every_word_is_that_of_a_setting():
+    assert set(terms._TERMS) <= set(known())
+    assert {key for key, _ in terms._VALUES} <= set(known())
+
+
+@pytest.mark.parametrize("code", list(language.LANGUAGES))
+def test_no_two_settings_or_values_look_alike(code):
+    language.use(code)
+    found = [terms.term(key) for key in known()]
+    assert len(set(found)) == len(found)
+    for key, annotation in known().items():
+        values = [True, False, *typing.get_args(annotation)]
+        shown = [terms.value(key, one) for one in values if isinstance(one, bool | str)]
+        assert len(set(shown)) == len(shown), key
+
+
+def test_a_part_of_a_name():
+    assert terms.said("optimizer.name", "sgd") == "sgd" and terms.said("data.train", "demo/train") == "demo/train"
+    assert terms.said("optimizer.lr", 0.03) == "step size 0.03" and terms.said("optimizer.nesterov", True) == "nesterov yes"
+    assert terms.value("optimizer.betas", [0.9, 0.999]) == "0.9, 0.999" and terms.value("data.test", None) == "–"
+    assert terms.value("optimizer.lr", 1e-7) == "1e-07" and terms.value("training.epochs", 3) == "3"
