@@ -40,7 +40,7 @@ sentence_rows.draw(chosen, paths, part, sentence_gold.within(gold, before, part)
 number = sentence_rows.closer(chosen)
 run, path = chosen[number], paths[number]
 overlay.tell(path)
-sentence_view.draw(path, part)
+sentence_view.draw(path, part, part == content)
 if caveat := models.caveat(run):
     st.caption(caveat)
 sentence_why.draw(path, part)

@@ -2,18 +2,19 @@
 
 import streamlit as st
 
-from wseg_core.charts import sentence, table
+from wseg_core.charts import edits, sentence, table
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import downloads, live, models, notices, sentence_text
+from . import downloads, live, models, notices, sentence_text, state
 
+_LAST = "sentence.last"  # (model, text, its words, the words before the last edit)
 _READINGS = 20  # segmentations looked at for the sentence about hesitating, however few are listed
 
 
 @live.fragment
-def draw(path: str, content: str) -> None:
-    """Everything about `content` under the model in the checkpoint folder `path`."""
+def draw(path: str, content: str, whole: bool = True) -> None:
+    """Everything about `content` under the model in the checkpoint folder `path`; `whole`: it is no page of a longer text."""
     options = st.session_state
     count, softmax = options.get("sentence.count", 5), options.get("sentence.softmax", False)
     try:
@@ -26,7 +27,8 @@ def draw(path: str, content: str) -> None:
         st.info(text("Write or paste some text above, or choose an example."), icon=":material/edit:")
         return
     picture = sentence.picture(seen, sentence_text.line_ends(content))
-    st.html(sentence.html(sentence.note(seen) + picture + sentence.legend(seen["tags"])))
+    moved = _moved(path, content, seen["words"]) if whole else ""
+    st.html(sentence.html(sentence.note(seen) + moved + picture + sentence.legend(seen["tags"])))
     _take_away(seen)
     st.subheader(text("What else could it be?"), anchor=False)
     st.html(sentence.html(sentence.alternatives(seen, count)))
@@ -39,6 +41,14 @@ def draw(path: str, content: str) -> None:
 def found(path: str, content: str, count: int = 0, softmax: bool = False) -> dict:
     """The `probabilities` of `content` with at least `count` segmentations; looked up where they are known already."""
     return _found(path, content, max(count, _READINGS), softmax)
+
+
+def _moved(path: str, content: str, words: list[str]) -> str:
+    """What the last edit of the text did to the model's other cuts; "" before the first one, and under another model."""
+    last = state.recall(_LAST)
+    before = [] if not last or last[0] != path else last[3] if last[1] == content else last[2]
+    state.remember(_LAST, (path, content, words, before))
+    return edits.note(before, words)
 
 
 def _take_away(seen: dict) -> None:

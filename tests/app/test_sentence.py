@@ -1,5 +1,7 @@
 """The sentence page: text and model from the URL and back, every state, long and hostile texts."""
 
+import re
+
 import pytest
 import regex
 from hypothesis import given
@@ -51,6 +53,24 @@ def test_the_url_follows_what_is_typed_and_what_is_chosen(visit):
     app.query_params["text"] = "她走了"  # the browser's back button
     app.run()
     assert widget(app.text_area, "sentence.text").value == "她走了"
+
+
+def test_what_an_edit_moved_is_told_in_a_line(visit):
+    first, second = model("first"), model("second")
+    app = visit("sentence.py", model=first, text="我愛自然")
+    assert "Your edit" not in drawn(app)
+    widget(app.text_area, "sentence.text").set_value("我愛自然語言").run()
+    assert "Your edit moved no other cut." in drawn(app)
+    widget(app.text_area, "sentence.text").set_value("我愛自 然語言").run()
+    assert re.search("Your edit moved cuts:.*自然</bdi> → <bdi class=\"w\">自</bdi>.<bdi class=\"w\">然</bdi>", drawn(app))
+    widget(app.toggle, "sentence.softmax").set_value(True).run()
+    assert "Your edit moved cuts:" in drawn(app), "until the next one"
+    widget(app.button, "example.1").click().run()
+    assert "Your edit" not in drawn(app), "another text"
+    widget(app.text_area, "sentence.text").set_value(f"{EXAMPLE}了").run()
+    assert "Your edit" in drawn(app)
+    app.selectbox[0].set_value(second).run()
+    assert "Your edit" not in drawn(app), "another model"
 
 
 def test_the_text_is_still_there_after_another_page(visit):
