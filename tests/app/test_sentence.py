@@ -62,7 +62,7 @@ def test_what_an_edit_moved_is_told_in_a_line(visit):
     widget(app.text_area, "sentence.text").set_value("我愛自然語言").run()
     assert "Your edit moved no other cut." in drawn(app)
     widget(app.text_area, "sentence.text").set_value("我愛自 然語言").run()
-    assert re.search("Your edit moved cuts:.*自然</bdi> → <bdi class=\"w\">自</bdi>.<bdi class=\"w\">然</bdi>", drawn(app))
+    assert re.search("Your edit moved cuts:.*自然</bdi>.→.<bdi class=\"w\">自</bdi>.<bdi class=\"w\">然</bdi>", drawn(app))
     widget(app.toggle, "sentence.softmax").set_value(True).run()
     assert "Your edit moved cuts:" in drawn(app), "until the next one"
     widget(app.button, "example.1").click().run()

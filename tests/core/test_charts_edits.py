@@ -57,7 +57,7 @@ def test_stretches_are_words_of_each_text_and_hold_every_move(before, after):
 
 def test_a_line_is_html_of_nothing_but_its_words():
     seen = Reader(edits.note(["<b>", "甲乙", "\u202e丙"], ["<b>", "甲", "乙", "\u202e丙", "丁"]))
-    assert "甲乙 → 甲\u2002乙" in seen.text and not seen.of("b") and edits.note(["好"], ["好"]) == ""
+    assert "甲乙\u2002→\u2002甲\u2002乙" in seen.text and not seen.of("b") and edits.note(["好"], ["好"]) == ""
     assert "no other cut" in Reader(edits.note(["甲乙"], ["甲乙", "丙"])).text
     many = [["甲乙", "丙"] * 9, ["甲", "乙", "丙"] * 9]
     assert Reader(edits.note(*many)).text.endswith("and 6 more") and edits.note(*many).count("→") == 3
