@@ -49,10 +49,10 @@ errors_notices.draw(run, file, study)
 errors_score.draw(chosen, studies)
 if study.found.mistakes:
     errors_types.draw(study)
+errors_examples.draw(run, file, study)
 errors_buckets.draw(chosen, studies)
 if rival:
     errors_agreement.draw(chosen, studies, (*paths, file.reference))
-errors_examples.draw(run, file, study)
 with st.container(horizontal=True, key="next"):
     if st.button(text("Look inside a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": ",".join(one["run"] for one in chosen)})

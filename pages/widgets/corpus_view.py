@@ -1,5 +1,7 @@
 """Corpora as pictures: cut words, word lengths and tags, splits side by side, and what to be aware of."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from wseg_core.charts import corpus as figures
@@ -55,7 +57,7 @@ def distributions(compared: dict, key: str) -> None:
             st.plotly_chart(build(compared["splits"], names), key=f"{key}.{build.__name__}", config=_CHART)
 
 
-def frequent(compared: dict) -> None:
+def frequent(compared: dict, name: str) -> None:
     """The most frequent words, and those of dev and test that training lacks."""
     names = corpus_facts.split_names()
     with st.expander(text("Its most frequent words")):
@@ -65,16 +67,15 @@ def frequent(compared: dict) -> None:
             if numbers.get("oov_examples"):
                 st.caption(text("{split}: words that training lacks (OOV)", split=names[split]))
                 st.html(cut_words.html(cut_words.frequent(numbers["oov_examples"])))
+        _table(lambda: figures.words_table(compared), f"{name}-words", "corpus.words.csv")
 
 
 def download(compared: dict, name: str) -> None:
     """The numbers behind the pictures as a table."""
+    _table(lambda: figures.table(compared), name, "corpus.csv")
+
+
+def _table(made: Callable, name: str, key: str) -> None:
     st.download_button(
-        text("Table (CSV)"),
-        lambda: tables.csv(figures.table(compared)),
-        f"{name}.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="corpus.csv",
+        text("Table (CSV)"), lambda: tables.csv(made()), f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key=key
     )

@@ -8,16 +8,24 @@ from wseg_core.language import text
 
 from . import notices, words
 from .errors_study import Study
+from .errors_types import download
 
 
 def draw(chosen: list[dict], studies: list[Study]) -> None:
-    """A row of scores for each model, and the sentence about the first."""
+    """The sentence about the first model, and a row of scores for each, on screen and to download."""
     with st.container(key="narrator"):
         st.markdown(notices.plain(sentence(studies[0])))
     rows = [row(study.found.score()) for study in studies]
     if len(chosen) > 1:
         rows = [{text("model"): notices.plain(words.title(run)), **one} for run, one in zip(chosen, rows)]
-    st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+    with st.container(key="errors-scores"):
+        st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+    download(table(chosen, studies), "scores")
+
+
+def table(chosen: list[dict], studies: list[Study]) -> pd.DataFrame:
+    """One row a model, to download: its run, its name, and SCORE as fractions from 0 to 1, empty where the training words are unknown."""
+    return pd.DataFrame([{"run": run["run"], "model": words.title(run), **study.found.score()} for run, study in zip(chosen, studies)])
 
 
 def row(score: dict) -> dict[str, str]:

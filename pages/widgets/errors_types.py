@@ -13,7 +13,8 @@ from .errors_study import Study
 def draw(study: Study) -> None:
     """The picture of the page."""
     tallies, found = study.found.tallies(), study.found
-    bars, cells = st.columns([1.25, 1], gap="large")
+    with st.container(key="errors-what"):  # the style sheet sets its columns under each other on a narrow screen
+        bars, cells = st.columns([1.25, 1], gap="large")
     with bars:
         st.subheader(text("What goes wrong"), anchor=False)
         st.plotly_chart(figures.figure(tallies), key="errors.types", config={"displayModeBar": False})

@@ -4,6 +4,7 @@ import streamlit as st
 
 from wseg_core import store
 from wseg_core.charts import ambiguity
+from wseg_core.charts import table as tables
 from wseg_core.language import text
 from wseg_core.store import ambiguities
 
@@ -36,6 +37,8 @@ def _items(run: dict) -> None:
     shown = st.segmented_control(text("Show"), [False, True], format_func=names.get, default=not wrong, required=True,
                                  key="ambiguity.shown", persist_state="session", label_visibility="collapsed")
     st.html(ambiguity.html(ambiguity.readings(sorted(right if shown else wrong, key=lambda item: item["probability"]))))
+    st.download_button(text("Table (CSV)"), lambda: tables.csv(ambiguity.table(items)), f"{run['run']}-ambiguous.csv", "text/csv",
+                       icon=":material/download:", on_click="ignore", key="ambiguity.csv")
 
 
 def _told(items: list[dict]) -> str:

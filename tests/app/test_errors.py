@@ -2,11 +2,12 @@
 
 import io
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
-from pages.widgets import errors_agreement, errors_examples, errors_study, overlay
+from pages.widgets import errors_agreement, errors_examples, errors_score, errors_study, overlay
 from wseg_core import corpora, home, store
 from wseg_core.charts.table import csv
 from wseg_core.inspection import mistakes, temperature
@@ -155,7 +156,7 @@ def test_a_second_model_is_compared_word_by_word(visit):
     app = visit("errors.py", model=first, against=second, file=f"{name}/test")
     assert "has 0 words right that “first” has wrong" in plain(app) and "<b>second" not in drawn(app)
     widget(app.get("button_group"), "errors.fate").set_value("both_wrong").run()
-    assert drawn(app).count("<b>我</b>") == 3 + 2 and "1 first" in drawn(app) and "2 &lt;b&gt;second" in drawn(app)
+    assert len(re.findall('<b class="[^"]*hit[^"]*">我</b>', drawn(app))) == 3 + 2 and "1 first" in drawn(app) and "2 &lt;b&gt;second" in drawn(app)
     widget(app.selectbox, app.selectbox[2].key).set_value("").run()
     assert not address(app, "against") and "Words that are" not in texts(app)
 
@@ -207,6 +208,20 @@ def test_confidences_follow_the_switch_of_calibration_and_mistakes_do_not(visit)
 def sure(app) -> list[float]:
     """How sure the model was of each example, in percent."""
     return [float(share) for share in re.findall(r"the model was ([\d.]+).% sure", drawn(app))]
+
+
+def test_every_table_can_be_downloaded(visit):
+    app = visit("errors.py", model=model("first"), against=model("second"), file=f"{corpus()}/test")
+    keys = {button.key for button in app.get("download_button")}
+    assert keys == {f"csv.{name}" for name in ("scores", "errors", "error-types", "tag-confusion", "f1-by-kind", "gained-lost")}
+
+
+def test_the_table_of_scores_has_a_row_a_model_as_fractions():
+    found = mistakes.analyse(Segmenter.load(model()), [line.split() for line in GOLD.splitlines()])
+    runs = [{"run": "one", "name": "=first"}, {"run": "two", "name": "second"}]
+    frame = errors_score.table(runs, [SimpleNamespace(found=found)] * 2)
+    assert list(frame["run"]) == ["one", "two"] and frame["f1"][0] == found.score()["f1"] and frame["sentences"][1] == 3
+    assert b"'=first" in csv(frame)
 
 
 def test_it_speaks_chinese(visit):

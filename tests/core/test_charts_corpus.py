@@ -51,6 +51,14 @@ def test_the_table_has_a_row_a_split_and_its_columns_in_order(compared):
     assert list(table.columns)[-1] == "words_of_7"
 
 
+def test_the_most_frequent_words_are_a_table_with_those_that_training_lacks(compared):
+    table = corpus.words_table(compared)
+    train = table[table["split"] == "train"]
+    assert len(train) == 8 and set(train["oov"]) == {0} and set(train["count"]) == {1}
+    new = table[table["oov"] == 1]
+    assert set(new["split"]) == {"test"} and sorted(new["word"]) == sorted(["颱風", "來", "了"])
+
+
 def test_sentences_are_drawn_word_by_word_with_their_line_numbers():
     html = cut_words.sentences([(1, TRAIN[0]), (53, TRAIN[1])])
     assert html.count('class="w"') == 7 and ">53<" in html

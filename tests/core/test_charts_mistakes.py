@@ -70,10 +70,17 @@ def test_a_panel_a_measure_and_a_bar_a_model(decisions):
 
 
 def drawn(html: str) -> list[str]:
-    """The words of each row, those marked in brackets."""
-    rows = html.split('<div class="r ')[1:]
-    boxes = [re.findall(r'<bdo class="w([^"]*)"[^>]*>(.*?)</bdo>', row) for row in rows]
-    return [" ".join(f"[{w}]" if "hit" in kind else w for kind, w in ((k, re.sub("<[^>]*>", "", h)) for k, h in row)) for row in boxes]
+    """The words of each side, those of the place in brackets."""
+    columns = [re.findall(r'<b class="([^"]*)">(.*?)</b>', unit) for unit in html.split('<div class="u">')[1:]]
+    sides = []
+    for cells in zip(*columns):
+        words = []
+        for kind, character in cells:
+            if " b" in kind or not words:
+                words.append([kind, ""])
+            words[-1][1] += re.sub("<[^>]*>", "", character)
+        sides.append(" ".join(f"[{word}]" if "hit" in kind else word for kind, word in words))
+    return sides
 
 
 def test_an_example_marks_its_place_in_both_rows():
@@ -83,14 +90,15 @@ def test_an_example_marks_its_place_in_both_rows():
 
 def test_a_word_that_a_second_model_has_right_is_told_apart():
     html = examples.example([Side("gold", ["天地", "人"], True), Side("a", ["天", "地", "人"]), Side("b", ["天地", "人"])], 0, 2)
-    assert html.count("hit good") == 2 and html.count('"w hit"') == 2
+    assert html.count("guess hit good b e") == 0 and html.count("guess hit good") == html.count("gold hit good") == 2
+    assert html.count('guess hit b e"') == 2 and drawn(html) == ["[天地] 人", "[天] [地] 人", "[天地] 人"]
 
 
 def test_only_the_surroundings_of_a_long_sentence_are_drawn_and_rows_stay_level():
     words = ["天地"] * 500
     html = examples.example([Side("gold", words, True), Side("model", ["天", *["地天"] * 499, "地"])], 500, 502)
     gold, model = (row.replace(" ", "").replace("[", "").replace("]", "") for row in drawn(html))
-    assert gold == model == "天地" * 9 and html.count("…") == 4
+    assert gold == model == "天地" * 9 and html.count("…") == 4 and html.count('class="u"') == 18
 
 
 HOSTILE = "<img src=x>![x](http://127.0.0.1:9/x)\u202eabc</style>&"

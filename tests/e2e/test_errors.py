@@ -13,9 +13,25 @@ from .test_whole_walk import finish
 pytestmark = pytest.mark.browser
 
 
-def squeezed(texts: list[str]) -> list[str]:
-    """Each without the line breaks that the browser puts between the characters."""
-    return ["".join(text.split()) for text in texts]
+FILE = "[data-testid=stFileUploader] input[type=file]"
+OWN = "村上春樹 成名 前 ， 曾 在 東京 開 過 一 間 爵士 酒吧 。\n我 們研究 生命 起源 。\n" * 3
+
+
+def marked(place, side: str) -> list[str]:
+    """The words of one side of an example at the place of its mistake; the cells of a word end with one of class e."""
+    found = [""]
+    for cell in place.locator(f"b.hit.{side}").all():
+        found[-1] += cell.inner_text().strip()
+        found += [""] if "e" in cell.get_attribute("class").split() else []
+    return [word for word in found if word]
+
+
+def send(page, path, content: bytes) -> None:
+    """Chooses a file with this content on the errors page."""
+    path.write_bytes(content)
+    page.click("summary:has-text('Take a segmented file of your own')")
+    page.set_input_files(FILE, str(path))
+    wait_for_text(page, path.name, ".st-key-own-file")
 
 
 def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_server, visit, monkeypatch):
@@ -29,7 +45,7 @@ def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_serve
     wait_for_count(page, ".ex table.tags td", 16)
 
     place = page.locator(".ex .one").first
-    gold, predicted = (squeezed(place.locator(f".r.{side} .hit").all_inner_texts()) for side in ("gold", "guess"))
+    gold, predicted = (marked(place, side) for side in ("gold", "guess"))
     assert gold != predicted and "".join(gold) == "".join(predicted)
     page.click("[class*=st-key-see-] a >> nth=0")
     page.wait_for_url(re.compile(r"/sentence\?.*text="))
@@ -48,4 +64,33 @@ def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_serve
     page.wait_for_selector(".st-key-errors-fate")
     unbroken(page)
     page.click(".st-key-errors-fate button:has-text('lost')")
-    page.wait_for_function("document.querySelector('.ex .one')?.querySelectorAll('.r').length == 3")
+    page.wait_for_function("[...document.querySelectorAll('.ex .one')].some(one => one.querySelectorAll('.u b.guess').length && "
+                           "one.querySelector('.u').children.length == 3)")
+
+
+def test_an_own_file_is_studied_found_again_and_opened_and_a_wrong_one_is_refused(fresh_server, visit, monkeypatch, tmp_path):
+    monkeypatch.setenv("WSEG_HOME", str(fresh_server.home))
+    monkeypatch.delenv("WSEG_STORE", raising=False)
+    page = visit(f"{fresh_server.url}/errors?model={model('tiny')}")
+    page.wait_for_selector(".ex .one")
+    send(page, tmp_path / "wrong.dat", bytes(range(256)) * 40)
+    wait_for_text(page, "This is a binary file, not text.", ".st-key-own-file")
+    wait_for_count(page, ".ex .one", 0)
+    page.click(".st-key-own-remove button")
+    page.wait_for_selector(".ex .one")
+    wait_for_count(page, ".st-key-own-file", 0)
+
+    send(page, tmp_path / "own.csv", OWN.encode("utf-16"))
+    wait_for_text(page, "mistakes in 6 sentences", ".st-key-narrator")
+    page.reload()
+    wait_for_text(page, "6 sentences", ".st-key-own-file")
+    wait_for_text(page, "mistakes in 6 sentences", ".st-key-narrator")
+    page.set_viewport_size({"width": 800, "height": 1000})
+    page.wait_for_function("[...document.querySelectorAll('.ex .sides')].every(one => one.scrollWidth <= one.clientWidth)")
+    unbroken(page)
+    place = page.locator(".ex .one").first
+    gold = marked(place, "gold")
+    assert gold and gold != marked(place, "guess") and not list((fresh_server.home / "data").glob("*"))
+    page.click("[class*=st-key-see-] a >> nth=0")
+    page.wait_for_url(re.compile(r"/sentence\?.*gold="))
+    page.wait_for_selector(".seg .lanes .apart")

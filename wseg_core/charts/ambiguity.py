@@ -8,6 +8,8 @@ import functools
 from html import escape
 from pathlib import Path
 
+import pandas as pd
+
 from ..language import text
 from .glyphs import word
 
@@ -25,6 +27,13 @@ def types() -> dict[str, str]:
 def readings(items: list[dict]) -> str:
     """An item a row: how it was cut; where it was wrong, what its sentence asks for; and the probability of the right reading."""
     return "".join(_row(item) for item in items)
+
+
+def table(items: list[dict]) -> pd.DataFrame:
+    """One row an item, to download: its type, the string, the words asked for and those that the model gave, P(right reading)."""
+    rows = [{"type": item["type"], "string": "".join(item["answer"])[item["start"] : item["end"]], "answer": " ".join(item["answer"]),
+             "predicted": " ".join(item["words"]), "right": int(item["right"]), "probability": item["probability"]} for item in items]
+    return pd.DataFrame(rows, columns=["type", "string", "answer", "predicted", "right", "probability"])
 
 
 def _row(item: dict) -> str:

@@ -11,15 +11,16 @@ from ..language import text
 from . import colours
 from .labels import safe
 
-_COLUMNS = 3
+_COLUMNS = 2  # as many as have room for their labels on a narrow page
+_TITLE = 30  # Latin letters of a title on one line, or half as many characters of Chinese
 _FEW = 20  # gold words below which a bucket's F1 says little: drawn faint
 
 
-def figure(measured: list[tuple[str, str, dict]], height: int = 250) -> go.Figure:
+def figure(measured: list[tuple[str, str, dict]], height: int = 240) -> go.Figure:
     """`measured`: (name, colour, `buckets.measure`) of each model; measures that none has are left out."""
     shown = [m for m in measured[0][2] if any(own[m] for _, _, own in measured)] if measured else []
     lines = max(1, -(-len(shown) // _COLUMNS))
-    fig = make_subplots(rows=lines, cols=_COLUMNS, shared_yaxes=True, horizontal_spacing=0.035, vertical_spacing=0.36 / lines,
+    fig = make_subplots(rows=lines, cols=_COLUMNS, shared_yaxes=True, horizontal_spacing=0.05, vertical_spacing=0.5 / lines,
                         subplot_titles=[_title(measure_name(m)) for m in shown])
     for place, measure in enumerate(shown):
         at = {"row": place // _COLUMNS + 1, "col": place % _COLUMNS + 1}
@@ -34,7 +35,7 @@ def figure(measured: list[tuple[str, str, dict]], height: int = 250) -> go.Figur
                                                                  precision="%{customdata[0]}", recall="%{customdata[1]}",
                                                                  count="%{customdata[2]}"),
                 ), **at)
-        fig.update_xaxes(type="category", tickangle=0, tickfont={"size": 11}, **at)
+        fig.update_xaxes(type="category", autotickangles=[0, 90], tickfont={"size": 11}, **at)
     fig.update_layout(height=height * lines + 40, margin={"l": 56, "r": 8, "t": 44, "b": 64}, font={"size": 13}, bargap=0.25,
                       bargroupgap=0.05, showlegend=len(measured) > 1,
                       legend={"orientation": "h", "y": -46 / (height * lines - 58), "yanchor": "top", "x": 0})
@@ -65,5 +66,5 @@ def _bounds(row: dict) -> str:
 
 def _title(name: str) -> str:
     """Over one panel: on two lines where it is long."""
-    lines = textwrap.wrap(name[:1].upper() + name[1:], 36)
+    lines = textwrap.wrap(name[:1].upper() + name[1:], _TITLE if " " in name else _TITLE // 2)
     return "<br>".join(lines)

@@ -102,6 +102,13 @@ def table(compared: dict) -> pd.DataFrame:
     return frame[[c for c in frame if c not in lengths_of] + lengths_of]
 
 
+def words_table(compared: dict) -> pd.DataFrame:
+    """The most frequent words of each split, and of those that training lacks (`oov` is 1), to download."""
+    rows = [{"split": split, "word": word, "count": count, "oov": oov} for split, numbers in compared["splits"].items()
+            for oov, key in enumerate(("common", "oov_examples")) for word, count in numbers.get(key) or ()]
+    return pd.DataFrame(rows, columns=["split", "word", "count", "oov"])
+
+
 def _label(tag: str, share: float) -> str:
     """What fits into a bar: letter and share, the letter alone, or nothing."""
     return f"{tag} {share:.0%}" if share >= 0.1 else tag if share >= 0.03 else ""

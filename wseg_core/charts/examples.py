@@ -12,6 +12,7 @@ from .glyphs import glyph, plain
 
 _AROUND = 8  # characters shown before and after, at least; more where a word would be cut
 _LONGEST = 40  # characters of a mistake that are shown
+_LABELLED = 6  # characters that fit every line: the names are repeated as often as there may be lines
 
 
 @dataclass(frozen=True)
@@ -29,31 +30,44 @@ def html(inner: str) -> str:
 
 
 def example(sides: list[Side], start: int, end: int, notes: Iterable[str] = ()) -> str:
-    """The sides' words around the characters `start` to `end`, which are marked; `notes` stand under them."""
+    """The sides' words around the characters `start` to `end`, which are marked; `notes` stand under them.
+
+    Where they are longer than the page is wide they go on below, all sides together.
+    """
     size = sum(map(len, sides[0].words))
     end = min(end, start + _LONGEST)
     begin, stop = max(0, start - _AROUND), min(size, end + _AROUND)
     right = _spans(next((side.words for side in sides if side.gold), []))
-    rows = "".join(_row(side, right, start, end, begin, stop, size) for side in sides)
+    columns = zip(*(_cells(side, right, start, end, begin, stop) for side in sides))
+    units = [f'<div class="u">{"".join(cells)}</div>' for cells in columns]
+    more = f'<div class="u more">{"<b>…</b>" * len(sides)}</div>'
+    units = [more if begin else "", *units, more if stop < size else ""]
     said = "".join(f"<span>{plain(note)}</span>" for note in notes)
-    return f'<div class="one"><div class="rows">{rows}</div><div class="about">{said}</div></div>'
+    rows = f'<div class="sides" style="--k:{len(sides)}">{_names(sides, stop - begin)}{"".join(units)}</div>'
+    return f'<div class="one">{rows}<div class="about">{said}</div></div>'
 
 
-def _row(side: Side, right: set[tuple[int, int]], start: int, end: int, begin: int, stop: int, size: int) -> str:
-    boxes, position = ["<i>…</i>" if begin else "<i></i>"], 0
+def _cells(side: Side, right: set[tuple[int, int]], start: int, end: int, begin: int, stop: int) -> list[str]:
+    """The characters from `begin` to `stop` of one side; a word's first and last have the classes b and e."""
+    cells, last = [], 0
     for word in side.words:
-        first, last = position, position + len(word)
-        position = last
+        first, last = last, last + len(word)
         if last <= begin or first >= stop:
             continue
-        kind = (" hit good" if (first, last) in right else " hit") if first < end and last > start else ""
-        kind += (" from" if first < begin else "") + (" on" if last > stop else "")
-        characters = "".join(f"<b>{glyph(c)}</b>" for c in word[max(0, begin - first) : stop - first])
-        boxes.append(f'<bdo class="w{kind}" dir="ltr">{characters}</bdo>')
-    boxes.append("<i>…</i>" if stop < size else "")
-    kind = "gold" if side.gold else "guess"
-    label = f'<em title="{plain(side.name)}">{plain(side.name)}</em>'
-    return f'<div class="r {kind}">{label}{"".join(boxes)}</div>'
+        kind = "gold" if side.gold else "guess"
+        if first < end and last > start:
+            kind += " hit good" if (first, last) in right else " hit"
+        for at in range(max(begin, first), min(stop, last)):
+            edges = " b" * (at == first) + " e" * (at == last - 1)
+            cells.append(f'<b class="{kind}{edges}">{glyph(word[at - first])}</b>')
+    return cells
+
+
+def _names(sides: list[Side], size: int) -> str:
+    """The sides' names beside each line that `size` characters may take; what is beyond the last line is clipped."""
+    shown = "".join(f'<em title="{plain(side.name)}">{plain(side.name)}</em>' for side in sides)
+    again = f'<div aria-hidden="true">{shown}</div>' * ((size - 1) // _LABELLED)
+    return f'<div class="names"><div>{shown}</div>{again}</div>'
 
 
 def _spans(words: list[str]) -> set[tuple[int, int]]:
