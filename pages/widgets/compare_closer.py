@@ -10,7 +10,7 @@ from wseg_core.charts import anatomy, calibration, colours, compared, sensitivit
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from . import compare_curves, compare_data, compare_fairness, compare_settings, words
+from . import compare_curves, compare_data, compare_fairness, compare_settings, state, words
 
 _OVERLAID = 8  # calibration lines or anatomies that can still be told apart
 
@@ -64,6 +64,9 @@ def _sensitivity(found: list[dict]) -> None:
     colour = apart[0] if apart else ""
     scores = compare_data.scores(found, colour)
     scores["line"] = [lines[run] or compared.value(found[0], "optimizer.name") for run in scores["run"]]
+    if scores.groupby("line")["at"].nunique().max() < 2:
+        st.info(_one_rate_each())
+        return
     defaults = {lines[r["run"]]: rate for r in found if (rate := _default(r["config"]))}
     figure = compare_data.kept(
         "sensitivity",
@@ -78,6 +81,17 @@ def _sensitivity(found: list[dict]) -> None:
             "fair rival."
         )
     )
+
+
+def _one_rate_each() -> str:
+    """That there is nothing to see with one step size each, and how to get more."""
+    told = text(
+        "Each was trained with one step size only, so this cannot show how much the choice matters, nor whether another would "
+        "do better."
+    )
+    if state.asked("experiment"):
+        return words.prose([told, text("The button Extend, at the top of this page, adds more step sizes to the race.")])
+    return words.prose([told, text("Race them with several step sizes for each: that is set on the page Experiments.")])
 
 
 def _calibration(found: list[dict]) -> None:

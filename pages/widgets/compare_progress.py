@@ -1,5 +1,6 @@
 """How far an experiment is, and what one can do with it: stop, continue, extend, delete."""
 
+import json
 from collections.abc import Callable
 
 import streamlit as st
@@ -26,6 +27,7 @@ def draw(experiment: dict) -> None:
         parts.append(text("about {time} left", time=words.duration(max(1, seconds))))
     st.markdown(f":gray[{notices.plain(' · '.join(parts))}]")
     _now(experiment)
+    _holes(experiment)
     trouble = state.recall("race.trouble")
     if trouble and trouble[0] == experiment["id"]:
         st.error(notices.plain(trouble[1]), icon=":material/error:")
@@ -44,6 +46,30 @@ def _now(experiment: dict) -> None:
         st.caption(text("The next run is about to begin."))
     elif experiment["state"] == "stopped":
         st.caption(text("Stopped: nothing new begins. What has finished counts; Continue goes on where it was."))
+
+
+def _holes(experiment: dict) -> None:
+    """Says that runs of the race were deleted and what follows, and trains them again on request."""
+    runs = experiment["runs"]
+    absent = _absent(experiment["id"], json.dumps(experiment["plan"]), tuple(run["run"] for run in runs), experiment)
+    if not absent:
+        return
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    with left:
+        st.caption(
+            text(
+                "Runs of this race that were deleted: {count}. Their variants have fewer seeds than the others, or are missing: "
+                "a verdict on settings takes three.",
+                count=absent,
+            )
+        )
+    with right:
+        _button(text("Train them again"), "race.fill", experiments.fill, experiment["id"], "restart_alt")
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _absent(name: str, plan: str, runs: tuple[str, ...], _experiment: dict) -> int:
+    return len(experiments.missing(_experiment))
 
 
 def _buttons(experiment: dict) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from pages.widgets import compare_fairness
-from wseg_core import experiments, store
+from wseg_core import experiments, jobs, store
 from wseg_core.store import counts
 
 from .made import address, labels, run, texts, widget
@@ -342,3 +342,28 @@ def test_what_differs_has_its_name_for_people_and_its_key(visit):
     table = next(t.value for t in app.dataframe if "key" in t.value).set_index("key")
     assert table["title"]["optimizer.nesterov"] == "Look ahead (Nesterov)" and list(table.loc["optimizer.nesterov"][:2]) == ["yes", "no"]
     assert table["title"]["optimizer.lr"] == "How big each step is (learning rate)"
+
+
+def test_runs_that_were_deleted_are_told_and_trained_again(visit):
+    made = experiments.start({"base": {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}},
+                              "grid": {"optimizer.name": ["sgd", "adam"]}, "seeds": 2})  # fmt: skip
+    assert "were deleted" not in texts(visit("compare.py", experiment=made))
+    jobs.delete(runs_of(made)[0]["run"])
+    app = visit("compare.py", experiment=made)
+    assert "Runs of this race that were deleted: 1." in texts(app)
+    widget(app.button, "race.fill").click().run()
+    assert len(runs_of(made)) == 4 and "were deleted" not in texts(app)
+
+
+@pytest.mark.parametrize("raced, where", [(True, "The button Extend"), (False, "the page Experiments")])
+def test_one_step_size_each_asks_for_more(visit, raced, where):
+    made = experiment(APART)
+    for row in runs_of(made):
+        if row["config"]["optimizer"]["name"] == "sgd":
+            config = {**row["config"], "optimizer": {**row["config"]["optimizer"], "lr": 0.7}}
+            store.open().update(row["run"], config=config)
+    found = {"experiment": made} if raced else {"runs": ",".join(r["run"] for r in runs_of(made))}
+    app = visit("compare.py", **found)
+    app.session_state["compare.tabs"] = "Step size and F1"
+    app.run()
+    assert "Each was trained with one step size only" in texts(app) and where in texts(app)

@@ -58,11 +58,13 @@ def test_a_preview_starts_nothing(grid):
 @pytest.mark.parametrize("content, says", [
     ("grid: {optimizr.name: [sgd, adam]}", "optimizer.name"), ("grid: [", "grid.yaml:"), ("- 1", "sections"),
     ("grid: {optimizer.lr: [1, 1000]}", "100"), ("seeds: 0", "seeds"), ("", "grid"),
-    ("{base: {data: {train: nothing}}, seeds: 2}", "nothing"), ("{grid: {optimizer.name: [sgd, adm]}}", "adam")])
+    ("{base: {data: {train: nothing}}, seeds: 2}", "nothing"), ("grid: {data.train: [small, nothing]}", "nothing"),
+    ("grid: {optimizer.name: []}", "optimizer.name: [sgd, adam], optimizer.name: all"), ("{grid: {optimizer.name: [sgd, adm]}}", "adam")])
 def test_a_bad_file_is_told_in_plain_lines(grid, content, says):
     grid.write_text(content, "utf-8")
     said = call("compare", grid)
     assert said.code == 2 and said.out == "" and "Traceback" not in said.err
+    assert call("compare", grid, "--preview").code == 2
     assert says in said.err and said.err.startswith("Error:")
     assert call("compare", grid.parent / "none.yaml").code == 2
     assert call("experiments", "--json").json == []
@@ -95,4 +97,5 @@ def test_wait_ends_with_the_ranking(tmp_path, monkeypatch):
     assert [entry["name"] for entry in found["ranking"]] == [run["name"].removesuffix(" · seed 0") for run in (trained, refused)]
     assert "2 of 2 runs ended" in said.err
     page = call("experiments", found["experiment"]).out
+    assert "Ordered by test F1" in page and found["ranked_by"] == "test"
     assert page.splitlines()[-2].startswith("1  sgd") and page.splitlines()[-1].startswith("–  muon")

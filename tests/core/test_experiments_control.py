@@ -135,7 +135,7 @@ def test_extend_adds_what_is_new_and_leaves_the_rest(race, changes, fresh):
     before = runs(race)
     for run in before:
         end(run)
-    jobs.delete(before[0]["run"])  # it stays away
+    jobs.delete(before[0]["run"])  # it stays away until `fill` is asked for
     assert experiments.get(race)["state"] == "done"
     experiments.extend(race, changes)
     after = runs(race)
@@ -253,3 +253,28 @@ def test_a_step_size_that_all_share_stays_beside_those_added(workers):
     assert [(r["config"]["loss"]["name"], r["config"]["optimizer"]["lr"]) for r in runs(race)] == [
         ("crf", 0.7), ("cross_entropy", 0.7), ("crf", 0.1), ("cross_entropy", 0.1)]  # fmt: skip
     assert {r["config"]["training"]["epochs"] for r in runs(race)} == {3}
+
+
+def test_what_was_deleted_is_trained_again_when_asked_for(race):
+    before = runs(race)
+    for run in before:
+        end(run)
+    with pytest.raises(UserError, match="No run of this experiment was deleted"):
+        experiments.fill(race)
+    jobs.delete(before[0]["run"])
+    jobs.delete(before[-1]["run"])
+    assert len(experiments.missing(experiments.get(race))) == 2
+    experiments.fill(race)
+    found = runs(race)
+    assert [run["state"] for run in found] == ["finished"] * 6 + ["queued"] * 2 and experiments.get(race)["state"] == "racing"
+    assert [run["config"] for run in found[6:]] == [before[0]["config"], before[-1]["config"]]
+    assert experiments.missing(experiments.get(race)) == []
+
+
+def test_a_race_that_grew_misses_nothing_it_had(workers):
+    race = experiments.start({**PLAN, "grid": {"optimizer.name": ["sgd", "muon"], "optimizer.betas": [[0.8, 0.9]]}})
+    for run in runs(race):
+        if run["state"] == "queued":
+            end(run)
+    experiments.extend(race, {"grid": {"optimizer.lr": ["x0.3"]}, "seeds": 3})
+    assert experiments.missing(experiments.get(race)) == []

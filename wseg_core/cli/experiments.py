@@ -31,17 +31,13 @@ def compare(
 ) -> None:
     """The corpora are read first, so that a fault in them is told now."""
     from .. import config, experiments
-    from ..jobs import reading
 
     expansion = experiments.expand(config.read(grid))
     for remark in expansion.remarks:
         output.note(remark)
+    _read_corpora(expansion)
     if preview:
         return _preview(expansion, json)
-    sound = next((one.config for one in expansion.variants if one.config), None)
-    if sound:
-        for _, message, values in reading.read(reading.firm(sound)).notes:
-            output.note(text(message, **values))
     started = experiments.start(expansion.plan.as_dict(), name)
     output.note(text("{count} runs. To see how they go: {example}", count=expansion.runs, example=f"{PROGRAM} experiments {started}"))
     found = _waited(started) if wait else experiments.get(started)
@@ -101,6 +97,20 @@ def controlled(kind: str, experiment: str, json: bool) -> bool:
     return True
 
 
+def _read_corpora(expansion) -> None:
+    """Reads what each variant learns from and is scored on, each corpus once, and tells its notes; a fault ends it here."""
+    from ..jobs import reading
+
+    seen, notes = set(), []
+    for one in expansion.variants:
+        data = one.config and one.config.data
+        if data and (key := (data.train, data.dev, data.test, data.more)) not in seen:
+            seen.add(key)
+            notes += [text(message, **values) for _, message, values in reading.read(reading.firm(one.config)).notes]
+    for note in dict.fromkeys(notes):
+        output.note(note)
+
+
 def _preview(expansion, json: bool) -> None:
     if json:
         return output.document({"runs": expansion.runs, "variants": [
@@ -144,14 +154,18 @@ def _results(found: dict) -> dict:
     from ..experiments.results import scores
 
     keys = ("run", "name", "state", "failure", "error", "variant", "step", "seconds", "optimizer_bytes", "memory_bytes", "pruned")
-    return {"state": found["state"], "results": [{**{key: run[key] for key in keys}, **scores(run)} for run in found["runs"]],
-            "ranking": experiments.ranking(found)}
+    results = [{**{key: run[key] for key in keys}, **scores(run)} for run in found["runs"]]
+    return {"state": found["state"], "results": results, "ranked_by": experiments.ranked_by(found), "ranking": experiments.ranking(found)}
 
 
 def _rank(found: dict) -> None:
     from .. import experiments
     from ..jobs import state_name
 
+    kind = experiments.ranked_by(found)
+    output.say(text("Ordered by test F1, the mean of the seeds.") if kind == "test" else
+               text("Ordered by dev F1, the mean of the seeds: who picks the best of many by their test score flatters it.")
+               if found["plan"].get("search") else text("Ordered by dev F1, the mean of the seeds."))
     rows = []
     for place, entry in enumerate(experiments.ranking(found), 1):
         scored = entry["dev_f1"] is not None or entry["test_f1"] is not None

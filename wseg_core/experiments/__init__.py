@@ -16,10 +16,10 @@ import importlib
 _PLACES = {
     "control": ("delete", "resume", "start", "stop"),
     "expansion": ("Variant", "expand", "variants"),
-    "extension": ("extend",),
+    "extension": ("extend", "fill", "missing"),
     "naming": ("setting_name", "variant_name"),
     "reading": ("get", "listed"),
-    "results": ("ranking",),
+    "results": ("ranked_by", "ranking"),
 }
 
 __all__ = [name for names in _PLACES.values() for name in names]

@@ -40,6 +40,32 @@ def extend(experiment: str, changes: dict) -> None:
     go(opened, row["id"])
 
 
+def missing(experiment: dict) -> list[Variant]:
+    """The variants of an experiment, as `get` gives it, whose runs were deleted; a search tries others in their place."""
+    plan = parse(experiment["plan"])
+    return [] if plan.search else [one for one in expand(plan).variants if not any(_stands_for(run, one) for run in experiment["runs"])]
+
+
+def fill(experiment: str) -> None:
+    """Queues runs in the place of those that were deleted; raises UserError where none was."""
+    row = get(experiment)
+    opened, absent = store.open(), missing(row)
+    if not absent:
+        raise UserError(text("No run of this experiment was deleted."), row["id"])
+    if table.add(opened, row["id"], columns(parse(row["plan"]), absent), len(row["runs"]), table.STATES) is None:
+        return fill(experiment)  # somebody was faster: look again
+    go(opened, row["id"])
+
+
+def _stands_for(run: dict, one: Variant) -> bool:
+    """Is the run one of this variant? It may be there under fewer settings than the plan varies by now."""
+    def had(key: str):
+        section, _, name = key.partition(".")
+        return (run["config"].get(section) or {}).get(name)
+
+    return run["variant"] == one.settings or all(had(key) == value for key, value in one.settings.items())
+
+
 def _fresh(wanted: list[Variant], had: list[Variant], runs: list[dict]) -> list[Variant]:
     """Those of the variants that no run stands for; one may be there under fewer settings, with the same config."""
     settings = [one.settings for one in had] + [run["variant"] for run in runs]

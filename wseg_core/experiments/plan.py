@@ -90,7 +90,9 @@ def _values(key: str, given, part: str) -> list:
         return list(configs.components(section).names)
     values = [number(value) for value in (given if isinstance(given, list | tuple) else [given])]
     if not values:
-        raise UserError(text("There is no value to try."), where, example(f"{key}: [1, 2]"))
+        names = configs.components(section).names[:2] if name == "name" else []
+        raise UserError(text("There is no value to try."), where,
+                        example(f"{key}: [{', '.join(names)}]", f"{key}: {ALL}") if names else example(f"{key}: [1, 2]"))
     if name == "name":
         for value in values:
             component(section, value, where)

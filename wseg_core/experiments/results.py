@@ -13,16 +13,24 @@ def ranking(experiment: dict) -> list[dict]:
     one), `failures` and `error` (of the first that failed). Test F1 ranks where there is one; in a search dev F1,
     since who picks the best of many by their test score flatters it.
     """
-    groups: dict[str, list[dict]] = {}
-    for run in experiment["runs"]:
-        groups.setdefault(repr(sorted(group(run["variant"] or {}).items())), []).append(run)
-    entries = [_entry(runs) for runs in groups.values()]
-    tested = not experiment["plan"].get("search") and any(entry["test_f1"] is not None for entry in entries)
-    by = "test" if tested else "dev"
+    entries, by = _entries(experiment), ranked_by(experiment)
     for entry in entries:
         values = entry.pop("values")[by]
         entry["spread"] = statistics.stdev(values) if len(values) > 1 else None
     return sorted(entries, key=lambda entry: (entry[f"{by}_f1"] is None, -(entry[f"{by}_f1"] or 0)))
+
+
+def ranked_by(experiment: dict) -> str:
+    """By which F1 `ranking` puts the variants in order: `test` or `dev`."""
+    tested = not experiment["plan"].get("search") and any(entry["test_f1"] is not None for entry in _entries(experiment))
+    return "test" if tested else "dev"
+
+
+def _entries(experiment: dict) -> list[dict]:
+    groups: dict[str, list[dict]] = {}
+    for run in experiment["runs"]:
+        groups.setdefault(repr(sorted(group(run["variant"] or {}).items())), []).append(run)
+    return [_entry(runs) for runs in groups.values()]
 
 
 def scores(run: dict) -> dict:
