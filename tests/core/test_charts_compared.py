@@ -59,6 +59,9 @@ def test_scores_are_one_row_a_run():
     assert list(frame["why"]) == ["", "The loss became infinite.", ""] and list(frame["at"]) == [0.001] * 3
     assert frame["ambiguous"][0] == 0.75 and frame["ambiguous"][1:].isna().all()
     assert list(compared.scores([]).columns) == compared.COLUMNS
+    small = {"dev": {"f1": 0.4, "sentences": 10, "predicted_words": 60}, "calibration": {"bins": [{"count": 20}, {"count": 30}]}}
+    large = {**small, "test": {"f1": 0.4, "sentences": 4000, "predicted_words": 4050}}  # the half of it was looked at
+    assert list(compared.scores([run(0, result=small), run(1, result=large)])["cuts"]) == [1.0, 0.5]
     both = compared.scores([done], line=("optimizer.name", "loss.name"))
     assert list(both["line"]) == ["adam, crf"]
 

@@ -12,7 +12,7 @@ from wseg_core.charts.compared import COLUMNS
 
 def scores(*rows: dict) -> pd.DataFrame:
     """A frame as `compared.scores` makes it, of what matters in a test."""
-    numbers = ("test_f1", "dev_f1", "ambiguous", "seconds", "memory_bytes", "optimizer_bytes", "at")
+    numbers = ("test_f1", "dev_f1", "ambiguous", "cuts", "seconds", "memory_bytes", "optimizer_bytes", "at")
     usual = {**dict.fromkeys(COLUMNS, ""), **dict.fromkeys(numbers, np.nan), "state": "finished", "seed": 0}
     made = [{**usual, "run": str(i), "label": f"run {i}", **row} for i, row in enumerate(rows)]
     return pd.DataFrame(made, columns=COLUMNS).astype(dict.fromkeys(numbers, float))
@@ -206,3 +206,12 @@ def test_equal_data_give_the_equal_figure_in_every_language():
             assert build(frame).to_json() != english
         finally:
             language.forget()
+
+
+def test_a_model_that_does_not_segment_is_told():
+    frame = scores(*group("all", 0.46, 0.46, cuts=0.999), *group("none", 0.1, cuts=0.0), *group("good", 0.9, cuts=0.6), *group("old", 0.8))
+    rows = ranking.table(frame).set_index("group")
+    assert rows["remark"]["all"] == "cuts after every character, or nearly" and rows["remark"]["none"] == "cuts nowhere, or hardly"
+    assert rows["remark"]["good"] == rows["remark"]["old"] == ""
+    beside = [a.text for a in ranking.figure(frame).layout.annotations if a.xref != "paper"]
+    assert sorted(beside) == ["cuts after every character, or nearly", "cuts nowhere, or hardly"]

@@ -11,6 +11,7 @@ from . import units
 from .series import Series
 
 SEED = "training.seed"
+CALIBRATED = 2000  # sentences, evenly spread, that `evaluation.calibration` looks at
 _NAMES = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
 _ALWAYS = ("optimizer.name", "loss.name")  # what people look for first
 _COMPONENTS = (*_ALWAYS, "encoder.name")  # what to call runs that nothing tells apart
@@ -89,6 +90,7 @@ def scores(
     """One row a run: what it is, how good it became, what it cost. F1 as a fraction, NaN where there is none.
 
     ambiguous: the share of the bench's ambiguous strings that it reads rightly, NaN where it was not asked.
+    cuts: the share of the gaps that it cuts at in what it was scored on, NaN where that is not known.
     line: the setting, or the settings, that tell the lines of a sensitivity figure apart; at: what its x axis is.
     """
     line = (line,) if isinstance(line, str) else line
@@ -110,6 +112,7 @@ def scores(
                 "test_f1": (result.get("test") or {}).get("f1"),
                 "dev_f1": (result.get("dev") or {}).get("f1", run.get("best_dev_f1")),
                 "ambiguous": _share(result.get("ambiguity")),
+                "cuts": _cuts(result),
                 "seconds": run.get("seconds"),
                 "memory_bytes": run.get("memory_bytes"),
                 "optimizer_bytes": run.get("optimizer_bytes"),
@@ -121,7 +124,7 @@ def scores(
     return frame.astype(dict.fromkeys(_NUMBERS, float))
 
 
-_NUMBERS = ("test_f1", "dev_f1", "ambiguous", "seconds", "memory_bytes", "optimizer_bytes", "at")
+_NUMBERS = ("test_f1", "dev_f1", "ambiguous", "cuts", "seconds", "memory_bytes", "optimizer_bytes", "at")
 COLUMNS = ["run", "label", "group", "colour_key", "seed", "state", "failure", "why", *_NUMBERS[:-1], "line", "at"]
 
 
@@ -144,6 +147,16 @@ def _given(run: dict, setting: str):
 
 def _share(bench: dict | None) -> float | None:
     return bench["right"] / bench["count"] if bench and bench["count"] else None
+
+
+def _cuts(result: dict) -> float | None:
+    """Predicted words against the gaps there are, which its calibration counted in the same set, or in a part of it."""
+    score, known = result.get("test") or result.get("dev"), result.get("calibration")
+    gaps = sum(one["count"] for one in known["bins"]) if known else 0
+    if not score or not gaps:
+        return None
+    sentences = score["sentences"]
+    return (score["predicted_words"] - sentences) / (gaps * max(1.0, sentences / CALIBRATED))
 
 
 def _alike(runs: list[dict]) -> dict[str, str]:

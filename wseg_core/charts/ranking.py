@@ -103,6 +103,7 @@ def _means(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin:
         fig.add_annotation(
             text=_number(row), x=1, xref="paper", y=at, xanchor="left", xshift=8, showarrow=False, font={"size": 13}
         )
+    _remarks(fig, good, place)
     below = good["f1"].to_numpy(float) < begin
     solid = (good["measure"] == "test") & good["final"]
     symbols = np.where(below, "triangle-left", np.where(solid, "circle", "circle-open"))
@@ -119,6 +120,17 @@ def _means(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin:
             "<br>%{customdata[4]}%{customdata[5]}",
         )
     )  # fmt: skip
+
+
+def _remarks(fig: go.Figure, good: pd.DataFrame, place: dict) -> None:
+    """In words beside the dot, where there is room, that a variant's models do not segment."""
+    begin, end = _range(good, None)
+    for row in good[good["remark"] != ""].itertuples():
+        left = row.f1 < begin + 0.5 * (end - begin)
+        fig.add_annotation(
+            text=row.remark, x=row.highest if left else row.lowest, y=place[row.group], showarrow=False,
+            xanchor="left" if left else "right", xshift=12 if left else -12, font={"size": 13, "color": colours.QUIET},
+        )  # fmt: skip
 
 
 def _problems(fig: go.Figure, bad: pd.DataFrame, place: dict, begin: float) -> None:
@@ -160,7 +172,7 @@ def _told(row) -> str:
     told = "" if row.measure == "test" else "<br>" + text("on the development set")
     if pd.notna(row.ambiguous):
         told += "<br>" + text("{percent} % of the ambiguous strings right", percent=f"{100 * row.ambiguous:.1f}")
-    return told + (f"<br>{safe(row.problem, 120)}" if row.problem else "")
+    return told + "".join(f"<br>{safe(part, 120)}" for part in (row.remark, row.problem) if part)
 
 
 def _note(good: pd.DataFrame, hidden: int) -> str:

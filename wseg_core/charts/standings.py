@@ -9,8 +9,9 @@ import pandas as pd
 from ..language import text
 
 COSTS = ("seconds", "memory_bytes", "optimizer_bytes")
-_MEANS = ("ambiguous", *COSTS)  # over the runs that count
-_COLUMNS = ["group", "colour_key", "f1", "lowest", "highest", "seeds", "runs", "failed", "measure", "final", "problem", *_MEANS]
+_MEANS = ("ambiguous", "cuts", *COSTS)  # over the runs that count
+_COLUMNS = ["group", "colour_key", "f1", "lowest", "highest", "seeds", "runs", "failed", "measure", "final", "problem", "remark", *_MEANS]
+_ALL, _NONE = 0.93, 0.02  # of the gaps; a model that segments cuts at about six of ten
 _DONE = ("finished", "stopped")
 
 
@@ -19,7 +20,7 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     ambiguous strings read rightly as means of the scored runs.
 
     measure: `test`, `dev` or "". failed: how many of its runs did. final: are all scored runs done? problem: what went
-    wrong or is missing, in words.
+    wrong or is missing, in words. remark: that its models do not segment at all, in words.
     """
     found = [_row(str(group), runs) for group, runs in scores.groupby("group", sort=False)]
     frame = pd.DataFrame(found, columns=_COLUMNS)
@@ -50,7 +51,8 @@ def _row(group: str, runs: pd.DataFrame) -> dict:
     row |= {"failed": int((runs["state"] == "failed").sum())}
     row |= {"measure": measure, "final": bool(len(counted)) and counted["state"].isin(_DONE).all()}
     row |= {"problem": _problem(runs, len(counted))}
-    return row | {name: counted[name].mean() for name in _MEANS}
+    row |= {name: counted[name].mean() for name in _MEANS}
+    return row | {"remark": _remark(row["cuts"])}
 
 
 def _problem(runs: pd.DataFrame, counted: int) -> str:
@@ -70,6 +72,13 @@ def _problem(runs: pd.DataFrame, counted: int) -> str:
     if not said and not counted:
         said.append(text("no score"))
     return " · ".join(said)
+
+
+def _remark(cuts: float) -> str:
+    """What explains a score that many a poor variant shares."""
+    if cuts >= _ALL:
+        return text("cuts after every character, or nearly")
+    return text("cuts nowhere, or hardly") if cuts <= _NONE else ""  # NaN is neither
 
 
 def failure(kind: str) -> str:
