@@ -1,5 +1,7 @@
 """segment, probabilities, evaluate, score: what comes out, to the key and to the byte."""
 
+import json
+
 import pytest
 from cli_caller import call, with_model
 
@@ -65,11 +67,12 @@ def test_probabilities_for_people(run):
     assert "100.0 %" in said.out and "softmax B" in said.out
 
 
-@pytest.mark.parametrize("command", ["probabilities", "explain"])
-@pytest.mark.parametrize("more", [(), ("--json",)])
-def test_a_text_without_a_character_is_the_user_s_fault(run, command, more):
-    said = call(command, run, " \u3000", *more)
-    assert (said.code, said.out) == (2, "") and "There is no" in said.err and "TEXT" in said.err
+def test_a_text_without_a_character_has_no_probabilities_but_no_fault_either(run):
+    """A program that goes through the lines of a file meets empty ones; a gap to explain is another matter."""
+    said, document = call("probabilities", run, " \u3000"), json.loads(call("probabilities", run, " \u3000", "--json").out)
+    assert said.code == 0 and "There is no character" in said.err
+    assert (document["text"], document["words"], document["probabilities"], document["boundary"]) == ("", [], [], [])
+    assert call("explain", run, " \u3000").code == 2
 
 
 def test_a_word_list_is_laid_over_a_model(run, tmp_path):

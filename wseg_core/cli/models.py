@@ -57,10 +57,10 @@ def probabilities(
     except UnicodeEncodeError:
         raise UserError(text("The text holds bytes that are not UTF-8."), "TEXT", text("Write it in UTF-8.")) from None
     found = _overlaid(Segmenter.load(model, calibrated=calibrated), dictionary).probabilities(content, best, softmax)
-    if not found["text"]:
-        raise UserError(text("There is no character in this text."), "TEXT", text("Give a text of one character or more."))
     if json:
         return output.document(found)
+    if not found["text"]:
+        return output.note(text("There is no character in this text."))
     output.say(" ".join(found["words"]))
     output.say()
     raw = [f"softmax {tag}" for tag in found["tags"]] if softmax else []
