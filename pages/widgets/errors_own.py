@@ -6,7 +6,7 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import import_facts, import_form, import_view, models, notices, sent, state, uploads, words
+from . import errors_study, import_facts, import_form, import_view, models, notices, sent, state, uploads, words
 from .errors_study import Gold
 
 FILE = "file"  # the name in the URL
@@ -55,6 +55,7 @@ def _understood(own: sent.Sent) -> Gold | None:
         with leaving:
             if st.button(text("Remove"), icon=":material/close:", key="own.remove", width="stretch"):
                 sent.remove(own)
+                errors_study.forget(_gold(own, own.options))
                 st.query_params.pop(FILE, None)
                 st.rerun()
         facts = st.container()
@@ -78,4 +79,8 @@ def _understood(own: sent.Sent) -> Gold | None:
     sent.looked_at(own, options)
     if found["refused"]:
         return None
+    return _gold(own, options)
+
+
+def _gold(own: sent.Sent, options: dict) -> Gold:
     return Gold(own.reference, own.upload.name, own.upload.path, tuple(options.items()))

@@ -1,5 +1,6 @@
 """What a model does on a segmented file: read once for all visitors, kept by checkpoint and file."""
 
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from . import errors_work, models
 
 MOST = 50_000  # sentences of a file that are read
 _KEPT = 6  # analyses in memory
+_MADE: weakref.WeakSet[errors_work.Work] = weakref.WeakSet()
 _SAMPLE = 20_000  # sentences that tell the standard of a training set
 _SHUFFLES = 199  # the fewest that can reach the detector's bound
 
@@ -66,6 +68,13 @@ def of(run: dict, path: str, gold: Gold) -> Study:
         raise
 
 
+def forget(gold: Gold) -> None:
+    """Frees what is held of a file that was removed."""
+    for work in list(_MADE):
+        if work.about == gold.path:
+            work.forget(UserError(text("The file that was sent is not here any more."), gold.name))
+
+
 def agreement(first: Study, second: Study, keys: tuple) -> dict:
     """`inspection.agreement.compare` of two studies of one file; `keys` say which."""
     return _agreement(keys, _first=first, _second=second)
@@ -75,7 +84,9 @@ def agreement(first: Study, second: Study, keys: tuple) -> dict:
 def _work(path: str, temperature: float, place: str, options: tuple, changed: int, size: int, _run: dict,
           _gold: Gold) -> errors_work.Work:
     segmenter = models.segmenter(path)
-    return errors_work.Work(lambda told: _study(segmenter, _run, _gold, told))
+    work = errors_work.Work(lambda told: _study(segmenter, _run, _gold, told), place)
+    _MADE.add(work)
+    return work
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
@@ -87,21 +98,24 @@ def _agreement(keys: tuple, _first: Study, _second: Study) -> dict:
 
 def _study(segmenter, run: dict, file: Gold, told) -> Study:
     from wseg_core.inspection import buckets, mistakes
-    from wseg_core.inspection.decisions import decide
+    from wseg_core.inspection.decisions import decide, shared
     from wseg_core.inspection.lexicon import Lexicon
 
     read = corpora.read(file.path, **dict(file.options))
-    gold = read.sentences[:MOST]
+    gold = shared(read.sentences[:MOST])
+    lines, total = read.lines[:MOST], len(read.sentences)
+    del read
     told(0.02)
-    decisions = decide(segmenter, gold, lambda done, total: told(0.02 + 0.68 * done / total))
+    decisions = decide(segmenter, gold, lambda done, total: told(0.02 + 0.53 * done / total))
     training, untold = _training(run)
-    told(0.75)
-    found = mistakes.find(decisions, Lexicon.of(training) if training else None, segmenter.scheme)
-    told(0.85)
+    told(0.6)
+    lexicon = Lexicon.of(training) if training else None
+    found = mistakes.find(decisions, lexicon, segmenter.scheme, lambda done, total: told(0.6 + 0.3 * done / total))
+    told(0.9)
     measured = buckets.measure(decisions, training)
     told(0.95)
     learned = _script(training) if training else script((character, 1) for character in segmenter.vocab.known)
-    return Study(decisions, found, measured, read.lines, len(read.sentences), _repeated(training, gold), untold,
+    return Study(decisions, found, measured, lines, total, _repeated(training, gold), untold,
                  (learned, _script(gold)), _standards(training, gold, run, file))
 
 

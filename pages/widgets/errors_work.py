@@ -12,20 +12,29 @@ _ONE = threading.Lock()  # analyses go one after another: side by side each woul
 
 
 class Work:
-    """One piece of work, begun when it is made; `share` of it that is done, its `result`, or the `fault` that ended it."""
+    """One piece of work, begun when it is made; `share` of it that is done, its `result`, or the `fault` that ended it.
 
-    def __init__(self, function: Callable):
+    `about`: what it is about, as whoever begins it calls that.
+    """
+
+    def __init__(self, function: Callable, about: str = ""):
+        self.about = about
         self.share: float | None = None  # None: it waits for its turn
         self.result = self.fault = None
         context = contextvars.copy_context()  # faults are told in the visitor's language
         self.thread = threading.Thread(target=context.run, args=(self._run, function), daemon=True)
         self.thread.start()
 
+    def forget(self, fault: Exception) -> None:
+        """Lets go of the result; `fault` is what anyone who still asks for it is told."""
+        self.result, self.fault = None, fault
+
     def _run(self, function: Callable) -> None:
         with _ONE:
             self.share = 0.0
             try:
-                self.result = function(self._told)
+                result = function(self._told)
+                self.result = None if self.fault else result  # it may have been let go meanwhile
             except Exception as fault:  # told to whoever waits
                 self.fault = fault
 

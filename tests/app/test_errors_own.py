@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.widgets import sent
+from pages.widgets import errors_study, sent
 from wseg_core import corpora, home
 
 from .made import address, texts, widget
@@ -96,7 +96,10 @@ def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temp
     app = send("mine.txt", GOLD)
     trained, gone = address(app, "model"), address(app, "file")
     assert files(temporary) == ["content.txt"]
+    held = [work for work in errors_study._MADE if work.about.startswith(str(temporary))]
+    assert len(held) == 1 and held[0].result
     widget(app.button, "own.remove").click().run()
+    assert held[0].result is None, "its analysis goes too"
     assert address(app, "file") == "demo/test" and files(temporary) == [] and "mine.txt" not in app.selectbox[1].options
     app = visit("errors.py", model=trained, file=gone)
     assert len(app.error) == 1 and "not here any more" in app.error[0].value and "Send it again" in app.error[0].value

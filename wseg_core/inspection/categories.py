@@ -28,6 +28,7 @@ _DATE = regex.compile(
 _NUMBER = regex.compile(rf"[+\-－＋]?第?[{_NUMERAL}幾几數数]+(?:[.．點点:：/／分之][{_NUMERAL}]+)?[%％‰多餘余幾几]?")
 _DIGITS = regex.compile(r"\p{Nd}(?:[.．,，:：/／]?\p{Nd})*[%％‰]?")
 _LATIN = regex.compile(r"\p{Latin}(?:[\p{Latin}\p{Nd}'’.@_/&+\-－]*[\p{Latin}\p{Nd}+])?")
+_HAN, _NAME = regex.compile(r"\p{Han}+"), regex.compile(r"\p{Han}{2,4}")
 _SURNAMES = frozenset(
     "王李張张劉刘陳陈楊杨黃黄趙赵吳吴周徐孫孙馬马朱胡郭何高林羅罗鄭郑梁謝谢宋唐許许韓韩馮冯鄧邓曹彭曾蕭肖萧田董"
     "袁潘于蔣蒋蔡余杜葉叶程蘇苏魏呂吕丁任沈姚盧卢姜崔鍾钟譚谭陸陆汪范金石廖賈贾夏韋韦付傅方白鄒邹孟熊秦邱江尹薛"
@@ -88,16 +89,16 @@ class Categories:
                     return True
             elif word not in self.lexicon:
                 earlier = gold[number - 1] if number else before[-1:]
-                given = len(word) <= 2 and earlier in _ALONE and regex.fullmatch(r"\p{Han}+", word)
+                given = len(word) <= 2 and earlier in _ALONE and _HAN.fullmatch(word)
                 foreign = len(word) >= 3 and all(character in _FOREIGN for character in word)
-                place = len(word) >= 3 and word.endswith(_PLACES) and regex.fullmatch(r"\p{Han}+", word)
+                place = len(word) >= 3 and word.endswith(_PLACES) and _HAN.fullmatch(word)
                 if surnamed or given or foreign or place:
                     return True
         return False
 
 
 def _surnamed(word: str) -> bool:
-    if not regex.fullmatch(r"\p{Han}{2,4}", word):
+    if not _NAME.fullmatch(word):
         return False
     if word.startswith(_DOUBLE):
         return len(word) >= 3

@@ -3,6 +3,7 @@
 Everything that judges a model on a file (mistakes, buckets, agreement, suspects) starts from these.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -35,11 +36,16 @@ def decide(segmenter: Segmenter, sentences: list[list[str]], progress: Progress 
     for begin in range(0, len(sentences), chunk):
         texts = ["".join(words) for words in sentences[begin : begin + chunk]]
         words, boundary = _legal(segmenter, texts) if segmenter.decoding == "legal" else _other(segmenter, texts)
-        found.predicted += words
+        found.predicted += shared(words)
         found.boundary += boundary
         if progress:
             progress(len(found.predicted), len(sentences))
     return found
+
+
+def shared(sentences: list[list[str]]) -> list[list[str]]:
+    """The same words, each in memory only once however often it comes."""
+    return [list(map(sys.intern, words)) for words in sentences]
 
 
 def _legal(segmenter: Segmenter, texts: list[str]):

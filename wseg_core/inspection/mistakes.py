@@ -14,8 +14,10 @@ Ambiguities, by Liang (梁南元 1987, 書面漢語自動分詞系統—CDWS), a
   predicted word overlap without one holding the other, and both are words of training.
 """
 
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
@@ -28,9 +30,10 @@ from .lexicon import Lexicon
 
 KINDS = ("over", "under", "shifted")
 AMBIGUITIES = ("combinational", "overlapping", "none")
+_CHUNK = 2000  # mistakes between two signs of progress
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a large file has a few hundred thousand
 class Mistake:
     """One mistake in characters `start` to `end` (exclusive) of sentence number `sentence` (0-based).
 
@@ -102,16 +105,17 @@ def analyse(segmenter: Segmenter, sentences: list[list[str]], lexicon: Lexicon |
     return find(decide(segmenter, sentences, progress), lexicon, segmenter.scheme)
 
 
-def find(decisions: Decisions, lexicon: Lexicon | None = None, tags: Scheme | str = "bies") -> Analysis:
+def find(decisions: Decisions, lexicon: Lexicon | None = None, tags: Scheme | str = "bies",
+         progress: Progress | None = None) -> Analysis:
     """The mistakes in decisions that were made before; `lexicon`: the words of training, or None.
 
-    Raises UserError where gold and prediction are different texts.
+    `progress` is told the number of mistakes looked at, and of all. Raises UserError where gold and prediction are different texts.
     """
     tags = scheme(tags) if isinstance(tags, str) else tags
     known: Collection[str] | None = lexicon.words if lexicon else None
     counts = count(decisions.gold, decisions.predicted, known)
     found = Analysis(tags.tags, _confusion(decisions, tags), counts, lexicon is not None)
-    found.mistakes = _mistakes(decisions, lexicon)
+    found.mistakes = _mistakes(decisions, lexicon, progress)
     return found
 
 
@@ -122,7 +126,7 @@ def _confusion(decisions: Decisions, tags: Scheme) -> np.ndarray:
     return np.bincount(sides[0] * size + sides[1], minlength=size * size).reshape(size, size)
 
 
-def _mistakes(decisions: Decisions, lexicon: Lexicon | None) -> list[Mistake]:
+def _mistakes(decisions: Decisions, lexicon: Lexicon | None, progress: Progress | None) -> list[Mistake]:
     gold, predicted = cuts(decisions.gold), cuts(decisions.predicted)
     wrong = gold != predicted
     if not wrong.any():
@@ -151,11 +155,13 @@ def _mistakes(decisions: Decisions, lexicon: Lexicon | None) -> list[Mistake]:
         start, stop = begin - offset, end - offset
         found.append(Mistake(owner, start, stop, one, two, kind, ambiguity(one, two, lexicon),
                              categories.of(text, start, stop, one), categories.is_new(one), share))
+        if progress and not len(found) % _CHUNK:
+            progress(len(found), len(spans))
     return found
 
 
 def _words(text: str, begin: int, ends: list[int]) -> tuple[str, ...]:
-    return tuple(text[a:b] for a, b in zip([begin, *ends], ends))
+    return tuple(sys.intern(text[a:b]) for a, b in zip([begin, *ends], ends))
 
 
 def ambiguity(gold: tuple[str, ...], predicted: tuple[str, ...], lexicon: Lexicon | None) -> str:
@@ -176,7 +182,7 @@ def _crossing(gold: tuple[str, ...], predicted: tuple[str, ...]):
     """The pairs of a gold and a predicted word that share characters without one holding the other."""
     spans = []
     for words in (gold, predicted):
-        ends = np.cumsum([len(word) for word in words]).tolist()
+        ends = list(accumulate(map(len, words)))
         spans.append(list(zip([0, *ends], ends, words)))
     for begin, end, word in spans[0]:
         for other_begin, other_end, other in spans[1]:
