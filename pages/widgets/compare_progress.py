@@ -54,17 +54,14 @@ def _holes(experiment: dict) -> None:
     absent = _absent(experiment["id"], json.dumps(experiment["plan"]), tuple(run["run"] for run in runs), experiment)
     if not absent:
         return
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    with left:
-        st.caption(
-            text(
-                "Runs of this race that were deleted: {count}. Their variants have fewer seeds than the others, or are missing: "
-                "a verdict on settings takes three.",
-                count=absent,
-            )
+    st.caption(
+        text(
+            "Runs of this race that were deleted: {count}. Their variants have fewer seeds than the others, or are missing: "
+            "a verdict on settings takes three.",
+            count=absent,
         )
-    with right:
-        _button(text("Train them again"), "race.fill", experiments.fill, experiment["id"], "restart_alt")
+    )
+    _button(text("Train them again"), "race.fill", experiments.fill, experiment["id"], "restart_alt")
 
 
 @st.cache_data(max_entries=60, show_spinner=False)

@@ -32,10 +32,10 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
     if 0 < len(good) < len(rows):
         fig.add_hline(y=len(rows) - len(good) - 0.5, line={"color": colours.QUIET, "width": 1, "dash": "dot"})
     names = [safe(group, 44) for group in rows["group"]]
-    note = _note(good, hidden)
+    note, left = _note(good, hidden), int(min(330, 36 + max(map(width, names), default=60)))
     fig.update_layout(
         height=max(2, len(rows)) * _ROW + 86 + 20 * (note.count("<br>") + bool(note)),
-        margin={"l": int(min(330, 36 + max(map(width, names), default=60))), "r": 150, "t": 8, "b": 78 if note else 58},
+        margin={"l": left, "r": 150, "t": 8, "b": 78 if note else 58},
         font={"size": 14},
         showlegend=False,
         hovermode="closest",
@@ -45,7 +45,8 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
             "tickformat": ".3~%",
             "range": [begin, end],
             "zeroline": False,
-            "nticks": 8,
+            "nticks": 5 if left < 200 else 3,  # so many stand beside each other on a narrow page too
+            "tickangle": 0,
         },
         yaxis={
             "tickvals": list(place.values()),

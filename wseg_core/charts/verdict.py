@@ -15,6 +15,7 @@ MOST = 30  # rows
 SURE, UNSURE = colours.LOSS, colours.QUIET
 _ROW, _ABOVE = 30, 28  # px of a row; above the first, for the figure's buttons
 _NAME = 26  # characters of one name
+_NARROW = 640  # px: names and the title of the axis below them, which take this much, need not fit beside each other
 
 
 def figure(pairs: list[dict]) -> go.Figure:
@@ -53,19 +54,24 @@ def figure(pairs: list[dict]) -> go.Figure:
         fig.add_vline(x=0, line={"color": colours.QUIET, "width": 2}, layer="above")
     note = text("{count} more pairs, which differ less, are in the table.", count=hidden) if hidden else ""
     below = 104 + 22 * bool(note)
+    left = int(min(410, 36 + max(map(width, names), default=60)))
+    title, roomy = _title(best), left + width(_title(best), 14) < _NARROW
+    if not roomy:  # what is centred below a small plot would end outside
+        title = _title(best) if best is None else text("F1 points that the best is ahead by, with the interval")
     height = max(2, len(rows)) * _ROW + _ABOVE + below
     fig.update_layout(
         height=height,
-        margin={"l": int(min(410, 36 + max(map(width, names), default=60))), "r": 24, "t": _ABOVE, "b": below},
+        margin={"l": left, "r": 24, "t": _ABOVE, "b": below},
         font={"size": 14},
         hovermode="closest",
         hoverlabel={"align": "left", "namelength": -1},
         showlegend=len(rows) > 0,
         legend={"orientation": "h", "y": -64 / (height - _ABOVE - below), "yanchor": "top", "x": 0, "itemsizing": "constant"},
         xaxis={
-            "title": {"text": _title(best), "standoff": 8},
+            "title": {"text": title if roomy else None, "standoff": 8},
             "tickformat": "~g",
-            "nticks": 8,
+            "nticks": 8 if roomy else 5,
+            "tickangle": 0,
             "zeroline": False,
             "range": _range(rows),
             "showticklabels": len(rows) > 0,
@@ -80,6 +86,11 @@ def figure(pairs: list[dict]) -> go.Figure:
         },
         uirevision="verdict",
     )
+    if not roomy and len(rows):
+        fig.add_annotation(
+            text=title, x=1, y=0, xref="paper", yref="paper", xanchor="right", yanchor="top", yshift=-28, showarrow=False,
+            font={"size": 14},
+        )  # fmt: skip
     if note or not len(rows):
         fig.add_annotation(
             text=note or text("The difference of each pair, and how sure it is, stands here once there are two to compare."),
