@@ -22,7 +22,7 @@ def draw(rivals: list[dict]) -> None:
         with st.spinner(text("Comparing sentence by sentence")):
             judged = _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), current())
     except UserError as error:  # scored on different sentences, or fewer than two with a score
-        return st.warning(notices.plain(f"{text('No verdict.')} {error}"), icon=":material/balance:")
+        return st.warning(notices.plain(words.prose([text("No verdict."), str(error)])), icon=":material/balance:")
     _box([text("So far:"), *_sentences(judged)] if any(r["state"] in runs.LIVE for r in rivals) else _sentences(judged))
     pairs = judged["pairs"]
     figure = compare_data.kept("verdict", compare_data.key(scored), (), lambda: figures.figure(pairs))

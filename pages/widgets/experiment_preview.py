@@ -46,17 +46,20 @@ def _count(plan: dict, found: dict) -> str:
     """How many variants, runs, and how long."""
     runs, seeds, variants = found["runs"], plan["seeds"], len(found["variants"])
     if search := plan.get("search"):
-        told = text(
-            "{count} searches × {trials} trials = {runs} runs",
-            count=variants,
-            trials=search["trials"],
-            runs=words.count(runs),
+        given = {"trials": search["trials"], "runs": words.count(runs)}
+        told = (
+            text("One search × {trials} trials = {runs} runs", **given)
+            if variants == 1
+            else text("{count} searches × {trials} trials = {runs} runs", count=variants, **given)
         )
     elif seeds == 1:
-        told = text("{count} variants, one run each", count=variants)
+        told = text("One variant, one run") if variants == 1 else text("{count} variants, one run each", count=variants)
     else:
-        told = text(
-            "{count} variants × {seeds} seeds = {runs} runs", count=variants, seeds=seeds, runs=words.count(runs)
+        given = {"seeds": seeds, "runs": words.count(runs)}
+        told = (
+            text("One variant × {seeds} seeds = {runs} runs", **given)
+            if variants == 1
+            else text("{count} variants × {seeds} seeds = {runs} runs", count=variants, **given)
         )
     if found["seconds"]:
         told += text(", about {time}", time=words.duration(max(1, found["seconds"])))

@@ -217,3 +217,8 @@ def test_a_budget_follows_the_settings_until_somebody_chose_one(visit):
     widget(app.number_input, "race.budget.epochs").set_value(9).run()
     widget(app.selectbox, "race.base").set_value(first).run()
     assert widget(app.number_input, "race.budget.epochs").value == 9
+
+
+def test_one_is_told_as_one(visit):
+    assert "One variant × 3 seeds = 3 runs" in texts(set_of(visit("experiments.py"), ["sgd"], [1.0], 3))
+    assert "One variant cannot run" in texts(set_of(visit("experiments.py"), ["sgd", "muon"], [1.0], 3))

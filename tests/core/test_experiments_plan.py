@@ -75,7 +75,7 @@ def test_settings_of_another_component_are_left_out_and_doubles_told():
     expansion = experiments.expand(plan({"optimizer.name": ["sgd", "adam"], "optimizer.momentum": [0, 0.9]}))
     assert [one.name for one in expansion.variants] == ["sgd · momentum 0 · seed 0", "sgd · momentum 0.9 · seed 0", "adam · seed 0"]
     assert any("optimizer.momentum" in said and "adam" in said for said in expansion.remarks)
-    assert any(said.startswith("1 combination") for said in expansion.remarks)
+    assert any(said.startswith("One combination") for said in expansion.remarks)
 
 
 def test_another_component_begins_without_the_settings_of_the_first():

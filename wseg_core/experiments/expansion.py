@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field
 
 from .. import config as configs
+from .. import terms
 from ..config import FOLDERS, Config
 from ..errors import UserError
 from ..language import remembering, text
@@ -226,11 +227,13 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
         section = key.partition(".")[0]
         without = {one.component(section) for one in found if key in one.left_out}
         if without:
-            said.append(text("{key} means nothing to {names} and is left out there.", key=key, names=", ".join(sorted(without))))
+            said.append(text("{key} means nothing to {names} and is left out there.", key=_named(key), names=", ".join(sorted(without))))
     if doubles:
-        said.append(text("{count} combinations equal others and run once only.", count=doubles))
+        said.append(text("One combination equals another and runs once only.") if doubles == 1 else
+                    text("{count} combinations equal others and run once only.", count=doubles))
     if refused := sum(1 for one in found if one.error):
-        said.append(text("{count} variants cannot run; they are shown with the reason.", count=refused))
+        said.append(text("One variant cannot run; it is shown with the reason.") if refused == 1 else
+                    text("{count} variants cannot run; they are shown with the reason.", count=refused))
     if plan.search and len(plan.seeds) > 1:
         said.append(text("A search tries each setting with one seed, {seed}; race the best of them over several seeds afterwards.",
                          seed=plan.seeds[0]))
@@ -238,5 +241,10 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
         values = {str(value_of(one.config, key)) for one in found if one.config}
         if len(values) > 1 and key not in plan.grid:
             said.append(text("{key} differs between the variants ({values}), as their encoders propose: one value in the base, "
-                             "or a budget, makes it equal.", key=key, values=", ".join(sorted(values))))
+                             "or a budget, makes it equal.", key=_named(key), values=", ".join(sorted(values))))
     return said
+
+
+def _named(key: str) -> str:
+    """A setting as a reader knows it, with its key behind it."""
+    return f"{terms.term(key)} ({key})"
