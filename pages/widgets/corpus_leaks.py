@@ -47,10 +47,11 @@ def draw(entry: dict) -> None:
     st.caption(text("Nearly the same: at least 80 % of all strings of three characters that the two have are in both."))
     pair = leaking[0]
     if len(leaking) > 1:
-        pair = st.segmented_control(
-            text("Which sets"), leaking, format_func=lambda p: f"{names[p[0]]} – {names[p[1]]}", default=pair, required=True,
-            key=f"leaks.pair.{entry['name']}", label_visibility="collapsed",
-        )  # fmt: skip
+        keys = {".".join(one): one for one in leaking}  # a tuple would be taken for several defaults
+        pair = keys[st.segmented_control(
+            text("Which sets"), list(keys), format_func=lambda k: f"{names[keys[k][0]]} – {names[keys[k][1]]}", default=next(iter(keys)),
+            required=True, key=f"leaks.pair.{entry['name']}", label_visibility="collapsed",
+        )]  # fmt: skip
     own = found[pair]["found"]
     pages = -(-len(own) // _PAGE)
     number = st.pagination(pages, key=f"leaks.page.{entry['name']}.{'.'.join(pair)}") if pages > 1 else 1

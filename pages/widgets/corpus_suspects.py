@@ -10,7 +10,7 @@ from wseg_core.charts import table as tables
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import corpus_doubts, corpus_facts, models, notices, state, words
+from . import corpus_doubts, corpus_facts, errors_examples, errors_pick, models, notices, overlay, state, words
 
 _SURE = (0.9, 0.99, 0.999)  # how sure it may be asked to be; what is less sure is not kept
 _PAGE = 8  # disagreements shown at once
@@ -47,7 +47,7 @@ def draw(entry: dict) -> None:
     with third:
         wanted = st.button(text("Ask the model"), type="primary", icon=":material/psychology_alt:", width="stretch", key="suspects.ask")
     try:
-        path = models.folder(options[model])
+        path = errors_pick.calibrated([options[model]], [models.folder(options[model])])[0]
         if wanted:
             state.remember(_ASKED, (path, files[split]))
         if state.recall(_ASKED) != (path, files[split]):
@@ -55,6 +55,8 @@ def draw(entry: dict) -> None:
         held = _held(path, files[split])
         if held.places is None:
             held.places = _ask(path, files[split], split)
+        if path == overlay.bare(path):
+            st.caption(text("How sure it is, is told by its own probabilities; they are not calibrated, and often claim too much."))
     except UserError as error:
         notices.fault(error)
         return
@@ -109,7 +111,8 @@ def _row(group: dict, run: dict, names: dict[str, str], place: int) -> None:
                 + (" · " + text("{count} times", count=words.count(group["count"])) if group["count"] > 1 else "")
             )
             if st.button(text("Look inside"), icon=":material/search:", type="tertiary", key=f"suspects.open.{place}"):
-                gold = group["examples"][0]["sentence"]
+                first = group["examples"][0]
+                gold = errors_examples.window(first["sentence"], first["start"], first["end"])
                 st.switch_page(
                     "sentence.py", query_params={"model": run["run"], "text": "".join(gold), "gold": " ".join(gold)}
                 )
@@ -134,6 +137,8 @@ def _ask(path: str, file: corpus_doubts.Stamp, split: str) -> list[dict]:
             "gold": found.gold,
             "predicted": found.predicted,
             "confidence": found.confidence,
+            "start": found.start,
+            "end": found.end,
             **corpus_doubts.context(corpus.sentences[found.sentence], found.start, found.end),
         }
         for found in suspects.doubtful(analysis, min(_SURE))

@@ -47,7 +47,8 @@ def warnings(sentences: list[str]) -> None:
 def distributions(compared: dict, key: str) -> None:
     """Word lengths and tags as figures."""
     names = corpus_facts.split_names()
-    left, right = st.columns(2, gap="large")
+    with st.container(key="corpus-figures"):  # the style sheet sets its columns under each other on a narrow screen
+        left, right = st.columns(2, gap="large")
     for place, title, build in (
         (left, text("How long its words are"), figures.lengths),
         (right, text("Where in a word its characters stand (tags)"), figures.tags),

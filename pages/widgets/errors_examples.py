@@ -80,16 +80,17 @@ def one(html: str, runs: list[dict], study: Study, place, key: str) -> None:
 
 
 def window(gold: list[str], start: int, end: int, most: int = sentence_text.LINK // 2) -> list[str]:
-    """The gold words around a place, as many as a link can hold: at most `most` characters, the place's own apart."""
+    """The gold words around a place, as many as a link can hold: at most `most` characters, the place's own apart, and no
+    more than twice as many with it, where a word may be cut off."""
     size = sum(map(len, gold))
     if size <= most:
         return gold
-    middle, found, position = (start + end) // 2, [], 0
+    middle, found, position, least = (start + end) // 2, [], 0, max(0, start - most // 2)
     for word in gold:
         if position + len(word) > start and position < end or abs(position + len(word) / 2 - middle) < most / 2 - len(word):
-            found.append(word)
+            found.append(word[max(0, least - position) : max(0, least + 2 * most - position)])
         position += len(word)
-    return found
+    return [word for word in found if word]
 
 
 def table(found: list, study: Study) -> pd.DataFrame:

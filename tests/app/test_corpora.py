@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from pages.widgets import overlay
 from wseg_core import corpora
+from wseg_core.inspection import temperature
 
 from .made import address, labels, run, texts, widget
 from .trained import drawn
@@ -140,6 +142,25 @@ def test_leaks_are_counted_and_shown_with_their_twins(visit, tmp_path):
     assert "66.7" in html and "the same text" in html and "<mark><bdi>！</bdi></mark>" in html and "<mark><bdi>。</bdi></mark>" in html
 
 
+def test_of_three_sets_the_pairs_that_leak_can_be_chosen(visit, tmp_path):
+    for split, more in (("train", "他 說 好"), ("dev", "她 走 了"), ("test", "天 很 好")):
+        (tmp_path / f"{split}.txt").write_text(f"我們 今天 研究 生命 起源 。\n{more} 。\n", "utf-8")
+    corpora.import_files({split: tmp_path / f"{split}.txt" for split in corpora.SPLITS}, "three")
+    app = look(visit, "three", "leaks")
+    choice = next(c for c in app.segmented_control if c.key == "leaks.pair.three")
+    assert choice.value == "dev.train" and len(choice.options) == 3 and "training set, line 1" in drawn(app)
+    choice.set_value("test.dev").run()
+    assert not app.exception and not app.error and "development set, line 1" in drawn(app)
+
+
+def test_hostile_lines_of_a_corpus_are_text_and_long_words_are_cut_off(visit, tmp_path):
+    lines = "<img/src=x> ![x](http://127.0.0.1:9/x) \u202eabc </style> $E=1$ 好\n" * 3 + "天" * 10_000 + " 好\n" + "好 人\n"
+    (tmp_path / "train.txt").write_text(lines, "utf-8")
+    corpora.import_files({"train": tmp_path / "train.txt"}, "hostile")
+    html = drawn(visit("corpora.py", corpus="hostile"))
+    assert "<img" not in html and "</style>" not in html and "U+202E" in html and "天" * 200 not in html and "天" * 24 in html
+
+
 def test_one_set_alone_leaks_into_nothing_and_no_leak_is_said(visit, tmp_path):
     (tmp_path / "test.txt").write_text(TEST, "utf-8")
     corpora.import_files({"test": tmp_path / "test.txt"}, "only")
@@ -181,8 +202,20 @@ def test_what_a_sure_model_doubts_opens_on_the_sentence_page(visit, tmp_path):
     widget(app.button, "suspects.ask").click().run()
     next(c for c in app.segmented_control if c.key == "suspects.sure").set_value(0.9).run()
     assert "Places where it is at least 90" in texts(app) and "training set, line" in drawn(app)
+    assert "not calibrated" in texts(app)
+    sure = shares(app)
+    temperature.store(run, {"temperature": 1.1, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
+    app.run()
+    widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
+    widget(app.button, "suspects.ask").click().run()
+    assert "not calibrated" not in texts(app) and max(shares(app)) < max(sure)
     widget(app.button, "suspects.open.0").click().run()
     assert not app.exception and address(app, "model") == run and " " in address(app, "gold")
+
+
+def shares(app) -> list[float]:
+    """How sure the model is of each place that is listed, in percent."""
+    return [float(c.value.split("\u202f")[0]) for c in app.caption if c.value[:1].isdigit()]
 
 
 @pytest.mark.parametrize("question", ["ways", "leaks", "model", "standards", "<b>"])

@@ -156,7 +156,8 @@ def test_a_second_model_is_compared_word_by_word(visit):
     app = visit("errors.py", model=first, against=second, file=f"{name}/test")
     assert "has 0 words right that “first” has wrong" in plain(app) and "<b>second" not in drawn(app)
     widget(app.get("button_group"), "errors.fate").set_value("both_wrong").run()
-    assert len(re.findall('<b class="[^"]*hit[^"]*">我</b>', drawn(app))) == 3 + 2 and "1 first" in drawn(app) and "2 &lt;b&gt;second" in drawn(app)
+    assert len(re.findall('<b class="[^"]*hit[^"]*">我</b>', drawn(app))) == 3 + 2
+    assert "1 first" in drawn(app) and "2 &lt;b&gt;second" in drawn(app)
     widget(app.selectbox, app.selectbox[2].key).set_value("").run()
     assert not address(app, "against") and "Words that are" not in texts(app)
 
@@ -242,6 +243,9 @@ def test_a_link_holds_the_words_around_a_place_only():
     found = errors_examples.window(words, 1000, 1002)
     assert found == ["天地"] * len(found) and 200 <= 2 * len(found) <= 300
     assert errors_examples.window(["好"], 0, 1) == ["好"]
+    for long, place in ((["天" * 10_000, "好"], 0), (["好", "天" * 10_000, "好"], 5000), (["地", "天" * 10_000], 1)):
+        found = "".join(errors_examples.window(long, place, 10_000))
+        assert 300 <= len(found) <= 600 and found in "".join(long), "a word too long for a link is cut off"
 
 
 def test_the_sentence_says_who_has_more_right():

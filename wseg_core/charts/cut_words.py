@@ -14,6 +14,7 @@ from . import colours
 from .glyphs import code
 
 _LONG = 140  # characters of a sentence that are shown
+_WORD = 24  # characters of a word among the most frequent that are shown
 _THIN = "\u202f"
 
 
@@ -31,7 +32,7 @@ def sentences(lines: Iterable[tuple[int, list[str]]]) -> str:
 
 def frequent(words: Iterable[tuple[str, int]]) -> str:
     """(word, count) each, in one row that wraps."""
-    return '<div class="ws">' + "".join(_word(word, f"<sub>{_count(count)}</sub>") for word, count in words) + "</div>"
+    return '<div class="ws">' + "".join(_word(_short(word, _WORD), f"<sub>{_count(count)}</sub>") for word, count in words) + "</div>"
 
 
 def splits(compared: dict, names: dict[str, str]) -> str:
@@ -93,9 +94,13 @@ def _words(words: list[str]) -> str:
         if shown and size + len(word) > _LONG:
             more = text("… and {count} more words", count=_count(len(words) - len(shown)))
             return "".join(shown) + f'<span class="more">{escape(more)}</span>'
-        shown.append(_word(word[:_LONG] + ("…" if len(word) > _LONG else "")))
+        shown.append(_word(_short(word, _LONG)))
         size += len(word)
     return "".join(shown)
+
+
+def _short(word: str, most: int) -> str:
+    return f"{word[:most]}…" if len(word) > most else word
 
 
 def _word(word: str, after: str = "") -> str:
