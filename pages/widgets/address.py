@@ -4,6 +4,8 @@ import json
 
 import streamlit as st
 
+from . import state
+
 _LONGEST = 6000  # characters; longer addresses are refused by some servers on the way
 
 
@@ -18,8 +20,23 @@ def read(name: str) -> dict:
 
 def write(name: str, values: dict) -> None:
     """Puts `values`, plain as JSON has them, into the URL under `name`; takes the word out where there are none."""
-    word = json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=str) if values else ""
-    if not word or len(word) > _LONGEST:
+    word = _word(values)
+    state.remember(f"address.{name}", word)
+    if not word:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != word:
         st.query_params[name] = word
+
+
+def turned(name: str, values: dict) -> bool:
+    """Did the visitor go back or forth to another word than the last that was written, while `values` are still the same?
+
+    A page without the word was come to by a link, and shows the form as it was left.
+    """
+    last = state.recall(f"address.{name}")
+    return bool(last) and st.query_params.get(name, last) != last and _word(values) == last
+
+
+def _word(values: dict) -> str:
+    word = json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str) if values else ""
+    return word if len(word) <= _LONGEST else ""

@@ -35,12 +35,12 @@ def _demo() -> dict:
 
 
 def restore() -> bool:
-    """Takes up what the URL holds of a draft, where this visit has none yet; whether it did.
+    """Takes up what the URL holds of a draft, where this visit has none yet or goes back to it; whether it did.
 
     What is not allowed is told as any choice is.
     """
     kept = address.read(_WORD)
-    if state.recall("draft") is not None or not kept:
+    if not kept or state.recall("draft") is not None and not address.turned(_WORD, _plain()):
         return False
     clear()
     for place, content in kept.items():
@@ -55,9 +55,15 @@ def restore() -> bool:
 
 def keep() -> None:
     """Writes what was chosen into the URL."""
+    address.write(_WORD, _plain())
+
+
+def _plain() -> dict:
+    """What was chosen, as the URL has it."""
+    if not touched():
+        return {}
     draft = _draft()
-    values = {f"{section}/{name}": own for (section, name), own in draft["values"].items() if own}
-    address.write(_WORD, {**draft["names"], **values} if touched() else {})
+    return {**draft["names"], **{f"{section}/{name}": own for (section, name), own in draft["values"].items() if own}}
 
 
 def choose(section: str, name: str) -> None:

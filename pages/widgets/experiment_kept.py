@@ -18,20 +18,32 @@ _SPANS = {"seeds": race.SEEDS, "trials": race.TRIALS, **{f"budget.{unit}": race.
 
 def begin() -> None:
     """Gives every widget of the form its value before it is drawn: kept, from the URL, or what the form proposes."""
-    if state.recall("race.begun") is None:
-        state.remember("race.begun", True)
-        draft.restore()
-        for name, value in address.read(_WORD).items():
+    first, turned = state.recall("race.begun") is None, address.turned(_WORD, _changed())
+    state.remember("race.begun", True)
+    draft.restore()
+    if turned:
+        for name in _changed():
+            _put(name, "" if name == "name" else _usual(name))
+    if first or turned:
+        kept = address.read(_WORD)
+        if kept:  # it began with the run that the URL may name beside it
+            state.remember("race.from", state.asked("from"))
+        for name, value in kept.items():
             if _fits(name, value):
-                st.session_state.setdefault(_key(name), tuple(value) if name == "span" else value)
+                _put(name, value)
     for name, value in race.USUAL.items():
-        if name == "span":
-            continue  # its widget brings it along
-        st.session_state.setdefault(f"race.{name}", list(value) if isinstance(value, list) else value)
+        if name != "span":  # its widget brings it along
+            st.session_state.setdefault(f"race.{name}", list(value) if isinstance(value, list) else value)
 
 
 def keep() -> None:
     """Writes into the URL what was changed in the form, and the settings that all share."""
+    address.write(_WORD, _changed())
+    draft.keep()
+
+
+def _changed() -> dict:
+    """The widgets whose value is another than the form proposes, plain as JSON has them."""
     found = {}
     for key, value in st.session_state.items():
         name = str(key).removeprefix("race.")
@@ -42,8 +54,14 @@ def keep() -> None:
             found[name] = value
     if called := st.session_state.get(_key("name")):
         found["name"] = called
-    address.write(_WORD, found)
-    draft.keep()
+    return found
+
+
+def _put(name: str, value) -> None:
+    if value is None:  # of a setting that is not varied any more
+        st.session_state.pop(_key(name), None)
+    else:
+        st.session_state[_key(name)] = tuple(value) if name == "span" else value
 
 
 def _usual(name: str):

@@ -222,3 +222,18 @@ def test_a_budget_follows_the_settings_until_somebody_chose_one(visit):
 def test_one_is_told_as_one(visit):
     assert "One variant × 3 seeds = 3 runs" in texts(set_of(visit("experiments.py"), ["sgd"], [1.0], 3))
     assert "One variant cannot run" in texts(set_of(visit("experiments.py"), ["sgd", "muon"], [1.0], 3))
+
+
+def test_back_undoes_a_change_and_a_link_from_elsewhere_none(visit):
+    app = set_of(visit("experiments.py"), ["adamw", "sgd"])
+    first = address(app, "race")
+    widget(app.multiselect, "race.others").set_value(["training.batch_characters"]).run()
+    widget(app.text_input, "race.values.training.batch_characters").set_value("512, 1024").run()
+    set_of(app, ["adam"], [1.0], 5)
+    app.query_params["race"] = first
+    app.run()
+    assert widget(app.multiselect, "race.optimizer").value == ["adamw", "sgd"] and address(app, "race") == first
+    assert widget(app.slider, "race.seeds").value == 3 and not widget(app.multiselect, "race.others").value
+    app.query_params.pop("race")
+    app.run()
+    assert widget(app.multiselect, "race.optimizer").value == ["adamw", "sgd"] and address(app, "race") == first

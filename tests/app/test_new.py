@@ -5,7 +5,7 @@ import pytest
 from pages.widgets import estimate
 from wseg_core import config, language, optimizers, store
 
-from .made import labels, run, texts, widget
+from .made import address, labels, run, texts, widget
 
 
 def started(app) -> dict:
@@ -223,3 +223,13 @@ def test_in_chinese(visit):
 
 def test_two_default_rates_are_told_apart(visit):
     assert "Its own default rate is 0.05. The recipe of linear brings 0.1, which was tried with it." in texts(visit("new.py"))
+
+
+def test_back_undoes_a_choice(visit):
+    app = visit("new.py")
+    widget(app.selectbox, "new.encoder").set_value("cnn").run()
+    before = address(app, "draft")
+    widget(app.selectbox, "new.encoder").set_value("bilstm").run()
+    app.query_params["draft"] = before
+    app.run()
+    assert widget(app.selectbox, "new.encoder").value == "cnn" and address(app, "draft") == before

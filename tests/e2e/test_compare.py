@@ -58,6 +58,11 @@ def test_a_race_from_the_form_to_its_verdict(fresh_server, visit):
     steps.fill("20")
     steps.press("Enter")
     page.wait_for_selector("text=4 variants, one run each")
+    settle(page)
+    page.reload()  # nothing of the half-filled form is lost
+    page.wait_for_selector("text=4 variants, one run each")
+    page.wait_for_function("document.querySelector('.st-key-race-budget-steps input')?.value === '20'")
+    settle(page)
     page.click(".st-key-race-start button")
     page.wait_for_url(re.compile(r"/compare\?.*experiment=\d{8}-\d{6}-\w{4}"))
     wait_for_title(page, "Which is better")
