@@ -7,7 +7,7 @@ from wseg_core.charts import compared, ranking
 from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from . import compare_curves, compare_data
+from . import compare_curves, compare_data, races
 
 _BEFORE = ("queued", "stopped", "paused", "interrupted")  # states of a run that has no step yet, and is no failure
 
@@ -22,7 +22,10 @@ def draw(found: list[dict]) -> None:
         st.caption(text("Not all were scored on the same text, so the order says little."))
     colour = compare_data.colour_by(found)
     key = compare_data.key(found)
-    scores = compare_data.kept("scores", key, (colour,), lambda: compare_data.scores(found, colour))
+    searched = _searched(found)
+    scores = compare_data.kept("scores", key, (colour, searched), lambda: _scores(found, colour, searched))
+    if measures := set(ranking.table(scores)["measure"]) - {""}:
+        st.caption(_order(measures, searched))
     figure = compare_data.kept(
         "ranking", key, (colour,), lambda: ranking.figure(scores, palette=compare_data.palette(found, colour))
     )
@@ -46,6 +49,29 @@ def draw(found: list[dict]) -> None:
             on_click="ignore",
             key="compare.ranking.csv",
         )
+
+
+def _searched(found: list[dict]) -> bool:
+    """Are these the trials of a search?"""
+    return any((races.of(run) or {"plan": {}})["plan"].get("search") for run in found[:1])
+
+
+def _scores(found: list[dict], colour: str, searched: bool) -> pd.DataFrame:
+    """One row a run; the best of a search is picked by its dev F1."""
+    scores = compare_data.scores(found, colour)
+    has_dev = scores["dev_f1"].notna().any()
+    return scores.assign(test_f1=float("nan")) if searched and has_dev else scores
+
+
+def _order(measures: set[str], searched: bool) -> str:
+    """By which score the variants stand in order."""
+    if measures == {"test"}:
+        return text("Ordered by test F1, the mean of the seeds.")
+    if searched:
+        return text("Ordered by dev F1: who picks the best of many by their test score flatters it.")
+    if measures == {"dev"}:
+        return text("Ordered by dev F1, the mean of the seeds.")
+    return text("Ordered by test F1, or dev F1 where there is none, the mean of the seeds.")
 
 
 def _begun(found: list[dict]) -> tuple[list[dict], int]:

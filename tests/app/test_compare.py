@@ -5,6 +5,7 @@ import pytest
 from pages.widgets import compare_fairness
 from wseg_core import experiments, jobs, store
 from wseg_core.store import counts
+from wseg_core.store import experiments as table
 
 from .made import address, labels, run, texts, widget
 from .raced import experiment
@@ -367,3 +368,19 @@ def test_one_step_size_each_asks_for_more(visit, raced, where):
     app.session_state["compare.tabs"] = "Step size and F1"
     app.run()
     assert "Each was trained with one step size only" in texts(app) and where in texts(app)
+
+
+def test_the_ranking_says_by_which_score(visit):
+    made = experiment(APART)
+    assert "Ordered by test F1, the mean of the seeds." in texts(visit("compare.py", experiment=made))
+    made = experiment(APART)
+    for row in runs_of(made):
+        store.open().update(row["run"], result={**row["result"], "test": None})
+    assert "Ordered by dev F1, the mean of the seeds." in texts(visit("compare.py", experiment=made))
+    assert "Ordered by" not in texts(visit("compare.py", experiment=experiment(APART, state="failed")))
+    search = experiment(APART)
+    plan = {**experiments.get(search)["plan"], "search": {"trials": 3, "space": {"optimizer.lr": [0.1]}, "runs": 6}}
+    table.change(store.open(), search, plan=plan)
+    app = visit("compare.py", experiment=search)
+    assert "Ordered by dev F1: who picks" in texts(app)
+    assert set(next(t.value for t in app.dataframe if "measure" in t.value)["measure"]) == {"dev"}

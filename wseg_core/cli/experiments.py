@@ -164,7 +164,7 @@ def _rank(found: dict) -> None:
 
     kind = experiments.ranked_by(found)
     output.say(text("Ordered by test F1, the mean of the seeds.") if kind == "test" else
-               text("Ordered by dev F1, the mean of the seeds: who picks the best of many by their test score flatters it.")
+               text("Ordered by dev F1: who picks the best of many by their test score flatters it.")
                if found["plan"].get("search") else text("Ordered by dev F1, the mean of the seeds."))
     rows = []
     for place, entry in enumerate(experiments.ranking(found), 1):
