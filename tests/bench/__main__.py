@@ -6,10 +6,10 @@ Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`g
 
 import sys
 
-from . import crf, cutting, inspecting, startup, steps, training
+from . import crf, cutting, inspecting, sharing, startup, steps, training
 
 BENCHES = {"crf": crf.rows, "training": training.rows, "steps": steps.rows, "cutting": cutting.rows,
-           "inspecting": inspecting.rows, "startup": startup.rows}
+           "inspecting": inspecting.rows, "startup": startup.rows, "sharing": sharing.rows}
 
 
 def main(names: list[str]) -> int:
