@@ -57,3 +57,4 @@ if len(files) < len(corpora.SPLITS):
         uploads.box(text("Such as its development or test set"))
 st.subheader(text("What will be kept"), anchor=False)
 import_form.keep(files, list(parts), list(found), options)
+import_form.study(files, list(found), options)

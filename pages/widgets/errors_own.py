@@ -49,7 +49,7 @@ def _understood(own: sent.Sent) -> Gold | None:
     """What the file holds, and how else it could be read; None where its faults refuse it."""
     key = f"own.{own.reference}"
     with st.container(border=True, key="own-file"):
-        title, leaving = st.columns([4, 1], vertical_alignment="center")
+        title, leaving = st.columns([2.6, 1], vertical_alignment="center")
         with title:
             st.markdown(f"**{notices.plain(own.upload.name)}** · {words.size(own.upload.size)}")
         with leaving:

@@ -8,7 +8,7 @@ from wseg_core.corpora import encoding as encodings
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import corpus_facts, corpus_view, import_facts, import_view, state, uploads
+from . import corpus_facts, corpus_view, import_facts, import_view, models, sent, state, uploads
 from .uploads import Upload
 
 CUT = "cut"  # one file becomes train, dev and test
@@ -123,6 +123,15 @@ def keep(files: list[Upload], parts: list[str], found: list[dict | None], option
         import_view.fault(called[1])
     if wanted:
         _keep(chosen, options, fractions, seed, called[0])
+
+
+def study(files: list[Upload], found: list[dict | None], options: dict) -> None:
+    """The way to a model's errors on a file that need not become a corpus for it."""
+    if len(files) > 1 or not found[0] or found[0]["refused"] or not models.every():
+        return
+    if st.button(text("See where a model errs on it, without keeping it"), icon=":material/troubleshoot:", type="tertiary",
+                 key="import.study"):
+        st.switch_page("errors.py", query_params={"file": sent.take(files[0], options).reference})
 
 
 def leave() -> None:

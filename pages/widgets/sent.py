@@ -40,12 +40,24 @@ class Sent:
 
 def keep(file) -> Sent:
     """Takes what an uploader holds; a file that is here already stays as it is."""
-    folder = Path(_folder().name)
-    arriving = tempfile.mkdtemp(dir=folder)
+    arriving = tempfile.mkdtemp(dir=_folder().name)
     upload = uploads.copy(file, arriving, "content")
     uploads.forget(file)
+    return _settled(upload, arriving)
+
+
+def take(upload: Upload, options: dict) -> Sent:
+    """Takes a copy of a file that was sent to another page, to be read with the same options there."""
+    arriving = tempfile.mkdtemp(dir=_folder().name)
+    path = shutil.copyfile(upload.path, Path(arriving) / f"content{Path(upload.path).suffix}")
+    own = _settled(Upload(upload.name, str(path), upload.size, upload.digest), arriving)
+    looked_at(own, options)
+    return own
+
+
+def _settled(upload: Upload, arriving: str) -> Sent:
     token = hashlib.sha256(f"{upload.name}\0{upload.digest}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    place = folder / token
+    place = Path(arriving).parent / token
     own = Sent(MARK + token, Upload(upload.name, str(place / Path(upload.path).name), upload.size, upload.digest))
     with _ONE:
         if place.exists():

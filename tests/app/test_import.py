@@ -11,7 +11,7 @@ from wseg_core import corpora, home
 
 from ..e2e.service import ROOT
 from .made import labels, texts, widget
-from .trained import drawn
+from .trained import drawn, model
 
 FIXTURES = ROOT / "tests" / "data" / "corpora"
 PLAIN = "".join(f"第{n} 個 句子 很 短 。\n" for n in range(20))
@@ -223,6 +223,18 @@ def test_cancel_leaves_nothing_and_forgets_the_settings(send, temporary):
     assert app.header[0].value == "Import a corpus" and list(temporary.iterdir()) == [] and data() == []
     app = send(("news.txt", PLAIN), app=app)
     assert widget(app.selectbox, "import.format").value is None
+
+
+def test_a_file_can_be_studied_without_being_kept_and_is_read_alike_there(send):
+    app = send(("news.csv", PLAIN))
+    assert "import.study" not in [b.key for b in app.button], "there is no model yet"
+    model()
+    widget(app.selectbox, "import.format").set_value("words").run()
+    widget(app.button, "import.study").click().run()
+    assert app.header[0].value == "Where and why does it err?" and "mistakes in 20 sentences" in texts(app).replace("\u202f", "")
+    assert "format words" in texts(app) and "news.csv" in app.selectbox[1].options and kept() == [] and data() == []
+    app.switch_page("import.py").run()
+    assert widget(app.button, "import.keep") and not app.exception
 
 
 def test_folders_that_a_killed_server_left_behind_go(send, temporary):

@@ -36,9 +36,9 @@ def figure(measured: list[tuple[str, str, dict]], height: int = 240) -> go.Figur
                                                                  count="%{customdata[2]}"),
                 ), **at)
         fig.update_xaxes(type="category", autotickangles=[0, 90], tickfont={"size": 11}, **at)
-    fig.update_layout(height=height * lines + 40, margin={"l": 56, "r": 8, "t": 44, "b": 64}, font={"size": 13}, bargap=0.25,
+    fig.update_layout(height=height * lines + 40, margin={"l": 56, "r": 8, "t": 44, "b": 88}, font={"size": 13}, bargap=0.25,
                       bargroupgap=0.05, showlegend=len(measured) > 1,
-                      legend={"orientation": "h", "y": -46 / (height * lines - 58), "yanchor": "top", "x": 0})
+                      legend={"orientation": "h", "y": -62 / (height * lines - 92), "yanchor": "top", "x": 0})
     fig.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=5, zeroline=False)
     fig.update_yaxes(title={"text": "F1"}, col=1)
     fig.update_annotations(font={"size": 13, "color": colours.QUIET})
