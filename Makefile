@@ -33,4 +33,4 @@ bench: setup
 	$(BIN)/python -m tests.bench $(ARGS)
 
 screenshots: $(VENV)/.tools
-	$(BIN)/python -m tests.e2e.screenshots
+	$(BIN)/python -m tests.e2e.screenshots $(ARGS)

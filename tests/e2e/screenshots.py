@@ -1,4 +1,8 @@
-"""`make screenshots`: the pictures of the README, taken of a real server with models trained for them."""
+"""`make screenshots`: the pictures of the README, taken of a real server with models trained for them.
+
+`make screenshots ARGS="why rows"` takes only those. The race of optimizers needs `WSEG_CORPORA`, as `make bench` does,
+and most of an hour; without it, its picture stays as it is.
+"""
 
 import re
 import subprocess
@@ -6,20 +10,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from ..bench import corpora
 from .conftest import ARGUMENTS
 from .service import ROOT, Server, chromium
 
 PICTURES = Path(__file__).parent / "pictures"
+RACE = ROOT / "tests" / "bench" / "five_optimizers.yaml"
 SENTENCE = "研究生命起源的方法"
+PARTED, GOLD = "南京市長江大橋今天通車", "南京市 長江 大橋 今天 通車"  # read differently by different models
 SAMPLE = "我 在 圖書館 看 了 一 本 關於 星星 的 書 。\n他 把 門 把手 弄 壞 了 ， 只好 請 人 來 修理 。\n今天 的 天氣 真 好 ！\n"
-
-GRID = """base: {data: {train: demo/train, dev: demo/dev, test: demo/test}, encoder: {name: linear}, loss: {name: crf}}
-grid: {optimizer.name: [sgd, adam, adamw, rmsprop, adagrad], optimizer.lr: [x0.3, x1, x3]}
-seeds: 3
-budget: {epochs: 3}
-"""
 
 
 def command(home: Path, *arguments: str) -> str:
@@ -38,54 +39,97 @@ def train(home: Path, name: str, *sets: str) -> str:
     ).group(1)
 
 
-def race(home: Path) -> str:
-    """Races five optimizers on the demo corpus, some minutes long; gives the experiment's id."""
-    grid = home / "grid.yaml"
-    grid.write_text(GRID, encoding="utf-8")
-    found = command(home, "compare", str(grid), "--name", "five optimizers", "--wait", "--json")
+def race(home: Path, files: dict[str, str]) -> str:
+    """Races five optimizers on the corpus of `files`; gives the experiment's id."""
+    command(home, "import", *(files[split] for split in ("train", "dev", "test")), "--name", "gsd")
+    found = command(home, "compare", str(RACE), "--name", "Five optimizers on GSD", "--wait", "--json")
     return re.search(r'"experiment": "([^"]+)"', found).group(1)
 
 
-def take(home: Path) -> None:
-    """Takes every picture of the README."""
+class Camera:
+    """Takes pictures of the pages of one server."""
+
+    def __init__(self, browser: Browser, url: str, wanted: list[str]):
+        self.browser, self.url, self.wanted = browser, url, wanted
+
+    def shot(self, name: str, address: str, ready: str, height: int = 1000, act=None, part: tuple[str, ...] = ()):
+        """One page once `ready` is there and `act` was done; `part`: only what these selectors hold."""
+        if self.wanted and name not in self.wanted:
+            return
+        page = self.browser.new_page(viewport={"width": 1360, "height": height}, locale="en-US")
+        page.goto(f"{self.url}{address}")
+        page.wait_for_selector(ready, timeout=60_000)
+        if act:
+            act(page)
+        page.wait_for_timeout(2500)  # charts and fonts settle
+        page.screenshot(path=PICTURES / f"{name}.png", **({"clip": _clip(page, part)} if part else {}))
+        page.close()
+
+
+def _clip(page: Page, selectors: tuple[str, ...]) -> dict[str, float]:
+    """The rectangle around all of them, with a margin."""
+    boxes = [page.locator(selector).first.bounding_box() for selector in selectors]
+    left, top = min(box["x"] for box in boxes) - 24, min(box["y"] for box in boxes) - 16
+    right, bottom = max(box["x"] + box["width"] for box in boxes), max(box["y"] + box["height"] for box in boxes)
+    return {"x": left, "y": top, "width": right + 24 - left, "height": bottom + 16 - top}
+
+
+def take(home: Path, wanted: list[str]) -> None:
+    """Takes the pictures of the README, all or the `wanted` ones."""
     PICTURES.mkdir(exist_ok=True)
     demo = train(home, "demo", "encoder.name=linear", "loss.name=crf")
     lstm = train(home, "bilstm", "encoder.name=bilstm", "loss.name=crf")
-    five = race(home)
+    ctc = train(home, "ctc", "encoder.name=bilstm", "loss.name=ctc")
+    files = corpora.files("gsd") if not wanted or "compare" in wanted else None
+    five = race(home, files) if files else None
     sample = home / "diary.txt"
     sample.write_text(SAMPLE, encoding="utf-8")
     server = Server(home).start()
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-
-            def shot(name: str, address: str, ready: str, height: int = 1000, act=None) -> None:
-                page = browser.new_page(viewport={"width": 1360, "height": height}, locale="en-US")
-                page.goto(f"{server.url}{address}")
-                page.wait_for_selector(ready, timeout=60_000)
-                if act:
-                    act(page)
-                page.wait_for_timeout(2500)  # charts and fonts settle
-                page.screenshot(path=PICTURES / f"{name}.png")
-                page.close()
-
-            def upload(page) -> None:
-                page.set_input_files("[data-testid=stFileUploader] input[type=file]", sample)
-                page.wait_for_selector("text=圖書館")
-
-            shot("home", "/", ".st-key-demo button", 860)
-            shot("run", f"/run?run={lstm}", ".st-key-course .js-plotly-plot", 1280)
-            shot("sentence", f"/sentence?model={demo}&text={SENTENCE}", "text=What else could it be?", 1000)
-            shot("errors", f"/errors?model={demo}&against={lstm}", ".st-key-errors-fate", 1300)
-            shot("import", "/import", "[data-testid=stFileUploader]", 1100, upload)
-            shot("new", "/new", ".st-key-start button", 1280)
-            shot("experiments", "/experiments", ".st-key-race-start button", 1280)
-            shot("compare", f"/compare?experiment={five}", ".st-key-compare-ranking .js-plotly-plot", 1160)
+            camera = Camera(browser, server.url, wanted)
+            pages(camera, demo, lstm, ctc, sample)
+            if five:
+                compared(camera, five)
             browser.close()
     finally:
         server.stop()
+    if not five:
+        print("The race was not run, its picture is as it was:", corpora.MISSING)
+
+
+def pages(camera: Camera, demo: str, lstm: str, ctc: str, sample: Path) -> None:
+    """Everything but the race."""
+
+    def upload(page: Page) -> None:
+        page.set_input_files("[data-testid=stFileUploader] input[type=file]", sample)
+        page.wait_for_selector("text=圖書館")
+
+    def unfold(page: Page) -> None:
+        page.click(".st-key-flipbook summary")
+        page.wait_for_selector(".st-key-flip-controls")
+
+    sentence = f"text={SENTENCE}"
+    camera.shot("home", "/", ".st-key-demo button", 860)
+    camera.shot("run", f"/run?run={lstm}", ".st-key-course .js-plotly-plot", 1280)
+    camera.shot("flipbook", f"/run?run={lstm}", ".st-key-flipbook", 2600, unfold, (".st-key-flipbook",))
+    camera.shot("sentence", f"/sentence?model={demo}&{sentence}", "text=What else could it be?", 1000)
+    rows = f"/sentence?model={demo},{lstm},{ctc}&text={PARTED}&gold={GOLD}"
+    camera.shot("rows", rows, ".lanes", 1200, part=(".lanes",))
+    why = f"/sentence?model={lstm}&{sentence}&gap=1"
+    camera.shot("why", why, ".seg .why .one", 3000, part=("text=Why this cut?", ".seg:has(.why)", "table.heat"))
+    camera.shot("errors", f"/errors?model={demo}&against={lstm}", ".st-key-errors-fate", 1300)
+    camera.shot("import", "/import", "[data-testid=stFileUploader]", 1100, upload)
+    camera.shot("new", "/new", ".st-key-start button", 1280)
+    camera.shot("experiments", "/experiments", ".st-key-race-start button", 1280)
+
+
+def compared(camera: Camera, experiment: str) -> None:
+    """The race of five optimizers."""
+    camera.shot("compare", f"/compare?experiment={experiment}", ".st-key-compare-ranking .js-plotly-plot", 1400)
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
-        take(Path(folder))
+        take(Path(folder), sys.argv[1:])
