@@ -66,7 +66,10 @@ def _holes(experiment: dict) -> None:
 
 @st.cache_data(max_entries=60, show_spinner=False)
 def _absent(name: str, plan: str, runs: tuple[str, ...], _experiment: dict) -> int:
-    return len(experiments.missing(_experiment))
+    try:
+        return len(experiments.missing(_experiment))
+    except UserError:  # its plan names what is not there any more
+        return 0
 
 
 def _buttons(experiment: dict) -> None:

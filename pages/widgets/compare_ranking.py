@@ -111,7 +111,7 @@ def _columns() -> dict:
             format="%.1f %%",
             help=text("How many of the classic ambiguous strings are cut as their sentences ask, on average over the seeds."),
         ),
-        "remark": st.column_config.TextColumn(text("Note")),
+        "remark": st.column_config.TextColumn(text("Note"), width="medium"),
         "problem": st.column_config.TextColumn(text("What went wrong")),
         "seconds": number(text("Time"), format="%.0f s"),
         "memory_bytes": number(text("Memory"), format="%.0f MB"),

@@ -31,7 +31,7 @@ def draw(found: list[dict]) -> None:
         key="compare.settings",
         column_order=["title", *groups, "key"],
         column_config={
-            "title": column(text("Setting"), pinned=True, width="medium"),
+            "title": column(text("Setting"), pinned=True, width=290),
             **{number: column(name) for number, name in zip(groups, configs)},
             "key": column(text("Key"), help=text("What the setting is called in a config file and on the command line.")),
         },
