@@ -59,6 +59,7 @@ def test_a_sentence_is_never_markup():
 
 def test_the_bench_is_a_table_of_all_its_strings():
     frame = ambiguity.table([ITEM, {**ITEM, "words": ITEM["answer"], "right": True}])
-    assert list(frame["right"]) == [int(ITEM["right"]), 1] and list(frame["predicted"]) == [" ".join(ITEM["words"]), " ".join(ITEM["answer"])]
+    assert list(frame["right"]) == [int(ITEM["right"]), 1]
+    assert list(frame["predicted"]) == [" ".join(ITEM["words"]), " ".join(ITEM["answer"])]
     assert frame["string"][0] == "".join(ITEM["answer"])[ITEM["start"] : ITEM["end"]] and frame["probability"][0] == ITEM["probability"]
     assert list(ambiguity.table([])) == list(frame)
