@@ -3,7 +3,7 @@
 import os
 
 # Threads that wait for each other shall soon sleep, not spin: where anything else wants the processor (a browser, a second run),
-# spinning ones keep those from it that they wait for, and training takes two to five times as long. Not at once either: waking
+# spinning ones keep those from it that they wait for, and training takes up to four times as long. Not at once either: waking
 # costs an otherwise idle machine more than a short spin. GNU's OpenMP, torch's on Linux, reads it when torch is loaded.
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
