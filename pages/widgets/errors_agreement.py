@@ -8,9 +8,8 @@ from wseg_core.charts import mistakes as figures
 from wseg_core.inspection.naming import fate_name
 from wseg_core.language import text
 
-from . import errors_examples, errors_study, notices, words
+from . import downloads, errors_examples, errors_study, notices, words
 from .errors_study import Study
-from .errors_types import download
 
 _SHOWN = ("gained", "lost", "both_wrong")
 
@@ -37,7 +36,7 @@ def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
                   for place, (run, study) in enumerate(zip(chosen, studies), 1)]
         said = [text("line {line}", line=first.lines[number]), text("sure by {share}", share=words.percent(word.confidence))]
         errors_examples.one(examples.example(sides, word.start, word.end, said), chosen, first, word, f"{fate}.{number}.{word.start}")
-    download(table(compared, first), "gained-lost")
+    downloads.csv(lambda: table(compared, first), "gained-lost")
 
 
 def sentence(counts: dict, names: list[str]) -> str:

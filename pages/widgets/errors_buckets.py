@@ -6,9 +6,8 @@ from wseg_core.charts import buckets as figures
 from wseg_core.charts import colours
 from wseg_core.language import text
 
-from . import words
+from . import downloads, words
 from .errors_study import Study
-from .errors_types import download
 
 
 def draw(chosen: list[dict], studies: list[Study]) -> None:
@@ -17,4 +16,4 @@ def draw(chosen: list[dict], studies: list[Study]) -> None:
     measured = [(words.title(run), colours.RUNS[number], study.buckets) for number, (run, study) in enumerate(zip(chosen, studies))]
     st.plotly_chart(figures.figure(measured), key="errors.buckets", config={"displayModeBar": False})
     st.caption(figures.few())
-    download(figures.table(measured), "f1-by-kind")
+    downloads.csv(lambda: figures.table(measured), "f1-by-kind")

@@ -7,9 +7,8 @@ from wseg_core.charts import examples
 from wseg_core.inspection.naming import category_name, type_name
 from wseg_core.language import text
 
-from . import sentence_text, words
+from . import downloads, sentence_text, words
 from .errors_study import Gold, Study
-from .errors_types import download
 
 PAGE = 8  # examples shown at once
 _KINDS = ("over", "under", "shifted", "combinational", "overlapping")
@@ -43,7 +42,7 @@ def draw(run: dict, file: Gold, study: Study) -> None:
         sides = [examples.Side(gold, study.decisions.gold[number], True), examples.Side(guess, study.decisions.predicted[number])]
         one(examples.example(sides, mistake.start, mistake.end, notes(mistake, study)), [run], study, mistake,
             f"{number}.{mistake.start}")
-    download(table(found, study), "errors")
+    downloads.csv(lambda: table(found, study), "errors")
 
 
 def chosen(study: Study, kind: str | None, category: str, order: str) -> list:

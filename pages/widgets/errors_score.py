@@ -6,9 +6,8 @@ import streamlit as st
 from wseg_core.inspection.naming import category_name, type_name
 from wseg_core.language import text
 
-from . import notices, words
+from . import downloads, notices, words
 from .errors_study import Study
-from .errors_types import download
 
 
 def draw(chosen: list[dict], studies: list[Study]) -> None:
@@ -20,7 +19,7 @@ def draw(chosen: list[dict], studies: list[Study]) -> None:
         rows = [{text("model"): notices.plain(words.title(run)), **one} for run, one in zip(chosen, rows)]
     with st.container(key="errors-scores"):
         st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
-    download(table(chosen, studies), "scores")
+    downloads.csv(lambda: table(chosen, studies), "scores")
 
 
 def table(chosen: list[dict], studies: list[Study]) -> pd.DataFrame:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from wseg_core.charts import examples
 from wseg_core.charts import mistakes as figures
-from wseg_core.charts.table import csv
 from wseg_core.language import text
 
+from . import downloads
 from .errors_study import Study
 
 
@@ -18,12 +18,12 @@ def draw(study: Study) -> None:
     with bars:
         st.subheader(text("What goes wrong"), anchor=False)
         st.plotly_chart(figures.figure(tallies), key="errors.types", config={"displayModeBar": False})
-        download(figures.table(tallies), "error-types")
+        downloads.csv(lambda: figures.table(tallies), "error-types")
     with cells:
         st.subheader(text("Which tag it takes for which"), anchor=False)
         st.html(examples.html(figures.confusion(found.tags, found.confusion)))
         st.caption(text("Characters by their right tag (row) and the one that the model's words give them (column); percent of the row."))
-        download(figures.confusion_table(found.tags, found.confusion), "tag-confusion")
+        downloads.csv(lambda: figures.confusion_table(found.tags, found.confusion), "tag-confusion")
         with st.expander(text("What the kinds mean")):
             st.markdown(meanings())
 
@@ -38,9 +38,3 @@ def meanings() -> str:
         text("What a mistake is about is told by rules, so names are guessed. Ambiguities and new words are told from the training set."),
     )
     return "\n".join(f"- {one}" for one in told)
-
-
-def download(frame, name: str) -> None:
-    """A table as a file."""
-    st.download_button(text("Table (CSV)"), lambda: csv(frame), f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore",
-                       type="tertiary", key=f"csv.{name}")

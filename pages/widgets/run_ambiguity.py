@@ -4,11 +4,10 @@ import streamlit as st
 
 from wseg_core import store
 from wseg_core.charts import ambiguity
-from wseg_core.charts import table as tables
 from wseg_core.language import text
 from wseg_core.store import ambiguities
 
-from . import notices, words
+from . import downloads, notices, words
 
 
 def draw(run: dict) -> None:
@@ -37,8 +36,7 @@ def _items(run: dict) -> None:
     shown = st.segmented_control(text("Show"), [False, True], format_func=names.get, default=not wrong, required=True,
                                  key="ambiguity.shown", persist_state="session", label_visibility="collapsed")
     st.html(ambiguity.html(ambiguity.readings(sorted(right if shown else wrong, key=lambda item: item["probability"]))))
-    st.download_button(text("Table (CSV)"), lambda: tables.csv(ambiguity.table(items)), f"{run['run']}-ambiguous.csv", "text/csv",
-                       icon=":material/download:", on_click="ignore", key="ambiguity.csv")
+    downloads.csv(lambda: ambiguity.table(items), f"{run['run']}-ambiguous", "ambiguity.csv")
 
 
 def _told(items: list[dict]) -> str:

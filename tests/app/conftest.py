@@ -1,5 +1,7 @@
 """Fixtures of the page tests: an empty home, no processes, a way to open a page."""
 
+import tempfile
+
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -17,6 +19,14 @@ def home(tmp_path, monkeypatch):
     st.cache_data.clear()
     st.cache_resource.clear()
     return tmp_path
+
+
+@pytest.fixture
+def temporary(tmp_path_factory, monkeypatch):
+    """A folder of its own for uploads, so that a test can see what is left in it."""
+    folder = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 @pytest.fixture

@@ -214,7 +214,7 @@ def sure(app) -> list[float]:
 def test_every_table_can_be_downloaded(visit):
     app = visit("errors.py", model=model("first"), against=model("second"), file=f"{corpus()}/test")
     keys = {button.key for button in app.get("download_button")}
-    assert keys == {f"csv.{name}" for name in ("scores", "errors", "error-types", "tag-confusion", "f1-by-kind", "gained-lost")}
+    assert keys == {f"{name}.csv" for name in ("scores", "errors", "error-types", "tag-confusion", "f1-by-kind", "gained-lost")}
 
 
 def test_the_table_of_scores_has_a_row_a_model_as_fractions():

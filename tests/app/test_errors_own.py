@@ -1,7 +1,6 @@
 """A visitor's own segmented file on the errors page: any format, faults by line, found again, never a corpus, never for ever."""
 
 import gc
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,17 +11,11 @@ from wseg_core import corpora, home
 from .made import address, texts, widget
 from .trained import drawn, model
 
+pytestmark = pytest.mark.usefixtures("temporary")
+
 GOLD = "我愛 自然 語言處理\n研究生 命 起源\n他 來 了 ， 她 走 了\n"  # the first two lines are not as the model learned them
 JSONL = "".join(f'{{"words": ["{line.replace(" ", chr(34) + ", " + chr(34))}"]}}\n' for line in GOLD.splitlines())
 FAULTY = "我\tS\n愛\tS\n\n自\tB\n然\tX\n\n好\tS\n"
-
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path_factory, monkeypatch):
-    """A folder of its own for uploads, so that a test can see what is left in it."""
-    folder = tmp_path_factory.mktemp("temporary")
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Taking in a corpus: what was understood is shown, faults by line, nothing is kept before the visitor says so."""
 
 import json
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,11 @@ from ..e2e.service import ROOT
 from .made import labels, texts, widget
 from .trained import drawn, model
 
+pytestmark = pytest.mark.usefixtures("temporary")
+
 FIXTURES = ROOT / "tests" / "data" / "corpora"
 PLAIN = "".join(f"第{n} 個 句子 很 短 。\n" for n in range(20))
 FAULTY = "我\tS\n愛\tS\n自\tB\n然\tE\n\n錯\tX\n\n好\tS\n"
-
-
-@pytest.fixture(autouse=True)
-def temporary(tmp_path_factory, monkeypatch):
-    """A folder of its own for uploads, so that a test can see what is left in it."""
-    folder = tmp_path_factory.mktemp("temporary")
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from ..app.trained import model
 from .service import Server, chromium
 
 ARGUMENTS = [
@@ -41,6 +42,15 @@ def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("home"))
     yield server.start()
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def trained(server):
+    """A model in the server's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WSEG_HOME", str(server.home))
+        patch.delenv("WSEG_STORE", raising=False)
+        return model("tiny")
 
 
 @pytest.fixture(scope="session")

@@ -7,21 +7,11 @@ import pytest
 
 from wseg_core import store
 
-from ..app.trained import model
 from .looks import unbroken, wait_for_count
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<img src=http://127.0.0.1:9/a onerror=alert(1)>![x](http://127.0.0.1:9/b)<b>粗</b>\u202eabc"
 NEWS = "今天天氣很好，他來了。她走了！\n"
-
-
-@pytest.fixture(scope="module")
-def trained(server):
-    """A model in the server's home."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WSEG_HOME", str(server.home))
-        patch.delenv("WSEG_STORE", raising=False)
-        return model("tiny")
 
 
 def wait_for_characters(page, count: int) -> None:

@@ -2,19 +2,8 @@
 
 import pytest
 
-from ..app.trained import model
-
 pytestmark = pytest.mark.browser
 TEXT = "研究生命起源"
-
-
-@pytest.fixture(scope="module")
-def trained(server):
-    """A model in the server's home."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WSEG_HOME", str(server.home))
-        patch.delenv("WSEG_STORE", raising=False)
-        return model("tiny")
 
 
 def test_a_corrected_sentence_is_learned(server, visit, trained):

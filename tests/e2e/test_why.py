@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from ..app.trained import model
 from .looks import unbroken, wait_for_count
 
 pytestmark = pytest.mark.browser
@@ -13,15 +12,6 @@ TEXT = "我愛自然語言處理"
 MARKED = """() => { const all = [...document.querySelectorAll('.seg .why .one')], at = all.findIndex(one => one.querySelector('.at-gap'));
     return at < 0 ? '' : [at, at + 1].map(i => all[i].querySelector('.c').innerText.trim()).join('') }"""
 SCORES = "[...document.querySelectorAll('.seg .why .one .t')].map(cell => cell.title).join()"
-
-
-@pytest.fixture(scope="module")
-def trained(server):
-    """A model in the server's home."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WSEG_HOME", str(server.home))
-        patch.delenv("WSEG_STORE", raising=False)
-        return model("tiny")
 
 
 def wait_for_gap(page, pair: str) -> None:
