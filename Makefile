@@ -14,6 +14,7 @@ test: setup $(VENV)/.tools lint
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check app.py pages wseg_core tests
+	$(BIN)/ruff format --check app.py pages wseg_core tests
 	$(BIN)/lint-imports
 
 # What the product runs on; made anew when requirements.txt changes.

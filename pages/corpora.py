@@ -8,7 +8,11 @@ from wseg_core.errors import UserError
 from wseg_core.language import text
 
 st.header(text("What is there to learn from?"), anchor=False)
-st.markdown(text("A corpus is text that people have cut into words. A model learns from it, and is scored on a part that it has not seen."))
+st.markdown(
+    text(
+        "A corpus is text that people have cut into words. A model learns from it, and is scored on a part that it has not seen."
+    )
+)
 corpus_library.arrived()
 with st.spinner(text("Reading the corpora")):
     library = corpora.library()
@@ -26,7 +30,11 @@ try:
     with st.spinner(text("Counting its words")):
         compared = corpus_facts.compared(chosen)
 except (UserError, OSError) as error:  # changed by hand, or deleted meanwhile
-    notices.fault(error if isinstance(error, UserError) else UserError(text("The corpus cannot be read: {reason}.", reason=error.strerror)))
+    notices.fault(
+        error
+        if isinstance(error, UserError)
+        else UserError(text("The corpus cannot be read: {reason}.", reason=error.strerror))
+    )
     st.stop()
 corpus_view.sentences(compared["first"], f"corpus.split.{chosen['name']}")
 corpus_view.splits(compared)

@@ -142,7 +142,9 @@ def calibration(path: str | Path) -> dict | None:
     path = Path(path)
     try:
         stored = _read_json(path / "calibration.json")
-        fits = stored["weights"] == _weights(path) and math.isfinite(stored["temperature"]) and stored["temperature"] > 0
+        fits = (
+            stored["weights"] == _weights(path) and math.isfinite(stored["temperature"]) and stored["temperature"] > 0
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return stored if fits else None

@@ -51,7 +51,13 @@ class Data(Settings):
         advanced=True,
     )
     more_times: int = setting(
-        1, "Each of these sentences counts", "More often than once: what is few weighs more.", "times", ge=1, le=1000, advanced=True
+        1,
+        "Each of these sentences counts",
+        "More often than once: what is few weighs more.",
+        "times",
+        ge=1,
+        le=1000,
+        advanced=True,
     )
     scheme: Literal["bies", "bi", "six"] = setting(
         "bies",
@@ -133,7 +139,12 @@ class Training(Settings):
         advanced=True,
     )
     adversarial_size: float = setting(
-        1.0, "How far the embedding is moved", "Length of the move over the whole table.", ge=0.001, le=100, advanced=True
+        1.0,
+        "How far the embedding is moved",
+        "Length of the move over the whole table.",
+        ge=0.001,
+        le=100,
+        advanced=True,
     )
     adversarial_steps: int = setting(
         3, "Moves a step of pgd", "Each is one more pass forward and back.", "moves", ge=1, le=20, advanced=True

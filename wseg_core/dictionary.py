@@ -38,7 +38,9 @@ class WordListFault(UserError):
 
     def __init__(self, faults: list[Fault], count: int, where: str = ""):
         self.faults, self.fault_count = faults, count
-        super().__init__(text("The word list was not taken; faults: {count}.", count=count), where, text("Mend these lines."))
+        super().__init__(
+            text("The word list was not taken; faults: {count}.", count=count), where, text("Mend these lines.")
+        )
 
 
 class Match(NamedTuple):
@@ -89,7 +91,9 @@ class Dictionary:
             try:
                 word, weight, must = _entry(parts)
                 if len(forced) + len(suggested) >= MOST and word not in forced and word not in suggested:
-                    raise UserError(text("There are too many words."), "", text("At most {count} are taken.", count=MOST))
+                    raise UserError(
+                        text("There are too many words."), "", text("At most {count} are taken.", count=MOST)
+                    )
             except UserError as error:
                 count += 1
                 if len(faults) < FAULT_LIMIT:
@@ -110,8 +114,9 @@ class Dictionary:
             data = Path(path).read_bytes()
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            raise UserError(text("The word list cannot be read: {reason}.", reason=reason), str(path)[:200],
-                            text("Check the path.")) from None
+            raise UserError(
+                text("The word list cannot be read: {reason}.", reason=reason), str(path)[:200], text("Check the path.")
+            ) from None
         return cls.parse(decoded(data, str(path)), str(path), force)
 
     def __len__(self) -> int:
@@ -123,7 +128,9 @@ class Dictionary:
         found = list(_apart(characters, gaps, self.forced, forced)) if forced else []
         if suggested:
             rest = _fix(gaps, found) if found else gaps
-            found += (Match(a, b, w, self.suggested[w]) for a, b, w in _longest(characters, rest, self.suggested, suggested))
+            found += (
+                Match(a, b, w, self.suggested[w]) for a, b, w in _longest(characters, rest, self.suggested, suggested)
+            )
         return found
 
     def overlay(self, characters: str, gaps: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
@@ -146,7 +153,11 @@ def decoded(data: bytes, name: str) -> str:
     """The text of a word list's bytes, in any usual encoding; raises UserError where it is none."""
     found = encodings.decode(data)
     if found.encoding is None or found.bad or "\0" in found.text:
-        raise UserError(text("This is not a word list that can be read."), name, text("Save it as plain text in UTF-8, one word a line."))
+        raise UserError(
+            text("This is not a word list that can be read."),
+            name,
+            text("Save it as plain text in UTF-8, one word a line."),
+        )
     return found.text
 
 
@@ -156,12 +167,21 @@ def _entry(parts: list[str]) -> tuple[str, float, bool]:
     if forced:
         word = word[1:]
         if not word.strip(_MARKS):
-            raise UserError(text("There is no word after “{mark}”.", mark=parts[0][:40]), "", text("Write the word right after one “!”."))
+            raise UserError(
+                text("There is no word after “{mark}”.", mark=parts[0][:40]),
+                "",
+                text("Write the word right after one “!”."),
+            )
         if word[0] in _MARKS:
-            raise UserError(text("There is more than one “!” before the word."), "", text("Write the word right after one “!”."))
+            raise UserError(
+                text("There is more than one “!” before the word."), "", text("Write the word right after one “!”.")
+            )
     if len(word) > LONGEST:
-        raise UserError(text("A word of {count} characters is too long.", count=len(word)), "",
-                        text("Write one word a line, of at most {count} characters.", count=LONGEST))
+        raise UserError(
+            text("A word of {count} characters is too long.", count=len(word)),
+            "",
+            text("Write one word a line, of at most {count} characters.", count=LONGEST),
+        )
     return word, _weight(parts[1:]), forced
 
 
@@ -171,8 +191,11 @@ def _weight(given: list[str]) -> float:
     except ValueError:
         weight = math.nan
     if len(given) > 1 or not 0 <= weight <= HEAVIEST:
-        raise UserError(text("“{value}” is not a weight.", value=" ".join(given)[:40]), "",
-                        text("After a word may stand a number from {low} to {high}.", low=0, high=f"{HEAVIEST:g}"))
+        raise UserError(
+            text("“{value}” is not a weight.", value=" ".join(given)[:40]),
+            "",
+            text("After a word may stand a number from {low} to {high}.", low=0, high=f"{HEAVIEST:g}"),
+        )
     return weight
 
 
@@ -191,8 +214,12 @@ def _at(start: int, characters: str, gaps: np.ndarray, words, index: dict[str, l
         return start
     for length in lengths:
         end = start + length
-        if (characters[start:end] in words and end <= len(characters) and gaps[end - 1] != JOIN
-                and not (gaps[start : end - 1] == CUT).any()):
+        if (
+            characters[start:end] in words
+            and end <= len(characters)
+            and gaps[end - 1] != JOIN
+            and not (gaps[start : end - 1] == CUT).any()
+        ):
             return end
     return start
 

@@ -17,21 +17,34 @@ def draw(run: dict, handle: str) -> None:
     """The switch, and the reliability of the run's model before and after."""
     path = overlay.bare(handle)
     with st.expander(text("Calibrated probabilities"), icon=":material/thermostat:", key="calibrated"):
-        st.caption(text("One number, the temperature, divides every score of the model, so that of the gaps it calls 80 % likely to be "
-                        "cuts about 80 % are. It never moves a cut: the best path stays the best."))
+        st.caption(
+            text(
+                "One number, the temperature, divides every score of the model, so that of the gaps it calls 80 % likely to be "
+                "cuts about 80 % are. It never moves a cut: the best path stays the best."
+            )
+        )
         stored = _stored(path)
         if stored is None:
             _fit(run, path)
             return
         st.toggle(text("Show calibrated probabilities"), key=overlay.CALIBRATED, persist_state="session")
-        st.markdown(text("Temperature {temperature}, fitted on {gaps} gaps of the development set. Calibration error (ECE) there: "
-                         "{before} before, {after} after.", temperature=f"{stored['temperature']:.2f}", gaps=words.count(stored["gaps"]),
-                         before=words.percent(stored["ece_before"]), after=words.percent(stored["ece_after"])))
+        st.markdown(
+            text(
+                "Temperature {temperature}, fitted on {gaps} gaps of the development set. Calibration error (ECE) there: "
+                "{before} before, {after} after.",
+                temperature=f"{stored['temperature']:.2f}",
+                gaps=words.count(stored["gaps"]),
+                before=words.percent(stored["ece_before"]),
+                after=words.percent(stored["ece_after"]),
+            )
+        )
         _plot(run, path, stored["temperature"])
 
 
 def _fit(run: dict, path: str) -> None:
-    if not st.button(text("Fit the temperature on the development set"), icon=":material/thermostat:", key="calibrated.fit"):
+    if not st.button(
+        text("Fit the temperature on the development set"), icon=":material/thermostat:", key="calibrated.fit"
+    ):
         return
     from wseg_core.inspection import temperature  # imports torch
 
@@ -40,8 +53,11 @@ def _fit(run: dict, path: str) -> None:
             gold = _split(run, "dev")
             found = temperature.fit(models.segmenter(path), gold) if gold else {"gaps": 0}
             if not found["gaps"]:
-                raise UserError(text("There is no gap to fit a temperature on."), "",
-                                text("A run with a development set of longer sentences has some."))
+                raise UserError(
+                    text("There is no gap to fit a temperature on."),
+                    "",
+                    text("A run with a development set of longer sentences has some."),
+                )
             temperature.store(path, found)
     except UserError as error:
         notices.fault(error)
@@ -57,10 +73,17 @@ def _plot(run: dict, path: str, temperature: float) -> None:
         notices.fault(error)
         return
     names = text("before"), text("after")
-    st.caption(text("On the test set, which the temperature has not seen:") if split == "test" else text("On the development set itself:"))
+    st.caption(
+        text("On the test set, which the temperature has not seen:")
+        if split == "test"
+        else text("On the development set itself:")
+    )
     shown = list(zip(names, bins))
-    st.plotly_chart(chart.figure(shown, palette=dict(zip(names, _COLOURS)), height=440), key="calibrated.plot",
-                    config=downloads.chart("calibration"))
+    st.plotly_chart(
+        chart.figure(shown, palette=dict(zip(names, _COLOURS)), height=440),
+        key="calibrated.plot",
+        config=downloads.chart("calibration"),
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="calibrated.tools"):
         downloads.picture_format()
         downloads.csv(lambda: chart.table(shown), "calibration")

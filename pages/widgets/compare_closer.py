@@ -90,7 +90,9 @@ def _one_rate_each() -> str:
         "do better."
     )
     if state.asked("experiment"):
-        return words.prose([told, text("The button Extend, at the top of this page, adds more step sizes to the race.")])
+        return words.prose(
+            [told, text("The button Extend, at the top of this page, adds more step sizes to the race.")]
+        )
     return words.prose([told, text("Race them with several step sizes for each: that is set on the page Experiments.")])
 
 
@@ -143,7 +145,12 @@ def _anatomy(found: list[dict]) -> None:
     if not shown:
         st.info(text("Choose the runs to look into."))
         return
-    parts = {"": text("the whole model"), "embedding": text("embedding"), "encoder": text("encoder"), "head": text("head")}
+    parts = {
+        "": text("the whole model"),
+        "embedding": text("embedding"),
+        "encoder": text("encoder"),
+        "head": text("head"),
+    }
     block = ""
     if len(shown) > 1:
         block = st.segmented_control(
@@ -158,7 +165,10 @@ def _anatomy(found: list[dict]) -> None:
         return
     hues = _hues(found, shown, names)
     figure = compare_data.kept(
-        "anatomy", compare_data.key(shown), (block, *hues.values()), lambda: anatomy.figure(series, palette=hues, block=block)
+        "anatomy",
+        compare_data.key(shown),
+        (block, *hues.values()),
+        lambda: anatomy.figure(series, palette=hues, block=block),
     )
     st.plotly_chart(figure, key="compare.anatomy.figure", config=compare_curves.chart_config("anatomy"))
 

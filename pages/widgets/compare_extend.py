@@ -20,7 +20,9 @@ def asked(experiment: dict) -> dict:
 def _seeds(plan: dict, name: str) -> dict:
     seeds = plan.get("seeds", 1)
     now = len(seeds) if isinstance(seeds, list) else int(seeds)
-    more = st.number_input(text("Seeds for each variant"), now, max(now, MOST_SEEDS), now, key=f"extend.seeds.{name}.{now}")
+    more = st.number_input(
+        text("Seeds for each variant"), now, max(now, MOST_SEEDS), now, key=f"extend.seeds.{name}.{now}"
+    )
     if more <= now:
         return {}
     if isinstance(seeds, list):

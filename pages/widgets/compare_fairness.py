@@ -107,7 +107,14 @@ def _weights(found: list[dict]):
             yield True, text("First weights of the {block}: the same for all runs of a seed in which it has the same shape ({hashes}).",
                              block=name, hashes=hashes)  # fmt: skip
         else:
-            yield True, text("First weights of the {block}: the same for all runs of a seed ({hashes}).", block=name, hashes=hashes)
+            yield (
+                True,
+                text(
+                    "First weights of the {block}: the same for all runs of a seed ({hashes}).",
+                    block=name,
+                    hashes=hashes,
+                ),
+            )
 
 
 def _shape(run: dict, block: str) -> str:
@@ -124,12 +131,24 @@ def _start(found: list[dict]) -> list[tuple[bool | None, str]]:
         first = rows.loc[rows["step"] == 1, "loss"].dropna() if len(rows) and "loss" in rows else []
         if len(first):
             config = run["config"]
-            alike = (config["training"]["seed"], repr([config["data"], config["encoder"], config["training"]["batch_characters"]]))
-            starts.setdefault((config["loss"]["name"], repr(config["loss"]), *alike), set()).add(f"{float(first.iloc[0]):.5f}")
+            alike = (
+                config["training"]["seed"],
+                repr([config["data"], config["encoder"], config["training"]["batch_characters"]]),
+            )
+            starts.setdefault((config["loss"]["name"], repr(config["loss"]), *alike), set()).add(
+                f"{float(first.iloc[0]):.5f}"
+            )
     if not starts or max(map(len, starts.values())) == 1 and len(starts) == len(found):
         return []
     if any(len(values) > 1 for values in starts.values()):
-        return [(False, text("Runs of one loss, encoder and seed began with different losses: they did not begin as one model."))]
+        return [
+            (
+                False,
+                text(
+                    "Runs of one loss, encoder and seed began with different losses: they did not begin as one model."
+                ),
+            )
+        ]
     told = ", ".join(dict.fromkeys(f"{name} {min(values)}" for (name, *_), values in list(starts.items())[:6]))
     return [(True, text("Runs of one loss, encoder and seed began with one value of the loss: {losses}.", losses=told))]
 

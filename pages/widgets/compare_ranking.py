@@ -109,7 +109,9 @@ def _columns() -> dict:
         "ambiguous": number(
             text("Ambiguous strings"),
             format="%.1f %%",
-            help=text("How many of the classic ambiguous strings are cut as their sentences ask, on average over the seeds."),
+            help=text(
+                "How many of the classic ambiguous strings are cut as their sentences ask, on average over the seeds."
+            ),
         ),
         "remark": st.column_config.TextColumn(text("Note"), width="medium"),
         "problem": st.column_config.TextColumn(text("What went wrong")),

@@ -33,7 +33,9 @@ def draw(found: list[dict]) -> None:
         column_config={
             "title": column(text("Setting"), pinned=True, width=290),
             **{number: column(name) for number, name in zip(groups, configs)},
-            "key": column(text("Key"), help=text("What the setting is called in a config file and on the command line.")),
+            "key": column(
+                text("Key"), help=text("What the setting is called in a config file and on the command line.")
+            ),
         },
     )
     st.download_button(

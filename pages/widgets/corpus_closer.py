@@ -20,13 +20,19 @@ def draw(entry: dict) -> None:
     asked = state.asked(_MARK)
     st.subheader(text("Is it sound?"), anchor=False)
     chosen = st.segmented_control(
-        text("What to look at"), list(questions), format_func=lambda name: questions[name][0],
-        default=asked if asked in questions else None, key="corpus.look", label_visibility="collapsed",
+        text("What to look at"),
+        list(questions),
+        format_func=lambda name: questions[name][0],
+        default=asked if asked in questions else None,
+        key="corpus.look",
+        label_visibility="collapsed",
     )
     if chosen is None:
         st.query_params.pop(_MARK, None)
         st.caption(
-            text("Slips of the annotators, sentences that stand in more than one set, and what another corpus would cut differently.")
+            text(
+                "Slips of the annotators, sentences that stand in more than one set, and what another corpus would cut differently."
+            )
         )
         return
     st.query_params[_MARK] = chosen

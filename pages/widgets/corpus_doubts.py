@@ -45,7 +45,11 @@ def divided(files: dict[str, Stamp]) -> list[dict]:
             "string": found.string,
             "count": found.count,
             "readings": [
-                {"words": list(words), "count": count, "examples": [placed(*at, len(found.string)) for at in found.examples[words]]}
+                {
+                    "words": list(words),
+                    "count": count,
+                    "examples": [placed(*at, len(found.string)) for at in found.examples[words]],
+                }
                 for words, count in found.readings.items()
             ],
         }

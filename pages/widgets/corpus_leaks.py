@@ -58,6 +58,11 @@ def draw(entry: dict) -> None:
     shown = own[(number - 1) * _PAGE : number * _PAGE]
     st.html(cut_words.html(doubts.leaks(shown, (names[pair[0]], names[pair[1]]))))
     st.download_button(
-        text("Table (CSV)"), lambda: tables.csv(doubts.leaks_table({p: found[p]["found"] for p in leaking})),
-        f"{entry['name']}-leaks.csv", "text/csv", icon=":material/download:", on_click="ignore", key="leaks.csv",
+        text("Table (CSV)"),
+        lambda: tables.csv(doubts.leaks_table({p: found[p]["found"] for p in leaking})),
+        f"{entry['name']}-leaks.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="leaks.csv",
     )

@@ -95,11 +95,20 @@ def actions(entry: dict) -> None:
 
 
 def _delete(name: str) -> None:
-    st.markdown(text("This deletes the corpus {name} from the library. The files that it was made from stay where they are.",
-                     name=f"**{notices.plain(name)}**"))
+    st.markdown(
+        text(
+            "This deletes the corpus {name} from the library. The files that it was made from stay where they are.",
+            name=f"**{notices.plain(name)}**",
+        )
+    )
     users = sum(uses(run, name) for run in runs.every() if run["state"] in _WAITING)
     if users:
-        st.markdown(text("Runs that are not finished and learn from it or are scored on it: {count}. They will fail.", count=users))
+        st.markdown(
+            text(
+                "Runs that are not finished and learn from it or are scored on it: {count}. They will fail.",
+                count=users,
+            )
+        )
     if st.button(text("Delete for good"), icon=":material/delete_forever:", key="corpus.really"):
         try:
             corpora.delete(name)
@@ -120,7 +129,9 @@ def uses(run: dict, name: str) -> bool:
 def source(entry: dict) -> None:
     """Where it came from: licence and guideline of a demo corpus, the files of an imported one."""
     if entry["demo"]:
-        st.caption(text("Written for this project and dedicated to the public domain (CC0 1.0): use it for whatever you like."))
+        st.caption(
+            text("Written for this project and dedicated to the public domain (CC0 1.0): use it for whatever you like.")
+        )
         guideline = home.demo_data() / entry["name"] / "GUIDELINE.md"
         if guideline.is_file():
             with st.expander(text("How it was cut into words: its guideline"), icon=":material/menu_book:"):

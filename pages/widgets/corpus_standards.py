@@ -55,7 +55,10 @@ def other(options: list[str], key: str) -> str | None:
     """Chooses what to compare with; at first what the URL names."""
     asked = state.asked(_MARK)
     return st.selectbox(
-        text("Compared with"), options, options.index(asked) if asked in options else None, key=key,
+        text("Compared with"),
+        options,
+        options.index(asked) if asked in options else None,
+        key=key,
         placeholder=text("Choose another set"),
     )
 
@@ -70,7 +73,9 @@ def details(found: dict, names: tuple[str, str], key: str) -> None:
     """How much was compared, the words that show what was found, as a picture and a table."""
     told = text(
         "Compared: {strings} strings that both have, at {a} places of the first and {b} of the second.",
-        strings=words.count(found["strings"]), a=words.count(found["places"][0]), b=words.count(found["places"][1]),
+        strings=words.count(found["strings"]),
+        a=words.count(found["places"][0]),
+        b=words.count(found["places"][1]),
     )
     notes = [told]
     if found["sure"]:
@@ -90,8 +95,13 @@ def details(found: dict, names: tuple[str, str], key: str) -> None:
     with st.container(height=420 if len(found["words"]) > 8 else "content", border=True):
         st.html(cut_words.html(figures.html(found, names)))
     st.download_button(
-        text("Table (CSV)"), lambda: tables.csv(figures.table(found, names)), "standards.csv", "text/csv",
-        icon=":material/download:", on_click="ignore", key=f"{key}.csv",
+        text("Table (CSV)"),
+        lambda: tables.csv(figures.table(found, names)),
+        "standards.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}.csv",
     )
 
 

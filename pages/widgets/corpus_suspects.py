@@ -41,11 +41,15 @@ def draw(entry: dict) -> None:
     files, names = corpus_doubts.stamps(entry), corpus_facts.split_names()
     first, second, third = st.columns([2.2, 1.2, 1.2], vertical_alignment="bottom")
     with first:
-        model = st.selectbox(text("Model"), list(options), format_func=lambda r: models.described(options[r]), key="suspects.model")
+        model = st.selectbox(
+            text("Model"), list(options), format_func=lambda r: models.described(options[r]), key="suspects.model"
+        )
     with second:
         split = st.selectbox(text("Set"), list(files), format_func=names.get, key=f"suspects.split.{entry['name']}")
     with third:
-        wanted = st.button(text("Ask the model"), type="primary", icon=":material/psychology_alt:", width="stretch", key="suspects.ask")
+        wanted = st.button(
+            text("Ask the model"), type="primary", icon=":material/psychology_alt:", width="stretch", key="suspects.ask"
+        )
     try:
         path = errors_pick.calibrated([options[model]], [models.folder(options[model])])[0]
         if wanted:
@@ -56,7 +60,11 @@ def draw(entry: dict) -> None:
         if held.places is None:
             held.places = _ask(path, files[split], split)
         if path == overlay.bare(path):
-            st.caption(text("How sure it is, is told by its own probabilities; they are not calibrated, and often claim too much."))
+            st.caption(
+                text(
+                    "How sure it is, is told by its own probabilities; they are not calibrated, and often claim too much."
+                )
+            )
     except UserError as error:
         notices.fault(error)
         return
@@ -67,9 +75,7 @@ def groups(places: list[dict]) -> list[dict]:
     """Places with the same two readings together: {"gold", "predicted", "confidence", "count", "examples"}, the surest first."""
     found: dict[tuple, dict] = {}
     for place in places:
-        own = found.setdefault(
-            (place["gold"], place["predicted"]), {**place, "count": 0, "examples": []}
-        )
+        own = found.setdefault((place["gold"], place["predicted"]), {**place, "count": 0, "examples": []})
         own["count"] += 1
         if len(own["examples"]) < _EXAMPLES:
             own["examples"].append(place)
@@ -95,8 +101,13 @@ def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> No
     for place, group in enumerate(found[(number - 1) * _PAGE : number * _PAGE]):
         _row(group, run, names, place)
     st.download_button(
-        text("Table (CSV)"), lambda: tables.csv(doubts.disagreement_table(chosen)), f"{name}-suspects.csv", "text/csv",
-        icon=":material/download:", on_click="ignore", key="suspects.csv",
+        text("Table (CSV)"),
+        lambda: tables.csv(doubts.disagreement_table(chosen)),
+        f"{name}-suspects.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="suspects.csv",
     )
 
 
@@ -125,7 +136,9 @@ def _ask(path: str, file: corpus_doubts.Stamp, split: str) -> list[dict]:
     bar = st.progress(0.0, text("Asking the model"))
 
     def progress(done: int, total: int) -> None:
-        bar.progress(done / total, text("Sentences read: {done} of {total}", done=words.count(done), total=words.count(total)))
+        bar.progress(
+            done / total, text("Sentences read: {done} of {total}", done=words.count(done), total=words.count(total))
+        )
 
     analysis = mistakes.analyse(models.segmenter(path), corpus.sentences, progress=progress)
     bar.empty()

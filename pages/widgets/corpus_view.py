@@ -27,7 +27,13 @@ def sentences(first: dict[str, list], key: str) -> None:
         st.subheader(text("The first sentences, as words"), anchor=False, width="content")
         if len(first) > 1:
             split = st.segmented_control(
-                text("Split"), list(first), format_func=names.get, default=split, required=True, key=key, label_visibility="collapsed"
+                text("Split"),
+                list(first),
+                format_func=names.get,
+                default=split,
+                required=True,
+                key=key,
+                label_visibility="collapsed",
             )
     with st.container(height=420 if len(first[split]) > 6 else "content", border=True):
         st.html(cut_words.html(cut_words.sentences(first[split])))
@@ -78,5 +84,11 @@ def download(compared: dict, name: str) -> None:
 
 def _table(made: Callable, name: str, key: str) -> None:
     st.download_button(
-        text("Table (CSV)"), lambda: tables.csv(made()), f"{name}.csv", "text/csv", icon=":material/download:", on_click="ignore", key=key
+        text("Table (CSV)"),
+        lambda: tables.csv(made()),
+        f"{name}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key,
     )

@@ -34,8 +34,13 @@ def draw(entry: dict) -> None:
     st.caption(text("Click a row to see its places."))
     st.html(cut_words.html(doubts.divided(shown, corpus_facts.split_names())))
     st.download_button(
-        text("Table (CSV)"), lambda: tables.csv(doubts.divided_table(found)), f"{entry['name']}-two-ways.csv", "text/csv",
-        icon=":material/download:", on_click="ignore", key="ways.csv",
+        text("Table (CSV)"),
+        lambda: tables.csv(doubts.divided_table(found)),
+        f"{entry['name']}-two-ways.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="ways.csv",
     )
 
 

@@ -14,13 +14,24 @@ _TYPED = 20_000  # characters
 
 def draw() -> Dictionary | None:
     """The fields and switches; gives the dictionary as it is written, of its good lines, None where it has none."""
-    st.caption(text("One word a line. A word is suggested: the odds of its cuts rise. A number after it says how much (0 to {most}, "
-                    "{usual} where none is given); “!” before it forces it. Longer words go first; white space stays a cut.",
-                    most=f"{HEAVIEST:g}", usual=f"{WEIGHT:g}"))
+    st.caption(
+        text(
+            "One word a line. A word is suggested: the odds of its cuts rise. A number after it says how much (0 to {most}, "
+            "{usual} where none is given); “!” before it forces it. Longer words go first; white space stays a cut.",
+            most=f"{HEAVIEST:g}",
+            usual=f"{WEIGHT:g}",
+        )
+    )
     typing, sending = st.columns([1.4, 1], gap="medium")
     with typing:
-        st.text_area(text("Your words"), key=overlay.TYPED, height=200, max_chars=_TYPED, persist_state="session",
-                     placeholder=text("For example: 生命起源"))
+        st.text_area(
+            text("Your words"),
+            key=overlay.TYPED,
+            height=200,
+            max_chars=_TYPED,
+            persist_state="session",
+            placeholder=text("For example: 生命起源"),
+        )
     with sending:
         _file()
         st.toggle(text("Use the dictionary"), True, key=overlay.DICTIONARY, persist_state="session")
@@ -30,8 +41,13 @@ def draw() -> Dictionary | None:
     found = overlay.written()
     if not found:
         return None
-    st.caption(text("Words that suggest: {suggested}; words that force: {forced}.", suggested=words.count(len(found.suggested)),
-                    forced=words.count(len(found.forced))))
+    st.caption(
+        text(
+            "Words that suggest: {suggested}; words that force: {forced}.",
+            suggested=words.count(len(found.suggested)),
+            forced=words.count(len(found.forced)),
+        )
+    )
     return found
 
 
@@ -39,8 +55,11 @@ def _faults(part: overlay.Listed) -> None:
     """Every faulty line with its number, what stands there and what to do."""
     if not part.count:
         return
-    named = text("Lines of “{file}” that are not used: {count}", file=part.name, count=words.count(part.count)) if part.name else text(
-        "Lines of your words that are not used: {count}", count=words.count(part.count))
+    named = (
+        text("Lines of “{file}” that are not used: {count}", file=part.name, count=words.count(part.count))
+        if part.name
+        else text("Lines of your words that are not used: {count}", count=words.count(part.count))
+    )
     st.warning(notices.plain(named), icon=":material/info:")
     with st.container(height=300 if len(part.faults) > 5 else "content", border=False):
         st.html(cut_words.html(cut_words.faults((fault.as_dict() for fault in part.faults), part.contents)))
@@ -58,8 +77,9 @@ def _file() -> None:
         return
     number = state.recall("dictionary.round", 0)
     uploads.translated(segmentation.UPLOADED)
-    sent = st.file_uploader(text("Or a word list in a file"), key=f"dictionary.upload.{number}",
-                            max_upload_size=segmentation.UPLOADED)
+    sent = st.file_uploader(
+        text("Or a word list in a file"), key=f"dictionary.upload.{number}", max_upload_size=segmentation.UPLOADED
+    )
     if sent is None:
         return
     name = f"{segmentation.stem(sent.name)}.txt"

@@ -33,8 +33,10 @@ def _changed(path: str, content: str) -> None:
     if before["words"] == after["words"]:
         st.markdown(text("In this text it changes no cut."))
         return
-    rows = [lanes.Lane(name, colour, one["words"], one["boundary"])
-            for name, colour, one in zip((text("without"), text("with")), _COLOURS, (before, after))]
+    rows = [
+        lanes.Lane(name, colour, one["words"], one["boundary"])
+        for name, colour, one in zip((text("without"), text("with")), _COLOURS, (before, after))
+    ]
     st.markdown(text("What it changed in this text:"))
     st.html(sentence.html(lanes.picture(rows)))
 
@@ -50,13 +52,24 @@ def _scored(run: dict, path: str) -> None:
     data = run["config"]["data"]
     splits = [split for split in ("dev", "test") if data.get(split)]
     if not splits:
-        st.caption(text("Gains and losses on gold sentences are not counted here: this model was trained without a development or test set "
-                        "of its own (at most a part of its training set was set aside). `evaluate --dictionary` scores it on any file."))
+        st.caption(
+            text(
+                "Gains and losses on gold sentences are not counted here: this model was trained without a development or test set "
+                "of its own (at most a part of its training set was set aside). `evaluate --dictionary` scores it on any file."
+            )
+        )
         return
     names = {"dev": text("development set"), "test": text("test set")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        split = st.segmented_control(text("Gains and losses on the"), splits, default=splits[0], required=True, format_func=names.get,
-                                     key="dictionary.split", persist_state="session")
+        split = st.segmented_control(
+            text("Gains and losses on the"),
+            splits,
+            default=splits[0],
+            required=True,
+            format_func=names.get,
+            key="dictionary.split",
+            persist_state="session",
+        )
         wanted = st.button(text("Score with and without"), icon=":material/balance:", key="dictionary.score")
     mark = (path, split, overlay.digest())
     if wanted:
@@ -86,11 +99,24 @@ def _effect(path: str, gold: list, progress) -> dict:
 
 def _told(found: dict, sentences: int) -> None:
     before, after, counts = found["before"]["f1"], found["after"]["f1"], found["counts"]
-    st.markdown(text("F1 {before} without, {after} with the dictionary: {gained} words gained, {lost} lost, of {count}.",
-                     before=words.percent(before), after=words.percent(after), gained=words.count(counts["gained"]),
-                     lost=words.count(counts["lost"]), count=words.count(found["before"]["gold_words"])))
+    st.markdown(
+        text(
+            "F1 {before} without, {after} with the dictionary: {gained} words gained, {lost} lost, of {count}.",
+            before=words.percent(before),
+            after=words.percent(after),
+            gained=words.count(counts["gained"]),
+            lost=words.count(counts["lost"]),
+            count=words.count(found["before"]["gold_words"]),
+        )
+    )
     if sentences > _SENTENCES:
-        st.caption(text("Counted on the first {count} of {total} sentences.", count=words.count(_SENTENCES), total=words.count(sentences)))
+        st.caption(
+            text(
+                "Counted on the first {count} of {total} sentences.",
+                count=words.count(_SENTENCES),
+                total=words.count(sentences),
+            )
+        )
     for name, listed in ((text("Gained"), found["gained"]), (text("Lost"), found["lost"])):
         if listed:
             st.html(cut_words.html(f"<p>{name}</p>" + cut_words.frequent(_counted(listed)[:_SHOWN])))
@@ -105,6 +131,9 @@ def _counted(listed: list) -> list[tuple[str, int]]:
 
 def _table(found: dict) -> pd.DataFrame:
     columns = ("fate", "gold", "without", "with", "sentence", "start")
-    rows = [(w.fate, w.gold, " ".join(w.first), " ".join(w.second), w.sentence + 1, w.start + 1)
-            for kind in ("gained", "lost") for w in found[kind]]
+    rows = [
+        (w.fate, w.gold, " ".join(w.first), " ".join(w.second), w.sentence + 1, w.start + 1)
+        for kind in ("gained", "lost")
+        for w in found[kind]
+    ]
     return pd.DataFrame(rows, columns=columns)

@@ -11,8 +11,16 @@ from wseg_core.language import text
 
 def csv(frame: Callable[[], pd.DataFrame], name: str, key: str = "") -> None:
     """A quiet button for the table that `frame` makes when it is asked for; `name` of the file, without its ending."""
-    st.download_button(text("Table (CSV)"), lambda: table.csv(frame()), f"{name}.csv", "text/csv", type="tertiary",
-                       icon=":material/download:", on_click="ignore", key=key or f"{name}.csv")
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: table.csv(frame()),
+        f"{name}.csv",
+        "text/csv",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key or f"{name}.csv",
+    )
 
 
 def chart(name: str) -> dict:
@@ -27,5 +35,14 @@ def chart(name: str) -> dict:
 
 def picture_format() -> None:
     """What the camera of a figure makes: points, or lines that stay sharp at any size."""
-    st.segmented_control(text("Picture format of the camera button"), ["png", "svg"], format_func=str.upper, default="png",
-                         required=True, key="chart.picture", persist_state="session", label_visibility="collapsed", width="content")
+    st.segmented_control(
+        text("Picture format of the camera button"),
+        ["png", "svg"],
+        format_func=str.upper,
+        default="png",
+        required=True,
+        key="chart.picture",
+        persist_state="session",
+        label_visibility="collapsed",
+        width="content",
+    )

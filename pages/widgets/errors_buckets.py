@@ -13,7 +13,10 @@ from .errors_study import Study
 def draw(chosen: list[dict], studies: list[Study]) -> None:
     """A panel a measure, a colour a model."""
     st.subheader(text("F1 by kind of word"), anchor=False)
-    measured = [(words.title(run), colours.RUNS[number], study.buckets) for number, (run, study) in enumerate(zip(chosen, studies))]
+    measured = [
+        (words.title(run), colours.RUNS[number], study.buckets)
+        for number, (run, study) in enumerate(zip(chosen, studies))
+    ]
     st.plotly_chart(figures.figure(measured), key="errors.buckets", config={"displayModeBar": False})
     st.caption(figures.few())
     downloads.csv(lambda: figures.table(measured), "f1-by-kind")

@@ -23,12 +23,20 @@ def draw(run: dict, file: Gold, study: Study) -> None:
     tallies = study.found.tallies()
     counts = {name: own["mistakes"] for group in ("kinds", "ambiguities") for name, own in tallies[group].items()}
     about = {name: own["mistakes"] for name, own in tallies["categories"].items() if own["mistakes"]}
-    kind = st.pills(text("How it is cut wrong"), [k for k in _KINDS if counts[k]], key="errors.kind",
-                    format_func=lambda k: f"{type_name(k)} {words.count(counts[k])}")
+    kind = st.pills(
+        text("How it is cut wrong"),
+        [k for k in _KINDS if counts[k]],
+        key="errors.kind",
+        format_func=lambda k: f"{type_name(k)} {words.count(counts[k])}",
+    )
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        category = st.selectbox(text("What it is about"), ["", *about], key="errors.about",
-                                format_func=lambda c: f"{category_name(c)} ({words.count(about[c])})" if c else text("everything"))
+        category = st.selectbox(
+            text("What it is about"),
+            ["", *about],
+            key="errors.about",
+            format_func=lambda c: f"{category_name(c)} ({words.count(about[c])})" if c else text("everything"),
+        )
     with right:
         orders = {"sure": text("surest first"), "unsure": text("least sure first"), "line": text("as in the file")}
         order = st.selectbox(text("In which order"), list(orders), key="errors.order", format_func=orders.get)
@@ -39,9 +47,17 @@ def draw(run: dict, file: Gold, study: Study) -> None:
     gold, guess = examples.names()
     for mistake in paged(found, f"errors.page.{run['run']}.{file.reference}.{kind}.{category}.{order}"):
         number = mistake.sentence
-        sides = [examples.Side(gold, study.decisions.gold[number], True), examples.Side(guess, study.decisions.predicted[number])]
-        one(examples.example(sides, mistake.start, mistake.end, notes(mistake, study)), [run], study, mistake,
-            f"{number}.{mistake.start}")
+        sides = [
+            examples.Side(gold, study.decisions.gold[number], True),
+            examples.Side(guess, study.decisions.predicted[number]),
+        ]
+        one(
+            examples.example(sides, mistake.start, mistake.end, notes(mistake, study)),
+            [run],
+            study,
+            mistake,
+            f"{number}.{mistake.start}",
+        )
     downloads.csv(lambda: table(found, study), "errors")
 
 
@@ -64,7 +80,11 @@ def notes(mistake, study: Study) -> list[str]:
     said = [text("line {line}", line=study.lines[mistake.sentence]), type_name(mistake.kind)]
     if mistake.ambiguity != "none":
         said.append(type_name(mistake.ambiguity))
-    return [*said, category_name(mistake.category), text("the model was {share} sure", share=words.percent(mistake.confidence))]
+    return [
+        *said,
+        category_name(mistake.category),
+        text("the model was {share} sure", share=words.percent(mistake.confidence)),
+    ]
 
 
 def one(html: str, runs: list[dict], study: Study, place, key: str) -> None:
@@ -74,8 +94,12 @@ def one(html: str, runs: list[dict], study: Study, place, key: str) -> None:
         st.html(examples.html(html))
     with way, st.container(key=f"see.{key}"):
         gold = window(study.decisions.gold[place.sentence], place.start, place.end)
-        st.page_link("sentence.py", label=text("See why"), icon=":material/content_cut:", query_params={
-            "model": ",".join(run["run"] for run in runs), "text": "".join(gold), "gold": " ".join(gold)})
+        st.page_link(
+            "sentence.py",
+            label=text("See why"),
+            icon=":material/content_cut:",
+            query_params={"model": ",".join(run["run"] for run in runs), "text": "".join(gold), "gold": " ".join(gold)},
+        )
 
 
 def window(gold: list[str], start: int, end: int, most: int = sentence_text.LINK // 2) -> list[str]:
@@ -86,7 +110,11 @@ def window(gold: list[str], start: int, end: int, most: int = sentence_text.LINK
         return gold
     middle, found, position, least = (start + end) // 2, [], 0, max(0, start - most // 2)
     for word in gold:
-        if position + len(word) > start and position < end or abs(position + len(word) / 2 - middle) < most / 2 - len(word):
+        if (
+            position + len(word) > start
+            and position < end
+            or abs(position + len(word) / 2 - middle) < most / 2 - len(word)
+        ):
             found.append(word[max(0, least - position) : max(0, least + 2 * most - position)])
         position += len(word)
     return [word for word in found if word]
@@ -94,7 +122,21 @@ def window(gold: list[str], start: int, end: int, most: int = sentence_text.LINK
 
 def table(found: list, study: Study) -> pd.DataFrame:
     """One row a mistake, to download; the sentence in gold words."""
-    return pd.DataFrame([{
-        "line": study.lines[m.sentence], "start": m.start, "end": m.end, "gold": " ".join(m.gold), "predicted": " ".join(m.predicted),
-        "kind": m.kind, "ambiguity": m.ambiguity, "category": m.category, "oov": int(m.oov), "confidence": m.confidence,
-        "sentence": " ".join(study.decisions.gold[m.sentence])} for m in found])
+    return pd.DataFrame(
+        [
+            {
+                "line": study.lines[m.sentence],
+                "start": m.start,
+                "end": m.end,
+                "gold": " ".join(m.gold),
+                "predicted": " ".join(m.predicted),
+                "kind": m.kind,
+                "ambiguity": m.ambiguity,
+                "category": m.category,
+                "oov": int(m.oov),
+                "confidence": m.confidence,
+                "sentence": " ".join(study.decisions.gold[m.sentence]),
+            }
+            for m in found
+        ]
+    )

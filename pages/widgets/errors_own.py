@@ -31,10 +31,20 @@ def label(own: sent.Sent) -> str:
 def _box(reference: str | None) -> None:
     """The field; the page goes on with what is sent. It is open where nothing is chosen."""
     number = state.recall("sent.round", 0)
-    with st.expander(text("Take a segmented file of your own"), expanded=not reference, icon=":material/upload_file:", key=f"own.{number}"):
-        st.caption(text("Words separated by white space, word/tag, CoNLL-U, CSV, JSONL and the other formats that “{page}” reads, "
-                        "in any usual encoding. It is studied here and does not become a corpus; it is kept only while the server "
-                        "runs.", page=text("Import")))
+    with st.expander(
+        text("Take a segmented file of your own"),
+        expanded=not reference,
+        icon=":material/upload_file:",
+        key=f"own.{number}",
+    ):
+        st.caption(
+            text(
+                "Words separated by white space, word/tag, CoNLL-U, CSV, JSONL and the other formats that “{page}” reads, "
+                "in any usual encoding. It is studied here and does not become a corpus; it is kept only while the server "
+                "runs.",
+                page=text("Import"),
+            )
+        )
         uploads.translated(st.get_option("server.maxUploadSize"))
         file = st.file_uploader(text("A segmented file"), key=f"own.file.{number}")
     if file is None:
@@ -71,7 +81,9 @@ def _understood(own: sent.Sent) -> Gold | None:
         with facts:
             if found["sentences"]:
                 import_view.facts(found)
-            import_view.faults(found, text("It cannot be studied like this. Faults: {count}", count=words.count(found["fault_count"])))
+            import_view.faults(
+                found, text("It cannot be studied like this. Faults: {count}", count=words.count(found["fault_count"]))
+            )
             import_form.mending([found], key, own.options)
         with pictures:
             import_view.sentences(found, 220)

@@ -31,8 +31,14 @@ def file(run: dict) -> str | None:
     if meant not in options:
         _gone(meant)
     keys = list(options)
-    picked = st.selectbox(text("Segmented file"), keys, keys.index(meant) if meant in options else None,
-                          key=f"errors.file.{run['run']}.{meant}", format_func=options.get, placeholder=text("Choose a file"))
+    picked = st.selectbox(
+        text("Segmented file"),
+        keys,
+        keys.index(meant) if meant in options else None,
+        key=f"errors.file.{run['run']}.{meant}",
+        format_func=options.get,
+        placeholder=text("Choose a file"),
+    )
     if picked is None:
         return None
     if not asked or picked != meant:
@@ -50,9 +56,14 @@ def against(known: list[dict], run: dict) -> dict | None:
     second = models.named(asked) if asked and asked != run["run"] else None
     options = {i: r for i, r in models.offered(known, [second] if second else []).items() if i != run["run"]}
     keys = ["", *options]
-    picked = st.selectbox(text("Beside it"), keys, keys.index(second["run"]) if second else 0,
-                          key=f"errors.against.{run['run']}.{second['run'] if second else ''}", disabled=not options,
-                          format_func=lambda i: models.described(options[i]) if i else text("no second model"))
+    picked = st.selectbox(
+        text("Beside it"),
+        keys,
+        keys.index(second["run"]) if second else 0,
+        key=f"errors.against.{run['run']}.{second['run'] if second else ''}",
+        disabled=not options,
+        format_func=lambda i: models.described(options[i]) if i else text("no second model"),
+    )
     if picked and asked != picked:
         st.query_params[_AGAINST] = picked
         st.rerun()
@@ -68,11 +79,23 @@ def calibrated(chosen: list[dict], folders: list[str]) -> list[str]:
     """
     without = [run for run, folder in zip(chosen, folders) if overlay.stored(folder) is None]
     if len(without) < len(chosen):
-        on = st.toggle(text("Show calibrated probabilities"), key=overlay.CALIBRATED, persist_state="session", help=text(
-            "It changes how sure the models are said to be, and so the order of the examples; no mistake comes or goes."))
+        on = st.toggle(
+            text("Show calibrated probabilities"),
+            key=overlay.CALIBRATED,
+            persist_state="session",
+            help=text(
+                "It changes how sure the models are said to be, and so the order of the examples; no mistake comes or goes."
+            ),
+        )
         for run in without if on else ():
-            st.caption(notices.plain(text("No temperature is stored with “{name}”: how sure it was is told by its own probabilities.",
-                                          name=words.title(run))))
+            st.caption(
+                notices.plain(
+                    text(
+                        "No temperature is stored with “{name}”: how sure it was is told by its own probabilities.",
+                        name=words.title(run),
+                    )
+                )
+            )
     return [overlay.calibrated(folder) for folder in folders]
 
 
@@ -83,14 +106,19 @@ def _options(run: dict) -> dict[str, str]:
         reference = run["config"]["data"].get(split)
         if reference:
             own[str(reference)] = f"{_corpus(reference)} · {names[split]}"
-    listed = {f"{entry['name']}/{split}": f"{entry['name']} · {names[split]}"
-              for entry in corpora.library() for split in sorted(entry["splits"], key=_ORDER.index)}
+    listed = {
+        f"{entry['name']}/{split}": f"{entry['name']} · {names[split]}"
+        for entry in corpora.library()
+        for split in sorted(entry["splits"], key=_ORDER.index)
+    }
     return {reference: label for reference, label in (own | listed).items() if _there(reference)}
 
 
 def _corpus(reference: str) -> str:
     path = Path(reference)
-    return "/".join(path.parts[-2:]) if path.is_absolute() else str(path.parent) if path.name in _ORDER else str(reference)
+    return (
+        "/".join(path.parts[-2:]) if path.is_absolute() else str(path.parent) if path.name in _ORDER else str(reference)
+    )
 
 
 def _there(reference: str) -> bool:
@@ -109,8 +137,21 @@ def _default(run: dict, options: dict[str, str]) -> str:
 
 def _gone(reference: str) -> None:
     if reference.startswith(sent.MARK):
-        notices.fault(UserError(text("The file that was sent is not here any more."), "", text(
-            "Such files are kept only while the server runs, the last {count} of them. Send it again.", count=sent.MOST)))
+        notices.fault(
+            UserError(
+                text("The file that was sent is not here any more."),
+                "",
+                text(
+                    "Such files are kept only while the server runs, the last {count} of them. Send it again.",
+                    count=sent.MOST,
+                ),
+            )
+        )
         return
-    notices.fault(UserError(text("This segmented file is not here."), reference[:200],
-                            text("It may have been deleted, or the link is incomplete. Choose another file.")))
+    notices.fault(
+        UserError(
+            text("This segmented file is not here."),
+            reference[:200],
+            text("It may have been deleted, or the link is incomplete. Choose another file."),
+        )
+    )

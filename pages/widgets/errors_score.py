@@ -24,7 +24,9 @@ def draw(chosen: list[dict], studies: list[Study]) -> None:
 
 def table(chosen: list[dict], studies: list[Study]) -> pd.DataFrame:
     """One row a model, to download: its run, its name, and SCORE as fractions from 0 to 1, empty where the training words are unknown."""
-    return pd.DataFrame([{"run": run["run"], "model": words.title(run), **study.found.score()} for run, study in zip(chosen, studies)])
+    return pd.DataFrame(
+        [{"run": run["run"], "model": words.title(run), **study.found.score()} for run, study in zip(chosen, studies)]
+    )
 
 
 def row(score: dict) -> dict[str, str]:
@@ -50,6 +52,12 @@ def sentence(study: Study) -> str:
     tallies = study.found.tallies()
     kind, about = (max(tallies[t], key=lambda name: tallies[t][name]["mistakes"]) for t in ("kinds", "categories"))
     share = [tallies[t][name]["mistakes"] / count for t, name in (("kinds", kind), ("categories", about))]
-    return text("{count} mistakes in {sentences} sentences. Most often: “{kind}” ({first}). Most often about: {about} ({second}).",
-                count=words.count(count), sentences=words.count(len(study.decisions)), kind=type_name(kind), first=words.percent(share[0]),
-                about=category_name(about), second=words.percent(share[1]))
+    return text(
+        "{count} mistakes in {sentences} sentences. Most often: “{kind}” ({first}). Most often about: {about} ({second}).",
+        count=words.count(count),
+        sentences=words.count(len(study.decisions)),
+        kind=type_name(kind),
+        first=words.percent(share[0]),
+        about=category_name(about),
+        second=words.percent(share[1]),
+    )

@@ -81,8 +81,9 @@ def agreement(first: Study, second: Study, keys: tuple) -> dict:
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _work(path: str, temperature: float, place: str, options: tuple, changed: int, size: int, _run: dict,
-          _gold: Gold) -> errors_work.Work:
+def _work(
+    path: str, temperature: float, place: str, options: tuple, changed: int, size: int, _run: dict, _gold: Gold
+) -> errors_work.Work:
     segmenter = models.segmenter(path)
     work = errors_work.Work(lambda told: _study(segmenter, _run, _gold, told), place)
     _MADE.add(work)
@@ -115,8 +116,17 @@ def _study(segmenter, run: dict, file: Gold, told) -> Study:
     measured = buckets.measure(decisions, training)
     told(0.95)
     learned = _script(training) if training else script((character, 1) for character in segmenter.vocab.known)
-    return Study(decisions, found, measured, lines, total, _repeated(training, gold), untold,
-                 (learned, _script(gold)), _standards(training, gold, run, file))
+    return Study(
+        decisions,
+        found,
+        measured,
+        lines,
+        total,
+        _repeated(training, gold),
+        untold,
+        (learned, _script(gold)),
+        _standards(training, gold, run, file),
+    )
 
 
 def _repeated(training: list[list[str]] | None, gold: list[list[str]]) -> int:

@@ -34,7 +34,11 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
         placeholder=text("only {name}, as in the settings", name=getattr(config, section)["name"]),
     )
     chosen = race.names(section) or [getattr(config, section)["name"]]
-    told = [text("{kind}: {why}", kind=name, why=reason) for name in chosen for reason in dict.fromkeys(known[name]["reasons"].values())]
+    told = [
+        text("{kind}: {why}", kind=name, why=reason)
+        for name in chosen
+        for reason in dict.fromkeys(known[name]["reasons"].values())
+    ]
     if told:
         st.caption(notices.plain(words.prose(told)))
     with (

@@ -127,4 +127,3 @@ def _start(plan: dict) -> None:
             return
         state.remember("races", state.recall("races", 0) + 1)  # the next one gets a name of its own
         st.switch_page("compare.py", query_params={"experiment": made})
-

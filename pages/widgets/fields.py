@@ -64,7 +64,12 @@ def field(section: str, component: str, model: type[Settings], name: str, value)
     kind, choices = takes(model, name)
     st.session_state[key] = value
     if choices:
-        st.selectbox(label, choices, format_func=lambda c: text("none") if c is None else terms.value(f"{section}.{name}", c), **options)
+        st.selectbox(
+            label,
+            choices,
+            format_func=lambda c: text("none") if c is None else terms.value(f"{section}.{name}", c),
+            **options,
+        )
     elif kind is bool:
         st.toggle(label, **options)
     elif kind in (int, float):
@@ -88,7 +93,9 @@ def called(key: str, values: list[dict]) -> str:
     section, _, name = key.partition(".")
     for config in values if name != "name" else ():
         try:
-            model = _GENERAL.get(section) or configs.components(section).parameters((config.get(section) or {}).get("name", ""))
+            model = _GENERAL.get(section) or configs.components(section).parameters(
+                (config.get(section) or {}).get("name", "")
+            )
         except UserError:  # a component that is not there any more
             continue
         if name in model.model_fields:

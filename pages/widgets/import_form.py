@@ -30,30 +30,54 @@ def fields(key: str = "import", now: dict | None = None) -> dict:
     with left:
         formats = [None, *FORMATS.names]
         format = st.selectbox(
-            text("Format"), formats, formats.index(now.get("format")), format_func=lambda n: n or automatic, key=f"{key}.format", **_KEPT
+            text("Format"),
+            formats,
+            formats.index(now.get("format")),
+            format_func=lambda n: n or automatic,
+            key=f"{key}.format",
+            **_KEPT,
         )
     with middle:
         known = [None, *encodings.OFFERED]
         encoding = st.selectbox(
-            text("Encoding"), known, known.index(now.get("encoding")), format_func=lambda n: n or automatic, key=f"{key}.encoding", **_KEPT
+            text("Encoding"),
+            known,
+            known.index(now.get("encoding")),
+            format_func=lambda n: n or automatic,
+            key=f"{key}.encoding",
+            **_KEPT,
         )
     columns = format is None or FORMATS.get(format).COLUMNS
     with right:
         column = st.text_input(
-            text("Column"), now.get("column") or "", key=f"{key}.column", max_chars=80, placeholder=automatic, disabled=not columns,
-            help=text("Of a table, the name or number of the column that holds the words."), **_KEPT,
+            text("Column"),
+            now.get("column") or "",
+            key=f"{key}.column",
+            max_chars=80,
+            placeholder=automatic,
+            disabled=not columns,
+            help=text("Of a table, the name or number of the column that holds the words."),
+            **_KEPT,
         ).strip()
     if format:
         st.caption(FORMATS.summary(format))
     skip = bool(st.session_state.get(f"{key}.{_SKIP}", now.get("skip_faulty")))
-    return {"format": format, "encoding": encoding, "column": (column or None) if columns else None, "skip_faulty": skip}
+    return {
+        "format": format,
+        "encoding": encoding,
+        "column": (column or None) if columns else None,
+        "skip_faulty": skip,
+    }
 
 
 def mending(found: list[dict | None], key: str = "import", now: dict | None = None) -> None:
     """Where faulty sentences could be left out: whether to do so."""
     if any(file and file["mendable"] for file in found):
         st.toggle(
-            text("Leave faulty sentences out"), bool((now or {}).get("skip_faulty")), key=f"{key}.{_SKIP}", **_KEPT,
+            text("Leave faulty sentences out"),
+            bool((now or {}).get("skip_faulty")),
+            key=f"{key}.{_SKIP}",
+            **_KEPT,
             help=text("Sentences that stand on lines with faults are not taken; the others are."),
         )
 
@@ -67,8 +91,13 @@ def part(upload: Upload, files: list[Upload]) -> str:
     """Which split a file of several is."""
     names, default = corpus_facts.split_names(), _default(files)[files.index(upload)]
     return st.selectbox(
-        text("What it is"), list(names), list(names).index(default), format_func=names.get, label_visibility="collapsed",
-        key=f"import.part.{upload.digest[:12]}.{len(files)}.{upload.path[-12:]}", **_KEPT,
+        text("What it is"),
+        list(names),
+        list(names).index(default),
+        format_func=names.get,
+        label_visibility="collapsed",
+        key=f"import.part.{upload.digest[:12]}.{len(files)}.{upload.path[-12:]}",
+        **_KEPT,
     )
 
 
@@ -89,7 +118,12 @@ def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
         test = st.number_input(text("Test, %"), 0, 98, 10, key="import.test", **_KEPT)
     with others[2]:
         seed = st.number_input(
-            text("Seed"), 0, 2**31 - 1, 0, key="import.seed", **_KEPT,
+            text("Seed"),
+            0,
+            2**31 - 1,
+            0,
+            key="import.seed",
+            **_KEPT,
             help=text("Which sentences go where is drawn by lot; the same seed always gives the same sets."),
         )
     train = 100 - dev - test
@@ -107,16 +141,27 @@ def keep(files: list[Upload], parts: list[str], found: list[dict | None], option
         parts = ["train" if use == CUT else use]
     twice = sorted({part for part in parts if parts.count(part) > 1})
     if twice:
-        st.error(text("Two files are chosen as {split}. Choose another set for one of them.", split=corpus_facts.split_names()[twice[0]]),
-                 icon=":material/error:")
+        st.error(
+            text(
+                "Two files are chosen as {split}. Choose another set for one of them.",
+                split=corpus_facts.split_names()[twice[0]],
+            ),
+            icon=":material/error:",
+        )
     chosen = {part: file for part in corpora.SPLITS for file, own in zip(files, parts) if own == part}
     sound = not twice and _preview(chosen, options, fractions, seed)
     naming, keeping, leaving = st.columns([2, 1.2, 0.8], vertical_alignment="bottom")
     with naming:
         called = _name(files)
     with keeping:
-        wanted = st.button(text("Keep this corpus"), type="primary", icon=":material/save:", width="stretch", key="import.keep",
-                           disabled=not (sound and called[0]))
+        wanted = st.button(
+            text("Keep this corpus"),
+            type="primary",
+            icon=":material/save:",
+            width="stretch",
+            key="import.keep",
+            disabled=not (sound and called[0]),
+        )
     with leaving:
         _cancel("stretch")
     if called[1]:
@@ -129,8 +174,12 @@ def study(files: list[Upload], found: list[dict | None], options: dict) -> None:
     """The way to a model's errors on a file that need not become a corpus for it."""
     if len(files) > 1 or not found[0] or found[0]["refused"] or not models.every():
         return
-    if st.button(text("See where a model errs on it, without keeping it"), icon=":material/troubleshoot:", type="tertiary",
-                 key="import.study"):
+    if st.button(
+        text("See where a model errs on it, without keeping it"),
+        icon=":material/troubleshoot:",
+        type="tertiary",
+        key="import.study",
+    ):
         st.switch_page("errors.py", query_params={"file": sent.take(files[0], options).reference})
 
 
@@ -144,7 +193,9 @@ def leave() -> None:
 def _name(files: list[Upload]) -> tuple[str, UserError | None]:
     """(what the corpus will be called, "" where that cannot be; why not)."""
     suggested = corpora.free_name([file.name for file in files])
-    chosen = st.text_input(text("Name of the corpus"), suggested, key=f"import.name.{suggested}", max_chars=64, **_KEPT).strip()
+    chosen = st.text_input(
+        text("Name of the corpus"), suggested, key=f"import.name.{suggested}", max_chars=64, **_KEPT
+    ).strip()
     try:
         corpora.available(chosen)
     except UserError as error:
@@ -176,8 +227,12 @@ def _keep(chosen: dict[str, Upload], options: dict, fractions: list[float] | Non
     try:
         with st.spinner(text("Keeping it")):
             made = corpora.import_files(
-                {split: file.path for split, file in chosen.items()}, called, fractions, seed=seed,
-                called={file.path: file.name for file in chosen.values()}, **options,
+                {split: file.path for split, file in chosen.items()},
+                called,
+                fractions,
+                seed=seed,
+                called={file.path: file.name for file in chosen.values()},
+                **options,
             )
     except UserError as error:
         import_view.fault(error)

@@ -21,12 +21,17 @@ def draw(files: list[Upload], found: list[dict | None], options: dict) -> None:
     if not named:
         return
     several = len(named) > 1
-    label = text("Do these files follow one standard, and that of another corpus?") if several else text(
-        "Does it follow the standard of another corpus?")
+    label = (
+        text("Do these files follow one standard, and that of another corpus?")
+        if several
+        else text("Does it follow the standard of another corpus?")
+    )
     try:
         with st.spinner(text("Comparing how both are cut")):
-            compared = {(a, b): _among(named[a].digest, named[b].digest, options, named[a].path, named[b].path)
-                        for a, b in itertools.combinations(named, 2)}
+            compared = {
+                (a, b): _among(named[a].digest, named[b].digest, options, named[a].path, named[b].path)
+                for a, b in itertools.combinations(named, 2)
+            }
     except UserError as error:  # what is at fault is told where the file is shown
         import_view.fault(error)
         return
@@ -36,7 +41,10 @@ def draw(files: list[Upload], found: list[dict | None], options: dict) -> None:
             try:
                 with st.spinner(text("Comparing how both are cut")):
                     stamp, most = corpus_doubts.stamp(other), _MOST if several else None
-                    compared |= {(name, other): _against(file.digest, options, stamp, most, file.path) for name, file in named.items()}
+                    compared |= {
+                        (name, other): _against(file.digest, options, stamp, most, file.path)
+                        for name, file in named.items()
+                    }
             except UserError as error:
                 import_view.fault(error)
         if several:
@@ -55,15 +63,22 @@ def _verdicts(compared: dict[Pair, dict]) -> None:
     if alike := [pair for pair, one in compared.items() if one["same"] and one["sure"]]:
         st.success(notices.plain(text("The same standard: {pairs}.", pairs=_listed(alike))), icon=":material/check:")
     if untold := [pair for pair, one in compared.items() if not one["sure"]]:
-        st.info(notices.plain(text("Too little text in common to tell: {pairs}.", pairs=_listed(untold))), icon=":material/help:")
+        st.info(
+            notices.plain(text("Too little text in common to tell: {pairs}.", pairs=_listed(untold))),
+            icon=":material/help:",
+        )
 
 
 def _closer(compared: dict[Pair, dict]) -> None:
     """The words of one pair, at first of the two that differ most."""
-    telling = sorted((pair for pair, one in compared.items() if one["words"]), key=lambda pair: -compared[pair]["score"])
+    telling = sorted(
+        (pair for pair, one in compared.items() if one["words"]), key=lambda pair: -compared[pair]["score"]
+    )
     if not telling:
         return
-    pair = st.selectbox(text("The pair to look closer at"), telling, format_func=_together, key=f"import.pair.{hash(tuple(telling))}")
+    pair = st.selectbox(
+        text("The pair to look closer at"), telling, format_func=_together, key=f"import.pair.{hash(tuple(telling))}"
+    )
     corpus_standards.details(compared[pair], pair, "import.standards")
 
 

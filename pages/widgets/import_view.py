@@ -61,7 +61,8 @@ def faults(found: dict, refusal: str = "") -> None:
         st.error(refusal or text("It cannot be kept like this. Faults: {count}", count=count), icon=":material/error:")
     else:
         st.warning(
-            text("Sentences left out for their faults: {skipped}", skipped=words.count(found["skipped"])), icon=":material/info:"
+            text("Sentences left out for their faults: {skipped}", skipped=words.count(found["skipped"])),
+            icon=":material/info:",
         )
     with st.container(height=380 if len(found["faults"]) > 5 else "content", border=False):
         told = [{**fault, "advice": _on_this_page(fault["advice"])} for fault in found["faults"]]

@@ -21,9 +21,15 @@ def every() -> list[dict]:
 
 def nothing_yet() -> None:
     """Says that there is no model, and where one comes from."""
-    st.markdown(text("There is no trained model yet. The demo model takes a few seconds to train, and then this page works with it."))
+    st.markdown(
+        text(
+            "There is no trained model yet. The demo model takes a few seconds to train, and then this page works with it."
+        )
+    )
     with st.container(horizontal=True):
-        if st.button(text("Train the demo model on the home page"), type="primary", icon=":material/home:", key="to.home"):
+        if st.button(
+            text("Train the demo model on the home page"), type="primary", icon=":material/home:", key="to.home"
+        ):
             st.switch_page("home.py")
         if st.button(text("Put together a run of your own"), icon=":material/tune:", key="to.new"):
             st.switch_page("new.py")
@@ -75,15 +81,23 @@ def select(options: dict[str, dict], run: dict | None, label: str) -> str | None
     """The id of the one chosen among `options`; `run` is chosen at first."""
     keys = list(options)
     return st.selectbox(
-        label, keys, keys.index(run["run"]) if run else None, key=f"model.{run['run'] if run else ''}",
-        format_func=lambda r: described(options[r]), placeholder=text("Choose a model"))
+        label,
+        keys,
+        keys.index(run["run"]) if run else None,
+        key=f"model.{run['run'] if run else ''}",
+        format_func=lambda r: described(options[r]),
+        placeholder=text("Choose a model"),
+    )
 
 
 def about(run: dict) -> str:
     """The model in one line, as markdown: what it is, its name, how good it is."""
     chosen = run["config"]
-    parts = [f"{chosen['encoder']['name']} + {chosen['loss']['name']}", text("run “{name}”", name=words.title(run)),
-             text("learned from {corpus}", corpus=corpus(run))]
+    parts = [
+        f"{chosen['encoder']['name']} + {chosen['loss']['name']}",
+        text("run “{name}”", name=words.title(run)),
+        text("learned from {corpus}", corpus=corpus(run)),
+    ]
     if run["best_dev_f1"] is not None:
         parts.append(text("dev F1 {score}", score=words.percent(run["best_dev_f1"])))
     return notices.plain(" · ".join(parts))

@@ -14,13 +14,25 @@ _EDITABLE = ("name", "note")
 
 def draw(known: list[dict]) -> None:
     """All models, newest first."""
-    version = state.recall("models.version", 0)  # a new key after a change: an edit belongs to a row's place, and places move
+    version = state.recall(
+        "models.version", 0
+    )  # a new key after a change: an edit belongs to a row's place, and places move
     st.data_editor(
-        frame(known), key=f"models.table.{version}", hide_index=True, disabled=[c for c in _columns() if c not in _EDITABLE],
-        column_config=_columns(), on_change=_changed, args=(f"models.table.{version}", [r["run"] for r in known]),
-        height="auto" if len(known) <= 10 else 420)
-    st.caption(text("Click twice on a name or a note to change it. OOV: words that the training set does not have. Scores are those of the "
-                    "best model of the run, on the test set where there is one."))
+        frame(known),
+        key=f"models.table.{version}",
+        hide_index=True,
+        disabled=[c for c in _columns() if c not in _EDITABLE],
+        column_config=_columns(),
+        on_change=_changed,
+        args=(f"models.table.{version}", [r["run"] for r in known]),
+        height="auto" if len(known) <= 10 else 420,
+    )
+    st.caption(
+        text(
+            "Click twice on a name or a note to change it. OOV: words that the training set does not have. Scores are those of the "
+            "best model of the run, on the test set where there is one."
+        )
+    )
 
 
 def frame(known: list[dict]) -> pd.DataFrame:
@@ -29,12 +41,22 @@ def frame(known: list[dict]) -> pd.DataFrame:
     for run in known:
         result = run["result"] or {}
         test, dev = result.get("test") or {}, result.get("dev") or {}
-        rows.append({
-            "name": run["name"], "note": run["note"],
-            "model": f"{run['config']['encoder']['name']} + {run['config']['loss']['name']}",
-            "corpus": models.corpus(run), "dev": _percent(run["best_dev_f1"]), "test": _percent(test.get("f1")),
-            "oov": _percent((test or dev).get("oov_recall")), "ambiguity": _ambiguity(result), "size": _megabytes(run["run"]),
-            "when": pd.Timestamp(run["created"]), "state": words.state(run["state"]), "run": run["run"]})
+        rows.append(
+            {
+                "name": run["name"],
+                "note": run["note"],
+                "model": f"{run['config']['encoder']['name']} + {run['config']['loss']['name']}",
+                "corpus": models.corpus(run),
+                "dev": _percent(run["best_dev_f1"]),
+                "test": _percent(test.get("f1")),
+                "oov": _percent((test or dev).get("oov_recall")),
+                "ambiguity": _ambiguity(result),
+                "size": _megabytes(run["run"]),
+                "when": pd.Timestamp(run["created"]),
+                "state": words.state(run["state"]),
+                "run": run["run"],
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -62,10 +84,16 @@ def _columns() -> dict:
         "dev": number(text("Dev F1"), format="%.1f %%", width=98),
         "test": number(text("Test F1"), format="%.1f %%", width=98),
         "oov": number(text("OOV recall"), format="%.1f %%", width=122),
-        "ambiguity": number(text("Ambiguity"), format="%.0f %%", width=105, help=text(
-            "Of the classic ambiguous strings, how many it cuts as their sentences ask.")),
+        "ambiguity": number(
+            text("Ambiguity"),
+            format="%.0f %%",
+            width=105,
+            help=text("Of the classic ambiguous strings, how many it cuts as their sentences ask."),
+        ),
         "size": number(text("Size"), format="%.1f MB", width=75),
-        "when": st.column_config.DatetimeColumn(text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140),
+        "when": st.column_config.DatetimeColumn(
+            text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140
+        ),
         "state": st.column_config.TextColumn(text("State"), width=80),
         "run": st.column_config.TextColumn(text("Run id"), width=190),
     }

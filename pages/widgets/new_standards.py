@@ -33,8 +33,11 @@ def _wanted(pair: tuple, split: str) -> bool:
     asked = state.recall(_ASKED, ())
     if sum(size for _, _, size in pair) <= _SMALL or pair in asked:
         return True
-    label = text("Do training and test set follow the same standard?") if split == "test" else text(
-        "Do training and development set follow the same standard?")
+    label = (
+        text("Do training and test set follow the same standard?")
+        if split == "test"
+        else text("Do training and development set follow the same standard?")
+    )
     if not st.button(label, icon=":material/call_split:", type="tertiary", key=f"new.standards.{split}"):
         return False
     state.remember(_ASKED, (*asked, pair))

@@ -128,7 +128,12 @@ def optimizer(config: Config) -> None:
     usual = configs.resolve({"encoder": config.encoder, "optimizer": {"name": name}}).optimizer.get("lr")
     if usual not in (None, about.rate):
         encoder, tried = config.encoder["name"], f"{usual:g}"
-        told = words.prose([told, text("The recipe of {encoder} brings {usual}, which was tried with it.", encoder=encoder, usual=tried)])
+        told = words.prose(
+            [
+                told,
+                text("The recipe of {encoder} brings {usual}, which was tried with it.", encoder=encoder, usual=tried),
+            ]
+        )
     if about.paper:
         told = words.prose([told, text("Source: {paper}.", paper=about.paper)])
     _component(

@@ -83,12 +83,25 @@ def _tell_faults(faulty: list[Listed]) -> None:
     """Where the panel is folded nothing else tells why a word does nothing."""
     if not faulty:
         return
-    places = [", ".join(filter(None, (part.name, text("line {line}", line=fault.line)))) for part in faulty for fault in part.faults]
+    places = [
+        ", ".join(filter(None, (part.name, text("line {line}", line=fault.line))))
+        for part in faulty
+        for fault in part.faults
+    ]
     count = sum(part.count for part in faulty)
     named = text("; ").join(places[:_PLACES]) + (" …" if count > _PLACES else "")
-    st.warning(notices.plain(text(
-        "Lines of your dictionary that are not used: {count} ({places}). What is wrong with each is told further below, under “{panel}”.",
-        count=count, places=named, panel=text("Your own dictionary"))), icon=":material/info:")
+    st.warning(
+        notices.plain(
+            text(
+                "Lines of your dictionary that are not used: {count} ({places}). "
+                "What is wrong with each is told further below, under “{panel}”.",
+                count=count,
+                places=named,
+                panel=text("Your own dictionary"),
+            )
+        ),
+        icon=":material/info:",
+    )
 
 
 def on() -> bool:

@@ -12,7 +12,11 @@ from wseg_core.errors import UserError
 from . import notices, overlay, state
 
 _TYPED, _FILE = "words", "list"  # names in the URL
-_SWITCHES = {"dictionary": (overlay.DICTIONARY, True), "force": (overlay.FORCE, False), "calibrated": (overlay.CALIBRATED, False)}
+_SWITCHES = {
+    "dictionary": (overlay.DICTIONARY, True),
+    "force": (overlay.FORCE, False),
+    "calibrated": (overlay.CALIBRATED, False),
+}
 _VALUES = {"on": True, "off": False}
 
 

@@ -27,14 +27,25 @@ def _items(run: dict) -> None:
         st.caption(text("Which of them was not kept."))
         return
     _, items = found
-    st.caption(text(
-        "Each string can be cut in two ways, and its sentence leaves one. Only the marked string is judged; the bar is the probability "
-        "that the model gives to the right reading."))
+    st.caption(
+        text(
+            "Each string can be cut in two ways, and its sentence leaves one. Only the marked string is judged; the bar is the probability "
+            "that the model gives to the right reading."
+        )
+    )
     st.markdown(notices.plain(_told(items)))
     wrong, right = ([i for i in items if i["right"] is it] for it in (False, True))
     names = {False: text("wrong ({count})", count=len(wrong)), True: text("right ({count})", count=len(right))}
-    shown = st.segmented_control(text("Show"), [False, True], format_func=names.get, default=not wrong, required=True,
-                                 key="ambiguity.shown", persist_state="session", label_visibility="collapsed")
+    shown = st.segmented_control(
+        text("Show"),
+        [False, True],
+        format_func=names.get,
+        default=not wrong,
+        required=True,
+        key="ambiguity.shown",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
     st.html(ambiguity.html(ambiguity.readings(sorted(right if shown else wrong, key=lambda item: item["probability"]))))
     downloads.csv(lambda: ambiguity.table(items), f"{run['run']}-ambiguous", "ambiguity.csv")
 
@@ -44,6 +55,13 @@ def _told(items: list[dict]) -> str:
     for kind, name in ambiguity.types().items():
         own = [item["right"] for item in items if item["type"] == kind]
         if own:
-            told.append(text("{name}: {right} of {count} right ({percent})", name=name, right=sum(own), count=len(own),
-                             percent=words.percent(sum(own) / len(own))))
+            told.append(
+                text(
+                    "{name}: {right} of {count} right ({percent})",
+                    name=name,
+                    right=sum(own),
+                    count=len(own),
+                    percent=words.percent(sum(own) / len(own)),
+                )
+            )
     return " · ".join(told)

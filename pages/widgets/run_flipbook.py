@@ -30,9 +30,12 @@ def _player(run_id: str) -> None:
     opened = store.open()
     steps = probes.steps(opened, run_id)
     if not steps:
-        st.caption(text(
-            "Some sentences are cut at the first step and at each evaluation; here one turns the pages and sees how the cuts came. "
-            "The first page appears when training begins."))
+        st.caption(
+            text(
+                "Some sentences are cut at the first step and at each evaluation; here one turns the pages and sees how the cuts came. "
+                "The first page appears when training begins."
+            )
+        )
         return
     run = runs.get(run_id)
     step = _at(run_id, steps)
@@ -57,8 +60,15 @@ def _controls(run: dict, steps: list[int], step: int) -> None:
             # A slider of its own for each number of pages, and for playing: one that changes under the visitor sends old values.
             key = f"flip.step.{name}.{'playing' if going else len(steps)}"
             st.session_state[key] = step
-            st.select_slider(text("Step"), steps, key=key, on_change=_turned, args=(name, key), disabled=going,
-                             label_visibility="collapsed")
+            st.select_slider(
+                text("Step"),
+                steps,
+                key=key,
+                on_change=_turned,
+                args=(name, key),
+                disabled=going,
+                label_visibility="collapsed",
+            )
 
 
 def _at(run: str, steps: list[int]) -> int:
@@ -85,7 +95,10 @@ def _turned(run: str, key: str) -> None:
 
 def _told(run: dict, steps: list[int], place: int, cuts: list[dict], before: list[dict] | None) -> str:
     step = steps[place]
-    told = [text("step {step}", step=words.count(step)), text("page {page} of {pages}", page=place + 1, pages=len(steps))]
+    told = [
+        text("step {step}", step=words.count(step)),
+        text("page {page} of {pages}", page=place + 1, pages=len(steps)),
+    ]
     rows = runs.rows(run)
     if len(rows) and "dev_f1" in rows:
         scored = rows.loc[rows["step"] == step, "dev_f1"].dropna()

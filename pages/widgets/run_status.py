@@ -76,9 +76,14 @@ def numbers(run: dict) -> str:
     told, epochs = [], run["config"]["training"]["epochs"]
     if run["total_steps"]:
         under_way = min(epochs, int(run["epoch"] or 0) + (run["state"] == "running"))
-        limited = any(run["config"]["training"].get(name) for name in ("max_steps", "max_seconds"))  # which end it before
-        told.append(text("epoch {epoch}", epoch=under_way) if limited
-                    else text("epoch {epoch} of {epochs}", epoch=under_way, epochs=epochs))
+        limited = any(
+            run["config"]["training"].get(name) for name in ("max_steps", "max_seconds")
+        )  # which end it before
+        told.append(
+            text("epoch {epoch}", epoch=under_way)
+            if limited
+            else text("epoch {epoch} of {epochs}", epoch=under_way, epochs=epochs)
+        )
         told.append(
             text("step {step} of {total}", step=words.count(run["step"]), total=words.count(run["total_steps"]))
         )

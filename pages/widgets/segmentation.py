@@ -20,8 +20,14 @@ _LINES = re.compile("\r\n|\r|\n")
 
 def pasted(path: str) -> None:
     """A text box, and under it its words."""
-    content = st.text_area(text("Your text"), key="models.text", height=150, max_chars=PASTED, persist_state="session",
-                           placeholder=text("Write or paste Chinese text here"))
+    content = st.text_area(
+        text("Your text"),
+        key="models.text",
+        height=150,
+        max_chars=PASTED,
+        persist_state="session",
+        placeholder=text("Write or paste Chinese text here"),
+    )
     st.button(text("Cut it into words"), type="primary", icon=":material/content_cut:", key="cut.text")
     if not content.strip():
         return
@@ -33,21 +39,38 @@ def pasted(path: str) -> None:
 
 def uploaded(path: str) -> None:
     """A file, what was understood of it, and its words to download."""
-    file = st.file_uploader(text("A text file"), key="models.file", max_upload_size=UPLOADED, help=text(
-        "Plain text in any usual encoding, one sentence or paragraph a line. Larger files: `python -m wseg_core segment`."))
+    file = st.file_uploader(
+        text("A text file"),
+        key="models.file",
+        max_upload_size=UPLOADED,
+        help=text(
+            "Plain text in any usual encoding, one sentence or paragraph a line. Larger files: `python -m wseg_core segment`."
+        ),
+    )
     if file is None:
         state.remember("models.cut", None)
         return
     automatic = text("told by itself")
-    wish = st.selectbox(text("Encoding"), ["", *encodings.OFFERED], format_func=lambda e: e or automatic, key=f"encoding.{file.file_id}",
-                        width=260)
+    wish = st.selectbox(
+        text("Encoding"),
+        ["", *encodings.OFFERED],
+        format_func=lambda e: e or automatic,
+        key=f"encoding.{file.file_id}",
+        width=260,
+    )
     try:
         lines, encoding = read(file.getvalue(), file.name, wish or None)
     except UserError as error:
         notices.fault(error)
         return
-    st.markdown(text("{lines} lines, {characters} characters, read as {encoding}. It begins:", lines=words.count(len(lines)),
-                     characters=words.count(sum(map(len, lines))), encoding=encoding))
+    st.markdown(
+        text(
+            "{lines} lines, {characters} characters, read as {encoding}. It begins:",
+            lines=words.count(len(lines)),
+            characters=words.count(sum(map(len, lines))),
+            encoding=encoding,
+        )
+    )
     first = next(line for line in lines if line.strip())
     st.code(first[:200] + ("…" if len(first) > 200 else ""), language=None, wrap_lines=True)
     if st.button(text("Cut it into words"), type="primary", icon=":material/content_cut:", key="cut.file"):
@@ -67,10 +90,19 @@ def read(data: bytes, name: str, encoding: str | None = None) -> tuple[list[str]
         raise UserError(kind[0], name, kind[1])
     found = encodings.decode(data, encoding)
     if found.encoding is None or "\0" in found.text:
-        raise UserError(text("This is a binary file, not text."), name, text("Save its content as plain text in UTF-8."))
+        raise UserError(
+            text("This is a binary file, not text."), name, text("Save its content as plain text in UTF-8.")
+        )
     if found.bad:
-        raise UserError(text("There are bytes that are not {encoding}, first in line {line}.", encoding=found.encoding, line=found.bad[0]),
-                        name, text("Choose another encoding, or save the file as UTF-8 again."))
+        raise UserError(
+            text(
+                "There are bytes that are not {encoding}, first in line {line}.",
+                encoding=found.encoding,
+                line=found.bad[0],
+            ),
+            name,
+            text("Choose another encoding, or save the file as UTF-8 again."),
+        )
     if not found.text.strip():
         raise UserError(text("There is nothing in it."), name, text("Check that the right file was chosen."))
     lines = _LINES.split(found.text)
@@ -112,5 +144,12 @@ def _cut(path: str, content: str) -> str:
 
 
 def _download(result: bytes, name: str) -> None:
-    st.download_button(text("Download the words"), result, f"{name}-words.txt", "text/plain; charset=utf-8", icon=":material/download:",
-                       on_click="ignore", key=f"words.{name}")
+    st.download_button(
+        text("Download the words"),
+        result,
+        f"{name}-words.txt",
+        "text/plain; charset=utf-8",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"words.{name}",
+    )

@@ -105,7 +105,10 @@ def remove(own: Sent) -> None:
 
 
 def _write(own: Sent) -> None:
-    record, text = Path(own.upload.path).parent / _RECORD, json.dumps({"upload": asdict(own.upload), "options": own.options})
+    record, text = (
+        Path(own.upload.path).parent / _RECORD,
+        json.dumps({"upload": asdict(own.upload), "options": own.options}),
+    )
     with contextlib.suppress(FileNotFoundError):  # another tab removed it
         record.write_text(text, "utf-8")
 

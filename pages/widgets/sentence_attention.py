@@ -18,15 +18,28 @@ def draw(path: str, content: str, gap: int) -> None:
     layers, heads = inside.layers(segmenter)
     st.subheader(text("What each character looks at (attention)"), anchor=False)
     with st.container(horizontal=True, key="attention"):
-        layer = st.selectbox(text("Layer"), range(layers), layers - 1, key=f"attention.layer.{layers}",
-                             format_func=lambda i: str(i + 1), width=110)
+        layer = st.selectbox(
+            text("Layer"),
+            range(layers),
+            layers - 1,
+            key=f"attention.layer.{layers}",
+            format_func=lambda i: str(i + 1),
+            width=110,
+        )
         mean = text("mean of all")
-        head = st.selectbox(text("Attention head"), [None, *range(heads)], key=f"attention.head.{heads}",
-                            format_func=lambda i: mean if i is None else str(i + 1), width=160)
+        head = st.selectbox(
+            text("Attention head"),
+            [None, *range(heads)],
+            key=f"attention.head.{heads}",
+            format_func=lambda i: mean if i is None else str(i + 1),
+            width=160,
+        )
     characters = "".join(content.split())
     begin, stop = max(0, gap - _AROUND), min(len(characters), gap + 2 + _AROUND)
     if (begin, stop) != (0, len(characters)):
-        st.caption(text("Only characters {start} to {stop} were read, those around the gap.", start=begin + 1, stop=stop))
+        st.caption(
+            text("Only characters {start} to {stop} were read, those around the gap.", start=begin + 1, stop=stop)
+        )
     found = inside.attention(segmenter, characters[begin:stop], layer, head)
     st.caption(found["about"])
     st.html(sentence.html(attention.row(found, gap - begin) + attention.row(found, gap + 1 - begin)))

@@ -32,5 +32,8 @@ def greedy(path: str, content: str, gap: int) -> None:
         said = text("Each character's best tag by itself makes a legal sequence here: nothing has to be mended.")
         st.html(sentence.html(attribution.note([said])))
         return
-    said = text("Steps from tag to tag that would be illegal: {count}. The best legal path avoids them.", count=len(found["steps"]))
+    said = text(
+        "Steps from tag to tag that would be illegal: {count}. The best legal path avoids them.",
+        count=len(found["steps"]),
+    )
     st.html(sentence.html(attribution.note([said]) + transitions.steps(found) + transitions.mended(found)))

@@ -17,8 +17,16 @@ def draw(path: str, content: str, gap: int) -> None:
     st.subheader(text("Spikes and blanks"), anchor=False)
     st.caption(text("CTC gives each character two frames; in each a tag may be said, or nothing (∅, the blank)."))
     if (begin, stop) != (0, len(found["text"])):
-        st.caption(text("Only characters {start} to {stop} are shown, those around the gap.", start=begin + 1, stop=stop))
-    st.html(sentence.html(attribution.note(spikes.said(found)) + spikes.frames(found, begin, stop) + spikes.collapse(found, begin, stop)))
+        st.caption(
+            text("Only characters {start} to {stop} are shown, those around the gap.", start=begin + 1, stop=stop)
+        )
+    st.html(
+        sentence.html(
+            attribution.note(spikes.said(found))
+            + spikes.frames(found, begin, stop)
+            + spikes.collapse(found, begin, stop)
+        )
+    )
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

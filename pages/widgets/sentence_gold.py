@@ -25,8 +25,13 @@ def box(content: str) -> list[str]:
     elif _KEY not in st.session_state:
         st.session_state[_KEY] = state.recall(_KEY, "")
     with st.expander(text("Compare with the right words"), expanded=bool(st.session_state[_KEY].strip())):
-        typed = st.text_area(text("The same text, with a space between words (gold)"), key=_KEY, height=68,
-                             max_chars=_MOST, placeholder=text("For example: 研究 生命 起源 的 方法"))
+        typed = st.text_area(
+            text("The same text, with a space between words (gold)"),
+            key=_KEY,
+            height=68,
+            max_chars=_MOST,
+            placeholder=text("For example: 研究 生命 起源 的 方法"),
+        )
         words = typed.split()
         if words and "".join(words) != "".join(content.split()):
             st.caption(text("These are not the characters of the text above, so they are not shown."))

@@ -16,7 +16,9 @@ def draw(path: str, content: str, gap: int) -> None:
     if part := _ENCODERS.get(segmenter.config.encoder["name"]):
         part(path, content, gap)
     if part := _losses(segmenter):
-        part(overlay.bare(path), content, gap)  # scores as they were learned, and no probabilities: a temperature means nothing to them
+        part(
+            overlay.bare(path), content, gap
+        )  # scores as they were learned, and no probabilities: a temperature means nothing to them
 
 
 def seen(path: str, found: dict) -> tuple[int, int] | None:
@@ -40,9 +42,22 @@ def _reach(path: str, content: str, gap: int) -> None:
 
     found = reach.reach(models.segmenter(path))
     st.subheader(text("How far it sees"), anchor=False)
-    st.html(sentence.html(attribution.note([text(
-        "The scores of a character see {left} characters to its left and {right} to its right, {width} with itself; what is beyond "
-        "(faint above) has no say in them.", left=found["left"], right=found["right"], width=found["width"])])))
+    st.html(
+        sentence.html(
+            attribution.note(
+                [
+                    text(
+                        "The scores of a character see {left} characters to its left and {right} to its right, {width} with itself; "
+                        "what is beyond "
+                        "(faint above) has no say in them.",
+                        left=found["left"],
+                        right=found["right"],
+                        width=found["width"],
+                    )
+                ]
+            )
+        )
+    )
 
 
 def _losses(segmenter) -> Callable | None:

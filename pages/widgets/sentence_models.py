@@ -35,9 +35,19 @@ def picker(known: list[dict], asked: list[dict]) -> list[dict]:
     if url != state.recall(_KEPT):  # a link, or the browser's back button
         st.session_state[_BESIDE] = [run["run"] for run in asked[1:]]
     st.session_state[_BESIDE] = [i for i in st.session_state.get(_BESIDE, []) if i in others]
-    beside = [] if not others else st.multiselect(
-        text("Compare with"), others, key=_BESIDE, max_selections=MOST - 1, format_func=lambda i: models.described(options[i]),
-        wrap=True, placeholder=text("Up to {count} other models", count=MOST - 1))
+    beside = (
+        []
+        if not others
+        else st.multiselect(
+            text("Compare with"),
+            others,
+            key=_BESIDE,
+            max_selections=MOST - 1,
+            format_func=lambda i: models.described(options[i]),
+            wrap=True,
+            placeholder=text("Up to {count} other models", count=MOST - 1),
+        )
+    )
     wish = ",".join([picked, *beside])
     state.remember(_MARK, picked)
     state.remember(_KEPT, wish)

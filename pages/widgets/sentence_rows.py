@@ -31,6 +31,12 @@ def closer(chosen: list[dict]) -> int:
     if len(chosen) < 2:
         return 0
     ids = [run["run"] for run in chosen]
-    picked = st.segmented_control(text("The model to look closer at"), ids, default=ids[0], required=True, key=f"closer.{'.'.join(ids)}",
-                                  format_func=lambda i: notices.plain(words.title(chosen[ids.index(i)])))
+    picked = st.segmented_control(
+        text("The model to look closer at"),
+        ids,
+        default=ids[0],
+        required=True,
+        key=f"closer.{'.'.join(ids)}",
+        format_func=lambda i: notices.plain(words.title(chosen[ids.index(i)])),
+    )
     return ids.index(picked)

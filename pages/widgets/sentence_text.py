@@ -10,7 +10,13 @@ from wseg_core.language import text
 from . import state, words
 
 # Each has more than one reading for a model to be unsure of.
-EXAMPLES = ("研究生命起源的方法", "他從馬上下來", "這幾塊地面積還真不小", "結婚的和尚未結婚的都要登記", "下雨天留客天留我不留")
+EXAMPLES = (
+    "研究生命起源的方法",
+    "他從馬上下來",
+    "這幾塊地面積還真不小",
+    "結婚的和尚未結婚的都要登記",
+    "下雨天留客天留我不留",
+)
 MOST = 100_000  # characters
 PAGE = 2_000  # characters looked at together
 LINK = 600  # characters of a text that fit a link everywhere
@@ -25,8 +31,9 @@ def box() -> str:
         st.session_state[_KEY] = asked[:MOST]
     elif _KEY not in st.session_state:
         st.session_state[_KEY] = state.recall(_KEY, EXAMPLES[0])
-    content = st.text_area(text("Your text"), key=_KEY, height=100, max_chars=MOST,
-                           placeholder=text("Write or paste Chinese text here"))
+    content = st.text_area(
+        text("Your text"), key=_KEY, height=100, max_chars=MOST, placeholder=text("Write or paste Chinese text here")
+    )
     with st.container(horizontal=True, key="examples", gap="small", vertical_alignment="center"):
         st.caption(text("For example"), width="content")
         for number, example in enumerate(EXAMPLES):
@@ -52,8 +59,13 @@ def part(content: str) -> tuple[str, str]:
     found = pages(content)
     if len(found) == 1:
         return "", content
-    st.caption(text("The text is long: it is looked at in {count} pages of up to {size} characters, each by itself.", 
-                    count=words.count(len(found)), size=words.count(PAGE)))
+    st.caption(
+        text(
+            "The text is long: it is looked at in {count} pages of up to {size} characters, each by itself.",
+            count=words.count(len(found)),
+            size=words.count(PAGE),
+        )
+    )
     number = st.pagination(len(found), key=f"sentence.page.{hash(content)}")
     number = min(number, len(found))
     return "".join(found[: number - 1]), found[number - 1]

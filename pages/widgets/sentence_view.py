@@ -33,8 +33,15 @@ def draw(path: str, content: str, whole: bool = True) -> None:
     st.subheader(text("What else could it be?"), anchor=False)
     st.html(sentence.html(sentence.alternatives(seen, count)))
     with st.container(horizontal=True, vertical_alignment="bottom", key="sentence.best"):
-        st.segmented_control(text("Show the best"), [3, 5, 10, 20, 50, 100], default=5, required=True, key="sentence.count",
-                             persist_state="session", width="content")
+        st.segmented_control(
+            text("Show the best"),
+            [3, 5, 10, 20, 50, 100],
+            default=5,
+            required=True,
+            key="sentence.count",
+            persist_state="session",
+            width="content",
+        )
         downloads.csv(lambda: table.alternatives(seen, count), "sentence-alternatives")
 
 
@@ -54,11 +61,19 @@ def _moved(path: str, content: str, words: list[str]) -> str:
 def _take_away(seen: dict) -> None:
     """The switch for the raw shares, and the result to copy or download."""
     with st.container(horizontal=True, vertical_alignment="center", key="sentence.tools"):
-        st.toggle(text("Show the raw softmax too"), key="sentence.softmax", persist_state="session", help=text(
-            "The cells show each tag's probability among the legal tag sequences of the whole text. The raw softmax, in italics below "
-            "them, is each character's own share, blind to its neighbours and to what may follow what."))
+        st.toggle(
+            text("Show the raw softmax too"),
+            key="sentence.softmax",
+            persist_state="session",
+            help=text(
+                "The cells show each tag's probability among the legal tag sequences of the whole text. The raw softmax, in italics below "
+                "them, is each character's own share, blind to its neighbours and to what may follow what."
+            ),
+        )
         downloads.csv(lambda: table.characters(seen), "sentence")
-    st.code(" ".join(seen["words"]), language=None, wrap_lines=True, height=200 if len(seen["text"]) > 400 else "content")
+    st.code(
+        " ".join(seen["words"]), language=None, wrap_lines=True, height=200 if len(seen["text"]) > 400 else "content"
+    )
 
 
 @st.cache_data(max_entries=60, show_spinner=False)

@@ -30,8 +30,12 @@ def draw(laid: str, content: str) -> None:
         if said := _overruled(seen, sentence_view.found(laid, content), gap) if laid != path else "":
             st.info(notices.plain(said), icon=":material/menu_book:")
         method = _method(path)
-        if len(seen["text"]) > _LONG and not st.toggle(text("Explain this gap"), key="why.long", persist_state="session", help=text(
-                "In a long text this takes some seconds.")):
+        if len(seen["text"]) > _LONG and not st.toggle(
+            text("Explain this gap"),
+            key="why.long",
+            persist_state="session",
+            help=text("In a long text this takes some seconds."),
+        ):
             return
         with st.spinner(text("Asking the model about each character")):
             found, said = explained(path, content, gap, method)
@@ -39,7 +43,11 @@ def draw(laid: str, content: str) -> None:
         st.html(sentence.html(attribution.note([said]) + picture))
         downloads.csv(lambda: attribution.table(found), "sentence-why")
         if found.get("ngrams"):
-            st.markdown(text("**The strongest n-grams** (runs of characters, each with a vote of its own; ^ and $ are the text's edges)"))
+            st.markdown(
+                text(
+                    "**The strongest n-grams** (runs of characters, each with a vote of its own; ^ and $ are the text's edges)"
+                )
+            )
             st.html(sentence.html(attribution.ngrams(found)))
             downloads.csv(lambda: attribution.ngrams_table(found), "sentence-ngrams")
         sentence_inside.draw(path, content, gap)
@@ -53,10 +61,22 @@ def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
     was_cut, is_cut = (gap in set(accumulate(map(len, seen["words"]), initial=-1)) for seen in (bare, overlaid))
     told = [text("This section is about the model itself, without your own dictionary.")]
     if was_cut != is_cut:
-        told.append(text("At this gap the dictionary overrules the model: with it there is a cut with a probability of {after}, without it "
-                         "of {before}.", before=before, after=after))
+        told.append(
+            text(
+                "At this gap the dictionary overrules the model: with it there is a cut with a probability of {after}, without it "
+                "of {before}.",
+                before=before,
+                after=after,
+            )
+        )
     elif before != after:
-        told.append(text("At this gap the dictionary moves the probability of a cut from {before} to {after}.", before=before, after=after))
+        told.append(
+            text(
+                "At this gap the dictionary moves the probability of a cut from {before} to {after}.",
+                before=before,
+                after=after,
+            )
+        )
     return words.prose(told)
 
 
@@ -102,11 +122,20 @@ def _gap(seen: dict, gaps: list[int], content: str) -> int:
         return f"{before}│{after} {html.unescape(sentence.short(boundary[i]))}"
 
     if len(gaps) <= _BUTTONS:
-        gap = st.segmented_control(text("The gap"), gaps, default=first, required=True, key=key, wrap=True,
-                                   format_func=lambda i: notices.plain(said(i)))
+        gap = st.segmented_control(
+            text("The gap"),
+            gaps,
+            default=first,
+            required=True,
+            key=key,
+            wrap=True,
+            format_func=lambda i: notices.plain(said(i)),
+        )
     else:
         order = [first, *(i for i in unsure if i != first)]
-        gap = st.selectbox(text("The gap, least sure first"), order, key=key, format_func=lambda i: f"{i + 1}: {said(i)}", width=340)
+        gap = st.selectbox(
+            text("The gap, least sure first"), order, key=key, format_func=lambda i: f"{i + 1}: {said(i)}", width=340
+        )
     if gap != first:
         st.query_params[_MARK] = str(gap)
         state.remember("why.asked", str(gap))
@@ -121,12 +150,25 @@ def _method(path: str) -> str:
         "occlusion": text("without each character"),
     }
     meanings = {
-        "shares": text("Each n-gram's own vote, divided among its characters. The scores add up to the gap's log-odds."),
-        "ig": text("The gradient, summed on the way from a text of padding to this one. The scores add up to the change of the log-odds."),
-        "occlusion": text("How far the gap's log-odds fall when the character is taken away. The scores need not add up."),
+        "shares": text(
+            "Each n-gram's own vote, divided among its characters. The scores add up to the gap's log-odds."
+        ),
+        "ig": text(
+            "The gradient, summed on the way from a text of padding to this one. The scores add up to the change of the log-odds."
+        ),
+        "occlusion": text(
+            "How far the gap's log-odds fall when the character is taken away. The scores need not add up."
+        ),
     }
     offered = ["shares" if direct else "ig", "occlusion"]
-    picked = st.segmented_control(text("How to find out"), offered, default=offered[0], required=True, format_func=names.get,
-                                  key=f"why.method.{offered[0]}", persist_state="session")
+    picked = st.segmented_control(
+        text("How to find out"),
+        offered,
+        default=offered[0],
+        required=True,
+        format_func=names.get,
+        key=f"why.method.{offered[0]}",
+        persist_state="session",
+    )
     st.caption(meanings[picked])
     return picked

@@ -16,8 +16,12 @@ def draw(run: dict, handle: str, content: str) -> None:
     taught = teach_result.chosen(run)
     opened = bool(taught) and taught["run"] != run["run"]
     with st.expander(text("Set it right and teach the model"), opened, icon=":material/school:", key="teach"):
-        st.caption(text("Click a character to cut or join the gap after it. White space stays a cut, and what belongs together as one sign "
-                        "is never cut."))
+        st.caption(
+            text(
+                "Click a character to cut or join the gap after it. White space stays a cut, and what belongs together as one sign "
+                "is never cut."
+            )
+        )
         piece = teach_gaps.choose(content)
         if piece:
             _sentence(piece, models.segmenter(handle).cut(piece), f"{run['run']}{handle}")
@@ -32,7 +36,9 @@ def _sentence(piece: str, own: list[str], mark: str) -> None:
         if st.button(text("Keep it as a correction"), icon=":material/bookmark_add:", key="teach.keep"):
             try:
                 replaced = corrections.keep(right)
-                st.toast(text("It replaces what was kept of this sentence.") if replaced else text("The sentence is kept."))
+                st.toast(
+                    text("It replaces what was kept of this sentence.") if replaced else text("The sentence is kept.")
+                )
             except UserError as error:
                 notices.fault(error)
         if right != own and st.button(text("Start over"), icon=":material/undo:", key="teach.reset", type="tertiary"):
@@ -43,13 +49,24 @@ def _sentence(piece: str, own: list[str], mark: str) -> None:
 def _teach(run: dict) -> None:
     count = len(corrections.kept())
     if not count:
-        st.caption(text("Nothing is kept yet. Kept sentences form the corpus “{name}”, which you find among the corpora.",
-                        name=corrections.NAME))
+        st.caption(
+            text(
+                "Nothing is kept yet. Kept sentences form the corpus “{name}”, which you find among the corpora.",
+                name=corrections.NAME,
+            )
+        )
         return
-    st.markdown(text("Sentences kept in the corpus “{name}”: {count}.", count=words.count(count), name=corrections.NAME))
-    st.caption(text("Teaching starts a run from this model: its own settings and training data, {epochs} epochs, and the corrections as "
-                    "often as it takes to make up a tenth of what it sees (each at most {times} times).", epochs=teaching.EPOCHS,
-                    times=teaching.TIMES))
+    st.markdown(
+        text("Sentences kept in the corpus “{name}”: {count}.", count=words.count(count), name=corrections.NAME)
+    )
+    st.caption(
+        text(
+            "Teaching starts a run from this model: its own settings and training data, {epochs} epochs, and the corrections as "
+            "often as it takes to make up a tenth of what it sees (each at most {times} times).",
+            epochs=teaching.EPOCHS,
+            times=teaching.TIMES,
+        )
+    )
     if st.button(text("Teach the model"), type="primary", icon=":material/school:", key="teach.go"):
         try:
             teach_result.show(jobs.teach(run["run"]))

@@ -50,7 +50,9 @@ def draw(taught: dict, content: str) -> None:
 def earlier(run: dict) -> None:
     """Where the model was taught before: the way to what that changed."""
     found = next((one for one in runs.every() if _origin(one) == run["run"]), None)
-    if found and st.button(text("Show what teaching it last changed"), icon=":material/history:", key="teach.earlier", type="tertiary"):
+    if found and st.button(
+        text("Show what teaching it last changed"), icon=":material/history:", key="teach.earlier", type="tertiary"
+    ):
         show(found["run"])
         st.rerun()
 
@@ -84,7 +86,9 @@ def _remembered(run: dict) -> dict | None:
 def _look(origin: str, run: str, was_going: bool, content: str) -> None:
     before, taught = runs.get(origin), runs.get(run)
     if taught["state"] in runs.LIVE:
-        st.progress(jobs.progress(taught)["fraction"] or 0.0, text("Teaching: {state}", state=words.state(taught["state"])))
+        st.progress(
+            jobs.progress(taught)["fraction"] or 0.0, text("Teaching: {state}", state=words.state(taught["state"]))
+        )
     elif was_going:
         st.rerun()  # all of the page, which asks no more
     elif not runs.usable(taught):
@@ -101,19 +105,30 @@ def _changed(before: dict, taught: dict, content: str) -> None:
         _sentence(before, taught, right)
     scores = teaching.scores(before, taught)
     if None not in scores:
-        st.markdown(text("Dev F1 {before} before, {after} after.", before=words.percent(scores[0]), after=words.percent(scores[1])))
+        st.markdown(
+            text(
+                "Dev F1 {before} before, {after} after.",
+                before=words.percent(scores[0]),
+                after=words.percent(scores[1]),
+            )
+        )
     if st.button(text("Go on with the taught model"), icon=":material/arrow_forward:", key="teach.use"):
         st.switch_page("sentence.py", query_params={"model": taught["run"], "text": "".join(right) or content})
 
 
 def _sentence(before: dict, taught: dict, right: list[str]) -> None:
     found = [models.segmenter(models.folder(run)).probabilities("".join(right), 1) for run in (before, taught)]
-    rows = [lanes.Lane(name, colour, one["words"], one["boundary"])
-            for name, colour, one in zip((text("before"), text("after")), _COLOURS, found)]
+    rows = [
+        lanes.Lane(name, colour, one["words"], one["boundary"])
+        for name, colour, one in zip((text("before"), text("after")), _COLOURS, found)
+    ]
     rows.append(lanes.Lane(text("your words"), _COLOURS[2], right))
     st.html(sentence.html(lanes.picture(rows)))
-    st.markdown(text("The sentence is cut your way now.") if found[1]["words"] == right
-                else text("The sentence is not cut your way yet: teach once more, or keep more sentences of its kind."))
+    st.markdown(
+        text("The sentence is cut your way now.")
+        if found[1]["words"] == right
+        else text("The sentence is not cut your way yet: teach once more, or keep more sentences of its kind.")
+    )
 
 
 def _corrected(content: str) -> list[str]:

@@ -53,7 +53,16 @@ def edit(run: dict) -> None:
 
 def _field(key: str) -> None:
     st.text_area(
-        text("One sentence a line"), key=key, height=120, max_chars=probes.MOST * (probes.LONGEST + 2), persist_state="session",
-        placeholder="他從馬上下來", help=text(
+        text("One sentence a line"),
+        key=key,
+        height=120,
+        max_chars=probes.MOST * (probes.LONGEST + 2),
+        persist_state="session",
+        placeholder="他從馬上下來",
+        help=text(
             "They are cut at the first step and at each evaluation, before the usual ones; on the run page one sees how the cuts came. "
-            "At most {most} sentences of {longest} characters.", most=probes.MOST, longest=probes.LONGEST))
+            "At most {most} sentences of {longest} characters.",
+            most=probes.MOST,
+            longest=probes.LONGEST,
+        ),
+    )

@@ -86,7 +86,11 @@ def recipe(config: dict) -> str:
 
 def by_recipe(encoder: str, own: float) -> str:
     """Why an optimizer's default rate under an encoder is another than its own."""
-    return text("Its own is {own}; the recipe of {encoder} brings a rate that was tried with it.", own=f"{own:g}", encoder=encoder)
+    return text(
+        "Its own is {own}; the recipe of {encoder} brings a rate that was tried with it.",
+        own=f"{own:g}",
+        encoder=encoder,
+    )
 
 
 def prose(sentences: list[str]) -> str:

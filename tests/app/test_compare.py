@@ -310,7 +310,8 @@ def test_the_table_shows_the_ambiguous_strings_and_no_empty_column(visit):
     first = runs_of(asked)[0]
     store.open().update(first["run"], result={**first["result"], "ambiguity": {"right": 3, "count": 4}})
     without, with_it = (
-        next(t.value for t in visit("compare.py", experiment=made).dataframe if "f1" in t.value) for made in (plain, asked)
+        next(t.value for t in visit("compare.py", experiment=made).dataframe if "f1" in t.value)
+        for made in (plain, asked)
     )
     assert "ambiguous" not in without and "problem" not in without and "seconds" in without
     assert sorted(with_it["ambiguous"].dropna()) == [75.0]
@@ -341,7 +342,9 @@ def test_what_differs_has_its_name_for_people_and_its_key(visit):
     app.session_state["compare.tabs"] = "What differs"
     app.run()
     table = next(t.value for t in app.dataframe if "key" in t.value).set_index("key")
-    assert table["title"]["optimizer.nesterov"] == "Look ahead (Nesterov)" and list(table.loc["optimizer.nesterov"][:2]) == ["yes", "no"]
+    assert table["title"]["optimizer.nesterov"] == "Look ahead (Nesterov)" and list(
+        table.loc["optimizer.nesterov"][:2]
+    ) == ["yes", "no"]
     assert table["title"]["optimizer.lr"] == "How big each step is (learning rate)"
 
 

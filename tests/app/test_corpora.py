@@ -31,7 +31,11 @@ def picker(app):
 def test_the_demo_is_shown_first_with_its_words_licence_and_guideline(visit):
     app = visit("corpora.py")
     assert picker(app).value == "demo" and address(app, "corpus") == "demo"
-    assert "CC0 1.0" in texts(app) and "How the demo corpus" not in texts(app) and "A word is the smallest unit" in texts(app)
+    assert (
+        "CC0 1.0" in texts(app)
+        and "How the demo corpus" not in texts(app)
+        and "A word is the smallest unit" in texts(app)
+    )
     first = corpora.load("demo/train").sentences[0]
     assert all(f">{word}<" in drawn(app) for word in first)
     assert "training set" in drawn(app) and "(OOV)" in drawn(app)
@@ -60,7 +64,9 @@ def test_training_on_it_fills_the_form_of_a_new_run_again_and_again(visit, news)
     app.switch_page("corpora.py").run()
     picker(app).set_value(news).run()
     widget(app.button, "corpus.train").click().run()
-    assert widget(app.selectbox, "new.corpus").value == "news" and widget(app.selectbox, "new.test").value == "news/test"
+    assert (
+        widget(app.selectbox, "new.corpus").value == "news" and widget(app.selectbox, "new.test").value == "news/test"
+    )
 
 
 def test_without_a_training_set_there_is_nothing_to_train_on(visit, tmp_path):
@@ -130,16 +136,25 @@ def test_strings_cut_in_two_ways_are_shown_with_their_counts_and_places(visit, t
 
 
 def test_a_corpus_without_such_strings_says_so(visit, news):
-    assert [s.value for s in look(visit, news, "ways").success] == ["No word with three places or more is cut in two ways."]
+    assert [s.value for s in look(visit, news, "ways").success] == [
+        "No word with three places or more is cut in two ways."
+    ]
 
 
 def test_leaks_are_counted_and_shown_with_their_twins(visit, tmp_path):
     (tmp_path / "train.txt").write_text("我們 今天 研究 生命 起源 的 方法 和 意義 。\n他 說 好 。\n", "utf-8")
-    (tmp_path / "test.txt").write_text("我們 今天 研究 生命 起源 的 方法 和 意義 ！\n他說 好 。\n新 的 <i>句子</i> 。\n", "utf-8")
+    (tmp_path / "test.txt").write_text(
+        "我們 今天 研究 生命 起源 的 方法 和 意義 ！\n他說 好 。\n新 的 <i>句子</i> 。\n", "utf-8"
+    )
     corpora.import_files([tmp_path / "train.txt", tmp_path / "test.txt"], "leaky")
     app = look(visit, "leaky", "leaks")
     html = drawn(app)
-    assert "66.7" in html and "the same text" in html and "<mark><bdi>！</bdi></mark>" in html and "<mark><bdi>。</bdi></mark>" in html
+    assert (
+        "66.7" in html
+        and "the same text" in html
+        and "<mark><bdi>！</bdi></mark>" in html
+        and "<mark><bdi>。</bdi></mark>" in html
+    )
 
 
 def test_of_three_sets_the_pairs_that_leak_can_be_chosen(visit, tmp_path):
@@ -154,11 +169,19 @@ def test_of_three_sets_the_pairs_that_leak_can_be_chosen(visit, tmp_path):
 
 
 def test_hostile_lines_of_a_corpus_are_text_and_long_words_are_cut_off(visit, tmp_path):
-    lines = "<img/src=x> ![x](http://127.0.0.1:9/x) \u202eabc </style> $E=1$ 好\n" * 3 + "天" * 10_000 + " 好\n" + "好 人\n"
+    lines = (
+        "<img/src=x> ![x](http://127.0.0.1:9/x) \u202eabc </style> $E=1$ 好\n" * 3 + "天" * 10_000 + " 好\n" + "好 人\n"
+    )
     (tmp_path / "train.txt").write_text(lines, "utf-8")
     corpora.import_files({"train": tmp_path / "train.txt"}, "hostile")
     html = drawn(visit("corpora.py", corpus="hostile"))
-    assert "<img" not in html and "</style>" not in html and "U+202E" in html and "天" * 200 not in html and "天" * 24 in html
+    assert (
+        "<img" not in html
+        and "</style>" not in html
+        and "U+202E" in html
+        and "天" * 200 not in html
+        and "天" * 24 in html
+    )
 
 
 def test_one_set_alone_leaks_into_nothing_and_no_leak_is_said(visit, tmp_path):
@@ -180,7 +203,11 @@ def test_another_standard_is_said_with_the_words_that_show_it(visit, tmp_path):
     assert "follow different standards" in app.warning[0].value and "一個" in app.warning[0].value
     assert "The words that show it" in texts(app) and ">一個<" in drawn(app)
     widget(app.selectbox, "standards.b.demo").set_value("demo/dev").run()
-    assert len(app.warning) == 0 and "follow the same standard" in app.success[0].value and address(app, "with") == "demo/dev"
+    assert (
+        len(app.warning) == 0
+        and "follow the same standard" in app.success[0].value
+        and address(app, "with") == "demo/dev"
+    )
 
 
 def test_too_little_text_in_common_is_said(visit, news):

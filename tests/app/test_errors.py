@@ -125,7 +125,9 @@ def test_a_faulty_file_is_told(visit):
 
 def test_a_file_of_the_other_script_and_one_that_was_learned_from_are_minded(visit):
     trained = model()
-    assert "learned from traditional text and this file is simplified" in warned(visit("errors.py", model=trained, file="demo-simp/test"))
+    assert "learned from traditional text and this file is simplified" in warned(
+        visit("errors.py", model=trained, file="demo-simp/test")
+    )
     assert "learned from this very file" in warned(visit("errors.py", model=trained, file="demo/train"))
     assert not warned(visit("errors.py", model=trained, file="demo/test"))
 
@@ -163,7 +165,9 @@ def test_a_second_model_is_compared_word_by_word(visit):
 
 
 def test_hostile_corpora_and_names_are_shown_as_they_are(visit):
-    app = visit("errors.py", model=model(name="<b>*x*</b> ![i](http://127.0.0.1:9/i)"), file=f"{corpus(test=HOSTILE)}/test")
+    app = visit(
+        "errors.py", model=model(name="<b>*x*</b> ![i](http://127.0.0.1:9/i)"), file=f"{corpus(test=HOSTILE)}/test"
+    )
     assert "<img" not in drawn(app) and "</style>" not in drawn(app) and "&lt;" in drawn(app) and "U+202E" in drawn(app)
     assert any(r"!\[i\]" in caption.value for caption in app.caption)
 
@@ -195,7 +199,9 @@ def test_confidences_follow_the_switch_of_calibration_and_mistakes_do_not(visit)
     plain_sure = sure(app)
     widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
     calm = sure(app)
-    assert len(calm) == len(plain_sure) == 3 and all(after < before for after, before in zip(sorted(calm), sorted(plain_sure)))
+    assert len(calm) == len(plain_sure) == 3 and all(
+        after < before for after, before in zip(sorted(calm), sorted(plain_sure))
+    )
     assert "3 mistakes" in plain(app) and "No temperature is stored with “second”" in texts(app)
     asked = Segmenter.load(first, calibrated=True)
     found = mistakes.analyse(asked, corpora.load(file, "test").sentences).mistakes
@@ -214,7 +220,9 @@ def sure(app) -> list[float]:
 def test_every_table_can_be_downloaded(visit):
     app = visit("errors.py", model=model("first"), against=model("second"), file=f"{corpus()}/test")
     keys = {button.key for button in app.get("download_button")}
-    assert keys == {f"{name}.csv" for name in ("scores", "errors", "error-types", "tag-confusion", "f1-by-kind", "gained-lost")}
+    assert keys == {
+        f"{name}.csv" for name in ("scores", "errors", "error-types", "tag-confusion", "f1-by-kind", "gained-lost")
+    }
 
 
 def test_the_table_of_scores_has_a_row_a_model_as_fractions():
@@ -232,7 +240,11 @@ def test_it_speaks_chinese(visit):
 
 def test_pages_of_models_lead_here(visit):
     trained = model()
-    for page, query in (("models.py", {"model": trained}), ("sentence.py", {"model": trained, "text": "好"}), ("run.py", {"run": trained})):
+    for page, query in (
+        ("models.py", {"model": trained}),
+        ("sentence.py", {"model": trained, "text": "好"}),
+        ("run.py", {"run": trained}),
+    ):
         app = visit(page, **query)
         widget(app.button, "to.errors").click().run()
         assert app.header[0].value == "Where and why does it err?" and address(app, "model") == trained

@@ -98,7 +98,9 @@ def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temp
     assert len(app.error) == 1 and "not here any more" in app.error[0].value and "Send it again" in app.error[0].value
 
 
-@pytest.mark.parametrize("asked", [f"{sent.MARK}../../../etc/passwd", f"{sent.MARK}{'0' * 24}/..", sent.MARK, f"{sent.MARK}{'0' * 24}"])
+@pytest.mark.parametrize(
+    "asked", [f"{sent.MARK}../../../etc/passwd", f"{sent.MARK}{'0' * 24}/..", sent.MARK, f"{sent.MARK}{'0' * 24}"]
+)
 def test_only_what_was_sent_can_be_named(visit, asked):
     app = visit("errors.py", model=model(), file=asked)
     assert len(app.error) == 1 and "not here any more" in app.error[0].value and not app.exception
@@ -131,7 +133,9 @@ def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
     from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
     freed = []
-    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", lambda self, session_id, file_id: freed.append(file_id))
+    monkeypatch.setattr(
+        MemoryUploadedFileManager, "remove_file", lambda self, session_id, file_id: freed.append(file_id)
+    )
     send("a.txt", GOLD)
     assert len(set(freed)) == 1
 

@@ -28,7 +28,11 @@ def test_a_word_list_changes_the_cuts_and_says_what_it_changed(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     assert words(app) == "我 愛 自然 語言 處理" and "Words that suggest" not in texts(app)
     listed(app, "!愛自")
-    assert words(app) == "我 愛自 然 語言 處理" and "What it changed in this text:" in texts(app) and 'class="u apart"' in drawn(app)
+    assert (
+        words(app) == "我 愛自 然 語言 處理"
+        and "What it changed in this text:" in texts(app)
+        and 'class="u apart"' in drawn(app)
+    )
     assert "Shown with your own dictionary;" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert words(app) == "我 愛 自然 語言 處理" and "What it changed in this text:" in texts(app)
@@ -58,25 +62,36 @@ def test_a_reload_and_a_second_tab_find_the_dictionary_and_its_switches(visit):
     upload.upload("詞.txt", "自然\n甲甲甲甲\n".encode("big5"), "text/plain").run()
     widget(app.toggle, overlay.FORCE).set_value(True).run()
     again = reloaded(visit, app)
-    assert widget(again.text_area, overlay.TYPED).value == "愛自 0\r\n言處" and any(t.value == "詞.txt" for t in again.text)
+    assert widget(again.text_area, overlay.TYPED).value == "愛自 0\r\n言處" and any(
+        t.value == "詞.txt" for t in again.text
+    )
     assert widget(again.toggle, overlay.FORCE).value and words(again) == words(app) == "我 愛自 然語 言處 理"
-    assert "Shown with your own dictionary;" in texts(again) and len(address(again, "words")) == len(address(again, "list")) == 32
+    assert (
+        "Shown with your own dictionary;" in texts(again)
+        and len(address(again, "words")) == len(address(again, "list")) == 32
+    )
     widget(again.toggle, overlay.DICTIONARY).set_value(False).run()
     models_page = reloaded(visit, again, "models.py")
-    assert widget(models_page.text_area, overlay.TYPED).value and not widget(models_page.toggle, overlay.DICTIONARY).value
+    assert (
+        widget(models_page.text_area, overlay.TYPED).value and not widget(models_page.toggle, overlay.DICTIONARY).value
+    )
     again.query_params["dictionary"] = "on"  # the browser's back button
     again.run()
     assert words(again) == "我 愛自 然語 言處 理" and not address(again, "dictionary")
     listed(again, "")
     widget(again.button, "dictionary.leave").click().run()
     widget(again.toggle, overlay.FORCE).set_value(False).run()
-    assert not any(address(again, name) for name in OVERLAY) and words(reloaded(visit, app)) == words(app), "another tab keeps its own"
+    assert not any(address(again, name) for name in OVERLAY) and words(reloaded(visit, app)) == words(app), (
+        "another tab keeps its own"
+    )
 
 
 def test_a_list_of_a_hundred_thousand_words_is_kept(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     content = "!愛自\n" + "".join(f"{chr(0x4E00 + i // 300)}{chr(0x4E00 + i % 300)}甲\n" for i in range(100_000))
-    next(u for u in app.file_uploader if u.key.startswith("dictionary.upload")).upload("big.txt", content.encode(), "text/plain").run()
+    next(u for u in app.file_uploader if u.key.startswith("dictionary.upload")).upload(
+        "big.txt", content.encode(), "text/plain"
+    ).run()
     again = reloaded(visit, app)
     assert "100\u202f000" in texts(again) and words(again) == "我 愛自 然 語言 處理"
 
@@ -86,8 +101,19 @@ def test_strange_words_in_a_link_are_passed_over(visit):
     app = listed(visit("sentence.py", model=trained, text=TEXT), "!愛自")
     token = address(app, "words")
     for strange in ("0" * 32, "../../etc/passwd", token[:-1], token.upper(), "<b>*x*</b>"):
-        app = visit("sentence.py", model=trained, text=TEXT, words=strange, list=token, dictionary="x", force="1", calibrated="<b>")
-        assert words(app) == "我 愛 自然 語言 處理" and not any(address(app, name) for name in OVERLAY) and not app.error
+        app = visit(
+            "sentence.py",
+            model=trained,
+            text=TEXT,
+            words=strange,
+            list=token,
+            dictionary="x",
+            force="1",
+            calibrated="<b>",
+        )
+        assert (
+            words(app) == "我 愛 自然 語言 處理" and not any(address(app, name) for name in OVERLAY) and not app.error
+        )
 
 
 def test_a_link_without_them_leaves_dictionary_and_switches_as_they_are(visit):
@@ -121,8 +147,15 @@ def test_of_a_list_with_faulty_lines_the_good_ones_count_and_the_others_are_list
     app = listed(visit("sentence.py", model=model(), text=TEXT), "語言 x\n!愛自\n!!!\n<b>粗</b> 99")
     assert words(app) == "我 愛自 然 語言 處理" and "Shown with your own dictionary;" in texts(app)
     top, panel = (w.value.replace("\\", "") for w in app.warning)
-    assert "that are not used: 3 (line 1; line 3; line 4)" in top and "Your own dictionary" in top and panel.endswith("not used: 3")
-    assert all(said in drawn(app) for said in ("line 1", "“x” is not a weight.", "no word after “!!!”", "from 0 to 20", "&lt;b&gt;粗"))
+    assert (
+        "that are not used: 3 (line 1; line 3; line 4)" in top
+        and "Your own dictionary" in top
+        and panel.endswith("not used: 3")
+    )
+    assert all(
+        said in drawn(app)
+        for said in ("line 1", "“x” is not a weight.", "no word after “!!!”", "from 0 to 20", "&lt;b&gt;粗")
+    )
     assert "<b>粗" not in drawn(app)
     app.switch_page("models.py").run()
     assert "that are not used" in app.warning[0].value
@@ -137,7 +170,9 @@ def test_faults_of_a_file_and_of_typed_words_are_told_apart_in_the_visitor_s_lan
     upload = next(u for u in app.file_uploader if u.key.startswith("dictionary.upload"))
     upload.upload("names.txt", "!愛自\n壞 x\n".encode(), "text/plain").run()
     listed(app, "好 y")
-    assert words(app) == "我 愛自 然 語言 處理" and "names.txt, 第 2 行；第 1 行" in app.warning[0].value.replace("\\", "")
+    assert words(app) == "我 愛自 然 語言 處理" and "names.txt, 第 2 行；第 1 行" in app.warning[0].value.replace(
+        "\\", ""
+    )
     assert "「x」不是權重。" in drawn(app) and len(app.warning) == 3
 
 
@@ -160,7 +195,9 @@ def test_gains_and_losses_on_the_model_s_own_corpus(visit):
     widget(app.button, "dictionary.score").click().run()
     assert not app.exception and "words gained" in texts(app)
     _, found, sentences = app.session_state["kept.dictionary.effect"]
-    assert found["before"]["sentences"] == sentences == len(corpora.load("demo/dev")) and "Counted on the first" not in texts(app)
+    assert found["before"]["sentences"] == sentences == len(
+        corpora.load("demo/dev")
+    ) and "Counted on the first" not in texts(app)
     listed(app, "!，他")
     assert "words gained" not in texts(app), "of another list"
 
@@ -206,7 +243,9 @@ def test_teaching_starts_a_run_and_shows_what_it_changed(visit):
     widget(app.button, "teach.keep").click().run()
     widget(app.button, "teach.go").click().run()
     (taught,) = [r for r in store.open().runs() if r["run"] != first]
-    assert taught["config"]["training"]["start_from"] == first and taught["config"]["data"]["more"] == "corrections/train"
+    assert (
+        taught["config"]["training"]["start_from"] == first and taught["config"]["data"]["more"] == "corrections/train"
+    )
     assert taught["name"] == "first, taught" and taught["state"] == "queued"
     other: Segmenter = tiny.segmenter("linear", "crf", "bies", 0)
     checkpoints.write(home.run_folder(taught["run"]), 9, other.model, other.config, other.vocab, best=True)
@@ -295,7 +334,9 @@ def test_why_a_cut_is_told_by_calibrated_probabilities_but_without_the_dictionar
     assert f"between “自” and “然” with a probability of {100 * probability:.1f} %" in drawn(app)
     own = Segmenter.load(trained).probabilities(TEXT)["boundary"][2]
     widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
-    assert f"{100 * own:.1f} %" != f"{100 * probability:.1f} %" and f"with a probability of {100 * own:.1f} %" in drawn(app)
+    assert f"{100 * own:.1f} %" != f"{100 * probability:.1f} %" and f"with a probability of {100 * own:.1f} %" in drawn(
+        app
+    )
     assert "without your own dictionary" in app.info[0].value
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert not any("dictionary" in note.value for note in app.info)
@@ -329,7 +370,9 @@ def test_hostile_words_and_texts_are_shown_as_they_are(visit, page):
     listed(app, "!" + HOSTILE[:20])
     assert not app.exception and "<b>粗" not in drawn(app)
     assert not any("![" in label for label in labels(app) if label.startswith("!"))
-    assert all("\\" in b.label for b in app.button if b.key and b.key.startswith("teach.gap") and b.label[0] in "[]()!*")
+    assert all(
+        "\\" in b.label for b in app.button if b.key and b.key.startswith("teach.gap") and b.label[0] in "[]()!*"
+    )
 
 
 def test_a_long_text_is_set_right_sentence_by_sentence(visit):

@@ -65,7 +65,8 @@ def test_a_file_is_shown_as_words_and_kept_only_when_told_to(send, temporary):
 
 
 @pytest.mark.parametrize(
-    "file, encoding", [("simplified.gb18030.txt", "GB18030"), ("traditional.big5.txt", "Big5"), ("tricky.conllu", "conllu")]
+    "file, encoding",
+    [("simplified.gb18030.txt", "GB18030"), ("traditional.big5.txt", "Big5"), ("tricky.conllu", "conllu")],
 )
 def test_format_and_encoding_are_found_out(send, file, encoding):
     app = send((file, (FIXTURES / file).read_bytes()))
@@ -119,7 +120,9 @@ def test_faulty_sentences_can_be_left_out(send):
     assert kept() == ["tags"] and "without 1 faulty sentences" in texts(app)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n123", b"PK\x03\x04zip", "沒有斷詞的一句話\n".encode(), b"\xff\xfe\xfd" * 9])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89PNG\r\n\x1a\n123", b"PK\x03\x04zip", "沒有斷詞的一句話\n".encode(), b"\xff\xfe\xfd" * 9]
+)
 def test_what_is_no_corpus_is_refused_in_words_that_fit_the_page(send, content):
     app = send(("x.txt", content))
     assert "whole file" in drawn(app) and len(app.error) == 1 and data() == []
@@ -143,7 +146,9 @@ def test_the_split_can_be_chosen_and_an_empty_one_is_told(send):
     app = send(("news.txt", PLAIN))
     widget(app.number_input, "import.test").set_value(0).run()
     widget(app.number_input, "import.dev").set_value(1).run()
-    assert "With 20 sentences the split dev would be empty." in texts(app) and widget(app.button, "import.keep").disabled
+    assert (
+        "With 20 sentences the split dev would be empty." in texts(app) and widget(app.button, "import.keep").disabled
+    )
     widget(app.number_input, "import.dev").set_value(98).run()
     widget(app.number_input, "import.test").set_value(10).run()
     assert "is not a split" in texts(app) and "--split" not in texts(app)
@@ -224,7 +229,9 @@ def test_a_file_can_be_studied_without_being_kept_and_is_read_alike_there(send):
     model()
     widget(app.selectbox, "import.format").set_value("words").run()
     widget(app.button, "import.study").click().run()
-    assert app.header[0].value == "Where and why does it err?" and "mistakes in 20 sentences" in texts(app).replace("\u202f", "")
+    assert app.header[0].value == "Where and why does it err?" and "mistakes in 20 sentences" in texts(app).replace(
+        "\u202f", ""
+    )
     assert "format words" in texts(app) and "news.csv" in app.selectbox[1].options and kept() == [] and data() == []
     app.switch_page("import.py").run()
     assert widget(app.button, "import.keep") and not app.exception
@@ -263,7 +270,9 @@ def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
     from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
     freed = []
-    monkeypatch.setattr(MemoryUploadedFileManager, "remove_file", lambda self, session_id, file_id: freed.append(file_id))
+    monkeypatch.setattr(
+        MemoryUploadedFileManager, "remove_file", lambda self, session_id, file_id: freed.append(file_id)
+    )
     send(("a.txt", PLAIN), ("b.txt", PLAIN + "好 啊\n"))
     assert len(set(freed)) == 2
 
@@ -285,13 +294,21 @@ def test_of_several_files_it_is_told_which_two_follow_different_standards(send):
     odd = characters_as_words("\n".join(map(" ".join, test.sentences)))
     app = send(("a.txt", one), ("b.txt", other), ("odd*.txt", odd))
     differing = [w.value.replace("\\", "") for w in app.warning if "follow different standards" in w.value]
-    assert [("“a.txt”" in d, "“b.txt”" in d, "“odd*.txt”" in d) for d in differing] == [(True, False, True), (False, True, True)]
+    assert [("“a.txt”" in d, "“b.txt”" in d, "“odd*.txt”" in d) for d in differing] == [
+        (True, False, True),
+        (False, True, True),
+    ]
     assert [s.value.replace("\\", "") for s in app.success] == ["The same standard: “a.txt” – “b.txt”."]
     closer = next(s for s in app.selectbox if s.key.startswith("import.pair"))
     assert "odd*.txt" in closer.value[1]
     widget(app.selectbox, "import.standards").set_value("demo/train").run()
     differing = [w.value for w in app.warning if "follow different standards" in w.value]
-    assert len(differing) == 3 and "odd" in differing[2] and "demo/train" in differing[2].replace("\\", "") and not app.exception
+    assert (
+        len(differing) == 3
+        and "odd" in differing[2]
+        and "demo/train" in differing[2].replace("\\", "")
+        and not app.exception
+    )
     assert "“a.txt” – demo/train; “b.txt” – demo/train" in app.success[0].value.replace("\\", "")
 
 

@@ -222,7 +222,9 @@ def test_in_chinese(visit):
 
 
 def test_two_default_rates_are_told_apart(visit):
-    assert "Its own default rate is 0.05. The recipe of linear brings 0.1, which was tried with it." in texts(visit("new.py"))
+    assert "Its own default rate is 0.05. The recipe of linear brings 0.1, which was tried with it." in texts(
+        visit("new.py")
+    )
 
 
 def test_back_undoes_a_choice(visit):

@@ -23,7 +23,11 @@ def cuts(*words: str) -> list[dict]:
 @pytest.fixture
 def made():
     name = run("running")
-    pages = (0, cuts(SENTENCE)), (50, cuts(SENTENCE[:3], SENTENCE[3:])), (100, cuts(SENTENCE[:3], SENTENCE[3:8], SENTENCE[8:]))
+    pages = (
+        (0, cuts(SENTENCE)),
+        (50, cuts(SENTENCE[:3], SENTENCE[3:])),
+        (100, cuts(SENTENCE[:3], SENTENCE[3:8], SENTENCE[8:])),
+    )
     store.open().record(name, frames=[{"step": step, "cuts": page} for step, page in pages])
     return name
 
@@ -94,7 +98,9 @@ def test_many_pages_are_played_in_strides(visit, monkeypatch):
 
 def test_before_the_first_page_it_says_what_will_come(visit):
     app = opened(visit, run("queued"))
-    assert "The first page appears when training begins." in texts(app) and "flip.play" not in [b.key for b in app.button]
+    assert "The first page appears when training begins." in texts(app) and "flip.play" not in [
+        b.key for b in app.button
+    ]
 
 
 def test_sentences_of_ones_own_are_kept_with_the_run(visit, made):
@@ -120,11 +126,20 @@ def test_a_new_run_takes_sentences_along_and_one_like_another_takes_its_own(visi
 
 def test_the_bench_says_which_strings_are_read_wrongly(visit):
     name = run("finished", result={"dev": None, "test": None, "ambiguity": {"right": 1, "count": 2}})
-    right = {**ITEM, "words": ["<i>", "研究", "生命"], "answer": ["<i>", "研究", "生命"], "right": True, "type": "combinational"}
+    right = {
+        **ITEM,
+        "words": ["<i>", "研究", "生命"],
+        "answer": ["<i>", "研究", "生命"],
+        "right": True,
+        "type": "combinational",
+    }
     ambiguities.put(store.open(), name, "traditional", [ITEM, right])
     app = opened(visit, name, "ambiguity")
     assert any(e.label == "Ambiguous strings: 1 of 2 right" for e in app.expander)
-    assert "overlapping readings: 0 of 1 right (0.0\u202f%) · one word or several: 1 of 1 right (100.0\u202f%)" in texts(app)
+    assert (
+        "overlapping readings: 0 of 1 right (0.0\u202f%) · one word or several: 1 of 1 right (100.0\u202f%)"
+        in texts(app)
+    )
     assert drawn(app).count('class="item wrong"') == 1 and "25%" in drawn(app)
     [switch] = [group for group in app.button_group if group.key == "ambiguity.shown"]
     switch.set_value(True).run()

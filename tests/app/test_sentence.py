@@ -62,7 +62,7 @@ def test_what_an_edit_moved_is_told_in_a_line(visit):
     widget(app.text_area, "sentence.text").set_value("我愛自然語言").run()
     assert "Your edit moved no other cut." in drawn(app)
     widget(app.text_area, "sentence.text").set_value("我愛自 然語言").run()
-    assert re.search("Your edit moved cuts:.*自然</bdi>.→.<bdi class=\"w\">自</bdi>.<bdi class=\"w\">然</bdi>", drawn(app))
+    assert re.search('Your edit moved cuts:.*自然</bdi>.→.<bdi class="w">自</bdi>.<bdi class="w">然</bdi>', drawn(app))
     widget(app.toggle, "sentence.softmax").set_value(True).run()
     assert "Your edit moved cuts:" in drawn(app), "until the next one"
     widget(app.button, "example.1").click().run()
@@ -206,7 +206,9 @@ def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
     widget(app.text_area, "sentence.gold").set_value("我 愛 自然 語言 處理").run()
     assert address(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
     widget(app.text_area, "sentence.text").set_value("好").run()
-    assert "not the characters of the text" in texts(app) and not address(app, "gold") and "They agree" not in drawn(app)
+    assert (
+        "not the characters of the text" in texts(app) and not address(app, "gold") and "They agree" not in drawn(app)
+    )
 
 
 def test_the_right_words_of_a_long_text_follow_page_by_page(visit):
@@ -219,7 +221,10 @@ def test_the_right_words_of_a_long_text_follow_page_by_page(visit):
     found = drawn(app).replace("<bdi>", "").replace("</bdi>", "")
     assert "first has 800 of the 1000 right words" in found, "of the first page, 200 lines"
     pages = sentence_text.pages(sentence.replace(" ", "") * 500)
-    assert len(pages) == 3 and sentence_gold.within((sentence * 500).split(), pages[0], pages[1]) == (sentence * 200).split()
+    assert (
+        len(pages) == 3
+        and sentence_gold.within((sentence * 500).split(), pages[0], pages[1]) == (sentence * 200).split()
+    )
 
 
 @given(st.lists(st.text("今天好。\n ", min_size=1, max_size=9).filter(str.split), max_size=30), st.integers(2, 20))
@@ -252,7 +257,14 @@ def test_why_begins_with_the_least_sure_gap_and_the_url_follows_another(visit):
 def test_what_is_shown_can_be_taken_away(visit):
     app = visit("sentence.py", model=f"{model('first')},{model('second')}", text=WHY)
     keys = [button.key for button in app.get("download_button")]
-    assert keys == ["rows.csv", "sentence.csv", "sentence-alternatives.csv", "sentence-why.csv", "sentence-ngrams.csv", "transitions.csv"]
+    assert keys == [
+        "rows.csv",
+        "sentence.csv",
+        "sentence-alternatives.csv",
+        "sentence-why.csv",
+        "sentence-ngrams.csv",
+        "transitions.csv",
+    ]
 
 
 def test_a_link_names_the_gap(visit):
@@ -262,14 +274,17 @@ def test_a_link_names_the_gap(visit):
         assert drawn(visit("sentence.py", model=trained, text=WHY, gap=wrong)).count('class="at-gap"') == 1
 
 
-@pytest.mark.parametrize("encoder, loss, told", [
-    ("linear", "crf", ("Which decided: the characters or the transitions?", "What may follow what")),
-    ("bilstm", "crf", ("What each reading direction says",)),
-    ("cnn", "cross_entropy", ("How far it sees", "If each character chose its tag alone")),
-    ("bert", "focal", ("What each character looks at (attention)",)),
-    ("linear", "ctc", ("Spikes and blanks",)),
-    ("linear", "binary", ()),
-])
+@pytest.mark.parametrize(
+    "encoder, loss, told",
+    [
+        ("linear", "crf", ("Which decided: the characters or the transitions?", "What may follow what")),
+        ("bilstm", "crf", ("What each reading direction says",)),
+        ("cnn", "cross_entropy", ("How far it sees", "If each character chose its tag alone")),
+        ("bert", "focal", ("What each character looks at (attention)",)),
+        ("linear", "ctc", ("Spikes and blanks",)),
+        ("linear", "binary", ()),
+    ],
+)
 def test_what_is_inside_is_told_by_kind(visit, encoder, loss, told):
     app = visit("sentence.py", model=model(encoder=encoder, loss=loss), text=WHY)
     heads = [head.value for head in app.subheader]

@@ -8,7 +8,13 @@ from . import made
 
 
 def model(
-    name: str = "first", state: str = "finished", scheme: str = "bies", loss: str = "crf", encoder: str = "linear", sets=(), **columns
+    name: str = "first",
+    state: str = "finished",
+    scheme: str = "bies",
+    loss: str = "crf",
+    encoder: str = "linear",
+    sets=(),
+    **columns,
 ) -> str:
     """The id of a run whose best checkpoint is a linear model that knows `tiny.SENTENCES`; another encoder knows nothing."""
     trained: Segmenter = tiny.segmenter(encoder, loss, scheme, 8 if encoder == "linear" else 0)

@@ -8,8 +8,15 @@ import sys
 
 from . import crf, cutting, inspecting, sharing, startup, steps, training
 
-BENCHES = {"crf": crf.rows, "training": training.rows, "steps": steps.rows, "cutting": cutting.rows,
-           "inspecting": inspecting.rows, "startup": startup.rows, "sharing": sharing.rows}
+BENCHES = {
+    "crf": crf.rows,
+    "training": training.rows,
+    "steps": steps.rows,
+    "cutting": cutting.rows,
+    "inspecting": inspecting.rows,
+    "startup": startup.rows,
+    "sharing": sharing.rows,
+}
 
 
 def main(names: list[str]) -> int:

@@ -29,6 +29,7 @@ def rows():
             times[name].append(1000 * (time.perf_counter() - began))
     old, new = (statistics.median(times[n]) for n in ("pytorch-crf", "ours"))
     difference = abs(float(theirs(emissions, tags, mask) - ours(emissions, tags, mask)))
-    yield f"CRF log-likelihood, forward and backward, {BATCH} × {LENGTH}", (
-        f"{new:.1f} ms; pytorch-crf {old:.1f} ms; {old / new:.1f} times as fast, values {difference:.0e} apart"
+    yield (
+        f"CRF log-likelihood, forward and backward, {BATCH} × {LENGTH}",
+        (f"{new:.1f} ms; pytorch-crf {old:.1f} ms; {old / new:.1f} times as fast, values {difference:.0e} apart"),
     )

@@ -32,4 +32,7 @@ def rows():
         text = "".join(texts)[:2000]
         began = time.perf_counter()
         segmenter.probabilities(text, best=5)
-        yield f"probabilities of {len(text)} characters, 5 best ({corpus})", f"{1000 * (time.perf_counter() - began):.0f} ms"
+        yield (
+            f"probabilities of {len(text)} characters, 5 best ({corpus})",
+            f"{1000 * (time.perf_counter() - began):.0f} ms",
+        )

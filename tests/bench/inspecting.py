@@ -16,8 +16,14 @@ from .corpora import MISSING, files, sentences
 from .cutting import _Keep
 
 SENTENCES = 20_000
-PAIRS = (("gsd", "train", "pku", "train"), ("gsd", "test", "pku", "test"), ("gsd", "train", "gsd", "test"),
-         ("pku", "train", "pku", "test"), ("demo", "train", "gsd", "train"), ("demo", "train", "demo", "test"))
+PAIRS = (
+    ("gsd", "train", "pku", "train"),
+    ("gsd", "test", "pku", "test"),
+    ("gsd", "train", "gsd", "test"),
+    ("pku", "train", "pku", "test"),
+    ("demo", "train", "gsd", "train"),
+    ("demo", "train", "demo", "test"),
+)
 
 
 def rows():
@@ -37,7 +43,10 @@ def rows():
         decisions = decide(segmenter, many)
         mistakes.find(decisions, Lexicon.of(train), segmenter.scheme)
         buckets.measure(decisions, train)
-        yield f"mistakes and buckets of {SENTENCES} sentences ({corpus}), one core", f"{time.process_time() - began:.1f} s"
+        yield (
+            f"mistakes and buckets of {SENTENCES} sentences ({corpus}), one core",
+            f"{time.process_time() - began:.1f} s",
+        )
         torch.set_num_threads(threads)
     for one, part, two, other in PAIRS:
         name = f"standards: {one}/{part} against {two}/{other}"

@@ -25,8 +25,9 @@ def rows():
                     for spins, found in rates.items():
                         found.append(_rate(encoder, spins))
             ours, spinning = (statistics.median(found) / 1000 for found in rates.values())
-            yield f"demo: {encoder} + crf, {where}", (
-                f"{ours:.1f} k characters/s; threads that spin {spinning:.1f}, ratio {ours / spinning:.2f}"
+            yield (
+                f"demo: {encoder} + crf, {where}",
+                (f"{ours:.1f} k characters/s; threads that spin {spinning:.1f}, ratio {ours / spinning:.2f}"),
             )
 
 

@@ -34,8 +34,11 @@ def rows():
                 yield f"{what}: {corpus}, {encoder} + crf", MISSING
                 continue
             without, with_it = _race(corpus, encoder, off, on)
-            yield f"{what}: {corpus}, {encoder} + crf", (
-                f"{with_it / without - 1:+.1%} ({1000 * without / STEPS:.1f} → {1000 * with_it / STEPS:.1f} ms a step)"
+            yield (
+                f"{what}: {corpus}, {encoder} + crf",
+                (
+                    f"{with_it / without - 1:+.1%} ({1000 * without / STEPS:.1f} → {1000 * with_it / STEPS:.1f} ms a step)"
+                ),
             )
     torch.set_num_threads(threads)
 

@@ -23,7 +23,17 @@ def rows():
             continue
         with tempfile.TemporaryDirectory() as home:
             given = [part for split, path in splits.items() for part in (f"--{split}", path)]
-            command = [sys.executable, "-m", "wseg_core", "train", *given, "--set", f"encoder.name={encoder}", "--set", "loss.name=crf"]
+            command = [
+                sys.executable,
+                "-m",
+                "wseg_core",
+                "train",
+                *given,
+                "--set",
+                f"encoder.name={encoder}",
+                "--set",
+                "loss.name=crf",
+            ]
             began = time.perf_counter()
             process = subprocess.Popen([*command, "--json"], env={**os.environ, "WSEG_HOME": home}, stdout=subprocess.PIPE,
                                        stderr=subprocess.DEVNULL, text=True)  # fmt: skip
@@ -32,7 +42,10 @@ def rows():
             wall = time.perf_counter() - began
         result = json.loads(output)
         score = result["test"]
-        yield what, (
-            f"test F1 {score['f1']:.3f} (OOV recall {score['oov_recall']:.3f}) in {wall:.0f} s, training at "
-            f"{result['characters_per_second'] / 1000:.0f} k characters/s, peak {usage.ru_maxrss / 1024:.0f} MB"
+        yield (
+            what,
+            (
+                f"test F1 {score['f1']:.3f} (OOV recall {score['oov_recall']:.3f}) in {wall:.0f} s, training at "
+                f"{result['characters_per_second'] / 1000:.0f} k characters/s, peak {usage.ru_maxrss / 1024:.0f} MB"
+            ),
         )

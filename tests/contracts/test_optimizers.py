@@ -121,7 +121,11 @@ def test_none_of_torch_is_missing_and_a_new_one_needs_no_card(monkeypatch):
 @pytest.mark.parametrize("loss", ["cross_entropy", "crf"])
 @pytest.mark.parametrize("encoder", tiny.ENCODERS)
 def test_it_trains_every_model_or_says_why_not(name, encoder, loss):
-    sets = ["training.epochs=6", "training.batch_characters=64", *([] if encoder == "linear" else ["encoder.dropout=0"])]
+    sets = [
+        "training.epochs=6",
+        "training.batch_characters=64",
+        *([] if encoder == "linear" else ["encoder.dropout=0"]),
+    ]
     chosen = tiny.settings(encoder, loss, f"optimizer.name={name}", *sets)
     watch = tiny.Watch()
     if reason := optimizers.obstacle(name, chosen):
@@ -153,7 +157,9 @@ def distance(frozen) -> float:
     """How far the encoder went, as a share of its weights' length at the start."""
     first, last = (f.weights for f in (frozen[0], frozen[-1]))
     names = [n for n in first if n.startswith("encoder.") and first[n].is_floating_point()]
-    went, length = (torch.cat([f(n).flatten() for n in names]).norm() for f in (lambda n: last[n] - first[n], first.get))
+    went, length = (
+        torch.cat([f(n).flatten() for n in names]).norm() for f in (lambda n: last[n] - first[n], first.get)
+    )
     return float(went / length)
 
 
@@ -200,7 +206,11 @@ def test_adafactor_learns_a_table_that_starts_at_zero():
 
 
 def test_what_cannot_run_says_why():
-    for name, sets in {"muon": [], "sparseadam": ["training.freeze_encoder=true"], "lbfgs": ["training.adversarial=fgm"]}.items():
+    for name, sets in {
+        "muon": [],
+        "sparseadam": ["training.freeze_encoder=true"],
+        "lbfgs": ["training.adversarial=fgm"],
+    }.items():
         chosen = tiny.settings("linear", "crf", f"optimizer.name={name}", *sets)
         assert len(optimizers.obstacle(name, chosen)) > 40
     assert "Clipping" in optimizers.note("lbfgs", tiny.settings("bilstm"))
@@ -248,7 +258,9 @@ def test_sparse_rows_only_where_they_are_taken():
         taken = optimizers.takes_sparse(name, chosen.parameters("optimizer"))
         table(torch.tensor([[1, 2, 2]])).sum().backward()
         if taken:
-            optimizer = optimizers.build(name, chosen.parameters("optimizer"), {"embedding": [table.weight]}, [table.weight])
+            optimizer = optimizers.build(
+                name, chosen.parameters("optimizer"), {"embedding": [table.weight]}, [table.weight]
+            )
             optimizer.step()
             assert torch.isfinite(table.weight).all()
     assert not optimizers.takes_sparse("sgd", resolve(None, ["optimizer.name=sgd"]).parameters("optimizer"))

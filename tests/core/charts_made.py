@@ -36,7 +36,11 @@ def series(*frames: pd.DataFrame, **given) -> list[Series]:
 
 def drawn(figure, name: str = "") -> list:
     """The traces that draw something, the legend's own and bands left out; `name`: a part of their names."""
-    return [t for t in figure.data if t.x is not None and len(t.x) and t.x[0] is not None and t.fill is None and name in t.name]
+    return [
+        t
+        for t in figure.data
+        if t.x is not None and len(t.x) and t.x[0] is not None and t.fill is None and name in t.name
+    ]
 
 
 def points(figure) -> list[int]:

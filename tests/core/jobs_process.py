@@ -26,16 +26,25 @@ def command(*arguments: str) -> list[str]:
 
 
 def config(**fake) -> dict:
-    return {"data": {"train": "fake"}, "training": {"epochs": 2, "clip_norm": 1.0, "patience": 0, "start_from": ""},
-            "fake": {"steps": 30, "sleep": 0.01, "save": 5, **fake}}
+    return {
+        "data": {"train": "fake"},
+        "training": {"epochs": 2, "clip_norm": 1.0, "patience": 0, "start_from": ""},
+        "fake": {"steps": 30, "sleep": 0.01, "save": 5, **fake},
+    }
 
 
 def install() -> None:
     """Puts the small engine in the places where the jobs look for the real one."""
     package = sys.modules["wseg_core"]
     parts = {
-        "checkpoints": {"write": _write, "point": lambda *_: None, "pointed": _pointed, "resolve": str, "load": _load,
-                        "load_resume": _load_resume},
+        "checkpoints": {
+            "write": _write,
+            "point": lambda *_: None,
+            "pointed": _pointed,
+            "resolve": str,
+            "load": _load,
+            "load_resume": _load_resume,
+        },
         "trainer": {"train": _train},
         "evaluation": {"calibration": lambda *_: None},
         "segmenter": {"Segmenter": types.SimpleNamespace(load=lambda *_: None)},
@@ -51,7 +60,8 @@ def install() -> None:
     scoring.score_set = _score_set
     scoring.bench = lambda *_: None
     execution.from_dict = lambda values: types.SimpleNamespace(
-        training=types.SimpleNamespace(**values["training"], sample=0, seed=0), fake=values["fake"])
+        training=types.SimpleNamespace(**values["training"], sample=0, seed=0), fake=values["fake"]
+    )
     reading.read = lambda config: reading.Sentences([["我"]] * config.fake.get("scoring", 0), None, [["我"]])
 
 
@@ -74,8 +84,11 @@ def _load_resume(path):
 
 def _load(_path):
     training = types.SimpleNamespace(epochs=10**6)
-    return types.SimpleNamespace(vocab=None, config=types.SimpleNamespace(training=training),
-                                 model=types.SimpleNamespace(encoder=None, state_dict=dict))
+    return types.SimpleNamespace(
+        vocab=None,
+        config=types.SimpleNamespace(training=training),
+        model=types.SimpleNamespace(encoder=None, state_dict=dict),
+    )
 
 
 def _score_set(_segmenter, _sentences, _known):
@@ -86,12 +99,35 @@ def _score_set(_segmenter, _sentences, _known):
 def _train(config, sentences, dev, observer, resume, start):
     fake = config.fake
     step, value = (resume[2]["step"], resume[2]["value"]) if resume else (0, 1)
-    save = lambda: observer.save(types.SimpleNamespace(  # noqa: E731
-        model=value, step=step, config=None, vocab=None, extra={}, resume={}), False)
-    observer.started({"parameters": 9, "total_steps": fake["steps"], "characters": 99, "device": "cpu", "threads": 1,
-                      "step": step, "matched": [], "unmatched": [], "fingerprints": {}, "notes": []})
+
+    def save() -> None:
+        snapshot = types.SimpleNamespace(model=value, step=step, config=None, vocab=None, extra={}, resume={})
+        observer.save(snapshot, False)
+
+    observer.started(
+        {
+            "parameters": 9,
+            "total_steps": fake["steps"],
+            "characters": 99,
+            "device": "cpu",
+            "threads": 1,
+            "step": step,
+            "matched": [],
+            "unmatched": [],
+            "fingerprints": {},
+            "notes": [],
+        }
+    )
     end = lambda state: types.SimpleNamespace(  # noqa: E731
-        state=state, step=step, epoch=1.0, reason="", seconds=1.0, characters_per_second=5.0, parameters=9, optimizer_bytes=72)
+        state=state,
+        step=step,
+        epoch=1.0,
+        reason="",
+        seconds=1.0,
+        characters_per_second=5.0,
+        parameters=9,
+        optimizer_bytes=72,
+    )
     if fake.get("deaf"):
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if step == 0:
@@ -105,8 +141,19 @@ def _train(config, sentences, dev, observer, resume, start):
             _misbehave(fake)
         time.sleep(fake["sleep"])
         step, value = step + 1, (value * 31 + 7) % 10007
-        observer.step({"step": step, "epoch": step / 15, "seconds": step * 0.01, "loss": 1 / step, "grad_norm": 1.0,
-                       "clipped": False, "lr": 0.1, "characters": 9, "characters_per_second": 5.0})
+        observer.step(
+            {
+                "step": step,
+                "epoch": step / 15,
+                "seconds": step * 0.01,
+                "loss": 1 / step,
+                "grad_norm": 1.0,
+                "clipped": False,
+                "lr": 0.1,
+                "characters": 9,
+                "characters_per_second": 5.0,
+            }
+        )
         if step % fake["save"] == 0:
             observer.evaluated(step, {"f1": step / 100}, True)
             save()
@@ -123,9 +170,12 @@ def _misbehave(fake) -> None:
         while time.monotonic() < end:
             time.sleep(0.01)
     if "error" in fake:
-        raise {"memory": RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory"),
-               "disk": OSError(28, "No space left on device"), "bug": ZeroDivisionError("division by zero"),
-               "data": UserError("The line is broken.", "x.utf8:3", "Mend it.")}[fake["error"]]
+        raise {
+            "memory": RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory"),
+            "disk": OSError(28, "No space left on device"),
+            "bug": ZeroDivisionError("division by zero"),
+            "data": UserError("The line is broken.", "x.utf8:3", "Mend it."),
+        }[fake["error"]]
 
 
 if __name__ == "__main__":

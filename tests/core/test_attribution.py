@@ -104,6 +104,7 @@ def test_a_steep_line_is_read_more_finely():
 
 def test_an_answer_that_stays_inexact_says_so():
     """Noise has no gradient that adds up: the reading ends, and the error is told."""
+
     def rough(rows):
         return rows[:, 0, 0] + torch.sign(torch.sin(rows[:, 0, 0].detach() * 1e6))
 

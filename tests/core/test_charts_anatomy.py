@@ -61,7 +61,8 @@ def test_measured_points_are_joined_and_true_gaps_are_not():
 
 def test_several_runs_have_a_colour_each_and_no_blocks():
     runs = [
-        dataclasses.replace(s, colour_key=s.label, group=s.label) for s in one(measured()) + one(measured(150), group="b")
+        dataclasses.replace(s, colour_key=s.label, group=s.label)
+        for s in one(measured()) + one(measured(150), group="b")
     ]
     runs[1] = dataclasses.replace(runs[1], run="b", label="b", colour_key="b", state="failed", why="ran off")
     figure = anatomy.figure(runs)

@@ -59,7 +59,10 @@ def test_scores_are_one_row_a_run():
     assert list(frame["why"]) == ["", "The loss became infinite.", ""] and list(frame["at"]) == [0.001] * 3
     assert frame["ambiguous"][0] == 0.75 and frame["ambiguous"][1:].isna().all()
     assert list(compared.scores([]).columns) == compared.COLUMNS
-    small = {"dev": {"f1": 0.4, "sentences": 10, "predicted_words": 60}, "calibration": {"bins": [{"count": 20}, {"count": 30}]}}
+    small = {
+        "dev": {"f1": 0.4, "sentences": 10, "predicted_words": 60},
+        "calibration": {"bins": [{"count": 20}, {"count": 30}]},
+    }
     large = {**small, "test": {"f1": 0.4, "sentences": 4000, "predicted_words": 4050}}  # the half of it was looked at
     assert list(compared.scores([run(0, result=small), run(1, result=large)])["cuts"]) == [1.0, 0.5]
     both = compared.scores([done], line=("optimizer.name", "loss.name"))
@@ -94,9 +97,7 @@ def test_a_palette_repeats_only_after_all_its_colours():
 
 
 def test_small_multiples_have_equal_axes():
-    runs = [
-        s for i in range(5) for s in series(rows(50, seed=i), rows(50, seed=i + 9), group=f"g{i}", panel=f"p{i}")
-    ]
+    runs = [s for i in range(5) for s in series(rows(50, seed=i), rows(50, seed=i + 9), group=f"g{i}", panel=f"p{i}")]
     figure = multiples.figure(runs, metric="loss")
     assert [a.text for a in figure.layout.annotations][:5] == [f"p{i}" for i in range(5)]
     axes = [figure.layout[a] for a in figure.layout if a.startswith("yaxis")]
@@ -123,7 +124,11 @@ def test_a_failed_run_does_not_stretch_the_panels():
     bad.loc[40:, "loss"] = 1e9
     figure = multiples.figure(good + series(bad, group="bad", state="failed", why="off"), metric="loss", smoothing=1)
     (cross,) = [t for t in figure.data if t.mode == "markers"]
-    assert figure.layout.yaxis.range[1] < 5 and cross.y[0] <= figure.layout.yaxis.range[1] and cross.customdata[0][0] == 1e9
+    assert (
+        figure.layout.yaxis.range[1] < 5
+        and cross.y[0] <= figure.layout.yaxis.range[1]
+        and cross.customdata[0][0] == 1e9
+    )
 
 
 BINS = [
@@ -141,12 +146,16 @@ def test_a_reliability_diagram_shows_bins_and_leaves_empty_ones_open():
     (counts,) = [t for t in figure.data if t.name == "one" and t.yaxis == "y2"]
     np.testing.assert_allclose(counts.y, [0.75, 0.75, 0, 0, 0.25, 0.25])
     assert list(counts.x) == [0, 0.5, 0.5, 0.75, 0.75, 1]
-    assert not [t for t in figure.data if t.name == "none"] and list(figure.data[0].x) == [0, 1] == list(figure.data[0].y)
+    assert not [t for t in figure.data if t.name == "none"] and list(figure.data[0].x) == [0, 1] == list(
+        figure.data[0].y
+    )
     plain(figure)
     assert len(calibration.table([("one", BINS)])) == 3 and calibration.figure([]).layout.annotations
 
 
-@pytest.mark.parametrize("build", [lambda: multiples.figure(series(rows(30))), lambda: calibration.figure([("x", BINS)])])
+@pytest.mark.parametrize(
+    "build", [lambda: multiples.figure(series(rows(30))), lambda: calibration.figure([("x", BINS)])]
+)
 def test_equal_data_give_the_equal_figure_in_every_language(build):
     english = build().to_json()
     assert english == build().to_json()

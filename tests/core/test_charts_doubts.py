@@ -5,10 +5,18 @@ from wseg_core.charts import cut_words, doubts, standards, table
 NASTY = "<img src=x>"
 NAMES = {"train": "training set", "test": "<i>test</i>"}
 WORDS = [
-    {"string": "一個", "p": 0.001,
-     "in_a": {"kept": 0, "cut": 8, "reading": ["一", "個"]}, "in_b": {"kept": 6, "cut": 2, "reading": ["一個"]}},
-    {"string": NASTY, "p": 0.01,
-     "in_a": {"kept": 3, "cut": 1, "reading": [NASTY]}, "in_b": {"kept": 0, "cut": 5, "reading": ["<img", " src=x>"]}},
+    {
+        "string": "一個",
+        "p": 0.001,
+        "in_a": {"kept": 0, "cut": 8, "reading": ["一", "個"]},
+        "in_b": {"kept": 6, "cut": 2, "reading": ["一個"]},
+    },
+    {
+        "string": NASTY,
+        "p": 0.01,
+        "in_a": {"kept": 3, "cut": 1, "reading": [NASTY]},
+        "in_b": {"kept": 0, "cut": 5, "reading": ["<img", " src=x>"]},
+    },
 ]
 PLACE = {"split": "test", "line": 1234, "before": "…<b>前", "after": "後\u202e", "confidence": 0.995}
 DIVIDED = {
@@ -31,25 +39,45 @@ def test_the_figure_shows_the_first_words_and_the_table_all():
     assert len(standards.figure(found, ("a", "b")).data[0].x) == standards.MOST
     assert len(standards.table(found, ("a", "b"))) == 60 and standards.html(found, ("a", "b")).count("<tr>") == 61
     row = standards.table({"words": WORDS}, ("a", "b")).iloc[0]
-    assert (row["reading_a"], row["kept_a"], row["cut_a"], row["reading_b"], row["kept_b"], row["cut_b"]) == ("一 個", 0, 8, "一個", 6, 2)
+    assert (row["reading_a"], row["kept_a"], row["cut_a"], row["reading_b"], row["kept_b"], row["cut_b"]) == (
+        "一 個",
+        0,
+        8,
+        "一個",
+        6,
+        2,
+    )
 
 
 def test_nothing_is_drawn_of_nothing():
-    assert len(standards.figure({"words": []}, ("a", "b")).data[0].x) == 0 and len(standards.table({"words": []}, ("a", "b"))) == 0
-    assert len(doubts.divided_table([])) == 0 and len(doubts.leaks_table({})) == 0 and len(doubts.disagreement_table([])) == 0
+    assert (
+        len(standards.figure({"words": []}, ("a", "b")).data[0].x) == 0
+        and len(standards.table({"words": []}, ("a", "b"))) == 0
+    )
+    assert (
+        len(doubts.divided_table([])) == 0
+        and len(doubts.leaks_table({})) == 0
+        and len(doubts.disagreement_table([])) == 0
+    )
 
 
 def test_readings_stand_with_their_shares_and_the_rarest_is_shown_first():
     html = doubts.divided([DIVIDED], NAMES)
     assert "--p:80.00" in html and "--p:20.00" in html and "<b>4</b>" in html
-    assert html.count('class="ex"') == 4 and html.index("<mark><bdi>研</bdi></mark>") < html.index("<mark><bdi>研究</bdi></mark>")
+    assert html.count('class="ex"') == 4 and html.index("<mark><bdi>研</bdi></mark>") < html.index(
+        "<mark><bdi>研究</bdi></mark>"
+    )
     assert "1\u202f234" in html
 
 
 def test_twins_have_what_differs_marked_and_the_same_text_is_written_once():
     near = {"line": 2, "text": "他說好。" + NASTY, "train_line": 5, "train_text": "她說好。" + NASTY, "likeness": 0.9}
     html = doubts.leaks([near, {**near, "text": near["train_text"], "likeness": 1.0}], ("test set", "training set"))
-    assert "<mark><bdi>他</bdi></mark>" in html and html.count("<mark><bdi>她</bdi></mark>") == 1 and html.count('class="ex"') == 3
+    assert (
+        "<mark><bdi>他</bdi></mark>" in html
+        and html.count("<mark><bdi>她</bdi></mark>") == 1
+        and html.count('class="ex"') == 3
+    )
     assert "90\u202f%" in html and "100\u202f%" in html
 
 
@@ -60,7 +88,13 @@ def test_nothing_of_a_text_is_markup():
     html = doubts.divided([DIVIDED], NAMES) + doubts.disagreement(group, NAMES) + doubts.overlap(rows)
     html += doubts.leaks([near], ("<b>", "<b>")) + standards.html({"words": WORDS}, ("<img>", "b"))
     drawn = cut_words.html(html).split("</style>")[1]
-    assert "<img" not in drawn and "<b>前" not in drawn and "<b>一" not in drawn and "<b>x" not in drawn and "<i>test" not in drawn
+    assert (
+        "<img" not in drawn
+        and "<b>前" not in drawn
+        and "<b>一" not in drawn
+        and "<b>x" not in drawn
+        and "<i>test" not in drawn
+    )
     assert "\u202e" not in drawn and "U+202E" in drawn and "20.0" in drawn
 
 

@@ -13,22 +13,25 @@ def told(before: str, after: str):
     return None if found is None else [(" ".join(m.before), " ".join(m.after)) for m in found]
 
 
-@pytest.mark.parametrize("before, after, expected", [
-    ("研究 生命", "研究 生命 起源", []),  # what is new is not compared
-    ("研究 生命", "研究生 命 科學", [("研究 生命", "研究生 命")]),
-    ("研究 生命", "研究生 活", [("研究 生命", "研究生 活")]),  # the stretch has what was typed in it
-    ("他 說 研究 生命", "她 說 研究生 命", [("研究 生命", "研究生 命")]),
-    ("研究 生命 的 人", "研究生 命 的 好人", [("研究 生命", "研究生 命")]),
-    ("研究 生命 的 甲 我們 說", "研究生 命 的 乙 我 們 說", [("研究 生命", "研究生 命"), ("我們", "我 們")]),
-    ("研究 生命", "研 究 生命", [("研究", "研 究")]),  # white space came in, no character
-    ("好好 學習", "好 學習", []),
-    ("好好好 學習", "好 好 學習", [("好好好", "好 好")]),
-    ("研究 生命", "研究 生命", None),  # no edit
-    ("研究 生命", "下雨天 留 客", None),  # another text
-    ("好", "好 的", None),  # no gap stayed
-    ("", "好", None),
-    ("好", "", None),
-])
+@pytest.mark.parametrize(
+    "before, after, expected",
+    [
+        ("研究 生命", "研究 生命 起源", []),  # what is new is not compared
+        ("研究 生命", "研究生 命 科學", [("研究 生命", "研究生 命")]),
+        ("研究 生命", "研究生 活", [("研究 生命", "研究生 活")]),  # the stretch has what was typed in it
+        ("他 說 研究 生命", "她 說 研究生 命", [("研究 生命", "研究生 命")]),
+        ("研究 生命 的 人", "研究生 命 的 好人", [("研究 生命", "研究生 命")]),
+        ("研究 生命 的 甲 我們 說", "研究生 命 的 乙 我 們 說", [("研究 生命", "研究生 命"), ("我們", "我 們")]),
+        ("研究 生命", "研 究 生命", [("研究", "研 究")]),  # white space came in, no character
+        ("好好 學習", "好 學習", []),
+        ("好好好 學習", "好 好 學習", [("好好好", "好 好")]),
+        ("研究 生命", "研究 生命", None),  # no edit
+        ("研究 生命", "下雨天 留 客", None),  # another text
+        ("好", "好 的", None),  # no gap stayed
+        ("", "好", None),
+        ("好", "", None),
+    ],
+)
 def test_what_moved_is_told(before, after, expected):
     assert told(before, after) == expected
 
@@ -43,7 +46,8 @@ def test_stretches_are_words_of_each_text_and_hold_every_move(before, after):
         return
     for move in found:
         assert move.before != move.after and any(
-            list(move.before) == before[i : i + len(move.before)] for i in range(len(before)))
+            list(move.before) == before[i : i + len(move.before)] for i in range(len(before))
+        )
         assert any(list(move.after) == after[i : i + len(move.after)] for i in range(len(after)))
     old, new = "".join(before), "".join(after)
     first = next((i for i in range(min(len(old), len(new))) if old[i] != new[i]), min(len(old), len(new)))

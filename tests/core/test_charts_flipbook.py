@@ -50,7 +50,9 @@ def test_a_row_of_the_bench_marks_the_string_and_asks_for_the_right_reading():
 
 def test_a_sentence_is_never_markup():
     boundary = [0.5] * (len(HOSTILE) - 1) + [1.0]
-    pages = flipbook.html(flipbook.picture([{"words": [HOSTILE], "boundary": boundary}], [{"words": list(HOSTILE), "boundary": boundary}]))
+    pages = flipbook.html(
+        flipbook.picture([{"words": [HOSTILE], "boundary": boundary}], [{"words": list(HOSTILE), "boundary": boundary}])
+    )
     rows = ambiguity.html(ambiguity.readings([{**ITEM, "words": [HOSTILE], "answer": [HOSTILE[:4], HOSTILE[4:]]}]))
     for html in (pages, rows):
         assert "<b>*" not in html and "&lt;" in html and "&amp;" in html
@@ -61,5 +63,8 @@ def test_the_bench_is_a_table_of_all_its_strings():
     frame = ambiguity.table([ITEM, {**ITEM, "words": ITEM["answer"], "right": True}])
     assert list(frame["right"]) == [int(ITEM["right"]), 1]
     assert list(frame["predicted"]) == [" ".join(ITEM["words"]), " ".join(ITEM["answer"])]
-    assert frame["string"][0] == "".join(ITEM["answer"])[ITEM["start"] : ITEM["end"]] and frame["probability"][0] == ITEM["probability"]
+    assert (
+        frame["string"][0] == "".join(ITEM["answer"])[ITEM["start"] : ITEM["end"]]
+        and frame["probability"][0] == ITEM["probability"]
+    )
     assert list(ambiguity.table([])) == list(frame)

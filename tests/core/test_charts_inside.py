@@ -85,11 +85,19 @@ def test_the_tables_of_an_explanation_hold_every_score():
     frame = attribution.table(found)
     assert "".join(frame["character"]) == found["text"] and frame["score"].tolist() == found["scores"]
     assert attribution.table({**FOUND, "window": [1, 3]}).to_dict("list") == {
-        "position": [2, 3], "character": ["究", "生"], "score": [-1.25, 0.001]}
+        "position": [2, 3],
+        "character": ["究", "生"],
+        "score": [-1.25, 0.001],
+    }
     listed = attribution.ngrams_table(found)
-    assert listed["share"].tolist() == [one["share"] for one in found["ngrams"]] and set(listed["looks_at"]) == {"characters", "kinds"}
+    assert listed["share"].tolist() == [one["share"] for one in found["ngrams"]] and set(listed["looks_at"]) == {
+        "characters",
+        "kinds",
+    }
     first = found["ngrams"][0]
-    assert [int(i) - 1 for i in listed["positions"][0].split()] == list(first["places"]) and listed["ngram"][0] == first["text"]
+    assert [int(i) - 1 for i in listed["positions"][0].split()] == list(first["places"]) and listed["ngram"][
+        0
+    ] == first["text"]
 
 
 def test_the_decision_adds_up_and_shows_both_paths():
@@ -97,7 +105,11 @@ def test_the_decision_adds_up_and_shows_both_paths():
     seen = Reader(transitions.decision(found))
     assert balance.signed(found["emissions"] + found["transitions"]) in seen.text and len(seen.of("step")) == 2
     assert seen.text.count("我") == 2 and ("does not cut" in seen.text) == (not found["cut"])
-    for cut, by, said in ((True, True, "would be the same"), (True, False, "would be no cut"), (False, True, "would be a cut")):
+    for cut, by, said in (
+        (True, True, "would be the same"),
+        (True, False, "would be no cut"),
+        (False, True, "would be a cut"),
+    ):
         decided = "emissions" if cut == by else "transitions"
         assert said in transitions.decided({"cut": cut, "cut_by_emissions": by, "decided": decided})
 
@@ -107,7 +119,9 @@ def test_illegal_steps_are_listed_with_their_places_and_counted_beyond():
     found = {"text": "<" * 21, "steps": steps, "words": ["<"] * 21, "legal_words": ["<" * 21]}
     seen = Reader(transitions.steps(found))
     assert "start → E at the beginning" in seen.text and "B → B after <" in seen.text and "and 9 more" in seen.text
-    assert transitions.steps({**found, "steps": []}) == "" and "each by itself" in Reader(transitions.mended(found)).text
+    assert (
+        transitions.steps({**found, "steps": []}) == "" and "each by itself" in Reader(transitions.mended(found)).text
+    )
 
 
 def test_frames_show_every_share_and_frame_the_likeliest():
@@ -120,8 +134,14 @@ def test_frames_show_every_share_and_frame_the_likeliest():
 
 
 def test_the_collapse_counts_runs_and_says_whether_it_fits():
-    found = {"text": "好的", "labels": list("BS∅"), "steps": [
-        {"name": name, "what": name, "labels": labels} for name, labels in frames.collapse(list("SS∅S")).items()], "fits": True}
+    found = {
+        "text": "好的",
+        "labels": list("BS∅"),
+        "steps": [
+            {"name": name, "what": name, "labels": labels} for name, labels in frames.collapse(list("SS∅S")).items()
+        ],
+        "fits": True,
+    }
     seen = Reader(spikes.collapse(found)).text
     assert seen == "greedySS∅SmergedS×2∅ScollapsedSS"
     assert "1 of 4 frames" in spikes.said(found)[0] and "never from the collapse" in spikes.said(found)[1]
@@ -140,7 +160,11 @@ def test_attention_is_a_row_over_the_text_and_a_matrix():
 def test_nothing_of_a_text_is_markup():
     linear, ctc, bert = segmenter("linear"), segmenter("linear", "ctc"), segmenter("bert")
     explained = explaining.explain(linear, TEXT, 0)
-    html = attribution.picture(explained) + attribution.note([explaining.sentence(explained)]) + attribution.ngrams(explained)
+    html = (
+        attribution.picture(explained)
+        + attribution.note([explaining.sentence(explained)])
+        + attribution.ngrams(explained)
+    )
     html += transitions.decision(chain.deciding(linear, TEXT, 0)) + spikes.frames(frames.spikes(ctc, TEXT))
     html += attention.row(looks.attention(bert, TEXT), 2)
     tags = [tag for tag, _ in Reader(html).elements]

@@ -38,7 +38,9 @@ def test_every_character_is_drawn_once_with_a_cell_for_each_lane(cuts, breaks):
 @pytest.mark.parametrize("size", [1, 9, 10, 45, 200])
 def test_the_names_stand_beside_every_line_that_a_row_can_take_and_are_read_once(size):
     seen = Reader(lanes.picture([lane("天" * size), lane("天 " * size)]))
-    assert len(seen.of("names")) == 1 and sum(tag == "bdi" for tag, _ in seen.elements) == 2 * -(-size // lanes._LABELLED)
+    assert len(seen.of("names")) == 1 and sum(tag == "bdi" for tag, _ in seen.elements) == 2 * -(
+        -size // lanes._LABELLED
+    )
     assert sum(tag == "b" and "aria-hidden" not in attrs for tag, attrs in seen.elements) == 1
 
 
@@ -46,7 +48,9 @@ def test_a_character_is_one_element_and_one_more_for_each_lane():
     sure = [lane("天 " * 300, [0.99] * 300) for _ in range(4)]
     seen = Reader(lanes.picture(sure))
     assert len(seen.of("u")) + len(seen.of("l")) > 0.8 * len(seen.elements) and len(seen.of("l")) < 1600
-    assert all("ends after 天: 0.9900" in one["title"] for one in seen.of("l") if one["class"] == "l be" and "title" in one)
+    assert all(
+        "ends after 天: 0.9900" in one["title"] for one in seen.of("l") if one["class"] == "l be" and "title" in one
+    )
 
 
 def test_a_row_ends_with_a_word_where_it_can():
@@ -71,7 +75,11 @@ def test_nothing_of_a_text_or_a_name_is_markup():
     words = HOSTILE.replace(" ", "")
     two = [Lane(HOSTILE, "#3a86ad", [words], None), Lane(HOSTILE, "#3a86ad", list(words), [0.5] * len(words))]
     html = sentence.html(lanes.note(two) + lanes.picture(two))
-    assert not [tag for tag, _ in Reader(html).elements if tag == "img"] and "U+202E" in Reader(html).text and "\u202e" not in html
+    assert (
+        not [tag for tag, _ in Reader(html).elements if tag == "img"]
+        and "U+202E" in Reader(html).text
+        and "\u202e" not in html
+    )
 
 
 def test_the_table_holds_every_lane():

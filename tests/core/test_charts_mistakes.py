@@ -89,7 +89,9 @@ def test_an_example_marks_its_place_in_both_rows():
 
 
 def test_a_word_that_a_second_model_has_right_is_told_apart():
-    html = examples.example([Side("gold", ["天地", "人"], True), Side("a", ["天", "地", "人"]), Side("b", ["天地", "人"])], 0, 2)
+    html = examples.example(
+        [Side("gold", ["天地", "人"], True), Side("a", ["天", "地", "人"]), Side("b", ["天地", "人"])], 0, 2
+    )
     assert html.count("guess hit good b e") == 0 and html.count("guess hit good") == html.count("gold hit good") == 2
     assert html.count('guess hit b e"') == 2 and drawn(html) == ["[天地] 人", "[天] [地] 人", "[天地] 人"]
 

@@ -20,7 +20,9 @@ def changed(one: Series, **values) -> Series:
 
 def race(groups: int = 4, seeds: int = 3, steps: int = 200, **given) -> list[Series]:
     return [
-        Series(f"{g}-{s}", f"{g} {s}", rows(steps, seed=10 * g + s), colour_key=f"opt{g}", group=f"opt{g}", seed=s, **given)
+        Series(
+            f"{g}-{s}", f"{g} {s}", rows(steps, seed=10 * g + s), colour_key=f"opt{g}", group=f"opt{g}", seed=s, **given
+        )
         for g in range(groups)
         for s in range(seeds)
     ]
@@ -43,7 +45,9 @@ def test_a_metric_alone_has_all_the_height_and_no_other_axis(metric):
 
 
 def test_seeds_collapse_to_mean_and_range():
-    figure = overlay.figure(series(exact([4.0, 2, 1]), exact([2.0, 2, 3]), exact([3.0, 5, 2])), metric="loss", smoothing=1)
+    figure = overlay.figure(
+        series(exact([4.0, 2, 1]), exact([2.0, 2, 3]), exact([3.0, 5, 2])), metric="loss", smoothing=1
+    )
     (line,) = drawn(figure)
     assert list(line.x) == [1, 2, 3]
     np.testing.assert_allclose(line.y, [3, 3, 2])
@@ -130,7 +134,9 @@ def test_losses_of_different_kinds_are_shares_of_their_start_whether_asked_or_no
 
 
 def test_which_losses_must_be_relative():
-    assert overlay.must_be_relative(["crf", "cross_entropy", "crf"]) and not overlay.must_be_relative(["crf", "crf", ""])
+    assert overlay.must_be_relative(["crf", "cross_entropy", "crf"]) and not overlay.must_be_relative(
+        ["crf", "crf", ""]
+    )
     assert "first step" in overlay.why_relative()
 
 

@@ -136,7 +136,8 @@ def test_costs_however_close_have_a_few_ticks(least, most):
 
 def test_an_optimizer_that_keeps_nothing_is_on_the_log_axis_too():
     figure = tradeoff.figure(
-        scores(*group("sgd", 0.8, optimizer_bytes=0), *group("adam", 0.9, optimizer_bytes=8e6)), against="optimizer_bytes"
+        scores(*group("sgd", 0.8, optimizer_bytes=0), *group("adam", 0.9, optimizer_bytes=8e6)),
+        against="optimizer_bytes",
     )
     at = dict(zip([row[0] for row in figure.data[-1].customdata], figure.data[-1].x))
     assert 0 < at["sgd"] < at["adam"] and figure.layout.xaxis.ticktext[0] == "nothing"
@@ -209,9 +210,17 @@ def test_equal_data_give_the_equal_figure_in_every_language():
 
 
 def test_a_model_that_does_not_segment_is_told():
-    frame = scores(*group("all", 0.46, 0.46, cuts=0.999), *group("none", 0.1, cuts=0.0), *group("good", 0.9, cuts=0.6), *group("old", 0.8))
+    frame = scores(
+        *group("all", 0.46, 0.46, cuts=0.999),
+        *group("none", 0.1, cuts=0.0),
+        *group("good", 0.9, cuts=0.6),
+        *group("old", 0.8),
+    )
     rows = ranking.table(frame).set_index("group")
-    assert rows["remark"]["all"] == "cuts after every character, or nearly" and rows["remark"]["none"] == "cuts nowhere, or hardly"
+    assert (
+        rows["remark"]["all"] == "cuts after every character, or nearly"
+        and rows["remark"]["none"] == "cuts nowhere, or hardly"
+    )
     assert rows["remark"]["good"] == rows["remark"]["old"] == ""
     beside = [a.text for a in ranking.figure(frame).layout.annotations if a.xref != "paper"]
     assert sorted(beside) == ["cuts after every character, or nearly", "cuts nowhere, or hardly"]

@@ -14,23 +14,44 @@ from wseg_core.charts import colours, entropy, hesitation, legible, sentence, ta
 from wseg_core.charts.glyphs import glyph, word
 
 # The invented figures of a model that hesitates between 研究 生命 and 研究生 命.
-TAGS = [(0.93, 0.02, 0.01, 0.04), (0.04, 0.31, 0.62, 0.03), (0.52, 0.12, 0.33, 0.03), (0.03, 0.05, 0.9, 0.02), (0.95, 0.01, 0.01, 0.03),
-        (0.02, 0.03, 0.93, 0.02), (0.02, 0.01, 0.02, 0.95), (0.94, 0.02, 0.01, 0.03), (0.01, 0.02, 0.95, 0.02)]
+TAGS = [
+    (0.93, 0.02, 0.01, 0.04),
+    (0.04, 0.31, 0.62, 0.03),
+    (0.52, 0.12, 0.33, 0.03),
+    (0.03, 0.05, 0.9, 0.02),
+    (0.95, 0.01, 0.01, 0.03),
+    (0.02, 0.03, 0.93, 0.02),
+    (0.02, 0.01, 0.02, 0.95),
+    (0.94, 0.02, 0.01, 0.03),
+    (0.01, 0.02, 0.95, 0.02),
+]
 BEST = [("研究 生命 起源 的 方法", 0.61), ("研究生 命 起源 的 方法", 0.29), ("研究 生命起源 的 方法", 0.06)]
 
 
 def found(best=BEST, boundary=(0.05, 0.66, 0.35, 0.93, 0.03, 0.96, 0.98, 0.03, 1.0), tags="BIES", rows=TAGS) -> dict:
     """A `probabilities` document."""
     words = best[0][0].split()
-    return {"text": "".join(words), "words": words, "tags": list(tags), "probabilities": [list(r) for r in rows],
-            "boundary": list(boundary), "segmentations": [{"words": w.split(), "probability": p} for w, p in best]}
+    return {
+        "text": "".join(words),
+        "words": words,
+        "tags": list(tags),
+        "probabilities": [list(r) for r in rows],
+        "boundary": list(boundary),
+        "segmentations": [{"words": w.split(), "probability": p} for w, p in best],
+    }
 
 
 def plain(text: str, tags: str = "BIES") -> dict:
     """A document on any text without white space: every character a word, every gap a half."""
     n, k = len(text), len(tags)
-    return {"text": text, "words": list(text), "tags": list(tags), "probabilities": [[1 / k] * k for _ in text],
-            "boundary": [0.5] * (n - 1) + [1.0] * (n > 0), "segmentations": [{"words": list(text), "probability": 1.0}] if text else []}
+    return {
+        "text": text,
+        "words": list(text),
+        "tags": list(tags),
+        "probabilities": [[1 / k] * k for _ in text],
+        "boundary": [0.5] * (n - 1) + [1.0] * (n > 0),
+        "segmentations": [{"words": list(text), "probability": 1.0}] if text else [],
+    }
 
 
 class Reader(HTMLParser):
@@ -154,8 +175,18 @@ def test_gaps_say_their_strength_by_shape_and_number():
     assert "66% ?" in sentence.picture(found())
 
 
-HOSTILE = ["<script>alert(1)</script>", "</style><img/src=x/onerror=alert(1)>", "![x](http://h/x.png)", "'\"><b>&amp;",
-           "\u202e\u2066abc", "e\u0301👨\u200d👩", "\x00\x07\x7f", "=1+1", "{character}{0}", "\ud800"]
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</style><img/src=x/onerror=alert(1)>",
+    "![x](http://h/x.png)",
+    "'\"><b>&amp;",
+    "\u202e\u2066abc",
+    "e\u0301👨\u200d👩",
+    "\x00\x07\x7f",
+    "=1+1",
+    "{character}{0}",
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -179,7 +210,12 @@ def test_any_text_is_drawn_whole(text):
 
 
 def test_what_cannot_be_seen_is_shown_as_its_code():
-    assert "U+202E" in glyph("\u202e") and "U+200D" in glyph("\u200d") and glyph("\u0301") == "\u25cc\u0301" and glyph("研") == "研"
+    assert (
+        "U+202E" in glyph("\u202e")
+        and "U+200D" in glyph("\u200d")
+        and glyph("\u0301") == "\u25cc\u0301"
+        and glyph("研") == "研"
+    )
     assert word("a\u202eb") == '<bdi class="w">a\u202eb</bdi>'  # isolated: it turns nothing outside
 
 
@@ -212,7 +248,10 @@ def test_a_long_text_begins_each_sentence_on_a_row_and_is_quick():
 
 
 def test_the_rows_of_a_long_text_scroll_by_themselves_and_those_of_a_short_one_do_not():
-    assert not Reader(sentence.picture(plain("甲" * 199))).of("tall") and len(Reader(sentence.picture(plain("甲" * 200))).of("tall")) == 1
+    assert (
+        not Reader(sentence.picture(plain("甲" * 199))).of("tall")
+        and len(Reader(sentence.picture(plain("甲" * 200))).of("tall")) == 1
+    )
 
 
 def test_a_character_is_an_element_with_one_more_for_its_gap_its_entropy_and_each_tag():
@@ -222,7 +261,15 @@ def test_a_character_is_an_element_with_one_more_for_its_gap_its_entropy_and_eac
 
 def test_the_table_holds_every_number():
     frame = table.characters(found() | {"softmax": [[0.25] * 4 for _ in TAGS]})
-    assert list(frame.columns) == ["position", "character", "cut", "boundary", "entropy", *"BIES", *(f"softmax_{t}" for t in "BIES")]
+    assert list(frame.columns) == [
+        "position",
+        "character",
+        "cut",
+        "boundary",
+        "entropy",
+        *"BIES",
+        *(f"softmax_{t}" for t in "BIES"),
+    ]
     assert frame["cut"].tolist() == [0, 1, 0, 1, 0, 1, 1, 0, 1] and frame["E"][1] == 0.62
     read = pd.read_csv(io.BytesIO(table.csv(frame)), encoding="utf-8-sig")
     assert read["character"].tolist() == list("研究生命起源的方法") and read["boundary"].tolist() == found()["boundary"]
@@ -230,7 +277,11 @@ def test_the_table_holds_every_number():
 
 def test_the_table_of_alternatives_holds_those_that_are_shown():
     frame = table.alternatives(found(), 2)
-    assert frame.to_dict("list") == {"rank": [1, 2], "probability": [0.61, 0.29], "words": [words for words, _ in BEST[:2]]}
+    assert frame.to_dict("list") == {
+        "rank": [1, 2],
+        "probability": [0.61, 0.29],
+        "words": [words for words, _ in BEST[:2]],
+    }
     hostile = table.csv(table.alternatives(plain("=1\ud800"), 5)).decode("utf-8-sig")
     assert "'= 1 \ufffd" in hostile and len(table.alternatives(plain(""), 5)) == 0
 
@@ -249,7 +300,7 @@ def test_an_alternative_says_after_which_characters_it_parts():
 
 
 def test_a_spreadsheet_runs_nothing_of_the_table():
-    shown = plain("=+-@＝x\"\r\ud800")
+    shown = plain('=+-@＝x"\r\ud800')
     lines = table.csv(table.characters(shown)).decode("utf-8-sig")
     assert all(f"{n},'{c}," in lines for n, c in enumerate("=+-@＝", 1)) and "6,x," in lines
 

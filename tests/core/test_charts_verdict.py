@@ -6,8 +6,18 @@ from wseg_core.charts import colours, verdict
 
 
 def pair(a="adam", b="sgd", difference=0.012, low=0.004, high=0.02, sure=True, **more) -> dict:
-    return {"a": "run-a", "b": "run-b", "name_a": a, "name_b": b, "difference": difference, "interval": [low, high],
-            "p_value": 0.01, "winner": "run-a" if sure else None, "sentence": f"{a} is better than {b}.", **more}
+    return {
+        "a": "run-a",
+        "b": "run-b",
+        "name_a": a,
+        "name_b": b,
+        "difference": difference,
+        "interval": [low, high],
+        "p_value": 0.01,
+        "winner": "run-a" if sure else None,
+        "sentence": f"{a} is better than {b}.",
+        **more,
+    }
 
 
 PAIRS = [pair("adam", "adagrad", 0.001, -0.006, 0.008, sure=False), pair(), pair("sgd", "asgd", -0.05, -0.07, -0.03)]

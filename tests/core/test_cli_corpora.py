@@ -3,7 +3,19 @@
 import pytest
 from cli_caller import SENTENCES, call
 
-CHECK = {"format", "encoding", "script", "sentences", "words", "characters", "types", "tags", "duplicates", "faults", "warnings"}
+CHECK = {
+    "format",
+    "encoding",
+    "script",
+    "sentences",
+    "words",
+    "characters",
+    "types",
+    "tags",
+    "duplicates",
+    "faults",
+    "warnings",
+}
 
 
 @pytest.fixture
@@ -17,7 +29,12 @@ def test_check_as_promised(place):
     said = call("check", place / "news.txt", "--json")
     found = said.json
     assert said.code == 0 and set(found) >= CHECK
-    assert (found["format"], found["encoding"], found["script"], found["sentences"]) == ("words", "utf-8", "traditional", 20)
+    assert (found["format"], found["encoding"], found["script"], found["sentences"]) == (
+        "words",
+        "utf-8",
+        "traditional",
+        20,
+    )
     assert found["words"] == found["tags"]["B"] + found["tags"]["S"]
     assert set(found["warnings"][0]) == {"file", "line", "what", "advice"}
 

@@ -3,7 +3,19 @@
 import pytest
 from cli_caller import call, with_model
 
-MISTAKE = {"sentence", "line", "start", "end", "gold", "predicted", "kind", "ambiguity", "category", "oov", "confidence"}
+MISTAKE = {
+    "sentence",
+    "line",
+    "start",
+    "end",
+    "gold",
+    "predicted",
+    "kind",
+    "ambiguity",
+    "category",
+    "oov",
+    "confidence",
+}
 
 
 @pytest.fixture
@@ -23,12 +35,25 @@ def test_errors_as_promised(run, gold):
     said = call("errors", run, gold, "--json")
     assert said.code == 0 and not said.err
     found = said.json
-    assert list(found) == ["model", "file", "score", "tags", "confusion", "kinds", "ambiguities", "categories", "buckets", "mistakes"]
+    assert list(found) == [
+        "model",
+        "file",
+        "score",
+        "tags",
+        "confusion",
+        "kinds",
+        "ambiguities",
+        "categories",
+        "buckets",
+        "mistakes",
+    ]
     assert found["score"]["sentences"] == 2 and found["score"]["gold_words"] == 8
     assert sum(map(sum, found["confusion"])) == 12 and found["tags"] == ["B", "I", "E", "S"]
     wrong = [m for m in found["mistakes"] if m["line"] == 3]
     assert wrong and all(set(m) == MISTAKE for m in found["mistakes"]) and wrong[0]["sentence"] == 1
-    assert [m["confidence"] for m in found["mistakes"]] == sorted((m["confidence"] for m in found["mistakes"]), reverse=True)
+    assert [m["confidence"] for m in found["mistakes"]] == sorted(
+        (m["confidence"] for m in found["mistakes"]), reverse=True
+    )
     assert sum(row["mistakes"] for row in found["kinds"].values()) == len(found["mistakes"])
     assert sum(row["gold"] for row in found["buckets"]["frequency"]) == 8
 
@@ -102,15 +127,25 @@ def test_standards(tmp_path):
     other = tmp_path / "glued.txt"
     from wseg_core import home
 
-    other.write_text((home.demo_data() / "demo/train.utf8").read_text("utf-8").replace("一 個", "一個").replace("不 ", "不"), "utf-8")
+    other.write_text(
+        (home.demo_data() / "demo/train.utf8").read_text("utf-8").replace("一 個", "一個").replace("不 ", "不"), "utf-8"
+    )
     found = call("standards", "demo/test", other, "--json").json
     assert not found["same"] and list(found["words"][0]) == ["string", "in_a", "in_b", "p"]
     said = call("standards", "demo/test", other)
     assert "demo/test and " in said.out and "follow different standards" in said.out and "一個" in said.out
 
 
-@pytest.mark.parametrize("arguments", [("errors", "no-run", "demo"), ("ambiguity", "no-run"), ("standards", "demo", "nothing-here"),
-                                       ("suspects", "nothing-here"), ("calibrate", "no-run", "--forget")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("errors", "no-run", "demo"),
+        ("ambiguity", "no-run"),
+        ("standards", "demo", "nothing-here"),
+        ("suspects", "nothing-here"),
+        ("calibrate", "no-run", "--forget"),
+    ],
+)
 def test_what_is_not_there_is_said(arguments, tmp_path):
     said = call(*arguments)
     assert said.code == 2 and not said.out and "Traceback" not in said.err

@@ -44,7 +44,11 @@ def test_json_names_the_experiment_and_its_runs(grid):
     found = call("compare", grid, "--json").json
     assert list(found) == ["experiment", "runs"] and len(found["runs"]) == 8
     (row,) = call("experiments", "--json").json
-    assert (row["experiment"], row["state"], row["counts"]) == (found["experiment"], "racing", {"failed": 4, "queued": 4})
+    assert (row["experiment"], row["state"], row["counts"]) == (
+        found["experiment"],
+        "racing",
+        {"failed": 4, "queued": 4},
+    )
     assert "racing" in call("experiments").out
 
 
@@ -55,11 +59,21 @@ def test_a_preview_starts_nothing(grid):
     assert call("experiments", "--json").json == []
 
 
-@pytest.mark.parametrize("content, says", [
-    ("grid: {optimizr.name: [sgd, adam]}", "optimizer.name"), ("grid: [", "grid.yaml:"), ("- 1", "sections"),
-    ("grid: {optimizer.lr: [1, 1000]}", "100"), ("seeds: 0", "seeds"), ("", "grid"),
-    ("{base: {data: {train: nothing}}, seeds: 2}", "nothing"), ("grid: {data.train: [small, nothing]}", "nothing"),
-    ("grid: {optimizer.name: []}", "optimizer.name: [sgd, adam], optimizer.name: all"), ("{grid: {optimizer.name: [sgd, adm]}}", "adam")])
+@pytest.mark.parametrize(
+    "content, says",
+    [
+        ("grid: {optimizr.name: [sgd, adam]}", "optimizer.name"),
+        ("grid: [", "grid.yaml:"),
+        ("- 1", "sections"),
+        ("grid: {optimizer.lr: [1, 1000]}", "100"),
+        ("seeds: 0", "seeds"),
+        ("", "grid"),
+        ("{base: {data: {train: nothing}}, seeds: 2}", "nothing"),
+        ("grid: {data.train: [small, nothing]}", "nothing"),
+        ("grid: {optimizer.name: []}", "optimizer.name: [sgd, adam], optimizer.name: all"),
+        ("{grid: {optimizer.name: [sgd, adm]}}", "adam"),
+    ],
+)
 def test_a_bad_file_is_told_in_plain_lines(grid, content, says):
     grid.write_text(content, "utf-8")
     said = call("compare", grid)
@@ -94,7 +108,9 @@ def test_wait_ends_with_the_ranking(tmp_path, monkeypatch):
     assert 0 <= trained["test_f1"] <= 1 and 0 <= trained["dev_f1"] <= 1
     assert list(trained["variant"]) == ["optimizer.name", "optimizer.lr", "training.seed"]
     assert refused["failure"] == "refused" and refused["test_f1"] is None
-    assert [entry["name"] for entry in found["ranking"]] == [run["name"].removesuffix(" · seed 0") for run in (trained, refused)]
+    assert [entry["name"] for entry in found["ranking"]] == [
+        run["name"].removesuffix(" · seed 0") for run in (trained, refused)
+    ]
     assert "2 of 2 runs ended" in said.err
     page = call("experiments", found["experiment"]).out
     assert "Ordered by test F1" in page and found["ranked_by"] == "test"

@@ -42,7 +42,9 @@ def test_without_a_gap_the_least_sure_one_is_taken(run):
 def test_calibrated_scores_add_up_to_the_calibrated_log_odds(run):
     assert call("explain", run, "我愛自然", "--gap", "1", "--calibrated").code == 2
     temperature.store(run, {"temperature": 2.5})
-    own, calm = (call("explain", run, "我愛自然", "--gap", "1", "--json", *more).json for more in ((), ("--calibrated",)))
+    own, calm = (
+        call("explain", run, "我愛自然", "--gap", "1", "--json", *more).json for more in ((), ("--calibrated",))
+    )
     assert abs(calm["log_odds"]) < abs(own["log_odds"]) and calm["completeness_error"] <= 0.01
     boundary = call("probabilities", run, "我愛自然", "--calibrated", "--json").json["boundary"]
     assert calm["probability"] == pytest.approx(boundary[1], abs=1e-5)

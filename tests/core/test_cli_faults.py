@@ -62,10 +62,17 @@ def place(tmp_path, monkeypatch):
     """A home with a model, a corpus and files of every kind of fault; gives (folder, run id)."""
     run = with_model(tmp_path, monkeypatch)
     for name, content in {
-        "good": b"a b\nc d\ne f\n", "one": b"a b\n", "train.txt": b"a b\n", "dev.txt": b"c d\n", "empty": b" \n",
+        "good": b"a b\nc d\ne f\n",
+        "one": b"a b\n",
+        "train.txt": b"a b\n",
+        "dev.txt": b"c d\n",
+        "empty": b" \n",
         "undecodable": "今天 天氣 很 好\n我們 研究 ".encode() + b"\xff\n",
-        "nul": "我 愛\n自\0 然\n".encode(), "raw": "我愛自然語言\n研究生命起源\n".encode(),
-        "tags": "我\tS\n愛\tQ\n你\tS\n".encode(), "ragged": "我\tB\n愛\tE\n你\n\n他\tS\n".encode(), "bad.yaml": b"a: [1\nb: 2\n",
+        "nul": "我 愛\n自\0 然\n".encode(),
+        "raw": "我愛自然語言\n研究生命起源\n".encode(),
+        "tags": "我\tS\n愛\tQ\n你\tS\n".encode(),
+        "ragged": "我\tB\n愛\tE\n你\n\n他\tS\n".encode(),
+        "bad.yaml": b"a: [1\nb: 2\n",
     }.items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / "damaged").mkdir()
@@ -74,8 +81,11 @@ def place(tmp_path, monkeypatch):
 
 
 def _tree(folder):
-    return {os.path.join(base, name): os.stat(os.path.join(base, name)).st_mtime_ns
-            for base, folders, files in os.walk(folder) for name in (*folders, *files)}
+    return {
+        os.path.join(base, name): os.stat(os.path.join(base, name)).st_mtime_ns
+        for base, folders, files in os.walk(folder)
+        for name in (*folders, *files)
+    }
 
 
 @pytest.mark.parametrize("case", BAD)

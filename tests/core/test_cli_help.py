@@ -11,8 +11,24 @@ from wseg_core.cli.app import command_line
 from wseg_core.corpora import FORMATS
 
 COMMANDS = {name: command for name, command in command_line().commands.items() if not command.hidden}
-PROMISED = ["check", "import", "corpora", "train", "start", "runs", "show", "metrics", "stop", "pause", "resume", "delete",
-            "evaluate", "score", "segment", "probabilities"]
+PROMISED = [
+    "check",
+    "import",
+    "corpora",
+    "train",
+    "start",
+    "runs",
+    "show",
+    "metrics",
+    "stop",
+    "pause",
+    "resume",
+    "delete",
+    "evaluate",
+    "score",
+    "segment",
+    "probabilities",
+]
 
 
 def test_every_promised_command_is_there():
@@ -69,7 +85,9 @@ def test_every_command_is_documented():
 @pytest.mark.parametrize("arguments", [["--help"], ["runs"], ["train", "--help"]])
 def test_answers_without_the_heavy_libraries(arguments, tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
-    code = (f"import sys; from wseg_core.cli import main; main({arguments!r}); "
-            "sys.exit(', '.join({'torch', 'pandas', 'pydantic', 'transformers', 'streamlit'} & set(sys.modules)) or 0)")
+    code = (
+        f"import sys; from wseg_core.cli import main; main({arguments!r}); "
+        "sys.exit(', '.join({'torch', 'pandas', 'pydantic', 'transformers', 'streamlit'} & set(sys.modules)) or 0)"
+    )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
     assert said.returncode == 0, said.stderr[-200:]

@@ -5,7 +5,17 @@ import json
 import pytest
 from cli_caller import call, with_model
 
-SCORE = {"precision", "recall", "f1", "oov_rate", "oov_recall", "iv_recall", "gold_words", "predicted_words", "sentences"}
+SCORE = {
+    "precision",
+    "recall",
+    "f1",
+    "oov_rate",
+    "oov_recall",
+    "iv_recall",
+    "gold_words",
+    "predicted_words",
+    "sentences",
+}
 
 
 @pytest.fixture
@@ -33,7 +43,9 @@ def test_segment_keeps_the_order_of_a_big_file(run, tmp_path):
     assert [line.replace(" ", "") for line in said.out.splitlines()] == numbers
 
 
-@pytest.mark.parametrize(("encoding", "option"), [("utf-8-sig", None), ("gb18030", "gbk"), ("utf-16", "utf-16"), ("big5", "big5")])
+@pytest.mark.parametrize(
+    ("encoding", "option"), [("utf-8-sig", None), ("gb18030", "gbk"), ("utf-16", "utf-16"), ("big5", "big5")]
+)
 def test_segment_reads_what_it_is_told(run, tmp_path, encoding, option):
     (tmp_path / "raw.txt").write_bytes("我愛自然\n語言\n".encode(encoding))
     said = call("segment", run, tmp_path / "raw.txt", *(["--encoding", option] if option else []))
@@ -69,7 +81,10 @@ def test_probabilities_for_people(run):
 
 def test_a_text_without_a_character_has_no_probabilities_but_no_fault_either(run):
     """A program that goes through the lines of a file meets empty ones; a gap to explain is another matter."""
-    said, document = call("probabilities", run, " \u3000"), json.loads(call("probabilities", run, " \u3000", "--json").out)
+    said, document = (
+        call("probabilities", run, " \u3000"),
+        json.loads(call("probabilities", run, " \u3000", "--json").out),
+    )
     assert said.code == 0 and "There is no character" in said.err
     assert (document["text"], document["words"], document["probabilities"], document["boundary"]) == ("", [], [], [])
     assert call("explain", run, " \u3000").code == 2
@@ -80,8 +95,10 @@ def test_a_word_list_is_laid_over_a_model(run, tmp_path):
     assert call("segment", run, "--dictionary", listed, stdin="我愛自然".encode()).out.split()[1] == "愛自"
     found = call("probabilities", run, "我愛自然", "--dictionary", listed, "--json").json
     assert found["words"][1] == "愛自" and found["boundary"][:3] == [1, 0, 1]
-    plain, overlaid = (call("evaluate", run, _put(tmp_path, "gold.txt", "我 愛自 然\n"), *more, "--json").json
-                       for more in ([], ["--dictionary", listed]))
+    plain, overlaid = (
+        call("evaluate", run, _put(tmp_path, "gold.txt", "我 愛自 然\n"), *more, "--json").json
+        for more in ([], ["--dictionary", listed])
+    )
     assert overlaid["f1"] == 1 and plain["f1"] < 1
 
 
@@ -95,7 +112,13 @@ def test_a_faulty_word_list_is_told_by_its_line(run, tmp_path):
 def test_all_faults_of_a_word_list_are_told_and_nothing_is_cut(run, tmp_path):
     listed = _put(tmp_path, "list.txt", "好\n壞 x\n!愛自\n!!!\n")
     said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
-    assert said.code == 2 and not said.out and "list.txt:2" in said.err and "list.txt:4" in said.err and "faults: 2" in said.err
+    assert (
+        said.code == 2
+        and not said.out
+        and "list.txt:2" in said.err
+        and "list.txt:4" in said.err
+        and "faults: 2" in said.err
+    )
     assert "list.txt:3" not in said.err and "Mend these lines" in said.err
 
 

@@ -39,8 +39,12 @@ def test_a_reader_that_leaves_early_is_no_fault(run):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_in_train_is_stop(run):
-    process = subprocess.Popen([*COMMAND, "train", "--train", "small", "--set", "training.epochs=1000", "--json"],
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*COMMAND, "train", "--train", "small", "--set", "training.epochs=1000", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         line = ""
         end = time.monotonic() + 60

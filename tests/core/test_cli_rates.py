@@ -26,7 +26,9 @@ def test_it_prints_one_json_document_and_keeps_nothing(corpus):
 def test_it_prints_the_suggestion_beside_the_settings_and_a_sentence(corpus):
     said = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--set", "optimizer.lr=0.0125")
     suggested, usual, sentence = said.out.splitlines()
-    assert float(suggested.split()[-1]) > 0 and usual.endswith(" 0.0125") and sentence.startswith("The loss falls fastest")
+    assert (
+        float(suggested.split()[-1]) > 0 and usual.endswith(" 0.0125") and sentence.startswith("The loss falls fastest")
+    )
 
 
 @pytest.mark.parametrize("given, where", [

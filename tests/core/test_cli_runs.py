@@ -9,7 +9,18 @@ from wseg_core import home, store
 from wseg_core.jobs import launch
 
 ENTRY = ["run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created"]
-TRAIN = ["run", "state", "checkpoint", "dev", "test", "calibration", "ambiguity", "seconds", "characters_per_second", "parameters"]
+TRAIN = [
+    "run",
+    "state",
+    "checkpoint",
+    "dev",
+    "test",
+    "calibration",
+    "ambiguity",
+    "seconds",
+    "characters_per_second",
+    "parameters",
+]
 ROW = {"step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1"}
 
 
@@ -36,9 +47,20 @@ def test_train_for_people(run):
 
 
 def test_options_win_over_the_config_file(run, tmp_path):
-    (tmp_path / "c.yaml").write_text("data: {train: demo/train, test: small/dev}\ntraining: {epochs: 3, seed: 5}\n", "utf-8")
-    said = call("start", "--config", tmp_path / "c.yaml", "--train", "small",
-                "--set", "training.epochs=2", "--set", "loss.name=cross_entropy")
+    (tmp_path / "c.yaml").write_text(
+        "data: {train: demo/train, test: small/dev}\ntraining: {epochs: 3, seed: 5}\n", "utf-8"
+    )
+    said = call(
+        "start",
+        "--config",
+        tmp_path / "c.yaml",
+        "--train",
+        "small",
+        "--set",
+        "training.epochs=2",
+        "--set",
+        "loss.name=cross_entropy",
+    )
     assert said.code == 0, said.err
     config = call("show", said.out.split()[-1], "--json").json["config"]
     assert config["data"]["train"] == "small/train" and config["data"]["dev"] == "small/dev"
@@ -54,7 +76,7 @@ def test_a_config_may_say_alone_what_to_learn_from(run, tmp_path):
 
 def test_what_show_prints_is_a_config(run, tmp_path):
     page = call("show", run).out
-    (tmp_path / "again.yaml").write_text(page[page.index("\ndata:"):], "utf-8")
+    (tmp_path / "again.yaml").write_text(page[page.index("\ndata:") :], "utf-8")
     said = call("start", "--config", tmp_path / "again.yaml", "--json")
     assert said.code == 0, said.err
     assert call("show", said.json["run"], "--json").json["config"] == call("show", run, "--json").json["config"]

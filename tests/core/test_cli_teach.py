@@ -27,7 +27,10 @@ def test_the_document_says_what_changed(run):
     assert one["after"] == call("segment", found["run"], stdin="研究生命起源\n".encode()).out.split()
     assert found["right"] == {"before": 0, "after": int(one["after"] == one["gold"])}
     taught = store.open().get(found["run"])
-    assert found["dev_f1"] == {"before": row["best_dev_f1"], "after": taught["best_dev_f1"]} and None not in found["dev_f1"].values()
+    assert (
+        found["dev_f1"] == {"before": row["best_dev_f1"], "after": taught["best_dev_f1"]}
+        and None not in found["dev_f1"].values()
+    )
     assert taught["name"] == "第一個, taught" and taught["config"]["training"]["start_from"] == run
 
 
@@ -37,7 +40,9 @@ def test_a_file_and_sentences_together_of_each_text_the_last(run, tmp_path):
     said = call("teach", run, path, "--sentence", OTHERWISE, "--name", "mine")
     assert said.code == 0, said.err
     assert corrections.kept() == [["我", "愛", "自然", "語言"], OTHERWISE.split()]
-    assert OTHERWISE in said.out and "sentences cut your way" in said.out and "of 2" in said.out and "dev F1" in said.out
+    assert (
+        OTHERWISE in said.out and "sentences cut your way" in said.out and "of 2" in said.out and "dev F1" in said.out
+    )
     assert "我 愛 自然 語言" not in said.out, "what was right before and is so still is counted only"
     assert [row["name"] for row in store.open().runs()].count("mine") == 1
 
@@ -48,12 +53,15 @@ def test_without_sentences_those_that_were_kept_are_taught(run):
     assert [one["gold"] for one in found["sentences"]] == [OTHERWISE.split()]
 
 
-@pytest.mark.parametrize(("arguments", "says"), [
-    ([], "no correction yet"),
-    (["--sentence", "  "], "cannot be kept"),
-    (["--sentence", "\udcff 我"], "UTF-8"),
-    (["nothing-here"], "nothing-here"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "no correction yet"),
+        (["--sentence", "  "], "cannot be kept"),
+        (["--sentence", "\udcff 我"], "UTF-8"),
+        (["nothing-here"], "nothing-here"),
+    ],
+)
 def test_what_it_refuses_and_then_keeps_nothing(run, arguments, says):
     said = call("teach", run, *arguments)
     assert said.code == 2 and says in said.err and "What to do" in said.err and "Traceback" not in said.err

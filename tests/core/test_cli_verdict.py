@@ -21,11 +21,23 @@ SCORE = {"test": {"f1": 0.9}, "dev": None}
 def made(pool: str, seed: int, state="finished", text="aa", splits=("test",), result=SCORE, **columns) -> str:
     """A run in the store whose counts are those of a real model."""
     opened = store.open()
-    config = {"data": {"train": "demo/train", "test": "demo/test"}, "encoder": {"name": pool}, "training": {"seed": seed}}
+    config = {
+        "data": {"train": "demo/train", "test": "demo/test"},
+        "encoder": {"name": pool},
+        "training": {"seed": seed},
+    }
     run = opened.create(config, state=state, result=result, **columns)
     for split in splits:
-        counts.put(opened, run, split, text, {"gold": REAL["gold"], **{side: REAL[pool][side][seed % len(REAL[pool][side])]
-                                                                        for side in ("predicted", "right")}})
+        counts.put(
+            opened,
+            run,
+            split,
+            text,
+            {
+                "gold": REAL["gold"],
+                **{side: REAL[pool][side][seed % len(REAL[pool][side])] for side in ("predicted", "right")},
+            },
+        )
     return run
 
 
@@ -65,8 +77,12 @@ def test_against_the_best_or_against_a_run():
     runs = [run(rate) for rate in (1, 0, 2)]
     assert len(call("verdict", *runs, "--json").json) == 3
     assert [(p["a"], p["b"], p["comparisons"]) for p in call("verdict", *runs, "--against", "best", "--json").json] == [
-        (runs[1], runs[0], 3), (runs[1], runs[2], 3)]
-    assert [(p["a"], p["comparisons"]) for p in call("verdict", *runs, "--against", runs[2], "--json").json] == [(runs[2], 2)] * 2
+        (runs[1], runs[0], 3),
+        (runs[1], runs[2], 3),
+    ]
+    assert [(p["a"], p["comparisons"]) for p in call("verdict", *runs, "--against", runs[2], "--json").json] == [
+        (runs[2], 2)
+    ] * 2
     assert call("verdict", *runs, "--against", "worst").code == 2
 
 
@@ -137,7 +153,9 @@ def test_counts_that_were_not_kept_are_made_again(run):
     before = jobs.counts_of(run)
     counts.drop(opened, run)
     again = jobs.counts_of(run)
-    assert {split: {**own, **{k: list(own[k]) for k in ("gold", "predicted", "right")}} for split, own in again.items()} == before
+    assert {
+        split: {**own, **{k: list(own[k]) for k in ("gold", "predicted", "right")}} for split, own in again.items()
+    } == before
     assert jobs.counts_of(run) == before and counts.texts(opened, [run])[run]["test"] == before["test"]["text"]
 
 
@@ -148,14 +166,21 @@ def test_counts_of_an_older_model_do_not_outlive_it(run, monkeypatch):
         raise execution.Enough
 
     monkeypatch.setattr(execution.Segmenter, "load", not_now)
-    recorder = SimpleNamespace(writer=SimpleNamespace(columns=lambda **_: None, flush=lambda: None), info={},
-                               wishes=SimpleNamespace(scoring=False))
+    recorder = SimpleNamespace(
+        writer=SimpleNamespace(columns=lambda **_: None, flush=lambda: None),
+        info={},
+        wishes=SimpleNamespace(scoring=False),
+    )
     found = execution._scores(store.open(), run, reading.Sentences([["我"]], [["我"]], None), recorder)
-    assert found == dict.fromkeys(("dev", "test", "calibration", "ambiguity")) and counts.texts(store.open(), [run]) == {}
+    assert (
+        found == dict.fromkeys(("dev", "test", "calibration", "ambiguity")) and counts.texts(store.open(), [run]) == {}
+    )
 
 
 def test_a_run_whose_corpus_is_gone_is_left_out(run):
-    copied, third = (store.open().create(store.open().get(run)["config"], state="finished", result=SCORE) for _ in range(2))
+    copied, third = (
+        store.open().create(store.open().get(run)["config"], state="finished", result=SCORE) for _ in range(2)
+    )
     for split in ("dev", "test"):
         own = jobs.counts_of(run)[split]
         counts.put(store.open(), third, split, own.pop("text"), own)
@@ -170,8 +195,10 @@ def test_a_run_whose_corpus_is_gone_is_left_out(run):
 
 def test_a_verdict_on_kept_counts_needs_no_torch(tmp_path, monkeypatch):
     runs = [made("bilstm", 0), made("linear", 0)]
-    code = (f"import sys; from wseg_core.cli import main; code = main(['verdict', *{runs!r}]); "
-            "sys.exit(code or ', '.join({'torch', 'streamlit'} & set(sys.modules)) or 0)")
+    code = (
+        f"import sys; from wseg_core.cli import main; code = main(['verdict', *{runs!r}]); "
+        "sys.exit(code or ', '.join({'torch', 'streamlit'} & set(sys.modules)) or 0)"
+    )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
     assert said.returncode == 0, said.stderr[-300:]
 

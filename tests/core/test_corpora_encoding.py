@@ -11,9 +11,18 @@ SIMPLIFIED = "我们 昨天 在 图书馆 研究 生命 起源 。\n她 说 ： 
 
 
 @pytest.mark.parametrize("content", [TRADITIONAL, SIMPLIFIED, "我 爱 你\n", "plain ASCII\n"])
-@pytest.mark.parametrize(("encoding", "name"), [
-    ("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"), ("utf-16-be", "utf-16-be"),
-    ("utf-32", "utf-32"), ("gb18030", "gb18030")])
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("utf-32", "utf-32"),
+        ("gb18030", "gb18030"),
+    ],
+)
 def test_the_encoding_is_found(content, encoding, name):
     decoded = decode(content.encode(encoding))
     assert decoded.text == content and decoded.bad == []

@@ -22,7 +22,13 @@ FAULTS = {
     "undecodable": ("a.txt", GOOD.encode() + b"\xe6\x88 \xff\n" + GOOD.encode() * 9, {}, 3, "not utf-8"),
     "cut off within a character": ("a.txt", (GOOD * 5).encode()[:-3], {}, 10, "not utf-8"),
     "not in the encoding told": ("a.txt", GOOD.encode("big5") * 9, {"encoding": "utf-8"}, None, "may be big5-hkscs"),
-    "another language's encoding": ("a.txt", ("Привет мир как дела\n" * 9).encode("cp1251"), {}, None, "encoding cannot be told"),
+    "another language's encoding": (
+        "a.txt",
+        ("Привет мир как дела\n" * 9).encode("cp1251"),
+        {},
+        None,
+        "encoding cannot be told",
+    ),
     "NUL": ("a.txt", GOOD + "你\0 好\n", {}, 3, "NUL"),
     "binary": ("a.txt", bytes(range(256)) * 8, {}, None, "binary"),
     "gzip": ("a.txt.gz", gzip.compress(GOOD.encode()), {}, None, "gzip"),
@@ -45,8 +51,20 @@ FAULTS = {
     "raw text in JSON Lines": ("a.jsonl", '{"id": "1", "text": "我愛自然語言"}\n', {}, None, "No column holds"),
     "no such column": ("a.csv", "n,words\n1,我 愛\n", {"column": "word"}, None, "Did you mean “words”?"),
     "not JSON": ("a.jsonl", '{"words": ["我", "愛"]}\n{"words": \n', {}, 2, "not JSON"),
-    "one JSON value over many lines": ("a.json", '[\n ["我", "愛"],\n ["你"]\n]\n', {}, 1, "one JSON value over many lines"),
-    "a key that is missing": ("a.jsonl", '{"words": ["我", "愛"]}\n{"word": ["好"]}\n', {"column": "words"}, 2, "“words” is missing"),
+    "one JSON value over many lines": (
+        "a.json",
+        '[\n ["我", "愛"],\n ["你"]\n]\n',
+        {},
+        1,
+        "one JSON value over many lines",
+    ),
+    "a key that is missing": (
+        "a.jsonl",
+        '{"words": ["我", "愛"]}\n{"word": ["好"]}\n',
+        {"column": "words"},
+        2,
+        "“words” is missing",
+    ),
     "numbers for words": ("a.jsonl", '["我", "愛"]\n["我", 1]\n', {}, 2, "not words"),
     "half a character": ("a.jsonl", '["我", "愛"]\n["\\ud842"]\n', {}, 2, "surrogate"),
 }
@@ -152,12 +170,15 @@ def test_all_faults_are_told_up_to_a_limit(tmp_path):
     assert str(error.value).count("“X”") == corpora.FAULT_LIMIT and "10 more" in str(error.value)
 
 
-@pytest.mark.parametrize(("name", "content", "left"), [
-    ("a.txt", TAGS + "\n好\tX\n\n" + TAGS, 2),
-    ("a.txt", GOOD.encode() + b"\xff \xff\n" + GOOD.encode() * 9 + b"a\0 b\n", 20),
-    ("a.csv", 'n,words\n1,我 愛 你\n2,"好 的\n3,他 說\n', 2),
-    ("a.jsonl", '["我", "愛"]\n[\n["好", "的"]\n', 2),
-])
+@pytest.mark.parametrize(
+    ("name", "content", "left"),
+    [
+        ("a.txt", TAGS + "\n好\tX\n\n" + TAGS, 2),
+        ("a.txt", GOOD.encode() + b"\xff \xff\n" + GOOD.encode() * 9 + b"a\0 b\n", 20),
+        ("a.csv", 'n,words\n1,我 愛 你\n2,"好 的\n3,他 說\n', 2),
+        ("a.jsonl", '["我", "愛"]\n[\n["好", "的"]\n', 2),
+    ],
+)
 def test_faulty_sentences_can_be_left_out(tmp_path, name, content, left):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -175,14 +196,17 @@ def test_a_file_of_faults_alone_stays_refused(tmp_path):
         corpora.read(path, skip_faulty=True)
 
 
-@pytest.mark.parametrize(("content", "part"), [
-    ("我 愛\n我愛 你\n我 愛\n", "repeat an earlier one: 1"),
-    ("我 ， 愛 , 你 ， 好 ，\n", "half-width"),
-    (("我 愛 " * 300) + "\n", "longer than 500 characters: 1"),
-    ("我 愛\n" + "研究生命起源" * 8 + " 好\n", "longer than 30 characters: 1"),
-    ("我們 說 話\n我们 说 话\n", "traditional and simplified"),
-    ("我 \u200b愛 你\n", "U+200B"),
-])
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ("我 愛\n我愛 你\n我 愛\n", "repeat an earlier one: 1"),
+        ("我 ， 愛 , 你 ， 好 ，\n", "half-width"),
+        (("我 愛 " * 300) + "\n", "longer than 500 characters: 1"),
+        ("我 愛\n" + "研究生命起源" * 8 + " 好\n", "longer than 30 characters: 1"),
+        ("我們 說 話\n我们 说 话\n", "traditional and simplified"),
+        ("我 \u200b愛 你\n", "U+200B"),
+    ],
+)
 def test_a_warning_does_not_refuse_the_file(tmp_path, content, part):
     path = tmp_path / "a.txt"
     path.write_text(content, "utf-8")

@@ -10,7 +10,11 @@ from wseg_core import corpora
 from wseg_core.corpora.detection import detect
 
 DATA = Path(__file__).parent.parent / "data" / "corpora"
-SENTENCES = [["我們", "研究", "生命", "起源", "。"], ["他", "說", "：", "「", "好", "」"], ["𠮷野家", "賣", "３", "種", "飯"]]
+SENTENCES = [
+    ["我們", "研究", "生命", "起源", "。"],
+    ["他", "說", "：", "「", "好", "」"],
+    ["𠮷野家", "賣", "３", "種", "飯"],
+]
 LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff").filter(lambda c: not c.isspace())
 WORDS = st.lists(st.text(LETTERS | st.sampled_from("我愛,\"'/_[]#{1B"), min_size=1, max_size=4), min_size=1, max_size=6)
 
@@ -45,8 +49,11 @@ def test_every_format_says_what_it_is(name):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.binary(max_size=200) | st.text("我愛B\tS,\"{}[]:1/_#\n \0\udc80", max_size=60).map(
-    lambda t: t.encode("utf-8", "surrogatepass")), name=st.sampled_from([None, *corpora.FORMATS.names]))
+@given(
+    data=st.binary(max_size=200)
+    | st.text('我愛B\tS,"{}[]:1/_#\n \0\udc80', max_size=60).map(lambda t: t.encode("utf-8", "surrogatepass")),
+    name=st.sampled_from([None, *corpora.FORMATS.names]),
+)
 def test_any_bytes_are_read_or_refused(tmp_path, data, name):
     path = tmp_path / "any"
     path.write_bytes(data)
@@ -60,22 +67,28 @@ def test_tabs_between_a_character_and_anything_are_tagged_characters():
     assert detect(["我們\tX", "愛\tY"]) == "words"
 
 
-@pytest.mark.parametrize(("rows", "words"), [
-    ("我 S\n愛 S\n自 B\n然 E\n", ["我", "愛", "自然"]),
-    ("我\tS\n愛\tS\n自\tB\n然\tE\n", ["我", "愛", "自然"]),
-    ("我\tB\n愛\tB\n自\tB\n然\tI\n", ["我", "愛", "自然"]),
-    ("圖\tB\n書\tM\n館\tE\n", ["圖書館"]),
-    ("亞\tB\n馬\tB2\n遜\tB3\n雨\tI\n林\tE\n", ["亞馬遜雨林"]),
-    ("自\tNN\tB\n然\tNN\tE\n好\tVA\tS\n", ["自然", "好"]),
-    ("a\tB\n\u3000\tI\nb\tI\n", ["a", "b"]),
-])
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ("我 S\n愛 S\n自 B\n然 E\n", ["我", "愛", "自然"]),
+        ("我\tS\n愛\tS\n自\tB\n然\tE\n", ["我", "愛", "自然"]),
+        ("我\tB\n愛\tB\n自\tB\n然\tI\n", ["我", "愛", "自然"]),
+        ("圖\tB\n書\tM\n館\tE\n", ["圖書館"]),
+        ("亞\tB\n馬\tB2\n遜\tB3\n雨\tI\n林\tE\n", ["亞馬遜雨林"]),
+        ("自\tNN\tB\n然\tNN\tE\n好\tVA\tS\n", ["自然", "好"]),
+        ("a\tB\n\u3000\tI\nb\tI\n", ["a", "b"]),
+    ],
+)
 def test_tags_make_words(tmp_path, rows, words):
     assert reread(tmp_path, None, rows).sentences == [words]
 
 
 def test_conllu_ranges_empty_nodes_and_inner_spaces():
     corpus = corpora.read(DATA / "tricky.conllu")
-    assert corpus.sentences == [["他們", "把", "𠮷野家", "的", "New", "York", "風", "味", "忘", "了", "。"], ["甭", "去", "了"]]
+    assert corpus.sentences == [
+        ["他們", "把", "𠮷野家", "的", "New", "York", "風", "味", "忘", "了", "。"],
+        ["甭", "去", "了"],
+    ]
     assert corpus.lines == [1, 16]
     assert "white space inside" in " ".join(map(str, corpus.warnings))
     assert not any("add up" in warning.what for warning in corpus.warnings)
@@ -105,11 +118,20 @@ def test_a_table_without_a_header_loses_no_row(tmp_path):
 
 def test_a_plain_tsv_keeps_its_quotation_marks(tmp_path):
     assert reread(tmp_path, "tsv", 'n\twords\n1\t" 好 "\n2\t我 說 "\n3\t"是 的\n').sentences == [
-        ['"', "好", '"'], ["我", "說", '"'], ['"是', "的"]]
+        ['"', "好", '"'],
+        ["我", "說", '"'],
+        ['"是', "的"],
+    ]
 
 
-@pytest.mark.parametrize("content", [
-    '["我", "愛 你"]\n', '{"text": "我愛你", "tokens": ["我", "愛", "你"]}\n', '{"text": "我愛你", "cut": "我 愛 你"}\n'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        '["我", "愛 你"]\n',
+        '{"text": "我愛你", "tokens": ["我", "愛", "你"]}\n',
+        '{"text": "我愛你", "cut": "我 愛 你"}\n',
+    ],
+)
 def test_json_lines_hold_lists_or_strings(tmp_path, content):
     assert reread(tmp_path, None, content).sentences == [["我", "愛", "你"]]
 

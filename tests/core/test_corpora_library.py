@@ -100,8 +100,15 @@ def test_a_file_goes_before_a_corpus_of_the_same_name(files, monkeypatch):
     assert corpora.find("demo") == home.demo_data() / "demo" / "train.utf8"
 
 
-@pytest.mark.parametrize(("names", "suggested"), [
-    (["pku_test_gold.gb18030.txt"], "pku"), (["sinica-train.txt", "sinica-dev.txt"], "sinica"), (["train.utf8", "test.utf8"], "news"),
-    (["人民日報.txt"], "人民日報"), (["demo.txt"], "demo-2")])
+@pytest.mark.parametrize(
+    ("names", "suggested"),
+    [
+        (["pku_test_gold.gb18030.txt"], "pku"),
+        (["sinica-train.txt", "sinica-dev.txt"], "sinica"),
+        (["train.utf8", "test.utf8"], "news"),
+        (["人民日報.txt"], "人民日報"),
+        (["demo.txt"], "demo-2"),
+    ],
+)
 def test_a_name_is_suggested(files, names, suggested):
     assert corpora.suggested_name([files / name for name in names]) == suggested

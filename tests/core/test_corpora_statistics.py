@@ -33,21 +33,39 @@ def test_without_training_words_nothing_is_said_of_oov():
     assert "oov_rate" not in corpora.statistics([["我", "愛"]])
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("我們說話", "traditional"), ("我们说话", "simplified"), ("我們說话", "mixed"), ("你好", "none"), ("abc 123", "none"), ("", "none"),
-    ("我們說話" * 10 + "话", "traditional"), ("台灣的里長在後面", "traditional"), ("王后在里面", "none")])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我們說話", "traditional"),
+        ("我们说话", "simplified"),
+        ("我們說话", "mixed"),
+        ("你好", "none"),
+        ("abc 123", "none"),
+        ("", "none"),
+        ("我們說話" * 10 + "话", "traditional"),
+        ("台灣的里長在後面", "traditional"),
+        ("王后在里面", "none"),
+    ],
+)
 def test_the_script_is_told_by_characters_of_one_script_only(text, expected):
     assert script(Counter(text).items()) == expected
 
 
 def test_splits_are_compared():
-    compared = corpora.compare_splits({
-        "train": [["他", "說", "，", "好", "。"], ["１０", "天", "，"]],
-        "test": [["他", "說", ",", "好", "。"], ["10", "天", ","], ["他說", "，", "好", "。"]]})
+    compared = corpora.compare_splits(
+        {
+            "train": [["他", "說", "，", "好", "。"], ["１０", "天", "，"]],
+            "test": [["他", "說", ",", "好", "。"], ["10", "天", ","], ["他說", "，", "好", "。"]],
+        }
+    )
     assert compared["overlap"] == {"test": 1}  # the text counts, not its cuts
     assert compared["splits"]["test"]["oov_rate"] == pytest.approx(4 / 12)
     assert compared["splits"]["test"]["oov_rate_folded"] == pytest.approx(1 / 12)
-    assert {(p["half"], p["full"]) for p in compared["width_mismatch"]["test"]} == {(",", "，"), ("1", "１"), ("0", "０")}
+    assert {(p["half"], p["full"]) for p in compared["width_mismatch"]["test"]} == {
+        (",", "，"),
+        ("1", "１"),
+        ("0", "０"),
+    }
     assert len(compared["warnings"]) == 2 and "fold_width" in compared["warnings"][1]
 
 
@@ -55,7 +73,11 @@ def test_splits_alike_have_no_warnings():
     assert corpora.compare_splits({"train": [["我", "愛"]], "dev": [["你", "愛"]]})["warnings"] == []
 
 
-@given(count=st.integers(3, 200), fractions=st.sampled_from([[0.8, 0.1, 0.1], [0.5, 0.5], [0.34, 0.33, 0.33]]), seed=st.integers(0, 9))
+@given(
+    count=st.integers(3, 200),
+    fractions=st.sampled_from([[0.8, 0.1, 0.1], [0.5, 0.5], [0.34, 0.33, 0.33]]),
+    seed=st.integers(0, 9),
+)
 def test_a_split_loses_no_sentence(count, fractions, seed):
     sentences = [[str(i)] for i in range(count)]
     if min(fractions) * count < 1:

@@ -30,7 +30,9 @@ def test_a_name_alone_fills_the_splits_that_were_not_given(place):
     assert corpora.find("small", "test") == place / "data" / "small" / "test.utf8"
 
 
-@pytest.mark.parametrize(("reference", "part"), [("smal/train", "small/train"), ("small/dev", "small/train"), ("", "small")])
+@pytest.mark.parametrize(
+    ("reference", "part"), [("smal/train", "small/train"), ("small/dev", "small/train"), ("", "small")]
+)
 def test_an_unknown_reference_names_what_there_is(place, reference, part):
     with pytest.raises(UserError) as error:
         corpora.find(reference)

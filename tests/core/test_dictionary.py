@@ -18,7 +18,9 @@ from wseg_core.tags import CUT, JOIN
 
 TEXT = "研究生命起源"
 some = st.lists(st.text("天地人", min_size=1, max_size=4), max_size=5)
-hard = st.text(st.characters(exclude_categories=()), min_size=1, max_size=4).filter(lambda w: len(w.split()) == 1 and w == w.strip())
+hard = st.text(st.characters(exclude_categories=()), min_size=1, max_size=4).filter(
+    lambda w: len(w.split()) == 1 and w == w.strip()
+)
 
 
 def suggesting(**words: float) -> Dictionary:
@@ -38,7 +40,9 @@ def test_a_list_is_read_line_by_line():
     assert len(Dictionary.parse("")) == 0
 
 
-@pytest.mark.parametrize("line", ["詞 x", "詞 -1", "詞 20.5", "詞 nan", "詞 3 n", "長" * 65, "!", "!!!", "！！", "! 詞", "!!詞", "!詞 x"])
+@pytest.mark.parametrize(
+    "line", ["詞 x", "詞 -1", "詞 20.5", "詞 nan", "詞 3 n", "長" * 65, "!", "!!!", "！！", "! 詞", "!!詞", "!詞 x"]
+)
 def test_a_faulty_line_is_named(line):
     with pytest.raises(UserError) as fault:
         Dictionary.parse("好\n" + line, "list.txt")
@@ -58,7 +62,9 @@ def test_all_faulty_lines_are_listed_and_the_others_are_words():
 
 def test_of_very_many_faults_the_first_are_listed_and_all_counted():
     found, faults, count = Dictionary.examine("壞 x\n" * 1000 + "好")
-    assert set(found.suggested) == {"好"} and count == 1000 and [f.line for f in faults] == list(range(1, FAULT_LIMIT + 1))
+    assert (
+        set(found.suggested) == {"好"} and count == 1000 and [f.line for f in faults] == list(range(1, FAULT_LIMIT + 1))
+    )
 
 
 def test_words_beyond_the_most_that_are_taken_are_faults(monkeypatch):
@@ -110,8 +116,12 @@ def test_matches_equal_their_definition(text, words):
     characters, gaps = squeeze(text)
     n = len(characters)
     cut, join = {i for i in range(n) if gaps[i] == CUT}, {i for i in range(n) if gaps[i] == JOIN}
-    every = {(a, b) for a in range(n) for b in range(a + 1, n + 1) if characters[a:b] in words
-             and not cut & set(range(a, b - 1)) and not join & {a - 1, b - 1}}
+    every = {
+        (a, b)
+        for a in range(n)
+        for b in range(a + 1, n + 1)
+        if characters[a:b] in words and not cut & set(range(a, b - 1)) and not join & {a - 1, b - 1}
+    }
     longest = {(a, b) for a, b in every if not any((c, d) != (a, b) and c <= a and b <= d for c, d in every)}
     weighted = Dictionary(suggested=dict.fromkeys(words, 1.0)).matches(characters, gaps)
     assert {(m.start, m.end) for m in weighted} == longest
@@ -148,15 +158,22 @@ def test_a_forced_word_is_there_whatever_the_model(encoder, loss, epochs):
     listed = Dictionary(frozenset({"究生", "起"}))
     found = segmenter.probabilities(TEXT, dictionary=listed)
     assert {(1, 3), (4, 5)} <= spans(found["words"])
-    assert found["boundary"][0] == found["boundary"][2] == found["boundary"][3] == found["boundary"][4] == 1 and found["boundary"][1] == 0
+    assert (
+        found["boundary"][0] == found["boundary"][2] == found["boundary"][3] == found["boundary"][4] == 1
+        and found["boundary"][1] == 0
+    )
     assert all({(1, 3), (4, 5)} <= spans(s["words"]) for s in found["segmentations"])
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
 @pytest.mark.parametrize("loss", ["crf", "binary", "cross_entropy"])
 @settings(max_examples=25)
-@given(weight=st.floats(0, 8), more=st.floats(0, 8), temperature=st.floats(0.5, 3),
-       span=st.tuples(st.integers(0, 5), st.integers(1, 6)).filter(lambda s: s[0] < s[1]))
+@given(
+    weight=st.floats(0, 8),
+    more=st.floats(0, 8),
+    temperature=st.floats(0.5, 3),
+    span=st.tuples(st.integers(0, 5), st.integers(1, 6)).filter(lambda s: s[0] < s[1]),
+)
 def test_a_larger_weight_never_makes_a_word_less_likely(scheme, loss, weight, more, temperature, span):
     segmenter = tiny.segmenter("linear", loss, scheme).using(temperature=temperature)
     word = TEXT[slice(*span)]
@@ -182,8 +199,10 @@ def test_the_weight_is_added_to_the_log_odds_of_a_gap(scheme):
 
 
 @settings(max_examples=40)
-@given(text=st.text("我愛自然語言", min_size=1, max_size=10), words=st.dictionaries(st.text("我愛自然語言", min_size=1, max_size=3),
-       st.floats(0, 5), max_size=4))
+@given(
+    text=st.text("我愛自然語言", min_size=1, max_size=10),
+    words=st.dictionaries(st.text("我愛自然語言", min_size=1, max_size=3), st.floats(0, 5), max_size=4),
+)
 def test_a_weight_of_nothing_changes_nothing_and_calibrating_moves_no_cut(text, words):
     segmenter = tiny.segmenter("linear", "crf")
     listed = Dictionary(suggested=words)
@@ -206,7 +225,9 @@ def test_many_texts_give_what_each_gives_alone_and_an_empty_dictionary_is_none()
 def test_a_long_list_over_a_long_text_is_quick():
     import time
 
-    listed = Dictionary.parse("\n".join(f"{chr(0x4E00 + i % 9000)}{chr(0x4E00 + i // 9000)}{i % 7}" for i in range(50_000)))
+    listed = Dictionary.parse(
+        "\n".join(f"{chr(0x4E00 + i % 9000)}{chr(0x4E00 + i // 9000)}{i % 7}" for i in range(50_000))
+    )
     began = time.perf_counter()
     listed.overlay(*squeeze("我愛自然語言處理" * 2500))
     assert time.perf_counter() - began < 5

@@ -46,7 +46,9 @@ def train(run) -> None:
     """As if it were being trained by a living process elsewhere."""
     import time
 
-    assert store.open().move(run["run"], ["queued"], "running", host="elsewhere", heartbeat=time.time() + 1000, attempt=1)
+    assert store.open().move(
+        run["run"], ["queued"], "running", host="elsewhere", heartbeat=time.time() + 1000, attempt=1
+    )
 
 
 def test_start_queues_every_variant_and_a_worker(race, workers):
@@ -74,8 +76,11 @@ def test_what_cannot_run_is_a_result_with_its_reason():
 
 
 def test_a_plan_of_which_nothing_can_run_makes_nothing():
-    for plan in ({**PLAN, "grid": {"optimizer.name": ["muon"]}}, {**PLAN, "base": {"data": {"train": "nothing"}}},
-                 {**PLAN, "grid": {"optimizer.name": "al"}}):
+    for plan in (
+        {**PLAN, "grid": {"optimizer.name": ["muon"]}},
+        {**PLAN, "base": {"data": {"train": "nothing"}}},
+        {**PLAN, "grid": {"optimizer.name": "al"}},
+    ):
         with pytest.raises(UserError):
             experiments.start(plan)
     assert experiments.listed() == [] and store.open().runs() == []
@@ -128,9 +133,16 @@ def test_a_failed_run_that_is_resumed_has_no_failure_any_more(race):
     assert runs(race)[0]["failure"] is None and runs(race)[0]["error"] is None
 
 
-@pytest.mark.parametrize("changes, fresh", [
-    ({"seeds": 3}, 4), ({"seeds": [7]}, 4), ({"grid": {"optimizer.lr": [0.123]}}, 4), ({"grid": {"optimizer.name": ["adagrad"]}}, 4),
-    ({"grid": {"optimizer.lr": ["x2"]}, "seeds": 3}, 10)])
+@pytest.mark.parametrize(
+    "changes, fresh",
+    [
+        ({"seeds": 3}, 4),
+        ({"seeds": [7]}, 4),
+        ({"grid": {"optimizer.lr": [0.123]}}, 4),
+        ({"grid": {"optimizer.name": ["adagrad"]}}, 4),
+        ({"grid": {"optimizer.lr": ["x2"]}, "seeds": 3}, 10),
+    ],
+)
 def test_extend_adds_what_is_new_and_leaves_the_rest(race, changes, fresh):
     before = runs(race)
     for run in before:
@@ -141,7 +153,9 @@ def test_extend_adds_what_is_new_and_leaves_the_rest(race, changes, fresh):
     after = runs(race)
     assert [run["run"] for run in after[:7]] == [run["run"] for run in before[1:]]
     assert [run["state"] for run in after] == ["finished"] * 7 + ["queued"] * fresh
-    assert len({repr(run["variant"]) for run in after}) == len(after) and [run["place"] for run in after] == list(range(1, 8 + fresh))
+    assert len({repr(run["variant"]) for run in after}) == len(after) and [run["place"] for run in after] == list(
+        range(1, 8 + fresh)
+    )
     assert experiments.get(race)["state"] == "racing"
 
 
@@ -156,9 +170,13 @@ def test_a_bigger_budget_goes_on_with_what_had_ended(race):
     assert len(after) == 8 and experiments.get(race)["plan"]["budget"] == {"epochs": 5}
     for run in after[2:]:
         end(run)
-    end(after[0], config={**after[0]["config"], "training": {**after[0]["config"]["training"], "epochs": 3}})  # by hand, to fewer
+    end(
+        after[0], config={**after[0]["config"], "training": {**after[0]["config"]["training"], "epochs": 3}}
+    )  # by hand, to fewer
     experiments.resume(race)
-    assert states(race) == ["queued", "failed", *["finished"] * 6] and runs(race)[0]["config"]["training"]["epochs"] == 5
+    assert (
+        states(race) == ["queued", "failed", *["finished"] * 6] and runs(race)[0]["config"]["training"]["epochs"] == 5
+    )
 
 
 def test_a_run_that_was_given_more_by_hand_keeps_it(race):
@@ -174,12 +192,22 @@ def test_a_run_that_was_given_more_by_hand_keeps_it(race):
     assert states(race)[1:] == ["queued"] * 7
 
 
-@pytest.mark.parametrize("changes, where", [
-    ({}, ""), ({"seeds": 2}, ""), ({"seeds": "x"}, "seeds"), ({"grid": {"loss.name": ["crf"]}}, "grid.loss.name"), ({"base": {}}, "base"),
-    ({"grid": {"optimizer.name": ["adams"]}}, "grid.optimizer.name"), ({"budget": {"epochs": 1}}, "budget.epochs"),
-    ({"budget": {"steps": 100}}, "budget.steps"), ({"budget": {"epochs": 5000}}, "training.epochs"),
-    ({"search": {"trials": 9}}, "search.trials"),
-    ({"seeds": 100, "grid": {"optimizer.lr": ["x2"]}}, "grid")])
+@pytest.mark.parametrize(
+    "changes, where",
+    [
+        ({}, ""),
+        ({"seeds": 2}, ""),
+        ({"seeds": "x"}, "seeds"),
+        ({"grid": {"loss.name": ["crf"]}}, "grid.loss.name"),
+        ({"base": {}}, "base"),
+        ({"grid": {"optimizer.name": ["adams"]}}, "grid.optimizer.name"),
+        ({"budget": {"epochs": 1}}, "budget.epochs"),
+        ({"budget": {"steps": 100}}, "budget.steps"),
+        ({"budget": {"epochs": 5000}}, "training.epochs"),
+        ({"search": {"trials": 9}}, "search.trials"),
+        ({"seeds": 100, "grid": {"optimizer.lr": ["x2"]}}, "grid"),
+    ],
+)
 def test_what_is_no_extension_is_refused(race, changes, where):
     with pytest.raises(UserError) as caught:
         experiments.extend(race, changes)
@@ -219,7 +247,12 @@ def test_the_ranking_takes_seeds_together_and_puts_failures_last(race):
         else:
             end(run, "finished", best_dev_f1=f1, result={"dev": {"f1": f1}, "test": {"f1": f1 - 0.1}})
     first, second, third, last = experiments.ranking(experiments.get(race))
-    assert [entry["name"] for entry in (first, second, third, last)] == ["adam · 0.5", "sgd · 0.5", "adam · 1.5", "sgd · 1.5"]
+    assert [entry["name"] for entry in (first, second, third, last)] == [
+        "adam · 0.5",
+        "sgd · 0.5",
+        "adam · 1.5",
+        "sgd · 1.5",
+    ]
     assert first["dev_f1"] == pytest.approx(0.75) and first["test_f1"] == pytest.approx(0.65)
     assert second["spread"] == pytest.approx(0.4 / 2**0.5) and third["spread"] == pytest.approx(0)
     assert (last["test_f1"], last["failures"], last["error"]) == (None, ["diverged"] * 2, "Too far.")
@@ -234,8 +267,13 @@ def test_step_sizes_can_be_added_to_a_race_that_had_one_for_each(workers):
         end(run)
     experiments.extend(race, {"grid": {"optimizer.lr": ["x0.3"]}})
     after = runs(race)
-    assert [run["run"] for run in after[:4]] == [run["run"] for run in before] and len(after) == 8  # no default a second time
-    rates = {(r["config"]["optimizer"]["name"], r["config"]["training"]["seed"]): r["config"]["optimizer"]["lr"] for r in before}
+    assert [run["run"] for run in after[:4]] == [run["run"] for run in before] and len(
+        after
+    ) == 8  # no default a second time
+    rates = {
+        (r["config"]["optimizer"]["name"], r["config"]["training"]["seed"]): r["config"]["optimizer"]["lr"]
+        for r in before
+    }
     for run in after[4:]:
         name, seed = run["config"]["optimizer"]["name"], run["config"]["training"]["seed"]
         assert run["config"]["optimizer"]["lr"] == pytest.approx(0.3 * rates[name, seed])
@@ -266,7 +304,9 @@ def test_what_was_deleted_is_trained_again_when_asked_for(race):
     assert len(experiments.missing(experiments.get(race))) == 2
     experiments.fill(race)
     found = runs(race)
-    assert [run["state"] for run in found] == ["finished"] * 6 + ["queued"] * 2 and experiments.get(race)["state"] == "racing"
+    assert [run["state"] for run in found] == ["finished"] * 6 + ["queued"] * 2 and experiments.get(race)[
+        "state"
+    ] == "racing"
     assert [run["config"] for run in found[6:]] == [before[0]["config"], before[-1]["config"]]
     assert experiments.missing(experiments.get(race)) == []
 

@@ -21,7 +21,10 @@ GRID = {
     "encoder.name": ["linear", "bilstm"],
 }
 grids = st.dictionaries(st.sampled_from(sorted(GRID)), st.none(), min_size=1, max_size=4).flatmap(
-    lambda keys: st.fixed_dictionaries({key: st.lists(st.sampled_from(GRID[key]), min_size=2, unique=True) for key in keys}))
+    lambda keys: st.fixed_dictionaries(
+        {key: st.lists(st.sampled_from(GRID[key]), min_size=2, unique=True) for key in keys}
+    )
+)
 
 
 def plan(grid=None, **more) -> dict:
@@ -51,8 +54,11 @@ def test_every_combination_runs_once_and_nothing_else_differs(grid, seeds):
 
 
 @settings(max_examples=40)
-@given(st.sampled_from(["sgd", "adam", "adagrad", "adamw", "rmsprop"]), st.sampled_from(["linear", "bilstm", "cnn"]),
-       st.floats(0.01, 50))
+@given(
+    st.sampled_from(["sgd", "adam", "adagrad", "adamw", "rmsprop"]),
+    st.sampled_from(["linear", "bilstm", "cnn"]),
+    st.floats(0.01, 50),
+)
 def test_times_the_default_means_the_rate_that_the_config_gives(name, encoder, times):
     grid = {"encoder.name": [encoder], "optimizer.name": [name], "optimizer.lr": [f"x{times!r}", "x1"]}
     base = {**BASE, "optimizer": {"lr": 0.123}}  # what the base says of the rate is not the default
@@ -73,7 +79,11 @@ def test_all_names_every_component():
 
 def test_settings_of_another_component_are_left_out_and_doubles_told():
     expansion = experiments.expand(plan({"optimizer.name": ["sgd", "adam"], "optimizer.momentum": [0, 0.9]}))
-    assert [one.name for one in expansion.variants] == ["sgd · momentum 0 · seed 0", "sgd · momentum 0.9 · seed 0", "adam · seed 0"]
+    assert [one.name for one in expansion.variants] == [
+        "sgd · momentum 0 · seed 0",
+        "sgd · momentum 0.9 · seed 0",
+        "adam · seed 0",
+    ]
     assert any("optimizer.momentum" in said and "adam" in said for said in expansion.remarks)
     assert any(said.startswith("One combination") for said in expansion.remarks)
 
@@ -85,10 +95,14 @@ def test_another_component_begins_without_the_settings_of_the_first():
     assert adam.config == config.resolve({**BASE, "optimizer": {"name": "adam"}})
 
 
-@pytest.mark.parametrize("budget, expected", [
-    ({"steps": 50}, {"max_steps": 50, "max_seconds": 0, "epochs": 1000}),
-    ({"seconds": 2.5}, {"max_steps": 0, "max_seconds": 2.5, "epochs": 1000}),
-    ({"epochs": 7}, {"max_steps": 0, "max_seconds": 0, "epochs": 7})])
+@pytest.mark.parametrize(
+    "budget, expected",
+    [
+        ({"steps": 50}, {"max_steps": 50, "max_seconds": 0, "epochs": 1000}),
+        ({"seconds": 2.5}, {"max_steps": 0, "max_seconds": 2.5, "epochs": 1000}),
+        ({"epochs": 7}, {"max_steps": 0, "max_seconds": 0, "epochs": 7}),
+    ],
+)
 def test_a_budget_rules_alone(budget, expected):
     base = {**BASE, "training": {"epochs": 2, "max_steps": 9}}
     for one in experiments.variants({"base": base, "grid": {"encoder.name": ["linear", "bilstm"]}, "budget": budget}):
@@ -109,44 +123,53 @@ def test_seeds_are_a_number_or_a_list():
 
 
 def test_a_combination_that_is_not_allowed_is_a_refused_variant():
-    found = experiments.variants(plan({"optimizer.name": ["sgd"], "optimizer.nesterov": [True], "optimizer.momentum": [0, 0.9]}))
+    found = experiments.variants(
+        plan({"optimizer.name": ["sgd"], "optimizer.nesterov": [True], "optimizer.momentum": [0, 0.9]})
+    )
     assert [bool(one.error) for one in found] == [True, False]
     assert "Nesterov" in found[0].error.what and found[0].config is None
 
 
-@pytest.mark.parametrize("bad, where, says", [
-    ({"grid": {"optimizr.lr": [1]}}, "grid.optimizr.lr", "optimizer.lr"),
-    ({"grid": {"optimizer.momentun": [1]}}, "grid.optimizer.momentun", "optimizer.momentum"),
-    ({"grid": {"training": [1]}}, "grid.training", "training"),
-    ({"grid": {"loss.name": ["cfr"]}}, "grid.loss.name", "crf"),
-    ({"grid": {"optimizer.lr": [0.1, 1e9]}}, "optimizer.lr", "from 1e-08 to 100"),
-    ({"grid": {"training.batch_characters": [1, 64]}}, "training.batch_characters", "from 16"),
-    ({"grid": {"loss.name": []}}, "grid.loss.name", "loss.name: ["),
-    ({"grid": {"loss.name": ["x2", "crf"]}}, "grid.loss.name", "crf"),
-    ({"grid": {"training.device": ["x2", "cpu"]}}, "training.device", "values"),
-    ({"grid": 3}, "grid", "grid:"),
-    ({"base": {"optimiser": {}}}, "optimiser", "optimizer"),
-    ({"base": {"training": {"epochs": 0}}}, "training.epochs", "from 1 to 1000"),
-    ({"gird": {}}, "gird", "grid"),
-    ({"seeds": 0}, "seeds", "from 1"),
-    ({"seeds": ["a"]}, "seeds", "whole number"),
-    ({"seeds": True}, "seeds", "seeds:"),
-    ({"seeds": 1}, "grid", "grid:"),
-    ({"budget": {"step": 5}, "seeds": 2}, "budget.step", "steps"),
-    ({"budget": {"steps": 5, "epochs": 2}, "seeds": 2}, "budget", "budget:"),
-    ({"budget": {"steps": -1}, "seeds": 2}, "training.max_steps", "from 0"),
-    ({"budget": {"epochs": 2}, "grid": {"training.epochs": [1, 2]}}, "grid.training.epochs", "out"),
-    ({"seeds": 2, "grid": {"training.seed": [1, 2]}}, "grid.training.seed", "seeds"),
-    ({"search": {"trials": 3}}, "search.space", "optimizer.lr"),
-    ({"search": {"trials": 0, "space": {"loss.name": "all"}}}, "search.trials", "from 1"),
-    ({"search": {"space": {"optimizer.lr": {"low": 2, "high": 1}}}}, "search.space.optimizer.lr", "low"),
-    ({"search": {"space": {"optimizer.lr": {"low": "x1", "high": 1}}}}, "search.space.optimizer.lr", "low"),
-    ({"search": {"space": {"optimizer.lr": {"low": 0, "high": 1, "log": True}}}}, "search.space.optimizer.lr.low", "low"),
-    ({"search": {"space": {"optimizer.lr": {"low": 1, "high": 1e6}}}}, "optimizer.lr", "to 100"),
-    ({"search": {"space": {"optimizer.lr": {"low": 1, "hgih": 2}}}}, "search.space.optimizer.lr.hgih", "high"),
-    ({"search": {"space": {"loss.name": "all"}}, "grid": {"loss.name": ["crf"]}}, "search.space.loss.name", "out"),
-    ({"search": {"space": {"optimizer.name": "all"}}, "grid": {"optimizer.lr": [1]}}, "grid.optimizer.lr", "both"),
-])
+@pytest.mark.parametrize(
+    "bad, where, says",
+    [
+        ({"grid": {"optimizr.lr": [1]}}, "grid.optimizr.lr", "optimizer.lr"),
+        ({"grid": {"optimizer.momentun": [1]}}, "grid.optimizer.momentun", "optimizer.momentum"),
+        ({"grid": {"training": [1]}}, "grid.training", "training"),
+        ({"grid": {"loss.name": ["cfr"]}}, "grid.loss.name", "crf"),
+        ({"grid": {"optimizer.lr": [0.1, 1e9]}}, "optimizer.lr", "from 1e-08 to 100"),
+        ({"grid": {"training.batch_characters": [1, 64]}}, "training.batch_characters", "from 16"),
+        ({"grid": {"loss.name": []}}, "grid.loss.name", "loss.name: ["),
+        ({"grid": {"loss.name": ["x2", "crf"]}}, "grid.loss.name", "crf"),
+        ({"grid": {"training.device": ["x2", "cpu"]}}, "training.device", "values"),
+        ({"grid": 3}, "grid", "grid:"),
+        ({"base": {"optimiser": {}}}, "optimiser", "optimizer"),
+        ({"base": {"training": {"epochs": 0}}}, "training.epochs", "from 1 to 1000"),
+        ({"gird": {}}, "gird", "grid"),
+        ({"seeds": 0}, "seeds", "from 1"),
+        ({"seeds": ["a"]}, "seeds", "whole number"),
+        ({"seeds": True}, "seeds", "seeds:"),
+        ({"seeds": 1}, "grid", "grid:"),
+        ({"budget": {"step": 5}, "seeds": 2}, "budget.step", "steps"),
+        ({"budget": {"steps": 5, "epochs": 2}, "seeds": 2}, "budget", "budget:"),
+        ({"budget": {"steps": -1}, "seeds": 2}, "training.max_steps", "from 0"),
+        ({"budget": {"epochs": 2}, "grid": {"training.epochs": [1, 2]}}, "grid.training.epochs", "out"),
+        ({"seeds": 2, "grid": {"training.seed": [1, 2]}}, "grid.training.seed", "seeds"),
+        ({"search": {"trials": 3}}, "search.space", "optimizer.lr"),
+        ({"search": {"trials": 0, "space": {"loss.name": "all"}}}, "search.trials", "from 1"),
+        ({"search": {"space": {"optimizer.lr": {"low": 2, "high": 1}}}}, "search.space.optimizer.lr", "low"),
+        ({"search": {"space": {"optimizer.lr": {"low": "x1", "high": 1}}}}, "search.space.optimizer.lr", "low"),
+        (
+            {"search": {"space": {"optimizer.lr": {"low": 0, "high": 1, "log": True}}}},
+            "search.space.optimizer.lr.low",
+            "low",
+        ),
+        ({"search": {"space": {"optimizer.lr": {"low": 1, "high": 1e6}}}}, "optimizer.lr", "to 100"),
+        ({"search": {"space": {"optimizer.lr": {"low": 1, "hgih": 2}}}}, "search.space.optimizer.lr.hgih", "high"),
+        ({"search": {"space": {"loss.name": "all"}}, "grid": {"loss.name": ["crf"]}}, "search.space.loss.name", "out"),
+        ({"search": {"space": {"optimizer.name": "all"}}, "grid": {"optimizer.lr": [1]}}, "grid.optimizer.lr", "both"),
+    ],
+)
 def test_a_faulty_plan_is_told_with_place_and_advice(bad, where, says):
     with pytest.raises(UserError) as caught:
         experiments.expand(bad)
@@ -154,10 +177,14 @@ def test_a_faulty_plan_is_told_with_place_and_advice(bad, where, says):
     assert says in f"{caught.value.what} {caught.value.advice}"
 
 
-@pytest.mark.parametrize("grid, seeds", [
-    ({"loss.name": ["crf", "cross_entropy", "focal", "mse", "l1", "binary"]}, 100),
-    ({"training.batch_characters": list(range(16, 200))}, 3),
-    ({f"training.{key}": list(range(20, 500)) for key in ("batch_characters", "patience", "evaluate_every")}, 1)])
+@pytest.mark.parametrize(
+    "grid, seeds",
+    [
+        ({"loss.name": ["crf", "cross_entropy", "focal", "mse", "l1", "binary"]}, 100),
+        ({"training.batch_characters": list(range(16, 200))}, 3),
+        ({f"training.{key}": list(range(20, 500)) for key in ("batch_characters", "patience", "evaluate_every")}, 1),
+    ],
+)
 def test_too_many_runs_are_refused_before_they_are_made(grid, seeds):
     with pytest.raises(UserError, match="at most 500"):
         experiments.expand(plan(grid, seeds=seeds))

@@ -13,8 +13,18 @@ from wseg_core.jobs.attempt import attempt
 from wseg_core.store import experiments as table
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
-SENTENCES = ["我 愛 自然 語言", "他 研究 生命 起源", "她 在 大學 讀書", "天氣 很 好", "今天 下雨 了", "我們 去 吃 飯",
-             "市長 來 了", "長江 大橋 很 長", "結婚 的 人", "學生 喜歡 看 書"]
+SENTENCES = [
+    "我 愛 自然 語言",
+    "他 研究 生命 起源",
+    "她 在 大學 讀書",
+    "天氣 很 好",
+    "今天 下雨 了",
+    "我們 去 吃 飯",
+    "市長 來 了",
+    "長江 大橋 很 長",
+    "結婚 的 人",
+    "學生 喜歡 看 書",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -24,8 +34,10 @@ def base(tmp_path, monkeypatch) -> dict:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     for split, lines in (("train", SENTENCES * 4), ("dev", SENTENCES[:4]), ("test", SENTENCES[4:])):
         (tmp_path / f"{split}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    yield {"data": {split: str(tmp_path / f"{split}.txt") for split in ("train", "dev", "test")},
-           "training": {"batch_characters": 64, "clip_norm": 0}}
+    yield {
+        "data": {split: str(tmp_path / f"{split}.txt") for split in ("train", "dev", "test")},
+        "training": {"batch_characters": 64, "clip_norm": 0},
+    }
     for row in store.open().runs(["running"]):  # only where a test failed
         system.kill(row["pid"])
 
@@ -37,7 +49,9 @@ def wait(experiment, until, seconds=150) -> dict:
         found = experiments.get(experiment)
         if until(found):
             return found
-        assert time.monotonic() < end, [(run["state"], run["step"], run["error"], jobs.log_tail(run["run"])) for run in found["runs"]]
+        assert time.monotonic() < end, [
+            (run["state"], run["step"], run["error"], jobs.log_tail(run["run"])) for run in found["runs"]
+        ]
         time.sleep(0.05)
 
 
@@ -77,7 +91,9 @@ def test_stop_kill_9_and_resume_leave_a_race_as_if_nothing_had_been(base):
     assert [run["state"] for run in found["runs"]] == ["stopped"] * 2 and found["state"] == "stopped"
     assert found["runs"][0]["result"]["dev"] and found["runs"][1]["step"] == 0
     experiments.resume(experiment)
-    running = wait(experiment, lambda found: found["runs"][0]["state"] == "running" and found["runs"][0]["phase"] == "training")["runs"][0]
+    running = wait(
+        experiment, lambda found: found["runs"][0]["state"] == "running" and found["runs"][0]["phase"] == "training"
+    )["runs"][0]
     os.kill(running["worker"], signal.SIGKILL)
     os.kill(running["pid"], signal.SIGKILL)
     found = wait(experiment, over)  # nobody has to see to it
@@ -88,8 +104,10 @@ def test_stop_kill_9_and_resume_leave_a_race_as_if_nothing_had_been(base):
     assert [row["step"] for row in rows[0]] == list(range(1, len(rows[0]) + 1))
     assert [row["batches"] for row in rows[0]] == [row["batches"] for row in rows[1]]
     whole = jobs.train_here(config.from_dict(found["runs"][0]["config"]))
-    weights = [(home.run_folder(run) / f"step-{rows[0][-1]['step']}" / "model.safetensors").read_bytes()
-               for run in (found["runs"][0]["run"], whole["run"])]
+    weights = [
+        (home.run_folder(run) / f"step-{rows[0][-1]['step']}" / "model.safetensors").read_bytes()
+        for run in (found["runs"][0]["run"], whole["run"])
+    ]
     assert weights[0] == weights[1]
 
 
@@ -110,7 +128,13 @@ def test_a_bigger_budget_trains_on_from_where_it_was(base, monkeypatch):
     assert experiments.get(experiment)["state"] == "racing"
     second = train_all(experiment)
     for before, after in zip(first["runs"], second["runs"]):
-        assert (before["step"], after["step"], after["total_steps"], after["attempt"], after["state"]) == (6, 10, 10, 2, "finished")
+        assert (before["step"], after["step"], after["total_steps"], after["attempt"], after["state"]) == (
+            6,
+            10,
+            10,
+            2,
+            "finished",
+        )
         assert [row["step"] for row in store.open().rows(after["run"])] == list(range(1, 11))
     jobs.delete(second["runs"][0]["run"])  # by itself
     found = experiments.get(experiment)
@@ -119,17 +143,29 @@ def test_a_bigger_budget_trains_on_from_where_it_was(base, monkeypatch):
 
 def test_a_search_goes_through_its_trials_unattended(base):
     space = {"optimizer.lr": {"low": "x0.1", "high": "x10", "log": True}, "loss.name": ["crf", "cross_entropy"]}
-    found = wait(experiments.start({"base": base, "budget": {"steps": 4}, "search": {"trials": 2, "space": space}}), over)
+    found = wait(
+        experiments.start({"base": base, "budget": {"steps": 4}, "search": {"trials": 2, "space": space}}), over
+    )
     assert found["state"] == "done" and [run["state"] for run in found["runs"]] == ["finished"] * 2
     assert found["runs"][1]["started"] >= found["runs"][0]["ended"]
 
 
 def test_a_hopeless_trial_is_pruned_and_is_a_result(base):
-    plan = {"base": base, "budget": {"epochs": 4}, "search": {"trials": 9, "space": {"optimizer.lr": {"low": 1e-8, "high": 1}}}}
+    plan = {
+        "base": base,
+        "budget": {"epochs": 4},
+        "search": {"trials": 9, "space": {"optimizer.lr": {"low": 1e-8, "high": 1}}},
+    }
     [one] = experiments.variants({**plan, "search": None, "grid": {"optimizer.lr": [1e-8]}, "seeds": [0, 1]})[:1]
     opened = store.open()
-    experiment, runs = table.create(opened, parse(plan).as_dict(), [
-        {"config": one.config.as_dict(), "variant": {**one.settings, "optimizer.lr": rate}} for rate in (1, 2, 3, 4, 5, 1e-8)])
+    experiment, runs = table.create(
+        opened,
+        parse(plan).as_dict(),
+        [
+            {"config": one.config.as_dict(), "variant": {**one.settings, "optimizer.lr": rate}}
+            for rate in (1, 2, 3, 4, 5, 1e-8)
+        ],
+    )
     for run in runs[:5]:
         opened.add_rows(run, [{"step": step, "dev_f1": 0.99} for step in (1, 2, 3, 4)])
         opened.move(run, ["queued"], "finished", best_dev_f1=0.99)

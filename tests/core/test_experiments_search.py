@@ -15,7 +15,11 @@ from wseg_core.experiments.plan import parse
 from wseg_core.jobs import launch, pruning, worker
 from wseg_core.store import experiments as table
 
-BASE = {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}, "optimizer": {"name": "sgd", "momentum": 0}}
+BASE = {
+    "data": {"train": "demo/train", "dev": "demo/dev"},
+    "encoder": {"name": "linear"},
+    "optimizer": {"name": "sgd", "momentum": 0},
+}
 RATE = {"optimizer.lr": {"low": 0.001, "high": 10, "log": True}}
 
 
@@ -39,7 +43,11 @@ def race(objective, given, at_once=1) -> list[dict]:
         if score == "failed":
             opened.move(run["run"], ["queued"], "failed", failure="diverged", error="Too far.")
         elif score == "pruned":
-            opened.record(run["run"], rows=[{"step": 1, "dev_f1": 0.1}], events=[{"step": 1, "kind": table.PRUNED, "message": "Pruned."}])
+            opened.record(
+                run["run"],
+                rows=[{"step": 1, "dev_f1": 0.1}],
+                events=[{"step": 1, "kind": table.PRUNED, "message": "Pruned."}],
+            )
             opened.move(run["run"], ["queued"], "stopped", best_dev_f1=0.1)
         else:
             opened.move(run["run"], ["queued"], "finished", best_dev_f1=score)
@@ -74,7 +82,14 @@ def test_failed_and_pruned_trials_count_and_are_told_to_the_study():
     rows = race(lambda _: next(answers), plan(6))
     assert [run["state"] for run in rows] == ["failed", "stopped", "finished", "failed", "finished", "finished"]
     study = search._study(parse(plan(6)), rows, table.scores(store.open(), [run["run"] for run in rows]))
-    assert [trial.state.name for trial in study.trials] == ["FAIL", "PRUNED", "COMPLETE", "FAIL", "COMPLETE", "COMPLETE"]
+    assert [trial.state.name for trial in study.trials] == [
+        "FAIL",
+        "PRUNED",
+        "COMPLETE",
+        "FAIL",
+        "COMPLETE",
+        "COMPLETE",
+    ]
     assert study.best_value == 0.6 and study.trials[1].intermediate_values == {1: 0.1}
     assert [trial.params["optimizer.lr"] for trial in study.trials] == [run["variant"]["optimizer.lr"] for run in rows]
 
@@ -87,12 +102,18 @@ def test_each_combination_of_the_grid_is_searched_as_often():
 
 
 def test_factors_follow_the_optimizer_and_foreign_settings_stay_out():
-    space = {"optimizer.name": ["sgd", "adam"], "optimizer.lr": {"low": "x0.1", "high": "x10", "log": True}, "optimizer.momentum": [0, 0.9]}
+    space = {
+        "optimizer.name": ["sgd", "adam"],
+        "optimizer.lr": {"low": "x0.1", "high": "x10", "log": True},
+        "optimizer.momentum": [0, 0.9],
+    }
     given = {**plan(16, space), "base": {**BASE, "optimizer": {}}}
     rows = race(peak, given)
     for run in rows:
         name = run["variant"]["optimizer.name"]
-        usual = experiments.variants({"base": given["base"], "grid": {"optimizer.name": [name], "optimizer.lr": ["x1", "x2"]}})[0]
+        usual = experiments.variants(
+            {"base": given["base"], "grid": {"optimizer.name": [name], "optimizer.lr": ["x1", "x2"]}}
+        )[0]
         assert 0.0999 <= run["variant"]["optimizer.lr"] / usual.config.optimizer["lr"] <= 10.001
         assert ("optimizer.momentum" in run["variant"]) == (name == "sgd")
     study = search._study(parse(given), rows, {})
@@ -130,12 +151,22 @@ def test_several_trials_at_once_differ():
     assert len(rows) == 4 == len({run["variant"]["optimizer.lr"] for run in rows})
 
 
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=4), st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=5), max_size=9))
+@given(
+    st.lists(st.floats(0, 1), min_size=1, max_size=4),
+    st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=5), max_size=9),
+)
 def test_the_median_rule_is_optunas(mine, others):
-    study = optuna.create_study(direction="maximize", pruner=optuna.pruners.MedianPruner(n_startup_trials=pruning.STARTUP))
+    study = optuna.create_study(
+        direction="maximize", pruner=optuna.pruners.MedianPruner(n_startup_trials=pruning.STARTUP)
+    )
     for scores in others:
-        study.add_trial(optuna.trial.create_trial(state=optuna.trial.TrialState.COMPLETE, value=max(scores),
-                                                  intermediate_values=dict(enumerate(scores, 1))))
+        study.add_trial(
+            optuna.trial.create_trial(
+                state=optuna.trial.TrialState.COMPLETE,
+                value=max(scores),
+                intermediate_values=dict(enumerate(scores, 1)),
+            )
+        )
     trial = study.ask()
     for number, score in enumerate(mine, 1):
         trial.report(score, number)
@@ -144,8 +175,11 @@ def test_the_median_rule_is_optunas(mine, others):
 
 def test_only_trials_of_the_same_combination_are_rivals():
     opened = store.open()
-    variants = [{"config": BASE, "variant": {"loss.name": loss, "optimizer.lr": n / 10, "training.seed": 0}}
-                for loss, count in (("crf", 6), ("cross_entropy", 3)) for n in range(1, count + 1)]
+    variants = [
+        {"config": BASE, "variant": {"loss.name": loss, "optimizer.lr": n / 10, "training.seed": 0}}
+        for loss, count in (("crf", 6), ("cross_entropy", 3))
+        for n in range(1, count + 1)
+    ]
     _, runs = table.create(opened, parse(plan(9, grid={"loss.name": ["crf", "cross_entropy"]})).as_dict(), variants)
     for run in (*runs[:5], *runs[6:8]):
         opened.add_rows(run, [{"step": 1, "dev_f1": 0.5}, {"step": 2, "dev_f1": 0.6}])
@@ -170,7 +204,9 @@ def test_a_search_whose_choice_fails_is_stopped_and_not_asked_for_ever(monkeypat
 
 
 def test_a_worker_imports_neither_torch_nor_optuna():
-    code = ("import sys; from wseg_core.jobs import worker; from wseg_core.jobs import reconciler; worker.work(); "
-            "sys.exit(', '.join({'torch', 'optuna', 'pydantic'} & set(sys.modules)) or 0)")
+    code = (
+        "import sys; from wseg_core.jobs import worker; from wseg_core.jobs import reconciler; worker.work(); "
+        "sys.exit(', '.join({'torch', 'optuna', 'pydantic'} & set(sys.modules)) or 0)"
+    )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
     assert said.returncode == 0, said.stderr[-200:]

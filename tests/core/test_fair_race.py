@@ -45,7 +45,10 @@ def test_a_block_of_one_shape_starts_alike_whatever_stands_before_it():
 def test_other_seeds_and_batch_sizes_are_seen_in_the_hashes():
     one, other, larger = race([["training.seed=0"], ["training.seed=1"], ["training.batch_characters=64"]])
     assert one.rows[-1]["batches"] not in (other.rows[-1]["batches"], larger.rows[-1]["batches"])
-    assert one.info["fingerprints"] != other.info["fingerprints"] and one.info["fingerprints"] == larger.info["fingerprints"]
+    assert (
+        one.info["fingerprints"] != other.info["fingerprints"]
+        and one.info["fingerprints"] == larger.info["fingerprints"]
+    )
 
 
 def test_a_resumed_run_goes_on_with_the_hash(monkeypatch):

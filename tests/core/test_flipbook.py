@@ -32,7 +32,9 @@ def test_the_default_sentences_are_the_same_in_both_scripts():
     for name, sentences in probes.SENTENCES.items():
         assert len(set(sentences)) == 8 and script((c, 1) for c in "".join(sentences)) == name
         assert all(len(s) <= probes.LONGEST and not s.split()[1:] for s in sentences)
-    assert probes.default("mixed") == probes.default("none") == traditional and probes.default("simplified") == simplified
+    assert (
+        probes.default("mixed") == probes.default("none") == traditional and probes.default("simplified") == simplified
+    )
 
 
 def test_sentences_of_ones_own_are_taken_line_by_line():
@@ -72,7 +74,9 @@ def test_a_resumed_run_is_not_looked_at_before_it_goes_on():
     assert list(first.looks) == [0, 3] and min(second.looks) == 6
 
 
-@pytest.mark.parametrize("words, name", [(["這些", "學生"], "traditional"), (["这些", "学生"], "simplified"), (["ABC"], "traditional")])
+@pytest.mark.parametrize(
+    "words, name", [(["這些", "學生"], "traditional"), (["这些", "学生"], "simplified"), (["ABC"], "traditional")]
+)
 def test_the_script_is_that_of_the_training_sentences(words, name):
     assert reading.Sentences([words] * 3, None, None).script == name
 
@@ -113,7 +117,11 @@ def test_a_run_keeps_its_flipbook_and_its_reading_of_the_bench(corpus):
     best = Segmenter.load(home.run_folder(run))
     assert frames.get(opened, run, opened.get(run)["best_step"]) == probes.look(best, probes.SENTENCES["traditional"])
     again = ambiguity.score(best, "traditional")
-    assert result["ambiguity"] == {"right": again["right"], "count": again["count"]} == opened.get(run)["result"]["ambiguity"]
+    assert (
+        result["ambiguity"]
+        == {"right": again["right"], "count": again["count"]}
+        == opened.get(run)["result"]["ambiguity"]
+    )
     script, items = ambiguities.get(opened, run)
     assert script == "traditional" and [i["words"] for i in items] == [i["predicted"] for i in again["items"]]
     assert sum(i["right"] for i in items) == again["right"] and items[0].keys() == {

@@ -10,8 +10,10 @@ from wseg_core.metrics import TextsDiffer, count
 
 
 def compared(gold: str, first: str, second: str, *boundaries):
-    sides = [inspected.decided([gold], [side], [b] if b else None) for side, b in
-             zip((first, second), boundaries or (None, None))]
+    sides = [
+        inspected.decided([gold], [side], [b] if b else None)
+        for side, b in zip((first, second), boundaries or (None, None))
+    ]
     return agreement.compare(*sides)
 
 
@@ -19,8 +21,18 @@ def test_the_four_fates():
     found = compared("我 愛 自然 語言", "我 愛 自 然 語言", "我愛 自然 語 言")
     assert found["counts"] == {"both_right": 0, "gained": 1, "lost": 3, "both_wrong": 0}
     (gained,) = found["words"]["gained"]
-    assert (gained.gold, gained.start, gained.end, gained.first, gained.second) == ("自然", 2, 4, ("自", "然"), ("自然",))
-    assert {w.gold: w.second for w in found["words"]["lost"]} == {"我": ("我愛",), "愛": ("我愛",), "語言": ("語", "言")}
+    assert (gained.gold, gained.start, gained.end, gained.first, gained.second) == (
+        "自然",
+        2,
+        4,
+        ("自", "然"),
+        ("自然",),
+    )
+    assert {w.gold: w.second for w in found["words"]["lost"]} == {
+        "我": ("我愛",),
+        "愛": ("我愛",),
+        "語言": ("語", "言"),
+    }
     assert compared("我 愛", "我愛", "我愛")["counts"]["both_wrong"] == 2
 
 
@@ -46,7 +58,9 @@ def test_the_fates_are_the_whole(decisions):
     found = agreement.compare(decisions, other)
     whole = count(decisions.gold, decisions.predicted)
     assert sum(found["counts"].values()) == whole.gold_words
-    assert found["counts"]["both_right"] == whole.right and found["counts"]["lost"] == found["counts"]["both_wrong"] == 0
+    assert (
+        found["counts"]["both_right"] == whole.right and found["counts"]["lost"] == found["counts"]["both_wrong"] == 0
+    )
     assert agreement.compare(other, decisions)["counts"]["lost"] == found["counts"]["gained"]
     for fate, words in found["words"].items():
         assert len(words) == min(found["counts"][fate], agreement.EXAMPLES)

@@ -39,7 +39,10 @@ def test_overlapping_readings_cross_and_combinational_ones_do_not():
         ends = [sum(map(len, item.rival[: k + 1])) - 1 for k in range(len(item.rival) - 1)]
         if item.type == "combinational":
             assert not gold or not ends, item.sentence
-        elif item.string not in ("天才", "天下"):  # of these a word of the answer begins before the span, or ends behind it
+        elif item.string not in (
+            "天才",
+            "天下",
+        ):  # of these a word of the answer begins before the span, or ends behind it
             assert gold - set(ends) and set(ends) - gold, item.sentence
 
 
@@ -85,4 +88,6 @@ def test_a_model_and_its_probabilities():
     for place, cut in zip(range(asked.start, asked.end - 1), asked.gaps(asked.answer)):
         share *= boundary[place] if cut else 1 - boundary[place]
     assert item["probability"] == pytest.approx(share)
-    assert found["right"] == sum(i["right"] for i in found["items"]) and item["predicted"] == segmenter.cut(item["sentence"])
+    assert found["right"] == sum(i["right"] for i in found["items"]) and item["predicted"] == segmenter.cut(
+        item["sentence"]
+    )

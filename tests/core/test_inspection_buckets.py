@@ -32,14 +32,19 @@ def test_by_hand():
     assert [(r["low"], r["gold"], r["predicted"]) for r in rows["frequency"][:2]] == [(0, 1, 2), (1, 3, 2)]
     assert rows["oov_density"][-1]["gold"] == 4  # one gold word of four is new: 25 %
     # 我 stands in three places, twice as a word; 愛 in two, once; 自然 always; 我愛 in two, once
-    share = buckets.consistency({"我", "愛", "自然", "我愛", "語"}, [["我", "愛", "自然"], ["我", "自然", "我愛"]],
-                                {"我": 2, "愛": 1, "自然": 2, "我愛": 1})
+    share = buckets.consistency(
+        {"我", "愛", "自然", "我愛", "語"},
+        [["我", "愛", "自然"], ["我", "自然", "我愛"]],
+        {"我": 2, "愛": 1, "自然": 2, "我愛": 1},
+    )
     assert share == {"我": pytest.approx(2 / 3), "愛": 0.5, "自然": 1.0, "我愛": 0.5, "語": 0.0}
 
 
 @given(st.text("天地人\n", max_size=60), st.sets(st.text("天地人", min_size=1, max_size=4), max_size=8))
 def test_occurrences_by_brute_force(text, strings):
-    assert buckets.occurrences(strings, text) == {s: sum(text.startswith(s, i) for i in range(len(text))) for s in strings}
+    assert buckets.occurrences(strings, text) == {
+        s: sum(text.startswith(s, i) for i in range(len(text))) for s in strings
+    }
 
 
 def test_occurrences_of_long_and_rare_characters():

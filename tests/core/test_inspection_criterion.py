@@ -54,7 +54,9 @@ def test_halves_of_one_corpus_agree(seed):
 def test_the_splits_of_one_corpus_agree(split):
     found = criterion.compare(demo("demo-simp", "train"), demo("demo-simp", split), ("train", split))
     assert found["same"] and found["sure"]
-    assert found["sentence"] == f"train and {split} follow the same standard: what differs is no more than chance gives."
+    assert (
+        found["sentence"] == f"train and {split} follow the same standard: what differs is no more than chance gives."
+    )
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -89,19 +91,29 @@ def test_of_large_files_a_word_that_moved_a_little_is_no_difference():
     second = common + [["做好"]] * 39 + [["做", "好"]] * 14 + [["他們"]] * 3
     found = criterion.compare(first, second, shuffles=199)
     assert found["same"] and found["sure"] and found["p"] <= criterion.CHANCE and 0 < found["score"] < criterion.SLIGHT
-    assert found["sentence"] == "A and B follow the same standard: at most 0.5 % of the words that both have are cut differently."
+    assert (
+        found["sentence"]
+        == "A and B follow the same standard: at most 0.5 % of the words that both have are cut differently."
+    )
 
 
 def test_a_word_that_both_mostly_cut_alike_is_no_example():
     def word(string, a, b):
         return {"string": string, "in_a": {"reading": a}, "in_b": {"reading": b}}
 
-    result = {"same": True, "sure": True, "score": 0.011, "p": 0.002,
-              "words": [word("做好", ["做好"], ["做好"]), word("不會", ["不會"], ["不", "會"])]}
+    result = {
+        "same": True,
+        "sure": True,
+        "score": 0.011,
+        "p": 0.002,
+        "words": [word("做好", ["做好"], ["做好"]), word("不會", ["不會"], ["不", "會"])],
+    }
     assert criterion.sentence(result).endswith("such as 不會 ↔ 不 會.")
     alike = {**result, "words": result["words"][:1]}
     assert "做好" not in criterion.sentence(alike) and "at most 1.1 %" in criterion.sentence(alike)
-    assert criterion.sentence({**alike, "same": False}).endswith("1.1 % of the words that both have are cut differently.")
+    assert criterion.sentence({**alike, "same": False}).endswith(
+        "1.1 % of the words that both have are cut differently."
+    )
 
 
 def test_scripts_and_widths_are_made_one():
@@ -131,10 +143,13 @@ def test_the_counts_of_a_word_by_hand():
     assert word["in_a"] == {"cut": 4, "kept": 8, "reading": ["才能"]}
     assert word["in_b"] == {"cut": 8, "kept": 0, "reading": ["才", "能"]}
     from scipy.stats import fisher_exact
+
     assert word["p"] == pytest.approx(2 * fisher_exact([[8, 4], [0, 8]], "greater").pvalue)
 
 
-@pytest.mark.parametrize("sides", [([], []), ([["我", "愛"]], [["你", "好"]]), ([["我們"]], [["我", "們"]]), ([["我們"], []], [["我們"]])])
+@pytest.mark.parametrize(
+    "sides", [([], []), ([["我", "愛"]], [["你", "好"]]), ([["我們"]], [["我", "們"]]), ([["我們"], []], [["我們"]])]
+)
 def test_too_little_text_is_said_to_be_too_little(sides):
     found = criterion.compare(*sides, shuffles=50)
     assert found["same"] and (not found["sure"] or found["places"] == [1, 1])

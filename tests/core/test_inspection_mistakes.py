@@ -34,7 +34,10 @@ def test_over_under_and_shifted():
 def test_mistakes_part_where_both_sides_cut():
     analysis = mistakes.find(inspected.decided(["天 地 人天", "", "地人"], ["天地 人 天", "", "地 人"]))
     assert [(m.sentence, m.start, m.end, m.kind) for m in analysis.mistakes] == [
-        (0, 0, 2, "under"), (0, 2, 4, "over"), (2, 0, 2, "over")]
+        (0, 0, 2, "under"),
+        (0, 2, 4, "over"),
+        (2, 0, 2, "over"),
+    ]
     assert [m.string for m in analysis.mistakes] == ["天地", "人天", "地人"]
 
 
@@ -70,28 +73,33 @@ def test_combinational_ambiguity_needs_the_whole_the_parts_and_both_readings():
     assert found("才能", "才 能", Lexicon.of([["才能"], ["他", "才", "能", "來"]])).ambiguity == "combinational"
 
 
-@pytest.mark.parametrize(("gold", "predicted", "category"), [
-    ("2024 年 了", "2024年 了", "date"),
-    ("星期三 來", "星期 三 來", "date"),
-    ("八 點 半 走", "八點 半 走", "date"),
-    ("他 有 3.5 元", "他 有 3 .5 元", "number"),
-    ("第三 名", "第三名", "number"),
-    ("三百五十 人", "三百 五十 人", "number"),
-    ("我 用 Wi-Fi", "我 用 Wi -Fi", "latin"),
-    ("Ｐｙ 好", "Ｐｙ好", "latin"),
-    ("陳美玲 來", "陳 美玲 來", "name"),
-    ("歐陽修文 來", "歐陽 修文 來", "name"),
-    ("威廉·莎士比亞 好", "威廉 ·莎士比亞 好", "name"),
-    ("卡拉揚 好", "卡拉 揚 好", "oov"),
-    ("莫札特 薩巴蒂尼 好", "莫札特 薩巴 蒂尼 好", "name"),
-    ("淡水河 長", "淡水 河 長", "name"),
-    ("好 。 來", "好。 來", "punctuation"),
-    ("貓頭鷹 叫", "貓 頭鷹 叫", "oov"),
-    ("我 愛 你", "我愛 你", "other"),
-    ("一起 來", "一 起 來", "other"),
-])
+@pytest.mark.parametrize(
+    ("gold", "predicted", "category"),
+    [
+        ("2024 年 了", "2024年 了", "date"),
+        ("星期三 來", "星期 三 來", "date"),
+        ("八 點 半 走", "八點 半 走", "date"),
+        ("他 有 3.5 元", "他 有 3 .5 元", "number"),
+        ("第三 名", "第三名", "number"),
+        ("三百五十 人", "三百 五十 人", "number"),
+        ("我 用 Wi-Fi", "我 用 Wi -Fi", "latin"),
+        ("Ｐｙ 好", "Ｐｙ好", "latin"),
+        ("陳美玲 來", "陳 美玲 來", "name"),
+        ("歐陽修文 來", "歐陽 修文 來", "name"),
+        ("威廉·莎士比亞 好", "威廉 ·莎士比亞 好", "name"),
+        ("卡拉揚 好", "卡拉 揚 好", "oov"),
+        ("莫札特 薩巴蒂尼 好", "莫札特 薩巴 蒂尼 好", "name"),
+        ("淡水河 長", "淡水 河 長", "name"),
+        ("好 。 來", "好。 來", "punctuation"),
+        ("貓頭鷹 叫", "貓 頭鷹 叫", "oov"),
+        ("我 愛 你", "我愛 你", "other"),
+        ("一起 來", "一 起 來", "other"),
+    ],
+)
 def test_categories(gold, predicted, category):
-    lexicon = Lexicon.of_words(["我", "愛", "你", "一起", "一", "起", "好", "。", "年", "了", "來", "名", "人", "點", "半"])
+    lexicon = Lexicon.of_words(
+        ["我", "愛", "你", "一起", "一", "起", "好", "。", "年", "了", "來", "名", "人", "點", "半"]
+    )
     assert found(gold, predicted, lexicon).category == category
 
 
@@ -140,8 +148,10 @@ def test_mistakes_and_right_words_are_the_whole(decisions, training):
 @given(inspected.pairs())
 def test_right_words_by_definition(decisions):
     gold, predicted = by_definition(decisions)
-    flags = [np.concatenate([np.zeros(0, bool), *(inspected.sure(words) > 0.5 for words in side)])
-             for side in (decisions.gold, decisions.predicted)]
+    flags = [
+        np.concatenate([np.zeros(0, bool), *(inspected.sure(words) > 0.5 for words in side)])
+        for side in (decisions.gold, decisions.predicted)
+    ]
     assert right_words(*flags).tolist() == [span in predicted for span in sorted(gold)]
 
 

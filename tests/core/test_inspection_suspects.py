@@ -50,10 +50,21 @@ def test_a_sure_model_against_the_gold():
 
 def test_exact_and_near_leaks():
     train = lines("今天 天氣 很 好 ， 我們 去 公園 散步 。", "他 來 了", "ＡＢＣ 是 字母 ， 不 是 數字 。")
-    other = lines("今天 天氣 很 好 ， 我們 去 公園 散步 吧 。", "他 來 了", "今天天氣 很好 ，我們 去 公園 散步 。",
-                  "ABC 是 字母 ， 不 是 數字 。", "他 來 過", "完全 不 同 的 一 句 話 ， 沒有 人 說 過 。")
+    other = lines(
+        "今天 天氣 很 好 ， 我們 去 公園 散步 吧 。",
+        "他 來 了",
+        "今天天氣 很好 ，我們 去 公園 散步 。",
+        "ABC 是 字母 ， 不 是 數字 。",
+        "他 來 過",
+        "完全 不 同 的 一 句 話 ， 沒有 人 說 過 。",
+    )
     found = leaks(train, other, 0.7)
-    assert [(leak.other, leak.train, leak.exact) for leak in found] == [(0, 0, False), (1, 1, True), (2, 0, True), (3, 2, True)]
+    assert [(leak.other, leak.train, leak.exact) for leak in found] == [
+        (0, 0, False),
+        (1, 1, True),
+        (2, 0, True),
+        (3, 2, True),
+    ]
     assert 0.7 <= found[0].likeness < 1
 
 
@@ -69,7 +80,9 @@ def test_no_near_copy_goes_unseen(train, other, likeness):
         if share >= likeness and share > expected.get(i, 0):
             expected[i] = share
     found = leaks(train, other, likeness)
-    assert {leak.other: leak.likeness for leak in found} == {i: pytest.approx(min(s, 1), abs=1e-5) for i, s in expected.items()}
+    assert {leak.other: leak.likeness for leak in found} == {
+        i: pytest.approx(min(s, 1), abs=1e-5) for i, s in expected.items()
+    }
     assert all(leak.exact == (expected[leak.other] > 1) for leak in found)
 
 

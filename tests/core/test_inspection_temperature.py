@@ -31,7 +31,10 @@ def test_it_lowers_the_loss_and_moves_no_cut(encoder, loss, scheme):
         assert cool.probabilities(text)["words"] == made.probabilities(text)["words"]
     before, after = calibration(made, tiny.SENTENCES), calibration(cool, tiny.SENTENCES)
     assert (found["ece_before"], found["ece_after"]) == (pytest.approx(before["ece"]), pytest.approx(after["ece"]))
-    assert (found["brier_before"], found["brier_after"]) == (pytest.approx(before["brier"]), pytest.approx(after["brier"]))
+    assert (found["brier_before"], found["brier_after"]) == (
+        pytest.approx(before["brier"]),
+        pytest.approx(after["brier"]),
+    )
 
 
 @settings(max_examples=25)
@@ -55,7 +58,9 @@ def test_no_other_temperature_does_better():
             losses += [-np.log(p if i in ends else 1 - p) for i, p in enumerate(boundary)]
         return np.mean(losses)
 
-    assert found["nll_before"] == pytest.approx(loss(1.0)) and found["nll_after"] == pytest.approx(loss(found["temperature"]))
+    assert found["nll_before"] == pytest.approx(loss(1.0)) and found["nll_after"] == pytest.approx(
+        loss(found["temperature"])
+    )
     assert found["nll_after"] <= min(loss(value) for value in np.geomspace(0.05, 20, 40)) + 1e-6
     assert found["gaps"] == sum(len("".join(words)) - 1 for words in tiny.SENTENCES)
 

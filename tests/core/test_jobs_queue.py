@@ -77,8 +77,17 @@ def test_a_queued_run_is_trained_to_its_end_and_the_worker_leaves():
     row = wait(run, "finished")
     assert steps(run) == list(range(1, 31))
     assert row["result"] == {
-        "run": run, "state": "finished", "checkpoint": str(home.run_folder(run) / "step-30"), "dev": None,
-        "test": {"f1": 0.5}, "calibration": None, "ambiguity": None, "seconds": 1.0, "characters_per_second": 5.0, "parameters": 9}
+        "run": run,
+        "state": "finished",
+        "checkpoint": str(home.run_folder(run) / "step-30"),
+        "dev": None,
+        "test": {"f1": 0.5},
+        "calibration": None,
+        "ambiguity": None,
+        "seconds": 1.0,
+        "characters_per_second": 5.0,
+        "parameters": 9,
+    }
     assert (row["step"], row["total_steps"], row["best_dev_f1"], row["attempt"]) == (30, 30, 0.3, 1)
     assert row["error"] is row["phase"] is row["request"] is None
     assert [e["kind"] for e in store.open().events(run)][0] == "started"
@@ -253,8 +262,12 @@ def test_no_stranger_is_killed_in_place_of_a_trainer():
 
 
 def test_each_failure_has_a_cause_and_advice():
-    expected = {"memory": ("memory", "memory"), "disk": ("disk", "disk"), "bug": ("fault", "ZeroDivisionError"),
-                "data": ("refused", "x.utf8:3")}
+    expected = {
+        "memory": ("memory", "memory"),
+        "disk": ("disk", "disk"),
+        "bug": ("fault", "ZeroDivisionError"),
+        "data": ("refused", "x.utf8:3"),
+    }
     runs = {queue(error=error): answer for error, answer in expected.items()}
     runs |= {queue(exit=3): ("fault", "code 3"), queue(abort=1): ("fault", "SIGABRT")}
     end = time.monotonic() + 30
@@ -339,8 +352,10 @@ def test_a_run_deleted_behind_its_back_ends_quietly():
 
 
 def test_a_run_of_another_machine_is_judged_by_its_heartbeat():
-    near, far = (store.open().create(config(), state="running", host="elsewhere", heartbeat=time.time() - age)
-                 for age in (50, 61))
+    near, far = (
+        store.open().create(config(), state="running", host="elsewhere", heartbeat=time.time() - age)
+        for age in (50, 61)
+    )
     jobs.reconcile()
     assert store.open().get(near)["state"] == "running"
     assert store.open().get(far)["state"] == "interrupted"

@@ -15,8 +15,18 @@ from wseg_core import config, home, jobs, store
 from wseg_core.errors import UserError
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
-SENTENCES = ["我 愛 自然 語言", "他 研究 生命 起源", "她 在 大學 讀書", "天氣 很 好", "今天 下雨 了", "我們 去 吃 飯",
-             "市長 來 了", "長江 大橋 很 長", "結婚 的 人", "學生 喜歡 看 書"]
+SENTENCES = [
+    "我 愛 自然 語言",
+    "他 研究 生命 起源",
+    "她 在 大學 讀書",
+    "天氣 很 好",
+    "今天 下雨 了",
+    "我們 去 吃 飯",
+    "市長 來 了",
+    "長江 大橋 很 長",
+    "結婚 的 人",
+    "學生 喜歡 看 書",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -63,8 +73,13 @@ def test_kill_9_then_resume_gives_the_weights_of_a_run_that_was_left_alone(place
     assert time.monotonic() - began < 10
     jobs.resume(killed)
     wait(killed, "finished")
-    rows = [[{key: value for key, value in row.items() if key not in ("seconds", "characters_per_second")}
-             for row in store.open().rows(run)] for run in (whole, killed)]
+    rows = [
+        [
+            {key: value for key, value in row.items() if key not in ("seconds", "characters_per_second")}
+            for row in store.open().rows(run)
+        ]
+        for run in (whole, killed)
+    ]
     assert rows[0] == rows[1] and [row["step"] for row in rows[1]] == list(range(1, len(rows[1]) + 1))
     assert weights(whole) == weights(killed)
     first, second = (store.open().get(run) for run in (whole, killed))
@@ -73,10 +88,29 @@ def test_kill_9_then_resume_gives_the_weights_of_a_run_that_was_left_alone(place
 
 
 def test_ctrl_c_in_train_is_stop(place):
-    command = [sys.executable, "-m", "wseg_core", "train", "--train", "train.txt", "--dev", "dev.txt", "--json",
-               "--set", "training.epochs=1000", "--set", "training.batch_characters=64"]
-    child = subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                             env=dict(os.environ, PYTHONPATH=str(home.PROJECT)))
+    command = [
+        sys.executable,
+        "-m",
+        "wseg_core",
+        "train",
+        "--train",
+        "train.txt",
+        "--dev",
+        "dev.txt",
+        "--json",
+        "--set",
+        "training.epochs=1000",
+        "--set",
+        "training.batch_characters=64",
+    ]
+    child = subprocess.Popen(
+        command,
+        cwd=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ, PYTHONPATH=str(home.PROJECT)),
+    )
     end = time.monotonic() + 60
     while not any(row["step"] > 3 for row in store.open().runs(["running"])):
         assert time.monotonic() < end and child.poll() is None, child.communicate()
@@ -94,8 +128,18 @@ def test_train_here_gives_the_promised_result_and_tells_what_happens(place):
     told = []
     chosen = settings(place, "training.epochs=2")
     result = jobs.train_here(chosen, "small", progress=lambda kind, _: told.append(kind))
-    assert set(result) == {"run", "state", "checkpoint", "dev", "test", "calibration", "ambiguity", "seconds",
-                           "characters_per_second", "parameters"}
+    assert set(result) == {
+        "run",
+        "state",
+        "checkpoint",
+        "dev",
+        "test",
+        "calibration",
+        "ambiguity",
+        "seconds",
+        "characters_per_second",
+        "parameters",
+    }
     assert result["state"] == "finished" and result["test"] is None and 0 <= result["dev"]["f1"] <= 1
     assert {"created", "started", "step", "evaluated", "event"} <= set(told)
     row = store.open().get(result["run"])

@@ -60,16 +60,19 @@ def test_the_rules_are_shown_in_words():
     assert len(rules) == 4 and str(narrator.MEMORY) in rules[0] and "{" not in "".join(rules)
 
 
-@pytest.mark.parametrize("error, expected", [
-    (MemoryError(), failures.MEMORY),
-    (RuntimeError("CUDA out of memory. Tried to allocate 2 GiB"), failures.MEMORY),
-    (RuntimeError("DefaultCPUAllocator: can't allocate memory"), failures.MEMORY),
-    (OSError(errno.ENOMEM, "Cannot allocate memory"), failures.MEMORY),
-    (OSError(errno.ENOSPC, "No space left on device"), failures.DISK),
-    (RuntimeError("(sqlite3.OperationalError) database or disk is full"), failures.DISK),
-    (UserError("What.", "where", "Advice."), (("{where}: {what}", {"where": "where", "what": "What."}), "Advice.")),
-    (UserError("What."), ("What.", None)),
-])
+@pytest.mark.parametrize(
+    "error, expected",
+    [
+        (MemoryError(), failures.MEMORY),
+        (RuntimeError("CUDA out of memory. Tried to allocate 2 GiB"), failures.MEMORY),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory"), failures.MEMORY),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), failures.MEMORY),
+        (OSError(errno.ENOSPC, "No space left on device"), failures.DISK),
+        (RuntimeError("(sqlite3.OperationalError) database or disk is full"), failures.DISK),
+        (UserError("What.", "where", "Advice."), (("{where}: {what}", {"where": "where", "what": "What."}), "Advice.")),
+        (UserError("What."), ("What.", None)),
+    ],
+)
 def test_causes_are_recognized(error, expected):
     assert failures.explain(error) == expected
 
@@ -79,11 +82,17 @@ def test_anything_else_names_the_exception():
     assert source.format(**values) == "Unexpected fault: KeyError: 'x'" and advice
 
 
-@pytest.mark.parametrize("code, memory, state, says", [
-    (-signal.SIGKILL, True, "interrupted", "memory"), (-signal.SIGKILL, False, "interrupted", "SIGKILL"),
-    (-signal.SIGTERM, False, "interrupted", "SIGTERM"), (-signal.SIGSEGV, False, "failed", "crashed"),
-    (1, False, "failed", "exit code 1"), (-77, False, "failed", "77"),
-])
+@pytest.mark.parametrize(
+    "code, memory, state, says",
+    [
+        (-signal.SIGKILL, True, "interrupted", "memory"),
+        (-signal.SIGKILL, False, "interrupted", "SIGKILL"),
+        (-signal.SIGTERM, False, "interrupted", "SIGTERM"),
+        (-signal.SIGSEGV, False, "failed", "crashed"),
+        (1, False, "failed", "exit code 1"),
+        (-77, False, "failed", "77"),
+    ],
+)
 def test_exit_codes_and_signals_are_named(code, memory, state, says):
     found, (source, values), advice = failures.explain_exit(code, memory)
     assert found == state and says in source.format(**values) and advice

@@ -37,7 +37,10 @@ def test_a_remembered_text_is_said_again_in_the_readers_language(writer):
     language.use(writer)
     said = remembered(SETTING, key="lr{x}")
     assert said == text(SETTING, key="lr{x}") and type(text(SETTING, key="lr{x}")) is str
-    assert read(messages.pack(said)) == {"en": "There is no setting called “lr{x}”.", "zh_Hant": "沒有叫做「lr{x}」的設定。"}
+    assert read(messages.pack(said)) == {
+        "en": "There is no setting called “lr{x}”.",
+        "zh_Hant": "沒有叫做「lr{x}」的設定。",
+    }
 
 
 def test_messages_within_messages_and_sums_of_them_are_said_again_too():
@@ -53,7 +56,10 @@ def test_messages_within_messages_and_sums_of_them_are_said_again_too():
 def test_any_value_can_be_stored_and_other_operations_give_plain_strings():
     said = remembered("{value} is not allowed here.", value=Path("a/b"))
     assert read(messages.pack(said))["en"] == "a/b is not allowed here."
-    assert read(messages.pack(remembered("{value} is not allowed here.", value=math.nan)))["en"] == "nan is not allowed here."
+    assert (
+        read(messages.pack(remembered("{value} is not allowed here.", value=math.nan)))["en"]
+        == "nan is not allowed here."
+    )
     assert {type(said[:3]), type(f"{said}!"), type(said.replace("a", "b"))} == {str}
     for again in (pickle.loads(pickle.dumps(said)), copy.deepcopy(said), str(ValueError(said))):
         assert isinstance(again, Message) and again == said and messages.pack(again) == messages.pack(said)
@@ -116,7 +122,10 @@ def test_a_corpus_that_went_before_its_run_began_is_told_to_each_in_their_langua
     with pytest.raises(UserError):
         attempt(store.open(), run, background=False)
     found = rows(base)
-    assert found["en"]["error"] == "There is no file and no corpus called “gone/dev”." and "gone" in found["zh_Hant"]["error"]
+    assert (
+        found["en"]["error"] == "There is no file and no corpus called “gone/dev”."
+        and "gone" in found["zh_Hant"]["error"]
+    )
     assert found["zh_Hant"]["error"] != found["en"]["error"] and found["en"]["failure"] == "refused"
 
 

@@ -65,8 +65,11 @@ def test_beyond_the_reach_a_character_changes_nothing(encoder):
     # pairs that the model knows stand at the edge of what it sees: 結婚 on the left, 婚的 on the right
     found, middle, text = reach.reach(segmenter), 22, "結婚的" * 15
     scores = segmenter.softmax(text)[middle]
-    changed = [i for i in range(len(text))
-               if not np.allclose(segmenter.softmax(text[:i] + "\ue000" + text[i + 1 :])[middle], scores, atol=1e-9)]
+    changed = [
+        i
+        for i in range(len(text))
+        if not np.allclose(segmenter.softmax(text[:i] + "\ue000" + text[i + 1 :])[middle], scores, atol=1e-9)
+    ]
     assert (middle - changed[0], changed[-1] - middle) == (found["left"], found["right"])
     assert reach.seen(segmenter, 100, 50) == (50 - found["left"], 50 + 2 + found["right"])
     assert reach.seen(segmenter, 4, 1) == (0, 4)
@@ -187,9 +190,14 @@ def test_illegal_steps_by_hand():
     assert found["steps"] == [{"after": 0, "from": "B", "to": "S"}]
     assert found["words"] == ["研", "究", "生命起"] and found["legal"][2:] == list("BIE")
     found = transitions.illegal(_Says("IEB"), "研究生")
-    assert found["steps"] == [
-        {"after": -1, "from": None, "to": "I"}, {"after": 1, "from": "E", "to": "B"}, {"after": 2, "from": "B", "to": None},
-    ][::2]
+    assert (
+        found["steps"]
+        == [
+            {"after": -1, "from": None, "to": "I"},
+            {"after": 1, "from": "E", "to": "B"},
+            {"after": 2, "from": "B", "to": None},
+        ][::2]
+    )
     assert transitions.illegal(_Says("SBE"), "研究生")["steps"] == []
 
 
@@ -230,7 +238,9 @@ def test_spikes_are_the_frames_of_the_model(encoder):
     collapsed = [found["labels"].index(label) for label, *_ in found["steps"][2]["labels"]]
     assert tuple(collapsed) == brute.collapse(greedy, 4)
     assert found["fits"] == (len(collapsed) == len(TEXT)) and found["words"] == segmenter.cut("研究 生命起源的方法")
-    assert [s["name"] for s in found["steps"]] == ["greedy", "merged", "collapsed"] and all(s["what"] for s in found["steps"])
+    assert [s["name"] for s in found["steps"]] == ["greedy", "merged", "collapsed"] and all(
+        s["what"] for s in found["steps"]
+    )
     assert spikes.spikes(segmenter, " ")["frames"] == []
 
 

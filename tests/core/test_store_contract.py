@@ -22,8 +22,15 @@ from wseg_core.store import Store, Writer, schema
 from wseg_core.store.store import there
 
 CONFIG = {"data": {"train": "demo/train"}, "training": {"epochs": 3, "sample": 20}}
-KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.skipif(
-    not os.environ.get("WSEG_TEST_POSTGRES"), reason="WSEG_TEST_POSTGRES names no database"))]
+KINDS = [
+    "sqlite",
+    pytest.param(
+        "postgresql",
+        marks=pytest.mark.skipif(
+            not os.environ.get("WSEG_TEST_POSTGRES"), reason="WSEG_TEST_POSTGRES names no database"
+        ),
+    ),
+]
 
 
 @pytest.fixture(params=KINDS)

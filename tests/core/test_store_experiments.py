@@ -11,8 +11,16 @@ from wseg_core.store import Store, experiments
 
 PLAN = {"grid": {"optimizer.name": ["sgd", "adam"]}, "seeds": [0]}
 SEARCH = {**PLAN, "search": {"space": {"optimizer.lr": [1, 2]}, "runs": 3}}
-VARIANTS = [{"config": CONFIG, "name": name, "variant": {"optimizer.name": name}} for name in ("sgd", "adam", "adagrad")]
-REFUSED = {**VARIANTS[0], "state": "failed", "failure": "refused", "error": ("Too {what}.", {"what": "big"}), "advice": "Less."}
+VARIANTS = [
+    {"config": CONFIG, "name": name, "variant": {"optimizer.name": name}} for name in ("sgd", "adam", "adagrad")
+]
+REFUSED = {
+    **VARIANTS[0],
+    "state": "failed",
+    "failure": "refused",
+    "error": ("Too {what}.", {"what": "big"}),
+    "advice": "Less.",
+}
 
 
 @pytest.fixture
@@ -27,7 +35,13 @@ def states(store, experiment):  # noqa: F811
 def test_an_experiment_comes_back_with_its_runs_in_order(store, made):  # noqa: F811
     experiment, runs = made
     row = experiments.get(store, experiment)
-    assert (row["id"], row["name"], row["note"], row["plan"], row["state"]) == (experiment, "比較", "a note", PLAN, "racing")
+    assert (row["id"], row["name"], row["note"], row["plan"], row["state"]) == (
+        experiment,
+        "比較",
+        "a note",
+        PLAN,
+        "racing",
+    )
     rows = experiments.runs_of(store, experiment)
     assert [run["run"] for run in rows] == runs and [run["place"] for run in rows] == [0, 1, 2]
     assert [run["variant"] for run in rows] == [one["variant"] for one in VARIANTS]
@@ -62,7 +76,9 @@ def test_listed_counts_the_runs_by_state(store, made):  # noqa: F811
     time.sleep(0.01)
     second, _ = experiments.create(store, PLAN, [])
     assert [(row["id"], row["counts"]) for row in experiments.listed(store)] == [
-        (second, {}), (first, {"queued": 2, "finished": 1})]
+        (second, {}),
+        (first, {"queued": 2, "finished": 1}),
+    ]
 
 
 def test_an_unknown_experiment_names_the_nearest(store, made):  # noqa: F811
@@ -73,10 +89,17 @@ def test_an_unknown_experiment_names_the_nearest(store, made):  # noqa: F811
     assert experiments.find(store, "nothing") is None
 
 
-@pytest.mark.parametrize("ends, state", [
-    (["finished", "failed", "finished"], "done"), (["finished", "queued", "failed"], "racing"),
-    (["finished", "running", "paused"], "racing"), (["finished", "interrupted", "failed"], "stopped"),
-    (["stopped", "stopped", "stopped"], "stopped"), (["pruned", "finished", "failed"], "done")])
+@pytest.mark.parametrize(
+    "ends, state",
+    [
+        (["finished", "failed", "finished"], "done"),
+        (["finished", "queued", "failed"], "racing"),
+        (["finished", "running", "paused"], "racing"),
+        (["finished", "interrupted", "failed"], "stopped"),
+        (["stopped", "stopped", "stopped"], "stopped"),
+        (["pruned", "finished", "failed"], "done"),
+    ],
+)
 def test_the_state_follows_from_the_runs(store, made, ends, state):  # noqa: F811
     experiment, runs = made
     for run, end in zip(runs, ends):
@@ -114,7 +137,9 @@ def test_nothing_is_added_to_a_stopped_experiment(store):  # noqa: F811
     assert experiments.add(store, experiment, VARIANTS[:1], seen=1, plan={}) is None
     assert experiments.get(store, experiment)["plan"] == SEARCH and len(experiments.runs_of(store, experiment)) == 1
     assert experiments.add(store, experiment, VARIANTS[:1], seen=1, states=("stopped",), plan=PLAN)
-    assert experiments.get(store, experiment)["plan"] == PLAN and experiments.get(store, experiment)["state"] == "racing"
+    assert (
+        experiments.get(store, experiment)["plan"] == PLAN and experiments.get(store, experiment)["state"] == "racing"
+    )
 
 
 def test_two_that_search_at_once_add_one_trial(store, url):  # noqa: F811
@@ -152,10 +177,17 @@ def test_a_database_from_before_there_were_experiments_gets_them(store, url):  #
     run = store.create(CONFIG, name="old")
     store.add_rows(run, [{"step": 1, "loss": 1.0}])
     with store.writing() as connection:  # what a database of the first version looks like
-        for change in ("DROP TABLE experiments", "DROP TABLE counts", "DROP INDEX runs_by_experiment",
-                       *(f"ALTER TABLE runs DROP COLUMN {name}" for name in ("experiment", "variant", "failure", "optimizer_bytes")),
-                       *(f"ALTER TABLE metrics DROP COLUMN {name}" for name in ("grad_norm_clipped", "batches")),
-                       "DELETE FROM migrations WHERE name = 'm002_experiments'"):
+        for change in (
+            "DROP TABLE experiments",
+            "DROP TABLE counts",
+            "DROP INDEX runs_by_experiment",
+            *(
+                f"ALTER TABLE runs DROP COLUMN {name}"
+                for name in ("experiment", "variant", "failure", "optimizer_bytes")
+            ),
+            *(f"ALTER TABLE metrics DROP COLUMN {name}" for name in ("grad_norm_clipped", "batches")),
+            "DELETE FROM migrations WHERE name = 'm002_experiments'",
+        ):
             connection.exec_driver_sql(change)
     store._engine.dispose()
     reopened = Store(url)

@@ -12,7 +12,9 @@ from wseg_core.errors import UserError
 from wseg_core.store import migrations, schema
 
 
-@pytest.mark.parametrize("url", ["nonsense", "sqlite:////no/such/folder/x.sqlite", "oracel://x", "mysql+nodriver://x/y"])
+@pytest.mark.parametrize(
+    "url", ["nonsense", "sqlite:////no/such/folder/x.sqlite", "oracel://x", "mysql+nodriver://x/y"]
+)
 def test_a_bad_address_is_told(url):
     with pytest.raises(UserError) as caught:
         store.open(url)
@@ -81,8 +83,10 @@ def test_migrated_tables_have_the_columns_that_the_code_uses(tmp_path):
 
 def test_many_processes_open_and_write_at_once(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite'}"
-    code = ("import sys; from wseg_core import store; s = store.open(sys.argv[1]); r = s.create({})\n"
-            "for i in range(50): s.add_rows(r, [{'step': i}])\nassert len(s.rows(r)) == 50")
+    code = (
+        "import sys; from wseg_core import store; s = store.open(sys.argv[1]); r = s.create({})\n"
+        "for i in range(50): s.add_rows(r, [{'step': i}])\nassert len(s.rows(r)) == 50"
+    )
     children = [subprocess.Popen([sys.executable, "-c", code, url]) for _ in range(4)]
     assert [child.wait(60) for child in children] == [0, 0, 0, 0]
     assert len(store.open(url).runs()) == 4
@@ -91,8 +95,10 @@ def test_many_processes_open_and_write_at_once(tmp_path):
 def test_an_acknowledged_row_survives_kill_9(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite'}"
     run = store.open(url).create({})
-    code = ("import sys, os; from wseg_core import store; s = store.open(sys.argv[1])\n"
-            "for i in range(10**6):\n s.add_rows(sys.argv[2], [{'step': i}])\n print(i, flush=True)")
+    code = (
+        "import sys, os; from wseg_core import store; s = store.open(sys.argv[1])\n"
+        "for i in range(10**6):\n s.add_rows(sys.argv[2], [{'step': i}])\n print(i, flush=True)"
+    )
     child = subprocess.Popen([sys.executable, "-c", code, url, run], stdout=subprocess.PIPE, text=True)
     seen = [int(child.stdout.readline()) for _ in range(100)]
     child.kill()

@@ -7,7 +7,14 @@ from wseg_core.store import Store, Writer, ambiguities, migrations, probes
 
 CUTS = [{"words": ["我", "愛"], "boundary": [0.75, 1.0]}]
 OTHER = [{"words": ["我愛"], "boundary": [0.25, 1.0]}]
-ITEM = {"words": ["研究", "生命"], "answer": ["研究生", "命"], "start": 0, "end": 4, "type": "overlapping", "right": False}
+ITEM = {
+    "words": ["研究", "生命"],
+    "answer": ["研究生", "命"],
+    "start": 0,
+    "end": 4,
+    "type": "overlapping",
+    "right": False,
+}
 BENCH = [{**ITEM, "probability": 0.123456}]
 
 
@@ -71,8 +78,12 @@ def test_a_database_from_before_there_were_probes_gets_them(url):  # noqa: F811
     opened = Store(url)
     run = opened.create({}, name="old")
     with opened.writing() as connection:  # what a database of the version before looks like
-        for change in ("DROP TABLE probes", "DROP TABLE ambiguities", "ALTER TABLE runs DROP COLUMN probes",
-                       "DELETE FROM migrations WHERE name = 'm003_probes'"):
+        for change in (
+            "DROP TABLE probes",
+            "DROP TABLE ambiguities",
+            "ALTER TABLE runs DROP COLUMN probes",
+            "DELETE FROM migrations WHERE name = 'm003_probes'",
+        ):
             connection.exec_driver_sql(change)
     opened._engine.dispose()
     opened = Store(url)

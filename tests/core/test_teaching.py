@@ -55,7 +55,9 @@ def test_corrections_join_what_is_learned_and_never_the_sentences_held_out():
     corrections.keep(["全", "新", "句子"])
     plain = config.resolve({"data": {"train": str(home.root() / "corpus.txt")}})
     before = reading.read(plain)
-    after = reading.read(config.resolve({"data": {**plain.data.model_dump(), "more": "corrections/train", "more_times": 3}}))
+    after = reading.read(
+        config.resolve({"data": {**plain.data.model_dump(), "more": "corrections/train", "more_times": 3}})
+    )
     assert after.dev == before.dev
     old = [words for words in before.train if "".join(words) != "研究生命起源"]
     assert after.train == old + [["研究", "生命起源"], ["全", "新", "句子"]] * 3
@@ -97,7 +99,9 @@ def test_what_was_taught_is_learned(at_home):
     assert Segmenter.load(first).cut("研究生命起源") == ["研究", "生命", "起源"]
     corrections.keep(TAUGHT)
     wish = teaching.settings(first, config.from_dict(store.open().get(first)["config"]), 1, len(tiny.SENTENCES))
-    second = jobs.train_here({**wish.as_dict(), "data": {**wish.as_dict()["data"], "dev": None, "more_times": 20}})["run"]
+    second = jobs.train_here({**wish.as_dict(), "data": {**wish.as_dict()["data"], "dev": None, "more_times": 20}})[
+        "run"
+    ]
     assert Segmenter.load(second).cut("研究生命起源") == TAUGHT
     assert any(event["kind"] == "more" for event in store.open().events(second))
 

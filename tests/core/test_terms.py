@@ -9,10 +9,12 @@ from wseg_core.config import Data, Training
 
 
 def known() -> dict[str, typing.Any]:
-    """"section.key" to the annotation of its field."""
+    """ "section.key" to the annotation of its field."""
     models = [("data", Data), ("training", Training)]
     models += [(s, config.components(s).parameters(n)) for s in config.FOLDERS for n in config.components(s).names]
-    fields = {f"{section}.{name}": field.annotation for section, model in models for name, field in model.model_fields.items()}
+    fields = {
+        f"{section}.{name}": field.annotation for section, model in models for name, field in model.model_fields.items()
+    }
     return fields | {f"{section}.name": str for section in config.FOLDERS}
 
 
@@ -34,6 +36,9 @@ def test_no_two_settings_or_values_look_alike(code):
 
 def test_a_part_of_a_name():
     assert terms.said("optimizer.name", "sgd") == "sgd" and terms.said("data.train", "demo/train") == "demo/train"
-    assert terms.said("optimizer.lr", 0.03) == "step size 0.03" and terms.said("optimizer.nesterov", True) == "nesterov yes"
+    assert (
+        terms.said("optimizer.lr", 0.03) == "step size 0.03"
+        and terms.said("optimizer.nesterov", True) == "nesterov yes"
+    )
     assert terms.value("optimizer.betas", [0.9, 0.999]) == "0.9, 0.999" and terms.value("data.test", None) == "–"
     assert terms.value("optimizer.lr", 1e-7) == "1e-07" and terms.value("training.epochs", 3) == "3"

@@ -59,7 +59,9 @@ def test_resume_with_every_kind_of_optimizer_state(optimizer, monkeypatch):
 
 @pytest.mark.parametrize("split", ["train", "dev"])
 def test_no_resume_on_other_sentences_than_it_began_with(split):
-    chosen = tiny.settings("linear", "crf", "training.batch_characters=16", "data.train=mine/train", "data.dev=mine/dev")
+    chosen = tiny.settings(
+        "linear", "crf", "training.batch_characters=16", "data.train=mine/train", "data.dev=mine/dev"
+    )
     half, _ = run(chosen, watch=Keep({3: "pause"}))
     changed = {"sentences": tiny.SENTENCES[:1]} if split == "train" else {"dev": DEV[:1]}
     with pytest.raises(UserError, match="no longer the sentences") as error:

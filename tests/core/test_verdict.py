@@ -30,9 +30,15 @@ def drawn(chance, pool: str, rows, f1: float) -> dict:
 
 def rows_of(*optimizers: str, seeds: int = 1, **training) -> list[dict]:
     """Rows of the store, all that `group` needs of them."""
-    return [{"run": f"{name}-{seed}", "name": "", "config": {"optimizer": {"name": name, "lr": 0.1},
-                                                             "training": {"seed": seed, **training}}}
-            for name in optimizers for seed in range(seeds)]
+    return [
+        {
+            "run": f"{name}-{seed}",
+            "name": "",
+            "config": {"optimizer": {"name": name, "lr": 0.1}, "training": {"seed": seed, **training}},
+        }
+        for name in optimizers
+        for seed in range(seeds)
+    ]
 
 
 def share_decided(repeats: int, sentences: int, seeds: int, a=("bilstm", 0.8), b=("bilstm", 0.8), between=0.0) -> float:
@@ -40,30 +46,41 @@ def share_decided(repeats: int, sentences: int, seeds: int, a=("bilstm", 0.8), b
     chance, groups, named = np.random.default_rng(7), verdict.group(rows_of("a", "b", seeds=seeds)), 0
     for _ in range(repeats):
         rows = chance.integers(0, len(GOLD), sentences)
-        counts = {run: drawn(chance, pool, rows, quality + chance.normal(0, between))
-                  for group, (pool, quality) in zip(groups, (a, b)) for run in group.runs}
+        counts = {
+            run: drawn(chance, pool, rows, quality + chance.normal(0, between))
+            for group, (pool, quality) in zip(groups, (a, b))
+            for run in group.runs
+        }
         (found,) = verdict.compare(groups, counts)
         assert (found["winner"] is not None) == (found["interval"][0] > 0 or found["interval"][1] < 0)
         named += found["winner"] is not None
     return named / repeats
 
 
-@pytest.mark.parametrize("case", [
-    {"sentences": 500, "seeds": 1},
-    {"sentences": 116, "seeds": 1},
-    {"sentences": 500, "seeds": 3, "between": 0.006},
-    {"sentences": 500, "seeds": 1, "b": ("linear", 0.8)},  # other errors, as many of them
-    {"sentences": 500, "seeds": 3, "b": ("linear", 0.8), "between": 0.006},
-], ids=str)
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"sentences": 500, "seeds": 1},
+        {"sentences": 116, "seeds": 1},
+        {"sentences": 500, "seeds": 3, "between": 0.006},
+        {"sentences": 500, "seeds": 1, "b": ("linear", 0.8)},  # other errors, as many of them
+        {"sentences": 500, "seeds": 3, "b": ("linear", 0.8), "between": 0.006},
+    ],
+    ids=str,
+)
 def test_what_does_not_differ_is_called_so_930_times_in_1000(case):
     assert share_decided(1000, **case) <= 0.07
 
 
-@pytest.mark.parametrize("case", [
-    {"seeds": 1, "between": 0.0},
-    {"seeds": 3, "between": 0.003},
-    {"seeds": 5, "between": 0.006},
-], ids=str)
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"seeds": 1, "between": 0.0},
+        {"seeds": 3, "between": 0.003},
+        {"seeds": 5, "between": 0.006},
+    ],
+    ids=str,
+)
 def test_two_f1_points_on_500_sentences_are_told_apart(case):
     assert share_decided(200, 500, b=("bilstm", 0.78), **case) >= 0.9
 
@@ -94,18 +111,27 @@ def test_the_standard_error_is_that_of_scipys_bootstrap():
     def difference(gold, p1, r1, p2, r2, axis=-1):
         return 2 * r1.sum(axis) / (gold + p1).sum(axis) - 2 * r2.sum(axis) / (gold + p2).sum(axis)
 
-    oracle = stats.bootstrap((GOLD, one["predicted"], one["right"], two["predicted"], two["right"]), difference,
-                             paired=True, n_resamples=4000, method="percentile", rng=np.random.default_rng(0))
+    oracle = stats.bootstrap(
+        (GOLD, one["predicted"], one["right"], two["predicted"], two["right"]),
+        difference,
+        paired=True,
+        n_resamples=4000,
+        method="percentile",
+        rng=np.random.default_rng(0),
+    )
     (found,) = verdict.compare(groups, counts)
     assert found["standard_error"] == pytest.approx(oracle.standard_error, rel=0.05)
     assert found["interval"] == pytest.approx(list(oracle.confidence_interval), abs=0.0015)
-    assert found["difference"] == pytest.approx(float(difference(GOLD, one["predicted"], one["right"],
-                                                                 two["predicted"], two["right"])))
+    assert found["difference"] == pytest.approx(
+        float(difference(GOLD, one["predicted"], one["right"], two["predicted"], two["right"]))
+    )
 
 
 def test_seeds_alone_are_welchs_test():
     chance = np.random.default_rng(1)
-    right = [chance.integers(700, 900, (k, 1)) * np.ones((1, 400)) for k in (3, 5)]  # all sentences alike: no other error
+    right = [
+        chance.integers(700, 900, (k, 1)) * np.ones((1, 400)) for k in (3, 5)
+    ]  # all sentences alike: no other error
     groups = [Scored(r, np.full(r.shape, 2000.0)) for r in right]
     found = estimate(groups, np.array([0]), np.array([1]))
     oracle = stats.ttest_ind(*(f1(g.right.sum(1), g.words.sum(1)) for g in groups), equal_var=False)
@@ -168,9 +194,16 @@ def test_the_order_of_a_pair_changes_the_sign_alone():
 def test_three_seeds_each_name_a_winner_among_the_settings():
     groups, counts = of_systems(("bilstm", 0), ("linear", 0), seeds=3)
     (found,) = verdict.compare(groups, counts, split="test")
-    assert (found["kind"], found["winner"], found["runs_b"]) == ("settings", "linear0-0", [f"linear0-{i}" for i in range(3)])
-    assert re.fullmatch(r"linear0 is better than bilstm0 by 4\.\d F1 points \(\d\.\d to \d\.\d; p [=<] \.\d\d\d, over 232"
-                        r" test sentences and 3 seeds each\)\.", found["sentence"]), found["sentence"]
+    assert (found["kind"], found["winner"], found["runs_b"]) == (
+        "settings",
+        "linear0-0",
+        [f"linear0-{i}" for i in range(3)],
+    )
+    assert re.fullmatch(
+        r"linear0 is better than bilstm0 by 4\.\d F1 points \(\d\.\d to \d\.\d; p [=<] \.\d\d\d, over 232"
+        r" test sentences and 3 seeds each\)\.",
+        found["sentence"],
+    ), found["sentence"]
     assert (found["settings_a"], found["settings_b"]) == ({"optimizer.name": "bilstm0"}, {"optimizer.name": "linear0"})
 
 
@@ -192,8 +225,10 @@ def test_single_runs_are_compared_as_trained_models():
 @pytest.mark.parametrize("seeds", [(2, 2), (2, 3), (1, 3), (5, 2)], ids=str)
 def test_too_few_seeds_name_no_winner(seeds):
     groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
-    groups = [verdict.Group(tuple(itertools.islice(itertools.cycle(g.runs), k)), tuple(range(k)), g.settings, g.name)
-              for g, k in zip(groups, seeds)]
+    groups = [
+        verdict.Group(tuple(itertools.islice(itertools.cycle(g.runs), k)), tuple(range(k)), g.settings, g.name)
+        for g, k in zip(groups, seeds)
+    ]
     (found,) = verdict.compare(groups, counts)
     assert (found["kind"], found["winner"]) == ("few", None)
     assert found["sentence"].startswith("Too few seeds to tell linear0 from bilstm0: these trained models")
@@ -202,8 +237,10 @@ def test_too_few_seeds_name_no_winner(seeds):
 def test_seeds_of_one_setting_alone_are_compared_as_trained_models():
     groups = verdict.group(rows_of("adam", seeds=3))
     assert [g.name for g in groups] == ["seed 0", "seed 1", "seed 2"] and all(g.alone for g in groups)
-    counts = {g.runs[0]: {"gold": GOLD, **{s: POOLS["bilstm"][s][i] for s in ("predicted", "right")}}
-              for i, g in enumerate(groups)}
+    counts = {
+        g.runs[0]: {"gold": GOLD, **{s: POOLS["bilstm"][s][i] for s in ("predicted", "right")}}
+        for i, g in enumerate(groups)
+    }
     found = verdict.compare(groups, counts)
     assert len(found) == 3 and all("nothing but the seed" in v["sentence"] for v in found)
     assert found[0]["settings_a"] == found[0]["settings_b"] == {}
@@ -213,7 +250,10 @@ def test_runs_of_one_setting_go_by_the_names_that_people_gave_them():
     rows = [{**row, "name": name} for row, name in zip(rows_of("adam", seeds=2), ("early", "late"))]
     assert [g.name for g in verdict.group(rows)] == ["early", "late"]
     assert [g.name for g in verdict.group([{**row, "name": "same"} for row in rows])] == ["seed 0", "seed 1"]
-    assert [g.name for g in verdict.group([{**row, "variant": {"training.seed": 0}} for row in rows])] == ["seed 0", "seed 1"]
+    assert [g.name for g in verdict.group([{**row, "variant": {"training.seed": 0}} for row in rows])] == [
+        "seed 0",
+        "seed 1",
+    ]
 
 
 def test_identical_outputs_differ_in_nothing():
@@ -236,7 +276,10 @@ def test_a_few_sentences_all_alike_prove_no_more_than_coins(count, sure):
     gold = np.full(40, 10)
     right = np.where(np.arange(40) < count, 5, 10)
     groups = verdict.group(rows_of("a", "b"))
-    counts = {"a-0": {"gold": gold, "predicted": gold, "right": gold}, "b-0": {"gold": gold, "predicted": gold, "right": right}}
+    counts = {
+        "a-0": {"gold": gold, "predicted": gold, "right": gold},
+        "b-0": {"gold": gold, "predicted": gold, "right": right},
+    }
     for part in (slice(None), slice(0, count)):
         (found,) = verdict.compare(groups, {run: {k: v[part] for k, v in c.items()} for run, c in counts.items()})
         assert found["p_raw"] >= 2.0 ** (1 - count) * (1 - 1e-9)
@@ -256,8 +299,10 @@ def test_runs_are_grouped_by_settings_whatever_the_seed_and_the_machine():
 
 
 def test_names_say_what_differs_and_an_optimizers_own_settings_only_among_its_like():
-    adam, sgd = {"optimizer.name": "adam", "optimizer.lr": 0.001}, {"optimizer.name": "sgd", "optimizer.lr": 0.1,
-                                                                    "optimizer.momentum": 0.9}
+    adam, sgd = (
+        {"optimizer.name": "adam", "optimizer.lr": 0.001},
+        {"optimizer.name": "sgd", "optimizer.lr": 0.1, "optimizer.momentum": 0.9},
+    )
     assert verdict.names([adam, sgd]) == ["adam", "sgd"]
     assert verdict.names([adam, sgd, sgd | {"optimizer.lr": 1.0}]) == ["adam", "sgd, step size 0.1", "sgd, step size 1"]
     assert verdict.names([adam | {"loss.name": "crf"}, adam | {"loss.name": "focal"}]) == ["crf", "focal"]
@@ -274,7 +319,9 @@ def tiny_differences():
 
 def test_a_name_of_several_settings_is_quoted():
     groups, counts = tiny_differences()
-    groups = [verdict.Group(g.runs, g.seeds, g.settings, name) for g, name in zip(groups, ("adam, step size 0.1", "sgd"))]
+    groups = [
+        verdict.Group(g.runs, g.seeds, g.settings, name) for g, name in zip(groups, ("adam, step size 0.1", "sgd"))
+    ]
     assert "“adam, step size 0.1”" in (said := verdict.compare(groups, counts)[0]["sentence"]) and "“sgd”" not in said
 
 

@@ -48,7 +48,9 @@ def unbroken(page) -> None:
 def wait_for_text(page, part: str, selector: str = "body", seconds: float = 30) -> None:
     """Waits until what `selector` finds first says `part`; an element that is drawn anew meanwhile is looked for again."""
     page.wait_for_function(
-        "([where, part]) => document.querySelector(where)?.innerText.includes(part)", arg=[selector, part], timeout=seconds * 1000
+        "([where, part]) => document.querySelector(where)?.innerText.includes(part)",
+        arg=[selector, part],
+        timeout=seconds * 1000,
     )
 
 

@@ -36,7 +36,9 @@ def take_out(page, key: str, name: str) -> None:
 def subtitle(page, part: str, seconds: float = 60) -> None:
     """Waits until the experiment's line, which holds its state, says `part`."""
     page.wait_for_function(
-        "part => [...document.querySelectorAll('h3')].some(h => h.innerText.includes(part))", arg=part, timeout=seconds * 1000
+        "part => [...document.querySelectorAll('h3')].some(h => h.innerText.includes(part))",
+        arg=part,
+        timeout=seconds * 1000,
     )
 
 

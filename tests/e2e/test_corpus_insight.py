@@ -20,7 +20,10 @@ TWIN = "圖書館 裡 有 很多 學生"  # stands in the training set too
 def trained(server):
     """A model in the server's home, beside the corpora `unsound` and `letters`, which cuts between all characters."""
     demo = [" ".join("".join(words)) for words in corpora.load("demo/test").sentences]
-    for name, splits in (("unsound", {"train": [*LEARNED * 3, SLIP], "dev": [TWIN, "他們 都 走 了"]}), ("letters", {"train": demo})):
+    for name, splits in (
+        ("unsound", {"train": [*LEARNED * 3, SLIP], "dev": [TWIN, "他們 都 走 了"]}),
+        ("letters", {"train": demo}),
+    ):
         (server.home / "data" / name).mkdir(parents=True)
         for split, lines in splits.items():
             (server.home / "data" / name / f"{split}.utf8").write_text("\n".join(lines) + "\n", "utf-8")

@@ -64,11 +64,15 @@ def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_serve
     page.wait_for_selector(".st-key-errors-fate")
     unbroken(page)
     page.click(".st-key-errors-fate button:has-text('lost')")
-    page.wait_for_function("[...document.querySelectorAll('.ex .one')].some(one => one.querySelectorAll('.u b.guess').length && "
-                           "one.querySelector('.u').children.length == 3)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.ex .one')].some(one => one.querySelectorAll('.u b.guess').length && "
+        "one.querySelector('.u').children.length == 3)"
+    )
 
 
-def test_an_own_file_is_studied_found_again_and_opened_and_a_wrong_one_is_refused(fresh_server, visit, monkeypatch, tmp_path):
+def test_an_own_file_is_studied_found_again_and_opened_and_a_wrong_one_is_refused(
+    fresh_server, visit, monkeypatch, tmp_path
+):
     monkeypatch.setenv("WSEG_HOME", str(fresh_server.home))
     monkeypatch.delenv("WSEG_STORE", raising=False)
     page = visit(f"{fresh_server.url}/errors?model={model('tiny')}")
@@ -86,7 +90,9 @@ def test_an_own_file_is_studied_found_again_and_opened_and_a_wrong_one_is_refuse
     wait_for_text(page, "6 sentences", ".st-key-own-file")
     wait_for_text(page, "mistakes in 6 sentences", ".st-key-narrator")
     page.set_viewport_size({"width": 800, "height": 1000})
-    page.wait_for_function("[...document.querySelectorAll('.ex .sides')].every(one => one.scrollWidth <= one.clientWidth)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('.ex .sides')].every(one => one.scrollWidth <= one.clientWidth)"
+    )
     unbroken(page)
     place = page.locator(".ex .one").first
     gold = marked(place, "gold")

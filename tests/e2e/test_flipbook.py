@@ -42,7 +42,9 @@ def test_the_pages_come_while_it_trains_and_play_in_place(server, visit, run):
     page.keyboard.press("Escape")
     page.wait_for_function(f"+{_PAGE}[2] > 1")
     pages = page.evaluate(f"+{_PAGE}[2]")
-    page.wait_for_function(f"+{_PAGE}[2] > {pages} && {_PAGE}[1] === {_PAGE}[2]", timeout=60_000)  # the newest, by itself
+    page.wait_for_function(
+        f"+{_PAGE}[2] > {pages} && {_PAGE}[1] === {_PAGE}[2]", timeout=60_000
+    )  # the newest, by itself
     wait_for_title(page, "finished", 90)
     wait_for_count(page, ".st-key-flipbook .flip .s", 9)
     page.wait_for_function(f"{_BOOK}.querySelector('.flip .s').innerText.replace(/\\s/g, '').includes('<b>他')")

@@ -18,6 +18,7 @@ def test_a_step_size_is_found_and_used(server, visit):
     page.locator(".st-key-rate-use button").first.click()
     page.wait_for_selector(".st-key-find-rate >> text=These settings use it")
     page.wait_for_function(
-        "rate => Math.abs(document.querySelector('.st-key-step4 input[type=number]')?.value / rate - 1) < 1e-6", arg=rate
+        "rate => Math.abs(document.querySelector('.st-key-step4 input[type=number]')?.value / rate - 1) < 1e-6",
+        arg=rate,
     )
     assert server.home.exists() and not list((server.home / "checkpoints").glob("[0-9]*"))  # it is no run

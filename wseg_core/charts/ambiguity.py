@@ -31,8 +31,17 @@ def readings(items: list[dict]) -> str:
 
 def table(items: list[dict]) -> pd.DataFrame:
     """One row an item, to download: its type, the string, the words asked for and those that the model gave, P(right reading)."""
-    rows = [{"type": item["type"], "string": "".join(item["answer"])[item["start"] : item["end"]], "answer": " ".join(item["answer"]),
-             "predicted": " ".join(item["words"]), "right": int(item["right"]), "probability": item["probability"]} for item in items]
+    rows = [
+        {
+            "type": item["type"],
+            "string": "".join(item["answer"])[item["start"] : item["end"]],
+            "answer": " ".join(item["answer"]),
+            "predicted": " ".join(item["words"]),
+            "right": int(item["right"]),
+            "probability": item["probability"],
+        }
+        for item in items
+    ]
     return pd.DataFrame(rows, columns=["type", "string", "answer", "predicted", "right", "probability"])
 
 

@@ -20,7 +20,12 @@ from .series import Series, hues
 from .training import window as window_of
 
 PANELS = {"y": (0.785, 1.0), "y2": (0.645, 0.755), "y3": (0.42, 0.615), "y4": (0.17, 0.39), "y5": (0.0, 0.14)}
-_SEVERAL = {"y": (0.68, 1.0), "y2": (0.505, 0.645), "y4": (0.21, 0.47), "y5": (0.0, 0.175)}  # blocks of many are a tangle
+_SEVERAL = {
+    "y": (0.68, 1.0),
+    "y2": (0.505, 0.645),
+    "y4": (0.21, 0.47),
+    "y5": (0.0, 0.175),
+}  # blocks of many are a tangle
 BLOCKS = ("embedding", "encoder", "head")
 CUSTOMARY = 1e-3
 MOST = 12  # runs
@@ -30,7 +35,11 @@ _RATIOS = ["update_ratio", *(f"update_ratio_{b}" for b in BLOCKS)]
 
 def measured(rows: pd.DataFrame) -> bool:
     """Is there anything to draw beside the plain norm?"""
-    return any(floats(rows, c).notna().any() for c in ("grad_norm_clipped", *_RATIOS, "step_cosine")) if len(rows) else False
+    return (
+        any(floats(rows, c).notna().any() for c in ("grad_norm_clipped", *_RATIOS, "step_cosine"))
+        if len(rows)
+        else False
+    )
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
@@ -142,23 +151,45 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
         return column(name) if alone else smooth_from_start(floats(s.rows, name), window)
 
     own = f"_{only}" if only else ""
-    add(norm(f"grad_norm{own}")[part], "y", text("norm before the clip"), colours.NORM["whole"] if alone else colour, ".4~g")
+    add(
+        norm(f"grad_norm{own}")[part],
+        "y",
+        text("norm before the clip"),
+        colours.NORM["whole"] if alone else colour,
+        ".4~g",
+    )
     if not only:  # the norm of the whole is what is clipped
         after = text("norm after the clip")
-        add(norm("grad_norm_clipped")[part], "y", after, colours.LOSS if alone else colours.faint(colour, 0.55), ".4~g", 1.2)
+        add(
+            norm("grad_norm_clipped")[part],
+            "y",
+            after,
+            colours.LOSS if alone else colours.faint(colour, 0.55),
+            ".4~g",
+            1.2,
+        )
     clipped = floats(s.rows, "clipped") if "clipped" in s.rows else pd.Series(np.nan, s.rows.index)
     if s.clip_norm > 0 or (clipped > 0).any():
         running = clipped.rolling(window, min_periods=1).mean().where(clipped.notna()).to_numpy(float)
         add(running[part], "y2", text("share of clipped steps"), colours.LIMIT if alone else colour, ".1%", 1.8)
     for block in BLOCKS if alone else ():
-        add(column(f"grad_norm_{block}")[part], "y3", text("norm, {block}", block=names[block]), colours.NORM[block], ".4~g", 1.2)
+        add(
+            column(f"grad_norm_{block}")[part],
+            "y3",
+            text("norm, {block}", block=names[block]),
+            colours.NORM[block],
+            ".4~g",
+            1.2,
+        )
     for name in _RATIOS if alone else [f"update_ratio{own}"]:
         block = name.removeprefix("update_ratio").removeprefix("_") or "whole"
         points, values = sparse(at[part], column(name)[part])
         told = text("step over weights, {block}", block=names.get(block, text("whole model")))
         add(values, "y4", told, colours.NORM[block] if alone else colour, ".3~g", at=points, part=slice(None))
     points, values = sparse(at[part], column("step_cosine")[part])
-    add(values, "y5", text("cosine of two steps"), colours.RATE if alone else colour, ".3f", at=points, part=slice(None))
+    add(
+        values, "y5", text("cosine of two steps"), colours.RATE if alone else colour, ".3f", at=points, part=slice(None)
+    )
     return found
 
 
@@ -180,7 +211,14 @@ def _reference(fig: go.Figure, ends: tuple, clip: float, ratios: bool) -> None:
     if ratios:
         _rule(fig, ends, CUSTOMARY, "y4", text("customary, 1/1000"))
     fig.add_shape(
-        type="line", x0=ends[0], x1=ends[1], y0=0, y1=0, yref="y5", line={"color": colours.QUIET, "width": 1}, layer="below"
+        type="line",
+        x0=ends[0],
+        x1=ends[1],
+        y0=0,
+        y1=0,
+        yref="y5",
+        line={"color": colours.QUIET, "width": 1},
+        layer="below",
     )
 
 
@@ -258,5 +296,10 @@ def _frame(fig: go.Figure, x: str, height: int, below: int, span: tuple, domains
     fig.layout.yaxis3 = None
     fig.update_layout(uirevision="anatomy", xaxis={"anchor": "y5", "range": list(span)})
     for panel, domain in domains.items():
-        form = {"title": {"text": titles[panel], "standoff": 10}, "domain": list(domain), "anchor": "x", "zeroline": False}
+        form = {
+            "title": {"text": titles[panel], "standoff": 10},
+            "domain": list(domain),
+            "anchor": "x",
+            "zeroline": False,
+        }
         fig.layout[f"yaxis{panel[1:]}"] = {**form, **forms[panel]}

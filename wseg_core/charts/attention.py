@@ -17,7 +17,10 @@ def row(found: dict, asker: int) -> str:
     weights, own = found["weights"][asker + 1], found["tokens"]
     largest = max(weights)
     units = "".join(_unit(own, found["text"][asker], i, w, largest, i == asker + 1) for i, w in enumerate(weights))
-    said = text("What {character} takes from each", character=f"<strong><bdi>{escape(name(found['text'][asker]))}</bdi></strong>")
+    said = text(
+        "What {character} takes from each",
+        character=f"<strong><bdi>{escape(name(found['text'][asker]))}</bdi></strong>",
+    )
     return f'<div class="step">{said}</div><div class="why">{units}</div>'
 
 
@@ -36,7 +39,12 @@ def figure(found: dict) -> go.Figure:
         height=int(min(900, max(340, 120 + 22 * n))),
         margin={"l": 70, "r": 20, "t": 40, "b": 60},
         font={"size": 14},
-        xaxis={**ticks, "title": {"text": text("who is looked at (key)")}, "side": "top", "tickangle": 0 if n < 30 else 90},
+        xaxis={
+            **ticks,
+            "title": {"text": text("who is looked at (key)")},
+            "side": "top",
+            "tickangle": 0 if n < 30 else 90,
+        },
         yaxis={**ticks, "title": {"text": text("who asks (query)")}, "autorange": "reversed"},
     )
     return fig
@@ -48,9 +56,17 @@ def _shown(token: str) -> str:
 
 
 def _unit(tokens: list[str], asker: str, i: int, weight: float, largest: float, own: bool) -> str:
-    title = escape(text("{asker} takes {value} from {character}", asker=name(asker), value=f"{weight:.4f}",
-                        character=_shown(tokens[i])))
+    title = escape(
+        text(
+            "{asker} takes {value} from {character}",
+            asker=name(asker),
+            value=f"{weight:.4f}",
+            character=_shown(tokens[i]),
+        )
+    )
     shown = f'<span class="code">{escape(tokens[i])}</span>' if len(tokens[i]) > 1 else glyph(tokens[i])
     shade = style("=", round(85 * weight / largest) if largest else 0)
-    return (f'<div class="one"><div class="c"{" style=font-weight:700" if own else ""}>{shown}</div>'
-            f'<i class="t" style="{shade}" title="{title}">{100 * weight:.0f}%</i></div>')
+    return (
+        f'<div class="one"><div class="c"{" style=font-weight:700" if own else ""}>{shown}</div>'
+        f'<i class="t" style="{shade}" title="{title}">{100 * weight:.0f}%</i></div>'
+    )

@@ -42,14 +42,26 @@ def ngrams(found: dict, most: int = _NGRAMS) -> str:
 def table(found: dict) -> pd.DataFrame:
     """One row a character that was read: position from 1, the character, its score in log-odds; above 0 speaks for the cut."""
     places = range(*found["window"])
-    return pd.DataFrame({"position": [i + 1 for i in places], "character": [storable(found["text"][i]) for i in places],
-                         "score": [found["scores"][i] for i in places]})
+    return pd.DataFrame(
+        {
+            "position": [i + 1 for i in places],
+            "character": [storable(found["text"][i]) for i in places],
+            "score": [found["scores"][i] for i in places],
+        }
+    )
 
 
 def ngrams_table(found: dict) -> pd.DataFrame:
     """One row an n-gram, weightiest first: its text, whether it looks at characters or their kinds, where it stands, its share."""
-    rows = [(storable(one["text"]), "kinds" if one["kinds"] else "characters", " ".join(str(i + 1) for i in one["places"]), one["share"])
-            for one in found["ngrams"]]
+    rows = [
+        (
+            storable(one["text"]),
+            "kinds" if one["kinds"] else "characters",
+            " ".join(str(i + 1) for i in one["places"]),
+            one["share"],
+        )
+        for one in found["ngrams"]
+    ]
     return pd.DataFrame(rows, columns=["ngram", "looks_at", "positions", "share"])
 
 
@@ -66,12 +78,17 @@ def _unit(found: dict, i: int, largest: float, near: bool) -> str:
     title = escape(text("{character} speaks for the cut by {score}", character=name(character), score=f"{score:+.4f}"))
     shade = style("+" if score >= 0 else "-", round(85 * abs(score) / largest))
     gap = '<span class="at-gap"></span>' if i == found["gap"] else ""
-    return (f'<div class="one{"" if near else " far"}"><div class="c">{glyph(character)}</div>'
-            f'<i class="t" style="{shade}" title="{title}">{signed(score)}</i>{gap}</div>')
+    return (
+        f'<div class="one{"" if near else " far"}"><div class="c">{glyph(character)}</div>'
+        f'<i class="t" style="{shade}" title="{title}">{signed(score)}</i>{gap}</div>'
+    )
 
 
 def _legend(faint: bool) -> str:
     entries = (("+", "+", text("speaks for a cut")), ("-", "−", text("speaks against it")))
-    shown = "".join(f'<span><i class="t" style="{style(sign, 85)}">{mark}</i>{escape(meaning)}</span>' for sign, mark, meaning in entries)
+    shown = "".join(
+        f'<span><i class="t" style="{style(sign, 85)}">{mark}</i>{escape(meaning)}</span>'
+        for sign, mark, meaning in entries
+    )
     told = [text("in log-odds of a cut at the marked gap"), *([text("faint: not seen from this gap")] if faint else [])]
     return f'<div class="key">{shown}{"".join(f"<span>{escape(one)}</span>" for one in told)}</div>'

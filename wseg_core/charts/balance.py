@@ -22,5 +22,7 @@ def signed(value: float) -> str:
 def _row(label: str, value: float, remark: str, largest: float) -> str:
     side, colour = ("pos", colours.SIGNS["+"]) if value >= 0 else ("neg", colours.SIGNS["-"])
     bar = f'<i class="{side}" style="--p:{100 * abs(value) / largest:.1f};--s:{colour}"></i>'
-    return (f'<div class="s"><span>{label}</span><span class="dv" title="{escape(f"{value:+.4f}")}">{bar}</span>'
-            f'<span class="num">{signed(value)}</span><span class="more">{remark}</span></div>')
+    return (
+        f'<div class="s"><span>{label}</span><span class="dv" title="{escape(f"{value:+.4f}")}">{bar}</span>'
+        f'<span class="num">{signed(value)}</span><span class="more">{remark}</span></div>'
+    )

@@ -20,25 +20,47 @@ def figure(measured: list[tuple[str, str, dict]], height: int = 240) -> go.Figur
     """`measured`: (name, colour, `buckets.measure`) of each model; measures that none has are left out."""
     shown = [m for m in measured[0][2] if any(own[m] for _, _, own in measured)] if measured else []
     lines = max(1, -(-len(shown) // _COLUMNS))
-    fig = make_subplots(rows=lines, cols=_COLUMNS, shared_yaxes=True, horizontal_spacing=0.05, vertical_spacing=0.5 / lines,
-                        subplot_titles=[_title(measure_name(m)) for m in shown])
+    fig = make_subplots(
+        rows=lines,
+        cols=_COLUMNS,
+        shared_yaxes=True,
+        horizontal_spacing=0.05,
+        vertical_spacing=0.5 / lines,
+        subplot_titles=[_title(measure_name(m)) for m in shown],
+    )
     for place, measure in enumerate(shown):
         at = {"row": place // _COLUMNS + 1, "col": place % _COLUMNS + 1}
         for name, colour, own in measured:
             rows = own[measure] or []
             fig.add_trace(
                 go.Bar(
-                    x=[_bounds(row) for row in rows], y=[row["f1"] for row in rows], name=safe(name), legendgroup=name,
-                    showlegend=not place, marker={"color": colour, "opacity": [1 if row["gold"] >= _FEW else 0.45 for row in rows]},
+                    x=[_bounds(row) for row in rows],
+                    y=[row["f1"] for row in rows],
+                    name=safe(name),
+                    legendgroup=name,
+                    showlegend=not place,
+                    marker={"color": colour, "opacity": [1 if row["gold"] >= _FEW else 0.45 for row in rows]},
                     customdata=[[_share(row["precision"]), _share(row["recall"]), f"{row['gold']:,}"] for row in rows],
-                    hovertemplate="%{x}: F1 %{y:.1%}<br>" + text("precision {precision}, recall {recall}, gold words {count}",
-                                                                 precision="%{customdata[0]}", recall="%{customdata[1]}",
-                                                                 count="%{customdata[2]}"),
-                ), **at)
+                    hovertemplate="%{x}: F1 %{y:.1%}<br>"
+                    + text(
+                        "precision {precision}, recall {recall}, gold words {count}",
+                        precision="%{customdata[0]}",
+                        recall="%{customdata[1]}",
+                        count="%{customdata[2]}",
+                    ),
+                ),
+                **at,
+            )
         fig.update_xaxes(type="category", autotickangles=[0, 90], tickfont={"size": 11}, **at)
-    fig.update_layout(height=height * lines + 40, margin={"l": 56, "r": 8, "t": 44, "b": 88}, font={"size": 13}, bargap=0.25,
-                      bargroupgap=0.05, showlegend=len(measured) > 1,
-                      legend={"orientation": "h", "y": -62 / (height * lines - 92), "yanchor": "top", "x": 0})
+    fig.update_layout(
+        height=height * lines + 40,
+        margin={"l": 56, "r": 8, "t": 44, "b": 88},
+        font={"size": 13},
+        bargap=0.25,
+        bargroupgap=0.05,
+        showlegend=len(measured) > 1,
+        legend={"orientation": "h", "y": -62 / (height * lines - 92), "yanchor": "top", "x": 0},
+    )
     fig.update_yaxes(range=[0, 1.02], tickformat=".0%", nticks=5, zeroline=False)
     fig.update_yaxes(title={"text": "F1"}, col=1)
     fig.update_annotations(font={"size": 13, "color": colours.QUIET})
@@ -47,8 +69,14 @@ def figure(measured: list[tuple[str, str, dict]], height: int = 240) -> go.Figur
 
 def table(measured: list[tuple[str, str, dict]]) -> pd.DataFrame:
     """One row a model and bucket, to download."""
-    return pd.DataFrame([{"model": name, "measure": measure, **row}
-                         for name, _, own in measured for measure, rows in own.items() for row in rows or ()])
+    return pd.DataFrame(
+        [
+            {"model": name, "measure": measure, **row}
+            for name, _, own in measured
+            for measure, rows in own.items()
+            for row in rows or ()
+        ]
+    )
 
 
 def few() -> str:

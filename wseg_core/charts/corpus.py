@@ -93,7 +93,10 @@ def table(compared: dict) -> pd.DataFrame:
     """What the figures and the table of splits show, one row a split, to download."""
     rows = []
     for split, numbers in compared["splits"].items():
-        row = {"split": split, **{key: numbers[key] for key in ("sentences", "words", "characters", "types", "duplicates")}}
+        row = {
+            "split": split,
+            **{key: numbers[key] for key in ("sentences", "words", "characters", "types", "duplicates")},
+        }
         row |= {"oov_rate": numbers.get("oov_rate"), "overlap": compared["overlap"].get(split)}
         row |= {f"tag_{tag}": count for tag, count in numbers["tags"].items()}
         rows.append(row | {f"words_of_{length}": count for length, count in numbers["word_lengths"].items()})
@@ -104,8 +107,12 @@ def table(compared: dict) -> pd.DataFrame:
 
 def words_table(compared: dict) -> pd.DataFrame:
     """The most frequent words of each split, and of those that training lacks (`oov` is 1), to download."""
-    rows = [{"split": split, "word": word, "count": count, "oov": oov} for split, numbers in compared["splits"].items()
-            for oov, key in enumerate(("common", "oov_examples")) for word, count in numbers.get(key) or ()]
+    rows = [
+        {"split": split, "word": word, "count": count, "oov": oov}
+        for split, numbers in compared["splits"].items()
+        for oov, key in enumerate(("common", "oov_examples"))
+        for word, count in numbers.get(key) or ()
+    ]
     return pd.DataFrame(rows, columns=["split", "word", "count", "oov"])
 
 
@@ -129,5 +136,11 @@ def _frame(height: int, below: int) -> dict:
         "margin": {"l": 64, "r": 12, "t": 26, "b": below},
         "font": {"size": 14},
         "showlegend": below > 48,
-        "legend": {"orientation": "h", "y": -56 / (height - 26 - below), "yanchor": "top", "x": 0, "traceorder": "normal"},
+        "legend": {
+            "orientation": "h",
+            "y": -56 / (height - 26 - below),
+            "yanchor": "top",
+            "x": 0,
+            "traceorder": "normal",
+        },
     }

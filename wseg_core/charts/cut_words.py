@@ -26,13 +26,18 @@ def html(inner: str) -> str:
 def sentences(lines: Iterable[tuple[int, list[str]]]) -> str:
     """(number, words) each: a sentence a row, a word a box; words of one character have the colour of the tag S."""
     return "".join(
-        f'<div class="s"><i class="n">{number}</i><div class="ws">{_words(words)}</div></div>' for number, words in lines
+        f'<div class="s"><i class="n">{number}</i><div class="ws">{_words(words)}</div></div>'
+        for number, words in lines
     )
 
 
 def frequent(words: Iterable[tuple[str, int]]) -> str:
     """(word, count) each, in one row that wraps."""
-    return '<div class="ws">' + "".join(_word(_short(word, _WORD), f"<sub>{_count(count)}</sub>") for word, count in words) + "</div>"
+    return (
+        '<div class="ws">'
+        + "".join(_word(_short(word, _WORD), f"<sub>{_count(count)}</sub>") for word, count in words)
+        + "</div>"
+    )
 
 
 def splits(compared: dict, names: dict[str, str]) -> str:
@@ -46,7 +51,9 @@ def splits(compared: dict, names: dict[str, str]) -> str:
         cells = [_count(numbers[key]) for key in ("sentences", "words", "characters", "types")]
         if versus:
             cells += [_share(numbers.get("oov_rate")), _repeated(compared["overlap"].get(split))]
-        rows.append(f'<td class="name">{escape(names[split])}</td>' + "".join(f'<td class="num">{c}</td>' for c in cells))
+        rows.append(
+            f'<td class="name">{escape(names[split])}</td>' + "".join(f'<td class="num">{c}</td>' for c in cells)
+        )
     return _table(["", *columns], rows)
 
 
@@ -57,7 +64,9 @@ def faults(found: Iterable[dict], contents: dict[int, str]) -> str:
         place = text("whole file") if fault["line"] is None else text("line {line}", line=fault["line"])
         shown = contents.get(fault["line"], "") if fault["line"] is not None else ""
         content = f'<div class="line">{visible(shown)}</div>' if shown else ""
-        rows.append(f'<td class="at">{escape(place)}</td><td>{escape(fault["what"])}{content}</td><td>{escape(fault["advice"])}</td>')
+        rows.append(
+            f'<td class="at">{escape(place)}</td><td>{escape(fault["what"])}{content}</td><td>{escape(fault["advice"])}</td>'
+        )
     return _table([text("where"), text("what is wrong"), text("what to do")], rows, numbers=False)
 
 
@@ -68,7 +77,9 @@ def notes(found: Iterable[str]) -> str:
 
 def visible(content: str) -> str:
     """Any text as isolated HTML in which what draws nothing (white space aside) is shown as its code."""
-    pieces = (f'<span class="code">{code(c)}</span>' if _unseen(c) else escape(c) for c in content.replace("\t", "\u2003"))
+    pieces = (
+        f'<span class="code">{code(c)}</span>' if _unseen(c) else escape(c) for c in content.replace("\t", "\u2003")
+    )
     return f"<bdi>{''.join(pieces)}</bdi>"
 
 

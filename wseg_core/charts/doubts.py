@@ -25,7 +25,9 @@ def divided(entries: list[dict], names: dict[str, str]) -> str:
             f"<b>{_count(r['count'])}</b></span>"
             for r in entry["readings"]
         )
-        examples = "".join(_example(e, r["words"], names) for r in entry["readings"][::-1] for e in r["examples"][:_SHOWN])
+        examples = "".join(
+            _example(e, r["words"], names) for r in entry["readings"][::-1] for e in r["examples"][:_SHOWN]
+        )
         shown.append(f"<details><summary>{readings}</summary>{examples}</details>")
     return f'<div class="ways">{"".join(shown)}</div>'
 
@@ -33,7 +35,9 @@ def divided(entries: list[dict], names: dict[str, str]) -> str:
 def disagreement(group: dict, names: dict[str, str]) -> str:
     """One disagreement of a model with the gold, both readings over each other, then where it stands."""
     rows = ((text("gold"), group["gold"]), (text("model"), group["predicted"]))
-    both = "".join(f'<div class="s"><i class="n who">{escape(who)}</i>{cut_words.row(list(words))}</div>' for who, words in rows)
+    both = "".join(
+        f'<div class="s"><i class="n who">{escape(who)}</i>{cut_words.row(list(words))}</div>' for who, words in rows
+    )
     places = "".join(_example(e, group["gold"], names) for e in group["examples"][:_SHOWN])
     return f'<div class="versus"><div>{both}</div><div>{places}</div></div>'
 
@@ -43,7 +47,11 @@ def leaks(found: list[dict], names: tuple[str, str]) -> str:
     shown = []
     for leak in found:
         if leak["likeness"] == 1.0:
-            lines = _twin(names[0], leak["line"], _plain(leak["text"]) + f"<small>{escape(_where(names[1], leak['train_line']))}</small>")
+            lines = _twin(
+                names[0],
+                leak["line"],
+                _plain(leak["text"]) + f"<small>{escape(_where(names[1], leak['train_line']))}</small>",
+            )
         else:
             one, two = _marked(leak["text"], leak["train_text"])
             lines = _twin(names[0], leak["line"], one) + _twin(names[1], leak["train_line"], two)
@@ -53,7 +61,14 @@ def leaks(found: list[dict], names: tuple[str, str]) -> str:
 
 def overlap(rows: list[dict]) -> str:
     """A row a pair of sets: {"name", "against", "sentences", "exact", "near"}."""
-    head = [text("set"), text("compared with"), text("sentences"), text("the same text"), text("nearly the same"), text("share")]
+    head = [
+        text("set"),
+        text("compared with"),
+        text("sentences"),
+        text("the same text"),
+        text("nearly the same"),
+        text("share"),
+    ]
     cells = []
     for row in rows:
         share = (row["exact"] + row["near"]) / max(1, row["sentences"])

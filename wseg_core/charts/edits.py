@@ -34,10 +34,15 @@ def moves(before: list[str], after: list[str]) -> list[Move] | None:
     cuts, recuts = {0, *accumulate(map(len, before))}, {0, *accumulate(map(len, after))}
     # a place before a character of either text: the same one in both, as far as both its sides stayed
     places = [(k, k) for k in range(first + 1)] + [(len(old) - r, len(new) - r) for r in range(last, -1, -1)]
-    moved = {(k, m) for k, m in places if (0 < k < first or len(old) - last < k < len(old)) and (k in cuts) != (m in recuts)}
+    moved = {
+        (k, m) for k, m in places if (0 < k < first or len(old) - last < k < len(old)) and (k in cuts) != (m in recuts)
+    }
     common = [(k, m) for k, m in places if k in cuts and m in recuts]
-    return [Move(_words(before, k, end), _words(after, m, last_one)) for (k, m), (end, last_one) in pairwise(common)
-            if any(k < place < end for place, _ in moved)]
+    return [
+        Move(_words(before, k, end), _words(after, m, last_one))
+        for (k, m), (end, last_one) in pairwise(common)
+        if any(k < place < end for place, _ in moved)
+    ]
 
 
 def note(before: list[str], after: list[str]) -> str:

@@ -32,10 +32,17 @@ def picture(cuts: list[dict], before: list[dict] | None = None) -> str:
 
 def legend() -> str:
     """What the lines and the marks mean."""
-    kinds = (("yes", 95, "", text("a word ends here")), ("no", 12, "", text("it does not")), ("un", 50, "", text("undecided")),
-             ("yes in", 80, "+", text("this cut is new")), ("no out", 20, "−", text("this cut is gone")))
-    shown = (f'<span><span class="g {kind}" style="--p:{p}"><i></i><b>{mark}</b></span>{escape(meaning)}</span>'
-             for kind, p, mark, meaning in kinds)
+    kinds = (
+        ("yes", 95, "", text("a word ends here")),
+        ("no", 12, "", text("it does not")),
+        ("un", 50, "", text("undecided")),
+        ("yes in", 80, "+", text("this cut is new")),
+        ("no out", 20, "−", text("this cut is gone")),
+    )
+    shown = (
+        f'<span><span class="g {kind}" style="--p:{p}"><i></i><b>{mark}</b></span>{escape(meaning)}</span>'
+        for kind, p, mark, meaning in kinds
+    )
     return f'<div class="key">{"".join(shown)}</div>'
 
 
@@ -52,7 +59,9 @@ def _sentence(one: dict, old: dict | None) -> str:
         begins, stops = i - 1 in now or not i, i in now
         colour = colours.TAGS["S" if begins and stops else "B"]
         gap = "" if i == len(letters) - 1 else _gap(one, old, i, stops, i in then, i in doubtful)
-        cells.append(f'<span class="c{" b" * begins}{" e" * stops}" style="--tag:{colour}"><u>{glyph(character)}</u>{gap}</span>')
+        cells.append(
+            f'<span class="c{" b" * begins}{" e" * stops}" style="--tag:{colour}"><u>{glyph(character)}</u>{gap}</span>'
+        )
     return f'<div class="s">{"".join(cells)}</div>'
 
 
@@ -61,7 +70,9 @@ def _gap(one: dict, old: dict | None, i: int, cut: bool, was: bool, doubtful: bo
     title = text("a word ends after {character}: {value}", character=letter, value=f"{share:.4f}")
     if old:
         title += " · " + text("before: {value}", value=f"{old['boundary'][i]:.4f}")
-    kind = ("un" if doubtful else "yes" if cut else "no") + (" in" if cut and not was else " out" if was and not cut else "")
+    kind = ("un" if doubtful else "yes" if cut else "no") + (
+        " in" if cut and not was else " out" if was and not cut else ""
+    )
     mark = "+" if cut and not was else "−" if was and not cut else ""
     return f'<span class="g {kind}" style="--p:{100 * share:.0f}" title="{escape(title)}"><i></i><b>{mark}</b></span>'
 

@@ -55,16 +55,32 @@ def note(lanes: list[Lane]) -> str:
     characters, apart = "".join(lanes[0].words), parting(lanes)
     gaps = max(0, len(characters) - 1)
     if apart:
-        places = text(", ").join(f"<bdi>{escape(name(characters[i]))}</bdi>" for i in apart[:_TOLD]) + (" …" if len(apart) > _TOLD else "")
-        said = [text("They agree on {same} of {gaps} gaps and part after {places}.", same=gaps - len(apart), gaps=gaps, places=places)]
+        places = text(", ").join(f"<bdi>{escape(name(characters[i]))}</bdi>" for i in apart[:_TOLD]) + (
+            " …" if len(apart) > _TOLD else ""
+        )
+        said = [
+            text(
+                "They agree on {same} of {gaps} gaps and part after {places}.",
+                same=gaps - len(apart),
+                gaps=gaps,
+                places=places,
+            )
+        ]
     else:
         said = [escape(text("They agree on all {gaps} gaps.", gaps=gaps))]
     gold = next((lane for lane in lanes if lane.boundary is None), None)
     for lane in lanes if gold else ():
         if lane is not gold:
             right, f1 = _right(gold.words, lane.words)
-            said.append(text("{name} has {right} of the {count} right words (F1 {f1}).", name=f"<bdi>{plain(lane.name)}</bdi>",
-                             right=right, count=len(gold.words), f1=f"{100 * f1:.1f}%"))
+            said.append(
+                text(
+                    "{name} has {right} of the {count} right words (F1 {f1}).",
+                    name=f"<bdi>{plain(lane.name)}</bdi>",
+                    right=right,
+                    count=len(gold.words),
+                    f1=f"{100 * f1:.1f}%",
+                )
+            )
     return '<div class="note">' + "".join(f"<p>{s}</p>" for s in said) + "</div>"
 
 

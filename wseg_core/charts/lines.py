@@ -110,7 +110,9 @@ def ceiling(found: list[Line], metric: str = "loss", log: bool = False) -> tuple
     where there is no value.
     """
     mine = [line.y[np.isfinite(line.y)] for line in found if line.metric == metric]
-    sound = [line.y[np.isfinite(line.y)] for line in found if line.metric == metric and not line.failed and not line.rest]
+    sound = [
+        line.y[np.isfinite(line.y)] for line in found if line.metric == metric and not line.failed and not line.rest
+    ]
     if not any(len(y) for y in mine):
         return None, False
     start = max(line.start for line in found if line.metric == metric and np.isfinite(line.start))

@@ -23,23 +23,42 @@ def figure(tallies: dict) -> go.Figure:
     bars = {group: [name for name in tallies[group] if name != "none"][::-1] for group in _GROUPS}  # the first on top
     sizes = [len(names) for names in bars.values()]
     height = _ROW * sum(sizes) + _HEAD * len(sizes) + 50
-    fig = make_subplots(rows=3, cols=1, shared_xaxes=True, row_heights=sizes, vertical_spacing=_HEAD / (height - 80),
-                        subplot_titles=list(titles().values()))
+    fig = make_subplots(
+        rows=3,
+        cols=1,
+        shared_xaxes=True,
+        row_heights=sizes,
+        vertical_spacing=_HEAD / (height - 80),
+        subplot_titles=list(titles().values()),
+    )
     total = sum(own["mistakes"] for own in tallies["kinds"].values()) or 1
     for place, group in enumerate(_GROUPS, 1):
         names = bars[group]
         counts = [tallies[group][name]["mistakes"] for name in names]
         fig.add_trace(
             go.Bar(
-                y=[_name(group, name) for name in names], x=counts, orientation="h", name="", cliponaxis=False,
+                y=[_name(group, name) for name in names],
+                x=counts,
+                orientation="h",
+                name="",
+                cliponaxis=False,
                 marker={"color": [colours.QUIET if name == "other" else _HUES[group] for name in names]},
                 customdata=[[count / total, tallies[group][name]["gold_words"]] for count, name in zip(counts, names)],
                 text=[f"{count:,} · {count / total:.0%}".replace(",", _THIN) if count else "0" for count in counts],
-                textposition="outside", hovertemplate="%{y}: %{x:,} (%{customdata[0]:.1%})<br>"
+                textposition="outside",
+                hovertemplate="%{y}: %{x:,} (%{customdata[0]:.1%})<br>"
                 + text("gold words: {count}", count="%{customdata[1]:,}"),
-            ), row=place, col=1)
-    highest = max((own["mistakes"] for group, names in bars.items() for own in map(tallies[group].get, names)), default=0) or 1
-    fig.update_layout(height=height, margin={"l": 10, "r": 10, "t": 30, "b": 46}, showlegend=False, bargap=0.28, font={"size": 14})
+            ),
+            row=place,
+            col=1,
+        )
+    highest = (
+        max((own["mistakes"] for group, names in bars.items() for own in map(tallies[group].get, names)), default=0)
+        or 1
+    )
+    fig.update_layout(
+        height=height, margin={"l": 10, "r": 10, "t": 30, "b": 46}, showlegend=False, bargap=0.28, font={"size": 14}
+    )
     fig.update_xaxes(range=[0, 1.35 * highest], nticks=5, zeroline=False)
     fig.update_xaxes(title={"text": text("mistakes")}, row=3, col=1)
     fig.update_yaxes(automargin=True, showgrid=False, ticklabelstandoff=6)
@@ -53,23 +72,42 @@ def fates(counts: dict[str, int]) -> go.Figure:
     fig = go.Figure()
     for fate in ("both_wrong", "lost", "gained", "both_right"):
         count = counts[fate]
-        fig.add_trace(go.Bar(x=[count], y=[""], orientation="h", name=fate_name(fate), marker={"color": _FATES[fate]},
-                             customdata=[count / total], hovertemplate="%{x:,} (%{customdata:.1%})"))
-    fig.update_layout(height=150, margin={"l": 8, "r": 8, "t": 4, "b": 100}, barmode="stack", font={"size": 14},
-                      legend={"orientation": "h", "y": -1.45, "yanchor": "top", "x": 0, "traceorder": "normal"},
-                      xaxis={"title": {"text": text("gold words")}, "range": [0, total], "zeroline": False, "showgrid": False})
+        fig.add_trace(
+            go.Bar(
+                x=[count],
+                y=[""],
+                orientation="h",
+                name=fate_name(fate),
+                marker={"color": _FATES[fate]},
+                customdata=[count / total],
+                hovertemplate="%{x:,} (%{customdata:.1%})",
+            )
+        )
+    fig.update_layout(
+        height=150,
+        margin={"l": 8, "r": 8, "t": 4, "b": 100},
+        barmode="stack",
+        font={"size": 14},
+        legend={"orientation": "h", "y": -1.45, "yanchor": "top", "x": 0, "traceorder": "normal"},
+        xaxis={"title": {"text": text("gold words")}, "range": [0, total], "zeroline": False, "showgrid": False},
+    )
     return fig
 
 
 def titles() -> dict[str, str]:
     """What the three groups are called."""
-    return {"kinds": text("How it is cut wrong"), "ambiguities": text("Ambiguous strings among them"),
-            "categories": text("What it is about")}
+    return {
+        "kinds": text("How it is cut wrong"),
+        "ambiguities": text("Ambiguous strings among them"),
+        "categories": text("What it is about"),
+    }
 
 
 def table(tallies: dict) -> pd.DataFrame:
     """One row a bar, to download."""
-    return pd.DataFrame([{"group": group, "name": name, **own} for group in _GROUPS for name, own in tallies[group].items()])
+    return pd.DataFrame(
+        [{"group": group, "name": name, **own} for group in _GROUPS for name, own in tallies[group].items()]
+    )
 
 
 def confusion(tags: tuple[str, ...], counts) -> str:
@@ -91,8 +129,15 @@ def confusion_table(tags: tuple[str, ...], counts) -> pd.DataFrame:
 
 
 def _cell(tag: str, other: str, count: int, share: float) -> str:
-    title = escape(text("gold {tag}, predicted {other}: {count} characters, {share} of the row", tag=tag, other=other,
-                        count=count, share=f"{share:.2%}"))
+    title = escape(
+        text(
+            "gold {tag}, predicted {other}: {count} characters, {share} of the row",
+            tag=tag,
+            other=other,
+            count=count,
+            share=f"{share:.2%}",
+        )
+    )
     kind = "same" if tag == other else "other"
     shown = f"{count:,}".replace(",", _THIN)
     small = f"<small>{100 * share:.1f}{_THIN}%</small>"

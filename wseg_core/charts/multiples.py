@@ -89,9 +89,7 @@ def figure(
     return fig
 
 
-def _axes(
-    fig: go.Figure, found: list, metric: str, x: str, log_x: bool, log_y: bool, relative: bool
-) -> float:
+def _axes(fig: go.Figure, found: list, metric: str, x: str, log_x: bool, log_y: bool, relative: bool) -> float:
     """Equal ranges in all panels, which a failed run does not stretch; gives how high a cross may stand."""
     sound = [line for line in found if not line.failed and not line.rest] or found
     y = np.concatenate([line.y for line in sound]) if sound else np.zeros(0)
@@ -99,7 +97,9 @@ def _axes(
     y, at = y[np.isfinite(y)], at[np.isfinite(at)]
     log_y = log_y or metric == "grad_norm"
     forms = {"dev_f1": ".1~%", "lr": ".2~g", "loss": ".2~%" if relative else None}
-    fig.update_xaxes(zeroline=False, nticks=4, tickfont={"size": 12}, unifiedhovertitle={"text": f"{panels.axes()[x]} %{{x}}"})
+    fig.update_xaxes(
+        zeroline=False, nticks=4, tickfont={"size": 12}, unifiedhovertitle={"text": f"{panels.axes()[x]} %{{x}}"}
+    )
     fig.update_yaxes(zeroline=False, nticks=4, tickfont={"size": 12}, tickformat=forms.get(metric))
     if len(at):
         fig.update_xaxes(**_range(at, log_x, True))

@@ -99,7 +99,9 @@ def figure(
     inner = height or (600 if only is None else 380)
     fig = go.Figure()
     below = 64 + tall
-    panels.lay_out(fig, x, log_y, inner + 8 + below, unit=unit or unit_of(series), relative=relative, only=only, below=below)
+    panels.lay_out(
+        fig, x, log_y, inner + 8 + below, unit=unit or unit_of(series), relative=relative, only=only, below=below
+    )
     fig.update_layout(uirevision="overlay")
     if not any(np.isfinite(line.y).any() for line in found):
         return panels.placeholder(fig, None, only)
@@ -156,7 +158,9 @@ def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there
     if beyond:
         said.append(text("The loss of a run leaves its panel at the top."))
     if drawn < there:
-        said.append(text("{drawn} of {there} lines are drawn; choose fewer to see the others.", drawn=drawn, there=there))
+        said.append(
+            text("{drawn} of {there} lines are drawn; choose fewer to see the others.", drawn=drawn, there=there)
+        )
     return "<br>".join(safe(sentence, 200) for sentence in said)
 
 
@@ -180,7 +184,12 @@ def _rate_axis(fig: go.Figure, found: list) -> None:
     ticks = 10.0 ** np.arange(np.ceil(ends[0]), np.floor(ends[1]) + 1)
     ticks = ticks[:: -(-len(ticks) // 4)]  # a low panel has room for four
     fig.update_layout(
-        yaxis4={"type": "log", "range": ends.tolist(), "tickvals": ticks.tolist(), "ticktext": [f"{t:g}" for t in ticks]}
+        yaxis4={
+            "type": "log",
+            "range": ends.tolist(),
+            "tickvals": ticks.tolist(),
+            "ticktext": [f"{t:g}" for t in ticks],
+        }
     )
 
 
@@ -192,7 +201,9 @@ def _x_axis(fig: go.Figure, found: list, log: bool, shown: tuple[float, float] |
     low, high = shown or ((float(at.min()), float(at.max())) if log else (0.0, float(at.max())))
     if log:
         low = max(low, float(at.min()))
-        fig.update_layout(xaxis={"type": "log", "range": [float(np.log10(low)), float(np.log10(max(high, low * 1.01)))]})
+        fig.update_layout(
+            xaxis={"type": "log", "range": [float(np.log10(low)), float(np.log10(max(high, low * 1.01)))]}
+        )
     else:
         # a little room beyond the last step, where the points of what is measured seldom would be cut in half
         fig.update_layout(xaxis={"range": [low, high if shown else low + 1.015 * (high - low)]})

@@ -100,7 +100,9 @@ def _means(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin:
     for at, shade, row in zip(y, shades, good.itertuples()):
         if row.seeds > 1 and row.highest > begin:
             ends = [max(row.lowest, begin), row.highest]
-            fig.add_shape(type="line", x0=ends[0], x1=ends[1], y0=at, y1=at, line={"color": shade, "width": 2}, layer="below")
+            fig.add_shape(
+                type="line", x0=ends[0], x1=ends[1], y0=at, y1=at, line={"color": shade, "width": 2}, layer="below"
+            )
         fig.add_annotation(
             text=_number(row), x=1, xref="paper", y=at, xanchor="left", xshift=8, showarrow=False, font={"size": 13}
         )

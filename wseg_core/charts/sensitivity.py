@@ -27,7 +27,9 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
         f1 = counted["f1"]
         why = "; ".join(dict.fromkeys(filter(None, failed["why"])))
         colour = runs["colour_key"].iloc[0] or line
-        rows.append([line, colour, float(at), f1.mean(), f1.min(), f1.max(), len(counted), len(counted) + len(failed), why])
+        rows.append(
+            [line, colour, float(at), f1.mean(), f1.min(), f1.max(), len(counted), len(counted) + len(failed), why]
+        )
     frame = pd.DataFrame(rows, columns=_LINES)
     order = {line: number for number, line in enumerate(dict.fromkeys(scores["line"]))}
     return frame.sort_values(["line", "at"], key=lambda c: c.map(order) if c.name == "line" else c, ignore_index=True)

@@ -48,7 +48,9 @@ def picture(found: dict, breaks=frozenset(), cells: bool = True) -> str:
         if i < last and (i in stops or len(rows[-1]) >= _LONG):
             rows.append([])
     longest = max(map(len, rows))
-    return tall("".join(f'<div class="row" style="--n:{max(1, longest)}">{"".join(units)}</div>' for units in rows), last + 1)
+    return tall(
+        "".join(f'<div class="row" style="--n:{max(1, longest)}">{"".join(units)}</div>' for units in rows), last + 1
+    )
 
 
 def tall(picture: str, size: int) -> str:
@@ -58,14 +60,24 @@ def tall(picture: str, size: int) -> str:
 
 def legend(tags: list[str]) -> str:
     """What the lines and the letters mean."""
-    meanings = {"B": text("begins a word"), "B2": text("second in a word"), "B3": text("third in a word"), "I": text("inside a word"),
-                "E": text("ends a word"), "S": text("a word by itself")}
+    meanings = {
+        "B": text("begins a word"),
+        "B2": text("second in a word"),
+        "B3": text("third in a word"),
+        "I": text("inside a word"),
+        "E": text("ends a word"),
+        "S": text("a word by itself"),
+    }
     if "E" not in tags:
         meanings["I"] = text("goes on with the word")
     lines = (("", 100, text("a word ends here")), ("no", 8, text("it does not")), ("un", 50, text("undecided")))
-    shown = "".join(f'<span><span class="g {kind}" style="--p:{p}"></span>{escape(meaning)}</span>' for kind, p, meaning in lines)
+    shown = "".join(
+        f'<span><span class="g {kind}" style="--p:{p}"></span>{escape(meaning)}</span>' for kind, p, meaning in lines
+    )
     shown += "".join(f'<span><i class="t" style="{style(t, 100)}">{t}</i>{escape(meanings[t])}</span>' for t in tags)
-    shown += f'<span><i class="h" style="--p:60">{2**0.5 / 2:.2f}</i>{escape(text("entropy in bits: 0 is sure"))}</span>'
+    shown += (
+        f'<span><i class="h" style="--p:60">{2**0.5 / 2:.2f}</i>{escape(text("entropy in bits: 0 is sure"))}</span>'
+    )
     return f'<div class="key">{shown}</div>'
 
 
@@ -98,9 +110,11 @@ def alternatives(found: dict, count: int) -> str:
         share = other["probability"] / best if improbable and best else other["probability"]
         label = "×" + f"{share:.2f}" if improbable else _percent(share)
         title = escape(text("probability {value}", value=f"{other['probability']:.3g}"))
-        rows.append(f'<div class="alt" title="{title}"><span class="bar"><i style="--p:{100 * share:.1f}"></i></span>'
-                    f'<span class="pct">{label}</span><span class="words">{_words(found, other["words"])}'
-                    f"{_parting(found, other['words'])}</span></div>")
+        rows.append(
+            f'<div class="alt" title="{title}"><span class="bar"><i style="--p:{100 * share:.1f}"></i></span>'
+            f'<span class="pct">{label}</span><span class="words">{_words(found, other["words"])}'
+            f"{_parting(found, other['words'])}</span></div>"
+        )
     return "".join(rows)
 
 
@@ -112,13 +126,18 @@ def sentence_ends(characters: str) -> set[int]:
 def _gap(character: str, probability: float, cut: bool, doubtful: bool) -> str:
     kind = "un" if doubtful else "yes" if cut else "no"
     title = escape(text("a word ends after {character}: {value}", character=name(character), value=exact(probability)))
-    return (f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}">'
-            f'{short(probability)}{" ?" if doubtful else ""}</span>')
+    return (
+        f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}">'
+        f"{short(probability)}{' ?' if doubtful else ''}</span>"
+    )
 
 
 def _cells(tags: list[str], values: list[float], title: str) -> str:
-    return "".join(f'<i class="t" style="{style(tag, round(100 * value))}" title="{title.format(tag=tag, value=exact(value))}">'
-                   f"{tag} {value:.2f}</i>" for tag, value in zip(tags, values))
+    return "".join(
+        f'<i class="t" style="{style(tag, round(100 * value))}" title="{title.format(tag=tag, value=exact(value))}">'
+        f"{tag} {value:.2f}</i>"
+        for tag, value in zip(tags, values)
+    )
 
 
 def _entropy(bits: float, blind: float) -> str:
@@ -172,7 +191,12 @@ def _note(sentences: list[str]) -> str:
 def _hesitates(found: dict, part: Hesitation) -> str:
     first, second = ("\u2002".join(map(_brief, words)) for words in (part.first, part.second))
     gaps = [_place(found, i) for i in part.gaps[:4]]
-    return text("The model hesitates between {first} and {second}: {gaps}.", first=first, second=second, gaps=text("; ").join(gaps))
+    return text(
+        "The model hesitates between {first} and {second}: {gaps}.",
+        first=first,
+        second=second,
+        gaps=text("; ").join(gaps),
+    )
 
 
 def _brief(characters: str) -> str:
@@ -181,17 +205,26 @@ def _brief(characters: str) -> str:
 
 
 def _place(found: dict, i: int) -> str:
-    return text("the gap after {character} has {percent}", character=f"<bdi>{escape(name(found['text'][i]))}</bdi>",
-                percent=short(found["boundary"][i]))
+    return text(
+        "the gap after {character} has {percent}",
+        character=f"<bdi>{escape(name(found['text'][i]))}</bdi>",
+        percent=short(found["boundary"][i]),
+    )
 
 
 def _disagrees(found: dict, i: int) -> str:
     values = {"character": f"<bdi>{escape(name(found['text'][i]))}</bdi>", "percent": short(found["boundary"][i])}
     if found["boundary"][i] >= 0.5:
-        return text("The gap after {character} has {percent} by itself, yet the best path does not cut there: "
-                    "it is the best as a whole, not gap by gap.", **values)
-    return text("The gap after {character} has only {percent} by itself, yet the best path cuts there: "
-                "it is the best as a whole, not gap by gap.", **values)
+        return text(
+            "The gap after {character} has {percent} by itself, yet the best path does not cut there: "
+            "it is the best as a whole, not gap by gap.",
+            **values,
+        )
+    return text(
+        "The gap after {character} has only {percent} by itself, yet the best path cuts there: "
+        "it is the best as a whole, not gap by gap.",
+        **values,
+    )
 
 
 def _sure(found: dict) -> str:
@@ -220,4 +253,6 @@ def exact(probability: float) -> str:
 
 @functools.cache
 def _css() -> str:
-    return "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("sentence.css", "inside.css"))
+    return "".join(
+        (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("sentence.css", "inside.css")
+    )

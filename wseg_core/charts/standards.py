@@ -24,7 +24,9 @@ def figure(found: dict, names: tuple[str, str]) -> go.Figure:
     fig = go.Figure()
     for at, word in zip(place, words):
         ends = [_share(word[key]) for key, *_ in _SIDES]
-        fig.add_shape(type="line", x0=ends[0], x1=ends[1], y0=at, y1=at, layer="below", line={"color": colours.QUIET, "width": 2})
+        fig.add_shape(
+            type="line", x0=ends[0], x1=ends[1], y0=at, y1=at, layer="below", line={"color": colours.QUIET, "width": 2}
+        )
     for (key, colour, symbol), name in zip(_SIDES, names):
         fig.add_trace(
             go.Scatter(
@@ -45,7 +47,13 @@ def figure(found: dict, names: tuple[str, str]) -> go.Figure:
         font={"size": 14},
         hovermode="closest",
         hoverlabel={"align": "left", "namelength": -1},
-        legend={"orientation": "h", "y": -66 / (height - _ABOVE - _BELOW), "yanchor": "top", "x": 0, "itemsizing": "constant"},
+        legend={
+            "orientation": "h",
+            "y": -66 / (height - _ABOVE - _BELOW),
+            "yanchor": "top",
+            "x": 0,
+            "itemsizing": "constant",
+        },
         xaxis={
             "title": {"text": text("share of its places where it is one word"), "standoff": 8},
             "tickformat": ".0%",
@@ -90,7 +98,10 @@ def html(found: dict, names: tuple[str, str]) -> str:
         for key, *_ in _SIDES:
             own = word[key]
             counts = (f"{own[kind]:,}".replace(",", _THIN) for kind in ("kept", "cut"))
-            cells += [f"<td>{cut_words.row(own['reading'])}</td>", *(f'<td class="num">{count}</td>' for count in counts)]
+            cells += [
+                f"<td>{cut_words.row(own['reading'])}</td>",
+                *(f'<td class="num">{count}</td>' for count in counts),
+            ]
         rows.append("".join(cells))
     return cut_words.table(head, rows, {2, 3, 5, 6})
 

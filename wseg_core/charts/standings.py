@@ -10,7 +10,21 @@ from ..language import text
 
 COSTS = ("seconds", "memory_bytes", "optimizer_bytes")
 _MEANS = ("ambiguous", "cuts", *COSTS)  # over the runs that count
-_COLUMNS = ["group", "colour_key", "f1", "lowest", "highest", "seeds", "runs", "failed", "measure", "final", "problem", "remark", *_MEANS]
+_COLUMNS = [
+    "group",
+    "colour_key",
+    "f1",
+    "lowest",
+    "highest",
+    "seeds",
+    "runs",
+    "failed",
+    "measure",
+    "final",
+    "problem",
+    "remark",
+    *_MEANS,
+]
 _ALL, _NONE = 0.93, 0.02  # of the gaps; a model that segments cuts at about six of ten
 _DONE = ("finished", "stopped")
 

@@ -27,7 +27,10 @@ def characters(found: dict) -> pd.DataFrame:
 
 def side_by_side(lanes) -> pd.DataFrame:
     """One row a character of several `lanes.Lane`: for each its name, number, cut (0 or 1), and P(cut) where it has one."""
-    table: dict = {"position": range(1, len("".join(lanes[0].words)) + 1), "character": _storable("".join(lanes[0].words))}
+    table: dict = {
+        "position": range(1, len("".join(lanes[0].words)) + 1),
+        "character": _storable("".join(lanes[0].words)),
+    }
     for number, lane in enumerate(lanes, 1):
         cuts = ends(lane.words)
         label = f"{number} {lane.name}"
@@ -40,11 +43,13 @@ def side_by_side(lanes) -> pd.DataFrame:
 def alternatives(found: dict, count: int) -> pd.DataFrame:
     """The `count` best segmentations: rank from 1, probability, and the words with a space between."""
     shown = found["segmentations"][:count]
-    return pd.DataFrame({
-        "rank": range(1, len(shown) + 1),
-        "probability": [one["probability"] for one in shown],
-        "words": [storable(" ".join(one["words"])) for one in shown],
-    })
+    return pd.DataFrame(
+        {
+            "rank": range(1, len(shown) + 1),
+            "probability": [one["probability"] for one in shown],
+            "words": [storable(" ".join(one["words"])) for one in shown],
+        }
+    )
 
 
 def storable(characters: str) -> str:

@@ -9,7 +9,16 @@ from . import colours, standings
 from .labels import safe, width
 
 _PLOT = 720  # px that the plot is wide on a page; where labels would meet is judged by it
-_SPOTS = ("middle right", "middle left", "top center", "bottom center", "top right", "bottom right", "top left", "bottom left")
+_SPOTS = (
+    "middle right",
+    "middle left",
+    "top center",
+    "bottom center",
+    "top right",
+    "bottom right",
+    "top left",
+    "bottom left",
+)
 
 
 def costs() -> dict[str, str]:
@@ -103,7 +112,14 @@ def figure(
             textposition=[spot or _SPOTS[0] for spot in spots],
             textfont={"size": 13},
             customdata=[
-                [safe(r.group, 80), r.lowest, r.highest, amount(getattr(r, against), against), safe(r.problem, 120), r.f1]
+                [
+                    safe(r.group, 80),
+                    r.lowest,
+                    r.highest,
+                    amount(getattr(r, against), against),
+                    safe(r.problem, 120),
+                    r.f1,
+                ]
                 for r in rows.itertuples()
             ],
             marker={

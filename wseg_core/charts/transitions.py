@@ -24,9 +24,16 @@ def matrix(tables: dict) -> str:
     largest = max((abs(s) for s in scores if s is not None), default=0.0) or 1.0
     head = "".join(f"<th>{escape(h)}</th>" for h in ("", *tags, text("end")))
     rows = [_row(text("start"), "", [*tables["start"], ...], tags, largest)]
-    rows += [_row(tag, tag, [*own, last], tags, largest) for tag, own, last in zip(tags, tables["transitions"], tables["end"])]
-    caption = escape(text("From the tag of the row to the tag of the column. Above 0: the CRF likes this step; "
-                          "hatched: no word allows it."))
+    rows += [
+        _row(tag, tag, [*own, last], tags, largest)
+        for tag, own, last in zip(tags, tables["transitions"], tables["end"])
+    ]
+    caption = escape(
+        text(
+            "From the tag of the row to the tag of the column. Above 0: the CRF likes this step; "
+            "hatched: no word allows it."
+        )
+    )
     return f'<table class="heat"><caption>{caption}</caption><tr>{head}</tr>{"".join(rows)}</table>'
 
 
@@ -51,7 +58,9 @@ def decision(found: dict) -> str:
 def decided(found: dict) -> str:
     """Which of the two decided, in a sentence."""
     if found["decided"] == "emissions":
-        return text("The characters' own scores decide this gap: without any transitions the best path would be the same here.")
+        return text(
+            "The characters' own scores decide this gap: without any transitions the best path would be the same here."
+        )
     if found["cut"]:
         return text("The transitions decide this gap: by the characters' own scores alone there would be no cut.")
     return text("The transitions decide this gap: by the characters' own scores alone there would be a cut.")

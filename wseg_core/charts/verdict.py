@@ -23,7 +23,10 @@ def figure(pairs: list[dict]) -> go.Figure:
     rows = table(pairs)
     hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
     best = rows["better"][0] if len(rows) > 1 and rows["better"].nunique() == 1 else None  # named once, below
-    names = [safe(b, 2 * _NAME) if best else f"{safe(a, _NAME)} − {safe(b, _NAME)}" for a, b in zip(rows["better"], rows["worse"])]
+    names = [
+        safe(b, 2 * _NAME) if best else f"{safe(a, _NAME)} − {safe(b, _NAME)}"
+        for a, b in zip(rows["better"], rows["worse"])
+    ]
     place = list(range(len(rows)))[::-1]  # the first row on top
     fig = go.Figure()
     kinds = ((True, text("told apart"), SURE, "circle"), (False, text("not told apart"), UNSURE, "circle-open"))
@@ -66,7 +69,13 @@ def figure(pairs: list[dict]) -> go.Figure:
         hovermode="closest",
         hoverlabel={"align": "left", "namelength": -1},
         showlegend=len(rows) > 0,
-        legend={"orientation": "h", "y": -64 / (height - _ABOVE - below), "yanchor": "top", "x": 0, "itemsizing": "constant"},
+        legend={
+            "orientation": "h",
+            "y": -64 / (height - _ABOVE - below),
+            "yanchor": "top",
+            "x": 0,
+            "itemsizing": "constant",
+        },
         xaxis={
             "title": {"text": title if roomy else None, "standoff": 8},
             "tickformat": "~g",
@@ -93,9 +102,17 @@ def figure(pairs: list[dict]) -> go.Figure:
         )  # fmt: skip
     if note or not len(rows):
         fig.add_annotation(
-            text=note or text("The difference of each pair, and how sure it is, stands here once there are two to compare."),
-            xref="paper", yref="paper", showarrow=False, font={"color": colours.QUIET, "size": 13 if note else 15},
-            **({"x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": 30 - below} if note else {"x": 0.5, "y": 0.5}),
+            text=note
+            or text("The difference of each pair, and how sure it is, stands here once there are two to compare."),
+            xref="paper",
+            yref="paper",
+            showarrow=False,
+            font={"color": colours.QUIET, "size": 13 if note else 15},
+            **(
+                {"x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": 30 - below}
+                if note
+                else {"x": 0.5, "y": 0.5}
+            ),
         )
     return fig
 
@@ -106,18 +123,22 @@ def table(pairs: list[dict]) -> pd.DataFrame:
     for pair in pairs:
         swapped = pair["difference"] < 0
         low, high = pair["interval"]
-        rows.append({
-            "better": pair["name_b"] if swapped else pair["name_a"],
-            "worse": pair["name_a"] if swapped else pair["name_b"],
-            "difference": 100 * abs(pair["difference"]),
-            "low": 100 * (-high if swapped else low),
-            "high": 100 * (-low if swapped else high),
-            "p_value": pair["p_value"],
-            "sure": pair["winner"] is not None,
-            "sentence": pair["sentence"],
-        })
+        rows.append(
+            {
+                "better": pair["name_b"] if swapped else pair["name_a"],
+                "worse": pair["name_a"] if swapped else pair["name_b"],
+                "difference": 100 * abs(pair["difference"]),
+                "low": 100 * (-high if swapped else low),
+                "high": 100 * (-low if swapped else high),
+                "p_value": pair["p_value"],
+                "sure": pair["winner"] is not None,
+                "sentence": pair["sentence"],
+            }
+        )
     columns = ["better", "worse", "difference", "low", "high", "p_value", "sure", "sentence"]
-    return pd.DataFrame(rows, columns=columns).sort_values("difference", ascending=False, kind="stable", ignore_index=True)
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        "difference", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _title(best: str | None) -> str:

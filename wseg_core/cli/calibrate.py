@@ -12,18 +12,40 @@ from .help import MODELS
 from .options import Format, Model
 
 
-@command("calibrate", MODELS, source("Fits a temperature, so that a model's probabilities can be taken at their word, and stores it"
-                                     " with the model; no cut moves."),
-         "20261120-201530-k3f9", "20261120-201530-k3f9 demo/dev --json", "20261120-201530-k3f9 --forget")
+@command(
+    "calibrate",
+    MODELS,
+    source(
+        "Fits a temperature, so that a model's probabilities can be taken at their word, and stores it"
+        " with the model; no cut moves."
+    ),
+    "20261120-201530-k3f9",
+    "20261120-201530-k3f9 demo/dev --json",
+    "20261120-201530-k3f9 --forget",
+)
 def calibrate(
     model: Model,
-    file: Annotated[str | None, typer.Argument(metavar="F", help=source(
-        "A segmented file that the model was not trained on; without it the development set of its run."))] = None,
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="F",
+            help=source(
+                "A segmented file that the model was not trained on; without it the development set of its run."
+            ),
+        ),
+    ] = None,
     forget: Annotated[bool, typer.Option("--forget", help=source("Takes the stored temperature away."))] = False,
     format: Format = None,
-    json: Annotated[bool, typer.Option("--json", help=source(
-        "One JSON document: temperature; nll_before and nll_after (nats a gap), ece_before and ece_after, brier_before and"
-        " brier_after; gaps (how many it was fitted on)."))] = False,
+    json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help=source(
+                "One JSON document: temperature; nll_before and nll_after (nats a gap), ece_before and ece_after, brier_before and"
+                " brier_after; gaps (how many it was fitted on)."
+            ),
+        ),
+    ] = False,
 ) -> None:
     """`--calibrated` of other commands uses what is stored here."""
     from ..inspection import temperature
@@ -35,15 +57,21 @@ def calibrate(
     segmenter = Segmenter.load(model)
     found = temperature.fit(segmenter, _sentences(segmenter.config, file, format))
     if not found["gaps"]:
-        raise UserError(text("There is no gap to fit a temperature on."), file or "F", text("Give a file of longer sentences."))
+        raise UserError(
+            text("There is no gap to fit a temperature on."), file or "F", text("Give a file of longer sentences.")
+        )
     temperature.store(model, found)
     if json:
         return output.document(found)
-    output.facts([(text("temperature"), f"{found['temperature']:.3f}"),
-                  (text("calibration error (ECE) before"), output.percent(found["ece_before"])),
-                  (text("calibration error (ECE) after"), output.percent(found["ece_after"])),
-                  (text("surprise per gap (NLL) before"), f"{found['nll_before']:.4f}"),
-                  (text("surprise per gap (NLL) after"), f"{found['nll_after']:.4f}")])
+    output.facts(
+        [
+            (text("temperature"), f"{found['temperature']:.3f}"),
+            (text("calibration error (ECE) before"), output.percent(found["ece_before"])),
+            (text("calibration error (ECE) after"), output.percent(found["ece_after"])),
+            (text("surprise per gap (NLL) before"), f"{found['nll_before']:.4f}"),
+            (text("surprise per gap (NLL) after"), f"{found['nll_after']:.4f}"),
+        ]
+    )
 
 
 def _sentences(config, file: str | None, format: str | None) -> list[list[str]]:

@@ -12,12 +12,26 @@ from .help import CORPORA
 from .options import Column, Encoding, Format, Json, SkipFaulty
 
 
-@command("check", CORPORA, source("Reads a corpus and tells what it holds, what is wrong with it, and where."),
-         "news.txt", "demo", "words.csv --column text --json")
+@command(
+    "check",
+    CORPORA,
+    source("Reads a corpus and tells what it holds, what is wrong with it, and where."),
+    "news.txt",
+    "demo",
+    "words.csv --column text --json",
+)
 def check(
-    file: Annotated[str, typer.Argument(metavar="FILE", help=source(
-        "A file of segmented text, or a corpus: demo/train, or demo for all of its splits."))],
-    format: Format = None, encoding: Encoding = None, column: Column = None, skip_faulty: SkipFaulty = False,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help=source("A file of segmented text, or a corpus: demo/train, or demo for all of its splits."),
+        ),
+    ],
+    format: Format = None,
+    encoding: Encoding = None,
+    column: Column = None,
+    skip_faulty: SkipFaulty = False,
     json: Json = False,
 ) -> None:
     """Exit code 2 where there are faults; the JSON is printed all the same."""
@@ -41,7 +55,9 @@ def _with_splits(found: dict, splits: dict, options: dict) -> None:
     """Adds the faults and warnings of the other splits, `splits` (numbers of each), and what is odd between them."""
     from .. import corpora
 
-    others = [corpora.check(reference, **options) for split, reference in splits.items() if reference and split != "train"]
+    others = [
+        corpora.check(reference, **options) for split, reference in splits.items() if reference and split != "train"
+    ]
     for other in others:
         for key in ("faults", "warnings"):
             found[key] += other[key]
@@ -49,32 +65,54 @@ def _with_splits(found: dict, splits: dict, options: dict) -> None:
         found["refused"] |= other["refused"]
     if found["refused"]:
         return
-    sentences = {split: corpora.load(reference, split, **options).sentences
-                 for split, reference in splits.items() if reference}
+    sentences = {
+        split: corpora.load(reference, split, **options).sentences for split, reference in splits.items() if reference
+    }
     compared = corpora.compare_splits(sentences)
-    found["splits"] = {split: {key: numbers.get(key) for key in ("sentences", "words", "characters", "types", "oov_rate")}
-                       for split, numbers in compared["splits"].items()}
-    found["warnings"] += [{"file": found["file"], "line": None, "what": what, "advice": ""} for what in compared["warnings"]]
+    found["splits"] = {
+        split: {key: numbers.get(key) for key in ("sentences", "words", "characters", "types", "oov_rate")}
+        for split, numbers in compared["splits"].items()
+    }
+    found["warnings"] += [
+        {"file": found["file"], "line": None, "what": what, "advice": ""} for what in compared["warnings"]
+    ]
 
 
 def _show(found: dict) -> None:
     tags = ", ".join(f"{tag} {output.number(count)}" for tag, count in found["tags"].items())
-    output.facts([
-        (text("file"), found["file"]),
-        (text("format"), found["format"] or "–"),
-        (text("encoding"), found["encoding"] or "–"),
-        *([(text("column"), found["column"])] if found.get("column") else []),
-        (text("script"), found["script"] or "–"),
-        *((text(name), output.number(found[key])) for name, key in (
-            (source("sentences"), "sentences"), (source("words"), "words"), (source("characters"), "characters"),
-            (source("distinct words"), "types"), (source("repeated sentences"), "duplicates"))),
-        (text("tags"), tags),
-    ])
+    output.facts(
+        [
+            (text("file"), found["file"]),
+            (text("format"), found["format"] or "–"),
+            (text("encoding"), found["encoding"] or "–"),
+            *([(text("column"), found["column"])] if found.get("column") else []),
+            (text("script"), found["script"] or "–"),
+            *(
+                (text(name), output.number(found[key]))
+                for name, key in (
+                    (source("sentences"), "sentences"),
+                    (source("words"), "words"),
+                    (source("characters"), "characters"),
+                    (source("distinct words"), "types"),
+                    (source("repeated sentences"), "duplicates"),
+                )
+            ),
+            (text("tags"), tags),
+        ]
+    )
     if "splits" in found:
         output.say()
-        output.table(["", text("sentences"), text("words"), text("characters"), text("out of vocabulary")],
-                     [[split, *(output.number(n[key]) for key in ("sentences", "words", "characters")),
-                       output.percent(n["oov_rate"])] for split, n in found["splits"].items()])
+        output.table(
+            ["", text("sentences"), text("words"), text("characters"), text("out of vocabulary")],
+            [
+                [
+                    split,
+                    *(output.number(n[key]) for key in ("sentences", "words", "characters")),
+                    output.percent(n["oov_rate"]),
+                ]
+                for split, n in found["splits"].items()
+            ],
+        )
 
 
 def _tell(found: dict) -> None:
@@ -87,8 +125,9 @@ def _tell(found: dict) -> None:
     for warning in found["warnings"]:
         output.note(_line(text("Warning"), warning))
     if found["refused"]:
-        output.note(text("What to do: {advice}", advice=text(
-            "Mend these places; --skip-faulty leaves faulty sentences out.")))
+        output.note(
+            text("What to do: {advice}", advice=text("Mend these places; --skip-faulty leaves faulty sentences out."))
+        )
 
 
 def _line(kind: str, fault: dict) -> str:
@@ -96,22 +135,51 @@ def _line(kind: str, fault: dict) -> str:
     return f"{kind}: {place}: {fault['what']} {fault['advice']}".rstrip()
 
 
-@command("import", CORPORA, source("Copies segmented files into data/ as one named corpus; all of them or, after a fault, none."),
-         "news.txt --split 0.8,0.1,0.1", "train.txt dev.txt test.txt --name news")
+@command(
+    "import",
+    CORPORA,
+    source("Copies segmented files into data/ as one named corpus; all of them or, after a fault, none."),
+    "news.txt --split 0.8,0.1,0.1",
+    "train.txt dev.txt test.txt --name news",
+)
 def import_(
-    files: Annotated[list[str], typer.Argument(metavar="FILE", help=source(
-        "One file, or up to three with train, dev, test in their names or in this order."))],
-    name: Annotated[str | None, typer.Option("--name", metavar="N", help=source(
-        "The corpus's name; without it one is made from the files' names. Example: --name news"))] = None,
-    split: Annotated[str | None, typer.Option("--split", metavar="0.8,0.1,0.1", help=source(
-        "Cuts one file into train, dev and test by whole sentences, always in the same way. Example: --split 0.8,0.1,0.1"))] = None,
-    format: Format = None, encoding: Encoding = None, column: Column = None, skip_faulty: SkipFaulty = False,
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FILE",
+            help=source("One file, or up to three with train, dev, test in their names or in this order."),
+        ),
+    ],
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name",
+            metavar="N",
+            help=source("The corpus's name; without it one is made from the files' names. Example: --name news"),
+        ),
+    ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(
+            "--split",
+            metavar="0.8,0.1,0.1",
+            help=source(
+                "Cuts one file into train, dev and test by whole sentences, always in the same way. Example: --split 0.8,0.1,0.1"
+            ),
+        ),
+    ] = None,
+    format: Format = None,
+    encoding: Encoding = None,
+    column: Column = None,
+    skip_faulty: SkipFaulty = False,
     json: Json = False,
 ) -> None:
     """Nothing is left in data/ after an error."""
     from .. import corpora
 
-    made = corpora.import_files(files, name, _fractions(split) if split is not None else None, format, encoding, column, skip_faulty)
+    made = corpora.import_files(
+        files, name, _fractions(split) if split is not None else None, format, encoding, column, skip_faulty
+    )
     for warning in made["warnings"]:
         output.note(text("Warning: {warning}", warning=warning))
     if made["skipped"]:
@@ -127,8 +195,11 @@ def _fractions(value: str) -> list[float]:
     try:
         return [float(part) for part in value.split(",")]
     except ValueError:
-        raise UserError(text("{fractions} is not a split.", fractions=value[:40]), "--split",
-                        text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1.")) from None
+        raise UserError(
+            text("{fractions} is not a split.", fractions=value[:40]),
+            "--split",
+            text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1."),
+        ) from None
 
 
 @command("corpora", CORPORA, source("Lists the corpora there are."), "", "--json")
@@ -145,5 +216,14 @@ def corpora_(json: Json = False) -> None:
 def _list(there: list[dict]) -> None:
     output.table(
         [text("corpus"), text("script"), text("sentences"), text("words"), text("characters")],
-        [[f"{corpus['name']}/{split}", corpus["script"], *(output.number(n[key]) for key in ("sentences", "words", "characters"))]
-         for corpus in there for split, n in corpus["splits"].items()], left=2)
+        [
+            [
+                f"{corpus['name']}/{split}",
+                corpus["script"],
+                *(output.number(n[key]) for key in ("sentences", "words", "characters")),
+            ]
+            for corpus in there
+            for split, n in corpus["splits"].items()
+        ],
+        left=2,
+    )

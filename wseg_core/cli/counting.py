@@ -13,8 +13,14 @@ def counting(what: str):
     if not console.is_terminal:
         yield lambda done, total: None
         return
-    with Progress(TextColumn("{task.description}", markup=False), BarColumn(None),
-                  TextColumn("{task.completed:.0f}/{task.total:.0f}"), TimeRemainingColumn(),
-                  console=console, expand=True, transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(None),
+        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        TimeRemainingColumn(),
+        console=console,
+        expand=True,
+        transient=True,
+    ) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

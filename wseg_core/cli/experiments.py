@@ -15,17 +15,43 @@ LOOK_S = 1.0  # between looks at the runs of an experiment that is waited for
 STATES = {"racing": source("racing"), "stopped": source("stopped"), "done": source("done")}
 
 
-@command("compare", TRAINING, source("Queues a race of all the variants that a grid file describes; prints the experiment's id and"
-                                     " its runs' ids last."),
-         "grid.yaml", "grid.yaml --preview", "grid.yaml --name 'five optimizers' --wait --json")
+@command(
+    "compare",
+    TRAINING,
+    source(
+        "Queues a race of all the variants that a grid file describes; prints the experiment's id and"
+        " its runs' ids last."
+    ),
+    "grid.yaml",
+    "grid.yaml --preview",
+    "grid.yaml --name 'five optimizers' --wait --json",
+)
 def compare(
-    grid: Annotated[str, typer.Argument(metavar="GRID.yaml", help=source(
-        "A file with base (settings that all share), grid (a list of values for each varied setting; x10 is ten times the"
-        " default), seeds, budget (steps, epochs or seconds) and search."))],
-    name: Annotated[str, typer.Option("--name", metavar="N", help=source(
-        "A name to know the experiment by. Example: --name 'five optimizers'"))] = "",
-    wait: Annotated[bool, typer.Option("--wait", help=source(
-        "Waits until all variants have ended, and shows their ranking. Ctrl-C ends the waiting, not the race."))] = False,
+    grid: Annotated[
+        str,
+        typer.Argument(
+            metavar="GRID.yaml",
+            help=source(
+                "A file with base (settings that all share), grid (a list of values for each varied setting; x10 is ten times the"
+                " default), seeds, budget (steps, epochs or seconds) and search."
+            ),
+        ),
+    ],
+    name: Annotated[
+        str,
+        typer.Option(
+            "--name", metavar="N", help=source("A name to know the experiment by. Example: --name 'five optimizers'")
+        ),
+    ] = "",
+    wait: Annotated[
+        bool,
+        typer.Option(
+            "--wait",
+            help=source(
+                "Waits until all variants have ended, and shows their ranking. Ctrl-C ends the waiting, not the race."
+            ),
+        ),
+    ] = False,
     preview: Annotated[bool, typer.Option("--preview", help=source("Lists the variants and starts nothing."))] = False,
     json: Json = False,
 ) -> None:
@@ -39,7 +65,13 @@ def compare(
     if preview:
         return _preview(expansion, json)
     started = experiments.start(expansion.plan.as_dict(), name)
-    output.note(text("{count} runs. To see how they go: {example}", count=expansion.runs, example=f"{PROGRAM} experiments {started}"))
+    output.note(
+        text(
+            "{count} runs. To see how they go: {example}",
+            count=expansion.runs,
+            example=f"{PROGRAM} experiments {started}",
+        )
+    )
     found = _waited(started) if wait else experiments.get(started)
     runs = [run["run"] for run in found["runs"]]
     if json:
@@ -52,10 +84,18 @@ def compare(
         output.say(run)
 
 
-@command("experiments", RUNS, source("Lists all experiments, newest first; with an id, shows one: its runs and their ranking."),
-         "", "20261120-201530-k3f9", "20261120-201530-k3f9 --json")
+@command(
+    "experiments",
+    RUNS,
+    source("Lists all experiments, newest first; with an id, shows one: its runs and their ranking."),
+    "",
+    "20261120-201530-k3f9",
+    "20261120-201530-k3f9 --json",
+)
 def experiments_(
-    experiment: Annotated[str | None, typer.Argument(metavar="EXPERIMENT", help=source("Only this one, with its runs."))] = None,
+    experiment: Annotated[
+        str | None, typer.Argument(metavar="EXPERIMENT", help=source("Only this one, with its runs."))
+    ] = None,
     json: Json = False,
 ) -> None:
     """`stop`, `resume` and `delete` take an experiment's id too."""
@@ -64,18 +104,33 @@ def experiments_(
     if experiment:
         found = experiments.get(experiment)
         if json:
-            return output.document({"experiment": found["id"], "name": found["name"], "created": found["created"], "plan": found["plan"],
-                                    "runs": [run["run"] for run in found["runs"]], **_results(found)})
+            return output.document(
+                {
+                    "experiment": found["id"],
+                    "name": found["name"],
+                    "created": found["created"],
+                    "plan": found["plan"],
+                    "runs": [run["run"] for run in found["runs"]],
+                    **_results(found),
+                }
+            )
         output.say(f"{found['name'] or found['id']}: {text(STATES[found['state']])}")
         return _rank(found)
     rows = experiments.listed()
     if json:
-        return output.document([{"experiment": row["id"], **{key: row[key] for key in ("name", "state", "counts", "created")}}
-                                for row in rows])
+        return output.document(
+            [
+                {"experiment": row["id"], **{key: row[key] for key in ("name", "state", "counts", "created")}}
+                for row in rows
+            ]
+        )
     if not rows:
         return output.note(text("There is no experiment yet."))
-    output.table([text("experiment"), text("name"), text("state"), text("runs"), text("created")],
-                 [[row["id"], row["name"], text(STATES[row["state"]]), _counts(row["counts"]), row["created"]] for row in rows], left=3)
+    output.table(
+        [text("experiment"), text("name"), text("state"), text("runs"), text("created")],
+        [[row["id"], row["name"], text(STATES[row["state"]]), _counts(row["counts"]), row["created"]] for row in rows],
+        left=3,
+    )
 
 
 def controlled(kind: str, experiment: str, json: bool) -> bool:
@@ -113,8 +168,15 @@ def _read_corpora(expansion) -> None:
 
 def _preview(expansion, json: bool) -> None:
     if json:
-        return output.document({"runs": expansion.runs, "variants": [
-            {"name": one.name, "variant": one.settings, "error": str(one.error) if one.error else None} for one in expansion.variants]})
+        return output.document(
+            {
+                "runs": expansion.runs,
+                "variants": [
+                    {"name": one.name, "variant": one.settings, "error": str(one.error) if one.error else None}
+                    for one in expansion.variants
+                ],
+            }
+        )
     output.table([text("variant"), text("error")], [[one.name, one.error or ""] for one in expansion.variants], left=2)
     output.note(text("{count} runs.", count=expansion.runs))
 
@@ -142,10 +204,16 @@ def _progress(found: dict) -> str:
     total = (found["plan"].get("search") or {}).get("runs", len(runs))
     ended = sum(run["state"] not in ("queued", "running") for run in runs)
     said = text("{ended} of {total} runs ended", ended=ended, total=total)
-    best = max((run for run in runs if run["best_dev_f1"] is not None), key=lambda run: run["best_dev_f1"], default=None)
+    best = max(
+        (run for run in runs if run["best_dev_f1"] is not None), key=lambda run: run["best_dev_f1"], default=None
+    )
     if best is None:
         return said
-    return said + " · " + text("best so far {name}: dev F1 {f1}", name=best["name"], f1=output.percent(best["best_dev_f1"]))
+    return (
+        said
+        + " · "
+        + text("best so far {name}: dev F1 {f1}", name=best["name"], f1=output.percent(best["best_dev_f1"]))
+    )
 
 
 def _results(found: dict) -> dict:
@@ -153,9 +221,26 @@ def _results(found: dict) -> dict:
     from .. import experiments
     from ..experiments.results import scores
 
-    keys = ("run", "name", "state", "failure", "error", "variant", "step", "seconds", "optimizer_bytes", "memory_bytes", "pruned")
+    keys = (
+        "run",
+        "name",
+        "state",
+        "failure",
+        "error",
+        "variant",
+        "step",
+        "seconds",
+        "optimizer_bytes",
+        "memory_bytes",
+        "pruned",
+    )
     results = [{**{key: run[key] for key in keys}, **scores(run)} for run in found["runs"]]
-    return {"state": found["state"], "results": results, "ranked_by": experiments.ranked_by(found), "ranking": experiments.ranking(found)}
+    return {
+        "state": found["state"],
+        "results": results,
+        "ranked_by": experiments.ranked_by(found),
+        "ranking": experiments.ranking(found),
+    }
 
 
 def _rank(found: dict) -> None:
@@ -163,17 +248,35 @@ def _rank(found: dict) -> None:
     from ..jobs import state_name
 
     kind = experiments.ranked_by(found)
-    output.say(text("Ordered by test F1, the mean of the seeds.") if kind == "test" else
-               text("Ordered by dev F1: who picks the best of many by their test score flatters it.")
-               if found["plan"].get("search") else text("Ordered by dev F1, the mean of the seeds."))
+    output.say(
+        text("Ordered by test F1, the mean of the seeds.")
+        if kind == "test"
+        else text("Ordered by dev F1: who picks the best of many by their test score flatters it.")
+        if found["plan"].get("search")
+        else text("Ordered by dev F1, the mean of the seeds.")
+    )
     rows = []
     for place, entry in enumerate(experiments.ranking(found), 1):
         scored = entry["dev_f1"] is not None or entry["test_f1"] is not None
         spread = "" if entry["spread"] is None else f"± {100 * entry['spread']:.1f}"
         states = dict.fromkeys(state_name(state) for state in entry["states"])
-        rows.append([place if scored else "–", entry["name"], output.percent(entry["test_f1"]), output.percent(entry["dev_f1"]), spread,
-                     len(entry["runs"]), ", ".join(states), entry["error"] or ""])
-    output.table(["", text("variant"), text("test F1"), text("dev F1"), "", text("runs"), text("state"), text("error")], rows, left=2)
+        rows.append(
+            [
+                place if scored else "–",
+                entry["name"],
+                output.percent(entry["test_f1"]),
+                output.percent(entry["dev_f1"]),
+                spread,
+                len(entry["runs"]),
+                ", ".join(states),
+                entry["error"] or "",
+            ]
+        )
+    output.table(
+        ["", text("variant"), text("test F1"), text("dev F1"), "", text("runs"), text("state"), text("error")],
+        rows,
+        left=2,
+    )
 
 
 def _counts(counts: dict) -> str:

@@ -101,10 +101,20 @@ def _unexpected(error: Exception) -> None:
 
         path = home.checkpoints() / LOG
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sys.argv[1:]}\n{''.join(traceback.format_exception(error))}\n")
-        _write(text("What to do: {advice}", advice=text("The details are in {path}; please report it with them.", path=path)))
+            file.write(
+                f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sys.argv[1:]}\n{''.join(traceback.format_exception(error))}\n"
+            )
+        _write(
+            text(
+                "What to do: {advice}", advice=text("The details are in {path}; please report it with them.", path=path)
+            )
+        )
     except OSError:
-        _write(text("What to do: {advice}", advice=text("Set WSEG_DEBUG=1 to see the details; please report it with them.")))
+        _write(
+            text(
+                "What to do: {advice}", advice=text("Set WSEG_DEBUG=1 to see the details; please report it with them.")
+            )
+        )
 
 
 def _write(line: str) -> None:

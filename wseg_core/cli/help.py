@@ -36,7 +36,11 @@ class Command(_Quick, typer.core.TyperCommand):
         arguments = [p for p in self.params if p.param_type_name == "argument" and not p.hidden]
         options = [p for p in self.get_params(ctx) if p.param_type_name == "option" and not p.hidden]
         page = _Page(ctx)
-        page.line(_usage(ctx.command_path, [_piece(p) for p in [*arguments, *options] if p.required or p in arguments], options))
+        page.line(
+            _usage(
+                ctx.command_path, [_piece(p) for p in [*arguments, *options] if p.required or p in arguments], options
+            )
+        )
         page.line(text(self.help))
         page.section(text("Arguments"), [(_name(p), _help(p)) for p in arguments])
         page.section(text("Options"), [(_name(p), _help(p)) for p in options])

@@ -29,13 +29,17 @@ def _open(path: str):
     except FileNotFoundError:
         folder = Path(path).parent
         near = nearest(Path(path).name, sorted(p.name for p in folder.iterdir())[:5000]) if folder.is_dir() else ""
-        raise UserError(text("There is no such file."), path, text("Did you mean “{hint}”?", hint=folder / near) if near
-                        else text("Check the path.")) from None
+        raise UserError(
+            text("There is no such file."),
+            path,
+            text("Did you mean “{hint}”?", hint=folder / near) if near else text("Check the path."),
+        ) from None
     except IsADirectoryError:
         raise UserError(text("This is a folder, not a file."), path, text("Name one of the files in it.")) from None
     except OSError as error:
-        raise UserError(text("The file cannot be read: {reason}.", reason=error.strerror or error), path,
-                        text("Check the path.")) from None
+        raise UserError(
+            text("The file cannot be read: {reason}.", reason=error.strerror or error), path, text("Check the path.")
+        ) from None
 
 
 def chunks(stream, name: str, encoding: str | None = None) -> Iterator[list[str]]:
@@ -65,8 +69,14 @@ def chunks(stream, name: str, encoding: str | None = None) -> Iterator[list[str]
             yield lines
         if wrong:
             raise UserError(
-                text("Bytes that are not {encoding}: {bytes}.", encoding=known, bytes=wrong.object[wrong.start : wrong.end].hex(" ")),
-                f"{name}:{count + 1}", text("Save the text as UTF-8, or name its encoding, for example --encoding gb18030."))
+                text(
+                    "Bytes that are not {encoding}: {bytes}.",
+                    encoding=known,
+                    bytes=wrong.object[wrong.start : wrong.end].hex(" "),
+                ),
+                f"{name}:{count + 1}",
+                text("Save the text as UTF-8, or name its encoding, for example --encoding gb18030."),
+            )
         if not data:
             break
     if rest := "".join(begun):

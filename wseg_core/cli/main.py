@@ -24,7 +24,10 @@ from .faults import guarded
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command (default: the process's own arguments) and gives its exit code: 0, 2 (the user's input), or 1."""
-    for stream in (sys.stdout, sys.stderr):  # UTF-8 whatever the locale; a lone surrogate is shown as JSON would write it
+    for stream in (
+        sys.stdout,
+        sys.stderr,
+    ):  # UTF-8 whatever the locale; a lone surrogate is shown as JSON would write it
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = sys.argv[1:] if arguments is None else arguments

@@ -12,18 +12,36 @@ from .app import command
 from .help import MODELS
 from .options import Calibrated, Encoding, Format, Json, Model, UserDictionary, whole_number
 
-TrainWords = Annotated[str | None, typer.Option("--train-words", metavar="FILE", help=source(
-    "The words known from training: one a line, or a segmented file; tells apart new words (OOV) from known ones."
-    " Example: --train-words demo/train"))]
+TrainWords = Annotated[
+    str | None,
+    typer.Option(
+        "--train-words",
+        metavar="FILE",
+        help=source(
+            "The words known from training: one a line, or a segmented file; tells apart new words (OOV) from known ones."
+            " Example: --train-words demo/train"
+        ),
+    ),
+]
 
 
-@command("segment", MODELS, source("Cuts raw text into words: one line out per line in, words separated by one space."),
-         "20261120-201530-k3f9 news.txt > cut.txt", "20261120-201530-k3f9 < news.txt")
+@command(
+    "segment",
+    MODELS,
+    source("Cuts raw text into words: one line out per line in, words separated by one space."),
+    "20261120-201530-k3f9 news.txt > cut.txt",
+    "20261120-201530-k3f9 < news.txt",
+)
 def segment(
     model: Model,
-    file: Annotated[str | None, typer.Argument(metavar="FILE", help=source(
-        "The text, in UTF-8; without it, or with -, standard input is read."))] = None,
-    encoding: Encoding = None, dictionary: UserDictionary = None,
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE", help=source("The text, in UTF-8; without it, or with -, standard input is read.")
+        ),
+    ] = None,
+    encoding: Encoding = None,
+    dictionary: UserDictionary = None,
 ) -> None:
     """Lines come out as they come in, so that a text of any size is fine."""
     from ..segmenter import Segmenter
@@ -38,16 +56,33 @@ def segment(
             sys.stdout.flush()
 
 
-@command("probabilities", MODELS, source("Shows how sure a model is of each tag and each cut, and what else a text could be."),
-         "20261120-201530-k3f9 研究生命起源", "20261120-201530-k3f9 研究生命起源 --best 10 --json")
+@command(
+    "probabilities",
+    MODELS,
+    source("Shows how sure a model is of each tag and each cut, and what else a text could be."),
+    "20261120-201530-k3f9 研究生命起源",
+    "20261120-201530-k3f9 研究生命起源 --best 10 --json",
+)
 def probabilities(
     model: Model,
-    content: Annotated[str, typer.Argument(metavar="TEXT", help=source("The text to look into, for example 研究生命起源."))],
-    best: Annotated[int, typer.Option("--best", metavar="K", parser=whole_number, help=source(
-        "How many segmentations to list, best first, 1 to 100. Example: --best 10"))] = 5,
-    softmax: Annotated[bool, typer.Option("--softmax", help=source(
-        "Adds each character's raw softmax, blind to its neighbours."))] = False,
-    dictionary: UserDictionary = None, calibrated: Calibrated = False, json: Json = False,
+    content: Annotated[
+        str, typer.Argument(metavar="TEXT", help=source("The text to look into, for example 研究生命起源."))
+    ],
+    best: Annotated[
+        int,
+        typer.Option(
+            "--best",
+            metavar="K",
+            parser=whole_number,
+            help=source("How many segmentations to list, best first, 1 to 100. Example: --best 10"),
+        ),
+    ] = 5,
+    softmax: Annotated[
+        bool, typer.Option("--softmax", help=source("Adds each character's raw softmax, blind to its neighbours."))
+    ] = False,
+    dictionary: UserDictionary = None,
+    calibrated: Calibrated = False,
+    json: Json = False,
 ) -> None:
     """The document of DESIGN §3, or a table."""
     from ..segmenter import Segmenter
@@ -65,21 +100,40 @@ def probabilities(
     output.say()
     raw = [f"softmax {tag}" for tag in found["tags"]] if softmax else []
     rows = zip(found["text"], found["probabilities"], found.get("softmax", found["probabilities"]), found["boundary"])
-    output.table(["", *found["tags"], text("cut after it"), *raw],
-                 [[character, *map(output.percent, tags), output.percent(gap), *(map(output.percent, own) if softmax else ())]
-                  for character, tags, own, gap in rows])
+    output.table(
+        ["", *found["tags"], text("cut after it"), *raw],
+        [
+            [character, *map(output.percent, tags), output.percent(gap), *(map(output.percent, own) if softmax else ())]
+            for character, tags, own, gap in rows
+        ],
+    )
     output.say()
-    output.table([text("probability"), text("segmentation")],
-                 [[output.percent(s["probability"]), " ".join(s["words"])] for s in found["segmentations"]], left=2)
+    output.table(
+        [text("probability"), text("segmentation")],
+        [[output.percent(s["probability"]), " ".join(s["words"])] for s in found["segmentations"]],
+        left=2,
+    )
 
 
-@command("evaluate", MODELS, source("Scores a model on a segmented file: precision, recall, F1, recall of new words."),
-         "20261120-201530-k3f9 demo", "20261120-201530-k3f9 gold.txt --json")
+@command(
+    "evaluate",
+    MODELS,
+    source("Scores a model on a segmented file: precision, recall, F1, recall of new words."),
+    "20261120-201530-k3f9 demo",
+    "20261120-201530-k3f9 gold.txt --json",
+)
 def evaluate(
     model: Model,
-    file: Annotated[str, typer.Argument(metavar="F", help=source(
-        "A segmented file, or a corpus: demo/dev, or demo for its test split."))],
-    train_words: TrainWords = None, dictionary: UserDictionary = None, format: Format = None, json: Json = False,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="F", help=source("A segmented file, or a corpus: demo/dev, or demo for its test split.")
+        ),
+    ],
+    train_words: TrainWords = None,
+    dictionary: UserDictionary = None,
+    format: Format = None,
+    json: Json = False,
 ) -> None:
     """The SCORE of DESIGN §3; the training words are those of the model's own training set where it is still there."""
     from .. import corpora
@@ -94,12 +148,24 @@ def evaluate(
     output.document(found) if json else output.score(found)
 
 
-@command("score", MODELS, source("Scores one segmentation of a text against another, as the SIGHAN bakeoffs did."),
-         "gold.txt predicted.txt", "gold.txt predicted.txt --train-words train.txt --json")
+@command(
+    "score",
+    MODELS,
+    source("Scores one segmentation of a text against another, as the SIGHAN bakeoffs did."),
+    "gold.txt predicted.txt",
+    "gold.txt predicted.txt --train-words train.txt --json",
+)
 def score(
-    gold: Annotated[str, typer.Argument(metavar="GOLD", help=source("The right segmentation: a file, or a corpus such as demo/test."))],
-    predicted: Annotated[str, typer.Argument(metavar="PRED", help=source("The segmentation to score: the same text, cut by a model."))],
-    train_words: TrainWords = None, format: Format = None, json: Json = False,
+    gold: Annotated[
+        str,
+        typer.Argument(metavar="GOLD", help=source("The right segmentation: a file, or a corpus such as demo/test.")),
+    ],
+    predicted: Annotated[
+        str, typer.Argument(metavar="PRED", help=source("The segmentation to score: the same text, cut by a model."))
+    ],
+    train_words: TrainWords = None,
+    format: Format = None,
+    json: Json = False,
 ) -> None:
     """Both are read as corpora in any format; text without a single cut is taken too."""
     from .. import corpora, metrics

@@ -57,8 +57,10 @@ def printable(content: str, keep: str = "") -> str:
     """`content` with control characters spelt out, so that no name or text can steer the terminal."""
     if content.isprintable():
         return content
-    return "".join(c if c.isprintable() or c in keep or c in "\u3000\u00a0\u202f" else c.encode("unicode_escape").decode()
-                   for c in content)
+    return "".join(
+        c if c.isprintable() or c in keep or c in "\u3000\u00a0\u202f" else c.encode("unicode_escape").decode()
+        for c in content
+    )
 
 
 def percent(fraction: float | None) -> str:
@@ -85,17 +87,19 @@ def duration(seconds: float | None) -> str:
 
 def score(values: dict) -> None:
     """A SCORE, one figure a line."""
-    facts([
-        (text("precision"), percent(values["precision"])),
-        (text("recall"), percent(values["recall"])),
-        ("F1", percent(values["f1"])),
-        (text("out-of-vocabulary words"), percent(values["oov_rate"])),
-        (text("recall of them (OOV recall)"), percent(values["oov_recall"])),
-        (text("recall of known words (IV recall)"), percent(values["iv_recall"])),
-        (text("words, gold"), number(values["gold_words"])),
-        (text("words, predicted"), number(values["predicted_words"])),
-        (text("sentences"), number(values["sentences"])),
-    ])
+    facts(
+        [
+            (text("precision"), percent(values["precision"])),
+            (text("recall"), percent(values["recall"])),
+            ("F1", percent(values["f1"])),
+            (text("out-of-vocabulary words"), percent(values["oov_rate"])),
+            (text("recall of them (OOV recall)"), percent(values["oov_recall"])),
+            (text("recall of known words (IV recall)"), percent(values["iv_recall"])),
+            (text("words, gold"), number(values["gold_words"])),
+            (text("words, predicted"), number(values["predicted_words"])),
+            (text("sentences"), number(values["sentences"])),
+        ]
+    )
 
 
 def _finite(value):

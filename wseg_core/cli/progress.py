@@ -37,8 +37,15 @@ class Watcher:
         self.total = info["total_steps"]
         if self.console.is_terminal:
             self.bar = Progress(
-                TextColumn("{task.description}", markup=False), BarColumn(None), TextColumn("{task.completed:.0f}/{task.total:.0f}"),
-                TimeElapsedColumn(), TimeRemainingColumn(), console=self.console, expand=True, transient=True)
+                TextColumn("{task.description}", markup=False),
+                BarColumn(None),
+                TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+                console=self.console,
+                expand=True,
+                transient=True,
+            )
             self.task = self.bar.add_task("", total=self.total, completed=info.get("step", 0))
             self.bar.start()
 
@@ -46,9 +53,13 @@ class Watcher:
         self.loss = row["loss"]
         if self.scored:
             self.scored = False
-            self._line(text("step {step} of {total}: {figures}", step=row["step"], total=self.total, figures=self._figures()))
+            self._line(
+                text("step {step} of {total}: {figures}", step=row["step"], total=self.total, figures=self._figures())
+            )
         if self.bar:
-            self.bar.update(self.task, completed=row["step"], description=self._figures(row.get("characters_per_second")))
+            self.bar.update(
+                self.task, completed=row["step"], description=self._figures(row.get("characters_per_second"))
+            )
 
     def _evaluated(self, values: dict) -> None:
         self.f1, self.scored = values["f1"], True

@@ -13,8 +13,13 @@ from .options import Json
 from .training import ConfigFile, Sets, Train, config_of
 
 
-@command("find-rate", TRAINING, source("Finds out how big a step may be: trains a little while the learning rate rises; keeps nothing."),
-         "--train demo", "--train demo --set encoder.name=bilstm --set optimizer.name=sgd --json")
+@command(
+    "find-rate",
+    TRAINING,
+    source("Finds out how big a step may be: trains a little while the learning rate rises; keeps nothing."),
+    "--train demo",
+    "--train demo --set encoder.name=bilstm --set optimizer.name=sgd --json",
+)
 def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, json: Json = False) -> None:
     """A suggestion and a sentence; with --json the curve too."""
     from .. import rangetest
@@ -28,12 +33,22 @@ def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, 
     if json:
         return output.document(found)
     suggested = found["suggested"]
-    output.facts([(text("suggested learning rate"), "–" if suggested is None else f"{suggested:g}"),
-                  (text("of these settings"), f"{chosen.optimizer['lr']:g}")])
+    output.facts(
+        [
+            (text("suggested learning rate"), "–" if suggested is None else f"{suggested:g}"),
+            (text("of these settings"), f"{chosen.optimizer['lr']:g}"),
+        ]
+    )
     output.say(found["sentence"])
 
 
-@command("find-rate-in", TRAINING, source("Finds a learning rate for the config in a folder."), "/tmp/wseg-rate-x", hidden=True)
+@command(
+    "find-rate-in",
+    TRAINING,
+    source("Finds a learning rate for the config in a folder."),
+    "/tmp/wseg-rate-x",
+    hidden=True,
+)
 def find_rate_in(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=source("The folder of the search."))],
 ) -> None:

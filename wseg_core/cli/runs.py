@@ -18,7 +18,9 @@ COLUMNS = ("run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1"
 MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what the table of metrics shows
 
 
-@command("runs", RUNS, source("Lists all runs, newest first: state, step, best F1 on the dev set, error."), "", "--json")
+@command(
+    "runs", RUNS, source("Lists all runs, newest first: state, step, best F1 on the dev set, error."), "", "--json"
+)
 def runs(json: Json = False) -> None:
     """Whether each running one still lives is looked up first."""
     rows = _store().runs()
@@ -28,12 +30,29 @@ def runs(json: Json = False) -> None:
         return output.note(text("There is no run yet."))
     output.table(
         [text("run"), text("name"), text("state"), text("step"), text("best dev F1"), text("time"), text("error")],
-        [[row["run"], row["name"], _state(row), _steps(row), output.percent(row["best_dev_f1"]),
-          output.duration(row["seconds"]), row["error"] or ""] for row in rows], left=3)
+        [
+            [
+                row["run"],
+                row["name"],
+                _state(row),
+                _steps(row),
+                output.percent(row["best_dev_f1"]),
+                output.duration(row["seconds"]),
+                row["error"] or "",
+            ]
+            for row in rows
+        ],
+        left=3,
+    )
 
 
-@command("show", RUNS, source("Shows one run: how far it is, its scores, what happened, and its settings."),
-         "20261120-201530-k3f9", "20261120-201530-k3f9 --json")
+@command(
+    "show",
+    RUNS,
+    source("Shows one run: how far it is, its scores, what happened, and its settings."),
+    "20261120-201530-k3f9",
+    "20261120-201530-k3f9 --json",
+)
 def show(run: Run, json: Json = False) -> None:
     """The settings are printed as a config file that `train --config` reads."""
     import yaml
@@ -46,12 +65,21 @@ def show(run: Run, json: Json = False) -> None:
     from .. import jobs
 
     left = jobs.progress(row)["seconds_left"]
-    output.facts([
-        (text("run"), row["run"]), (text("name"), row["name"] or "–"), (text("state"), _state(row)),
-        *([(text("error"), row["error"])] if row["error"] else []), *([(text("advice"), row["advice"])] if row["advice"] else []),
-        (text("step"), _steps(row)), (text("epoch"), f"{row['epoch'] or 0:.2f}"),
-        (text("best dev F1"), output.percent(row["best_dev_f1"])), (text("time"), output.duration(row["seconds"])),
-        *([(text("time left"), output.duration(left))] if left else []), (text("created"), row["created"])])
+    output.facts(
+        [
+            (text("run"), row["run"]),
+            (text("name"), row["name"] or "–"),
+            (text("state"), _state(row)),
+            *([(text("error"), row["error"])] if row["error"] else []),
+            *([(text("advice"), row["advice"])] if row["advice"] else []),
+            (text("step"), _steps(row)),
+            (text("epoch"), f"{row['epoch'] or 0:.2f}"),
+            (text("best dev F1"), output.percent(row["best_dev_f1"])),
+            (text("time"), output.duration(row["seconds"])),
+            *([(text("time left"), output.duration(left))] if left else []),
+            (text("created"), row["created"]),
+        ]
+    )
     for split in ("dev", "test"):
         if (row["result"] or {}).get(split):
             output.say()
@@ -66,11 +94,18 @@ def show(run: Run, json: Json = False) -> None:
     output.say(yaml.safe_dump(row["config"], allow_unicode=True, sort_keys=False).rstrip())
 
 
-@command("metrics", RUNS, source("Prints the figures of a run, one row a step."),
-         "20261120-201530-k3f9", "20261120-201530-k3f9 --csv > curves.csv")
+@command(
+    "metrics",
+    RUNS,
+    source("Prints the figures of a run, one row a step."),
+    "20261120-201530-k3f9",
+    "20261120-201530-k3f9 --csv > curves.csv",
+)
 def metrics(
     run: Run,
-    csv: Annotated[bool, typer.Option("--csv", help=source("All columns, separated by commas, for spreadsheets."))] = False,
+    csv: Annotated[
+        bool, typer.Option("--csv", help=source("All columns, separated by commas, for spreadsheets."))
+    ] = False,
     json: Json = False,
 ) -> None:
     """Evaluation values are columns of their step's row."""
@@ -93,8 +128,12 @@ def metrics(
     output.table(list(MAIN), [[_figure(name, row[name]) for name in MAIN] for row in rows], left=0)
 
 
-@command("stop", RUNS, source("Ends a run early: it saves, scores its best model, and that model can be used."),
-         "20261120-201530-k3f9")
+@command(
+    "stop",
+    RUNS,
+    source("Ends a run early: it saves, scores its best model, and that model can be used."),
+    "20261120-201530-k3f9",
+)
 def stop(run: RunOrExperiment, json: Json = False) -> None:
     """A run that waits stops at once."""
     from .. import jobs
@@ -105,8 +144,12 @@ def stop(run: RunOrExperiment, json: Json = False) -> None:
     _told(run, json)
 
 
-@command("pause", RUNS, source("Pauses a run: it saves and frees its memory; `resume` goes on from there."),
-         "20261120-201530-k3f9")
+@command(
+    "pause",
+    RUNS,
+    source("Pauses a run: it saves and frees its memory; `resume` goes on from there."),
+    "20261120-201530-k3f9",
+)
 def pause(run: Run, json: Json = False) -> None:
     """A run that waits pauses at once."""
     from .. import jobs
@@ -115,12 +158,24 @@ def pause(run: Run, json: Json = False) -> None:
     _told(run, json)
 
 
-@command("resume", RUNS, source("Goes on with a paused, stopped, interrupted or failed run; with a finished one, for more epochs."),
-         "20261120-201530-k3f9", "20261120-201530-k3f9 --epochs 20")
+@command(
+    "resume",
+    RUNS,
+    source("Goes on with a paused, stopped, interrupted or failed run; with a finished one, for more epochs."),
+    "20261120-201530-k3f9",
+    "20261120-201530-k3f9 --epochs 20",
+)
 def resume(
     run: RunOrExperiment,
-    epochs: Annotated[int | None, typer.Option("--epochs", metavar="N", parser=whole_number, help=source(
-        "So many epochs in all, where it shall learn longer than it was to. Example: --epochs 20"))] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(
+            "--epochs",
+            metavar="N",
+            parser=whole_number,
+            help=source("So many epochs in all, where it shall learn longer than it was to. Example: --epochs 20"),
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """It waits in front of the queue."""
@@ -132,8 +187,12 @@ def resume(
     _told(run, json)
 
 
-@command("delete", RUNS, source("Deletes a run with its model and figures, for good; not while it is being trained."),
-         "20261120-201530-k3f9")
+@command(
+    "delete",
+    RUNS,
+    source("Deletes a run with its model and figures, for good; not while it is being trained."),
+    "20261120-201530-k3f9",
+)
 def delete(
     run: RunOrExperiment,
     yes: Annotated[bool, typer.Option("--yes", help=source("Does not ask back."))] = False,

@@ -12,20 +12,40 @@ from .help import TRAINING
 from .options import Json
 
 
-@command("settings", TRAINING, source("Lists what --set and --config can set: each setting's default, bounds and meaning."),
-         "", "encoder", "optimizer.adamw --json")
+@command(
+    "settings",
+    TRAINING,
+    source("Lists what --set and --config can set: each setting's default, bounds and meaning."),
+    "",
+    "encoder",
+    "optimizer.adamw --json",
+)
 def settings(
-    section: Annotated[str | None, typer.Argument(metavar="SECTION", help=source(
-        "Only these: training, or encoder for all encoders, or encoder.bilstm for one."))] = None,
+    section: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="SECTION",
+            help=source("Only these: training, or encoder for all encoders, or encoder.bilstm for one."),
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Without SECTION: the general settings, and the names of all components."""
     found = list(_rows(section))
     if json:
         return output.document(found)
-    output.table([text("setting"), text("default"), text("meaning")],
-                 [[row["setting"], "" if row["default"] is None else row["default"], f"{row['title']} {row['bounds']}".rstrip()]
-                  for row in found], left=3)
+    output.table(
+        [text("setting"), text("default"), text("meaning")],
+        [
+            [
+                row["setting"],
+                "" if row["default"] is None else row["default"],
+                f"{row['title']} {row['bounds']}".rstrip(),
+            ]
+            for row in found
+        ],
+        left=3,
+    )
 
 
 def _rows(wish: str | None):
@@ -35,9 +55,12 @@ def _rows(wish: str | None):
     if wish and section not in config.Config.model_fields:
         known = list(config.Config.model_fields)
         hint = nearest(section, known)
-        raise UserError(text("There is no section “{name}”.", name=section[:80]), "SECTION",
-                        (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-                        + text("Known: {names}.", names=", ".join(known)))
+        raise UserError(
+            text("There is no section “{name}”.", name=section[:80]),
+            "SECTION",
+            (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
+            + text("Known: {names}.", names=", ".join(known)),
+        )
     for key in [section] if wish else config.Config.model_fields:
         if key not in config.FOLDERS:
             yield from _fields(key, config.Config.model_fields[key].annotation)
@@ -46,9 +69,17 @@ def _rows(wish: str | None):
         if name:
             registry.get(name)
         for component in [name] if name else registry.names:
-            yield {"setting": f"{key}.name={component}", "default": None, "title": registry.summary(component), "help": "", "bounds": ""}
+            yield {
+                "setting": f"{key}.name={component}",
+                "default": None,
+                "title": registry.summary(component),
+                "help": "",
+                "bounds": "",
+            }
             if wish:
-                own = registry.card(component) if key == "optimizer" else {}  # an encoder's card is about other sections
+                own = (
+                    registry.card(component) if key == "optimizer" else {}
+                )  # an encoder's card is about other sections
                 yield from _fields(key, registry.parameters(component), own)
 
 
@@ -57,5 +88,10 @@ def _fields(section: str, model, defaults: dict | None = None):
     from .. import config
 
     for key, field in model.model_fields.items():
-        yield {"setting": f"{section}.{key}", "default": (defaults or {}).get(key, field.default), "title": text(field.title or key) + ".",
-               "help": text(field.description or ""), "bounds": config.bounds(model, key)}
+        yield {
+            "setting": f"{section}.{key}",
+            "default": (defaults or {}).get(key, field.default),
+            "title": text(field.title or key) + ".",
+            "help": text(field.description or ""),
+            "bounds": config.bounds(model, key),
+        }

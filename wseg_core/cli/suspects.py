@@ -13,45 +13,107 @@ from .help import CORPORA
 from .options import Format, whole_number
 
 
-@command("suspects", CORPORA, source("Finds places where the annotation may be at fault: a string cut in two ways, a sure model"
-                                     " that disagrees, sentences that the training set has too."),
-         "demo/train", "demo/test --model 20261120-201530-k3f9 --train demo/train --json")
+@command(
+    "suspects",
+    CORPORA,
+    source(
+        "Finds places where the annotation may be at fault: a string cut in two ways, a sure model"
+        " that disagrees, sentences that the training set has too."
+    ),
+    "demo/train",
+    "demo/test --model 20261120-201530-k3f9 --train demo/train --json",
+)
 def suspects(
-    file: Annotated[str, typer.Argument(metavar="FILE", help=source(
-        "A segmented file, or a corpus: demo/dev, or demo for its training split."))],
-    model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help=source(
-        "Adds the mistakes in which this model is at least 99 % sure against the gold. Example: --model 20261120-201530-k3f9"))] = None,
-    train: Annotated[str | None, typer.Option("--train", metavar="F", help=source(
-        "Adds the sentences that this training set has too, or nearly so. Example: --train demo/train"))] = None,
-    examples: Annotated[int, typer.Option("--examples", metavar="N", parser=whole_number, help=source(
-        "How many of each to print; the JSON has them all. Example: --examples 50"))] = 20,
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help=source("A segmented file, or a corpus: demo/dev, or demo for its training split.")
+        ),
+    ],
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="MODEL",
+            help=source(
+                "Adds the mistakes in which this model is at least 99 % sure against the gold. Example: --model 20261120-201530-k3f9"
+            ),
+        ),
+    ] = None,
+    train: Annotated[
+        str | None,
+        typer.Option(
+            "--train",
+            metavar="F",
+            help=source("Adds the sentences that this training set has too, or nearly so. Example: --train demo/train"),
+        ),
+    ] = None,
+    examples: Annotated[
+        int,
+        typer.Option(
+            "--examples",
+            metavar="N",
+            parser=whole_number,
+            help=source("How many of each to print; the JSON has them all. Example: --examples 50"),
+        ),
+    ] = 20,
     format: Format = None,
-    json: Annotated[bool, typer.Option("--json", help=source(
-        "One JSON document: file; divided: string, count, minority, readings (words, count, places: line, start); doubtful (null"
-        " without --model): mistakes as `errors` has them; leaks (null without --train): line, train_line, likeness (1: the"
-        " same text)."))] = False,
+    json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help=source(
+                "One JSON document: file; divided: string, count, minority, readings (words, count, places: line, start); doubtful (null"
+                " without --model): mistakes as `errors` has them; leaks (null without --train): line, train_line, likeness (1: the"
+                " same text)."
+            ),
+        ),
+    ] = False,
 ) -> None:
     """The most suspicious come first in each list."""
     from .. import corpora
     from ..inspection import suspects as doubts
 
     corpus = corpora.load(file, "train", format=format)
-    found = {"file": file, "divided": [_divided(entry, corpus.lines) for entry in doubts.divided(corpus.sentences)],
-             "doubtful": _doubtful(model, corpus) if model else None, "leaks": _leaks(train, corpus) if train else None}
+    found = {
+        "file": file,
+        "divided": [_divided(entry, corpus.lines) for entry in doubts.divided(corpus.sentences)],
+        "doubtful": _doubtful(model, corpus) if model else None,
+        "leaks": _leaks(train, corpus) if train else None,
+    }
     output.document(found) if json else _told(found, examples)
 
 
-@command("standards", CORPORA, source("Tells whether two segmented files follow the same standard, and names the words that show it."),
-         "demo/train demo/test", "demo/train mine/train --json")
+@command(
+    "standards",
+    CORPORA,
+    source("Tells whether two segmented files follow the same standard, and names the words that show it."),
+    "demo/train demo/test",
+    "demo/train mine/train --json",
+)
 def standards(
     a: Annotated[str, typer.Argument(metavar="A", help=source("A segmented file, or a corpus such as demo/train."))],
     b: Annotated[str, typer.Argument(metavar="B", help=source("Another segmented file, or corpus."))],
-    examples: Annotated[int, typer.Option("--examples", metavar="N", parser=whole_number, help=source(
-        "How many words to print; the JSON has up to 50. Example: --examples 50"))] = 20,
-    json: Annotated[bool, typer.Option("--json", help=source(
-        "One JSON document: same, sure (is there enough text to tell?), sentence, score (share of the common words that are cut"
-        " differently, beyond chance), p, chance (the score's standard deviation by chance), strings, places (in A and in B),"
-        " converted (traditional was made simplified), words: string, in_a and in_b (cut, kept, reading), p."))] = False,
+    examples: Annotated[
+        int,
+        typer.Option(
+            "--examples",
+            metavar="N",
+            parser=whole_number,
+            help=source("How many words to print; the JSON has up to 50. Example: --examples 50"),
+        ),
+    ] = 20,
+    json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help=source(
+                "One JSON document: same, sure (is there enough text to tell?), sentence, score (share of the common words that are cut"
+                " differently, beyond chance), p, chance (the score's standard deviation by chance), strings, places (in A and in B),"
+                " converted (traditional was made simplified), words: string, in_a and in_b (cut, kept, reading), p."
+            ),
+        ),
+    ] = False,
 ) -> None:
     """Read before training on one and scoring on the other."""
     from .. import corpora
@@ -65,16 +127,38 @@ def standards(
     output.say(found["sentence"])
     if found["words"]:
         output.say()
-        rows = [[word["string"], *(cell for key in ("in_a", "in_b") for cell in (
-            " ".join(word[key]["reading"]), word[key]["kept"], word[key]["cut"]))] for word in found["words"][:examples]]
-        output.table([text("string"), "A", text("times kept"), text("times cut"), "B", text("times kept"), text("times cut")], rows, left=2)
+        rows = [
+            [
+                word["string"],
+                *(
+                    cell
+                    for key in ("in_a", "in_b")
+                    for cell in (" ".join(word[key]["reading"]), word[key]["kept"], word[key]["cut"])
+                ),
+            ]
+            for word in found["words"][:examples]
+        ]
+        output.table(
+            [text("string"), "A", text("times kept"), text("times cut"), "B", text("times kept"), text("times cut")],
+            rows,
+            left=2,
+        )
 
 
 def _divided(entry, lines: list[int]) -> dict:
-    return {"string": entry.string, "count": entry.count, "minority": entry.minority, "readings": [
-        {"words": list(words), "count": count,
-         "places": [{"line": lines[sentence], "start": start} for sentence, start in entry.examples[words]]}
-        for words, count in entry.readings.items()]}
+    return {
+        "string": entry.string,
+        "count": entry.count,
+        "minority": entry.minority,
+        "readings": [
+            {
+                "words": list(words),
+                "count": count,
+                "places": [{"line": lines[sentence], "start": start} for sentence, start in entry.examples[words]],
+            }
+            for words, count in entry.readings.items()
+        ],
+    }
 
 
 def _doubtful(model: str, corpus) -> list[dict]:
@@ -93,27 +177,51 @@ def _leaks(train: str, corpus) -> list[dict]:
     from ..inspection.leaks import leaks
 
     other = corpora.load(train, "train")
-    return [{"line": corpus.lines[leak.other], "train_line": other.lines[leak.train], "likeness": leak.likeness}
-            for leak in leaks(other.sentences, corpus.sentences)]
+    return [
+        {"line": corpus.lines[leak.other], "train_line": other.lines[leak.train], "likeness": leak.likeness}
+        for leak in leaks(other.sentences, corpus.sentences)
+    ]
 
 
 def _told(found: dict, examples: int) -> None:
-    _list(text("Strings cut in several ways: {count}", count=len(found["divided"])),
-          [text("string"), text("mostly"), text("how often"), text("but also"), text("how often"), text("line")],
-          [[entry["string"], " ".join(first["words"]), first["count"], " ".join(last["words"]), last["count"],
-            last["places"][0]["line"]]
-           for entry in found["divided"][:examples] for first, last in [(entry["readings"][0], entry["readings"][-1])]], left=2)
+    _list(
+        text("Strings cut in several ways: {count}", count=len(found["divided"])),
+        [text("string"), text("mostly"), text("how often"), text("but also"), text("how often"), text("line")],
+        [
+            [
+                entry["string"],
+                " ".join(first["words"]),
+                first["count"],
+                " ".join(last["words"]),
+                last["count"],
+                last["places"][0]["line"],
+            ]
+            for entry in found["divided"][:examples]
+            for first, last in [(entry["readings"][0], entry["readings"][-1])]
+        ],
+        left=2,
+    )
     if found["doubtful"] is not None:
         output.say()
-        _list(text("Places where the model is sure that the gold is wrong: {count}", count=len(found["doubtful"])),
-              [text("gold"), text("predicted"), text("line"), text("confidence")],
-              [[" ".join(m["gold"]), " ".join(m["predicted"]), m["line"], output.percent(m["confidence"])]
-               for m in found["doubtful"][:examples]], left=2)
+        _list(
+            text("Places where the model is sure that the gold is wrong: {count}", count=len(found["doubtful"])),
+            [text("gold"), text("predicted"), text("line"), text("confidence")],
+            [
+                [" ".join(m["gold"]), " ".join(m["predicted"]), m["line"], output.percent(m["confidence"])]
+                for m in found["doubtful"][:examples]
+            ],
+            left=2,
+        )
     if found["leaks"] is not None:
         output.say()
-        _list(text("Sentences that the training set has too, or nearly so: {count}", count=len(found["leaks"])),
-              [text("line"), text("line in training"), text("how alike")],
-              [[leak["line"], leak["train_line"], output.percent(leak["likeness"])] for leak in found["leaks"][:examples]])
+        _list(
+            text("Sentences that the training set has too, or nearly so: {count}", count=len(found["leaks"])),
+            [text("line"), text("line in training"), text("how alike")],
+            [
+                [leak["line"], leak["train_line"], output.percent(leak["likeness"])]
+                for leak in found["leaks"][:examples]
+            ],
+        )
 
 
 def _list(title: str, header: list[str], rows: list[list], left: int = 1) -> None:

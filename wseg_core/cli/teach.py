@@ -13,22 +13,63 @@ from .options import Format, Run, whole_number
 from .training import Name
 
 
-@command("teach", TRAINING, source("Keeps corrected sentences in the corpus “corrections” and trains a model further with it: tells what"
-                                   " changed on them and on dev F1."),
-         "20261120-201530-k3f9 --sentence '研究生 命 起源'", "20261120-201530-k3f9 corrected.txt --json", "20261120-201530-k3f9")
+@command(
+    "teach",
+    TRAINING,
+    source(
+        "Keeps corrected sentences in the corpus “corrections” and trains a model further with it: tells what"
+        " changed on them and on dev F1."
+    ),
+    "20261120-201530-k3f9 --sentence '研究生 命 起源'",
+    "20261120-201530-k3f9 corrected.txt --json",
+    "20261120-201530-k3f9",
+)
 def teach(
     run: Run,
-    file: Annotated[str | None, typer.Argument(metavar="FILE", help=source(
-        "Corrected sentences, segmented: a file or a corpus; without it and without --sentence, the corrections kept so far."))] = None,
-    sentence: Annotated[list[str] | None, typer.Option("--sentence", metavar="TEXT", help=source(
-        "One corrected sentence, a space between words; may be given many times. Example: --sentence '研究生 命 起源'"))] = None,
-    name: Name = "", format: Format = None,
-    examples: Annotated[int, typer.Option("--examples", metavar="N", parser=whole_number, help=source(
-        "How many of the sentences that changed, or are not cut your way yet, to print; the JSON has all. Example: --examples 50"))] = 20,
-    json: Annotated[bool, typer.Option("--json", help=source(
-        "One JSON document: model (the run that was taught), run (the new one), state, checkpoint, seconds; corrections (how many there"
-        " are), times (how often an epoch learns each); dev_f1 and right (sentences cut your way), each with before and after;"
-        " sentences: gold, before, after (null where training ended without a model)."))] = False,
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE",
+            help=source(
+                "Corrected sentences, segmented: a file or a corpus; without it and without --sentence, the corrections kept so far."
+            ),
+        ),
+    ] = None,
+    sentence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sentence",
+            metavar="TEXT",
+            help=source(
+                "One corrected sentence, a space between words; may be given many times. Example: --sentence '研究生 命 起源'"
+            ),
+        ),
+    ] = None,
+    name: Name = "",
+    format: Format = None,
+    examples: Annotated[
+        int,
+        typer.Option(
+            "--examples",
+            metavar="N",
+            parser=whole_number,
+            help=source(
+                "How many of the sentences that changed, or are not cut your way yet, to print; the JSON has all. Example: --examples 50"
+            ),
+        ),
+    ] = 20,
+    json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help=source(
+                "One JSON document: model (the run that was taught), run (the new one), state, checkpoint, seconds; corrections "
+                "(how many there"
+                " are), times (how often an epoch learns each); dev_f1 and right (sentences cut your way), each with before and after;"
+                " sentences: gold, before, after (null where training ended without a model)."
+            ),
+        ),
+    ] = False,
 ) -> None:
     """What the sentence page calls “Set it right and teach the model”."""
     from .. import corpora, jobs
@@ -38,7 +79,9 @@ def teach(
     given = corpora.load(file, "train", format=format).sentences if file else []
     given += [_words(one) for one in sentence or []]
     if not given and not corrections.kept():
-        raise UserError(text("There is no correction yet."), "FILE", text("Give a corrected file, or a sentence by --sentence."))
+        raise UserError(
+            text("There is no correction yet."), "FILE", text("Give a corrected file, or a sentence by --sentence.")
+        )
     with Watcher() as watcher:
         found = jobs.teach_here(run, given, name, watcher)
     output.document(found) if json else _told(found, examples)
@@ -48,7 +91,9 @@ def _words(content: str) -> list[str]:
     try:
         content.encode("utf-8")
     except UnicodeEncodeError:
-        raise UserError(text("The text holds bytes that are not UTF-8."), "--sentence", text("Write it in UTF-8.")) from None
+        raise UserError(
+            text("The text holds bytes that are not UTF-8."), "--sentence", text("Write it in UTF-8.")
+        ) from None
     return content.split()
 
 
@@ -56,21 +101,45 @@ def _told(found: dict, examples: int) -> None:
     from .. import jobs
 
     dev, right, total = found["dev_f1"], found["right"], len(found["sentences"])
-    counted = {when: "–" if count is None else text("{count} of {total}", count=output.number(count), total=output.number(total))
-               for when, count in right.items()}
-    output.facts([(text("run"), found["run"]), (text("state"), jobs.state_name(found["state"])),
-                  (text("time"), output.duration(found["seconds"])),
-                  (text("corrections, each learned {times} times an epoch", times=found["times"]), output.number(found["corrections"]))])
+    counted = {
+        when: "–"
+        if count is None
+        else text("{count} of {total}", count=output.number(count), total=output.number(total))
+        for when, count in right.items()
+    }
+    output.facts(
+        [
+            (text("run"), found["run"]),
+            (text("state"), jobs.state_name(found["state"])),
+            (text("time"), output.duration(found["seconds"])),
+            (
+                text("corrections, each learned {times} times an epoch", times=found["times"]),
+                output.number(found["corrections"]),
+            ),
+        ]
+    )
     output.say()
-    output.table(["", text("before"), text("after")], [
-        [text("sentences cut your way"), counted["before"], counted["after"]],
-        [text("dev F1"), output.percent(dev["before"]), output.percent(dev["after"])]])
+    output.table(
+        ["", text("before"), text("after")],
+        [
+            [text("sentences cut your way"), counted["before"], counted["after"]],
+            [text("dev F1"), output.percent(dev["before"]), output.percent(dev["after"])],
+        ],
+    )
     if not found["checkpoint"]:
         return output.note(text("Teaching ended without a model: {state}.", state=jobs.state_name(found["state"])))
     shown = [one for one in found["sentences"] if not one["gold"] == one["before"] == one["after"]]
     if shown:
         output.say()
-        output.table([text("your words"), text("before"), text("after")], [
-            [" ".join(one["gold"]), *("=" if one[when] == one["gold"] else " ".join(one[when]) for when in ("before", "after"))]
-            for one in shown[:examples]], left=3)
+        output.table(
+            [text("your words"), text("before"), text("after")],
+            [
+                [
+                    " ".join(one["gold"]),
+                    *("=" if one[when] == one["gold"] else " ".join(one[when]) for when in ("before", "after")),
+                ]
+                for one in shown[:examples]
+            ],
+            left=3,
+        )
     output.note(text("To cut text with it: {example}", example=f"{PROGRAM} segment {found['run']} FILE"))

@@ -11,28 +11,77 @@ from .app import PROGRAM, command
 from .help import TRAINING
 from .options import Json
 
-Train = Annotated[str | None, typer.Option("--train", metavar="F", help=source(
-    "The training set: a segmented file, or a corpus. Example: --train demo, which fills --dev and --test too"))]
-Dev = Annotated[str | None, typer.Option("--dev", metavar="F", help=source(
-    "The development set, scored during training; without it a seeded tenth of the training sentences is held out."
-    " Example: --dev demo/dev"))]
-Test = Annotated[str | None, typer.Option("--test", metavar="F", help=source(
-    "The test set, scored once at the end. Example: --test demo/test"))]
-ConfigFile = Annotated[str | None, typer.Option("--config", metavar="C.yaml", help=source(
-    "A file of settings, as `show` prints them; other options win over it. Example: --config bilstm.yaml"))]
-Sets = Annotated[list[str] | None, typer.Option("--set", metavar="a.b=v", help=source(
-    "One setting; may be given many times; `settings` lists them. Example: --set encoder.name=bilstm --set training.epochs=5"))]
-Name = Annotated[str, typer.Option("--name", metavar="N", help=source(
-    "A name to know the run by. Example: --name 'first try'"))]
+Train = Annotated[
+    str | None,
+    typer.Option(
+        "--train",
+        metavar="F",
+        help=source(
+            "The training set: a segmented file, or a corpus. Example: --train demo, which fills --dev and --test too"
+        ),
+    ),
+]
+Dev = Annotated[
+    str | None,
+    typer.Option(
+        "--dev",
+        metavar="F",
+        help=source(
+            "The development set, scored during training; without it a seeded tenth of the training sentences is held out."
+            " Example: --dev demo/dev"
+        ),
+    ),
+]
+Test = Annotated[
+    str | None,
+    typer.Option("--test", metavar="F", help=source("The test set, scored once at the end. Example: --test demo/test")),
+]
+ConfigFile = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="C.yaml",
+        help=source(
+            "A file of settings, as `show` prints them; other options win over it. Example: --config bilstm.yaml"
+        ),
+    ),
+]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="a.b=v",
+        help=source(
+            "One setting; may be given many times; `settings` lists them. Example: --set encoder.name=bilstm --set training.epochs=5"
+        ),
+    ),
+]
+Name = Annotated[
+    str, typer.Option("--name", metavar="N", help=source("A name to know the run by. Example: --name 'first try'"))
+]
 
-_EXAMPLES = ("--train demo", "--train demo --set encoder.name=bilstm --set loss.name=crf",
-             "--train train.txt --dev dev.txt --test test.txt --name news")
+_EXAMPLES = (
+    "--train demo",
+    "--train demo --set encoder.name=bilstm --set loss.name=crf",
+    "--train train.txt --dev dev.txt --test test.txt --name news",
+)
 
 
-@command("train", TRAINING, source("Trains a model here and now, with a progress bar; Ctrl-C stops it and keeps the best model."),
-         *_EXAMPLES)
-def train(train: Train = None, dev: Dev = None, test: Test = None, config: ConfigFile = None, set: Sets = None,
-          name: Name = "", json: Json = False) -> None:
+@command(
+    "train",
+    TRAINING,
+    source("Trains a model here and now, with a progress bar; Ctrl-C stops it and keeps the best model."),
+    *_EXAMPLES,
+)
+def train(
+    train: Train = None,
+    dev: Dev = None,
+    test: Test = None,
+    config: ConfigFile = None,
+    set: Sets = None,
+    name: Name = "",
+    json: Json = False,
+) -> None:
     """The `train` JSON of DESIGN §3, or the scores in a table."""
     from .. import jobs
     from .progress import Watcher
@@ -42,10 +91,16 @@ def train(train: Train = None, dev: Dev = None, test: Test = None, config: Confi
         result = jobs.train_here(chosen, name, progress=watcher)
     if json:
         return output.document(result)
-    output.facts([
-        (text("run"), result["run"]), (text("state"), jobs.state_name(result["state"])),
-        (text("time"), output.duration(result["seconds"])), (text("characters per second"), output.number(result["characters_per_second"])),
-        (text("parameters"), output.number(result["parameters"])), (text("checkpoint"), result["checkpoint"] or "–")])
+    output.facts(
+        [
+            (text("run"), result["run"]),
+            (text("state"), jobs.state_name(result["state"])),
+            (text("time"), output.duration(result["seconds"])),
+            (text("characters per second"), output.number(result["characters_per_second"])),
+            (text("parameters"), output.number(result["parameters"])),
+            (text("checkpoint"), result["checkpoint"] or "–"),
+        ]
+    )
     for split in ("dev", "test"):
         if result[split]:
             output.say()
@@ -55,10 +110,21 @@ def train(train: Train = None, dev: Dev = None, test: Test = None, config: Confi
         output.note(text("To cut text with it: {example}", example=f"{PROGRAM} segment {result['run']} FILE"))
 
 
-@command("start", TRAINING, source("Queues the same training in the background and returns at once; prints the run id last."),
-         *_EXAMPLES)
-def start(train: Train = None, dev: Dev = None, test: Test = None, config: ConfigFile = None, set: Sets = None,
-          name: Name = "", json: Json = False) -> None:
+@command(
+    "start",
+    TRAINING,
+    source("Queues the same training in the background and returns at once; prints the run id last."),
+    *_EXAMPLES,
+)
+def start(
+    train: Train = None,
+    dev: Dev = None,
+    test: Test = None,
+    config: ConfigFile = None,
+    set: Sets = None,
+    name: Name = "",
+    json: Json = False,
+) -> None:
     """The corpora are read first, so that a fault in them is told now and not in a log."""
     from .. import jobs
     from ..jobs import reading
@@ -78,14 +144,26 @@ def config_of(train, dev, test, path, sets, name):
     try:
         "".join([name, *sets]).encode("utf-8")
     except UnicodeEncodeError:
-        raise UserError(text("The text holds bytes that are not UTF-8."), "--name, --set", text("Write it in UTF-8.")) from None
+        raise UserError(
+            text("The text holds bytes that are not UTF-8."), "--name, --set", text("Write it in UTF-8.")
+        ) from None
     layer = config.read(path) if path else {}
     data = layer.get("data") or {}
-    given = {split: reference for split, reference in (("train", train), ("dev", dev), ("test", test)) if reference is not None}
-    if "train" not in given and not (isinstance(data, dict) and data.get("train")) \
-            and not any(s.replace(" ", "").startswith("data.train=") for s in sets):
-        raise UserError(text("Nothing says what to learn from."), "--train", text(
-            "Name a corpus or a file: {example}", example="--train demo"))
+    given = {
+        split: reference
+        for split, reference in (("train", train), ("dev", dev), ("test", test))
+        if reference is not None
+    }
+    if (
+        "train" not in given
+        and not (isinstance(data, dict) and data.get("train"))
+        and not any(s.replace(" ", "").startswith("data.train=") for s in sets)
+    ):
+        raise UserError(
+            text("Nothing says what to learn from."),
+            "--train",
+            text("Name a corpus or a file: {example}", example="--train demo"),
+        )
     if isinstance(data, dict):
         layer = {**layer, "data": {**data, **given}}
     return config.resolve(layer, sets)

@@ -11,14 +11,36 @@ from .help import RUNS
 from .options import Json
 
 
-@command("verdict", RUNS, source("Says which of some runs is better, and whether it is sure: paired bootstrap over sentences,"
-                                 " and the spread over seeds."),
-         "20261120-201530-k3f9 20261120-203141-w7mq", "20261120-201530-k3f9 20261120-203141-w7mq --against best --json")
+@command(
+    "verdict",
+    RUNS,
+    source(
+        "Says which of some runs is better, and whether it is sure: paired bootstrap over sentences,"
+        " and the spread over seeds."
+    ),
+    "20261120-201530-k3f9 20261120-203141-w7mq",
+    "20261120-201530-k3f9 20261120-203141-w7mq --against best --json",
+)
 def verdict(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN...", help=source(
-        "Two run ids or more, or an experiment's; runs that differ in their seed alone count as one group, and three make it sure."))],
-    against: Annotated[str | None, typer.Option("--against", metavar="RUN", help=source(
-        "Compares only with the group of this run, or with the best one, instead of all pairs. Example: --against best"))] = None,
+    runs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RUN...",
+            help=source(
+                "Two run ids or more, or an experiment's; runs that differ in their seed alone count as one group, and three make it sure."
+            ),
+        ),
+    ],
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="RUN",
+            help=source(
+                "Compares only with the group of this run, or with the best one, instead of all pairs. Example: --against best"
+            ),
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """One sentence a pair; the JSON is a list of pairs with the numbers behind each."""
@@ -34,7 +56,11 @@ def verdict(
     output.say()
     output.table(
         [text("settings"), text("mean F1"), text("seeds"), text("runs")],
-        [[group["name"], output.percent(group["f1"]), len(group["runs"]), " ".join(group["runs"])] for group in found["groups"]])
+        [
+            [group["name"], output.percent(group["f1"]), len(group["runs"]), " ".join(group["runs"])]
+            for group in found["groups"]
+        ],
+    )
 
 
 def _spelt_out(given: list[str]) -> list[str]:
@@ -43,5 +69,10 @@ def _spelt_out(given: list[str]) -> list[str]:
     from ..store import experiments
 
     opened = store.open()
-    return [run for one in given
-            for run in ([row["run"] for row in experiments.runs_of(opened, one)] if experiments.find(opened, one) else [one])]
+    return [
+        run
+        for one in given
+        for run in (
+            [row["run"] for row in experiments.runs_of(opened, one)] if experiments.find(opened, one) else [one]
+        )
+    ]

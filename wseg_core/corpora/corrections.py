@@ -36,7 +36,9 @@ def keep_all(sentences: list[Sentence]) -> int:
     asked = {"".join(words): " ".join(words).split() for words in sentences}
     for content in asked:
         if not content or "\0" in content or any("\ud800" <= c <= "\udfff" for c in content):
-            raise UserError(text("This sentence cannot be kept."), advice=text("It must hold characters, and no NUL among them."))
+            raise UserError(
+                text("This sentence cannot be kept."), advice=text("It must hold characters, and no NUL among them.")
+            )
     if not asked:
         return 0
     with FileLock(home.data() / f".{NAME}.lock", timeout=_WAIT):

@@ -13,12 +13,23 @@ from ..language import text
 from . import frequent
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # what a file that names the subset may hold in truth; the superset reads both
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "gb18030": "gb18030",
-              "big5": "big5-hkscs", "big5hkscs": "big5-hkscs", "utf_8": "utf-8", "utf_8_sig": "utf-8-sig"}
+_SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "cp936": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5-hkscs",
+    "big5hkscs": "big5-hkscs",
+    "utf_8": "utf-8",
+    "utf_8_sig": "utf-8-sig",
+}
 OFFERED = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5-hkscs")
 PLAUSIBLE = 0.1  # the likeness (see `frequent`) below which a legacy decoding is not believed …
 ENOUGH = 40  # … once it has so many characters beyond ASCII
@@ -60,9 +71,12 @@ def known(encoding: str) -> str:
     except (LookupError, UnicodeError, ValueError, AttributeError):
         pass
     hint = nearest(encoding, OFFERED)
-    raise UserError(text("There is no text encoding called “{name}”.", name=encoding[:80]), "--encoding",
-                    (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-                    + text("Known: {names}.", names=", ".join(OFFERED)))
+    raise UserError(
+        text("There is no text encoding called “{name}”.", name=encoding[:80]),
+        "--encoding",
+        (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
+        + text("Known: {names}.", names=", ".join(OFFERED)),
+    )
 
 
 def _strictly(data: bytes) -> Decoded | None:
@@ -74,7 +88,9 @@ def _strictly(data: bytes) -> Decoded | None:
             return Decoded(wide[1], wide[2])
     if utf8 is not None:
         return Decoded(utf8, "utf-8")
-    legacy = [(frequent.likeness(t), name, t) for name in ("gb18030", "big5-hkscs") if (t := _try(data, name)) is not None]
+    legacy = [
+        (frequent.likeness(t), name, t) for name in ("gb18030", "big5-hkscs") if (t := _try(data, name)) is not None
+    ]
     if legacy:
         likeness, name, decoded = max(legacy)
         if likeness >= PLAUSIBLE or sum(c > "\x7f" for c in decoded[:10_000]) < ENOUGH:

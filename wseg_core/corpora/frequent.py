@@ -43,7 +43,11 @@ def _weight(character: str) -> float:
         return _COMMON
     if not "\u3400" <= character <= "\u9fff":
         return _STRANGE
-    return _USUAL if _first_level(character, "gb2312", 0xB0A1, 0xD7F9) or _first_level(character, "big5", 0xA440, 0xC67E) else _RARE
+    return (
+        _USUAL
+        if _first_level(character, "gb2312", 0xB0A1, 0xD7F9) or _first_level(character, "big5", 0xA440, 0xC67E)
+        else _RARE
+    )
 
 
 @functools.cache

@@ -21,13 +21,32 @@ from .sentences import Corpus
 from .splits import SPLITS, split_named
 from .statistics import compare_splits
 
-ROLES = {"train": "train", "training": "train", "dev": "dev", "devel": "dev", "development": "dev", "valid": "dev",
-         "validation": "dev", "val": "dev", "test": "test", "testing": "test"}
-_PLAIN_WORDS = {"utf8", "utf", "gold", "txt", "set", "data", "corpus"}  # in a file's name, these say nothing of the corpus
+ROLES = {
+    "train": "train",
+    "training": "train",
+    "dev": "dev",
+    "devel": "dev",
+    "development": "dev",
+    "valid": "dev",
+    "validation": "dev",
+    "val": "dev",
+    "test": "test",
+    "testing": "test",
+}
+_PLAIN_WORDS = {
+    "utf8",
+    "utf",
+    "gold",
+    "txt",
+    "set",
+    "data",
+    "corpus",
+}  # in a file's name, these say nothing of the corpus
 
 
-def import_files(files, name=None, split=None, format=None, encoding=None, column=None, skip_faulty=False, seed=0,
-                 called=None) -> dict:
+def import_files(
+    files, name=None, split=None, format=None, encoding=None, column=None, skip_faulty=False, seed=0, called=None
+) -> dict:
     """Copies `files` into `home.data()` as one named corpus of sentences, one a line.
 
     `files` is a path, a list of paths, or a mapping of `train`, `dev`, `test` to paths; in a list, the files' names
@@ -38,8 +57,11 @@ def import_files(files, name=None, split=None, format=None, encoding=None, colum
     """
     chosen = roles(files)
     if split is not None and len(chosen) > 1:
-        raise UserError(text("Only one file can be split; {count} were given.", count=len(chosen)), "--split",
-                        text("Leave --split out, or give one file."))
+        raise UserError(
+            text("Only one file can be split; {count} were given.", count=len(chosen)),
+            "--split",
+            text("Leave --split out, or give one file."),
+        )
     name = name or suggested_name(list(chosen.values()))
     target = available(name)
     corpora = {role: read(path, format, encoding, column, skip_faulty) for role, path in chosen.items()}
@@ -49,7 +71,8 @@ def import_files(files, name=None, split=None, format=None, encoding=None, colum
         parts = split_named(whole, split, seed)
     comparison = compare_splits(parts)
     record = {
-        "name": name, "created": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "name": name,
+        "created": datetime.now().astimezone().isoformat(timespec="seconds"),
         "files": {role if split is None else "all": _origin(corpus, called or {}) for role, corpus in corpora.items()},
         "split": None if split is None else {"fractions": list(split), "seed": seed},
         "overlap": comparison["overlap"],
@@ -57,8 +80,10 @@ def import_files(files, name=None, split=None, format=None, encoding=None, colum
     _write(target, parts, record)
     (entry,) = [entry for entry in library() if entry["name"] == name]
     return {
-        **{key: entry[key] for key in ("name", "folder", "script", "splits")}, "files": record["files"],
-        "overlap": comparison["overlap"], "skipped": sum(corpus.skipped for corpus in corpora.values()),
+        **{key: entry[key] for key in ("name", "folder", "script", "splits")},
+        "files": record["files"],
+        "overlap": comparison["overlap"],
+        "skipped": sum(corpus.skipped for corpus in corpora.values()),
         "warnings": [str(w) for corpus in corpora.values() for w in corpus.warnings] + comparison["warnings"],
     }
 
@@ -69,7 +94,10 @@ def roles(files) -> dict[str, Path]:
         given = {role: find(path) for role, path in files.items() if path}
         unknown = [role for role in given if role not in SPLITS]
         if unknown:
-            raise UserError(text("“{name}” is not a split.", name=unknown[0]), advice=text("Known: {names}.", names=", ".join(SPLITS)))
+            raise UserError(
+                text("“{name}” is not a split.", name=unknown[0]),
+                advice=text("Known: {names}.", names=", ".join(SPLITS)),
+            )
     else:
         paths = [find(path) for path in ([files] if isinstance(files, (str, Path)) else files)]
         given = _guess(paths)
@@ -96,8 +124,10 @@ def delete(name: str) -> None:
     """Deletes an imported corpus for good; the demo corpora stay."""
     entry = next((entry for entry in library() if entry["name"] == name), None)
     if entry is None or entry["demo"]:
-        raise UserError(text("The corpus {name} cannot be deleted.", name=name[:80]),
-                        advice=text("Only imported corpora can; `corpora` lists them."))
+        raise UserError(
+            text("The corpus {name} cannot be deleted.", name=name[:80]),
+            advice=text("Only imported corpora can; `corpora` lists them."),
+        )
     shutil.rmtree(folder(name))
 
 
@@ -111,7 +141,9 @@ def available(name: str) -> Path:
     """The folder that a new corpus called `name` gets; raises UserError where the name is taken, or is none."""
     target = home.data() / folder(name).name
     if name in names() or target.exists():
-        raise UserError(text("There is a corpus called “{name}” already.", name=name), "--name", text("Choose another name."))
+        raise UserError(
+            text("There is a corpus called “{name}” already.", name=name), "--name", text("Choose another name.")
+        )
     return target
 
 
@@ -119,8 +151,10 @@ def _guess(paths: list[Path]) -> dict[str, Path]:
     told = {path: role_of(path.name) for path in paths}
     clear = [role for role in told.values() if role]
     if len(told) < len(paths) or len(paths) > len(SPLITS) or len(clear) > len(set(clear)):
-        raise UserError(text("It is not clear which file is train, dev and test: {files}.", files=", ".join(p.name for p in paths)),
-                        advice=text("Give one file for each, with its part in its name, such as train.txt, dev.txt and test.txt."))
+        raise UserError(
+            text("It is not clear which file is train, dev and test: {files}.", files=", ".join(p.name for p in paths)),
+            advice=text("Give one file for each, with its part in its name, such as train.txt, dev.txt and test.txt."),
+        )
     free = iter([role for role in SPLITS if role not in clear])
     return {role or next(free): path for path, role in told.items()}
 
@@ -130,8 +164,13 @@ def _pieces(file: str) -> list[str]:
 
 
 def _origin(corpus: Corpus, called: dict) -> dict:
-    return {"file": called.get(corpus.path) or Path(corpus.path).name, "format": corpus.format, "encoding": corpus.encoding,
-            "column": corpus.column, "skipped": corpus.skipped}
+    return {
+        "file": called.get(corpus.path) or Path(corpus.path).name,
+        "format": corpus.format,
+        "encoding": corpus.encoding,
+        "column": corpus.column,
+        "skipped": corpus.skipped,
+    }
 
 
 def _write(target: Path, parts: dict, record: dict) -> None:
@@ -144,6 +183,8 @@ def _write(target: Path, parts: dict, record: dict) -> None:
         temporary.chmod(0o755)
         os.rename(temporary, target)
     except OSError as error:
-        raise UserError(text("The corpus could not be written: {reason}.", reason=error.strerror or error), str(target)) from None
+        raise UserError(
+            text("The corpus could not be written: {reason}.", reason=error.strerror or error), str(target)
+        ) from None
     finally:
         shutil.rmtree(temporary, ignore_errors=True)

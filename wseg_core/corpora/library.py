@@ -22,8 +22,10 @@ _NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 def folder(name: str) -> Path:
     """The folder of a named corpus, whether or not it exists; raises UserError for what is no name."""
     if not _NAME.fullmatch(name) or name.endswith("."):
-        raise UserError(text("“{name}” cannot be a corpus's name.", name=name[:80]),
-                        advice=text("Use letters, digits, “-”, “_” and “.”, at most 64, and begin with a letter or digit."))
+        raise UserError(
+            text("“{name}” cannot be a corpus's name.", name=name[:80]),
+            advice=text("Use letters, digits, “-”, “_” and “.”, at most 64, and begin with a letter or digit."),
+        )
     own = home.data() / name
     return home.demo_data() / name if name in DEMOS and not own.is_dir() else own
 
@@ -39,9 +41,11 @@ def splits_of(name: str) -> list[str]:
     found = _splits(folder(name)) if _NAME.fullmatch(name) else []
     if not found:
         hint = nearest(name, names())
-        raise UserError(text("There is no corpus called “{name}”.", name=name[:80]),
-                        advice=(text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-                        + text("Known: {names}.", names=", ".join(names())))
+        raise UserError(
+            text("There is no corpus called “{name}”.", name=name[:80]),
+            advice=(text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
+            + text("Known: {names}.", names=", ".join(names())),
+        )
     return found
 
 
@@ -60,9 +64,13 @@ def find(reference, split: str = "train") -> Path:
         part = part or split
         if part in splits_of(name):
             return folder(name) / f"{part}.utf8"
-        raise UserError(text("The corpus {name} has no {split} split.", name=name, split=part),
-                        advice=text("It has: {names}.", names=", ".join(f"{name}/{s}" for s in splits_of(name))))
-    raise UserError(text("There is no file and no corpus called “{name}”.", name=reference[:200]), advice=_hint(reference, path))
+        raise UserError(
+            text("The corpus {name} has no {split} split.", name=name, split=part),
+            advice=text("It has: {names}.", names=", ".join(f"{name}/{s}" for s in splits_of(name))),
+        )
+    raise UserError(
+        text("There is no file and no corpus called “{name}”.", name=reference[:200]), advice=_hint(reference, path)
+    )
 
 
 def is_own(path: Path) -> bool:
@@ -102,7 +110,14 @@ def _entry(name: str) -> dict:
         sizes[part] = dict(_sizes(str(path / f"{part}.utf8"), facts.st_mtime_ns, facts.st_size))
     scripts = {s.pop("script") for s in sizes.values()} - {"none"}
     script = "none" if not scripts else scripts.pop() if len(scripts) == 1 else "mixed"
-    return {"name": name, "demo": name in DEMOS, "folder": str(path), "script": script, "splits": sizes, "record": _record(path)}
+    return {
+        "name": name,
+        "demo": name in DEMOS,
+        "folder": str(path),
+        "script": script,
+        "splits": sizes,
+        "record": _record(path),
+    }
 
 
 @functools.lru_cache(maxsize=256)
@@ -142,4 +157,6 @@ def _hint(reference: str, path: Path) -> str:
     if hint:
         return text("Did you mean “{hint}”?", hint=hint)
     known = ", ".join(names())
-    return text("Give the path of a file, or one of: {names}.", names=known) if known else text("Give the path of a file.")
+    return (
+        text("Give the path of a file, or one of: {names}.", names=known) if known else text("Give the path of a file.")
+    )

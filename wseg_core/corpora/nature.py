@@ -4,10 +4,25 @@ import re
 
 from ..language import text
 
-_PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\0": "xz", b"(\xb5/\xfd": "zstd", b"7z\xbc\xaf'\x1c": "7z",
-           b"Rar!\x1a\x07": "rar"}
-_OTHER = {b"PK\x03\x04": "zip, docx, xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "doc, xls", b"%PDF-": "PDF", b"{\\rtf": "RTF",
-          b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"\x7fELF": "ELF", b"SQLite format 3\0": "SQLite"}
+_PACKED = {
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\0": "xz",
+    b"(\xb5/\xfd": "zstd",
+    b"7z\xbc\xaf'\x1c": "7z",
+    b"Rar!\x1a\x07": "rar",
+}
+_OTHER = {
+    b"PK\x03\x04": "zip, docx, xlsx",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "doc, xls",
+    b"%PDF-": "PDF",
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"\x7fELF": "ELF",
+    b"SQLite format 3\0": "SQLite",
+}
 _MARKUP = re.compile(rb"\s*(<\?xml|<!doctype|<html)", re.IGNORECASE)
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f")) + b"\x7f"
 BINARY = 0.05  # this share of control characters, NUL among them, makes a file binary, …
@@ -18,13 +33,20 @@ def not_text(data: bytes) -> tuple[str, str] | None:
     """(what it is, what to do) for a file that cannot be a corpus, whatever its encoding; None for any other."""
     for magic, name in _PACKED.items():
         if data.startswith(magic):
-            return (text("This is a packed file ({kind}), not text.", kind=name), text("Unpack it first, and give what was in it."))
+            return (
+                text("This is a packed file ({kind}), not text.", kind=name),
+                text("Unpack it first, and give what was in it."),
+            )
     for magic, name in _OTHER.items():
         if data.startswith(magic):
-            return (text("This is a file of another kind ({kind}), not plain text.", kind=name),
-                    text("Save its content as plain text in UTF-8."))
+            return (
+                text("This is a file of another kind ({kind}), not plain text.", kind=name),
+                text("Save its content as plain text in UTF-8."),
+            )
     if _MARKUP.match(data[:200]):
-        return text("This is a web page or XML, not a corpus."), text("Take the text out of it first, one sentence a line.")
+        return text("This is a web page or XML, not a corpus."), text(
+            "Take the text out of it first, one sentence a line."
+        )
     return None
 
 

@@ -40,10 +40,17 @@ def check(path, format=None, encoding=None, column=None, skip_faulty=False) -> d
     corpus = examine(path, format, encoding, column)
     numbers = statistics(corpus.sentences)
     return {
-        "file": corpus.path, "format": corpus.format, "encoding": corpus.encoding, "column": corpus.column,
-        **{key: numbers[key] for key in ("script", "sentences", "words", "characters", "types", "tags", "duplicates",
-                                         "word_lengths")},
-        "skipped": corpus.skipped, "fault_count": corpus.fault_count, "refused": refused(corpus, skip_faulty),
+        "file": corpus.path,
+        "format": corpus.format,
+        "encoding": corpus.encoding,
+        "column": corpus.column,
+        **{
+            key: numbers[key]
+            for key in ("script", "sentences", "words", "characters", "types", "tags", "duplicates", "word_lengths")
+        },
+        "skipped": corpus.skipped,
+        "fault_count": corpus.fault_count,
+        "refused": refused(corpus, skip_faulty),
         "faults": [fault.as_dict() for fault in corpus.faults],
         "warnings": [warning.as_dict() for warning in corpus.warnings],
     }
@@ -51,7 +58,9 @@ def check(path, format=None, encoding=None, column=None, skip_faulty=False) -> d
 
 def refused(corpus: Corpus, skip_faulty: bool = False) -> bool:
     """Do its faults refuse the file? With `skip_faulty`, those of single sentences do not."""
-    return bool(corpus.faults) and not (skip_faulty and corpus.sentences and all(f.line is not None for f in corpus.faults))
+    return bool(corpus.faults) and not (
+        skip_faulty and corpus.sentences and all(f.line is not None for f in corpus.faults)
+    )
 
 
 def examine(path, format=None, encoding=None, column=None, boundaries=True) -> Corpus:
@@ -68,8 +77,11 @@ def examine(path, format=None, encoding=None, column=None, boundaries=True) -> C
     if not report.faults and not corpus.sentences:
         report.fault(None, text("There is nothing in it."), text("Check that the right file was chosen."))
     elif boundaries and corpus.sentences and all(len(words) == 1 for words in corpus.sentences):
-        report.fault(None, text("There is no word boundary in it: every sentence is one single word."),
-                     text("A corpus is text already cut into words, such as “我 愛 自然 語言”."))
+        report.fault(
+            None,
+            text("There is no word boundary in it: every sentence is one single word."),
+            text("A corpus is text already cut into words, such as “我 愛 自然 語言”."),
+        )
     corpus.faults, corpus.fault_count, corpus.column = report.first_faults(), report.count, report.column
     corpus.warnings = warnings(corpus, report)
     return corpus
@@ -79,7 +91,9 @@ def _check_options(format, encoding, column) -> None:
     if encoding is not None:
         known(encoding)
     if format is not None and not FORMATS.get(format).COLUMNS and column is not None:
-        raise UserError(text("The format {format} has no columns to choose from.", format=format), "--column", text("Leave it out."))
+        raise UserError(
+            text("The format {format} has no columns to choose from.", format=format), "--column", text("Leave it out.")
+        )
 
 
 def _fill(corpus: Corpus, report: Report, data: bytes, format, encoding, column) -> None:
@@ -116,7 +130,11 @@ def _decoded(report: Report, data: bytes, encoding) -> Decoded | None:
         report.fault(None, text("This is a binary file, not text."), text("Save its content as plain text in UTF-8."))
         return None
     if decoded.encoding is None:
-        what = text("It is not in the encoding {name}.", name=encoding) if encoding else text("Its encoding cannot be told.")
+        what = (
+            text("It is not in the encoding {name}.", name=encoding)
+            if encoding
+            else text("Its encoding cannot be told.")
+        )
         hint = " " + text("It may be {name}.", name=decoded.hint) if decoded.hint else ""
         report.fault(None, what, advice + hint)
         return None
@@ -131,7 +149,9 @@ def _unusable(report: Report, lines: list[str], decoded: Decoded) -> list[int]:
         return decoded.bad
     nul = [number for number, line in enumerate(lines, 1) if "\0" in line]
     for line in nul:
-        report.fault(line, text("This line holds a NUL character."), text("Take it out, or save the file as UTF-8 again."))
+        report.fault(
+            line, text("This line holds a NUL character."), text("Take it out, or save the file as UTF-8 again.")
+        )
     return sorted({*decoded.bad, *nul})
 
 
@@ -144,6 +164,8 @@ def _bytes(path: Path) -> bytes:
             raise UserError(text("This is a device, not a file."), str(path), text("Name a file."))
         return path.read_bytes()
     except PermissionError:
-        raise UserError(text("The file may not be read."), str(path), text("Give yourself the right to read it.")) from None
+        raise UserError(
+            text("The file may not be read."), str(path), text("Give yourself the right to read it.")
+        ) from None
     except OSError as error:
         raise UserError(text("The file cannot be read: {reason}.", reason=error.strerror or error), str(path)) from None

@@ -72,15 +72,22 @@ class CorpusFault(UserError):
         else:
             mendable = corpus.sentences and all(fault.line is not None for fault in corpus.faults)
             super().__init__(
-                text("The file was not taken; faults: {count}.", count=corpus.fault_count), corpus.path,
-                text("Mend these lines, or leave the faulty sentences out with --skip-faulty.") if mendable else "")
+                text("The file was not taken; faults: {count}.", count=corpus.fault_count),
+                corpus.path,
+                text("Mend these lines, or leave the faulty sentences out with --skip-faulty.") if mendable else "",
+            )
 
     def __str__(self) -> str:
         if len(self.faults) == 1 and self.corpus.fault_count == 1:
             return super().__str__()
         more = self.corpus.fault_count - len(self.faults)
-        return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults),
-                          *([text("  … and {count} more.", count=more)] if more else [])])
+        return "\n".join(
+            [
+                super().__str__(),
+                *(f"  {fault}" for fault in self.faults),
+                *([text("  … and {count} more.", count=more)] if more else []),
+            ]
+        )
 
 
 class Report:

@@ -14,9 +14,16 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
 
     Raises UserError where a fraction is not positive, they do not add up, or a split would be empty.
     """
-    if not 2 <= len(fractions) <= len(SPLITS) or any(not 0 < f < 1 for f in fractions) or abs(sum(fractions) - 1) > 1e-6:
-        raise UserError(text("{fractions} is not a split.", fractions=",".join(f"{f:g}" for f in fractions)), "--split",
-                        text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1."))
+    if (
+        not 2 <= len(fractions) <= len(SPLITS)
+        or any(not 0 < f < 1 for f in fractions)
+        or abs(sum(fractions) - 1) > 1e-6
+    ):
+        raise UserError(
+            text("{fractions} is not a split.", fractions=",".join(f"{f:g}" for f in fractions)),
+            "--split",
+            text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1."),
+        )
     chance = random.Random(seed)
     keys = [chance.random() for _ in sentences]  # random() is the one draw that Python promises never to change
     order = sorted(range(len(sentences)), key=keys.__getitem__)
@@ -27,8 +34,10 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
     parts = [[sentences[i] for i in sorted(order[a:b])] for a, b in zip(bounds, bounds[1:])]
     for part, name in zip(parts, SPLITS):
         if not part:
-            raise UserError(text("With {count} sentences the split {split} would be empty.", count=len(sentences), split=name),
-                            advice=text("Give it a larger fraction, or more sentences."))
+            raise UserError(
+                text("With {count} sentences the split {split} would be empty.", count=len(sentences), split=name),
+                advice=text("Give it a larger fraction, or more sentences."),
+            )
     return parts
 
 
@@ -40,8 +49,10 @@ def split_named(sentences: list[Sentence], fractions: list[float], seed: int = 0
 def hold_out(sentences: list[Sentence], fraction: float = 0.1, seed: int = 0) -> tuple[list[Sentence], list[Sentence]]:
     """(train, dev): a seeded `fraction` of the sentences, at least one, is held out as dev."""
     if len(sentences) < 2:
-        raise UserError(text("A dev set cannot be held out from {count} sentences.", count=len(sentences)),
-                        advice=text("Give a dev set, or a training set of at least two sentences."))
+        raise UserError(
+            text("A dev set cannot be held out from {count} sentences.", count=len(sentences)),
+            advice=text("Give a dev set, or a training set of at least two sentences."),
+        )
     least = 1 / len(sentences)
     fraction = min(max(fraction, least), 1 - least)
     train, dev = split(sentences, [1 - fraction, fraction], seed)

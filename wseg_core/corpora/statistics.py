@@ -37,7 +37,10 @@ def statistics(sentences: list[Sentence], known: Collection[str] | None = None) 
     many = total - single
     size = sum(length * count for length, count in lengths.items())
     numbers = {
-        "sentences": len(sentences), "words": total, "characters": size, "types": len(words),
+        "sentences": len(sentences),
+        "words": total,
+        "characters": size,
+        "types": len(words),
         "character_types": len(characters),
         "tags": {"B": many, "I": size - single - 2 * many, "E": many, "S": single},
         "word_lengths": dict(sorted(lengths.items())),
@@ -63,8 +66,12 @@ def oov(words: Counter[str], known: Collection[str]) -> dict:
     known = known if isinstance(known, (set, frozenset, dict)) else set(known)
     new = Counter({word: count for word, count in words.items() if word not in known})
     total = sum(words.values())
-    return {"oov_words": new.total(), "oov_rate": new.total() / total if total else None, "oov_types": len(new),
-            "oov_examples": new.most_common(20)}
+    return {
+        "oov_words": new.total(),
+        "oov_rate": new.total() / total if total else None,
+        "oov_types": len(new),
+        "oov_examples": new.most_common(20),
+    }
 
 
 def repeats(sentences: Iterable[Sentence]) -> list[int]:
@@ -87,8 +94,11 @@ def overlap(train: Iterable[Sentence], other: Iterable[Sentence]) -> int:
 
 def mixed_widths(characters: Counter[str]) -> list[tuple[str, int, str, int]]:
     """The half- and full-width pairs that both occur: (half, count, full, count), most frequent first."""
-    pairs = [(half, characters[half], full, characters[full]) for half, full in _FULL.items()
-             if characters[half] and characters[full]]
+    pairs = [
+        (half, characters[half], full, characters[full])
+        for half, full in _FULL.items()
+        if characters[half] and characters[full]
+    ]
     return sorted(pairs, key=lambda pair: -min(pair[1], pair[3]))
 
 
@@ -137,11 +147,24 @@ def _folded(words: Counter[str], known: Counter[str]) -> float | None:
 def _split_warnings(name: str, result: dict) -> list[str]:
     numbers, found = result["splits"][name], []
     if result["overlap"][name]:
-        found.append(text("Sentences of {split} that stand in train too: {count} of {total}; scores on them are too good.",
-                          count=result["overlap"][name], total=numbers["sentences"], split=name))
+        found.append(
+            text(
+                "Sentences of {split} that stand in train too: {count} of {total}; scores on them are too good.",
+                count=result["overlap"][name],
+                total=numbers["sentences"],
+                split=name,
+            )
+        )
     if numbers["oov_rate"] and numbers["oov_rate"] - numbers["oov_rate_folded"] >= WIDTH_GAIN:
         pairs = ", ".join(f"{pair['half']} {pair['full']}" for pair in result["width_mismatch"][name][:5])
-        found.append(text("Train and {split} write some characters in different widths ({pairs}): {before} of the words of"
-                          " {split} are out of vocabulary, {after} with widths folded. Keep data.fold_width on.", split=name,
-                          pairs=pairs, before=f"{numbers['oov_rate']:.1%}", after=f"{numbers['oov_rate_folded']:.1%}"))
+        found.append(
+            text(
+                "Train and {split} write some characters in different widths ({pairs}): {before} of the words of"
+                " {split} are out of vocabulary, {after} with widths folded. Keep data.fold_width on.",
+                split=name,
+                pairs=pairs,
+                before=f"{numbers['oov_rate']:.1%}",
+                after=f"{numbers['oov_rate_folded']:.1%}",
+            )
+        )
     return found

@@ -40,50 +40,95 @@ def warnings(corpus: Corpus, report: Report) -> list[Fault]:
 
 def _from_reading(collected: _Warnings, report: Report) -> None:
     if report.cut_inside:
-        collected.add(report.cut_inside[0], text("Words with white space inside were cut at it; sentences: {count}.",
-                                                 count=len(report.cut_inside)))
+        collected.add(
+            report.cut_inside[0],
+            text("Words with white space inside were cut at it; sentences: {count}.", count=len(report.cut_inside)),
+        )
     if report.altered:
-        collected.add(report.altered[0], text("Sentences whose words do not add up to the text given beside them: {count}.",
-                                              count=len(report.altered)), text("The words were taken."))
+        collected.add(
+            report.altered[0],
+            text(
+                "Sentences whose words do not add up to the text given beside them: {count}.", count=len(report.altered)
+            ),
+            text("The words were taken."),
+        )
     if report.other_columns:
-        collected.add(None, text("The column “{name}” was read; these could have been too: {others}.", name=report.column[:40],
-                                 others=", ".join(name[:40] for name in report.other_columns[:10])),
-                      text("--column chooses another."))
+        collected.add(
+            None,
+            text(
+                "The column “{name}” was read; these could have been too: {others}.",
+                name=report.column[:40],
+                others=", ".join(name[:40] for name in report.other_columns[:10]),
+            ),
+            text("--column chooses another."),
+        )
 
 
 def _repeated(collected: _Warnings) -> None:
     extra = repeats(collected.corpus.sentences)
     if extra:
-        collected.add(collected.corpus.lines[extra[0]], text("Sentences that repeat an earlier one: {count}.", count=len(extra)))
+        collected.add(
+            collected.corpus.lines[extra[0]], text("Sentences that repeat an earlier one: {count}.", count=len(extra))
+        )
 
 
 def _long(collected: _Warnings) -> None:
     sizes = [sum(map(len, words)) for words in collected.corpus.sentences]
     long = [line for size, line in zip(sizes, collected.corpus.lines) if size > LONG_SENTENCE]
     if long:
-        collected.add(long[0], text("Sentences longer than {limit} characters: {count}; the longest has {longest}.",
-                                    count=len(long), limit=LONG_SENTENCE, longest=max(sizes)),
-                      text("Cut them at the ends of sentences where you can."))
+        collected.add(
+            long[0],
+            text(
+                "Sentences longer than {limit} characters: {count}; the longest has {longest}.",
+                count=len(long),
+                limit=LONG_SENTENCE,
+                longest=max(sizes),
+            ),
+            text("Cut them at the ends of sentences where you can."),
+        )
     uncut = [(line, word) for words, line in collected.numbered() for word in words if len(word) > LONG_WORD]
     if uncut:
-        collected.add(uncut[0][0], text("Words longer than {limit} characters: {count}, such as “{word}…”.",
-                                        count=len(uncut), limit=LONG_WORD, word=uncut[0][1][:12]),
-                      text("Perhaps these sentences were never cut into words."))
+        collected.add(
+            uncut[0][0],
+            text(
+                "Words longer than {limit} characters: {count}, such as “{word}…”.",
+                count=len(uncut),
+                limit=LONG_WORD,
+                word=uncut[0][1][:12],
+            ),
+            text("Perhaps these sentences were never cut into words."),
+        )
 
 
 def _mixed(collected: _Warnings, characters) -> None:
     pairs = mixed_widths(characters)
     if pairs:
         half, few, full, many = pairs[0]
-        collected.add(None, text("Characters written half-width in one place and full-width in another: {count},"
-                                 " such as {half} ({few} times) and {full} ({many} times).",
-                                 count=len(pairs), half=half, few=few, full=full, many=many),
-                      text("data.fold_width makes them one."))
+        collected.add(
+            None,
+            text(
+                "Characters written half-width in one place and full-width in another: {count},"
+                " such as {half} ({few} times) and {full} ({many} times).",
+                count=len(pairs),
+                half=half,
+                few=few,
+                full=full,
+                many=many,
+            ),
+            text("data.fold_width makes them one."),
+        )
     if script(characters.items()) == "mixed":
         collected.add(None, text("It mixes traditional and simplified characters."))
 
 
 def _odd(collected: _Warnings) -> None:
     places = [(line, found[0]) for words, line in collected.numbered() if (found := _ODD.search("".join(words)))]
-    collected.add(places[0][0], text("Sentences with invisible or damaged characters: {count}, such as {code}.", count=len(places),
-                                     code=f"U+{ord(places[0][1]):04X}"), text("They are kept, as characters of their words."))
+    collected.add(
+        places[0][0],
+        text(
+            "Sentences with invisible or damaged characters: {count}, such as {code}.",
+            count=len(places),
+            code=f"U+{ord(places[0][1]):04X}",
+        ),
+        text("They are kept, as characters of their words."),
+    )

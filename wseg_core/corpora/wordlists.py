@@ -33,8 +33,10 @@ def keep(content: str, name: str = "") -> str:
             with contextlib.suppress(FileNotFoundError):  # another process takes the oldest away too
                 _prune(path)
     except OSError as error:
-        raise UserError(text("The word list cannot be kept: {reason}.", reason=error.strerror or error),
-                        advice=text("It works until the page is reloaded. Check the disk of the server.")) from None
+        raise UserError(
+            text("The word list cannot be kept: {reason}.", reason=error.strerror or error),
+            advice=text("It works until the page is reloaded. Check the disk of the server."),
+        ) from None
     return token
 
 

@@ -16,8 +16,11 @@ def mapping(given, where: str) -> dict:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise UserError(text("This section must hold settings, not a single value."), where,
-                        example("grid: {optimizer.name: [sgd, adam]}"))
+        raise UserError(
+            text("This section must hold settings, not a single value."),
+            where,
+            example("grid: {optimizer.name: [sgd, adam]}"),
+        )
     return given
 
 
@@ -25,8 +28,11 @@ def known(key, names, where: str) -> None:
     """Refuses a key that is none of `names`."""
     if key not in names:
         hint = nearest(str(key), names)
-        raise UserError(text("There is no setting called “{key}”.", key=str(key)[:80]), where,
-                        text("Did you mean “{hint}”?", hint=hint) if hint else text("Known: {names}.", names=", ".join(names)))
+        raise UserError(
+            text("There is no setting called “{key}”.", key=str(key)[:80]),
+            where,
+            text("Did you mean “{hint}”?", hint=hint) if hint else text("Known: {names}.", names=", ".join(names)),
+        )
 
 
 def setting(key: str, where: str) -> tuple[str, str]:
@@ -35,9 +41,13 @@ def setting(key: str, where: str) -> tuple[str, str]:
     if name and name in (_fields(section) if section in Config.model_fields else ()):
         return section, name
     hint = nearest(key, [f"{s}.{k}" for s in Config.model_fields for k in _fields(s)])
-    raise UserError(text("There is no setting called “{key}”.", key=key[:80]), where,
-                    text("Did you mean “{hint}”?", hint=hint) if hint else
-                    text("Known: {names}.", names=", ".join(f"{s}.…" for s in Config.model_fields)))
+    raise UserError(
+        text("There is no setting called “{key}”.", key=key[:80]),
+        where,
+        text("Did you mean “{hint}”?", hint=hint)
+        if hint
+        else text("Known: {names}.", names=", ".join(f"{s}.…" for s in Config.model_fields)),
+    )
 
 
 def component(section: str, name, where: str) -> None:
@@ -53,16 +63,22 @@ def whole(value, where: str, low: int, high: int) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise UserError(text("{value} is not allowed here.", value=repr(value)[:80]), where,
-                        text("Expected {kind} from {low} to {high}.", kind=text("a whole number"), low=low, high=high))
+        raise UserError(
+            text("{value} is not allowed here.", value=repr(value)[:80]),
+            where,
+            text("Expected {kind} from {low} to {high}.", kind=text("a whole number"), low=low, high=high),
+        )
     return value
 
 
 def switch(value, where: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
-        raise UserError(text("{value} is not allowed here.", value=repr(value)[:80]), where,
-                        text("Expected {kind}.", kind=text("true or false")))
+        raise UserError(
+            text("{value} is not allowed here.", value=repr(value)[:80]),
+            where,
+            text("Expected {kind}.", kind=text("true or false")),
+        )
     return value
 
 

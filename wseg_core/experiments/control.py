@@ -51,8 +51,11 @@ def resume(experiment: str) -> None:
     if not rows and busy:
         raise UserError(text("The experiment is under way already."), row["id"])
     if not rows and not table.owed(row, len(row["runs"])):
-        raise UserError(text("Every variant has come to its end."), row["id"],
-                        text("Extend the experiment by more seeds, more values or a bigger budget."))
+        raise UserError(
+            text("Every variant has come to its end."),
+            row["id"],
+            text("Extend the experiment by more seeds, more values or a bigger budget."),
+        )
     table.move(opened, row["id"], ["stopped", "done"], "racing")
     requeue(opened, plan, rows)
     go(opened, row["id"])
@@ -60,16 +63,31 @@ def resume(experiment: str) -> None:
 
 def left(plan: Plan, rows: list[dict]) -> list[dict]:
     """The runs of an experiment that have not come to the end that its plan gives them."""
-    return [run for run in rows if run["state"] in table.LEFT and not run["pruned"]
-            or run["state"] == "finished" and _budget(plan, run) != run["config"]["training"]]
+    return [
+        run
+        for run in rows
+        if run["state"] in table.LEFT
+        and not run["pruned"]
+        or run["state"] == "finished"
+        and _budget(plan, run) != run["config"]["training"]
+    ]
 
 
 def requeue(opened, plan: Plan, rows: list[dict]) -> None:
     """Puts ended runs back into the queue with the plan's budget, those that had begun in front."""
     now = time.time()
     for number, run in enumerate(rows):
-        opened.move(run["run"], [run["state"]], "queued", where={"attempt": run["attempt"]}, priority=int(run["attempt"] > 0),
-                    queued=now + number * table.TICK_S, ended=None, **OWNERLESS, config={**run["config"], "training": _budget(plan, run)})
+        opened.move(
+            run["run"],
+            [run["state"]],
+            "queued",
+            where={"attempt": run["attempt"]},
+            priority=int(run["attempt"] > 0),
+            queued=now + number * table.TICK_S,
+            ended=None,
+            **OWNERLESS,
+            config={**run["config"], "training": _budget(plan, run)},
+        )
 
 
 def _budget(plan: Plan, run: dict) -> dict:
@@ -84,7 +102,9 @@ def delete(experiment: str) -> None:
     """Removes an experiment with all its runs and their models; refuses while one of them is trained."""
     row = get(experiment)
     if any(run["state"] == "running" for run in row["runs"]):
-        raise UserError(text("A variant is being trained."), row["id"], text("Stop the experiment first, then delete it."))
+        raise UserError(
+            text("A variant is being trained."), row["id"], text("Stop the experiment first, then delete it.")
+        )
     opened = store.open()
     table.move(opened, experiment, ["racing"], "stopped")  # nothing new is queued while we remove
     table.stop_runs(opened, experiment, running=False)

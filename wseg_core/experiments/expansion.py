@@ -136,14 +136,21 @@ def _combinations(plan: Plan, most: int) -> tuple[list[Variant], int]:
         count += 1
     if len(found) > most or count > _MOST_COMBINATIONS:
         raise UserError(
-            text("This plan makes {count} runs; an experiment holds at most {most}.",
-                 count=plan.combinations() * (len(plan.seeds) if plan.search is None else plan.search.trials), most=MOST_RUNS),
-            "grid", text("Take fewer values or fewer seeds."))
+            text(
+                "This plan makes {count} runs; an experiment holds at most {most}.",
+                count=plan.combinations() * (len(plan.seeds) if plan.search is None else plan.search.trials),
+                most=MOST_RUNS,
+            ),
+            "grid",
+            text("Take fewer values or fewer seeds."),
+        )
     return list(found.values()), count - len(found)
 
 
 def _seeded(one: Variant, seed: int) -> Variant:
-    config = one.config and one.config.model_copy(update={"training": one.config.training.model_copy(update={"seed": seed})})
+    config = one.config and one.config.model_copy(
+        update={"training": one.config.training.model_copy(update={"seed": seed})}
+    )
     return Variant({**one.settings, "training.seed": seed}, config, one.error, one.left_out)
 
 
@@ -227,21 +234,43 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
         section = key.partition(".")[0]
         without = {one.component(section) for one in found if key in one.left_out}
         if without:
-            said.append(text("{key} means nothing to {names} and is left out there.", key=_named(key), names=", ".join(sorted(without))))
+            said.append(
+                text(
+                    "{key} means nothing to {names} and is left out there.",
+                    key=_named(key),
+                    names=", ".join(sorted(without)),
+                )
+            )
     if doubles:
-        said.append(text("One combination equals another and runs once only.") if doubles == 1 else
-                    text("{count} combinations equal others and run once only.", count=doubles))
+        said.append(
+            text("One combination equals another and runs once only.")
+            if doubles == 1
+            else text("{count} combinations equal others and run once only.", count=doubles)
+        )
     if refused := sum(1 for one in found if one.error):
-        said.append(text("One variant cannot run; it is shown with the reason.") if refused == 1 else
-                    text("{count} variants cannot run; they are shown with the reason.", count=refused))
+        said.append(
+            text("One variant cannot run; it is shown with the reason.")
+            if refused == 1
+            else text("{count} variants cannot run; they are shown with the reason.", count=refused)
+        )
     if plan.search and len(plan.seeds) > 1:
-        said.append(text("A search tries each setting with one seed, {seed}; race the best of them over several seeds afterwards.",
-                         seed=plan.seeds[0]))
+        said.append(
+            text(
+                "A search tries each setting with one seed, {seed}; race the best of them over several seeds afterwards.",
+                seed=plan.seeds[0],
+            )
+        )
     for key in ("schedule.name", *(f"training.{name}" for name in configs.Training.model_fields)):
         values = {str(value_of(one.config, key)) for one in found if one.config}
         if len(values) > 1 and key not in plan.grid:
-            said.append(text("{key} differs between the variants ({values}), as their encoders propose: one value in the base, "
-                             "or a budget, makes it equal.", key=_named(key), values=", ".join(sorted(values))))
+            said.append(
+                text(
+                    "{key} differs between the variants ({values}), as their encoders propose: one value in the base, "
+                    "or a budget, makes it equal.",
+                    key=_named(key),
+                    values=", ".join(sorted(values)),
+                )
+            )
     return said
 
 

@@ -28,11 +28,20 @@ def extend(experiment: str, changes: dict) -> None:
     opened = store.open()
     old = parse(row["plan"])
     expansion = expand(_longer(old, changes))
-    fresh = [] if old.search else _fresh(expansion.variants, expand(replace(old, budget=expansion.plan.budget)).variants, row["runs"])
+    fresh = (
+        []
+        if old.search
+        else _fresh(expansion.variants, expand(replace(old, budget=expansion.plan.budget)).variants, row["runs"])
+    )
     longer = expansion.plan.budget != old.budget
     if longer:
         _none_running(opened, row["id"])
-    if table.add(opened, row["id"], columns(expansion.plan, fresh), len(row["runs"]), table.STATES, plan=stored(expansion)) is None:
+    if (
+        table.add(
+            opened, row["id"], columns(expansion.plan, fresh), len(row["runs"]), table.STATES, plan=stored(expansion)
+        )
+        is None
+    ):
         return extend(experiment, changes)  # somebody was faster: look again
     if longer:
         table.stop_runs(opened, row["id"], running=False)  # what waits shall wait with the bigger budget
@@ -43,7 +52,11 @@ def extend(experiment: str, changes: dict) -> None:
 def missing(experiment: dict) -> list[Variant]:
     """The variants of an experiment, as `get` gives it, whose runs were deleted; a search tries others in their place."""
     plan = parse(experiment["plan"])
-    return [] if plan.search else [one for one in expand(plan).variants if not any(_stands_for(run, one) for run in experiment["runs"])]
+    return (
+        []
+        if plan.search
+        else [one for one in expand(plan).variants if not any(_stands_for(run, one) for run in experiment["runs"])]
+    )
 
 
 def fill(experiment: str) -> None:
@@ -59,6 +72,7 @@ def fill(experiment: str) -> None:
 
 def _stands_for(run: dict, one: Variant) -> bool:
     """Is the run one of this variant? It may be there under fewer settings than the plan varies by now."""
+
     def had(key: str):
         section, _, name = key.partition(".")
         return (run["config"].get(section) or {}).get(name)
@@ -82,7 +96,11 @@ def _longer(old: Plan, changes: dict) -> dict:
         wanted = changes["seeds"]
         plan["seeds"] = _joined(plan["seeds"], range(wanted) if type(wanted) is int else wanted)
         if old.search:
-            raise UserError(text("A search takes one seed only."), "seeds", text("Race the best of its trials in another experiment."))
+            raise UserError(
+                text("A search takes one seed only."),
+                "seeds",
+                text("Race the best of its trials in another experiment."),
+            )
     for key, values in mapping(changes.get("grid"), "grid").items():
         known(key, [*plan["grid"], RATE], f"grid.{key}")
         plan["grid"][key] = _joined(plan["grid"].get(key) or [_rate(old)], _spelt_out(old, key, values))
@@ -93,7 +111,11 @@ def _longer(old: Plan, changes: dict) -> dict:
         known(key, ("trials",) if old.search else (), f"search.{key}")
         plan["search"]["trials"] = _more(whole(value, "search.trials", 1, 10**6), old.search.trials, "search.trials")
     if plan == old.as_dict():
-        raise UserError(text("This adds nothing to the experiment."), "", text("Give more seeds, values or trials, or a bigger budget."))
+        raise UserError(
+            text("This adds nothing to the experiment."),
+            "",
+            text("Give more seeds, values or trials, or a bigger budget."),
+        )
     return plan
 
 
@@ -117,12 +139,18 @@ def _joined(old, new) -> list:
 
 def _more(value, before, where: str):
     if type(value) not in (int, float) or value < before:
-        raise UserError(text("{value} is less than the {before} that the experiment has.", value=value, before=before), where,
-                        text("An experiment can only grow; start a new one for less."))
+        raise UserError(
+            text("{value} is less than the {before} that the experiment has.", value=value, before=before),
+            where,
+            text("An experiment can only grow; start a new one for less."),
+        )
     return value
 
 
 def _none_running(opened, experiment: str) -> None:
     if any(run["state"] == "running" for run in table.runs_of(opened, experiment)):
-        raise UserError(text("A variant is being trained."), experiment,
-                        text("Stop the experiment or wait for its end, then give it a bigger budget."))
+        raise UserError(
+            text("A variant is being trained."),
+            experiment,
+            text("Stop the experiment or wait for its end, then give it a bigger budget."),
+        )

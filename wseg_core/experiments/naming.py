@@ -32,7 +32,10 @@ def group(settings: dict) -> dict:
 def plan_name(plan) -> str:
     """What an experiment is called that nobody gave a name, such as “5 optimizers × 3 step sizes”."""
     varied = {key: len(values) for key, values in plan.grid.items() if len(values) > 1}
-    parts = [text(_MANY[key], count=count) if key in _MANY else f"{count} {key.partition('.')[2]}" for key, count in varied.items()]
+    parts = [
+        text(_MANY[key], count=count) if key in _MANY else f"{count} {key.partition('.')[2]}"
+        for key, count in varied.items()
+    ]
     if plan.search:
         parts.append(text("a search of {count} trials", count=plan.search.trials))
     return " × ".join(parts)

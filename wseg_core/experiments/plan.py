@@ -54,7 +54,9 @@ class Plan:
 def parse(plan: dict) -> Plan:
     """The plan that plain values describe; raises UserError for what is none."""
     if not isinstance(plan, dict):
-        raise UserError(text("A plan must hold parts, such as grid and seeds."), "", example("grid: {optimizer.name: [sgd, adam]}"))
+        raise UserError(
+            text("A plan must hold parts, such as grid and seeds."), "", example("grid: {optimizer.name: [sgd, adam]}")
+        )
     for key in plan:
         known(key, ("base", "grid", "seeds", "budget", "search"), str(key))
     base = mapping(plan.get("base"), "base")
@@ -91,8 +93,11 @@ def _values(key: str, given, part: str) -> list:
     values = [number(value) for value in (given if isinstance(given, list | tuple) else [given])]
     if not values:
         names = configs.components(section).names[:2] if name == "name" else []
-        raise UserError(text("There is no value to try."), where,
-                        example(f"{key}: [{', '.join(names)}]", f"{key}: {ALL}") if names else example(f"{key}: [1, 2]"))
+        raise UserError(
+            text("There is no value to try."),
+            where,
+            example(f"{key}: [{', '.join(names)}]", f"{key}: {ALL}") if names else example(f"{key}: [1, 2]"),
+        )
     if name == "name":
         for value in values:
             component(section, value, where)
@@ -105,10 +110,15 @@ def _search(given) -> Search | None:
     given = mapping(given, "search")
     for key in given:
         known(key, ("trials", "space", "prune", "runs"), f"search.{key}")
-    space = {str(key): _dimension(str(key), value) for key, value in mapping(given.get("space"), "search.space").items()}
+    space = {
+        str(key): _dimension(str(key), value) for key, value in mapping(given.get("space"), "search.space").items()
+    }
     if not space:
-        raise UserError(text("The search does not say where to look."), "search.space",
-                        example("optimizer.lr: {low: x0.1, high: x10, log: true}"))
+        raise UserError(
+            text("The search does not say where to look."),
+            "search.space",
+            example("optimizer.lr: {low: x0.1, high: x10, log: true}"),
+        )
     trials = whole(given.get("trials", 20), "search.trials", 1, MOST_RUNS)
     return Search(trials, space, switch(given.get("prune", True), "search.prune"))
 
@@ -125,8 +135,11 @@ def _dimension(key: str, given):
     factors = [factor(bound) for bound in (low, high)]
     bounds = factors if None not in factors else [low, high]
     if not all(type(bound) in (int, float) for bound in bounds) or not bounds[0] < bounds[1]:
-        raise UserError(text("A span needs a low and a higher high, both numbers or both factors."), where,
-                        example("{low: x0.1, high: x10, log: true}"))
+        raise UserError(
+            text("A span needs a low and a higher high, both numbers or both factors."),
+            where,
+            example("{low: x0.1, high: x10, log: true}"),
+        )
     log = switch(given.get("log", False), f"{where}.log")
     if log and bounds[0] <= 0:
         raise UserError(text("A logarithmic span must begin above 0."), f"{where}.low", example("low: 0.0001"))
@@ -137,7 +150,11 @@ def _seeds(given) -> tuple[int, ...]:
     if type(given) is int:
         return tuple(range(whole(given, "seeds", 1, MOST_SEEDS)))
     if not isinstance(given, list | tuple) or not 0 < len(given) <= MOST_SEEDS:
-        raise UserError(text("{value} is not allowed here.", value=repr(given)[:80]), "seeds", example("seeds: 3", "seeds: [0, 1, 2]"))
+        raise UserError(
+            text("{value} is not allowed here.", value=repr(given)[:80]),
+            "seeds",
+            example("seeds: 3", "seeds: [0, 1, 2]"),
+        )
     return tuple(dict.fromkeys(whole(seed, "seeds", 0, 2**31 - 1) for seed in given))
 
 
@@ -146,11 +163,17 @@ def _budget(given) -> dict:
     for key in given:
         known(key, BUDGETS, f"budget.{key}")
     if len(given) > 1:
-        raise UserError(text("A budget is counted in one thing only: steps, epochs or seconds."), "budget", example("budget: {epochs: 5}"))
+        raise UserError(
+            text("A budget is counted in one thing only: steps, epochs or seconds."),
+            "budget",
+            example("budget: {epochs: 5}"),
+        )
     for key, value in given.items():
         configs.resolve({"training": {BUDGETS[key]: value}})  # its bounds
         if not value:
-            raise UserError(text("{value} is not allowed here.", value=value), f"budget.{key}", example("budget: {epochs: 5}"))
+            raise UserError(
+                text("{value} is not allowed here.", value=value), f"budget.{key}", example("budget: {epochs: 5}")
+            )
     return dict(given)
 
 
@@ -161,7 +184,9 @@ def _together(plan: Plan) -> None:
     for part, keys in (("grid", plan.grid), ("search.space", space)):
         for key in keys:
             if key == "training.seed":
-                raise UserError(text("The seeds are a part of their own in a plan."), f"{part}.{key}", example("seeds: [0, 1, 2]"))
+                raise UserError(
+                    text("The seeds are a part of their own in a plan."), f"{part}.{key}", example("seeds: [0, 1, 2]")
+                )
             if plan.budget and key.removeprefix("training.") in BUDGETS.values():
                 raise UserError(text("The budget says already how long all variants train."), f"{part}.{key}", other)
     for key in space:
@@ -170,8 +195,14 @@ def _together(plan: Plan) -> None:
     for key in plan.grid:
         name = f"{key.partition('.')[0]}.name"
         if name in space:
-            raise UserError(text("The search varies {name}, on which this setting depends.", name=name), f"grid.{key}",
-                            text("Put both into the grid, or both into the search's space."))
+            raise UserError(
+                text("The search varies {name}, on which this setting depends.", name=name),
+                f"grid.{key}",
+                text("Put both into the grid, or both into the search's space."),
+            )
     if plan.combinations() < 2 and not plan.search and len(plan.seeds) < 2:
-        raise UserError(text("There is nothing to compare: no setting has more than one value."), "grid",
-                        example("grid: {optimizer.name: [sgd, adam]}"))
+        raise UserError(
+            text("There is nothing to compare: no setting has more than one value."),
+            "grid",
+            example("grid: {optimizer.name: [sgd, adam]}"),
+        )

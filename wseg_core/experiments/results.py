@@ -22,7 +22,9 @@ def ranking(experiment: dict) -> list[dict]:
 
 def ranked_by(experiment: dict) -> str:
     """By which F1 `ranking` puts the variants in order: `test` or `dev`."""
-    tested = not experiment["plan"].get("search") and any(entry["test_f1"] is not None for entry in _entries(experiment))
+    tested = not experiment["plan"].get("search") and any(
+        entry["test_f1"] is not None for entry in _entries(experiment)
+    )
     return "test" if tested else "dev"
 
 
@@ -46,8 +48,12 @@ def _entry(runs: list[dict]) -> dict:
     values = {split: [f1 for one in counted if (f1 := one[f"{split}_f1"]) is not None] for split in ("test", "dev")}
     failed = [run for run in runs if run["state"] == "failed"]
     return {
-        "name": variant_name(settings), "settings": settings, "runs": [run["run"] for run in runs],
-        "states": [run["state"] for run in runs], "values": values,
+        "name": variant_name(settings),
+        "settings": settings,
+        "runs": [run["run"] for run in runs],
+        "states": [run["state"] for run in runs],
+        "values": values,
         **{f"{split}_f1": statistics.fmean(found) if found else None for split, found in values.items()},
-        "failures": [run["failure"] for run in failed], "error": failed[0]["error"] if failed else None,
+        "failures": [run["failure"] for run in failed],
+        "error": failed[0]["error"] if failed else None,
     }

@@ -42,10 +42,19 @@ def _row(plan: Plan, variant: Variant, known: dict) -> dict:
         else:
             training = config.training.model_copy(update={"start_from": found.training.start_from})
             config = config.model_copy(update={"data": found.data, "training": training})
-    row = {"name": variant.name, "variant": variant.settings,
-           "config": config.as_dict() if config else rough_config(plan, variant.settings)}
+    row = {
+        "name": variant.name,
+        "variant": variant.settings,
+        "config": config.as_dict() if config else rough_config(plan, variant.settings),
+    }
     if error:
-        row |= {"state": "failed", "failure": "refused", "error": error.what, "advice": error.advice or None, "ended": time.time()}
+        row |= {
+            "state": "failed",
+            "failure": "refused",
+            "error": error.what,
+            "advice": error.advice or None,
+            "ended": time.time(),
+        }
     return row
 
 

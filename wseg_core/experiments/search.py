@@ -34,7 +34,9 @@ def advance(store: Store, experiment: str, at_once: int | None = None) -> list[s
         plan = parse(row["plan"])
         following = next_variant(plan, rows, table.scores(store, [run["run"] for run in rows]))
         if following is None:  # all that there is has been tried
-            table.change(store, experiment, plan={**row["plan"], "search": {**row["plan"]["search"], "runs": len(rows)}})
+            table.change(
+                store, experiment, plan={**row["plan"], "search": {**row["plan"]["search"], "runs": len(rows)}}
+            )
             continue
         queued += table.add(store, experiment, columns(plan, [following]), seen=len(rows)) or []
     return queued
@@ -85,9 +87,15 @@ def _study(plan: Plan, rows: list[dict], scores: dict):
     for row in rows:
         parameters = _parameters(plan, row["variant"])
         state, value, between = _outcome(row, scores.get(row["run"], []))
-        study.add_trial(optuna.trial.create_trial(
-            state=optuna.trial.TrialState[state], value=value, intermediate_values=between, params=parameters,
-            distributions={key: distributions[key] for key in parameters}))
+        study.add_trial(
+            optuna.trial.create_trial(
+                state=optuna.trial.TrialState[state],
+                value=value,
+                intermediate_values=between,
+                params=parameters,
+                distributions={key: distributions[key] for key in parameters},
+            )
+        )
     return study
 
 

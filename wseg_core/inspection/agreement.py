@@ -42,8 +42,10 @@ def compare(first: Decisions, second: Decisions, examples: int = EXAMPLES) -> di
     sides = [cuts(side.predicted) for side in (first, second)]
     right = [right_words(gold, side) for side in sides]
     fates = np.select([right[0] & right[1], right[1], right[0]], [0, 1, 2], 3)
-    sure = [_confidence(gold, side, np.concatenate(own.boundary or [np.zeros(0)]), good)
-            for own, side, good in zip((first, second), sides, right)]
+    sure = [
+        _confidence(gold, side, np.concatenate(own.boundary or [np.zeros(0)]), good)
+        for own, side, good in zip((first, second), sides, right)
+    ]
     confidence = np.select([fates == 1, fates == 2], sure, np.minimum(*sure))
     ends = np.flatnonzero(gold) + 1
     words = {}
@@ -69,7 +71,9 @@ def _confidence(gold: np.ndarray, predicted: np.ndarray, boundary: np.ndarray, r
     return np.where(right, lowest, highest)
 
 
-def _words(numbers: np.ndarray, fate: str, first: Decisions, second: Decisions, ends: np.ndarray, confidence) -> list[Word]:
+def _words(
+    numbers: np.ndarray, fate: str, first: Decisions, second: Decisions, ends: np.ndarray, confidence
+) -> list[Word]:
     sizes = np.array([sum(map(len, words)) for words in first.gold], np.int64)
     offsets = np.append(0, np.cumsum(sizes))
     begins = np.append(0, ends)
@@ -78,8 +82,18 @@ def _words(numbers: np.ndarray, fate: str, first: Decisions, second: Decisions, 
         sentence = int(np.searchsorted(offsets, begins[number], side="right")) - 1
         start, end = int(begins[number] - offsets[sentence]), int(ends[number] - offsets[sentence])
         text = "".join(first.gold[sentence])
-        found.append(Word(sentence, start, end, text[start:end], _around(first.predicted[sentence], start, end),
-                          _around(second.predicted[sentence], start, end), fate, float(confidence[number])))
+        found.append(
+            Word(
+                sentence,
+                start,
+                end,
+                text[start:end],
+                _around(first.predicted[sentence], start, end),
+                _around(second.predicted[sentence], start, end),
+                fate,
+                float(confidence[number]),
+            )
+        )
     return found
 
 
@@ -91,4 +105,6 @@ def _around(words: list[str], start: int, end: int) -> tuple[str, ...]:
 def _same_gold(first: list[list[str]], second: list[list[str]]) -> None:
     if first is not second and first != second:
         number = next((i for i, (a, b) in enumerate(zip(first, second)) if a != b), min(len(first), len(second)))
-        raise TextsDiffer(number, *(" ".join(side[number])[:30] if number < len(side) else "" for side in (first, second)))
+        raise TextsDiffer(
+            number, *(" ".join(side[number])[:30] if number < len(side) else "" for side in (first, second))
+        )

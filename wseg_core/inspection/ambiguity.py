@@ -81,9 +81,24 @@ def score(segmenter: Segmenter, script: str | None = None) -> dict:
         own = types.setdefault(item.type, {"right": 0, "count": 0})
         own["right"] += right
         own["count"] += 1
-        found.append({
-            "sentence": item.sentence, "answer": list(item.answer), "predicted": words, "start": item.start,
-            "end": item.end, "string": item.string, "type": item.type, "rival": list(item.rival), "right": right,
-            "probability": float(np.where(asked, shares, 1 - shares).prod()),
-        })
-    return {"right": sum(i["right"] for i in found), "count": len(found), "script": script, "types": types, "items": found}
+        found.append(
+            {
+                "sentence": item.sentence,
+                "answer": list(item.answer),
+                "predicted": words,
+                "start": item.start,
+                "end": item.end,
+                "string": item.string,
+                "type": item.type,
+                "rival": list(item.rival),
+                "right": right,
+                "probability": float(np.where(asked, shares, 1 - shares).prod()),
+            }
+        )
+    return {
+        "right": sum(i["right"] for i in found),
+        "count": len(found),
+        "script": script,
+        "types": types,
+        "items": found,
+    }

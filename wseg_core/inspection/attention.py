@@ -43,7 +43,9 @@ def attention(segmenter: Segmenter, text: str, layer: int = -1, head: int | None
     most = segmenter.model.encoder.window
     if not 0 < len(characters) <= most:
         raise UserError(
-            message("Attention can be shown for 1 to {most} characters, not for {count}.", most=most, count=len(characters)),
+            message(
+                "Attention can be shown for 1 to {most} characters, not for {count}.", most=most, count=len(characters)
+            ),
             "TEXT",
             message("Give a part of the text."),
         )

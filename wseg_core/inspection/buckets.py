@@ -33,7 +33,10 @@ def measure(decisions: Decisions, training: list[list[str]] | None = None) -> di
     gold, predicted = cuts(decisions.gold), cuts(decisions.predicted)
     right = right_words(gold, predicted)
     values = [_values(side, decisions, training) for side in (decisions.gold, decisions.predicted)]
-    return {name: None if values[0][name] is None else _rows(name, values[0][name], values[1][name], right) for name in EDGES}
+    return {
+        name: None if values[0][name] is None else _rows(name, values[0][name], values[1][name], right)
+        for name in EDGES
+    }
 
 
 def _rows(name: str, gold: np.ndarray, predicted: np.ndarray, right: np.ndarray) -> list[dict]:
@@ -43,15 +46,24 @@ def _rows(name: str, gold: np.ndarray, predicted: np.ndarray, right: np.ndarray)
     columns = zip(*(np.bincount(p, minlength=len(edges)).tolist() for p in (place, other, place[right])))
     rows = []
     for low, high, (golden, guessed, good) in zip(edges, [*edges[1:], None], columns):
-        rows.append({
-            "low": low, "high": high, "gold": golden, "predicted": guessed, "right": good,
-            "precision": good / guessed if guessed else None, "recall": good / golden if golden else None,
-            "f1": 2 * good / (golden + guessed) if golden + guessed else None,
-        })
+        rows.append(
+            {
+                "low": low,
+                "high": high,
+                "gold": golden,
+                "predicted": guessed,
+                "right": good,
+                "precision": good / guessed if guessed else None,
+                "recall": good / golden if golden else None,
+                "f1": 2 * good / (golden + guessed) if golden + guessed else None,
+            }
+        )
     return rows
 
 
-def _values(side: list[list[str]], decisions: Decisions, training: list[list[str]] | None) -> dict[str, np.ndarray | None]:
+def _values(
+    side: list[list[str]], decisions: Decisions, training: list[list[str]] | None
+) -> dict[str, np.ndarray | None]:
     """The value of each measure for every word of one side."""
     words = [word for sentence in side for word in sentence]
     own = np.fromiter(map(len, side), np.int64, len(side))  # words a sentence
@@ -84,7 +96,9 @@ def occurrences(strings: set[str], text: str) -> dict[str, int]:
     by_length: dict[int, list[str]] = {}
     for string in strings:
         by_length.setdefault(len(string), []).append(string)
-    found = {s: sum(text.startswith(s, i) for i in range(len(text))) for n in by_length if n > _LONGEST for s in by_length[n]}
+    found = {
+        s: sum(text.startswith(s, i) for i in range(len(text))) for n in by_length if n > _LONGEST for s in by_length[n]
+    }
     points = codepoints(text).astype(np.uint64) + np.uint64(1)
     rolling = np.zeros(len(points) + 1, np.uint64)
     for length in range(1, max((n for n in by_length if n <= _LONGEST), default=0) + 1):

@@ -28,7 +28,9 @@ from ..language import text
 from .ways import Places, places
 
 DIFFERENT = 0.02  # the least score of two standards: between the greatest of one corpus and the least of two
-SLIGHT = 0.005  # a score below it is not worth a word, however significant: in large files a topic alone moves a few words
+SLIGHT = (
+    0.005  # a score below it is not worth a word, however significant: in large files a topic alone moves a few words
+)
 CHANCE = 0.005  # how rarely shuffled sentences may reach the score
 SHUFFLES = 499
 WORDS = 50  # words named at most
@@ -38,8 +40,14 @@ _FEW = 100  # places in either file with which nothing can be told, whatever cha
 _UNSURE = 0.01  # standard deviation of the score by chance above which two standards may well go unseen
 
 
-def compare(first: list[list[str]], second: list[list[str]], names: tuple[str, str] = ("A", "B"),
-            shuffles: int = SHUFFLES, seed: int = 0, progress: Callable[[int, int], None] | None = None) -> dict:
+def compare(
+    first: list[list[str]],
+    second: list[list[str]],
+    names: tuple[str, str] = ("A", "B"),
+    shuffles: int = SHUFFLES,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> dict:
     """{"same", "sure", "sentence", "score", "p", "chance", "strings", "places", "converted", "words"} of two files.
 
     `same`: no difference of standard was found; `sure` is False where there is too little text in common to find one.
@@ -61,9 +69,15 @@ def compare(first: list[list[str]], second: list[list[str]], names: tuple[str, s
     told = score >= SLIGHT and p <= CHANCE
     compared = [int(table.total(side)[table.weight > 0].sum()) for side in (0, 1)]
     result = {
-        "same": same, "sure": not same or (min(compared) >= _FEW and deviation <= _UNSURE), "sentence": "", "score": score, "p": p,
-        "chance": deviation, "strings": int((table.weight > 0).sum()),
-        "places": compared, "converted": converted,
+        "same": same,
+        "sure": not same or (min(compared) >= _FEW and deviation <= _UNSURE),
+        "sentence": "",
+        "score": score,
+        "p": p,
+        "chance": deviation,
+        "strings": int((table.weight > 0).sum()),
+        "places": compared,
+        "converted": converted,
         "words": _words(found, table, sides, 3 if told else 0),
     }
     return result | {"sentence": sentence(result, names)}
@@ -75,21 +89,43 @@ def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
     share = f"{100 * max(result['score'], 0):.1f} %"
     shown = text(", ").join(map(_said, _apart(result["words"])[:3]))
     if not result["same"] and shown:
-        return text("{a} and {b} follow different standards: {score} of the words that both have are cut differently,"
-                    " such as {words}.", a=a, b=b, score=share, words=shown)
+        return text(
+            "{a} and {b} follow different standards: {score} of the words that both have are cut differently,"
+            " such as {words}.",
+            a=a,
+            b=b,
+            score=share,
+            words=shown,
+        )
     if not result["same"]:
-        return text("{a} and {b} follow different standards: {score} of the words that both have are cut differently.",
-                    a=a, b=b, score=share)
+        return text(
+            "{a} and {b} follow different standards: {score} of the words that both have are cut differently.",
+            a=a,
+            b=b,
+            score=share,
+        )
     if not result["sure"]:
-        return text("{a} and {b} have too little text in common to tell whether they follow the same standard.", a=a, b=b)
+        return text(
+            "{a} and {b} have too little text in common to tell whether they follow the same standard.", a=a, b=b
+        )
     if result["p"] > CHANCE:
         return text("{a} and {b} follow the same standard: what differs is no more than chance gives.", a=a, b=b)
     if result["score"] < SLIGHT or not shown:
         most = f"{max(100 * result['score'], 100 * SLIGHT):.1f} %"
-        return text("{a} and {b} follow the same standard: at most {score} of the words that both have are cut differently.",
-                    a=a, b=b, score=most)
-    return text("{a} and {b} follow the same standard on the whole, but cut {score} of the words that both have"
-                " differently, such as {words}.", a=a, b=b, score=share, words=shown)
+        return text(
+            "{a} and {b} follow the same standard: at most {score} of the words that both have are cut differently.",
+            a=a,
+            b=b,
+            score=most,
+        )
+    return text(
+        "{a} and {b} follow the same standard on the whole, but cut {score} of the words that both have"
+        " differently, such as {words}.",
+        a=a,
+        b=b,
+        score=share,
+        words=shown,
+    )
 
 
 def comparable(*sides: list[list[str]]) -> tuple[list[list[list[str]]], bool]:
@@ -125,8 +161,10 @@ class _Table:
     def of(cls, found: Places, border: int) -> "_Table":
         """`border`: the number of sentences of the first file."""
         second, size = found.sentence >= border, len(found.strings)
-        sides = [np.stack([np.bincount(found.string[is_kind & side], minlength=size) for side in (~second, second)])
-                 for is_kind in (found.parts == 1, found.parts > 1)]
+        sides = [
+            np.stack([np.bincount(found.string[is_kind & side], minlength=size) for side in (~second, second)])
+            for is_kind in (found.parts == 1, found.parts > 1)
+        ]
         return cls(*sides, _weight(*(sides[0] + sides[1])))
 
     def total(self, side: int) -> np.ndarray:
@@ -188,12 +226,21 @@ def _words(found: Places, table: _Table, sides, least: int) -> list[dict]:
     moved = table.difference()[able]
     chosen = chosen[np.argsort(-moved[chosen], kind="stable")][:WORDS]
     readings = _readings(found, able[chosen], sides)
-    return [{
-        "string": found.strings[able[i]],
-        **{key: {"cut": int(table.cut[side][able[i]]), "kept": int(table.kept[side][able[i]]),
-                 "reading": list(readings[side, int(able[i])])} for side, key in enumerate(("in_a", "in_b"))},
-        "p": float(p[i]),
-    } for i in chosen]
+    return [
+        {
+            "string": found.strings[able[i]],
+            **{
+                key: {
+                    "cut": int(table.cut[side][able[i]]),
+                    "kept": int(table.kept[side][able[i]]),
+                    "reading": list(readings[side, int(able[i])]),
+                }
+                for side, key in enumerate(("in_a", "in_b"))
+            },
+            "p": float(p[i]),
+        }
+        for i in chosen
+    ]
 
 
 def _readings(found: Places, strings: np.ndarray, sides) -> dict[tuple[int, int], tuple[str, ...]]:

@@ -30,7 +30,9 @@ class Decisions:
         return len(self.gold)
 
 
-def decide(segmenter: Segmenter, sentences: list[list[str]], progress: Progress | None = None, chunk: int = CHUNK) -> Decisions:
+def decide(
+    segmenter: Segmenter, sentences: list[list[str]], progress: Progress | None = None, chunk: int = CHUNK
+) -> Decisions:
     """The decisions of `segmenter` on `sentences` (gold words each); `progress` is told after each chunk."""
     found = Decisions(gold=sentences)
     for begin in range(0, len(sentences), chunk):

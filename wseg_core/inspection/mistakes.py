@@ -83,8 +83,11 @@ class Analysis:
         {"kinds" | "ambiguities" | "categories": {name: {"mistakes", "gold_words", "predicted_words"}}}
         """
         found = {}
-        for title, attribute, names in (("kinds", "kind", KINDS), ("ambiguities", "ambiguity", AMBIGUITIES),
-                                        ("categories", "category", CATEGORIES)):
+        for title, attribute, names in (
+            ("kinds", "kind", KINDS),
+            ("ambiguities", "ambiguity", AMBIGUITIES),
+            ("categories", "category", CATEGORIES),
+        ):
             rows = {name: dict.fromkeys(("mistakes", "gold_words", "predicted_words"), 0) for name in names}
             for mistake in self.mistakes:
                 row = rows[getattr(mistake, attribute)]
@@ -99,14 +102,16 @@ class Analysis:
         return sorted(self.mistakes, key=lambda m: -m.confidence)
 
 
-def analyse(segmenter: Segmenter, sentences: list[list[str]], lexicon: Lexicon | None = None,
-            progress: Progress | None = None) -> Analysis:
+def analyse(
+    segmenter: Segmenter, sentences: list[list[str]], lexicon: Lexicon | None = None, progress: Progress | None = None
+) -> Analysis:
     """The mistakes of `segmenter` on gold `sentences`."""
     return find(decide(segmenter, sentences, progress), lexicon, segmenter.scheme)
 
 
-def find(decisions: Decisions, lexicon: Lexicon | None = None, tags: Scheme | str = "bies",
-         progress: Progress | None = None) -> Analysis:
+def find(
+    decisions: Decisions, lexicon: Lexicon | None = None, tags: Scheme | str = "bies", progress: Progress | None = None
+) -> Analysis:
     """The mistakes in decisions that were made before; `lexicon`: the words of training, or None.
 
     `progress` is told the number of mistakes looked at, and of all. Raises UserError where gold and prediction are different texts.
@@ -120,8 +125,10 @@ def find(decisions: Decisions, lexicon: Lexicon | None = None, tags: Scheme | st
 
 
 def _confusion(decisions: Decisions, tags: Scheme) -> np.ndarray:
-    sides = [np.array(tags.encode([word for words in side for word in words]), np.int64)
-             for side in (decisions.gold, decisions.predicted)]
+    sides = [
+        np.array(tags.encode([word for words in side for word in words]), np.int64)
+        for side in (decisions.gold, decisions.predicted)
+    ]
     size = len(tags)
     return np.bincount(sides[0] * size + sides[1], minlength=size * size).reshape(size, size)
 
@@ -143,18 +150,33 @@ def _mistakes(decisions: Decisions, lexicon: Lexicon | None, progress: Progress 
     owners = np.searchsorted(offsets, begins, side="right") - 1
     gold_ends, predicted_ends = np.flatnonzero(gold) + 1, np.flatnonzero(predicted) + 1
     spans = np.stack([begins, ends[numbers], owners], 1).tolist()
-    sides = [np.stack([np.searchsorted(e, begins, side="right"), np.searchsorted(e, ends[numbers]) + 1], 1).tolist()
-             for e in (gold_ends, predicted_ends)]
+    sides = [
+        np.stack([np.searchsorted(e, begins, side="right"), np.searchsorted(e, ends[numbers]) + 1], 1).tolist()
+        for e in (gold_ends, predicted_ends)
+    ]
     all_ends = gold_ends.tolist(), predicted_ends.tolist()
     categories, found = Categories(lexicon), []
     for (begin, end, owner), *word_spans, share in zip(spans, *sides, confidence.tolist()):
         offset, text = int(offsets[owner]), texts[owner]
-        one, two = (_words(text, begin - offset, [e - offset for e in own[a:b]])
-                    for own, (a, b) in zip(all_ends, word_spans))
+        one, two = (
+            _words(text, begin - offset, [e - offset for e in own[a:b]]) for own, (a, b) in zip(all_ends, word_spans)
+        )
         kind = "over" if len(one) == 1 else "under" if len(two) == 1 else "shifted"
         start, stop = begin - offset, end - offset
-        found.append(Mistake(owner, start, stop, one, two, kind, ambiguity(one, two, lexicon),
-                             categories.of(text, start, stop, one), categories.is_new(one), share))
+        found.append(
+            Mistake(
+                owner,
+                start,
+                stop,
+                one,
+                two,
+                kind,
+                ambiguity(one, two, lexicon),
+                categories.of(text, start, stop, one),
+                categories.is_new(one),
+                share,
+            )
+        )
         if progress and not len(found) % _CHUNK:
             progress(len(found), len(spans))
     return found

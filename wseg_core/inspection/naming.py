@@ -6,8 +6,11 @@ from ..language import text
 def type_name(name: str) -> str:
     """A kind of mistake, or an ambiguity."""
     return {
-        "over": text("over-cut: one word cut"), "under": text("under-cut: words joined"), "shifted": text("shifted cut"),
-        "combinational": text("combinational ambiguity"), "overlapping": text("overlapping ambiguity"),
+        "over": text("over-cut: one word cut"),
+        "under": text("under-cut: words joined"),
+        "shifted": text("shifted cut"),
+        "combinational": text("combinational ambiguity"),
+        "overlapping": text("overlapping ambiguity"),
         "none": text("no known ambiguity"),
     }[name]
 
@@ -15,8 +18,12 @@ def type_name(name: str) -> str:
 def category_name(name: str) -> str:
     """What a mistake is about."""
     return {
-        "date": text("dates and times"), "number": text("numbers and amounts"), "latin": text("Latin letters"),
-        "name": text("names, by rule"), "punctuation": text("punctuation"), "oov": text("other new words"),
+        "date": text("dates and times"),
+        "number": text("numbers and amounts"),
+        "latin": text("Latin letters"),
+        "name": text("names, by rule"),
+        "punctuation": text("punctuation"),
+        "oov": text("other new words"),
         "other": text("known words"),
     }[name]
 
@@ -24,16 +31,20 @@ def category_name(name: str) -> str:
 def fate_name(name: str) -> str:
     """What became of a word from one model to another."""
     return {
-        "both_right": text("both right"), "gained": text("gained: right only in the second"),
-        "lost": text("lost: right only in the first"), "both_wrong": text("both wrong"),
+        "both_right": text("both right"),
+        "gained": text("gained: right only in the second"),
+        "lost": text("lost: right only in the first"),
+        "both_wrong": text("both wrong"),
     }[name]
 
 
 def measure_name(name: str) -> str:
     """What words are put into buckets by."""
     return {
-        "word_length": text("word length (characters)"), "sentence_length": text("sentence length (characters)"),
-        "frequency": text("times in training"), "oov_density": text("share of new words in the sentence"),
+        "word_length": text("word length (characters)"),
+        "sentence_length": text("sentence length (characters)"),
+        "frequency": text("times in training"),
+        "oov_density": text("share of new words in the sentence"),
         "consistency": text("how often training's text cuts the string out as this word"),
     }[name]
 

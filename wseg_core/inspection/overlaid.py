@@ -21,5 +21,10 @@ def effect(
         sides.append(decide(segmenter.using(overlay), sentences, told))
     found = compare(*sides)
     before, after = (score(sentences, side.predicted) for side in sides)
-    return {"before": before, "after": after, "counts": found["counts"],
-            "gained": found["words"]["gained"], "lost": found["words"]["lost"]}
+    return {
+        "before": before,
+        "after": after,
+        "counts": found["counts"],
+        "gained": found["words"]["gained"],
+        "lost": found["words"]["lost"],
+    }

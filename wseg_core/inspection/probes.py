@@ -46,11 +46,14 @@ def own(lines: str) -> list[str]:
     long = next((sentence for sentence in found if len(sentence) > LONGEST), None)
     if long:
         raise UserError(
-            text("This sentence has {count} characters.", count=len(long)), f"{long[:12]}…",
+            text("This sentence has {count} characters.", count=len(long)),
+            f"{long[:12]}…",
             text("Expected at most {count} characters.", count=LONGEST),
         )
     if len(found) > MOST:
-        raise UserError(text("These are {count} sentences.", count=len(found)), "", text("Expected at most {count}.", count=MOST))
+        raise UserError(
+            text("These are {count} sentences.", count=len(found)), "", text("Expected at most {count}.", count=MOST)
+        )
     return found
 
 

@@ -16,7 +16,11 @@ from .line import mean_gradient
 from .target import Target
 
 METHOD = "shares"
-_BEFORE, _SKIPPED, _AFTER = "^", "·", "$"  # in an n-gram's text: beyond the sentence's edges, and what it does not look at
+_BEFORE, _SKIPPED, _AFTER = (
+    "^",
+    "·",
+    "$",
+)  # in an n-gram's text: beyond the sentence's edges, and what it does not look at
 
 
 def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) -> dict:

@@ -58,7 +58,9 @@ def divided(sentences: list[list[str]], least: int = 3, examples: int = EXAMPLES
     for string, counts in readings.items():
         total = counts.total()
         lead = counts.most_common(1)[0][1]
-        result.append(Divided(found.strings[string], total, dict(counts.most_common()), 1 - lead / total, shown[string]))
+        result.append(
+            Divided(found.strings[string], total, dict(counts.most_common()), 1 - lead / total, shown[string])
+        )
     return sorted(result, key=lambda d: (-_odds(d), d.string))
 
 

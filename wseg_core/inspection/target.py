@@ -45,7 +45,9 @@ class Target:
         self.model.precision = "fp32"
         self.device = next(segmenter.model.parameters()).device
         self.batch = collate([codepoints(self.characters[self.start : self.stop])]).to(self.device)
-        forbidden = constrain(np.zeros((self.stop - self.start, len(self.scheme))), gaps[self.start : self.stop], self.scheme)
+        forbidden = constrain(
+            np.zeros((self.stop - self.start, len(self.scheme))), gaps[self.start : self.stop], self.scheme
+        )
         self._forbidden = torch.from_numpy(np.maximum(forbidden, NEVER)).to(self.device)
 
     def __len__(self) -> int:
@@ -149,15 +151,22 @@ def check(characters: str, gaps: np.ndarray, gap: int) -> None:
     elif not 0 <= gap < last:
         what = message("There is no gap {gap} in this text.", gap=gap)
     elif gaps[gap] == CUT:
-        what = message("White space stands after “{character}”: it always cuts, whatever the model says.", character=characters[gap])
+        what = message(
+            "White space stands after “{character}”: it always cuts, whatever the model says.",
+            character=characters[gap],
+        )
     elif gaps[gap] != FREE:
-        what = message("“{character}” is one sign on the screen, which no model cuts.", character=characters[gap : gap + 2])
+        what = message(
+            "“{character}” is one sign on the screen, which no model cuts.", character=characters[gap : gap + 2]
+        )
     else:
         return
     if last < 1:
         advice = message("Give a text of two characters or more.")
     else:
-        advice = message("Give a number from {low} to {high}; 0 is the gap after the first character.", low=0, high=last - 1)
+        advice = message(
+            "Give a number from {low} to {high}; 0 is the gap after the first character.", low=0, high=last - 1
+        )
     raise UserError(what, "--gap", advice)
 
 

@@ -36,15 +36,22 @@ def fit(segmenter: Segmenter, sentences: list[list[str]], limit: int = LIMIT) ->
 
     def promised(temperature: float) -> np.ndarray:
         """[gaps]: P(a word ends here) at a temperature."""
-        shares = (own for _, (*scores, lengths) in tables
-                  for own in boundaries(*(s / temperature for s in scores), lengths, begins))
+        shares = (
+            own
+            for _, (*scores, lengths) in tables
+            for own in boundaries(*(s / temperature for s in scores), lengths, begins)
+        )
         return np.concatenate([np.zeros(0), *(own[:-1] for own in shares)])
 
     if not len(happened):
         names = ("nll_before", "nll_after", "ece_before", "ece_after", "brier_before", "brier_after")
         return {"temperature": 1.0, **dict.fromkeys(names), "gaps": 0}
-    found = minimize_scalar(lambda log: likelihood(promised(math.exp(log)), happened),
-                            bounds=tuple(map(math.log, BOUNDS)), method="bounded", options={"xatol": 1e-4})
+    found = minimize_scalar(
+        lambda log: likelihood(promised(math.exp(log)), happened),
+        bounds=tuple(map(math.log, BOUNDS)),
+        method="bounded",
+        options={"xatol": 1e-4},
+    )
     before, temperature = promised(1.0), float(math.exp(found.x))
     if found.fun > likelihood(before, happened):
         temperature = 1.0

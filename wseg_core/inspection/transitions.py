@@ -47,7 +47,10 @@ def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
     _, lattice = segmenter.using().lattice(text)  # of the model itself, whatever dictionary lies over it
     bare = replace(
         lattice,
-        **{name: np.where(np.isfinite(own := getattr(lattice, name)), 0.0, own) for name in ("start", "transitions", "end")},
+        **{
+            name: np.where(np.isfinite(own := getattr(lattice, name)), 0.0, own)
+            for name in ("start", "transitions", "end")
+        },
     )
     cut, by_emissions = (_cuts(own, gap) for own in (lattice, bare))
     sides = [_side(segmenter, characters, _constrained(lattice, gap, which), bare) for which in (CUT, JOIN)]

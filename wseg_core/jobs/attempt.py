@@ -38,11 +38,29 @@ def _begin(store, run: str, background: bool) -> dict | None:
     """Turns queued into running; rows beyond the checkpoint that we go on from disappear in the same transaction."""
     row, pid, now, step = store.find(run), system.own_pid(), time.time(), files.last_step(run)
     if row is None or not store.move(
-            run, ["queued"], "running", where={"attempt": row["attempt"]}, cut=-1 if step is None else step,
-            attempt=row["attempt"] + 1, background=background, host=system.host(), home=str(home.root()), pid=pid,
-            process_started=system.started_at(pid), heartbeat=now, started=row["started"] or now, ended=None,
-            priority=0, claimed=row["claimed"] or now, error=None, advice=None, failure=None, result=None, signalled=None,
-            **{**OVER, "phase": "starting"}):
+        run,
+        ["queued"],
+        "running",
+        where={"attempt": row["attempt"]},
+        cut=-1 if step is None else step,
+        attempt=row["attempt"] + 1,
+        background=background,
+        host=system.host(),
+        home=str(home.root()),
+        pid=pid,
+        process_started=system.started_at(pid),
+        heartbeat=now,
+        started=row["started"] or now,
+        ended=None,
+        priority=0,
+        claimed=row["claimed"] or now,
+        error=None,
+        advice=None,
+        failure=None,
+        result=None,
+        signalled=None,
+        **{**OVER, "phase": "starting"},
+    ):
         return None
     return store.find(run)
 

@@ -46,13 +46,25 @@ def resume(run: str, epochs: int | None = None) -> None:
     if row["state"] in ("queued", "running"):
         raise UserError(text("The run is {state} already.", state=state_name(row["state"])), run)
     if row["state"] == "finished" and (epochs is None or epochs <= settings["epochs"]):
-        raise UserError(text("The run has finished its {epochs} epochs.", epochs=settings["epochs"]), run,
-                        text("Resume it with more epochs than that, or start a new run from this one."))
+        raise UserError(
+            text("The run has finished its {epochs} epochs.", epochs=settings["epochs"]),
+            run,
+            text("Resume it with more epochs than that, or start a new run from this one."),
+        )
     columns = {}
     if epochs is not None:
         columns["config"] = {**row["config"], "training": {**settings, **_longer(epochs)}}
-    if not opened.move(run, ENDED, "queued", where={"attempt": row["attempt"]}, priority=1, queued=time.time(),
-                       ended=None, **OWNERLESS, **columns):
+    if not opened.move(
+        run,
+        ENDED,
+        "queued",
+        where={"attempt": row["attempt"]},
+        priority=1,
+        queued=time.time(),
+        ended=None,
+        **OWNERLESS,
+        **columns,
+    ):
         return resume(run, epochs)  # somebody was faster: look again
     launch.spawn_worker(opened)
 
@@ -76,8 +88,9 @@ def _longer(epochs: int) -> dict:
     try:
         Training(epochs=epochs)
     except ValueError:
-        raise UserError(text("{value} is not allowed here.", value=epochs), "training.epochs",
-                        bounds(Training, "epochs")) from None
+        raise UserError(
+            text("{value} is not allowed here.", value=epochs), "training.epochs", bounds(Training, "epochs")
+        ) from None
     return {"epochs": epochs, "max_steps": 0}
 
 

@@ -49,12 +49,21 @@ def execute(store, row: dict, recorder: Recorder, sentences: reading.Sentences |
             recorder.say(*_verdict(scores["dev"], len(sentences.train)))
     found = checkpoints.pointed(home.run_folder(run), "best") or checkpoints.pointed(home.run_folder(run), "last")
     result = {
-        "run": run, "state": outcome.state, "checkpoint": str(found) if found else None, **scores,
-        "seconds": outcome.seconds, "characters_per_second": outcome.characters_per_second,
+        "run": run,
+        "state": outcome.state,
+        "checkpoint": str(found) if found else None,
+        **scores,
+        "seconds": outcome.seconds,
+        "characters_per_second": outcome.characters_per_second,
         "parameters": outcome.parameters,
     }
-    recorder.writer.columns(step=outcome.step, epoch=outcome.epoch, seconds=outcome.seconds,
-                            optimizer_bytes=outcome.optimizer_bytes, memory_bytes=system.peak_memory())
+    recorder.writer.columns(
+        step=outcome.step,
+        epoch=outcome.epoch,
+        seconds=outcome.seconds,
+        optimizer_bytes=outcome.optimizer_bytes,
+        memory_bytes=system.peak_memory(),
+    )
     recorder.writer.flush()
     return result
 

@@ -6,10 +6,14 @@ import signal
 from ..errors import UserError
 from ..language import source
 
-MEMORY = (source("There was not enough memory."),
-          source("Choose fewer characters a step (batch size) or a smaller encoder, and close other programs."))
-DISK = (source("The disk is full."),
-        source("Free some space, then resume the run: it goes on from its last checkpoint."))
+MEMORY = (
+    source("There was not enough memory."),
+    source("Choose fewer characters a step (batch size) or a smaller encoder, and close other programs."),
+)
+DISK = (
+    source("The disk is full."),
+    source("Free some space, then resume the run: it goes on from its last checkpoint."),
+)
 RESUME = source("Resume the run: it goes on from its last checkpoint. The log shows its last words.")
 OUT_OF_MEMORY = source("The system ended the training process ({name}), most likely for want of memory.")
 SILENT = source("The training process ended without saying why.")
@@ -30,8 +34,10 @@ def explain(error: BaseException) -> tuple:
         return MEMORY
     if _is_disk(error):
         return DISK
-    return ((source("Unexpected fault: {name}: {reason}"), {"name": type(error).__name__, "reason": str(error)[:500]}),
-            source("The log holds the details. If it happens again, please report it together with the log."))
+    return (
+        (source("Unexpected fault: {name}: {reason}"), {"name": type(error).__name__, "reason": str(error)[:500]}),
+        source("The log holds the details. If it happens again, please report it together with the log."),
+    )
 
 
 def kind(error: BaseException) -> str:
@@ -67,14 +73,23 @@ def _signal_name(number: int) -> str:
 
 def _is_memory(error: BaseException) -> bool:
     said = str(error).lower()
-    return (isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError"
-            or isinstance(error, RuntimeError) and ("out of memory" in said or "can't allocate memory" in said
-                                                    or "cannot allocate memory" in said)
-            or isinstance(error, OSError) and error.errno == errno.ENOMEM)
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or isinstance(error, RuntimeError)
+        and ("out of memory" in said or "can't allocate memory" in said or "cannot allocate memory" in said)
+        or isinstance(error, OSError)
+        and error.errno == errno.ENOMEM
+    )
 
 
 def _is_disk(error: BaseException) -> bool:
     full = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
     said = str(error).lower()
-    return (isinstance(error, OSError) and error.errno in full or "no space left on device" in said
-            or "database or disk is full" in said or "disk quota exceeded" in said)
+    return (
+        isinstance(error, OSError)
+        and error.errno in full
+        or "no space left on device" in said
+        or "database or disk is full" in said
+        or "disk quota exceeded" in said
+    )

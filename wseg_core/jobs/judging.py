@@ -25,9 +25,13 @@ def judge(runs: list[str], against: str | None = None) -> dict:
     opened = stores.open()
     rows = [opened.get(run) for run in dict.fromkeys(runs)]
     if len(rows) < 2:
-        raise UserError(text("A verdict compares two runs or more, and only one was given.") if rows else
-                        text("A verdict compares two runs or more, and none was given."), "",
-                        text("`runs` lists the ids there are."))
+        raise UserError(
+            text("A verdict compares two runs or more, and only one was given.")
+            if rows
+            else text("A verdict compares two runs or more, and none was given."),
+            "",
+            text("`runs` lists the ids there are."),
+        )
     scored, left_out = {}, []
     for row in rows:
         reason = _unscored(row)
@@ -40,18 +44,27 @@ def judge(runs: list[str], against: str | None = None) -> dict:
             left_out.append({"run": row["run"], "name": row["name"], "reason": reason})
     rows = [row for row in rows if row["run"] in scored]
     if len(rows) < 2:
-        raise UserError(text("Fewer than two of these runs can be compared."),
-                        "; ".join(f"{left['run']}: {left['reason']}" for left in left_out),
-                        text("Choose two runs or more that ended and were scored."))
+        raise UserError(
+            text("Fewer than two of these runs can be compared."),
+            "; ".join(f"{left['run']}: {left['reason']}" for left in left_out),
+            text("Choose two runs or more that ended and were scored."),
+        )
     split = _split(rows, scored)
     found = counts.get(opened, [row["run"] for row in rows], split)
     groups = verdict.group(rows)
     taken = {run for group in groups for run in group.runs}
-    left_out += [{"run": row["run"], "name": row["name"], "reason": text("Another run has the same settings and seed.")}
-                 for row in rows if row["run"] not in taken]
+    left_out += [
+        {"run": row["run"], "name": row["name"], "reason": text("Another run has the same settings and seed.")}
+        for row in rows
+        if row["run"] not in taken
+    ]
     pairs = _pairs(groups, against)
-    return {"pairs": verdict.compare(groups, found, pairs, split=split), "split": split,
-            "groups": sorted((_summary(group, found) for group in groups), key=lambda g: -g["f1"]), "left_out": left_out}
+    return {
+        "pairs": verdict.compare(groups, found, pairs, split=split),
+        "split": split,
+        "groups": sorted((_summary(group, found) for group in groups), key=lambda g: -g["f1"]),
+        "left_out": left_out,
+    }
 
 
 def texts_of(row: dict) -> dict[str, str]:
@@ -97,8 +110,11 @@ def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:
     if len(parts) > 1 or None in parts:
         raise UserError(
             text("The runs were scored on different sentences, so their scores cannot be compared."),
-            "; ".join(f"{', '.join(row['run'] for row in rows)}: {_set(rows[0], split, key)}" for key, rows in parts.items()),
-            text("Compare runs with the same test set."))
+            "; ".join(
+                f"{', '.join(row['run'] for row in rows)}: {_set(rows[0], split, key)}" for key, rows in parts.items()
+            ),
+            text("Compare runs with the same test set."),
+        )
     return split
 
 
@@ -116,8 +132,11 @@ def _pairs(groups: list[verdict.Group], against: str | None):
         return against or "all"
     base = next((i for i, group in enumerate(groups) if against in group.runs), None)
     if base is None:
-        raise UserError(text("“{run}” is not among the runs to compare.", run=against[:80]), "--against",
-                        text("Name one of them, or best."))
+        raise UserError(
+            text("“{run}” is not among the runs to compare.", run=against[:80]),
+            "--against",
+            text("Name one of them, or best."),
+        )
     return [(base, other) for other in range(len(groups)) if other != base]
 
 
@@ -126,5 +145,11 @@ def _summary(group: verdict.Group, found: dict[str, dict]) -> dict:
     for run in group.runs:
         gold, predicted, right = (int(np.sum(found[run][name])) for name in ("gold", "predicted", "right"))
         scores.append(2 * right / (gold + predicted) if gold + predicted else 0.0)
-    return {"name": group.name, "runs": list(group.runs), "seeds": list(group.seeds), "settings": group.settings,
-            "f1": float(np.mean(scores)), "f1_runs": scores}
+    return {
+        "name": group.name,
+        "runs": list(group.runs),
+        "seeds": list(group.seeds),
+        "settings": group.settings,
+        "f1": float(np.mean(scores)),
+        "f1_runs": scores,
+    }

@@ -15,23 +15,32 @@ SMOOTH = 5  # steps over which a loss is averaged before it counts as recovered
 PATIENCE = 200  # steps after which a loss that has not recovered is given up on
 STALE = 3  # evaluations without a new best
 
-STARTED = source("Training on {device} with {threads} threads: {parameters} parameters, {characters} characters, "
-                 "{steps} steps.")
-MATCHED = source("Started from the weights of {name}: {matched} blocks of weights fitted, {unmatched} begin fresh"
-                 "{which}.")
+STARTED = source(
+    "Training on {device} with {threads} threads: {parameters} parameters, {characters} characters, {steps} steps."
+)
+MATCHED = source(
+    "Started from the weights of {name}: {matched} blocks of weights fitted, {unmatched} begin fresh{which}."
+)
 RESUMED = source("Resumed from step {step}.")
 HELD_OUT = source("No development set was given: {held} of {count} sentences were held out as one (seed {seed}).")
-MORE = source("Also learns from {count} other sentences, each counted {times} times; {replaced} training sentences of the same "
-              "text gave way to them.")
-OVERLAP_DEV = source("{count} of the {total} sentences of the development set also stand in the training set: scores "
-                     "on them say little.")
-OVERLAP_TEST = source("{count} of the {total} sentences of the test set also stand in the training set: scores on them "
-                      "say little.")
-TRIAL = source("A trial on {count} sentences, scored on the same sentences: the question is whether the model can "
-               "learn at all.")
+MORE = source(
+    "Also learns from {count} other sentences, each counted {times} times; {replaced} training sentences of the same "
+    "text gave way to them."
+)
+OVERLAP_DEV = source(
+    "{count} of the {total} sentences of the development set also stand in the training set: scores on them say little."
+)
+OVERLAP_TEST = source(
+    "{count} of the {total} sentences of the test set also stand in the training set: scores on them say little."
+)
+TRIAL = source(
+    "A trial on {count} sentences, scored on the same sentences: the question is whether the model can learn at all."
+)
 LEARNS = source("The model can learn: it knows {f1} % of the words of its {count} sentences by heart.")
-LEARNS_NOT = source("The model did not learn its own {count} sentences (F1 {f1} %): try a higher learning rate, more "
-                    "epochs or a larger encoder before training on everything.")
+LEARNS_NOT = source(
+    "The model did not learn its own {count} sentences (F1 {f1} %): try a higher learning rate, more "
+    "epochs or a larger encoder before training on everything."
+)
 SPIKED = source("Step {step}: the gradient was {times} times its usual size and was clipped.")
 SPIKED_FREE = source("Step {step}: the gradient was {times} times its usual size; clipping is off.")
 RECOVERED = source("The loss recovered within {steps} steps.")
@@ -45,10 +54,17 @@ EARLY = source("Stopped early: the dev F1 did not rise for {count} evaluations."
 def rules() -> list[str]:
     """The rules in words, in the current language."""
     return [
-        text("“The gradient was N times its usual size” is said when its norm is more than {times} times the median of "
-             "the last {steps} steps.", times=f"{SPIKE:g}", steps=MEMORY),
-        text("“The loss recovered” is said when its mean over {smooth} steps is back at or below the median before the "
-             "jump.", smooth=SMOOTH),
+        text(
+            "“The gradient was N times its usual size” is said when its norm is more than {times} times the median of "
+            "the last {steps} steps.",
+            times=f"{SPIKE:g}",
+            steps=MEMORY,
+        ),
+        text(
+            "“The loss recovered” is said when its mean over {smooth} steps is back at or below the median before the "
+            "jump.",
+            smooth=SMOOTH,
+        ),
         text("“New best” is said whenever the F1 on the development set is higher than ever before."),
         text("“The dev F1 has not risen” is said after {count} evaluations without a new best.", count=STALE),
     ]

@@ -10,8 +10,10 @@ from ..store import experiments
 
 KIND = experiments.PRUNED
 STARTUP = 5  # trials that must have finished before any is pruned
-MESSAGE = source("Ended early: after {count} evaluations its best dev F1 was {f1} %, below the median of the search's finished "
-                 "trials, {median} %. This is a result; `resume` trains it to its end all the same.")
+MESSAGE = source(
+    "Ended early: after {count} evaluations its best dev F1 was {f1} %, below the median of the search's finished "
+    "trials, {median} %. This is a result; `resume` trains it to its end all the same."
+)
 
 
 def behind(mine: list[float], others: list[list[float]]) -> float | None:
@@ -38,8 +40,11 @@ class Pruner:
     def evaluated(self, f1: float) -> dict | None:
         """Takes a score on the dev set; the values of `MESSAGE` when the trial should end now, else None."""
         self._scores.append(f1)
-        rivals = [row["run"] for row in experiments.runs_of(self._store, self._row["experiment"])
-                  if row["state"] == "finished" and self._fixed(row) == self._fixed(self._row)]
+        rivals = [
+            row["run"]
+            for row in experiments.runs_of(self._store, self._row["experiment"])
+            if row["state"] == "finished" and self._fixed(row) == self._fixed(self._row)
+        ]
         median = behind(self._scores, list(experiments.scores(self._store, rivals).values()))
         if median is None:
             return None

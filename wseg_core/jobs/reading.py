@@ -50,8 +50,12 @@ def firm(config: Config) -> Config:
     start = config.training.start_from
     if start and os.path.isdir(os.path.expanduser(start)):
         start = os.path.abspath(os.path.expanduser(start))
-    return config.model_copy(update={"data": data.model_copy(update=found),
-                                     "training": config.training.model_copy(update={"start_from": start})})
+    return config.model_copy(
+        update={
+            "data": data.model_copy(update=found),
+            "training": config.training.model_copy(update={"start_from": start}),
+        }
+    )
 
 
 def read(config: Config) -> Sentences:

@@ -18,7 +18,13 @@ TRIES = 5  # attempts that a run of a race makes by itself
 HEARD_S = 300.0  # the same for a process that heard the SIGTERM but is still busy, evaluating say
 
 LEFT = ["running", "interrupted"]
-OWNERLESS = {"claimed": None, "worker": None, "error": None, "advice": None, "failure": None}  # columns of a run that waits again
+OWNERLESS = {
+    "claimed": None,
+    "worker": None,
+    "error": None,
+    "advice": None,
+    "failure": None,
+}  # columns of a run that waits again
 
 
 def reconcile(store: Store | None = None) -> None:
@@ -35,8 +41,9 @@ def reconcile(store: Store | None = None) -> None:
         elif row["claimed"] is None:
             waiting = True
         elif stale(row):
-            waiting |= store.move(row["run"], ["queued"], "queued", where={"claimed": row["claimed"]},
-                                  claimed=None, worker=None)
+            waiting |= store.move(
+                row["run"], ["queued"], "queued", where={"claimed": row["claimed"]}, claimed=None, worker=None
+            )
     if waiting or experiments.searching(store, 1):
         launch.spawn_worker(store)
 
@@ -61,7 +68,9 @@ def stale(row: dict) -> bool:
     return age > HEARTBEAT_S and time.time() - (row["heartbeat"] or 0) > HEARTBEAT_S
 
 
-def interrupt(store: Store, row: dict, state: str = "interrupted", error=None, advice=failures.RESUME, failure=None) -> bool:
+def interrupt(
+    store: Store, row: dict, state: str = "interrupted", error=None, advice=failures.RESUME, failure=None
+) -> bool:
     """Records that the process of this very attempt is dead; the worker, which knows why, may replace a guess.
 
     In a race, which goes on unattended, an interrupted run waits for its next attempt at once.
@@ -71,13 +80,30 @@ def interrupt(store: Store, row: dict, state: str = "interrupted", error=None, a
         states = ["running"]
     else:
         states = LEFT
-    done = store.move(row["run"], states, state, where={"attempt": row["attempt"]}, ended=time.time(),
-                      error=error, advice=advice, failure=failure, **attempt.OVER)
+    done = store.move(
+        row["run"],
+        states,
+        state,
+        where={"attempt": row["attempt"]},
+        ended=time.time(),
+        error=error,
+        advice=advice,
+        failure=failure,
+        **attempt.OVER,
+    )
     if done and state == "interrupted" and not row["request"] and row["attempt"] < TRIES:
         race = row["experiment"] and experiments.find(store, row["experiment"])
         if race and race["state"] == "racing":
-            store.move(row["run"], [state], "queued", where={"attempt": row["attempt"]}, priority=1, queued=time.time(), ended=None,
-                       **OWNERLESS)
+            store.move(
+                row["run"],
+                [state],
+                "queued",
+                where={"attempt": row["attempt"]},
+                priority=1,
+                queued=time.time(),
+                ended=None,
+                **OWNERLESS,
+            )
     return done
 
 

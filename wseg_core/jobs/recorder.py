@@ -28,27 +28,52 @@ class Recorder:
 
     def started(self, info: dict) -> None:
         self.info, self.at = info, info["step"]
-        self.writer.columns(phase="training", total_steps=info["total_steps"], parameters=info["parameters"],
-                            characters=info["characters"], device=info["device"])
+        self.writer.columns(
+            phase="training",
+            total_steps=info["total_steps"],
+            parameters=info["parameters"],
+            characters=info["characters"],
+            device=info["device"],
+        )
         if info["step"] == 0:  # later ones are not where it began
             self.writer.columns(fingerprints=info["fingerprints"])
-        self.say("started", narrator.STARTED, {
-            "device": info["device"], "threads": info["threads"], "parameters": narrator.count(info["parameters"]),
-            "characters": narrator.count(info["characters"]), "steps": narrator.count(info["total_steps"])})
+        self.say(
+            "started",
+            narrator.STARTED,
+            {
+                "device": info["device"],
+                "threads": info["threads"],
+                "parameters": narrator.count(info["parameters"]),
+                "characters": narrator.count(info["characters"]),
+                "steps": narrator.count(info["total_steps"]),
+            },
+        )
         for note in info["notes"]:
             self.say("note", note)
         if self.started_from:
-            self.say("matched", narrator.MATCHED, {
-                "name": self.started_from, "matched": len(info["matched"]), "unmatched": len(info["unmatched"]),
-                "which": f" ({', '.join(info['unmatched'][:5])})" if info["unmatched"] else ""})
+            self.say(
+                "matched",
+                narrator.MATCHED,
+                {
+                    "name": self.started_from,
+                    "matched": len(info["matched"]),
+                    "unmatched": len(info["unmatched"]),
+                    "which": f" ({', '.join(info['unmatched'][:5])})" if info["unmatched"] else "",
+                },
+            )
         self._tell("started", info)
         self.writer.flush()
 
     def step(self, row: dict) -> None:
         self.at = row["step"]
         self.writer.row(row)
-        self.writer.columns(step=row["step"], epoch=row["epoch"], seconds=row["seconds"], loss=row["loss"],
-                            characters_per_second=row["characters_per_second"])
+        self.writer.columns(
+            step=row["step"],
+            epoch=row["epoch"],
+            seconds=row["seconds"],
+            loss=row["loss"],
+            characters_per_second=row["characters_per_second"],
+        )
         for event in self.narrator.step(row):
             self.say(*event)
         self._tell("step", row)
@@ -76,8 +101,16 @@ class Recorder:
             if best:
                 checkpoints.point(self.folder, "best", f"step-{snapshot.step}")
             return
-        checkpoints.write(self.folder, snapshot.step, snapshot.model, snapshot.config, snapshot.vocab,
-                          extra=snapshot.extra, resume=snapshot.resume, best=best)
+        checkpoints.write(
+            self.folder,
+            snapshot.step,
+            snapshot.model,
+            snapshot.config,
+            snapshot.vocab,
+            extra=snapshot.extra,
+            resume=snapshot.resume,
+            best=best,
+        )
         self.saved = snapshot.step
 
     def request(self) -> str | None:

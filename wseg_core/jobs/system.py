@@ -29,8 +29,16 @@ def spawn(arguments: list[str], log: Path, environment: dict, folder: Path, own_
     else:
         options["start_new_session"] = own_session
     with open(log, "ab") as output:
-        return subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment,
-                                cwd=folder, close_fds=True, **options)
+        return subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=environment,
+            cwd=folder,
+            close_fds=True,
+            **options,
+        )
 
 
 def started_at(pid: int) -> float | None:

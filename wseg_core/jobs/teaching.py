@@ -51,7 +51,10 @@ def teach_here(run: str, sentences: list[Sentence], name: str = "", progress=Non
         "times": config.data.more_times,
         "dev_f1": dict(zip(("before", "after"), scores(opened.get(run), opened.get(made["run"])))),
         "right": {"before": _right(before, asked), "after": _right(after, asked)},
-        "sentences": [{"gold": words, "before": old, "after": new} for words, old, new in zip(asked, before, after or [None] * len(asked))],
+        "sentences": [
+            {"gold": words, "before": old, "after": new}
+            for words, old, new in zip(asked, before, after or [None] * len(asked))
+        ],
     }
 
 

@@ -11,8 +11,14 @@ def trial(config: Config, sentences: int = SENTENCES, epochs: int = 60) -> Confi
     """The config of a trial of `config`: few sentences, many short epochs, no early stop, a constant rate."""
     values = config.as_dict()
     values["schedule"] = {"name": "constant"}
-    values["training"] |= {"sample": sentences, "epochs": epochs, "max_steps": 0, "batch_characters": 512,
-                           "evaluate_every": 10, "patience": 0}
+    values["training"] |= {
+        "sample": sentences,
+        "epochs": epochs,
+        "max_steps": 0,
+        "batch_characters": 512,
+        "evaluate_every": 10,
+        "patience": 0,
+    }
     return from_dict(values)
 
 

@@ -6,6 +6,11 @@ from ..language import text
 def state_name(state: str) -> str:
     """A run's state as people read it."""
     return {
-        "queued": text("queued"), "running": text("running"), "paused": text("paused"), "finished": text("finished"),
-        "stopped": text("stopped"), "failed": text("failed"), "interrupted": text("interrupted"),
+        "queued": text("queued"),
+        "running": text("running"),
+        "paused": text("paused"),
+        "finished": text("finished"),
+        "stopped": text("stopped"),
+        "failed": text("failed"),
+        "interrupted": text("interrupted"),
     }[state]

@@ -76,8 +76,16 @@ def _train(opened: Store, run: str) -> None:
         child = system.spawn(launch.trainer_command(run), log, launch.environment(opened), home.PROJECT, False)
     except OSError as error:
         what, advice = failures.explain(error)
-        opened.move(run, ["queued"], "failed", error=what, advice=advice, failure=failures.kind(error), ended=time.time(),
-                    claimed=None)
+        opened.move(
+            run,
+            ["queued"],
+            "failed",
+            error=what,
+            advice=advice,
+            failure=failures.kind(error),
+            ended=time.time(),
+            claimed=None,
+        )
         return
     beat = time.monotonic()
     while True:
@@ -111,9 +119,18 @@ def _record(opened: Store, run: str, pid: int, code: int, memory_kill: bool) -> 
         state, error, advice = failures.explain_exit(code, memory_kill)
         if code == 0:
             error, advice = failures.NOT_BEGUN, failures.RESUME
-        opened.move(run, ["queued"], "failed", where={"attempt": row["attempt"], "worker": row["worker"]},
-                    error=error, advice=advice, failure=failures.kind_of_exit("failed", memory_kill), ended=time.time(),
-                    claimed=None, worker=None)
+        opened.move(
+            run,
+            ["queued"],
+            "failed",
+            where={"attempt": row["attempt"], "worker": row["worker"]},
+            error=error,
+            advice=advice,
+            failure=failures.kind_of_exit("failed", memory_kill),
+            ended=time.time(),
+            claimed=None,
+            worker=None,
+        )
     elif row["pid"] == pid and row["state"] in reconciler.LEFT:
         state, error, advice = failures.explain_exit(code, memory_kill)
         if row["signalled"] or code == 0:  # by our own force, or without a word

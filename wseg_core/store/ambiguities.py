@@ -24,7 +24,9 @@ def put(store, run: str, script: str, cuts: list[dict]) -> bool:
 def get(store, run: str) -> tuple[str, list[dict]] | None:
     """(script, cuts), or None where the bench was not read."""
     with store.reading() as connection:
-        row = connection.execute(select(ambiguities.c.script, ambiguities.c.cuts).where(ambiguities.c.run == run)).first()
+        row = connection.execute(
+            select(ambiguities.c.script, ambiguities.c.cuts).where(ambiguities.c.run == run)
+        ).first()
     return tuple(row) if row else None
 
 

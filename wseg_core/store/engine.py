@@ -22,16 +22,21 @@ def connect(url: str) -> Engine:
         if address.drivername in ("postgres", "postgresql"):
             address = address.set(drivername="postgresql+psycopg")
         engine = sqlalchemy.create_engine(
-            address, pool_pre_ping=address.get_backend_name() != "sqlite", json_serializer=_json)
+            address, pool_pre_ping=address.get_backend_name() != "sqlite", json_serializer=_json
+        )
     except ModuleNotFoundError as error:
         raise UserError(
-            text("The driver of this kind of database is not installed: {name}.", name=error.name), "WSEG_STORE",
+            text("The driver of this kind of database is not installed: {name}.", name=error.name),
+            "WSEG_STORE",
             text("Install it: {command}", command=f"pip install {_DRIVERS.get(error.name, error.name)}"),
         ) from None
     except (exc.ArgumentError, exc.NoSuchModuleError) as error:
         raise UserError(
-            text("This database address cannot be used: {reason}.", reason=str(error).splitlines()[0]), "WSEG_STORE",
-            text("Expected for example {example}.", example="sqlite:////folder/runs.sqlite, postgresql://user@host/name"),
+            text("This database address cannot be used: {reason}.", reason=str(error).splitlines()[0]),
+            "WSEG_STORE",
+            text(
+                "Expected for example {example}.", example="sqlite:////folder/runs.sqlite, postgresql://user@host/name"
+            ),
         ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

@@ -34,7 +34,9 @@ def create(store: Store, plan: dict, variants: list[dict], name: str = "", note:
         return experiment, _add(connection, experiment, variants, 0, now)
 
 
-def add(store: Store, experiment: str, variants: list[dict], seen: int, states=("racing",), **columns) -> list[str] | None:
+def add(
+    store: Store, experiment: str, variants: list[dict], seen: int, states=("racing",), **columns
+) -> list[str] | None:
     """Adds runs to an experiment in one of `states` that still has `seen` of them, which makes it race.
 
     Changes `columns` of the experiment too. The runs' ids, or None, and nothing done, where it changed meanwhile.
@@ -58,7 +60,9 @@ def _add(connection, experiment: str, variants: list[dict], place: int, now: flo
     for number, (run, columns) in enumerate(zip(ids, variants)):
         at = now + number * TICK_S
         row = {"state": "queued", "note": "", "language": current(), **stored(columns)}
-        connection.execute(insert(runs).values(id=run, experiment=experiment, place=place + number, created=at, queued=at, **row))
+        connection.execute(
+            insert(runs).values(id=run, experiment=experiment, place=place + number, created=at, queued=at, **row)
+        )
     return ids
 
 
@@ -68,7 +72,9 @@ def get(store: Store, experiment: str) -> dict:
     if row is None:
         with store.reading() as connection:
             known = connection.execute(select(experiments.c.id, experiments.c.name)).all()
-        hint = next((i for i, name in known if name and name == experiment), "") or nearest(experiment, [i for i, _ in known])
+        hint = next((i for i, name in known if name and name == experiment), "") or nearest(
+            experiment, [i for i, _ in known]
+        )
         advice = text("Did you mean “{hint}”?", hint=hint) if hint else text("`experiments` lists the ids there are.")
         raise UserError(text("There is no experiment “{experiment}”.", experiment=experiment[:80]), "", advice)
     return row
@@ -84,11 +90,16 @@ def find(store: Store, experiment: str) -> dict | None:
 def listed(store: Store) -> list[dict]:
     """Rows, newest first, each with `counts`: its runs by state."""
     with store.reading() as connection:
-        found = connection.execute(
-            select(experiments).order_by(experiments.c.created.desc(), experiments.c.id.desc())).mappings().all()
+        found = (
+            connection.execute(select(experiments).order_by(experiments.c.created.desc(), experiments.c.id.desc()))
+            .mappings()
+            .all()
+        )
         counted = connection.execute(
-            select(runs.c.experiment, runs.c.state, func.count()).where(runs.c.experiment.is_not(None))
-            .group_by(runs.c.experiment, runs.c.state)).all()
+            select(runs.c.experiment, runs.c.state, func.count())
+            .where(runs.c.experiment.is_not(None))
+            .group_by(runs.c.experiment, runs.c.state)
+        ).all()
     counts: dict[str, dict] = {row["id"]: {} for row in found}
     for experiment, state, count in counted:
         counts.setdefault(experiment, {})[state] = count
@@ -107,8 +118,11 @@ def runs_of(store: Store, experiment: str) -> list[dict]:
 
 def scores(store: Store, of: list[str]) -> dict[str, list[float]]:
     """The dev F1s of runs, evaluation by evaluation; runs without any are missing."""
-    query = (select(metrics.c.run, metrics.c.dev_f1).where(metrics.c.run.in_(of), metrics.c.dev_f1.is_not(None))
-             .order_by(metrics.c.run, metrics.c.step))
+    query = (
+        select(metrics.c.run, metrics.c.dev_f1)
+        .where(metrics.c.run.in_(of), metrics.c.dev_f1.is_not(None))
+        .order_by(metrics.c.run, metrics.c.step)
+    )
     found: dict[str, list[float]] = {}
     with store.reading() as connection:
         for run, f1 in connection.execute(query):
@@ -126,7 +140,9 @@ def move(store: Store, experiment: str, from_states, to_state: str, **columns) -
 def change(store: Store, experiment: str, **columns) -> bool:
     """Changes name, note or plan; whether it is there."""
     with store.writing() as connection:
-        return connection.execute(update(experiments).where(experiments.c.id == experiment).values(columns)).rowcount == 1
+        return (
+            connection.execute(update(experiments).where(experiments.c.id == experiment).values(columns)).rowcount == 1
+        )
 
 
 def stop_runs(store: Store, experiment: str, running: bool = True) -> int:
@@ -137,7 +153,9 @@ def stop_runs(store: Store, experiment: str, running: bool = True) -> int:
     with store.writing() as connection:
         count = connection.execute(waiting.values(state="stopped", ended=now, claimed=None, worker=None)).rowcount
         if running:
-            count += connection.execute(unasked.values(request="stop", requested=now, answered=None, signalled=None)).rowcount
+            count += connection.execute(
+                unasked.values(request="stop", requested=now, answered=None, signalled=None)
+            ).rowcount
     return count
 
 
@@ -183,11 +201,18 @@ def _pruned():
 def searching(store: Store, at_once: int) -> list[str]:
     """Racing experiments whose search owes a trial and has fewer than `at_once` under way."""
     with store.reading() as connection:
-        plans = connection.execute(select(experiments.c.id, experiments.c.plan).where(experiments.c.state == "racing")).all()
+        plans = connection.execute(
+            select(experiments.c.id, experiments.c.plan).where(experiments.c.state == "racing")
+        ).all()
         if not any(plan.get("search") for _, plan in plans):
             return []
-    return [row["id"] for row in listed(store) if row["state"] == "racing"
-            and owed(row, sum(row["counts"].values())) and sum(row["counts"].get(s, 0) for s in OPEN) < at_once]
+    return [
+        row["id"]
+        for row in listed(store)
+        if row["state"] == "racing"
+        and owed(row, sum(row["counts"].values()))
+        and sum(row["counts"].get(s, 0) for s in OPEN) < at_once
+    ]
 
 
 def _shown(row) -> dict:

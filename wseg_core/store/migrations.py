@@ -22,8 +22,18 @@ def m002_experiments(connection: Connection) -> None:
     schema.metadata.create_all(connection)
     for table, names in (
         (schema.runs, ("experiment", "variant", "place", "failure", "optimizer_bytes", "memory_bytes", "fingerprints")),
-        (schema.metrics, ("grad_norm_clipped", "update_ratio", "update_ratio_embedding", "update_ratio_encoder",
-                          "update_ratio_head", "step_cosine", "batches")),
+        (
+            schema.metrics,
+            (
+                "grad_norm_clipped",
+                "update_ratio",
+                "update_ratio_embedding",
+                "update_ratio_encoder",
+                "update_ratio_head",
+                "step_cosine",
+                "batches",
+            ),
+        ),
     ):
         for name in names:
             add_column(connection, table, name)
@@ -45,8 +55,11 @@ def migrate(connection: Connection) -> None:
     done = set(connection.scalars(select(schema.migrations.c.name)))
     unknown = done - {step.__name__ for step in STEPS}
     if unknown:
-        raise UserError(text("The store was written by a newer version of this program."), "WSEG_STORE",
-                        text("Update the program, or name another store."))
+        raise UserError(
+            text("The store was written by a newer version of this program."),
+            "WSEG_STORE",
+            text("Update the program, or name another store."),
+        )
     for step in STEPS:
         if step.__name__ not in done:
             step(connection)

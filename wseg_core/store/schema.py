@@ -40,7 +40,8 @@ def _owner() -> Column:
 
 
 experiments = Table(
-    "experiments", metadata,
+    "experiments",
+    metadata,
     Column("id", Plain(64), primary_key=True),
     Column("name", Plain, nullable=False, default=""),
     Column("note", Plain, nullable=False, default=""),
@@ -50,7 +51,8 @@ experiments = Table(
 )
 
 runs = Table(
-    "runs", metadata,
+    "runs",
+    metadata,
     Column("id", Plain(64), primary_key=True),
     Column("name", Plain, nullable=False, default=""),
     Column("note", Plain, nullable=False, default=""),
@@ -109,7 +111,8 @@ runs = Table(
 )
 
 metrics = Table(
-    "metrics", metadata,
+    "metrics",
+    metadata,
     _owner(),
     Column("step", Integer, primary_key=True),
     Column("epoch", Double),
@@ -140,7 +143,8 @@ metrics = Table(
 )
 
 events = Table(
-    "events", metadata,
+    "events",
+    metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("run", Plain(64), ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
     Column("step", Integer, nullable=False),
@@ -151,7 +155,8 @@ events = Table(
 )
 
 counts = Table(
-    "counts", metadata,
+    "counts",
+    metadata,
     _owner(),
     Column("split", String(8), primary_key=True),  # dev or test
     Column("text", String(64), nullable=False),  # hash of the gold sentences: only counts of equal ones compare
@@ -159,21 +164,24 @@ counts = Table(
 )
 
 probes = Table(
-    "probes", metadata,
+    "probes",
+    metadata,
     _owner(),
     Column("step", Integer, primary_key=True),
     Column("cuts", _JSON, nullable=False),  # a sentence each: [{"words": […], "boundary": […]}, …]
 )
 
 ambiguities = Table(
-    "ambiguities", metadata,
+    "ambiguities",
+    metadata,
     _owner(),
     Column("script", String(16), nullable=False),  # traditional or simplified
     Column("cuts", _JSON, nullable=False),  # an item each, see ambiguities.py
 )
 
 migrations = Table(
-    "migrations", metadata,
+    "migrations",
+    metadata,
     Column("name", String(64), primary_key=True),
     Column("applied", Double, nullable=False),
 )

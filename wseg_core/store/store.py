@@ -49,8 +49,11 @@ class Store:
                 engines.lock_schema(connection)
                 migrate(connection)
         except exc.DBAPIError as error:
-            raise UserError(text("The store cannot be opened: {reason}.", reason=" ".join(str(error.orig).split())), "WSEG_STORE",
-                            text("Check that the place exists, is writable, and has free space.")) from error
+            raise UserError(
+                text("The store cannot be opened: {reason}.", reason=" ".join(str(error.orig).split())),
+                "WSEG_STORE",
+                text("Check that the place exists, is writable, and has free space."),
+            ) from error
 
     def reading(self):
         """A transaction that only reads, as a context that gives its connection."""
@@ -65,8 +68,16 @@ class Store:
     def create(self, config: dict, name: str = "", note: str = "", state: str = "queued", **columns) -> str:
         """A new run's id, such as 20261120-201530-k3f9: sorts by time (UTC), fits a folder name and a URL."""
         now = time.time()
-        row = {"config": config, "name": name, "note": note, "state": state, "created": now, "queued": now,
-               "language": current(), **columns}
+        row = {
+            "config": config,
+            "name": name,
+            "note": note,
+            "state": state,
+            "created": now,
+            "queued": now,
+            "language": current(),
+            **columns,
+        }
         with self._writes.begin() as connection:
             [run] = fresh_ids(connection, runs, 1, now)
             connection.execute(insert(runs).values(id=run, **row))
@@ -97,16 +108,22 @@ class Store:
         with self._engine.connect() as connection:
             return [shown(row) for row in connection.execute(query).mappings()]
 
-    def move(self, run: str, from_states, to_state: str, where: dict | None = None, cut: int | None = None,
-             **columns) -> bool:
+    def move(
+        self, run: str, from_states, to_state: str, where: dict | None = None, cut: int | None = None, **columns
+    ) -> bool:
         """Changes the state if it is still one of `from_states` and the columns of `where` still hold; whether it did.
 
         `cut`: deletes rows, events and probes beyond that step in the same transaction (resuming).
         """
         with self._writes.begin() as connection:
-            changed = connection.execute(
-                update(runs).where(runs.c.id == run, runs.c.state.in_(list(from_states)), *_equal(where))
-                .values(state=to_state, **stored(columns))).rowcount == 1
+            changed = (
+                connection.execute(
+                    update(runs)
+                    .where(runs.c.id == run, runs.c.state.in_(list(from_states)), *_equal(where))
+                    .values(state=to_state, **stored(columns))
+                ).rowcount
+                == 1
+            )
             if changed and cut is not None:
                 _cut(connection, run, cut)
         return changed
@@ -119,13 +136,23 @@ class Store:
 
     def request(self, run: str, wish: str | None) -> bool:
         """Asks a running run to "pause" or "stop" (None takes it back); whether it was running."""
-        return self.update(run, where={"state": "running"}, request=wish, requested=time.time() if wish else None,
-                           answered=None, signalled=None)
+        return self.update(
+            run,
+            where={"state": "running"},
+            request=wish,
+            requested=time.time() if wish else None,
+            answered=None,
+            signalled=None,
+        )
 
     def claim(self, **columns) -> str | None:
         """Takes the next run of the queue for a worker: resumed ones first, then the oldest; None when it is empty."""
-        waiting = (select(runs.c.id).where(runs.c.state == "queued", runs.c.claimed.is_(None))
-                   .order_by(runs.c.priority.desc(), runs.c.queued, runs.c.id).limit(1))
+        waiting = (
+            select(runs.c.id)
+            .where(runs.c.state == "queued", runs.c.claimed.is_(None))
+            .order_by(runs.c.priority.desc(), runs.c.queued, runs.c.id)
+            .limit(1)
+        )
         while True:
             with self._writes.begin() as connection:
                 run = connection.scalar(waiting)
@@ -173,8 +200,17 @@ class Store:
         query = select(events).where(events.c.run == run, events.c.id > after).order_by(events.c.id)
         with self._engine.connect() as connection:
             found = connection.execute(query).mappings().all()
-        return [{"id": e["id"], "step": e["step"], "time": e["time"], "kind": e["kind"], "text": messages.unpack(e["message"]),
-                 "values": messages.values(e["message"])} for e in found]
+        return [
+            {
+                "id": e["id"],
+                "step": e["step"],
+                "time": e["time"],
+                "kind": e["kind"],
+                "text": messages.unpack(e["message"]),
+                "values": messages.values(e["message"]),
+            }
+            for e in found
+        ]
 
     # What a trainer writes twice a second
 
@@ -231,7 +267,9 @@ def shown(row) -> dict:
 
 def stored(columns: dict) -> dict:
     """Columns of `runs` as the database takes them."""
-    return {key: messages.pack(value) if key in ("error", "advice") else _finite(value) for key, value in columns.items()}
+    return {
+        key: messages.pack(value) if key in ("error", "advice") else _finite(value) for key, value in columns.items()
+    }
 
 
 def _finite(value):
@@ -276,6 +314,15 @@ def _cut(connection, run: str, step: int) -> None:
     last = connection.execute(kept.order_by(metrics.c.step.desc()).limit(1)).mappings().first() or {}
     scored = kept.where(metrics.c.dev_f1.is_not(None)).order_by(metrics.c.dev_f1.desc(), metrics.c.step)
     best = connection.execute(scored.limit(1)).mappings().first() or {}
-    connection.execute(update(runs).where(runs.c.id == run).values(
-        step=last.get("step") or 0, epoch=last.get("epoch") or 0, seconds=last.get("seconds") or 0,
-        loss=last.get("loss"), best_dev_f1=best.get("dev_f1"), best_step=best.get("step")))
+    connection.execute(
+        update(runs)
+        .where(runs.c.id == run)
+        .values(
+            step=last.get("step") or 0,
+            epoch=last.get("epoch") or 0,
+            seconds=last.get("seconds") or 0,
+            loss=last.get("loss"),
+            best_dev_f1=best.get("dev_f1"),
+            best_step=best.get("step"),
+        )
+    )

@@ -48,7 +48,8 @@ class Writer:
         now = time.time()
         try:
             found = self._store.record(
-                self._run, self._rows, self._events, self._where, self._frames, heartbeat=now, **self._columns)
+                self._run, self._rows, self._events, self._where, self._frames, heartbeat=now, **self._columns
+            )
         except exc.OperationalError as error:
             if not self._warned:
                 print(f"The store cannot be written now; will try again. {error.orig}", file=sys.stderr, flush=True)

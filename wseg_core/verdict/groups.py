@@ -37,8 +37,10 @@ def group(runs: list[dict]) -> list[Group]:
     for row in runs:
         found.setdefault(json.dumps(_settings(row["config"]), sort_keys=True, default=str), []).append(row)
     if len(found) == 1 and len(runs) > 1:
-        return [Group((row["run"],), (_seed(row),), _settings(row["config"]), name, alone=True)
-                for row, name in zip(runs, _own_names(runs))]
+        return [
+            Group((row["run"],), (_seed(row),), _settings(row["config"]), name, alone=True)
+            for row, name in zip(runs, _own_names(runs))
+        ]
     groups = []
     for rows in found.values():
         by_seed = {_seed(row): row["run"] for row in reversed(rows)}
@@ -98,7 +100,9 @@ def _seed(row: dict):
 
 def _own_names(runs: list[dict]) -> list[str]:
     """What to call runs of equal settings: by the names that people gave them, else by their seeds, else by their ids."""
-    given = [row.get("name") or "" for row in runs if not row.get("variant")]  # the program names those of an experiment
+    given = [
+        row.get("name") or "" for row in runs if not row.get("variant")
+    ]  # the program names those of an experiment
     for found in (given, [text("seed {seed}", seed=_seed(row)) for row in runs]):
         if len(set(found)) == len(runs) and all(found):
             return found

@@ -11,8 +11,15 @@ from .statistics import ENOUGH, RESAMPLES, Scored, estimate, f1, holm
 ALPHA = 0.05  # the chance that any of all pairs that do not differ is called different
 
 
-def compare(groups: list[Group], counts: dict[str, dict], pairs="all", *, split: str = "", alpha: float = ALPHA,
-            resamples: int = RESAMPLES) -> list[dict]:
+def compare(
+    groups: list[Group],
+    counts: dict[str, dict],
+    pairs="all",
+    *,
+    split: str = "",
+    alpha: float = ALPHA,
+    resamples: int = RESAMPLES,
+) -> list[dict]:
     """One dict a pair. `counts`: run to {"gold", "predicted", "right"}, words a sentence, of the same sentences for all.
 
     pairs: "all"; "best", the group of the highest mean F1 against each other; or a list of index pairs, chosen before
@@ -47,19 +54,40 @@ def compare(groups: list[Group], counts: dict[str, dict], pairs="all", *, split:
         sure = corrected[i] < alpha and kind != "few"
         settings_a, settings_b = differences(one.settings, two.settings)
         verdict = {
-            "a": one.runs[0], "b": two.runs[0], "runs_a": list(one.runs), "runs_b": list(two.runs),
-            "name_a": one.name, "name_b": two.name, "settings_a": settings_a, "settings_b": settings_b,
+            "a": one.runs[0],
+            "b": two.runs[0],
+            "runs_a": list(one.runs),
+            "runs_b": list(two.runs),
+            "name_a": one.name,
+            "name_b": two.name,
+            "settings_a": settings_a,
+            "settings_b": settings_b,
             "winner": (one if found.difference[i] > 0 else two).runs[0] if sure else None,
-            "f1_a": float(means[a]), "f1_b": float(means[b]), "difference": float(found.difference[i]),
-            "interval": [float(low[i]), float(high[i])], "p_value": float(corrected[i]), "p_raw": float(raw[i]),
-            "standard_error": float(found.error[i]), "comparisons": len(family), "sentences": scored[0].right.shape[1],
-            "split": split, "level": float(1 - alphas[i]), "kind": kind, "alone": one.alone and two.alone,
+            "f1_a": float(means[a]),
+            "f1_b": float(means[b]),
+            "difference": float(found.difference[i]),
+            "interval": [float(low[i]), float(high[i])],
+            "p_value": float(corrected[i]),
+            "p_raw": float(raw[i]),
+            "standard_error": float(found.error[i]),
+            "comparisons": len(family),
+            "sentences": scored[0].right.shape[1],
+            "split": split,
+            "level": float(1 - alphas[i]),
+            "kind": kind,
+            "alone": one.alone and two.alone,
         }
         verdicts.append(verdict | {"sentence": words.sentence(verdict)})
     return verdicts
 
 
 def _scored(group: Group, counts: dict[str, dict]) -> Scored:
-    own = [{name: np.asarray(column, float) for name, column in counts[run].items() if name in ("gold", "predicted", "right")}
-           for run in group.runs]
+    own = [
+        {
+            name: np.asarray(column, float)
+            for name, column in counts[run].items()
+            if name in ("gold", "predicted", "right")
+        }
+        for run in group.runs
+    ]
     return Scored(np.stack([c["right"] for c in own]), np.stack([c["gold"] + c["predicted"] for c in own]))

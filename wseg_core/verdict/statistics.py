@@ -72,15 +72,21 @@ def estimate(groups: list[Scored], first: np.ndarray, second: np.ndarray, resamp
     differing = _differing(groups, first, second)
 
     # Chance of single models that sentences bring to light is in the spread over seeds already: it is not counted twice.
-    within = np.array([(part - mean).var(1, ddof=1).sum() * unbiased / (len(part) * max(len(part) - 1, 1))
-                       for part, mean in zip(parts, center)])
+    within = np.array(
+        [
+            (part - mean).var(1, ddof=1).sum() * unbiased / (len(part) * max(len(part) - 1, 1))
+            for part, mean in zip(parts, center)
+        ]
+    )
     settings = (sizes[first] >= ENOUGH) & (sizes[second] >= ENOUGH)
     by_sentence = np.where(settings, np.maximum(paired - within[first] - within[second], 0.0), paired)
     by_sentence = np.where(differing == 0, 0.0, np.maximum(by_sentence, _least(difference, differing, sentences)))
 
     by_seed = np.array([score.var(ddof=1) / len(score) if len(score) >= ENOUGH else 0.0 for score in scores])
-    components = [(by_sentence, np.full(len(first), sentences - 1)),
-                  *((np.where(settings, by_seed[side], 0.0), np.maximum(sizes[side] - 1, 1)) for side in (first, second))]
+    components = [
+        (by_sentence, np.full(len(first), sentences - 1)),
+        *((np.where(settings, by_seed[side], 0.0), np.maximum(sizes[side] - 1, 1)) for side in (first, second)),
+    ]
     total = sum(variance for variance, _ in components)
     doubt = sum(variance**2 / freedom for variance, freedom in components)
     freedom = np.divide(total**2, doubt, out=np.full(len(total), float(sentences - 1)), where=doubt > 0)
@@ -92,7 +98,9 @@ def resample(groups: list[Scored], resamples: int = RESAMPLES) -> np.ndarray:
     columns = np.concatenate([group.right for group in groups] + [group.words for group in groups]).T.astype(np.float32)
     sentences, runs = len(columns), columns.shape[1] // 2
     block = max(1, min(resamples, _BLOCK // sentences))
-    parts = [_weights(sentences, min(block, resamples - begin), begin) @ columns for begin in range(0, resamples, block)]
+    parts = [
+        _weights(sentences, min(block, resamples - begin), begin) @ columns for begin in range(0, resamples, block)
+    ]
     sums = np.concatenate(parts).T.astype(float)
     return f1(sums[:runs], sums[runs:])
 

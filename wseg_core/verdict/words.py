@@ -7,42 +7,85 @@ _MINUS = "−"
 
 def sentence(verdict: dict) -> str:
     """What `compare` found out about one pair, with the numbers behind it; F1 in points of percent."""
-    a, b, difference, (low, high) = *map(_name, (verdict["name_a"], verdict["name_b"])), verdict["difference"], verdict["interval"]
+    a, b, difference, (low, high) = (
+        *map(_name, (verdict["name_a"], verdict["name_b"])),
+        verdict["difference"],
+        verdict["interval"],
+    )
     if difference < 0:  # the higher score is named first
         a, b, difference, low, high = b, a, -difference, -high, -low
     points, low, high = _points(difference, low, high)
-    values = {"a": a, "b": b, "points": points, "low": low, "high": high, "p": _p(verdict), "sentences": _sentences(verdict)}
+    values = {
+        "a": a,
+        "b": b,
+        "points": points,
+        "low": low,
+        "high": high,
+        "p": _p(verdict),
+        "sentences": _sentences(verdict),
+    }
     better = verdict["winner"] is not None
     if verdict["sentences"] < 2:
         return text("Too few sentences to tell {a} from {b}: {count}.", a=a, b=b, count=verdict["sentences"])
     if verdict["kind"] == "few":
         return text(
             "Too few seeds to tell {a} from {b}: these trained models are {points} F1 points apart on average ({low} to"
-            " {high}; {p}, over {sentences}), with {seeds}; it takes three each.", **values, seeds=_seeds(verdict))
+            " {high}; {p}, over {sentences}), with {seeds}; it takes three each.",
+            **values,
+            seeds=_seeds(verdict),
+        )
     if verdict["kind"] == "settings":
-        message = (text("{a} is better than {b} by {points} F1 points ({low} to {high}; {p}, over {sentences} and {seeds}).",
-                        **values, seeds=_seeds(verdict)) if better else
-                   text("No real difference between {a} and {b}: {points} F1 points ({low} to {high}; {p}, over {sentences}"
-                        " and {seeds}).", **values, seeds=_seeds(verdict)))
+        message = (
+            text(
+                "{a} is better than {b} by {points} F1 points ({low} to {high}; {p}, over {sentences} and {seeds}).",
+                **values,
+                seeds=_seeds(verdict),
+            )
+            if better
+            else text(
+                "No real difference between {a} and {b}: {points} F1 points ({low} to {high}; {p}, over {sentences}"
+                " and {seeds}).",
+                **values,
+                seeds=_seeds(verdict),
+            )
+        )
         return message
-    message = (text("Of these trained models, {a} is better than {b} by {points} F1 points ({low} to {high}; {p}, over"
-                    " {sentences}).", **values) if better else
-               text("No real difference between these trained models, {a} and {b}: {points} F1 points ({low} to {high};"
-                    " {p}, over {sentences}).", **values))
-    rest = (text("Their settings differ in nothing but the seed.") if verdict["alone"] else
-            text("With fewer than three seeds each, this names no winner among the settings."))
+    message = (
+        text(
+            "Of these trained models, {a} is better than {b} by {points} F1 points ({low} to {high}; {p}, over"
+            " {sentences}).",
+            **values,
+        )
+        if better
+        else text(
+            "No real difference between these trained models, {a} and {b}: {points} F1 points ({low} to {high};"
+            " {p}, over {sentences}).",
+            **values,
+        )
+    )
+    rest = (
+        text("Their settings differ in nothing but the seed.")
+        if verdict["alone"]
+        else text("With fewer than three seeds each, this names no winner among the settings.")
+    )
     return f"{message} {rest}"
 
 
 def explanation() -> list[str]:
     """What a verdict means, in three short sentences."""
     return [
-        text("The points are the difference between two F1 values on the same sentences; of several seeds, between"
-             " their means."),
-        text("In brackets stands how large the difference may be in truth, since other sentences, and with three seeds or"
-             " more other seeds, would have given other scores: where this includes 0, there is no real difference."),
-        text("p is how often chance alone makes a difference as large as this; it is corrected for the number of"
-             " comparisons, so that even among many of them a winner by chance is rare (below 5 %)."),
+        text(
+            "The points are the difference between two F1 values on the same sentences; of several seeds, between"
+            " their means."
+        ),
+        text(
+            "In brackets stands how large the difference may be in truth, since other sentences, and with three seeds or"
+            " more other seeds, would have given other scores: where this includes 0, there is no real difference."
+        ),
+        text(
+            "p is how often chance alone makes a difference as large as this; it is corrected for the number of"
+            " comparisons, so that even among many of them a winner by chance is rare (below 5 %)."
+        ),
     ]
 
 
@@ -53,13 +96,16 @@ def _name(name: str) -> str:
 def _points(*fractions: float) -> list[str]:
     """Fractions as F1 points, with the one decimal that does, or two where one would say 0.0."""
     digits = 2 if any(0 < abs(f) < 0.0005 for f in fractions) else 1
-    return [f"{100 * f:.{digits}f}".replace("-", _MINUS) if round(100 * f, digits) else f"{0:.{digits}f}" for f in fractions]
+    return [
+        f"{100 * f:.{digits}f}".replace("-", _MINUS) if round(100 * f, digits) else f"{0:.{digits}f}" for f in fractions
+    ]
 
 
 def _p(verdict: dict) -> str:
     p = verdict["p_value"]
-    shown = ("p < .001" if p < 0.001 else "p = 1" if p > 0.995 else
-             "p = " + f"{p:.{3 if p < 0.1 else 2}f}".removeprefix("0"))
+    shown = (
+        "p < .001" if p < 0.001 else "p = 1" if p > 0.995 else "p = " + f"{p:.{3 if p < 0.1 else 2}f}".removeprefix("0")
+    )
     if verdict["comparisons"] == 1:
         return shown
     return text("{p} when corrected for {count} comparisons", p=shown, count=verdict["comparisons"])

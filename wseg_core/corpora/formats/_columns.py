@@ -7,7 +7,22 @@ from ...language import text
 
 SAMPLE = 500  # rows that are looked at
 PIECE = 5  # characters; cut Chinese has pieces shorter than this on average, raw text has far longer ones
-NAMES = ("words", "word", "tokens", "segmented", "segmentation", "seg", "cut", "gold", "tokenized", "斷詞", "分詞", "分词", "詞", "词")
+NAMES = (
+    "words",
+    "word",
+    "tokens",
+    "segmented",
+    "segmentation",
+    "seg",
+    "cut",
+    "gold",
+    "tokenized",
+    "斷詞",
+    "分詞",
+    "分词",
+    "詞",
+    "词",
+)
 _IDEOGRAPH = regex.compile(r"\p{Han}")
 
 
@@ -37,15 +52,21 @@ def choose(columns, wish, report):
         if wish.isdecimal() and 0 < int(wish) <= len(names):
             return names[int(wish) - 1]
         hint = nearest(wish, names)
-        report.fault(None, text("There is no column “{name}”.", name=wish[:80]),
-                     (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "") + _listing(names))
+        report.fault(
+            None,
+            text("There is no column “{name}”.", name=wish[:80]),
+            (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "") + _listing(names),
+        )
         return None
     if len(names) == 1:
         return names[0]
     sizes = {name: size for name, cells in columns.items() if (size := _size(cells[:SAMPLE]))}
     if not sizes:
-        report.fault(None, text("No column holds text cut into words."),
-                     text("The words of a sentence stand in one column, with spaces between them.") + " " + _listing(names))
+        report.fault(
+            None,
+            text("No column holds text cut into words."),
+            text("The words of a sentence stand in one column, with spaces between them.") + " " + _listing(names),
+        )
         return None
     rank = {name: -i for i, name in enumerate(reversed(NAMES))}
     chosen = max(sizes, key=lambda name: (name.strip().lower() in rank, sizes[name]))

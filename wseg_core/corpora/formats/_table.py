@@ -20,7 +20,9 @@ def records(lines, delimiter, quoting=csv.QUOTE_MINIMAL):
     line = 1
     for _ in range(RESTARTS):
         first = line
-        reader = csv.reader((line + "\n" for line in lines[first - 1:]), delimiter=delimiter, quoting=quoting, strict=True)
+        reader = csv.reader(
+            (line + "\n" for line in lines[first - 1 :]), delimiter=delimiter, quoting=quoting, strict=True
+        )
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
@@ -47,7 +49,9 @@ def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
     rows = list(records(lines, delimiter, quoting))
     for line, cells in rows:
         if cells is None:
-            report.fault(line, text("The double quotes do not match."), text("Write a double quote within a quoted cell twice."))
+            report.fault(
+                line, text("The double quotes do not match."), text("Write a double quote within a quoted cell twice.")
+            )
     first = next((cells for _, cells in rows if cells is not None), None)
     if first is None:
         return
@@ -61,8 +65,11 @@ def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
     place = header.index(report.column)
     for line, cells in rows:
         if cells is not None and len(cells) != len(header):
-            report.fault(line, text("Expected {width} columns, got {count}.", count=len(cells), width=len(header)),
-                         text("A cell that holds the separator itself stands in double quotes."))
+            report.fault(
+                line,
+                text("Expected {width} columns, got {count}.", count=len(cells), width=len(header)),
+                text("A cell that holds the separator itself stands in double quotes."),
+            )
             cells = None
         yield line, None if cells is None else cells[place].split()
 

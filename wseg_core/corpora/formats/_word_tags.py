@@ -24,8 +24,11 @@ def parse(lines, separator, report):
             continue
         wrong = next((p for p in pieces if not p[0] or not is_tag(p[2])), None)
         if wrong:
-            report.fault(number, text("“{piece}” is not a word and its tag.", piece="".join(wrong)[:40]),
-                         text("Write word{separator}tag, such as 自然{separator}NN.", separator=separator))
+            report.fault(
+                number,
+                text("“{piece}” is not a word and its tag.", piece="".join(wrong)[:40]),
+                text("Write word{separator}tag, such as 自然{separator}NN.", separator=separator),
+            )
             yield number, None
             continue
         compounds = any("]" in tag for _, _, tag in pieces)

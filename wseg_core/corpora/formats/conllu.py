@@ -33,8 +33,10 @@ def parse(lines, column, report):
 
 def write(sentences):
     """All that is not known is an underscore."""
-    return "".join("".join(f"{i}\t{word}" + "\t_" * 7 + "\tSpaceAfter=No\n" for i, word in enumerate(words, 1)) + "\n"
-                   for words in sentences)
+    return "".join(
+        "".join(f"{i}\t{word}" + "\t_" * 7 + "\tSpaceAfter=No\n" for i, word in enumerate(words, 1)) + "\n"
+        for words in sentences
+    )
 
 
 def _sentence(block, report):
@@ -47,19 +49,28 @@ def _sentence(block, report):
             continue
         row = line.split("\t")
         if len(row) != WIDTH:
-            report.fault(number, text("Expected {width} columns, got {count}.", count=len(row), width=WIDTH),
-                         text("CoNLL-U has ten columns with TABs between them."))
+            report.fault(
+                number,
+                text("Expected {width} columns, got {count}.", count=len(row), width=WIDTH),
+                text("CoNLL-U has ten columns with TABs between them."),
+            )
             return None
         match = _ID.fullmatch(row[0])
         if not match or not row[1].strip():
-            report.fault(number, text("The line does not begin with a token number and a word."),
-                         text("CoNLL-U has ten columns with TABs between them."))
+            report.fault(
+                number,
+                text("The line does not begin with a token number and a word."),
+                text("CoNLL-U has ten columns with TABs between them."),
+            )
             return None
         if "." in row[0]:
             continue
         if int(match[1]) != last + 1:
-            report.fault(number, text("Token {found} follows token {last}.", found=row[0], last=last),
-                         text("Tokens are numbered 1, 2, …; a blank line stands between sentences."))
+            report.fault(
+                number,
+                text("Token {found} follows token {last}.", found=row[0], last=last),
+                text("Tokens are numbered 1, 2, …; a blank line stands between sentences."),
+            )
             return None
         if match[2]:
             span = (len(words), int(match[2]), row[1])
@@ -67,8 +78,8 @@ def _sentence(block, report):
         words.append(row[1])
         last += 1
         if span and last >= span[1]:
-            if "".join("".join(words[span[0]:]).split()) != "".join(span[2].split()):
-                words[span[0]:] = [span[2]]
+            if "".join("".join(words[span[0] :]).split()) != "".join(span[2].split()):
+                words[span[0] :] = [span[2]]
             span = None
     words = report.words(words, block[0][0])
     if words and original is not None and "".join(original.split()) != "".join(words):

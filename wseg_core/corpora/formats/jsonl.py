@@ -24,14 +24,18 @@ def parse(lines, column, report):
     """Every line that is not blank is a sentence."""
     values = [(number, _value(line)) for number, line in enumerate(lines, 1) if line.strip()]
     if values and values[0][1] is None and lines[values[0][0] - 1].strip() in ("[", "{"):
-        report.fault(values[0][0], text("This is one JSON value over many lines."),
-                     text("JSON Lines has one sentence a line: write each on a line of its own."))
+        report.fault(
+            values[0][0],
+            text("This is one JSON value over many lines."),
+            text("JSON Lines has one sentence a line: write each on a line of its own."),
+        )
         return
     objects = [value for _, value in values if isinstance(value, dict)]
     if objects or column is not None:
         names = dict.fromkeys(key for value in objects[: _columns.SAMPLE] for key in value)
-        report.column = _columns.choose({name: [value.get(name) for value in objects[: _columns.SAMPLE]] for name in names},
-                                        column, report)
+        report.column = _columns.choose(
+            {name: [value.get(name) for value in objects[: _columns.SAMPLE]] for name in names}, column, report
+        )
         if report.column is None:
             return
     for number, value in values:
@@ -57,14 +61,20 @@ def _words(number, value, report):
         return None
     if isinstance(value, dict):
         if report.column not in value:
-            report.fault(number, text("The key “{name}” is missing.", name=report.column[:80]),
-                         text("Every line needs it; --column chooses another."))
+            report.fault(
+                number,
+                text("The key “{name}” is missing.", name=report.column[:80]),
+                text("Every line needs it; --column chooses another."),
+            )
             return None
         value = value[report.column]
     words = _columns.pieces(value)
     if words is None:
-        report.fault(number, text("These are not words: {value}.", value=json.dumps(value, ensure_ascii=False)[:40]),
-                     text("A list of strings, or a string with spaces between the words, was expected."))
+        report.fault(
+            number,
+            text("These are not words: {value}.", value=json.dumps(value, ensure_ascii=False)[:40]),
+            text("A list of strings, or a string with spaces between the words, was expected."),
+        )
         return None
     if any(_UNWRITABLE.search(word) for word in words):
         report.fault(number, text("It holds a NUL, or half of a character (a lone surrogate)."), text("Take it out."))

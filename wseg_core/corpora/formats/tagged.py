@@ -42,8 +42,10 @@ def parse(lines, column, report):
 def write(sentences):
     """BIES, a TAB between the columns."""
     bies = scheme("bies")
-    return "".join("".join(f"{character}\t{tag}\n" for word in words for character, tag in zip(word, bies.word(len(word))))
-                   + "\n" for words in sentences)
+    return "".join(
+        "".join(f"{character}\t{tag}\n" for word in words for character, tag in zip(word, bies.word(len(word)))) + "\n"
+        for words in sentences
+    )
 
 
 def _columns(line):
@@ -55,17 +57,26 @@ def _sentence(block, width, closed, report):
     words, inside, sound = [], False, True
     for number, row in block:
         if len(row) != width:
-            report.fault(number, text("Expected {width} columns, got {count}.", count=len(row), width=width),
-                         text("Write a character, a TAB and its tag."))
+            report.fault(
+                number,
+                text("Expected {width} columns, got {count}.", count=len(row), width=width),
+                text("Write a character, a TAB and its tag."),
+            )
             return None
         character, tag = row[0], row[-1].strip().upper()
         if len(character) != 1:
-            report.fault(number, text("“{cell}” is not one character.", cell=character[:40]),
-                         text("Write a character, a TAB and its tag."))
+            report.fault(
+                number,
+                text("“{cell}” is not one character.", cell=character[:40]),
+                text("Write a character, a TAB and its tag."),
+            )
             return None
         if tag not in KNOWN:
-            report.fault(number, text("“{tag}” is not a tag that is known here.", tag=row[-1][:40]),
-                         text("Known: {names}.", names=", ".join(KNOWN)))
+            report.fault(
+                number,
+                text("“{tag}” is not a tag that is known here.", tag=row[-1][:40]),
+                text("Known: {names}.", names=", ".join(KNOWN)),
+            )
             return None
         begins = tag in ("B", "S")
         if begins == inside if closed else not (begins or words):
@@ -77,7 +88,10 @@ def _sentence(block, width, closed, report):
             words[-1] += character
         inside = tag not in ("E", "S")
     if not sound or (inside and closed):
-        report.fault(number, text("The tag {tag} cannot stand here.", tag=tag),
-                     text("A word is B, then I or M, then E; or S alone. With the tags B and I alone, it begins with B."))
+        report.fault(
+            number,
+            text("The tag {tag} cannot stand here.", tag=tag),
+            text("A word is B, then I or M, then E; or S alone. With the tags B and I alone, it begins with B."),
+        )
         return None
     return report.words(words, block[0][0])
