@@ -86,7 +86,7 @@ async def _load_engine() -> None:
     """Loads torch while the first visitor reads the first page, so that the first click need not wait for it."""
     await asyncio.sleep(LOAD_AFTER)
     with contextlib.suppress(Exception):  # what is wrong with it, the page that needs it says
-        await asyncio.to_thread(importlib.import_module, "wseg_core.trainer")
+        await asyncio.to_thread(importlib.import_module, "wseg_core.training.trainer")
 
 
 def _reconcile() -> None:
@@ -107,13 +107,13 @@ async def lifespan(_app):
     yield
     for task in tasks:
         task.cancel()
-    if uploads := sys.modules.get("pages.widgets.uploads"):  # only where somebody sent a file
+    if uploads := sys.modules.get("pages.widgets.shared.uploads"):  # only where somebody sent a file
         uploads.close()
 
 
 def on_script_error(error: Exception) -> bool:
     """Shows an error that a page let through: the user's as its own sentences, any other as one plain sentence."""
-    from pages.widgets import notices
+    from pages.widgets.shared import notices
 
     if isinstance(error, UserError):
         notices.fault(error)

@@ -2,18 +2,14 @@
 
 import streamlit as st
 
-from pages.widgets import (
-    compare_closer,
-    compare_curves,
-    compare_pick,
-    compare_progress,
-    compare_ranking,
-    compare_tuned,
-    compare_verdict,
-    live,
-    runs,
-    state,
-)
+from pages.widgets.compare import closer as compare_closer
+from pages.widgets.compare import curves as compare_curves
+from pages.widgets.compare import pick as compare_pick
+from pages.widgets.compare import progress as compare_progress
+from pages.widgets.compare import ranking as compare_ranking
+from pages.widgets.compare import tuned as compare_tuned
+from pages.widgets.compare import verdict as compare_verdict
+from pages.widgets.shared import live, runs, state
 from wseg_core.language import text
 
 

@@ -2,7 +2,11 @@
 
 import streamlit as st
 
-from pages.widgets import corpus_closer, corpus_facts, corpus_library, corpus_view, notices
+from pages.widgets.corpora import closer as corpus_closer
+from pages.widgets.corpora import facts as corpus_facts
+from pages.widgets.corpora import library as corpus_library
+from pages.widgets.corpora import view as corpus_view
+from pages.widgets.shared import notices
 from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text

@@ -2,19 +2,16 @@
 
 import streamlit as st
 
-from pages.widgets import (
-    errors_agreement,
-    errors_buckets,
-    errors_examples,
-    errors_notices,
-    errors_own,
-    errors_pick,
-    errors_score,
-    errors_study,
-    errors_types,
-    models,
-    notices,
-)
+from pages.widgets.errors import agreement as errors_agreement
+from pages.widgets.errors import buckets as errors_buckets
+from pages.widgets.errors import examples as errors_examples
+from pages.widgets.errors import notices as errors_notices
+from pages.widgets.errors import own as errors_own
+from pages.widgets.errors import pick as errors_pick
+from pages.widgets.errors import score as errors_score
+from pages.widgets.errors import study as errors_study
+from pages.widgets.errors import types as errors_types
+from pages.widgets.shared import models, notices
 from wseg_core.errors import UserError
 from wseg_core.language import text
 

@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from pages.widgets import experiment_form, experiment_kept, experiment_list, experiment_preview, notices, state
-from pages.widgets import experiment_plan as race
+from pages.widgets.experiments import form as experiment_form
+from pages.widgets.experiments import kept as experiment_kept
+from pages.widgets.experiments import list as experiment_list
+from pages.widgets.experiments import plan as race
+from pages.widgets.experiments import preview as experiment_preview
+from pages.widgets.shared import notices, state
 from wseg_core.errors import UserError
 from wseg_core.language import text
 

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.widgets import banner, notices, state
+from pages.widgets.shared import banner, notices, state
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
 HERE = Path(__file__).parent
 st.set_page_config(
-    page_title="wseg", page_icon=str(HERE / "widgets" / "icon.svg"), layout="wide", initial_sidebar_state=260
+    page_title="wseg", page_icon=str(HERE / "widgets" / "shared" / "icon.svg"), layout="wide", initial_sidebar_state=260
 )
-st.html(HERE / "widgets" / "style.css")
+st.html(HERE / "widgets" / "shared" / "style.css")
 state.choose_language()
 
 TABLE = {

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.widgets import glance, notices, probe
+from pages.widgets.home import glance, probe
+from pages.widgets.shared import notices
 from wseg_core import config, corpora, jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text

@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from pages.widgets import import_facts, import_form, import_standards, import_view, notices, uploads, words
+from pages.widgets.imports import facts as import_facts
+from pages.widgets.imports import form as import_form
+from pages.widgets.imports import standards as import_standards
+from pages.widgets.imports import view as import_view
+from pages.widgets.shared import formatting as words
+from pages.widgets.shared import notices, uploads
 from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text

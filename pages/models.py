@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from pages.widgets import dictionary_panel, models, models_table, overlay, overlay_link, segmentation
+from pages.widgets.models import segmentation
+from pages.widgets.models import table as models_table
+from pages.widgets.sentence import dictionary_panel
+from pages.widgets.shared import models, overlay, overlay_link
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
-from pages.widgets import draft, new_preview, new_steps, notices, runs, state, watched, words
-from wseg_core.charts import diagram
+from pages.widgets.new import preview as new_preview
+from pages.widgets.new import steps as new_steps
+from pages.widgets.shared import draft, notices, runs, state, watched
+from pages.widgets.shared import formatting as words
+from wseg_core.charts.new import diagram
 from wseg_core.errors import UserError
 from wseg_core.language import text
 

@@ -2,19 +2,14 @@
 
 import streamlit as st
 
-from pages.widgets import (
-    live,
-    notices,
-    run_ambiguity,
-    run_chart,
-    run_controls,
-    run_details,
-    run_flipbook,
-    run_status,
-    runs,
-    state,
-    words,
-)
+from pages.widgets.run import ambiguity as run_ambiguity
+from pages.widgets.run import chart as run_chart
+from pages.widgets.run import controls as run_controls
+from pages.widgets.run import details as run_details
+from pages.widgets.run import flipbook as run_flipbook
+from pages.widgets.run import status as run_status
+from pages.widgets.shared import formatting as words
+from pages.widgets.shared import live, notices, runs, state
 from wseg_core.errors import UserError
 from wseg_core.language import text
 

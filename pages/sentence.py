@@ -2,18 +2,14 @@
 
 import streamlit as st
 
-from pages.widgets import (
-    models,
-    overlay,
-    overlay_link,
-    sentence_extras,
-    sentence_gold,
-    sentence_models,
-    sentence_rows,
-    sentence_text,
-    sentence_view,
-    sentence_why,
-)
+from pages.widgets.sentence import extras as sentence_extras
+from pages.widgets.sentence import gold as sentence_gold
+from pages.widgets.sentence import models as sentence_models
+from pages.widgets.sentence import rows as sentence_rows
+from pages.widgets.sentence import text as sentence_text
+from pages.widgets.sentence import view as sentence_view
+from pages.widgets.sentence import why as sentence_why
+from pages.widgets.shared import models, overlay, overlay_link
 from wseg_core.language import text
 
 st.header(text("How sure is it of each cut?"), anchor=False)

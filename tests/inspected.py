@@ -3,8 +3,8 @@
 import numpy as np
 from hypothesis import strategies as st
 
-from wseg_core.characters import word_lengths
 from wseg_core.inspection.decisions import Decisions
+from wseg_core.text.characters import word_lengths
 
 
 def cut(text: str, flags) -> list[str]:

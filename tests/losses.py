@@ -2,10 +2,10 @@
 
 import torch
 
-from wseg_core.batching import Batch, Examples
 from wseg_core.config import components
-from wseg_core.heads import REGISTRY as HEADS
-from wseg_core.tags import scheme
+from wseg_core.modeling.heads import REGISTRY as HEADS
+from wseg_core.text.batching import Batch, Examples
+from wseg_core.text.tags import scheme
 
 NAMES = components("loss").names
 UNIT = {name: getattr(components("loss").get(name), "UNIT", "character") for name in NAMES}

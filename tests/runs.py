@@ -6,8 +6,8 @@ import io
 import torch
 
 from tests import tiny
-from wseg_core import trainer
-from wseg_core.vocab import Vocab
+from wseg_core.text.vocab import Vocab
+from wseg_core.training import trainer
 
 DEV = [["研究", "語言"], ["他", "走", "了"]]
 

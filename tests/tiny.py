@@ -4,11 +4,12 @@ import functools
 
 from hypothesis import strategies as st
 
-from wseg_core import config, trainer
-from wseg_core.model import Model
+from wseg_core import config
+from wseg_core.inference.segmenter import Segmenter
+from wseg_core.modeling.model import Model
 from wseg_core.seeding import generator
-from wseg_core.segmenter import Segmenter
-from wseg_core.vocab import Vocab
+from wseg_core.text.vocab import Vocab
+from wseg_core.training import trainer
 
 SENTENCES = [
     line.split()

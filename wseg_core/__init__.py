@@ -11,7 +11,7 @@ os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 def __getattr__(name):
     # torch is loaded when a segmenter is asked for, not before
     if name == "Segmenter":
-        from .segmenter import Segmenter
+        from .inference.segmenter import Segmenter
 
         return Segmenter
     raise AttributeError(name)

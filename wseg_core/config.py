@@ -16,7 +16,12 @@ from .errors import UserError, nearest
 from .language import text
 from .registry import Registry
 
-FOLDERS = {"encoder": "encoders", "loss": "losses", "optimizer": "optimizers", "schedule": "schedules"}
+FOLDERS = {
+    "encoder": "modeling.encoders",
+    "loss": "modeling.losses",
+    "optimizer": "training.optimizers",
+    "schedule": "training.schedules",
+}
 
 
 def setting(default, title: str, help: str, unit: str = "", ge=None, le=None, advanced=False, choices=None):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pages.widgets import compare_fairness, races
+from pages.widgets.compare import fairness as compare_fairness
+from pages.widgets.shared import races
 from wseg_core import experiments, jobs, store
 from wseg_core.store import counts
 from wseg_core.store import experiments as table
@@ -248,7 +249,7 @@ def test_a_name_is_never_markup(visit):
 
 
 def test_equal_looks_send_equal_figures(visit):
-    from pages.widgets import compare_data
+    from pages.widgets.compare import data as compare_data
 
     made = runs_of(experiment(APART))
     assert compare_data.key(made) == compare_data.key(runs_of(made[0]["experiment"]))
@@ -258,7 +259,7 @@ def test_equal_looks_send_equal_figures(visit):
 
 
 def test_a_figure_is_held_still_while_the_race_goes_on(visit, monkeypatch):
-    from pages.widgets import compare_curves
+    from pages.widgets.compare import curves as compare_curves
 
     made = experiment(APART, state="running")
     app = visit("compare.py", experiment=made)

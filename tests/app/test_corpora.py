@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages.widgets import overlay
+from pages.widgets.shared import overlay
 from wseg_core import corpora
 from wseg_core.inspection import temperature
 

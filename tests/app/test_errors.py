@@ -7,11 +7,15 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from pages.widgets import errors_agreement, errors_examples, errors_score, errors_study, overlay
+from pages.widgets.errors import agreement as errors_agreement
+from pages.widgets.errors import examples as errors_examples
+from pages.widgets.errors import score as errors_score
+from pages.widgets.errors import study as errors_study
+from pages.widgets.shared import overlay
 from wseg_core import corpora, home, store
 from wseg_core.charts.table import csv
+from wseg_core.inference.segmenter import Segmenter
 from wseg_core.inspection import mistakes, temperature
-from wseg_core.segmenter import Segmenter
 
 from .. import tiny
 from .made import address, labels, texts, widget

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pages.widgets import errors_study, sent
+from pages.widgets.errors import study as errors_study
+from pages.widgets.shared import sent
 from wseg_core import corpora, home
 
 from .made import address, texts, widget

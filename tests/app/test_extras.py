@@ -2,11 +2,13 @@
 
 import pytest
 
-from pages.widgets import dictionary_panel, overlay
-from wseg_core import checkpoints, corpora, home, store
+from pages.widgets.sentence import dictionary_panel
+from pages.widgets.shared import overlay
+from wseg_core import corpora, home, store
 from wseg_core.corpora import corrections
+from wseg_core.inference import checkpoints
+from wseg_core.inference.segmenter import Segmenter
 from wseg_core.inspection import temperature
-from wseg_core.segmenter import Segmenter
 
 from .. import tiny
 from .made import address, labels, run, texts, widget

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.widgets import import_standards
+from pages.widgets.imports import standards as import_standards
 from wseg_core import corpora, home
 
 from ..e2e.service import ROOT

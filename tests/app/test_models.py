@@ -2,7 +2,8 @@
 
 import pytest
 
-from pages.widgets import models_table, segmentation
+from pages.widgets.models import segmentation
+from pages.widgets.models import table as models_table
 from wseg_core import store
 from wseg_core.errors import UserError
 

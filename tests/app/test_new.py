@@ -2,8 +2,9 @@
 
 import pytest
 
-from pages.widgets import estimate
-from wseg_core import config, language, optimizers, store
+from pages.widgets.shared import estimate
+from wseg_core import config, language, store
+from wseg_core.training import optimizers
 
 from .made import address, labels, run, texts, widget
 

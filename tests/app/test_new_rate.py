@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from wseg_core import store
-from wseg_core.charts import rangetest as chart
+from wseg_core.charts.new import rangetest as chart
 from wseg_core.jobs import ratesearch
 
 from .made import labels, texts, widget

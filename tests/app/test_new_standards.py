@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages.widgets import new_standards
+from pages.widgets.new import standards as new_standards
 from wseg_core import corpora
 
 from .made import labels

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.widgets import run_flipbook
+from pages.widgets.run import flipbook as run_flipbook
 from wseg_core import store
 from wseg_core.inspection import probes
 from wseg_core.store import ambiguities

@@ -7,8 +7,10 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.widgets import sentence_gold, sentence_text
-from wseg_core import checkpoints, home, store
+from pages.widgets.sentence import gold as sentence_gold
+from pages.widgets.sentence import text as sentence_text
+from wseg_core import home, store
+from wseg_core.inference import checkpoints
 
 from .. import tiny
 from .made import address, labels, run, texts, widget

@@ -1,7 +1,8 @@
 """Runs with a real, tiny model, made within a test."""
 
-from wseg_core import checkpoints, home, store
-from wseg_core.segmenter import Segmenter
+from wseg_core import home, store
+from wseg_core.inference import checkpoints
+from wseg_core.inference.segmenter import Segmenter
 
 from .. import tiny
 from . import made

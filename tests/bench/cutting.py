@@ -2,9 +2,9 @@
 
 import time
 
-from wseg_core import trainer
 from wseg_core.config import resolve
-from wseg_core.segmenter import Segmenter
+from wseg_core.inference.segmenter import Segmenter
+from wseg_core.training import trainer
 
 from .corpora import MISSING, files, sentences
 

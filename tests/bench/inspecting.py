@@ -5,12 +5,12 @@ import time
 
 import torch
 
-from wseg_core import trainer
 from wseg_core.config import resolve
+from wseg_core.inference.segmenter import Segmenter
 from wseg_core.inspection import buckets, criterion, mistakes
 from wseg_core.inspection.decisions import decide
 from wseg_core.inspection.lexicon import Lexicon
-from wseg_core.segmenter import Segmenter
+from wseg_core.training import trainer
 
 from .corpora import MISSING, files, sentences
 from .cutting import _Keep

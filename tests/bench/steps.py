@@ -7,12 +7,12 @@ import time
 
 import torch
 
-from wseg_core.batching import Examples, bucket
 from wseg_core.config import resolve
-from wseg_core.model import Model
+from wseg_core.modeling.model import Model
 from wseg_core.seeding import generator
-from wseg_core.updates import Updater
-from wseg_core.vocab import Vocab
+from wseg_core.text.batching import Examples, bucket
+from wseg_core.text.vocab import Vocab
+from wseg_core.training.updates import Updater
 
 from .corpora import MISSING, files, sentences
 

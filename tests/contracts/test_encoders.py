@@ -4,14 +4,14 @@ import pytest
 import torch
 
 from tests import tiny
-from wseg_core.batching import Examples, collate
-from wseg_core.characters import codepoints
 from wseg_core.config import components, resolve
-from wseg_core.encoders.linear import ngrams
-from wseg_core.heads import REGISTRY as HEADS
-from wseg_core.model import BLOCKS, Model
-from wseg_core.tags import scheme
-from wseg_core.vocab import Vocab
+from wseg_core.modeling.encoders.linear import ngrams
+from wseg_core.modeling.heads import REGISTRY as HEADS
+from wseg_core.modeling.model import BLOCKS, Model
+from wseg_core.text.batching import Examples, collate
+from wseg_core.text.characters import codepoints
+from wseg_core.text.tags import scheme
+from wseg_core.text.vocab import Vocab
 
 NAMES = components("encoder").names
 every = pytest.mark.parametrize("name", NAMES)

@@ -12,8 +12,8 @@ from tests import brute, tiny
 from tests.losses import NAMES, parts
 from wseg_core.config import components
 from wseg_core.errors import UserError
-from wseg_core.lattice import Lattice
-from wseg_core.tags import scheme
+from wseg_core.modeling.lattice import Lattice
+from wseg_core.text.tags import scheme
 
 schemes = pytest.mark.parametrize("tags", tiny.SCHEMES)
 BY_TAG = [n for n in NAMES if components("loss").get(n).HEAD == "tags"]

@@ -13,14 +13,16 @@ import torch
 from tests import brute, tiny
 from tests.losses import NAMES, SENTENCES, UNIT, parts
 from tests.runs import run, same
-from wseg_core import checkpoints, losses, trainer
-from wseg_core.batching import Examples
 from wseg_core.config import components
 from wseg_core.errors import UserError
-from wseg_core.evaluation import mean_loss
-from wseg_core.lattice import Lattice
-from wseg_core.segmenter import Segmenter
-from wseg_core.tags import scheme
+from wseg_core.inference import checkpoints
+from wseg_core.inference.evaluation import mean_loss
+from wseg_core.inference.segmenter import Segmenter
+from wseg_core.modeling import losses
+from wseg_core.modeling.lattice import Lattice
+from wseg_core.text.batching import Examples
+from wseg_core.text.tags import scheme
+from wseg_core.training import trainer
 
 every = pytest.mark.parametrize("name", NAMES)
 schemes = pytest.mark.parametrize("tags", tiny.SCHEMES)
@@ -169,7 +171,7 @@ OWN = '''"""Margin: the right tag's score must lead every other by 1 (Crammer & 
 from torch.nn import functional as F
 
 from wseg_core.config import Settings, setting
-from wseg_core.losses._potentials import by_character
+from wseg_core.modeling.potentials import by_character
 
 HEAD = "tags"
 WHEN = "Fits a test."
@@ -210,7 +212,7 @@ def test_ones_own_loss_is_one_file(tmp_path, monkeypatch):
         with pytest.raises(UserError, match="Expected a number from 0 to 10"):
             tiny.settings("linear", "own", "loss.margin=99")
     finally:
-        sys.modules.pop("wseg_core.losses.own", None)
+        sys.modules.pop("wseg_core.modeling.losses.own", None)
         vars(losses).pop("own", None)
     monkeypatch.undo()
     assert components("loss").names == NAMES

@@ -12,9 +12,9 @@ import torch
 from tests import tiny
 from tests.pretrained import make_folder
 from tests.runs import run, same
-from wseg_core import optimizers, trainer
 from wseg_core.config import components, resolve
 from wseg_core.errors import UserError
+from wseg_core.training import optimizers, trainer
 
 REGISTRY = components("optimizer")
 every = pytest.mark.parametrize("name", REGISTRY.names)
@@ -98,7 +98,7 @@ def test_its_settings_are_torchs_but_for_its_card(name):
 @every
 def test_a_card_says_what_it_does_when_to_choose_it_and_where_it_comes_from(name):
     if REGISTRY.module(name) is None:
-        return warnings.warn(f"an optimizer without a card in wseg_core/optimizers/: {name}", stacklevel=1)
+        return warnings.warn(f"an optimizer without a card in wseg_core/training/optimizers/: {name}", stacklevel=1)
     about = REGISTRY.about(name)
     assert len(about.sentence) > 40 and about.sentence.lower().replace("-", "").startswith(name)
     assert len(about.when) > 20 and re.search(r"\(\d{4}\)", about.paper) and about.rate > 0

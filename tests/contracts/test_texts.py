@@ -20,8 +20,8 @@ FILES = sorted(
 CATALOGUES = sorted((ROOT / "wseg_core" / "locale").rglob("*.po"))
 SUMMARIES = [
     p
-    for folder in (*config.FOLDERS.values(), "corpora/formats")
-    for p in (ROOT / "wseg_core" / folder).glob("[!_]*.py")
+    for folder in (*config.FOLDERS.values(), "corpora.formats")
+    for p in (ROOT / "wseg_core").joinpath(*folder.split(".")).glob("[!_]*.py")
 ]
 
 

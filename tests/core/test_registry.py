@@ -4,7 +4,7 @@ import pytest
 
 from wseg_core import config, language
 from wseg_core.errors import UserError
-from wseg_core.heads import REGISTRY as HEADS
+from wseg_core.modeling.heads import REGISTRY as HEADS
 
 REGISTRIES = [*map(config.components, config.FOLDERS), HEADS]
 

@@ -4,7 +4,7 @@ import ast
 import functools
 from pathlib import Path
 
-from .. import losses
+from ..modeling import losses
 
 
 @functools.cache

@@ -48,8 +48,8 @@ def calibrate(
     ] = False,
 ) -> None:
     """`--calibrated` of other commands uses what is stored here."""
+    from ..inference.segmenter import Segmenter
     from ..inspection import temperature
-    from ..segmenter import Segmenter
 
     if forget:
         temperature.forget(model)
@@ -76,12 +76,12 @@ def calibrate(
 
 def _sentences(config, file: str | None, format: str | None) -> list[list[str]]:
     from .. import corpora
-    from ..jobs import reading
+    from ..jobs import datasets
 
     if file:
         return corpora.load(file, "dev", format=format).sentences
     data = config.data.model_copy(update={"test": None})
-    dev = reading.read(config.model_copy(update={"data": data})).dev
+    dev = datasets.read(config.model_copy(update={"data": data})).dev
     if not dev:
         raise UserError(text("This model's run had no development set."), "F", text("Give a segmented file."))
     return dev

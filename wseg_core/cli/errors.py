@@ -80,10 +80,10 @@ def errors(
 ) -> None:
     """Mistakes are stretches between two cuts that gold and model share."""
     from .. import corpora
+    from ..inference.segmenter import Segmenter
     from ..inspection import agreement, buckets, mistakes
     from ..inspection.decisions import decide
     from ..inspection.lexicon import Lexicon
-    from ..segmenter import Segmenter
 
     gold = corpora.load(file, "test", format=format)
     segmenter = Segmenter.load(model, calibrated=calibrated)
@@ -135,9 +135,9 @@ def ambiguity(
     ] = False,
 ) -> None:
     """The characters are those that the model was trained on, traditional or simplified."""
+    from ..inference.segmenter import Segmenter
     from ..inspection import ambiguity as bench
     from ..inspection.naming import type_name
-    from ..segmenter import Segmenter
 
     found = bench.score(Segmenter.load(model, calibrated=calibrated))
     if json:
@@ -168,13 +168,13 @@ def _training(config, reference: str | None) -> list[list[str]] | None:
     """The sentences that a model learned from; None, and told, where they cannot be found any more."""
     from .. import corpora
     from ..errors import UserError
-    from ..jobs import reading
+    from ..jobs import datasets
 
     if reference:
         return corpora.load(reference, "train").sentences
     try:
         data = config.data.model_copy(update={"test": None})
-        return reading.read(config.model_copy(update={"data": data})).train
+        return datasets.read(config.model_copy(update={"data": data})).train
     except UserError as error:
         output.note(text("The training set cannot be read, so new words cannot be told apart: {reason}", reason=error))
         return None

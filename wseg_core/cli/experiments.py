@@ -154,14 +154,14 @@ def controlled(kind: str, experiment: str, json: bool) -> bool:
 
 def _read_corpora(expansion) -> None:
     """Reads what each variant learns from and is scored on, each corpus once, and tells its notes; a fault ends it here."""
-    from ..jobs import reading
+    from ..jobs import datasets
 
     seen, notes = set(), []
     for one in expansion.variants:
         data = one.config and one.config.data
         if data and (key := (data.train, data.dev, data.test, data.more)) not in seen:
             seen.add(key)
-            notes += [text(message, **values) for _, message, values in reading.read(reading.firm(one.config)).notes]
+            notes += [text(message, **values) for _, message, values in datasets.read(datasets.firm(one.config)).notes]
     for note in dict.fromkeys(notes):
         output.note(note)
 

@@ -53,8 +53,8 @@ def explain(
     json: Json = False,
 ) -> None:
     """Scores are changes of the log-odds of the gap; above 0 they speak for a cut."""
+    from ..inference.segmenter import Segmenter
     from ..inspection import explaining
-    from ..segmenter import Segmenter
 
     try:
         content.encode("utf-8")

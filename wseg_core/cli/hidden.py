@@ -11,7 +11,7 @@ from .options import Run
 @command("work", RUNS, source("Trains the queued runs, one by one, until there is none."), "", hidden=True)
 def work() -> None:
     """Started by whoever queues a run; imports no torch."""
-    from ..jobs.worker import work
+    from ..jobs.queue.worker import work
 
     raise typer.Exit(work())
 
@@ -19,7 +19,7 @@ def work() -> None:
 @command("run-queued", RUNS, source("Trains one queued run in this process."), "20261120-201530-k3f9", hidden=True)
 def run_queued(run: Run) -> None:
     """Started by the worker."""
-    from ..jobs.trainer import run_queued
+    from ..jobs.child.process import run_queued
 
     raise typer.Exit(run_queued(run))
 

@@ -44,7 +44,7 @@ def segment(
     dictionary: UserDictionary = None,
 ) -> None:
     """Lines come out as they come in, so that a text of any size is fine."""
-    from ..segmenter import Segmenter
+    from ..inference.segmenter import Segmenter
     from .lines import chunks, opened
 
     with opened(file) as (stream, name):
@@ -85,7 +85,7 @@ def probabilities(
     json: Json = False,
 ) -> None:
     """The document of DESIGN §3, or a table."""
-    from ..segmenter import Segmenter
+    from ..inference.segmenter import Segmenter
 
     try:
         content.encode("utf-8")
@@ -139,8 +139,8 @@ def evaluate(
     from .. import corpora
 
     gold = corpora.load(file, "test", format=format)
-    from ..evaluation import evaluate as scored
-    from ..segmenter import Segmenter
+    from ..inference.evaluation import evaluate as scored
+    from ..inference.segmenter import Segmenter
 
     segmenter = _overlaid(Segmenter.load(model), dictionary)
     known = _words(train_words) if train_words else _training_words(segmenter.config)
@@ -168,7 +168,8 @@ def score(
     json: Json = False,
 ) -> None:
     """Both are read as corpora in any format; text without a single cut is taken too."""
-    from .. import corpora, metrics
+    from .. import corpora
+    from ..inference import metrics
 
     sides = [corpora.load(side, "test", format=format, boundaries=False) for side in (gold, predicted)]
     known = _words(train_words) if train_words else None
@@ -181,7 +182,7 @@ def score(
 
 
 def _overlaid(segmenter, dictionary: str | None):
-    from ..dictionary import Dictionary
+    from ..inference.dictionary import Dictionary
 
     return segmenter.using(Dictionary.read(dictionary)) if dictionary else segmenter
 
@@ -200,11 +201,11 @@ def _words(reference: str) -> set[str]:
 
 def _training_words(config) -> set[str] | None:
     """The words that the model learned from; None, and told, where they cannot be found any more."""
-    from ..jobs import reading
+    from ..jobs import datasets
 
     try:
         data = config.data.model_copy(update={"test": None})
-        return {word for words in reading.read(config.model_copy(update={"data": data})).train for word in words}
+        return {word for words in datasets.read(config.model_copy(update={"data": data})).train for word in words}
     except UserError as error:
         output.note(text("The training set cannot be read, so new words cannot be told apart: {reason}", reason=error))
         return None

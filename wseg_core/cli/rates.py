@@ -22,12 +22,12 @@ from .training import ConfigFile, Sets, Train, config_of
 )
 def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, json: Json = False) -> None:
     """A suggestion and a sentence; with --json the curve too."""
-    from .. import rangetest
-    from ..jobs import reading
+    from ..jobs import datasets
+    from ..training import rangetest
     from .progress import Watcher
 
-    chosen = reading.firm(config_of(train, None, None, config, set or [], ""))
-    sentences = reading.read(chosen).train
+    chosen = datasets.firm(config_of(train, None, None, config, set or [], ""))
+    sentences = datasets.read(chosen).train
     with Watcher() as watcher:
         found = rangetest.find(chosen, sentences, observer=_telling(watcher))
     if json:
@@ -60,7 +60,7 @@ def find_rate_in(
 
 def _telling(watcher):
     """An observer that passes on to the progress bar."""
-    from .. import trainer
+    from ..training import trainer
 
     class Telling(trainer.Observer):
         def started(self, info: dict) -> None:

@@ -162,9 +162,9 @@ def _divided(entry, lines: list[int]) -> dict:
 
 
 def _doubtful(model: str, corpus) -> list[dict]:
+    from ..inference.segmenter import Segmenter
     from ..inspection import mistakes
     from ..inspection import suspects as doubts
-    from ..segmenter import Segmenter
 
     segmenter = Segmenter.load(model)
     with counting(text("Sentences")) as progress:

@@ -127,10 +127,10 @@ def start(
 ) -> None:
     """The corpora are read first, so that a fault in them is told now and not in a log."""
     from .. import jobs
-    from ..jobs import reading
+    from ..jobs import datasets
 
-    chosen = reading.firm(config_of(train, dev, test, config, set or [], name))
-    for _, message, values in reading.read(chosen).notes:
+    chosen = datasets.firm(config_of(train, dev, test, config, set or [], name))
+    for _, message, values in datasets.read(chosen).notes:
         output.note(text(message, **values))
     run = jobs.start(chosen, name)
     output.note(text("Queued. To see how it goes: {example}", example=f"{PROGRAM} show {run}"))

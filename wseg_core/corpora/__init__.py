@@ -5,8 +5,9 @@
 
 from .formats import FORMATS
 from .importing import available, delete, free_name, import_files, role_of, suggested_name
-from .library import DEMOS, fill, find, folder, library, load, names, splits_of
+from .library import library, load
 from .reading import check, examine, read, refused
+from .references import DEMOS, fill, find, folder, names, splits_of
 from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence, sentences_hash
 from .splits import SPLITS, hold_out, split
 from .statistics import compare_splits, overlap, statistics

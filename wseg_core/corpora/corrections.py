@@ -12,7 +12,7 @@ from .. import home
 from ..errors import UserError
 from ..language import text
 from .formats import words as plain
-from .library import folder
+from .references import folder
 from .sentences import Sentence
 
 NAME = "corrections"

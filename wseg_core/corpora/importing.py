@@ -15,8 +15,9 @@ from .. import home
 from ..errors import UserError
 from ..language import text
 from .formats import words as plain
-from .library import RECORD, find, folder, library, names
+from .library import RECORD, library
 from .reading import read
+from .references import find, folder, names
 from .sentences import Corpus
 from .splits import SPLITS, split_named
 from .statistics import compare_splits

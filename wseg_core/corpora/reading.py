@@ -10,8 +10,8 @@ from ..language import text
 from .detection import detect
 from .encoding import Decoded, decode, known
 from .formats import FORMATS
-from .library import find, is_own
 from .nature import binary, not_text
+from .references import find, is_own
 from .sentences import Corpus, CorpusFault, Report
 from .statistics import statistics
 from .warnings import warnings

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import chain
 
-from ..characters import fold_width
 from ..language import text
+from ..text.characters import fold_width
 from .script import script
 from .sentences import Sentence
 

@@ -18,7 +18,7 @@ _PLACES = {
     "expansion": ("Variant", "expand", "variants"),
     "extension": ("extend", "fill", "missing"),
     "naming": ("setting_name", "variant_name"),
-    "reading": ("get", "listed"),
+    "lookup": ("get", "listed"),
     "results": ("ranked_by", "ranking"),
 }
 

@@ -4,15 +4,15 @@ import time
 
 from .. import jobs, store
 from ..errors import UserError
-from ..jobs import launch
-from ..jobs.reconciler import OWNERLESS
+from ..jobs.queue import launch
+from ..jobs.queue.reconciler import OWNERLESS
 from ..language import text
 from ..store import experiments as table
 from . import search
 from .expansion import expand
+from .lookup import get
 from .naming import plan_name
 from .plan import BUDGETS, Plan, budget_layer, parse
-from .reading import get
 from .rows import columns, refuse_missing, stored
 
 

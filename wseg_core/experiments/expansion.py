@@ -196,7 +196,7 @@ def _default(layer: dict, key: str) -> float:
 
 
 def _obstacle(config: Config) -> UserError | None:
-    from .. import optimizers
+    from ..training import optimizers
 
     name = config.optimizer["name"]
     why = optimizers.obstacle(name, config)

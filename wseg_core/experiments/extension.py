@@ -9,8 +9,8 @@ from ..store import experiments as table
 from .checks import known, mapping, whole
 from .control import go, left, requeue
 from .expansion import Variant, expand
+from .lookup import get
 from .plan import Plan, parse
-from .reading import get
 from .rows import columns, stored
 
 RATE = "optimizer.lr"  # may be varied in hindsight, so that no optimizer is judged untuned

@@ -4,7 +4,7 @@ import time
 
 from ..config import Config
 from ..errors import UserError
-from ..jobs import reading
+from ..jobs import datasets
 from ..language import remembering
 from .expansion import Expansion, Variant, rough_config
 from .plan import Plan
@@ -63,7 +63,7 @@ def _firm(config: Config, known: dict):
     key = repr((config.data, config.training.start_from))
     if key not in known:
         try:
-            known[key] = reading.firm(config)
+            known[key] = datasets.firm(config)
         except UserError as error:
             known[key] = error
     return known[key]

@@ -7,7 +7,7 @@ plan's seed and the number of trials. Each combination of the plan's grid is sea
 
 import itertools
 
-from ..jobs import locks
+from ..jobs.queue import locks
 from ..store import Store
 from ..store import experiments as table
 from ..store import open as open_store

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..characters import word_lengths
-from ..metrics import TextsDiffer
+from ..inference.metrics import TextsDiffer
+from ..text.characters import word_lengths
 from .decisions import Decisions, cuts, right_words
 
 FATES = ("both_right", "gained", "lost", "both_wrong")  # of a gold word, from the first model to the second

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from ..corpora.script import script as script_of
-from ..segmenter import Segmenter
+from ..inference.segmenter import Segmenter
 from .decisions import cuts
 
 SCRIPTS = ("traditional", "simplified")

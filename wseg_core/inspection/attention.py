@@ -6,12 +6,12 @@ and last one, which many heads look at when they have nothing to look for.
 
 import torch
 
-from ..batching import collate
-from ..characters import codepoints, squeeze
 from ..errors import UserError
+from ..inference.segmenter import Segmenter
 from ..language import source
 from ..language import text as message
-from ..segmenter import Segmenter
+from ..text.batching import collate
+from ..text.characters import codepoints, squeeze
 from .parts import listen
 
 FIRST, LAST = "[CLS]", "[SEP]"

@@ -6,10 +6,10 @@ line. The scores add up to the log-odds less those of padding alone (completenes
 
 import torch
 
-from ..characters import PAD
 from ..errors import UserError
+from ..inference.segmenter import Segmenter
 from ..language import text as message
-from ..segmenter import Segmenter
+from ..text.characters import PAD
 from .line import mean_gradient
 from .shares import shares
 from .target import Target

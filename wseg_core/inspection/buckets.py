@@ -7,7 +7,7 @@ predicted ones. A right word falls into one bucket on both sides, so each column
 
 import numpy as np
 
-from ..characters import codepoints, word_lengths
+from ..text.characters import codepoints, word_lengths
 from .decisions import Decisions, cuts, right_words
 from .lexicon import Lexicon
 

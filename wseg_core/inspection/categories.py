@@ -15,7 +15,7 @@ Told by rules, the first that fits in this order:
 
 import regex
 
-from ..characters import codepoints, kinds
+from ..text.characters import codepoints, kinds
 from .lexicon import Lexicon
 
 CATEGORIES = ("date", "number", "latin", "name", "punctuation", "oov", "other")

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse, stats
 
-from ..characters import fold_width
 from ..corpora.script import script
 from ..corpora.statistics import character_counts, counts
 from ..language import text
+from ..text.characters import fold_width
 from .ways import Places, places
 
 DIFFERENT = 0.02  # the least score of two standards: between the greatest of one corpus and the least of two

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..characters import word_lengths
-from ..lattice import boundaries, viterbi
-from ..segmenter import Segmenter
+from ..inference.segmenter import Segmenter
+from ..modeling.lattice import boundaries, viterbi
+from ..text.characters import word_lengths
 
 CHUNK = 1000  # sentences read at once: enough of like length to fill batches, and a few words of progress a second
 

@@ -7,8 +7,8 @@ layer has itself heard both readings below.
 import torch
 
 from ..errors import UserError
+from ..inference.segmenter import Segmenter
 from ..language import text as message
-from ..segmenter import Segmenter
 from .target import Target
 
 METHOD = "directions"

@@ -1,8 +1,8 @@
 """Why was a gap cut, or not: the characters that decide it, by any of the methods, and that in a sentence."""
 
 from ..errors import UserError, nearest
+from ..inference.segmenter import Segmenter
 from ..language import text as message
-from ..segmenter import Segmenter
 from . import attribution, occlusion, shares
 from .target import weakest
 

@@ -9,7 +9,7 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from ..characters import fold_width
+from ..text.characters import fold_width
 
 LIKENESS = 0.8
 _SHINGLE = 3  # characters

@@ -21,9 +21,9 @@ from itertools import accumulate
 
 import numpy as np
 
-from ..metrics import Counts, count
-from ..segmenter import Segmenter
-from ..tags import Scheme, scheme
+from ..inference.metrics import Counts, count
+from ..inference.segmenter import Segmenter
+from ..text.tags import Scheme, scheme
 from .categories import CATEGORIES, Categories
 from .decisions import Decisions, Progress, cuts, decide
 from .lexicon import Lexicon

@@ -4,8 +4,8 @@ Zeiler & Fergus (2014). What stands in a character's place is padding; where pad
 character that no training set holds.
 """
 
-from ..characters import PAD
-from ..segmenter import Segmenter
+from ..inference.segmenter import Segmenter
+from ..text.characters import PAD
 from .target import Target
 
 METHOD = "occlusion"

@@ -1,8 +1,8 @@
 """What a user's dictionary does to a model on gold sentences: words gained, words lost, the score before and after."""
 
-from ..dictionary import Dictionary
-from ..metrics import score
-from ..segmenter import Segmenter
+from ..inference.dictionary import Dictionary
+from ..inference.metrics import score
+from ..inference.segmenter import Segmenter
 from .agreement import compare
 from .decisions import Progress, decide
 

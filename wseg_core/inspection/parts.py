@@ -8,7 +8,7 @@ import copy
 import torch
 from torch import nn
 
-from ..batching import Batch
+from ..text.batching import Batch
 
 
 class Given(nn.Module):

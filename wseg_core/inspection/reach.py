@@ -4,8 +4,8 @@ The receptive field of the convolutions (each layer adds a kernel less one), of 
 network and attention have none. Beyond it only the chain of tags carries anything on.
 """
 
-from ..encoders.linear import KIND_TEMPLATES, TEMPLATES
-from ..segmenter import Segmenter
+from ..inference.segmenter import Segmenter
+from ..modeling.encoders.linear import KIND_TEMPLATES, TEMPLATES
 
 
 def reach(segmenter: Segmenter) -> dict:

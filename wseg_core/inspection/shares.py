@@ -8,10 +8,10 @@ the vote says; elsewhere the other votes and the legal paths decide how much it 
 
 import torch
 
-from ..encoders.linear import KIND_TEMPLATES, TEMPLATES, ngrams
 from ..errors import UserError
+from ..inference.segmenter import Segmenter
 from ..language import text as message
-from ..segmenter import Segmenter
+from ..modeling.encoders.linear import KIND_TEMPLATES, TEMPLATES, ngrams
 from .line import mean_gradient
 from .target import Target
 

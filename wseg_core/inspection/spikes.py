@@ -8,12 +8,12 @@ import itertools
 
 import torch
 
-from ..batching import collate
-from ..characters import codepoints, squeeze
 from ..errors import UserError
+from ..inference.segmenter import Segmenter
 from ..language import source
 from ..language import text as message
-from ..segmenter import Segmenter
+from ..text.batching import collate
+from ..text.characters import codepoints, squeeze
 
 BLANK = "∅"
 STEPS = {

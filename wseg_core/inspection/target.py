@@ -11,15 +11,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from ..batching import Batch, collate
-from ..characters import codepoints, squeeze
 from ..errors import UserError
-from ..heads._scan import NEVER, log_chain
+from ..inference.segmenter import Segmenter
 from ..language import text as message
-from ..lattice import constrain
-from ..losses._potentials import Potentials
-from ..segmenter import Segmenter
-from ..tags import CUT, FREE
+from ..modeling.lattice import constrain
+from ..modeling.potentials import Potentials
+from ..modeling.scan import NEVER, log_chain
+from ..text.batching import Batch, collate
+from ..text.characters import codepoints, squeeze
+from ..text.tags import CUT, FREE
 from .parts import Given, Heard, swapped
 
 _MOST = 512  # characters that are looked at; of a longer text those around the gap

@@ -10,10 +10,10 @@ import math
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from .. import checkpoints
-from ..evaluation import reliability
-from ..lattice import boundaries
-from ..segmenter import Segmenter
+from ..inference import checkpoints
+from ..inference.evaluation import reliability
+from ..inference.segmenter import Segmenter
+from ..modeling.lattice import boundaries
 from .decisions import cuts
 
 BOUNDS = 0.05, 20.0  # temperatures tried

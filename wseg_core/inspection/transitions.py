@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..characters import squeeze
 from ..config import components
 from ..errors import UserError
+from ..inference.segmenter import Segmenter
 from ..language import text as message
-from ..lattice import Lattice, constrain
-from ..segmenter import Segmenter
-from ..tags import CUT, JOIN
+from ..modeling.lattice import Lattice, constrain
+from ..text.characters import squeeze
+from ..text.tags import CUT, JOIN
 from .target import check
 
 

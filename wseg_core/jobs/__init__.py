@@ -8,13 +8,13 @@ import importlib
 _PLACES = {
     "control": ("delete", "pause", "resume", "start", "stop"),
     "estimate": ("progress",),
-    "files": ("has_model", "last_step", "log_tail"),
+    "queue.files": ("has_model", "last_step", "log_tail"),
     "foreground": ("train_here",),
     "judging": ("counts_of", "judge"),
-    "reconciler": ("reconcile",),
+    "queue.reconciler": ("reconcile",),
     "teaching": ("teach", "teach_here"),
     "trials": ("trial",),
-    "words": ("state_name",),
+    "queue.states": ("state_name",),
 }
 
 __all__ = [name for names in _PLACES.values() for name in names]

@@ -8,9 +8,10 @@ from ..config import Config, Training, bounds, from_dict
 from ..errors import UserError
 from ..language import text
 from ..store import ENDED
-from . import files, launch, locks, reading
-from .reconciler import OWNERLESS, reconcile
-from .words import state_name
+from . import datasets
+from .queue import files, launch, locks
+from .queue.reconciler import OWNERLESS, reconcile
+from .queue.states import state_name
 
 
 def start(config: Config | dict, name: str = "", note: str = "", probes: list[str] | None = None) -> str:
@@ -18,7 +19,7 @@ def start(config: Config | dict, name: str = "", note: str = "", probes: list[st
 
     `probes`: sentences whose cuts are to be watched while it trains, besides the usual ones.
     """
-    config = reading.firm(config if isinstance(config, Config) else from_dict(config))
+    config = datasets.firm(config if isinstance(config, Config) else from_dict(config))
     opened = store.open()
     run = opened.create(config.as_dict(), name=name, note=note, probes=probes or None)
     home.run_folder(run).mkdir(parents=True, exist_ok=True)

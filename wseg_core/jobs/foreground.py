@@ -4,8 +4,8 @@ import time
 
 from .. import store
 from ..config import Config, from_dict
-from . import reading
-from .attempt import attempt
+from . import datasets
+from .child.attempt import attempt
 
 
 def train_here(config: Config | dict, name: str = "", progress=None, note: str = "") -> dict:
@@ -15,8 +15,8 @@ def train_here(config: Config | dict, name: str = "", progress=None, note: str =
     happens: kinds `created` ({"run"}), `started`, `step`, `evaluated`, `event`. Raises UserError for a config or
     corpus at fault, before there is a run.
     """
-    config = reading.firm(config if isinstance(config, Config) else from_dict(config))
-    sentences = reading.read(config)
+    config = datasets.firm(config if isinstance(config, Config) else from_dict(config))
+    sentences = datasets.read(config)
     opened = store.open()
     now = time.time()
     run = opened.create(config.as_dict(), name=name, note=note, claimed=now, heartbeat=now, background=False)

@@ -10,7 +10,7 @@ from .. import verdict
 from ..errors import UserError
 from ..language import text
 from ..store import counts
-from .words import state_name
+from .queue.states import state_name
 
 
 def judge(runs: list[str], against: str | None = None) -> dict:

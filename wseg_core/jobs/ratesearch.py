@@ -18,7 +18,8 @@ from .. import home, language
 from ..config import Config, from_dict
 from ..errors import UserError
 from ..language import text
-from . import failures, reading, system
+from . import datasets
+from .queue import failures, system
 
 STEPS = 100
 LEFT_S = 20.0  # seconds without a look after which nobody looks any more
@@ -39,7 +40,7 @@ class Search:
 
     def __init__(self, config: Config):
         """Starts it; raises UserError for a corpus that is not there, or while too many others are searching."""
-        config = reading.firm(config)
+        config = datasets.firm(config)
         if sum(search.running() for search in _searches) >= MOST:
             raise UserError(
                 text("Others are looking for a step size on this server just now."),
@@ -95,7 +96,7 @@ def _end(process: subprocess.Popen, folder: Path) -> None:
 
 def search_in(folder: Path) -> None:
     """What the process does: the range test of the folder's config, told in the folder as it goes on."""
-    from .. import rangetest, trainer
+    from ..training import rangetest, trainer
 
     class Reporter(trainer.Observer):
         """Writes what there is now and then; asks to stop when nobody looks."""
@@ -119,7 +120,7 @@ def search_in(folder: Path) -> None:
 
     try:
         config = from_dict(json.loads((folder / _CONFIG).read_text(encoding="utf-8")))
-        found = rangetest.find(config, reading.read(config).train, steps=STEPS, observer=Reporter())
+        found = rangetest.find(config, datasets.read(config).train, steps=STEPS, observer=Reporter())
         _write(folder, {"state": "done", "step": len(found["rates"]), **found})
     except UserError as error:
         _write(folder, {"state": "fault", "what": error.what, "where": error.where, "advice": error.advice})

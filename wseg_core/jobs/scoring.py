@@ -7,8 +7,8 @@ from sqlalchemy import exc
 
 from ..config import Config
 from ..corpora import sentences_hash
-from ..metrics import count_sentences, score
-from ..segmenter import Segmenter
+from ..inference.metrics import count_sentences, score
+from ..inference.segmenter import Segmenter
 from ..store import ambiguities, counts
 
 
@@ -52,9 +52,9 @@ def again(store, run: str, config: Config) -> dict[str, dict]:
 
     Raises UserError where the model or a corpus is gone.
     """
-    from . import reading
+    from . import datasets
 
-    sentences = reading.read(config)
+    sentences = datasets.read(config)
     segmenter = Segmenter.load(run)
     found = {}
     for split in counts.SPLITS:

@@ -13,8 +13,8 @@ from ..corpora.sentences import Sentence
 from ..errors import UserError
 from ..language import text
 from .control import start
-from .files import has_model
 from .foreground import train_here
+from .queue.files import has_model
 from .trials import is_trial
 
 EPOCHS = 3
@@ -96,7 +96,7 @@ def _lesson(run: str, sentences: list[Sentence], name: str) -> tuple[Config, str
 
 
 def _cut(run: str, sentences: list[Sentence]) -> list[Sentence]:
-    from ..segmenter import Segmenter  # imports torch
+    from ..inference.segmenter import Segmenter  # imports torch
 
     return Segmenter.load(run).cut_many(["".join(words) for words in sentences])
 

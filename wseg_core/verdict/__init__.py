@@ -6,6 +6,6 @@ answer means. No torch, no store: usable on any counts, of whatever segmenter.
 
 from .groups import Group, group, names
 from .pairs import compare
-from .words import explanation
+from .wording import explanation
 
 __all__ = ["Group", "compare", "explanation", "group", "names"]

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from . import words
+from . import wording
 from .groups import Group, differences
 from .statistics import ENOUGH, RESAMPLES, Scored, estimate, f1, holm
 
@@ -77,7 +77,7 @@ def compare(
             "kind": kind,
             "alone": one.alone and two.alone,
         }
-        verdicts.append(verdict | {"sentence": words.sentence(verdict)})
+        verdicts.append(verdict | {"sentence": wording.sentence(verdict)})
     return verdicts
 
 

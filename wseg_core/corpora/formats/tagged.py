@@ -4,7 +4,7 @@ Columns are separated by a TAB, or by spaces; the first holds the character, the
 """
 
 from ...language import text
-from ...tags import scheme
+from ...text.tags import scheme
 
 COLUMNS = False
 KNOWN = ("B", "B2", "B3", "I", "M", "E", "S")

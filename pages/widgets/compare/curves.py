@@ -1,0 +1,161 @@
+"""The curves of the compared runs over each other, and the controls that say how."""
+
+import functools
+
+import streamlit as st
+
+from wseg_core import terms
+from wseg_core.charts.compare import multiples, overlay
+from wseg_core.charts.table import csv
+from wseg_core.language import text
+
+from ..shared import axes, runs, state
+from . import data as compare_data
+
+_VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
+
+
+def draw(found: list[dict], note: str = "") -> None:
+    """The figure with its controls. While nothing is new the identical figure is sent, so that zoom and hover survive."""
+    st.subheader(text("How they learned"), anchor=False)
+    names = compare_data.differing(found)
+    options = _controls(found, names)
+    key = _held(found)
+    look = (options["colour"], options["dash"], options["panels"].removeprefix(_VARIANT))
+    series = compare_data.kept("series", key, look, lambda: compare_data.series(found, *look))
+    kinds = {s.loss for s in series}
+    relative = overlay.must_be_relative(kinds) or options["relative"]
+    chosen = {name: options[name] for name in ("metric", "x", "log_x", "log_y", "smoothing", "band", "spread")}
+    palette = compare_data.palette(found, options["colour"])
+    if options["panels"] and chosen["metric"] == "all":
+        chosen["metric"] = "dev_f1"
+    build = multiples.figure if options["panels"] else overlay.figure
+    make = functools.partial(build, series, palette=palette, relative=relative, **chosen)
+    figure = compare_data.kept("curves", key, (*options.items(), relative), make)
+    if note:
+        st.caption(note)
+    if overlay.must_be_relative(kinds) and options["metric"] in ("all", "loss"):
+        st.caption(overlay.why_relative())
+    st.plotly_chart(figure, key="compare.curves", config=chart_config("curves"))
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: csv(overlay.table(series)),
+        "curves.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="compare.curves.csv",
+    )
+
+
+def _held(found: list[dict]) -> tuple:
+    """What the figure is known by: the rows there are now, or those when somebody switched following off."""
+    key, mark = compare_data.key(found), f"compare.held.{hash(tuple(r['run'] for r in found))}"
+    follows = not any(r["state"] in runs.LIVE for r in found) or st.session_state.get("compare.follow", True)
+    if follows or state.recall(mark) is None:
+        state.remember(mark, key)
+    return state.recall(mark)
+
+
+def chart_config(name: str) -> dict:
+    """The tool bar of a figure: zoom, pan, back, and a picture to keep."""
+    return {
+        "displaylogo": False,
+        "displayModeBar": "hover",
+        "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
+        "toImageButtonOptions": {
+            "format": st.session_state.get("chart.picture", "png"),
+            "filename": f"compare-{name}",
+            "scale": 2,
+        },
+    }
+
+
+def _controls(found: list[dict], names: list[str]) -> dict:
+    metrics = {"all": text("all"), **overlay.metrics()}
+    if any(r["state"] in runs.LIVE for r in found):
+        st.toggle(
+            text("Follow live"),
+            True,
+            key="compare.follow",
+            persist_state="session",
+            help=text("Switch it off to hold the figure still: a zoom is lost when a new point arrives."),
+        )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="compare.view"):
+        metric = st.segmented_control(
+            text("Show"),
+            list(metrics),
+            format_func=metrics.get,
+            default="all",
+            required=True,
+            key="compare.metric",
+            persist_state="session",
+        )
+        x = axes.over("compare.x")
+        colour = _setting(text("Colour"), names or [""], "compare.colour", compare_data.colour_by(found))
+        rest = [n for n in names if n != colour]
+        dash = _setting(text("Dashes"), ["", *rest], "compare.dash", next((n for n in rest if n.endswith(".name")), ""))
+        with st.popover(text("View"), icon=":material/tune:", key="compare.more"):
+            small = {"": text("none"), _VARIANT: text("each variant"), **{n: terms.term(n) for n in names}}
+            if st.session_state.get("compare.panels") not in small:
+                st.session_state["compare.panels"] = ""
+            panels_of = st.selectbox(
+                text("Small panels, one for"),
+                list(small),
+                format_func=small.get,
+                key="compare.panels",
+                persist_state="session",
+            )
+            band = st.toggle(
+                text("One line for all seeds of a variant, with a band"),
+                True,
+                key="compare.band",
+                persist_state="session",
+            )
+            spread = st.segmented_control(
+                text("The band shows"),
+                ["range", "interval"],
+                default="range",
+                required=True,
+                key="compare.spread",
+                persist_state="session",
+                format_func=lambda s: (
+                    text("lowest to highest seed") if s == "range" else text("95 % interval of the mean")
+                ),
+                disabled=not band,
+            )
+            relative = st.toggle(
+                text("Loss as a fraction of its start"), key="compare.relative", persist_state="session"
+            )
+            log_y = st.toggle(text("Loss on a log axis"), key="compare.log.y", persist_state="session")
+            log_x = st.toggle(text("Log axis below"), key="compare.log.x", persist_state="session")
+            smoothing = axes.smoothing("compare.smooth")
+    return {
+        "metric": metric,
+        "x": x,
+        "colour": colour,
+        "dash": dash,
+        "panels": panels_of,
+        "band": band,
+        "spread": spread,
+        "relative": relative,
+        "log_y": log_y,
+        "log_x": log_x,
+        "smoothing": smoothing,
+    }
+
+
+def _setting(label: str, options: list[str], key: str, usual: str) -> str:
+    """Chooses the setting that a colour or a dash stands for; "" for none. Draws nothing where there is no choice."""
+    if options == [""]:
+        return ""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = usual
+    return st.selectbox(
+        label,
+        options,
+        key=key,
+        persist_state="session",
+        width=190,
+        format_func=lambda n: terms.term(n) if n else text("none"),
+    )

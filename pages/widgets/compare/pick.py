@@ -1,0 +1,179 @@
+"""What is compared: the runs or the experiment that the URL names, and how others are chosen."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import pandas as pd
+import streamlit as st
+
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import models, notices, races, runs, state
+
+_LISTED = 400  # runs in the table to tick
+
+
+@dataclass
+class Picked:
+    """What the URL names: the runs in its order, the experiment they belong to, and what is not there any more."""
+
+    runs: list[dict] = field(default_factory=list)
+    experiment: dict | None = None
+    gone: list[str] = field(default_factory=list)
+
+    @property
+    def live(self) -> bool:
+        """May any of them still change by itself?"""
+        return any(run["state"] in runs.LIVE for run in self.runs) or (self.experiment or {}).get("state") == "racing"
+
+
+def picked() -> Picked:
+    """What the URL names; where it names nothing, the race under way or the newest, which the URL then names."""
+    if not state.asked("runs") and not state.asked("experiment"):
+        known = sorted(races.listed(), key=lambda e: e["state"] != "racing")
+        if not known or state.asked("pick"):
+            return Picked()
+        st.query_params["experiment"] = known[0]["id"]
+    return look(state.asked("experiment"), state.asked("runs"))
+
+
+def look(experiment: str, listed: str) -> Picked:
+    """The runs as they are now."""
+    found = Picked()
+    if experiment:
+        try:
+            found.experiment = races.get(experiment)
+            found.runs = found.experiment["runs"]
+        except UserError:
+            found.gone.append(experiment)
+    for run in dict.fromkeys(filter(None, listed.split(","))):
+        try:
+            row = runs.get(run.strip())
+        except UserError:
+            found.gone.append(run.strip())
+            continue
+        if row["run"] not in {r["run"] for r in found.runs}:
+            found.runs.append(row)
+    return found
+
+
+def draw(found: Picked) -> None:
+    """Chooses an experiment, or ticks runs; the URL follows."""
+    known, experiments = runs.every(limit=_LISTED), races.listed()
+    choosing = state.recall("compare.ticked") == state.asked("runs") != ""  # further ticks may follow
+    few = not found.experiment and len(found.runs) < 2
+    with st.expander(
+        text("Choose what to compare"), icon=":material/checklist:", expanded=choosing or few, key="compare.pick"
+    ):
+        if experiments:
+            _experiment(found, experiments)
+        if known:
+            _table(found, known, bool(experiments))
+
+
+def told(found: Picked) -> None:
+    """What of the URL is not there any more, by name."""
+    if found.gone:
+        names = ", ".join(name[:60] for name in found.gone[:8])
+        st.warning(
+            notices.plain(text("Not here any more: {names}. Deleted, or the link is incomplete.", names=names)),
+            icon=":material/link_off:",
+        )
+
+
+def _experiment(found: Picked, known: list[dict]) -> None:
+    labels = {e["id"]: races.label(e) for e in known}
+    now = found.experiment["id"] if found.experiment else None
+    chosen = st.selectbox(
+        text("An experiment"),
+        list(labels),
+        list(labels).index(now) if now in labels else None,
+        key=f"compare.experiment.{now}",
+        format_func=lambda e: labels.get(e, e),
+        placeholder=text("Choose an experiment"),
+    )
+    if chosen and chosen != now:
+        st.query_params.pop("runs", None)
+        st.query_params["experiment"] = chosen
+        st.rerun()
+
+
+def _table(found: Picked, known: list[dict], filtered: bool) -> None:
+    """All runs to tick; those of experiments are left out until they are asked for, since they are many."""
+    ticked = [] if found.experiment else [r["run"] for r in found.runs]
+    left, right = st.columns([2, 1.3], vertical_alignment="bottom")
+    with left:
+        st.markdown(text("Or tick runs"))
+    with right:
+        every = filtered and st.toggle(
+            text("Show the runs of experiments too"), key="compare.every", persist_state="session"
+        )
+    rows = [r for r in known if every or not r["experiment"] or r["run"] in ticked]
+    if not rows:
+        st.caption(text("All runs belong to experiments."))
+        return
+    order = [r["run"] for r in rows]
+    mark = hashlib.sha256(",".join([*order, *ticked]).encode()).hexdigest()[
+        :12
+    ]  # a tick belongs to a row's place, and places move
+    key = f"compare.table.{mark}"
+    st.dataframe(
+        _frame(rows),
+        key=key,
+        hide_index=True,
+        on_select=lambda: _ticked(key, order),
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": [order.index(r) for r in ticked if r in order]}},
+        height="auto" if len(rows) <= 8 else 320,
+        column_config=_columns(),
+        placeholder="–",
+    )
+
+
+def _ticked(key: str, order: list[str]) -> None:
+    chosen = [order[i] for i in st.session_state[key]["selection"]["rows"] if i < len(order)]
+    st.query_params.pop("experiment", None)
+    state.remember("compare.ticked", ",".join(chosen))
+    if chosen:
+        st.query_params["runs"] = ",".join(chosen)
+        st.query_params.pop("pick", None)
+    else:
+        st.query_params.pop("runs", None)
+        st.query_params["pick"] = "1"  # nothing is meant, not the newest experiment
+
+
+def _frame(rows: list[dict]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "name": words.title(r),
+                "dev": None if r["best_dev_f1"] is None else 100 * r["best_dev_f1"],
+                "model": f"{r['config']['encoder']['name']} + {r['config']['loss']['name']}",
+                "optimizer": r["config"]["optimizer"]["name"],
+                "rate": r["config"]["optimizer"].get("lr"),
+                "seed": r["config"]["training"]["seed"],
+                "corpus": models.corpus(r),
+                "state": words.state(r["state"]),
+                "when": pd.Timestamp(r["created"]),
+            }
+            for r in rows
+        ]
+    )
+
+
+def _columns() -> dict:
+    return {
+        "name": st.column_config.TextColumn(text("Name"), width=200),
+        "model": st.column_config.TextColumn(text("Encoder + loss"), width=165),
+        "optimizer": st.column_config.TextColumn(text("Optimizer"), width=100),
+        "rate": st.column_config.NumberColumn(text("Step size"), format="%.4g", width=95),
+        "seed": st.column_config.NumberColumn(text("Seed"), width=75),
+        "corpus": st.column_config.TextColumn(text("Learned from"), width=115),
+        "dev": st.column_config.NumberColumn(text("Dev F1"), format="%.1f %%", width=98),
+        "state": st.column_config.TextColumn(text("State"), width=90),
+        "when": st.column_config.DatetimeColumn(
+            text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=145
+        ),
+    }

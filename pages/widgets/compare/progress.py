@@ -1,0 +1,153 @@
+"""How far an experiment is, and what one can do with it: stop, continue, extend, delete."""
+
+import json
+from collections.abc import Callable
+
+import streamlit as st
+
+from wseg_core import experiments
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import notices, races, state
+from . import extend as compare_extend
+
+
+def draw(experiment: dict) -> None:
+    """Name and state, the bar, the run that trains now, and the buttons."""
+    left, right = st.columns([1.5, 1.7], vertical_alignment="center")
+    with left:
+        st.subheader(f"{notices.plain(races.title(experiment))} {races.state(experiment)}", anchor=False)
+    with right:
+        _buttons(experiment)
+    told = races.progress(experiment)
+    if experiment["state"] != "done":
+        st.progress(told["fraction"])
+    parts = [told["words"]]
+    if experiment["state"] == "racing" and (seconds := races.seconds_left(experiment)) is not None:
+        parts.append(text("about {time} left", time=words.duration(max(1, seconds))))
+    st.markdown(f":gray[{notices.plain(' · '.join(parts))}]")
+    _now(experiment)
+    _holes(experiment)
+    trouble = state.recall("race.trouble")
+    if trouble and trouble[0] == experiment["id"]:
+        st.error(notices.plain(trouble[1]), icon=":material/error:")
+
+
+def _now(experiment: dict) -> None:
+    running = next((r for r in experiment["runs"] if r["state"] == "running"), None)
+    if running:
+        st.page_link(
+            "run.py",
+            label=text("Training now: {name}", name=notices.plain(words.title(running))),
+            icon=":material/show_chart:",
+            query_params={"run": running["run"]},
+        )
+    elif experiment["state"] == "racing":
+        st.caption(text("The next run is about to begin."))
+    elif experiment["state"] == "stopped":
+        st.caption(text("Stopped: nothing new begins. What has finished counts; Continue goes on where it was."))
+
+
+def _holes(experiment: dict) -> None:
+    """Says that runs of the race were deleted and what follows, and trains them again on request."""
+    runs = experiment["runs"]
+    absent = _absent(experiment["id"], json.dumps(experiment["plan"]), tuple(run["run"] for run in runs), experiment)
+    if not absent:
+        return
+    st.caption(
+        text(
+            "Runs of this race that were deleted: {count}. Their variants have fewer seeds than the others, or are missing: "
+            "a verdict on settings takes three.",
+            count=absent,
+        )
+    )
+    _button(text("Train them again"), "race.fill", experiments.fill, experiment["id"], "restart_alt")
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _absent(name: str, plan: str, runs: tuple[str, ...], _experiment: dict) -> int:
+    try:
+        return len(experiments.missing(_experiment))
+    except UserError:  # its plan names what is not there any more
+        return 0
+
+
+def _buttons(experiment: dict) -> None:
+    name = experiment["id"]
+    with st.container(horizontal=True, horizontal_alignment="right", key="race.controls"):
+        if experiment["state"] == "racing":
+            _button(
+                text("Stop the race"),
+                "race.stop",
+                experiments.stop,
+                name,
+                "stop",
+                help=text("What trains now saves and ends; nothing new begins. It can be continued."),
+            )
+        elif experiment["state"] == "stopped":
+            _button(
+                text("Continue"),
+                "race.resume",
+                experiments.resume,
+                name,
+                "play_arrow",
+                help=text("Goes on with every run that was stopped, paused or interrupted, from its last saved step."),
+            )
+        if experiment["state"] != "racing":
+            with st.popover(text("Extend"), icon=":material/add:", key="race.extend"):
+                _extend(experiment)
+        with st.popover(text("Delete"), icon=":material/delete:", key="race.delete"):
+            st.markdown(
+                text(
+                    "This deletes the experiment with all its runs, their curves and their models. It cannot be undone."
+                )
+            )
+            sure = st.checkbox(
+                text("Yes, with all {count} runs", count=len(experiment["runs"])), key=f"race.sure.{name}"
+            )
+            _button(
+                text("Delete for good"),
+                "race.really",
+                experiments.delete,
+                name,
+                "delete_forever",
+                after=_gone,
+                disabled=not sure,
+            )
+
+
+def _extend(experiment: dict) -> None:
+    changes = compare_extend.asked(experiment)
+    _button(
+        text("Extend the race"),
+        "race.more",
+        lambda e: experiments.extend(e, changes),
+        experiment["id"],
+        "add",
+        disabled=not changes,
+    )
+
+
+def _button(
+    label: str, key: str, action: Callable, experiment: str, icon: str, after: Callable | None = None, **options
+) -> None:
+    if not st.button(label, key=key, icon=f":material/{icon}:", **options):
+        return
+    state.remember("race.trouble", None)
+    try:
+        with st.spinner(text("One moment")):
+            action(experiment)
+    except UserError as error:
+        state.remember("race.trouble", (experiment, str(error)))
+    else:
+        races.listed.clear()
+        if after:
+            after()
+    st.rerun()
+
+
+def _gone() -> None:
+    st.query_params.pop("experiment", None)
+    st.toast(text("The experiment was deleted."))

@@ -1,0 +1,49 @@
+"""The settings of the compared runs side by side, those that differ or all."""
+
+import streamlit as st
+
+from wseg_core.charts.compare import compared, differences
+from wseg_core.charts.table import csv
+from wseg_core.language import text
+
+from ..shared import fields
+
+_COLUMNS = 100  # runs side by side
+
+
+def draw(found: list[dict]) -> None:
+    """A row a setting, a column a group of runs that differ in their seed alone."""
+    only = st.toggle(text("Differences only"), True, key="compare.differences", persist_state="session")
+    labels = compared.groups(found)
+    configs = {labels[r["run"]]: r["config"] for r in reversed(found)}
+    configs = dict(reversed(list(configs.items())[-_COLUMNS:]))
+    table = differences.differences(configs, every=not only)
+    if not len(table):
+        st.info(text("They differ in nothing but the seed."))
+        return
+    keys, column = list(table.index), st.column_config.TextColumn
+    shown = differences.differences(configs, every=not only, worded=True)
+    shown.columns = groups = [str(number) for number in range(len(configs))]  # a name may be any text
+    st.dataframe(
+        shown.assign(title=[fields.called(key, list(configs.values())) for key in keys], key=keys),
+        hide_index=True,
+        height="auto" if len(table) <= 10 else 390,
+        key="compare.settings",
+        column_order=["title", *groups, "key"],
+        column_config={
+            "title": column(text("Setting"), pinned=True, width=290),
+            **{number: column(name) for number, name in zip(groups, configs)},
+            "key": column(
+                text("Key"), help=text("What the setting is called in a config file and on the command line.")
+            ),
+        },
+    )
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: csv(table.reset_index()),
+        "settings.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="compare.settings.csv",
+    )

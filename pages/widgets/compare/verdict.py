@@ -1,0 +1,107 @@
+"""The verdict: which is better and whether it is sure, in a sentence, with the intervals it stands on."""
+
+import streamlit as st
+
+from wseg_core import jobs, verdict
+from wseg_core.charts.compare import verdict as figures
+from wseg_core.charts.table import csv
+from wseg_core.errors import UserError
+from wseg_core.language import current, text
+
+from ..shared import formatting as words
+from ..shared import notices, runs
+from . import data as compare_data
+
+_NAMED = 4  # rivals that the sentence names
+
+
+def draw(rivals: list[dict]) -> None:
+    """The sentence on top, the interval plot, and behind them every comparison in words."""
+    scored = [r for r in rivals if r["state"] in ("finished", "stopped") and r["result"]]
+    if len(scored) < 2:
+        return _box(_not_yet(rivals))
+    try:
+        with st.spinner(text("Comparing sentence by sentence")):
+            judged = _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), current())
+    except UserError as error:  # scored on different sentences, or fewer than two with a score
+        return st.warning(notices.plain(words.prose([text("No verdict."), str(error)])), icon=":material/balance:")
+    _box([text("So far:"), *_sentences(judged)] if any(r["state"] in runs.LIVE for r in rivals) else _sentences(judged))
+    pairs = judged["pairs"]
+    figure = compare_data.kept("verdict", compare_data.key(scored), (), lambda: figures.figure(pairs))
+    st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
+    with st.expander(text("What this means")):
+        st.markdown("\n".join(f"- {notices.plain(one)}" for one in verdict.explanation()))
+        st.download_button(
+            text("Table (CSV)"),
+            lambda: csv(figures.table(pairs)),
+            "verdict.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="compare.verdict.csv",
+        )
+    if len(pairs) > 1:
+        with st.expander(text("Every comparison in words ({count})", count=len(pairs))):
+            st.markdown("\n".join(f"- {notices.plain(pair['sentence'])}" for pair in pairs))
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _judged(scored: tuple, language: str) -> dict:
+    """The verdict over runs; two groups against each other, more of them against the best."""
+    return jobs.judge([run for run, _, _ in scored], "best")
+
+
+def _sentences(judged: dict) -> list[str]:
+    """One sentence for a pair; for many, who is best and against whom that is sure."""
+    pairs, best = judged["pairs"], judged["groups"][0]
+    if len(pairs) == 1:
+        return [pairs[0]["sentence"]]
+    score = words.percent(best["f1"])
+    told = [text("“{name}” has the highest F1, {score}.", name=best["name"], score=score)]
+    few, pairs = [p for p in pairs if p["kind"] == "few"], [p for p in pairs if p["kind"] != "few"]
+    if not pairs:
+        return [*told, text("Too few seeds to say whether that is more than chance: it takes three each.")]
+    equal = [_other(pair, best) for pair in pairs if pair["winner"] is None]
+    if few and len(pairs) == 1:
+        told.append(pairs[0]["sentence"])
+    elif not equal:
+        told.append(text("It is better than each of the {count} others.", count=len(pairs)))
+    elif len(equal) == len(pairs):
+        told.append(text("There is no real difference between it and any of the {count} others.", count=len(pairs)))
+    else:
+        told.append(
+            text(
+                "It is better than {better} of the {count} others; no real difference to {names}.",
+                better=len(pairs) - len(equal),
+                count=len(pairs),
+                names=words.listed(equal, _NAMED),
+            )
+        )
+    if few:
+        names = words.listed([_other(pair, best) for pair in few], _NAMED)
+        told.append(text("Too few seeds to tell about {names}: it takes three each.", names=names))
+    if all(pair["kind"] == "models" for pair in pairs):
+        told.append(
+            text("This holds for these trained models; with one seed each, it says nothing sure of their settings.")
+        )
+    return told
+
+
+def _other(pair: dict, best: dict) -> str:
+    """The name of the one that the best is compared with."""
+    return pair["name_b"] if pair["name_a"] == best["name"] else pair["name_a"]
+
+
+def _not_yet(found: list[dict]) -> list[str]:
+    if len(found) < 2:
+        return [text("One run alone has nothing to be compared with: tick another one.")]
+    if any(r["state"] in runs.LIVE for r in found):
+        return [text("The verdict comes when two of them have been scored.")]
+    if all(r["state"] == "failed" for r in found):
+        return [text("No verdict: all of them failed. The ranking says why.")]
+    return [text("No verdict: fewer than two of them ended with a score.")]
+
+
+def _box(sentences: list[str]) -> None:
+    with st.container(key="verdict"):
+        st.markdown(notices.plain(words.prose(sentences)))

@@ -1,0 +1,71 @@
+"""Leaks: sentences that stand in two sets of a corpus, to the letter or nearly so."""
+
+import itertools
+
+import streamlit as st
+
+from wseg_core.charts import cut_words
+from wseg_core.charts import table as tables
+from wseg_core.charts.corpora import doubts
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import notices
+from . import doubts as corpus_doubts
+from . import facts as corpus_facts
+
+_PAGE = 10  # pairs of sentences shown at once
+
+
+def draw(entry: dict) -> None:
+    """How many of each pair of sets, then the sentences of one pair."""
+    names = corpus_facts.split_names()
+    pairs = [(other, train) for train, other in itertools.combinations(entry["splits"], 2)]
+    if not pairs:
+        st.info(
+            text("This corpus has one set only ({split}), so there is nothing that its sentences could leak into.",
+                 split=names[next(iter(entry["splits"]))]),
+            icon=":material/info:",
+        )  # fmt: skip
+        return
+    try:
+        with st.spinner(text("Looking for sentences that stand in two sets")):
+            files = corpus_doubts.stamps(entry)
+            found = {pair: corpus_doubts.leaks(files[pair[1]], files[pair[0]]) for pair in pairs}
+    except (UserError, OSError) as error:
+        notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
+        return
+    st.markdown(
+        text(
+            "A sentence that the model has learned by heart says nothing of how it does on new ones, so a score on such sentences "
+            "is too good."
+        )
+    )
+    rows = [{"name": names[one], "against": names[other], **found[one, other]} for one, other in pairs]
+    st.html(cut_words.html(doubts.overlap(rows)))
+    leaking = [pair for pair in pairs if found[pair]["found"]]
+    if not leaking:
+        st.success(text("No sentence stands in two sets, not even nearly."), icon=":material/check:")
+        return
+    st.caption(text("Nearly the same: at least 80 % of all strings of three characters that the two have are in both."))
+    pair = leaking[0]
+    if len(leaking) > 1:
+        keys = {".".join(one): one for one in leaking}  # a tuple would be taken for several defaults
+        pair = keys[st.segmented_control(
+            text("Which sets"), list(keys), format_func=lambda k: f"{names[keys[k][0]]} – {names[keys[k][1]]}", default=next(iter(keys)),
+            required=True, key=f"leaks.pair.{entry['name']}", label_visibility="collapsed",
+        )]  # fmt: skip
+    own = found[pair]["found"]
+    pages = -(-len(own) // _PAGE)
+    number = st.pagination(pages, key=f"leaks.page.{entry['name']}.{'.'.join(pair)}") if pages > 1 else 1
+    shown = own[(number - 1) * _PAGE : number * _PAGE]
+    st.html(cut_words.html(doubts.leaks(shown, (names[pair[0]], names[pair[1]]))))
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: tables.csv(doubts.leaks_table({p: found[p]["found"] for p in leaking})),
+        f"{entry['name']}-leaks.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="leaks.csv",
+    )

@@ -1,0 +1,166 @@
+"""The corpora there are: which one is meant, where it came from, training on it, deleting it."""
+
+import datetime
+
+import streamlit as st
+
+from wseg_core import corpora, home
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import notices, runs, state
+from . import facts as corpus_facts
+
+_LONG_LIST = 8  # corpora from which the list scrolls
+_WAITING = ("queued", "running", "paused", "interrupted")
+
+
+def arrived() -> None:
+    """Tells, once, that an imported corpus is there."""
+    name = state.recall("imported")
+    if name:
+        state.remember("imported", None)
+        st.toast(text("The corpus {name} is kept.", name=f"**{notices.plain(name)}**"), icon=":material/check:")
+
+
+def picker(library: list[dict]) -> dict | None:
+    """Chooses among the corpora; the URL follows. A corpus in the URL that is not there is told, and gives None."""
+    entries = {entry["name"]: entry for entry in library}
+    asked = state.asked("corpus")
+    options = list(entries)
+    meant = asked if asked in entries else None if asked else options[0]
+    if meant is None:
+        _missing(asked)
+    with st.container(height=300 if len(options) > _LONG_LIST else "content", border=False, key="library"):
+        chosen = st.radio(
+            text("Corpora"),
+            options,
+            options.index(meant) if meant else None,
+            key=f"corpus.{meant}.{len(options)}",
+            captions=[about(entry) for entry in library],
+            format_func=lambda name: f"**{notices.plain(name)}**",
+            horizontal=True,
+            label_visibility="collapsed",
+        )
+    if chosen and chosen != asked:
+        st.query_params["corpus"] = chosen
+        if chosen != meant:
+            st.rerun()
+    return entries.get(chosen)
+
+
+def _missing(name: str) -> None:
+    try:
+        corpora.splits_of(name)
+    except UserError as error:
+        notices.fault(error)
+        st.caption(text("It may have been deleted, or the link is incomplete. Choose another one."))
+
+
+def about(entry: dict) -> str:
+    """A corpus in one line, as markdown: script, splits and sizes."""
+    total = {key: sum(sizes[key] for sizes in entry["splits"].values()) for key in ("sentences", "words", "characters")}
+    sizes = text(
+        "{sentences} sentences, {words} words, {characters} characters",
+        sentences=words.count(total["sentences"]),
+        words=words.count(total["words"]),
+        characters=words.count(total["characters"]),
+    )
+    return f"{corpus_facts.scripts()[entry['script']]} · {sizes}"
+
+
+def to_import() -> None:
+    """The way to the next corpus."""
+    if st.button(text("Import a corpus"), icon=":material/upload_file:", key="to.import"):
+        st.switch_page("import.py")
+
+
+def actions(entry: dict) -> None:
+    """Train on it, import another, delete it."""
+    name = entry["name"]
+    with st.container(horizontal=True, horizontal_alignment="right", key="corpus.actions"):
+        if st.button(
+            text("Train on this corpus"),
+            type="primary",
+            icon=":material/play_arrow:",
+            key="corpus.train",
+            disabled="train" not in entry["splits"],
+            help=None if "train" in entry["splits"] else text("It has no training set: it can only be scored on."),
+        ):
+            state.remember("draft.corpus", None)  # the form takes it over again, whatever was chosen there since
+            st.switch_page("new.py", query_params={"corpus": name})
+        to_import()
+        if not entry["demo"]:
+            with st.popover(text("Delete"), icon=":material/delete:", key="corpus.delete"):
+                _delete(name)
+
+
+def _delete(name: str) -> None:
+    st.markdown(
+        text(
+            "This deletes the corpus {name} from the library. The files that it was made from stay where they are.",
+            name=f"**{notices.plain(name)}**",
+        )
+    )
+    users = sum(uses(run, name) for run in runs.every() if run["state"] in _WAITING)
+    if users:
+        st.markdown(
+            text(
+                "Runs that are not finished and learn from it or are scored on it: {count}. They will fail.",
+                count=users,
+            )
+        )
+    if st.button(text("Delete for good"), icon=":material/delete_forever:", key="corpus.really"):
+        try:
+            corpora.delete(name)
+        except UserError as error:
+            notices.fault(error)
+            return
+        st.query_params.pop("corpus", None)
+        st.toast(text("The corpus was deleted."))
+        st.rerun()
+
+
+def uses(run: dict, name: str) -> bool:
+    """Does a run need the corpus `name`?"""
+    data = run["config"]["data"]
+    return any((data.get(split) or "").partition("/")[0] == name for split in corpora.SPLITS)
+
+
+def source(entry: dict) -> None:
+    """Where it came from: licence and guideline of a demo corpus, the files of an imported one."""
+    if entry["demo"]:
+        st.caption(
+            text("Written for this project and dedicated to the public domain (CC0 1.0): use it for whatever you like.")
+        )
+        guideline = home.demo_data() / entry["name"] / "GUIDELINE.md"
+        if guideline.is_file():
+            with st.expander(text("How it was cut into words: its guideline"), icon=":material/menu_book:"):
+                st.markdown(guideline.read_text("utf-8").partition("\n")[2])
+        return
+    record = entry["record"]
+    facts = [_file(split, file) for split, file in (record.get("files") or {}).items()]
+    if record.get("created"):
+        facts.append(text("imported {when}", when=_when(record["created"])))
+    cut = record.get("split")
+    if cut:
+        shares = " / ".join(f"{100 * share:g}" for share in cut["fractions"])
+        facts.append(text("cut into {shares} %, seed {seed}", shares=shares, seed=cut["seed"]))
+    if facts:
+        st.caption(notices.plain(" · ".join(facts)))
+
+
+def _file(split: str, file: dict) -> str:
+    named = corpus_facts.split_names().get(split)
+    shown = f"{file.get('file', '?')} ({file.get('format')}, {file.get('encoding')})"
+    if file.get("skipped"):
+        shown += " " + text("without {count} faulty sentences", count=words.count(file["skipped"]))
+    return f"{named}: {shown}" if named else shown
+
+
+def _when(iso: str) -> str:
+    try:
+        return datetime.datetime.fromisoformat(iso).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return iso[:16]

@@ -1,0 +1,169 @@
+"""Against a sure model: the places where a trained model does not believe the gold words at all."""
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from wseg_core import corpora
+from wseg_core.charts import cut_words
+from wseg_core.charts import table as tables
+from wseg_core.charts.corpora import doubts
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..errors import examples as errors_examples
+from ..errors import pick as errors_pick
+from ..shared import formatting as words
+from ..shared import models, notices, overlay, state
+from . import doubts as corpus_doubts
+from . import facts as corpus_facts
+
+_SURE = (0.9, 0.99, 0.999)  # how sure it may be asked to be; what is less sure is not kept
+_PAGE = 8  # disagreements shown at once
+_EXAMPLES = 3
+_ASKED = "suspects.asked"
+
+
+@dataclass
+class _Doubts:
+    """What a model said of a file: `places` as dicts, the surest first; None before it was asked."""
+
+    places: list[dict] | None = field(default=None)
+
+
+def draw(entry: dict) -> None:
+    """Choice of model and set, then what it doubts."""
+    st.caption(
+        text(
+            "Where a good model is quite sure against the gold, the annotation may be at fault. Ask it about the sentences that it "
+            "learned from: it saw the gold there, and still does not believe it."
+        )
+    )
+    known = models.every()
+    if not known:
+        models.nothing_yet()
+        return
+    options = {run["run"]: run for run in known}
+    files, names = corpus_doubts.stamps(entry), corpus_facts.split_names()
+    first, second, third = st.columns([2.2, 1.2, 1.2], vertical_alignment="bottom")
+    with first:
+        model = st.selectbox(
+            text("Model"), list(options), format_func=lambda r: models.described(options[r]), key="suspects.model"
+        )
+    with second:
+        split = st.selectbox(text("Set"), list(files), format_func=names.get, key=f"suspects.split.{entry['name']}")
+    with third:
+        wanted = st.button(
+            text("Ask the model"), type="primary", icon=":material/psychology_alt:", width="stretch", key="suspects.ask"
+        )
+    try:
+        path = errors_pick.calibrated([options[model]], [models.folder(options[model])])[0]
+        if wanted:
+            state.remember(_ASKED, (path, files[split]))
+        if state.recall(_ASKED) != (path, files[split]):
+            return
+        held = _held(path, files[split])
+        if held.places is None:
+            held.places = _ask(path, files[split], split)
+        if path == overlay.bare(path):
+            st.caption(
+                text(
+                    "How sure it is, is told by its own probabilities; they are not calibrated, and often claim too much."
+                )
+            )
+    except UserError as error:
+        notices.fault(error)
+        return
+    _show(held.places, options[model], entry["name"], names)
+
+
+def groups(places: list[dict]) -> list[dict]:
+    """Places with the same two readings together: {"gold", "predicted", "confidence", "count", "examples"}, the surest first."""
+    found: dict[tuple, dict] = {}
+    for place in places:
+        own = found.setdefault((place["gold"], place["predicted"]), {**place, "count": 0, "examples": []})
+        own["count"] += 1
+        if len(own["examples"]) < _EXAMPLES:
+            own["examples"].append(place)
+    return list(found.values())
+
+
+def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> None:
+    sure = st.segmented_control(
+        text("How sure it is at least"), _SURE, format_func=lambda s: f"{100 * s:g}{words.THIN}%", default=0.99, required=True,
+        key="suspects.sure",
+    )  # fmt: skip
+    chosen = [place for place in places if place["confidence"] >= sure]
+    if not chosen:
+        st.success(text("Nowhere is the model so sure against the gold."), icon=":material/check:")
+        return
+    found = groups(chosen)
+    st.markdown(
+        text("Places where it is at least {sure} sure against the gold: {count}, with {kinds} different readings.",
+             sure=f"{100 * sure:g}{words.THIN}%", count=words.count(len(chosen)), kinds=words.count(len(found)))
+    )  # fmt: skip
+    pages = -(-len(found) // _PAGE)
+    number = st.pagination(pages, key=f"suspects.page.{sure}") if pages > 1 else 1
+    for place, group in enumerate(found[(number - 1) * _PAGE : number * _PAGE]):
+        _row(group, run, names, place)
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: tables.csv(doubts.disagreement_table(chosen)),
+        f"{name}-suspects.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="suspects.csv",
+    )
+
+
+def _row(group: dict, run: dict, names: dict[str, str], place: int) -> None:
+    with st.container(border=True):
+        shown, aside = st.columns([5, 1.1], vertical_alignment="center")
+        with shown:
+            st.html(cut_words.html(doubts.disagreement(group, names)))
+        with aside:
+            st.caption(
+                f"{100 * group['confidence']:.2f}{words.THIN}%"
+                + (" · " + text("{count} times", count=words.count(group["count"])) if group["count"] > 1 else "")
+            )
+            if st.button(text("Look inside"), icon=":material/search:", type="tertiary", key=f"suspects.open.{place}"):
+                first = group["examples"][0]
+                gold = errors_examples.window(first["sentence"], first["start"], first["end"])
+                st.switch_page(
+                    "sentence.py", query_params={"model": run["run"], "text": "".join(gold), "gold": " ".join(gold)}
+                )
+
+
+def _ask(path: str, file: corpus_doubts.Stamp, split: str) -> list[dict]:
+    from wseg_core.inspection import mistakes, suspects
+
+    corpus = corpora.load(file[0])
+    bar = st.progress(0.0, text("Asking the model"))
+
+    def progress(done: int, total: int) -> None:
+        bar.progress(
+            done / total, text("Sentences read: {done} of {total}", done=words.count(done), total=words.count(total))
+        )
+
+    analysis = mistakes.analyse(models.segmenter(path), corpus.sentences, progress=progress)
+    bar.empty()
+    return [
+        {
+            "split": split,
+            "line": corpus.lines[found.sentence],
+            "sentence": corpus.sentences[found.sentence],
+            "gold": found.gold,
+            "predicted": found.predicted,
+            "confidence": found.confidence,
+            "start": found.start,
+            "end": found.end,
+            **corpus_doubts.context(corpus.sentences[found.sentence], found.start, found.end),
+        }
+        for found in suspects.doubtful(analysis, min(_SURE))
+    ]
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _held(path: str, file: corpus_doubts.Stamp) -> _Doubts:
+    return _Doubts()

@@ -1,0 +1,94 @@
+"""Corpora as pictures: cut words, word lengths and tags, splits side by side, and what to be aware of."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from wseg_core.charts import cut_words
+from wseg_core.charts import table as tables
+from wseg_core.charts.corpora import corpus as figures
+from wseg_core.language import text
+
+from . import facts as corpus_facts
+
+_CHART = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"scale": 2},
+}
+
+
+def sentences(first: dict[str, list], key: str) -> None:
+    """The first sentences of one split as cut words, with a choice of the split."""
+    names = corpus_facts.split_names()
+    split = next(iter(first))
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+        st.subheader(text("The first sentences, as words"), anchor=False, width="content")
+        if len(first) > 1:
+            split = st.segmented_control(
+                text("Split"),
+                list(first),
+                format_func=names.get,
+                default=split,
+                required=True,
+                key=key,
+                label_visibility="collapsed",
+            )
+    with st.container(height=420 if len(first[split]) > 6 else "content", border=True):
+        st.html(cut_words.html(cut_words.sentences(first[split])))
+
+
+def splits(compared: dict) -> None:
+    """Sizes, OOV and repeated sentences, a split a row."""
+    st.html(cut_words.html(cut_words.splits(compared, corpus_facts.split_names())))
+
+
+def warnings(sentences: list[str]) -> None:
+    """What does not refuse a corpus but should be known."""
+    if sentences:
+        st.html(cut_words.html(cut_words.notes(sentences)))
+
+
+def distributions(compared: dict, key: str) -> None:
+    """Word lengths and tags as figures."""
+    names = corpus_facts.split_names()
+    with st.container(key="corpus-figures"):  # the style sheet sets its columns under each other on a narrow screen
+        left, right = st.columns(2, gap="large")
+    for place, title, build in (
+        (left, text("How long its words are"), figures.lengths),
+        (right, text("Where in a word its characters stand (tags)"), figures.tags),
+    ):
+        with place:
+            st.subheader(title, anchor=False)
+            st.plotly_chart(build(compared["splits"], names), key=f"{key}.{build.__name__}", config=_CHART)
+
+
+def frequent(compared: dict, name: str) -> None:
+    """The most frequent words, and those of dev and test that training lacks."""
+    names = corpus_facts.split_names()
+    with st.expander(text("Its most frequent words")):
+        for split, numbers in compared["splits"].items():
+            st.caption(names[split])
+            st.html(cut_words.html(cut_words.frequent(numbers["common"])))
+            if numbers.get("oov_examples"):
+                st.caption(text("{split}: words that training lacks (OOV)", split=names[split]))
+                st.html(cut_words.html(cut_words.frequent(numbers["oov_examples"])))
+        _table(lambda: figures.words_table(compared), f"{name}-words", "corpus.words.csv")
+
+
+def download(compared: dict, name: str) -> None:
+    """The numbers behind the pictures as a table."""
+    _table(lambda: figures.table(compared), name, "corpus.csv")
+
+
+def _table(made: Callable, name: str, key: str) -> None:
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: tables.csv(made()),
+        f"{name}.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key,
+    )

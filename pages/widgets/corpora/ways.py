@@ -1,0 +1,54 @@
+"""Cut in two ways: the strings that a corpus cuts now like this, now like that."""
+
+import streamlit as st
+
+from wseg_core.charts import cut_words
+from wseg_core.charts import table as tables
+from wseg_core.charts.corpora import doubts
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import notices
+from . import doubts as corpus_doubts
+from . import facts as corpus_facts
+
+_PAGE = 12  # strings shown at once
+
+
+def draw(entry: dict) -> None:
+    """Those first in which one reading leads by most: a stray one among many is mostly a slip."""
+    try:
+        with st.spinner(text("Looking for strings that are cut in two ways")):
+            found = corpus_doubts.divided(corpus_doubts.stamps(entry))
+    except (UserError, OSError) as error:
+        notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
+        return
+    if not found:
+        st.success(text("No word with three places or more is cut in two ways."), icon=":material/check:")
+        return
+    st.markdown(
+        text(
+            "Strings that are one word here and several there: {count}. One stray place against many is mostly a slip, so those "
+            "come first; where both are frequent it is a real ambiguity, which the context decides.",
+            count=words.count(len(found)),
+        )
+    )
+    shown = _page(found, f"ways.page.{entry['name']}")
+    st.caption(text("Click a row to see its places."))
+    st.html(cut_words.html(doubts.divided(shown, corpus_facts.split_names())))
+    st.download_button(
+        text("Table (CSV)"),
+        lambda: tables.csv(doubts.divided_table(found)),
+        f"{entry['name']}-two-ways.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key="ways.csv",
+    )
+
+
+def _page(found: list, key: str) -> list:
+    pages = -(-len(found) // _PAGE)
+    number = st.pagination(pages, key=key) if pages > 1 else 1
+    return found[(number - 1) * _PAGE : number * _PAGE]

@@ -1,0 +1,23 @@
+"""F1 by kind of word: length, sentence length, frequency in training, new words around, label consistency."""
+
+import streamlit as st
+
+from wseg_core.charts import colours
+from wseg_core.charts.errors import buckets as figures
+from wseg_core.language import text
+
+from ..shared import downloads
+from ..shared import formatting as words
+from .study import Study
+
+
+def draw(chosen: list[dict], studies: list[Study]) -> None:
+    """A panel a measure, a colour a model."""
+    st.subheader(text("F1 by kind of word"), anchor=False)
+    measured = [
+        (words.title(run), colours.RUNS[number], study.buckets)
+        for number, (run, study) in enumerate(zip(chosen, studies))
+    ]
+    st.plotly_chart(figures.figure(measured), key="errors.buckets", config={"displayModeBar": False})
+    st.caption(figures.few())
+    downloads.csv(lambda: figures.table(measured), "f1-by-kind")

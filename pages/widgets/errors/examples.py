@@ -1,0 +1,144 @@
+"""The mistakes in their sentences, filtered by kind and page by page; each leads to the sentence page."""
+
+import pandas as pd
+import streamlit as st
+
+from wseg_core.charts.errors import examples
+from wseg_core.inspection.naming import category_name, type_name
+from wseg_core.language import text
+
+from ..sentence import text as sentence_text
+from ..shared import downloads
+from ..shared import formatting as words
+from .study import Gold, Study
+
+PAGE = 8  # examples shown at once
+_KINDS = ("over", "under", "shifted", "combinational", "overlapping")
+
+
+def draw(run: dict, file: Gold, study: Study) -> None:
+    """Filters, examples, and all of the chosen ones to download."""
+    st.subheader(text("Examples"), anchor=False)
+    if not study.found.mistakes:
+        st.markdown(text("There is no mistake to show. A larger file, or one of another kind of text, may have some."))
+        return
+    tallies = study.found.tallies()
+    counts = {name: own["mistakes"] for group in ("kinds", "ambiguities") for name, own in tallies[group].items()}
+    about = {name: own["mistakes"] for name, own in tallies["categories"].items() if own["mistakes"]}
+    kind = st.pills(
+        text("How it is cut wrong"),
+        [k for k in _KINDS if counts[k]],
+        key="errors.kind",
+        format_func=lambda k: f"{type_name(k)} {words.count(counts[k])}",
+    )
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        category = st.selectbox(
+            text("What it is about"),
+            ["", *about],
+            key="errors.about",
+            format_func=lambda c: f"{category_name(c)} ({words.count(about[c])})" if c else text("everything"),
+        )
+    with right:
+        orders = {"sure": text("surest first"), "unsure": text("least sure first"), "line": text("as in the file")}
+        order = st.selectbox(text("In which order"), list(orders), key="errors.order", format_func=orders.get)
+    found = chosen(study, kind, category, order)
+    if not found:
+        st.html(examples.html(examples.none(text("No mistake is of both kinds. Take a filter away."))))
+        return
+    gold, guess = examples.names()
+    for mistake in paged(found, f"errors.page.{run['run']}.{file.reference}.{kind}.{category}.{order}"):
+        number = mistake.sentence
+        sides = [
+            examples.Side(gold, study.decisions.gold[number], True),
+            examples.Side(guess, study.decisions.predicted[number]),
+        ]
+        one(
+            examples.example(sides, mistake.start, mistake.end, notes(mistake, study)),
+            [run],
+            study,
+            mistake,
+            f"{number}.{mistake.start}",
+        )
+    downloads.csv(lambda: table(found, study), "errors")
+
+
+def chosen(study: Study, kind: str | None, category: str, order: str) -> list:
+    """The mistakes of a kind or ambiguity and a category (all of them where it is empty), in order."""
+    mistakes = study.found.mistakes if order == "line" else study.found.surest()
+    found = [m for m in mistakes if kind in (None, m.kind, m.ambiguity) and category in ("", m.category)]
+    return found[::-1] if order == "unsure" else found
+
+
+def paged(found: list, key: str) -> list:
+    """The ones of the page that the visitor is at."""
+    pages = -(-len(found) // PAGE)
+    number = st.pagination(pages, key=key) if pages > 1 else 1
+    return found[(number - 1) * PAGE : number * PAGE]
+
+
+def notes(mistake, study: Study) -> list[str]:
+    """What is said under an example."""
+    said = [text("line {line}", line=study.lines[mistake.sentence]), type_name(mistake.kind)]
+    if mistake.ambiguity != "none":
+        said.append(type_name(mistake.ambiguity))
+    return [
+        *said,
+        category_name(mistake.category),
+        text("the model was {share} sure", share=words.percent(mistake.confidence)),
+    ]
+
+
+def one(html: str, runs: list[dict], study: Study, place, key: str) -> None:
+    """An example with its way to the sentence page."""
+    picture, way = st.columns([5, 1], vertical_alignment="center")
+    with picture:
+        st.html(examples.html(html))
+    with way, st.container(key=f"see.{key}"):
+        gold = window(study.decisions.gold[place.sentence], place.start, place.end)
+        st.page_link(
+            "sentence.py",
+            label=text("See why"),
+            icon=":material/content_cut:",
+            query_params={"model": ",".join(run["run"] for run in runs), "text": "".join(gold), "gold": " ".join(gold)},
+        )
+
+
+def window(gold: list[str], start: int, end: int, most: int = sentence_text.LINK // 2) -> list[str]:
+    """The gold words around a place, as many as a link can hold: at most `most` characters, the place's own apart, and no
+    more than twice as many with it, where a word may be cut off."""
+    size = sum(map(len, gold))
+    if size <= most:
+        return gold
+    middle, found, position, least = (start + end) // 2, [], 0, max(0, start - most // 2)
+    for word in gold:
+        if (
+            position + len(word) > start
+            and position < end
+            or abs(position + len(word) / 2 - middle) < most / 2 - len(word)
+        ):
+            found.append(word[max(0, least - position) : max(0, least + 2 * most - position)])
+        position += len(word)
+    return [word for word in found if word]
+
+
+def table(found: list, study: Study) -> pd.DataFrame:
+    """One row a mistake, to download; the sentence in gold words."""
+    return pd.DataFrame(
+        [
+            {
+                "line": study.lines[m.sentence],
+                "start": m.start,
+                "end": m.end,
+                "gold": " ".join(m.gold),
+                "predicted": " ".join(m.predicted),
+                "kind": m.kind,
+                "ambiguity": m.ambiguity,
+                "category": m.category,
+                "oov": int(m.oov),
+                "confidence": m.confidence,
+                "sentence": " ".join(study.decisions.gold[m.sentence]),
+            }
+            for m in found
+        ]
+    )

@@ -1,0 +1,160 @@
+"""Which model is judged, on which file, and beside which other model; the URL names all three."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from wseg_core import corpora
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..corpora import facts as corpus_facts
+from ..shared import formatting as words
+from ..shared import models, notices, overlay, sent, state
+from . import own as errors_own
+
+_FILE, _AGAINST = errors_own.FILE, "against"  # the names in the URL
+_DEFAULT = "errors.default"  # the file that was chosen for the model, not by the visitor
+_ORDER = ("test", "dev", "train")
+
+
+def file(run: dict) -> str | None:
+    """Chooses a segmented file, by its reference: a split of a corpus, one that the run itself names, or one that a visitor
+    sent; None where that asked for is gone.
+
+    Nothing else can be named: a link must not open just any file of this computer.
+    """
+    asked = state.asked(_FILE)
+    options = _options(run) | {reference: errors_own.label(own) for reference, own in sent.listed(asked).items()}
+    if asked and asked == state.recall(_DEFAULT):
+        asked = ""  # it came with the model, and goes with it
+    meant = asked or _default(run, options)
+    if "/" not in meant and f"{meant}/test" in options:
+        meant = f"{meant}/test"
+    if meant not in options:
+        _gone(meant)
+    keys = list(options)
+    picked = st.selectbox(
+        text("Segmented file"),
+        keys,
+        keys.index(meant) if meant in options else None,
+        key=f"errors.file.{run['run']}.{meant}",
+        format_func=options.get,
+        placeholder=text("Choose a file"),
+    )
+    if picked is None:
+        return None
+    if not asked or picked != meant:
+        state.remember(_DEFAULT, picked if picked == _default(run, options) else None)
+    if state.asked(_FILE) != picked:
+        st.query_params[_FILE] = picked
+        if picked != meant:
+            st.rerun()
+    return picked
+
+
+def against(known: list[dict], run: dict) -> dict | None:
+    """Chooses a second model, or none; one in the URL that is not there is told."""
+    asked = state.asked(_AGAINST)
+    second = models.named(asked) if asked and asked != run["run"] else None
+    options = {i: r for i, r in models.offered(known, [second] if second else []).items() if i != run["run"]}
+    keys = ["", *options]
+    picked = st.selectbox(
+        text("Beside it"),
+        keys,
+        keys.index(second["run"]) if second else 0,
+        key=f"errors.against.{run['run']}.{second['run'] if second else ''}",
+        disabled=not options,
+        format_func=lambda i: models.described(options[i]) if i else text("no second model"),
+    )
+    if picked and asked != picked:
+        st.query_params[_AGAINST] = picked
+        st.rerun()
+    elif not picked and asked and (second or asked == run["run"]):
+        st.query_params.pop(_AGAINST, None)
+    return options.get(picked)
+
+
+def calibrated(chosen: list[dict], folders: list[str]) -> list[str]:
+    """The `overlay` handles of the runs' checkpoint folders; where a temperature is stored, a switch lays it over them.
+
+    It moves no cut, but says how sure the model was of each.
+    """
+    without = [run for run, folder in zip(chosen, folders) if overlay.stored(folder) is None]
+    if len(without) < len(chosen):
+        on = st.toggle(
+            text("Show calibrated probabilities"),
+            key=overlay.CALIBRATED,
+            persist_state="session",
+            help=text(
+                "It changes how sure the models are said to be, and so the order of the examples; no mistake comes or goes."
+            ),
+        )
+        for run in without if on else ():
+            st.caption(
+                notices.plain(
+                    text(
+                        "No temperature is stored with “{name}”: how sure it was is told by its own probabilities.",
+                        name=words.title(run),
+                    )
+                )
+            )
+    return [overlay.calibrated(folder) for folder in folders]
+
+
+def _options(run: dict) -> dict[str, str]:
+    """Reference to label, the model's own corpus first."""
+    names, own = corpus_facts.split_names(), {}
+    for split in _ORDER:
+        reference = run["config"]["data"].get(split)
+        if reference:
+            own[str(reference)] = f"{_corpus(reference)} · {names[split]}"
+    listed = {
+        f"{entry['name']}/{split}": f"{entry['name']} · {names[split]}"
+        for entry in corpora.library()
+        for split in sorted(entry["splits"], key=_ORDER.index)
+    }
+    return {reference: label for reference, label in (own | listed).items() if _there(reference)}
+
+
+def _corpus(reference: str) -> str:
+    path = Path(reference)
+    return (
+        "/".join(path.parts[-2:]) if path.is_absolute() else str(path.parent) if path.name in _ORDER else str(reference)
+    )
+
+
+def _there(reference: str) -> bool:
+    try:
+        return corpora.find(reference, "test").is_file()
+    except UserError:
+        return False
+
+
+def _default(run: dict, options: dict[str, str]) -> str:
+    """The test set that belongs to the model, else what comes nearest."""
+    data = run["config"]["data"]
+    wished = [str(data[split]) for split in _ORDER if data.get(split)]
+    return next((w for w in wished if w in options), wished[0])
+
+
+def _gone(reference: str) -> None:
+    if reference.startswith(sent.MARK):
+        notices.fault(
+            UserError(
+                text("The file that was sent is not here any more."),
+                "",
+                text(
+                    "Such files are kept only while the server runs, the last {count} of them. Send it again.",
+                    count=sent.MOST,
+                ),
+            )
+        )
+        return
+    notices.fault(
+        UserError(
+            text("This segmented file is not here."),
+            reference[:200],
+            text("It may have been deleted, or the link is incomplete. Choose another file."),
+        )
+    )

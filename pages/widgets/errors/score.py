@@ -1,0 +1,64 @@
+"""The scores on the file, and in one sentence what is behind them."""
+
+import pandas as pd
+import streamlit as st
+
+from wseg_core.inspection.naming import category_name, type_name
+from wseg_core.language import text
+
+from ..shared import downloads, notices
+from ..shared import formatting as words
+from .study import Study
+
+
+def draw(chosen: list[dict], studies: list[Study]) -> None:
+    """The sentence about the first model, and a row of scores for each, on screen and to download."""
+    with st.container(key="narrator"):
+        st.markdown(notices.plain(sentence(studies[0])))
+    rows = [row(study.found.score()) for study in studies]
+    if len(chosen) > 1:
+        rows = [{text("model"): notices.plain(words.title(run)), **one} for run, one in zip(chosen, rows)]
+    with st.container(key="errors-scores"):
+        st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
+    downloads.csv(lambda: table(chosen, studies), "scores")
+
+
+def table(chosen: list[dict], studies: list[Study]) -> pd.DataFrame:
+    """One row a model, to download: its run, its name, and SCORE as fractions from 0 to 1, empty where the training words are unknown."""
+    return pd.DataFrame(
+        [{"run": run["run"], "model": words.title(run), **study.found.score()} for run, study in zip(chosen, studies)]
+    )
+
+
+def row(score: dict) -> dict[str, str]:
+    """The scores of one model as they are called and written on screen."""
+    return {
+        "F1": words.percent(score["f1"]),
+        text("precision"): words.percent(score["precision"]),
+        text("recall"): words.percent(score["recall"]),
+        text("recall of unknown words"): words.percent(score["oov_recall"]),
+        text("recall of known words"): words.percent(score["iv_recall"]),
+        text("unknown words"): words.percent(score["oov_rate"]),
+        text("words"): words.count(score["gold_words"]),
+        text("sentences"): words.count(score["sentences"]),
+    }
+
+
+def sentence(study: Study) -> str:
+    """How many mistakes there are, how most of them are made and what they are mostly about."""
+    count = len(study.found.mistakes)
+    if not count:
+        total = words.count(study.found.counts.gold_words)
+        return text("Nothing is wrong: every one of the {count} words is as in the gold file.", count=total)
+    tallies = study.found.tallies()
+    kind, about = (max(tallies[t], key=lambda name: tallies[t][name]["mistakes"]) for t in ("kinds", "categories"))
+    share = [tallies[t][name]["mistakes"] / count for t, name in (("kinds", kind), ("categories", about))]
+    return text(
+        "{count} mistakes in {sentences} sentences. Most often: “{kind}” ({first}). Most often about: {about} ({second}).",
+        count=words.count(count),
+        sentences=words.count(len(study.decisions)),
+        kind=type_name(kind),
+        first=words.percent(share[0]),
+        about=category_name(about),
+        second=words.percent(share[1]),
+    )

@@ -1,0 +1,159 @@
+"""What a model does on a segmented file: read once for all visitors, kept by checkpoint and file."""
+
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from wseg_core import config, corpora
+from wseg_core.corpora.script import script
+from wseg_core.corpora.statistics import character_counts, counts
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import models
+from . import work as errors_work
+
+MOST = 50_000  # sentences of a file that are read
+_KEPT = 6  # analyses in memory
+_MADE: weakref.WeakSet[errors_work.Work] = weakref.WeakSet()
+_SAMPLE = 20_000  # sentences that tell the standard of a training set
+_SHUFFLES = 199  # the fewest that can reach the detector's bound
+
+
+@dataclass(frozen=True)
+class Gold:
+    """A segmented file: the `reference` by which the URL names it, the `name` that is shown, its `path`, and what
+    `corpora.read` is told about it, as (option, value)."""
+
+    reference: str
+    name: str
+    path: str
+    options: tuple = ()
+
+
+@dataclass
+class Study:
+    """One model on one file.
+
+    `decisions`, `found` (`mistakes.Analysis`) and `buckets` are the engine's; `lines` the line of each sentence in the
+    file, `total` how many sentences it has, `learned` how many of those that were read also stand in the training set.
+    `untold`: why training could not be read, "" where it was. `scripts`: that of the model and of the file. `standards`:
+    what the criterion detector found, None where both are one corpus.
+    """
+
+    decisions: object
+    found: object
+    buckets: dict
+    lines: list[int]
+    total: int
+    learned: int
+    untold: str
+    scripts: tuple[str, str]
+    standards: dict | None
+
+
+def of(run: dict, path: str, gold: Gold) -> Study:
+    """The study of the model of `path`, an `overlay` handle, on `gold`; raises UserError where that cannot be read."""
+    try:
+        facts = Path(gold.path).stat()
+    except OSError as error:
+        raise UserError(text("The file cannot be read: {reason}.", reason=error.strerror or error), gold.name) from None
+    key = (path, models.segmenter(path).temperature, gold.path, gold.options, facts.st_mtime_ns, facts.st_size)
+    work = _work(*key, _run=run, _gold=gold)
+    try:
+        return errors_work.wait(work, text("Segmenting the file and comparing it with the gold words"))
+    except Exception:
+        _work.clear(*key, _run=run, _gold=gold)
+        raise
+
+
+def forget(gold: Gold) -> None:
+    """Frees what is held of a file that was removed."""
+    for work in list(_MADE):
+        if work.about == gold.path:
+            work.forget(UserError(text("The file that was sent is not here any more."), gold.name))
+
+
+def agreement(first: Study, second: Study, keys: tuple) -> dict:
+    """`inspection.agreement.compare` of two studies of one file; `keys` say which."""
+    return _agreement(keys, _first=first, _second=second)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _work(
+    path: str, temperature: float, place: str, options: tuple, changed: int, size: int, _run: dict, _gold: Gold
+) -> errors_work.Work:
+    segmenter = models.segmenter(path)
+    work = errors_work.Work(lambda told: _study(segmenter, _run, _gold, told), place)
+    _MADE.add(work)
+    return work
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _agreement(keys: tuple, _first: Study, _second: Study) -> dict:
+    from wseg_core.inspection import agreement
+
+    return agreement.compare(_first.decisions, _second.decisions)
+
+
+def _study(segmenter, run: dict, file: Gold, told) -> Study:
+    from wseg_core.inspection import buckets, mistakes
+    from wseg_core.inspection.decisions import decide, shared
+    from wseg_core.inspection.lexicon import Lexicon
+
+    read = corpora.read(file.path, **dict(file.options))
+    gold = shared(read.sentences[:MOST])
+    lines, total = read.lines[:MOST], len(read.sentences)
+    del read
+    told(0.02)
+    decisions = decide(segmenter, gold, lambda done, total: told(0.02 + 0.53 * done / total))
+    training, untold = _training(run)
+    told(0.6)
+    lexicon = Lexicon.of(training) if training else None
+    found = mistakes.find(decisions, lexicon, segmenter.scheme, lambda done, total: told(0.6 + 0.3 * done / total))
+    told(0.9)
+    measured = buckets.measure(decisions, training)
+    told(0.95)
+    learned = _script(training) if training else script((character, 1) for character in segmenter.vocab.known)
+    return Study(
+        decisions,
+        found,
+        measured,
+        lines,
+        total,
+        _repeated(training, gold),
+        untold,
+        (learned, _script(gold)),
+        _standards(training, gold, run, file),
+    )
+
+
+def _repeated(training: list[list[str]] | None, gold: list[list[str]]) -> int:
+    known = {"".join(words) for words in training or ()}
+    return sum("".join(words) in known for words in gold)
+
+
+def _script(sentences: list[list[str]]) -> str:
+    return script(character_counts(counts(sentences)).items())
+
+
+def _training(run: dict) -> tuple[list[list[str]] | None, str]:
+    """The sentences that the model learned from; None and the reason where they are there no more."""
+    from wseg_core.jobs import datasets as reading
+
+    try:
+        chosen = config.from_dict(run["config"])
+        return reading.read(chosen.model_copy(update={"data": chosen.data.model_copy(update={"test": None})})).train, ""
+    except UserError as error:
+        return None, str(error)
+
+
+def _standards(training, gold, run: dict, file: Gold) -> dict | None:
+    from wseg_core.inspection import criterion
+
+    if not training or corpora.find(run["config"]["data"]["train"]).parent == Path(file.path).parent:
+        return None
+    names = models.corpus(run), file.name
+    return criterion.compare(training[:_SAMPLE], gold[:_SAMPLE], names, _SHUFFLES)

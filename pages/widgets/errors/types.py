@@ -1,0 +1,52 @@
+"""Kinds of mistakes as bars, and beside them which tag is taken for which."""
+
+import streamlit as st
+
+from wseg_core.charts.errors import examples
+from wseg_core.charts.errors import mistakes as figures
+from wseg_core.language import text
+
+from ..shared import downloads
+from .study import Study
+
+
+def draw(study: Study) -> None:
+    """The picture of the page."""
+    tallies, found = study.found.tallies(), study.found
+    with st.container(key="errors-what"):  # the style sheet sets its columns under each other on a narrow screen
+        bars, cells = st.columns([1.25, 1], gap="large")
+    with bars:
+        st.subheader(text("What goes wrong"), anchor=False)
+        st.plotly_chart(figures.figure(tallies), key="errors.types", config={"displayModeBar": False})
+        downloads.csv(lambda: figures.table(tallies), "error-types")
+    with cells:
+        st.subheader(text("Which tag it takes for which"), anchor=False)
+        st.html(examples.html(figures.confusion(found.tags, found.confusion)))
+        st.caption(
+            text(
+                "Characters by their right tag (row) and the one that the model's words give them (column); percent of the row."
+            )
+        )
+        downloads.csv(lambda: figures.confusion_table(found.tags, found.confusion), "tag-confusion")
+        with st.expander(text("What the kinds mean")):
+            st.markdown(meanings())
+
+
+def meanings() -> str:
+    """The kinds of mistakes, each explained in a line."""
+    told = (
+        text(
+            "**Over-cut**: one word of the gold file was cut into several. **Under-cut**: several were joined. **Shifted**: both cut the "
+            "string, in different places."
+        ),
+        text(
+            "**Combinational ambiguity**: a string that is one word in one sentence and several in another, such as 才能."
+        ),
+        text(
+            "**Overlapping ambiguity**: a character could belong to the word before or to the one after, such as 研究生命."
+        ),
+        text(
+            "What a mistake is about is told by rules, so names are guessed. Ambiguities and new words are told from the training set."
+        ),
+    )
+    return "\n".join(f"- {one}" for one in told)

@@ -1,0 +1,105 @@
+"""The form of a race as the URL keeps it: what differs from what it proposes, put back after a reload.
+
+The URL may have been written by anybody: what a widget could not hold is left out.
+"""
+
+import streamlit as st
+
+from wseg_core import config as configs
+
+from ..shared import address, draft, state
+from . import plan as race
+
+_WORD = "race"
+_LONGEST = 200  # characters of a text
+_CHOICES = {"mode": ("grid", "search"), "unit": tuple(race.UNITS)}
+_SPANS = {"seeds": race.SEEDS, "trials": race.TRIALS, **{f"budget.{unit}": race.BUDGET for unit in race.UNITS}}
+
+
+def begin() -> None:
+    """Gives every widget of the form its value before it is drawn: kept, from the URL, or what the form proposes."""
+    first, turned = state.recall("race.begun") is None, address.turned(_WORD, _changed())
+    state.remember("race.begun", True)
+    draft.restore()
+    if turned:
+        for name in _changed():
+            _put(name, "" if name == "name" else _usual(name))
+    if first or turned:
+        kept = address.read(_WORD)
+        if kept:  # it began with the run that the URL may name beside it
+            state.remember("race.from", state.asked("from"))
+        for name, value in kept.items():
+            if _fits(name, value):
+                _put(name, value)
+    for name, value in race.USUAL.items():
+        if name != "span":  # its widget brings it along
+            st.session_state.setdefault(f"race.{name}", list(value) if isinstance(value, list) else value)
+
+
+def keep() -> None:
+    """Writes into the URL what was changed in the form, and the settings that all share."""
+    address.write(_WORD, _changed())
+    draft.keep()
+
+
+def _changed() -> dict:
+    """The widgets whose value is another than the form proposes, plain as JSON has them."""
+    found = {}
+    for key, value in st.session_state.items():
+        name = str(key).removeprefix("race.")
+        if name == str(key) or name.startswith("name."):
+            continue
+        value = list(value) if isinstance(value, tuple) else value
+        if value != _usual(name) and _fits(name, value):
+            found[name] = value
+    if called := st.session_state.get(_key("name")):
+        found["name"] = called
+    return found
+
+
+def _put(name: str, value) -> None:
+    if value is None:  # of a setting that is not varied any more
+        st.session_state.pop(_key(name), None)
+    else:
+        st.session_state[_key(name)] = tuple(value) if name == "span" else value
+
+
+def _usual(name: str):
+    """What the form proposes for the widget `name`, plain as JSON has it."""
+    if name.startswith("budget."):
+        return state.recall(f"race.usual.{name.removeprefix('budget.')}")
+    usual = race.USUAL.get(name, [] if name in (*race.SECTIONS, "others") else "" if name == "base" else None)
+    return list(usual) if isinstance(usual, tuple) else usual
+
+
+def _key(name: str) -> str:
+    return f"race.name.{state.recall('races', 0)}" if name == "name" else f"race.{name}"
+
+
+def _fits(name: str, value) -> bool:
+    """May the widget `name` hold this value?"""
+    if name in race.SECTIONS:
+        return _within(value, (race.ALL, *configs.components(name).names))
+    if name == "rates":
+        return _within(value, race.RATES)
+    if name == "span":
+        return _within(value, race.SPAN) and len(value) == 2 and value[0] <= value[1]
+    if name in _SPANS:
+        return type(value) is int and _SPANS[name][0] <= value <= _SPANS[name][1]
+    if name in _CHOICES:
+        return value in _CHOICES[name]
+    if name == "prune":
+        return isinstance(value, bool)
+    if name == "others":  # which of them there are depends on the rest; the list itself looks
+        return isinstance(value, list) and all(_short(one) for one in value)
+    if name.startswith("values."):
+        return _short(value) or isinstance(value, list) and all(_short(one) or isinstance(one, bool) for one in value)
+    return name in ("base", "name") and _short(value)
+
+
+def _within(value, known) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str | float | int) and one in known for one in value)
+
+
+def _short(value) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST

@@ -1,0 +1,34 @@
+"""The experiments there are, each with how far it is."""
+
+import streamlit as st
+
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import live, notices, races
+
+
+@live.fragment(every=3)
+def draw() -> None:
+    """A row each, newest first: name, progress in words and as a bar, and the way to its results."""
+    known = races.listed()
+    st.subheader(text("Experiments so far"), anchor=False)
+    if not known:
+        st.markdown(text("None yet. The race above appears here once it is started, with how far it is."))
+        return
+    for experiment in known[:30]:
+        told = races.progress(experiment)
+        with st.container(border=True, key=f"race.{experiment['id']}"):
+            name, bar, button = st.columns([1.5, 1.7, 1], vertical_alignment="center")
+            with name:
+                st.markdown(f"**{notices.plain(races.title(experiment))}** {races.state(experiment)}")
+                st.caption(words.when(experiment["created"]))
+            with bar:
+                st.progress(told["fraction"], text=notices.plain(told["words"]))
+            with button:
+                if st.button(
+                    text("Open"), icon=":material/leaderboard:", key=f"open.{experiment['id']}", width="stretch"
+                ):
+                    st.switch_page("compare.py", query_params={"experiment": experiment["id"]})
+    if len(known) > 30:
+        st.caption(text("{count} older ones are found on the page Compare.", count=len(known) - 30))

@@ -1,0 +1,130 @@
+"""Beside the form of a race: how many runs it makes, how long they take, what they are, and the button that starts them."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from wseg_core import experiments, terms
+from wseg_core.errors import UserError
+from wseg_core.language import current, text
+
+from ..shared import estimate, notices, races, state
+from ..shared import formatting as words
+from ..shared import runs as known_runs
+from . import plan as race
+
+_SHOWN = 500  # rows of the table
+
+
+def draw() -> None:
+    """The count, the table of the variants, and the start."""
+    st.subheader(text("What will race"), anchor=False)
+    try:
+        plan = race.plan()
+        found = _expanded(json.dumps(plan, default=str), current())
+    except UserError as error:
+        notices.fault(error)
+        return
+    st.markdown(f"**{notices.plain(_count(plan, found))}**")
+    st.dataframe(
+        _table(found["variants"]),
+        hide_index=True,
+        height="auto" if len(found["variants"]) <= 8 else 330,
+        key="race.table",
+    )
+    if search := plan.get("search"):
+        names = ", ".join(terms.term(key) for key in search["space"])
+        st.caption(notices.plain(text("Each search chooses: {names}.", names=names)))
+    elif len(found["variants"]) == 1:
+        st.caption(text("Nothing differs yet: choose two optimizers, losses or step sizes to race against each other."))
+    for remark in found["remarks"]:
+        st.caption(notices.plain(remark))
+    _start(plan)
+
+
+def _count(plan: dict, found: dict) -> str:
+    """How many variants, runs, and how long."""
+    runs, seeds, variants = found["runs"], plan["seeds"], len(found["variants"])
+    if search := plan.get("search"):
+        given = {"trials": search["trials"], "runs": words.count(runs)}
+        told = (
+            text("One search × {trials} trials = {runs} runs", **given)
+            if variants == 1
+            else text("{count} searches × {trials} trials = {runs} runs", count=variants, **given)
+        )
+    elif seeds == 1:
+        told = text("One variant, one run") if variants == 1 else text("{count} variants, one run each", count=variants)
+    else:
+        given = {"seeds": seeds, "runs": words.count(runs)}
+        told = (
+            text("One variant × {seeds} seeds = {runs} runs", **given)
+            if variants == 1
+            else text("{count} variants × {seeds} seeds = {runs} runs", count=variants, **given)
+        )
+    if found["seconds"]:
+        told += text(", about {time}", time=words.duration(max(1, found["seconds"])))
+    return told
+
+
+@st.cache_data(max_entries=20, ttl=60, show_spinner=False)
+def _expanded(plan: str, language: str) -> dict:
+    """What becomes of the plan: `variants` (settings without the seed, error), `runs`, `remarks`, `seconds` or None."""
+    expansion = experiments.expand(json.loads(plan))
+    budget, known, seconds, variants = json.loads(plan)["budget"], {}, [], {}
+    for variant in expansion.variants:
+        settings = {k: v for k, v in variant.settings.items() if k != "training.seed"}
+        variants[json.dumps(settings, default=str)] = {
+            "settings": settings,
+            "error": variant.error and str(variant.error),
+        }
+        if variant.error:
+            continue
+        key = json.dumps([variant.config.encoder, variant.config.training.model_dump(exclude={"seed"})], default=str)
+        if key not in known:
+            known[key] = budget.get("seconds") or _seconds(variant.config)
+        seconds.append(known[key])
+    able = sum(1 for v in expansion.variants if not v.error)
+    runs = expansion.runs * able // max(1, len(expansion.variants))
+    whole = (
+        None
+        if not seconds or None in seconds
+        else (sum(seconds) / len(seconds) + races.overhead(known_runs.every(limit=50))) * runs
+    )
+    return {"variants": list(variants.values()), "runs": runs, "remarks": expansion.remarks, "seconds": whole}
+
+
+def _seconds(config) -> float | None:
+    try:
+        size = estimate.characters(config)
+    except UserError:
+        return None
+    return estimate.seconds(config, size)[0] if size else None
+
+
+def _table(variants: list[dict]) -> pd.DataFrame:
+    """One row a variant: the settings that make it, and why it cannot run."""
+    rows = [{terms.term(k): terms.value(k, v) for k, v in variant["settings"].items()} for variant in variants[:_SHOWN]]
+    frame = pd.DataFrame(rows, index=range(1, len(rows) + 1)).fillna("")
+    if any(variant["error"] for variant in variants):
+        frame.insert(0, text("cannot run"), [variant["error"] or "" for variant in variants[:_SHOWN]])
+    return frame
+
+
+def _start(plan: dict) -> None:
+    name = st.text_input(
+        text("Name of the experiment"),
+        key=f"race.name.{state.recall('races', 0)}",
+        persist_state="session",
+        max_chars=80,
+        placeholder=text("such as: which optimizer for the linear model"),
+    )
+    if st.button(text("Start the race"), type="primary", icon=":material/flag:", width="stretch", key="race.start"):
+        try:
+            with st.spinner(text("Putting the runs into the queue")):
+                made = experiments.start(plan, name.strip())
+        except UserError as error:
+            notices.fault(error)
+            return
+        state.remember("races", state.recall("races", 0) + 1)  # the next one gets a name of its own
+        st.switch_page("compare.py", query_params={"experiment": made})

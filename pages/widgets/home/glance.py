@@ -1,0 +1,35 @@
+"""The run that trains now, or the last one, at a glance."""
+
+import streamlit as st
+
+from wseg_core import jobs
+from wseg_core.charts.run import overview
+from wseg_core.language import text
+
+from ..run import status as run_status
+from ..shared import formatting as words
+from ..shared import live, notices, runs
+
+
+@live.fragment(every=2)
+def draw() -> None:
+    """Title, numbers and a small figure; nothing was trained: says so."""
+    known = runs.every(limit=20)
+    run = next((r for r in known if r["state"] == "running"), known[0] if known else None)
+    if run is None:
+        st.subheader(text("Nothing was trained yet"), anchor=False)
+        st.markdown(text("Train the demo model: it takes a few seconds, and you can watch it learn."))
+        st.plotly_chart(overview.figure(runs.no_rows()), key="glance", config={"displayModeBar": False})
+        return
+    st.subheader(text("Running now") if run["state"] in runs.LIVE else text("The last run"), anchor=False)
+    st.markdown(f"**{notices.plain(words.title(run))}** {run_status.state(run)}")
+    if run["state"] in runs.LIVE:
+        st.progress(jobs.progress(run)["fraction"] or 0.0)
+    st.markdown(run_status.numbers(run))
+    ended = run["state"] in ("finished", "stopped", "failed")
+    st.plotly_chart(
+        overview.figure(runs.rows(run), None if ended else run["total_steps"]),
+        key="glance",
+        config={"displayModeBar": False},
+    )
+    st.page_link("run.py", label=text("Open this run"), icon=":material/show_chart:", query_params={"run": run["run"]})

@@ -1,0 +1,82 @@
+"""What was understood of uploaded files, computed once for each content and each way of reading it."""
+
+import re
+from pathlib import Path
+
+import streamlit as st
+
+from wseg_core import corpora, language
+from wseg_core.corpora import encoding as encodings
+from wseg_core.language import text
+
+from ..corpora.facts import FIRST
+from ..shared.uploads import Upload
+
+_LINE = 80  # characters of a faulty line that are shown
+_ENDS = re.compile("\r\n?|\n")
+
+
+def understood(upload: Upload, options: dict) -> dict:
+    """One file: format, encoding, column, sizes, first sentences, faults and warnings. Raises UserError.
+
+    `options` are `format`, `encoding`, `column` and `skip_faulty` of `corpora.read`. `mendable`: without its faulty
+    sentences it could be kept. `contents`: what stands on the faulty lines.
+    """
+    return _understood(upload.digest, Path(upload.path).suffix, options, language.current(), upload.path)
+
+
+def compared(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int) -> dict:
+    """The splits that would be kept, side by side; raises UserError, such as where one would be empty."""
+    key = tuple((split, upload.digest, Path(upload.path).suffix) for split, upload in chosen.items())
+    paths = {split: upload.path for split, upload in chosen.items()}
+    return _compared(key, options, fractions, seed, language.current(), paths)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _understood(digest: str, suffix: str, options: dict, spoken: str, _path: str) -> dict:
+    reading = {key: options[key] for key in ("format", "encoding", "column")}
+    corpus = corpora.examine(_path, **reading)
+    numbers = corpora.statistics(corpus.sentences)
+    return {
+        **{key: numbers[key] for key in ("script", "sentences", "words", "characters", "types")},
+        "format": corpus.format,
+        "encoding": corpus.encoding,
+        "column": corpus.column,
+        "faults": [fault.as_dict() for fault in corpus.faults],
+        "fault_count": corpus.fault_count,
+        "refused": corpora.refused(corpus, options["skip_faulty"]),
+        "mendable": bool(corpus.faults) and not corpora.refused(corpus, True),
+        "skipped": corpus.skipped,
+        "warnings": [warning.as_dict() for warning in corpus.warnings],
+        "first": list(zip(corpus.lines[:FIRST], corpus.sentences[:FIRST])),
+        "contents": _contents(_path, corpus),
+    }
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _compared(key: tuple, options: dict, fractions: list[float] | None, seed: int, spoken: str, _paths: dict) -> dict:
+    parts = {split: corpora.read(path, **options).sentences for split, path in _paths.items()}
+    if fractions is not None:
+        (whole,) = parts.values()
+        parts = dict(zip(corpora.SPLITS, corpora.split(whole, fractions, seed)))
+    return corpora.compare_splits(parts)
+
+
+def _contents(path: str, corpus: corpora.Corpus) -> dict[int, str]:
+    """What stands on the lines that have faults; bytes that cannot be decoded are shown as U+FFFD."""
+    wanted = {fault.line for fault in corpus.faults if fault.line is not None}
+    if not wanted or corpus.encoding is None:
+        return {}
+    lines = _ENDS.split(encodings.decode(Path(path).read_bytes(), corpus.encoding).text)
+    found = {number: lines[number - 1] for number in wanted if number <= len(lines)}
+    return {number: _short(line) for number, line in found.items() if line}
+
+
+def _short(line: str) -> str:
+    shown = line[:_LINE] + ("…" if len(line) > _LINE else "")
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", shown)
+
+
+def encoding_name(name: str | None) -> str:
+    """An encoding as people write it."""
+    return {"utf-8-sig": "UTF-8", "big5-hkscs": "Big5"}.get(name or "", (name or "").upper()) or text("unknown")

@@ -1,0 +1,254 @@
+"""The fields of the import page: what each file is for, how it is read, how it is divided, its name, keeping it."""
+
+import streamlit as st
+
+from wseg_core import corpora
+from wseg_core.corpora import FORMATS
+from wseg_core.corpora import encoding as encodings
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..corpora import facts as corpus_facts
+from ..corpora import view as corpus_view
+from ..shared import models, sent, state, uploads
+from ..shared.uploads import Upload
+from . import facts as import_facts
+from . import view as import_view
+
+CUT = "cut"  # one file becomes train, dev and test
+_FEW = 10  # sentences; a file with fewer is not cut unless that is chosen
+_SKIP = "skip"
+_KEPT = {"persist_state": "session"}
+
+
+def reading() -> dict:
+    """How the files are read: the options of `corpora.read`; None is found out."""
+    with st.expander(text("Read it differently"), icon=":material/tune:"):
+        return fields()
+
+
+def fields(key: str = "import", now: dict | None = None) -> dict:
+    """The fields of `reading`, their keys beginning with `key`; `now`: the options that they show at first."""
+    automatic, now = text("found by itself"), now or {}
+    left, middle, right = st.columns(3)
+    with left:
+        formats = [None, *FORMATS.names]
+        format = st.selectbox(
+            text("Format"),
+            formats,
+            formats.index(now.get("format")),
+            format_func=lambda n: n or automatic,
+            key=f"{key}.format",
+            **_KEPT,
+        )
+    with middle:
+        known = [None, *encodings.OFFERED]
+        encoding = st.selectbox(
+            text("Encoding"),
+            known,
+            known.index(now.get("encoding")),
+            format_func=lambda n: n or automatic,
+            key=f"{key}.encoding",
+            **_KEPT,
+        )
+    columns = format is None or FORMATS.get(format).COLUMNS
+    with right:
+        column = st.text_input(
+            text("Column"),
+            now.get("column") or "",
+            key=f"{key}.column",
+            max_chars=80,
+            placeholder=automatic,
+            disabled=not columns,
+            help=text("Of a table, the name or number of the column that holds the words."),
+            **_KEPT,
+        ).strip()
+    if format:
+        st.caption(FORMATS.summary(format))
+    skip = bool(st.session_state.get(f"{key}.{_SKIP}", now.get("skip_faulty")))
+    return {
+        "format": format,
+        "encoding": encoding,
+        "column": (column or None) if columns else None,
+        "skip_faulty": skip,
+    }
+
+
+def mending(found: list[dict | None], key: str = "import", now: dict | None = None) -> None:
+    """Where faulty sentences could be left out: whether to do so."""
+    if any(file and file["mendable"] for file in found):
+        st.toggle(
+            text("Leave faulty sentences out"),
+            bool((now or {}).get("skip_faulty")),
+            key=f"{key}.{_SKIP}",
+            **_KEPT,
+            help=text("Sentences that stand on lines with faults are not taken; the others are."),
+        )
+
+
+def ordered(files: list[Upload]) -> list[Upload]:
+    """Training first, as far as the files' names tell."""
+    return sorted(files, key=lambda file: corpora.SPLITS.index(_default(files)[files.index(file)]))
+
+
+def part(upload: Upload, files: list[Upload]) -> str:
+    """Which split a file of several is."""
+    names, default = corpus_facts.split_names(), _default(files)[files.index(upload)]
+    return st.selectbox(
+        text("What it is"),
+        list(names),
+        list(names).index(default),
+        format_func=names.get,
+        label_visibility="collapsed",
+        key=f"import.part.{upload.digest[:12]}.{len(files)}.{upload.path[-12:]}",
+        **_KEPT,
+    )
+
+
+def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
+    """What a single file of so many sentences is for: (CUT or its split, the fractions, the seed)."""
+    wholes = {split: text("all of it as {split}", split=n) for split, n in corpus_facts.split_names().items()}
+    names = {CUT: text("cut it into three sets"), **wholes}
+    first, *others = st.columns([2, 1, 1, 1])
+    with first:
+        use = st.selectbox(
+            text("How to use it"), list(names), int(sentences < _FEW), format_func=names.get, key="import.use", **_KEPT
+        )
+    if use != CUT:
+        return use, None, 0
+    with others[0]:
+        dev = st.number_input(text("Development, %"), 1, 98, 10, key="import.dev", **_KEPT)
+    with others[1]:
+        test = st.number_input(text("Test, %"), 0, 98, 10, key="import.test", **_KEPT)
+    with others[2]:
+        seed = st.number_input(
+            text("Seed"),
+            0,
+            2**31 - 1,
+            0,
+            key="import.seed",
+            **_KEPT,
+            help=text("Which sentences go where is drawn by lot; the same seed always gives the same sets."),
+        )
+    train = 100 - dev - test
+    st.caption(text("The other {share} % are for training. Whole sentences are divided.", share=max(0, train)))
+    return use, [share / 100 for share in ((train, dev, test) if test else (train, dev))], int(seed)
+
+
+def keep(files: list[Upload], parts: list[str], found: list[dict | None], options: dict) -> None:
+    """What would be kept, under which name, and the two buttons."""
+    if any(file is None or file["refused"] for file in found):
+        st.caption(text("Nothing yet: the faults come first. Mend the file and send it again, or read it differently."))
+        return _cancel()
+    use, fractions, seed = dividing(found[0]["sentences"]) if len(files) == 1 else ("", None, 0)
+    if len(files) == 1:
+        parts = ["train" if use == CUT else use]
+    twice = sorted({part for part in parts if parts.count(part) > 1})
+    if twice:
+        st.error(
+            text(
+                "Two files are chosen as {split}. Choose another set for one of them.",
+                split=corpus_facts.split_names()[twice[0]],
+            ),
+            icon=":material/error:",
+        )
+    chosen = {part: file for part in corpora.SPLITS for file, own in zip(files, parts) if own == part}
+    sound = not twice and _preview(chosen, options, fractions, seed)
+    naming, keeping, leaving = st.columns([2, 1.2, 0.8], vertical_alignment="bottom")
+    with naming:
+        called = _name(files)
+    with keeping:
+        wanted = st.button(
+            text("Keep this corpus"),
+            type="primary",
+            icon=":material/save:",
+            width="stretch",
+            key="import.keep",
+            disabled=not (sound and called[0]),
+        )
+    with leaving:
+        _cancel("stretch")
+    if called[1]:
+        import_view.fault(called[1])
+    if wanted:
+        _keep(chosen, options, fractions, seed, called[0])
+
+
+def study(files: list[Upload], found: list[dict | None], options: dict) -> None:
+    """The way to a model's errors on a file that need not become a corpus for it."""
+    if len(files) > 1 or not found[0] or found[0]["refused"] or not models.every():
+        return
+    if st.button(
+        text("See where a model errs on it, without keeping it"),
+        icon=":material/troubleshoot:",
+        type="tertiary",
+        key="import.study",
+    ):
+        st.switch_page("errors.py", query_params={"file": sent.take(files[0], options).reference})
+
+
+def leave() -> None:
+    """Drops the files and everything that was chosen for them."""
+    uploads.clear()
+    for key in [key for key in st.session_state if str(key).startswith("import.")]:
+        del st.session_state[key]
+
+
+def _name(files: list[Upload]) -> tuple[str, UserError | None]:
+    """(what the corpus will be called, "" where that cannot be; why not)."""
+    suggested = corpora.free_name([file.name for file in files])
+    chosen = st.text_input(
+        text("Name of the corpus"), suggested, key=f"import.name.{suggested}", max_chars=64, **_KEPT
+    ).strip()
+    try:
+        corpora.available(chosen)
+    except UserError as error:
+        return "", error
+    return chosen, None
+
+
+def _cancel(width: str = "content") -> None:
+    if st.button(text("Cancel"), width=width, key="import.cancel"):
+        leave()
+        st.rerun()
+
+
+def _preview(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int) -> bool:
+    try:
+        with st.spinner(text("Counting its words")):
+            compared = import_facts.compared(chosen, options, fractions, seed)
+    except UserError as error:
+        import_view.fault(error)
+        return False
+    corpus_view.splits(compared)
+    corpus_view.warnings(compared["warnings"])
+    if "train" not in compared["splits"]:
+        st.caption(text("It has no training set: it can only be scored on."))
+    return True
+
+
+def _keep(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int, called: str) -> None:
+    try:
+        with st.spinner(text("Keeping it")):
+            made = corpora.import_files(
+                {split: file.path for split, file in chosen.items()},
+                called,
+                fractions,
+                seed=seed,
+                called={file.path: file.name for file in chosen.values()},
+                **options,
+            )
+    except UserError as error:
+        import_view.fault(error)
+        return
+    leave()
+    state.remember("imported", made["name"])  # told by the library: a toast does not outlive the change of the page
+    st.switch_page("corpora.py", query_params={"corpus": made["name"]})
+
+
+def _default(files: list[Upload]) -> list[str]:
+    """The splits that the files' names tell, the others in the order that is left."""
+    told = [corpora.role_of(file.name) for file in files]
+    clear = [role if role and told.count(role) == 1 else None for role in told]
+    free = iter([split for split in corpora.SPLITS if split not in clear])
+    return [role or next(free) for role in clear]

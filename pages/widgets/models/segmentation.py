@@ -1,0 +1,156 @@
+"""Cutting a pasted text or an uploaded file: one line out per line in, words separated by one space."""
+
+import re
+from collections.abc import Iterator
+
+import streamlit as st
+
+from wseg_core.corpora import encoding as encodings
+from wseg_core.corpora import nature
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import models, notices, state
+
+PASTED = 100_000  # characters
+UPLOADED = 50  # MB
+_CHUNK = 20_000  # characters between two signs of progress
+_LINES = re.compile("\r\n|\r|\n")
+
+
+def pasted(path: str) -> None:
+    """A text box, and under it its words."""
+    content = st.text_area(
+        text("Your text"),
+        key="models.text",
+        height=150,
+        max_chars=PASTED,
+        persist_state="session",
+        placeholder=text("Write or paste Chinese text here"),
+    )
+    st.button(text("Cut it into words"), type="primary", icon=":material/content_cut:", key="cut.text")
+    if not content.strip():
+        return
+    with st.spinner(text("Cutting")):
+        result = _cut(path, content)
+    st.code(result, language=None, wrap_lines=True, height=300 if len(result) > 1500 else "content")
+    _download(result.encode("utf-8", "replace"), "text")
+
+
+def uploaded(path: str) -> None:
+    """A file, what was understood of it, and its words to download."""
+    file = st.file_uploader(
+        text("A text file"),
+        key="models.file",
+        max_upload_size=UPLOADED,
+        help=text(
+            "Plain text in any usual encoding, one sentence or paragraph a line. Larger files: `python -m wseg_core segment`."
+        ),
+    )
+    if file is None:
+        state.remember("models.cut", None)
+        return
+    automatic = text("told by itself")
+    wish = st.selectbox(
+        text("Encoding"),
+        ["", *encodings.OFFERED],
+        format_func=lambda e: e or automatic,
+        key=f"encoding.{file.file_id}",
+        width=260,
+    )
+    try:
+        lines, encoding = read(file.getvalue(), file.name, wish or None)
+    except UserError as error:
+        notices.fault(error)
+        return
+    st.markdown(
+        text(
+            "{lines} lines, {characters} characters, read as {encoding}. It begins:",
+            lines=words.count(len(lines)),
+            characters=words.count(sum(map(len, lines))),
+            encoding=encoding,
+        )
+    )
+    first = next(line for line in lines if line.strip())
+    st.code(first[:200] + ("…" if len(first) > 200 else ""), language=None, wrap_lines=True)
+    if st.button(text("Cut it into words"), type="primary", icon=":material/content_cut:", key="cut.file"):
+        result = "".join(line + "\n" for line in _with_progress(path, lines))
+        state.remember("models.cut", (file.file_id, path, wish, result.encode("utf-8", "replace")))
+    kept = state.recall("models.cut")
+    if kept and kept[:3] == (file.file_id, path, wish):
+        shown = kept[3][:3000].decode("utf-8", "ignore").split("\n")[:8]
+        st.code("\n".join(line[:200] for line in shown), language=None, wrap_lines=True)
+        _download(kept[3], stem(file.name))
+
+
+def read(data: bytes, name: str, encoding: str | None = None) -> tuple[list[str], str]:
+    """The lines of a file and its encoding; raises UserError for what is no text."""
+    kind = nature.not_text(data)
+    if kind:
+        raise UserError(kind[0], name, kind[1])
+    found = encodings.decode(data, encoding)
+    if found.encoding is None or "\0" in found.text:
+        raise UserError(
+            text("This is a binary file, not text."), name, text("Save its content as plain text in UTF-8.")
+        )
+    if found.bad:
+        raise UserError(
+            text(
+                "There are bytes that are not {encoding}, first in line {line}.",
+                encoding=found.encoding,
+                line=found.bad[0],
+            ),
+            name,
+            text("Choose another encoding, or save the file as UTF-8 again."),
+        )
+    if not found.text.strip():
+        raise UserError(text("There is nothing in it."), name, text("Check that the right file was chosen."))
+    lines = _LINES.split(found.text)
+    return lines if lines[-1] else lines[:-1], found.encoding.upper()
+
+
+def cut(segmenter, lines: list[str]) -> Iterator[tuple[float, list[str]]]:
+    """(share of the characters done, lines of words), a stretch at a time."""
+    total = sum(map(len, lines)) or 1
+    done, begin = 0, 0
+    while begin < len(lines):
+        end, size = begin, 0
+        while end < len(lines) and (size < _CHUNK and end - begin < _CHUNK):
+            size += len(lines[end])
+            end += 1
+        yield (done + size) / total, [" ".join(found) for found in segmenter.cut_many(lines[begin:end])]
+        done, begin = done + size, end
+
+
+def stem(name: str) -> str:
+    """What a client calls its file, as a harmless beginning of a file name."""
+    last = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
+    return re.sub(r"[^\w-]+", "-", last).strip("-")[:60] or "text"
+
+
+def _with_progress(path: str, lines: list[str]) -> list[str]:
+    bar = st.progress(0.0, text("Cutting"))
+    result: list[str] = []
+    for share, stretch in cut(models.segmenter(path), lines):
+        result += stretch
+        bar.progress(min(1.0, share), text("Cutting: {percent}", percent=f"{share:.0%}"))
+    bar.empty()
+    return result
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _cut(path: str, content: str) -> str:
+    return "\n".join(line for _, stretch in cut(models.segmenter(path), _LINES.split(content)) for line in stretch)
+
+
+def _download(result: bytes, name: str) -> None:
+    st.download_button(
+        text("Download the words"),
+        result,
+        f"{name}-words.txt",
+        "text/plain; charset=utf-8",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"words.{name}",
+    )

@@ -1,0 +1,121 @@
+"""The table of trained models; name and note are written in it."""
+
+import pandas as pd
+import streamlit as st
+
+from wseg_core import home, store
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import models, state
+
+NAME, NOTE = 80, 500  # characters
+_EDITABLE = ("name", "note")
+
+
+def draw(known: list[dict]) -> None:
+    """All models, newest first."""
+    version = state.recall(
+        "models.version", 0
+    )  # a new key after a change: an edit belongs to a row's place, and places move
+    st.data_editor(
+        frame(known),
+        key=f"models.table.{version}",
+        hide_index=True,
+        disabled=[c for c in _columns() if c not in _EDITABLE],
+        column_config=_columns(),
+        on_change=_changed,
+        args=(f"models.table.{version}", [r["run"] for r in known]),
+        height="auto" if len(known) <= 10 else 420,
+    )
+    st.caption(
+        text(
+            "Click twice on a name or a note to change it. OOV: words that the training set does not have. Scores are those of the "
+            "best model of the run, on the test set where there is one."
+        )
+    )
+
+
+def frame(known: list[dict]) -> pd.DataFrame:
+    """One row a model; scores in percent, sizes in MB."""
+    rows = []
+    for run in known:
+        result = run["result"] or {}
+        test, dev = result.get("test") or {}, result.get("dev") or {}
+        rows.append(
+            {
+                "name": run["name"],
+                "note": run["note"],
+                "model": f"{run['config']['encoder']['name']} + {run['config']['loss']['name']}",
+                "corpus": models.corpus(run),
+                "dev": _percent(run["best_dev_f1"]),
+                "test": _percent(test.get("f1")),
+                "oov": _percent((test or dev).get("oov_recall")),
+                "ambiguity": _ambiguity(result),
+                "size": _megabytes(run["run"]),
+                "when": pd.Timestamp(run["created"]),
+                "state": words.state(run["state"]),
+                "run": run["run"],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def save(run: str, changes: dict) -> None:
+    """Keeps a changed name or note; anything else of `changes` is left out."""
+    limits = {"name": NAME, "note": NOTE}
+    kept = {key: (value or "").strip()[: limits[key]] for key, value in changes.items() if key in _EDITABLE}
+    if kept:
+        store.open().update(run, **kept)
+
+
+def _changed(key: str, order: list[str]) -> None:
+    for place, changes in st.session_state[key]["edited_rows"].items():
+        save(order[int(place)], changes)
+    state.remember("models.version", state.recall("models.version", 0) + 1)
+
+
+def _columns() -> dict:
+    number = st.column_config.NumberColumn
+    return {
+        "name": st.column_config.TextColumn(text("Name"), max_chars=NAME, width=140, pinned=True),
+        "note": st.column_config.TextColumn(text("Note"), max_chars=NOTE, width=110),
+        "model": st.column_config.TextColumn(text("Encoder + loss"), width=165),
+        "corpus": st.column_config.TextColumn(text("Learned from"), width=115),
+        "dev": number(text("Dev F1"), format="%.1f %%", width=98),
+        "test": number(text("Test F1"), format="%.1f %%", width=98),
+        "oov": number(text("OOV recall"), format="%.1f %%", width=122),
+        "ambiguity": number(
+            text("Ambiguity"),
+            format="%.0f %%",
+            width=105,
+            help=text("Of the classic ambiguous strings, how many it cuts as their sentences ask."),
+        ),
+        "size": number(text("Size"), format="%.1f MB", width=75),
+        "when": st.column_config.DatetimeColumn(
+            text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140
+        ),
+        "state": st.column_config.TextColumn(text("State"), width=80),
+        "run": st.column_config.TextColumn(text("Run id"), width=190),
+    }
+
+
+def _percent(fraction: float | None) -> float | None:
+    return None if fraction is None else 100 * fraction
+
+
+def _ambiguity(result: dict) -> float | None:
+    score = result.get("ambiguity")
+    return 100 * score["right"] / score["count"] if score and score["count"] else None
+
+
+def _megabytes(run: str) -> float | None:
+    """Of the weights that the run means: its best, or its last."""
+    folder = home.run_folder(run)
+    for pointer in ("best", "last"):
+        try:
+            target = (folder / pointer).read_text(encoding="utf-8").strip()
+            return (folder / target / "model.safetensors").stat().st_size / 1e6
+        except OSError:
+            continue
+    return None

@@ -1,0 +1,116 @@
+"""Beside the form of a new run: the model as a picture, the learning rate over the run, what it will cost, the buttons."""
+
+import functools
+import re
+
+import streamlit as st
+
+from wseg_core import config as configs
+from wseg_core import jobs
+from wseg_core.charts.new import diagram, schedule
+from wseg_core.config import Config
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import estimate, notices, state, watched
+from ..shared import formatting as words
+from . import standards as new_standards
+
+
+def picture(config: Config) -> None:
+    """The model from characters to words."""
+    parameters = config.parameters("encoder")
+    sizes = [
+        f"{_term(text(info.title or name))} {getattr(parameters, name)}"
+        for name, info in type(parameters).model_fields.items()
+        if info.annotation is int and not info.json_schema_extra.get("advanced")
+    ]
+    head = configs.components("loss").get(config.loss["name"]).HEAD
+    st.html(diagram.model(config.as_dict(), " · ".join(sizes), head))
+
+
+def _term(title: str) -> str:
+    """The term of the field in a title, which stands in brackets after the words for everybody."""
+    found = re.search(r"[(（]([^)）]+)[)）]", title)
+    return found[1] if found else title
+
+
+def learning_rate(config: Config, steps: int) -> None:
+    """How big each step will be."""
+    chosen, parameters = configs.components("schedule").get(config.schedule["name"]), config.parameters("schedule")
+    factor, rate = functools.partial(chosen.factor, total=steps, parameters=parameters), config.optimizer.get("lr", 0.0)
+    example = getattr(chosen, "example", None)  # of a schedule that looks at scores
+    figure = schedule.figure(
+        factor, rate, steps, example=example and functools.partial(example, total=steps, parameters=parameters)
+    )
+    st.plotly_chart(figure, key="rate", config={"displayModeBar": False})
+
+
+def cost(config: Config) -> int:
+    """A sentence on how many steps and how long; gives the number of steps."""
+    try:
+        size = estimate.characters(config)
+    except UserError as error:
+        notices.fault(error)
+        size = None
+    if not size:
+        st.caption(text("How long it will take is told once the run has begun."))
+        return 100
+    steps = estimate.steps(config, size)
+    seconds, measured = estimate.seconds(config, size)
+    told = text("About {steps} steps", steps=words.count(steps))
+    if seconds is not None:
+        told += " · " + text("about {time}", time=words.duration(max(1, seconds)))
+        told += " " + (
+            text("at the speed of your earlier runs")
+            if measured
+            else text("by a rough guess, until a first run shows your machine's speed")
+        )
+    st.markdown(notices.plain(told))
+    return steps
+
+
+def start(config: Config) -> None:
+    """Name and the two buttons; where these settings cannot be trained with, why."""
+    from wseg_core.training import optimizers
+
+    obstacle = optimizers.obstacle(config.optimizer["name"], config)
+    if obstacle:
+        st.warning(obstacle, icon=":material/block:")
+    new_standards.warn(config)
+    usual = f"{config.encoder['name']} + {config.loss['name']}"
+    name = st.text_input(
+        text("Name of the run"),
+        key=f"new.name.{state.recall('starts', 0)}",
+        persist_state="session",
+        max_chars=80,
+        placeholder=usual,
+    )
+    if st.button(
+        text("Start training"),
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        key="start",
+        disabled=bool(obstacle),
+    ):
+        _go(config, name.strip() or usual)
+    if st.button(
+        text("Try on 20 sentences first"),
+        icon=":material/science:",
+        width="stretch",
+        key="try",
+        disabled=bool(obstacle),
+        help=text("Learns a tiny sample by heart in seconds: this says whether the model can learn at all."),
+    ):
+        _go(jobs.trial(config), f"{name.strip() or usual} {text('(20 sentences)')}")
+
+
+def _go(config: Config, name: str) -> None:
+    try:
+        run = jobs.start(config, name, probes=watched.chosen())
+    except UserError as error:
+        notices.fault(error)
+        return
+    state.remember("starts", state.recall("starts", 0) + 1)  # the next run gets a name of its own
+    st.switch_page("run.py", query_params={"run": run})

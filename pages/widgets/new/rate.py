@@ -1,0 +1,124 @@
+"""“Find a good step size”: a range test beside the optimizer's settings, watched while it goes on and taken over with a click.
+
+The test runs in a process of its own. It ends when it is done, cancelled, or no page asks after it any more.
+"""
+
+import streamlit as st
+
+from wseg_core.charts.new import rangetest as chart
+from wseg_core.config import Config
+from wseg_core.errors import UserError
+from wseg_core.jobs.ratesearch import Search
+from wseg_core.language import text
+
+from ..shared import draft, live, notices, state
+
+_KEY = "rate.search"  # what is kept: (the search, what it is about), or a UserError that kept it from starting
+_SPAN = (1e-6, 10.0)
+# Settings that change nothing in the steps of the test
+_ASIDE = {"optimizer": ("lr",), "data": ("dev", "test"), "training": ("epochs", "max_steps", "max_seconds", "patience")}
+
+
+def draw(config: Config) -> None:
+    """The button, then the test that it began."""
+    kept = state.recall(_KEY)
+    if kept and not isinstance(kept, UserError) and kept[1] != _about(config):
+        _forget()  # other settings have another curve
+        kept = None
+    going = bool(kept) and not isinstance(kept, UserError) and kept[0].running()
+    with st.container(key="find-rate"):
+        live.fragment(_test, every=1.0 if going else None)(config, going)
+
+
+def _test(config: Config, was_going: bool) -> None:
+    kept = state.recall(_KEY)
+    if kept is None or isinstance(kept, UserError):
+        if kept:
+            notices.fault(kept)
+        _offer(config)
+        return
+    found = kept[0].look()
+    if was_going and found["state"] != "running":
+        st.rerun()  # all of the page, which asks no more
+    if found["state"] == "running":
+        _going(found)
+    elif found["state"] == "fault":
+        notices.fault(UserError(found["what"], found["where"], found["advice"]))
+        _offer(config)
+    else:
+        _done(found, config)
+
+
+def _offer(config: Config) -> None:
+    from wseg_core.training import optimizers  # imports torch, as the form of a new run does
+
+    runs = config.optimizer.get("lr") and not optimizers.obstacle(config.optimizer["name"], config)
+    if runs and st.button(
+        text("Find a good step size"),
+        icon=":material/troubleshoot:",
+        key="rate.find",
+        help=text(
+            "Trains a little while the step size rises from tiny to far too big, and looks where the loss falls fastest."
+        ),
+    ):
+        _forget()
+        try:
+            state.remember(_KEY, (Search(config), _about(config)))
+        except UserError as error:
+            state.remember(_KEY, error)
+        st.rerun()
+
+
+def _going(found: dict) -> None:
+    done = found["step"] / found["steps"]
+    st.progress(
+        done,
+        text("Step {step} of at most {steps}, with ever bigger steps", step=found["step"], steps=found["steps"])
+        if found["step"]
+        else text("Reading the corpus and building the model"),
+    )
+    if found["step"] > 1:
+        _curve(found)
+    if st.button(text("Cancel"), icon=":material/close:", key="rate.cancel"):
+        _forget()
+        st.rerun()
+
+
+def _done(found: dict, config: Config) -> None:
+    from wseg_core.training import rangetest  # imports torch too
+
+    if found["rates"]:
+        _curve(found)
+    st.markdown(notices.plain(rangetest.sentence(found, config)))
+    rate, name = found["suggested"], config.optimizer["name"]
+    with st.container(horizontal=True):
+        if rate is not None:
+            used = rate == config.optimizer["lr"]
+            label = text("These settings use it") if used else text("Use this rate: {rate}", rate=f"{rate:g}")
+            if st.button(label, icon=":material/check:", key="rate.use", disabled=used):
+                draft.put("optimizer", name, "lr", rate)
+                st.rerun()
+        if st.button(text("Close"), icon=":material/close:", key="rate.close"):
+            _forget()
+            st.rerun()
+
+
+def _curve(found: dict) -> None:
+    st.plotly_chart(chart.figure(found, _SPAN), key="rate.curve", config={"displayModeBar": False})
+
+
+def _forget() -> None:
+    """Ends what is going on."""
+    kept = state.recall(_KEY)
+    if kept and not isinstance(kept, UserError):
+        kept[0].end()
+    state.remember(_KEY, None)
+
+
+def _about(config: Config) -> dict:
+    """The settings that the curve depends on."""
+    values = {section: dict(content) for section, content in config.as_dict().items() if section != "schedule"}
+    for section, names in _ASIDE.items():
+        for name in names:
+            values[section].pop(name, None)
+    return values

@@ -1,0 +1,205 @@
+"""The steps of a new run, each a box of the form: data, model, loss, optimizer, training, evaluation."""
+
+import streamlit as st
+
+from wseg_core import config as configs
+from wseg_core import corpora
+from wseg_core.config import Config, Data, Training
+from wseg_core.language import text
+
+from ..shared import draft, fields, runs, watched
+from ..shared import formatting as words
+from . import rate as new_rate
+
+_MODEL = ("freeze_encoder",)
+_EVALUATE = ("evaluate_every", "patience")
+_ADVERSARIAL = ("adversarial", "adversarial_size", "adversarial_steps")
+_OTHERS = (
+    *_MODEL,
+    *_EVALUATE,
+    *_ADVERSARIAL,
+    "start_from",
+)  # what of the section training is asked for in another step
+
+
+def titles() -> list[str]:
+    """What the steps are called, in order."""
+    return [text("Data"), text("Model"), text("Loss"), text("Optimizer"), text("Train"), text("Evaluate")]
+
+
+def choices(config: Config) -> list[str]:
+    """What is chosen in each step, in a few words."""
+    training = config.training
+    return [
+        config.data.train.removesuffix("/train"),
+        config.encoder["name"],
+        config.loss["name"],
+        f"{config.optimizer['name']} · {config.schedule['name']}",
+        text("{epochs} epochs", epochs=training.epochs) if training.epochs != 1 else text("1 epoch"),
+        config.data.dev or text("a tenth held out"),
+    ]
+
+
+def data(config: Config) -> None:
+    """Which corpus to learn from."""
+    library = {entry["name"]: entry for entry in corpora.library()}
+    name, _, part = config.data.train.partition("/")
+    known = name in library and part in ("", "train")
+    options = [n for n, entry in library.items() if "train" in entry["splits"]]
+    _select(
+        text("Corpus to learn from"),
+        options if known else [config.data.train, *options],
+        name if known else config.data.train,
+        "corpus",
+        _take_corpus,
+    )
+    if known and "train" in library[name]["splits"]:
+        sizes = library[name]["splits"]["train"]
+        st.caption(
+            text(
+                "{sentences} sentences, {words} words, {characters} characters to learn from.",
+                sentences=words.count(sizes["sentences"]),
+                words=words.count(sizes["words"]),
+                characters=words.count(sizes["characters"]),
+            )
+        )
+    fields.fields("data", "", Data, config.data.model_dump(), ("scheme", "fold_width"))
+
+
+def model(config: Config) -> None:
+    """Which encoder reads the characters."""
+    _component("encoder", config, text("What reads the characters (encoder)"))
+    with st.expander(text("Start from another model"), expanded=bool(config.training.start_from)):
+        trained = {
+            r["run"]: words.label(r) for r in runs.every(limit=200) if r["state"] not in runs.LIVE and runs.usable(r)
+        }
+        options = list(dict.fromkeys(["", config.training.start_from, *trained]))
+        _select(
+            text(Training.model_fields["start_from"].title),
+            options,
+            config.training.start_from,
+            "start",
+            lambda run: draft.put("training", "", "start_from", run),
+            lambda run: trained.get(run, run) or text("fresh weights"),
+        )
+        st.caption(text(Training.model_fields["start_from"].description))
+        for name in _MODEL:
+            fields.field("training", "", Training, name, getattr(config.training, name))
+
+
+def loss(config: Config) -> None:
+    """What the model is told about its errors, and whether it is also led into some."""
+    registry, name = configs.components("loss"), config.loss["name"]
+    _component(
+        "loss",
+        config,
+        text("How errors are counted (loss function)"),
+        [registry.when(name), registry.caveat(name)],
+    )
+    _adversarial(config.training)
+
+
+def _adversarial(training: Training) -> None:
+    """The switch beside the loss, and what it costs."""
+    from wseg_core.training import adversarial
+
+    kind = training.adversarial
+    switch, *more = _ADVERSARIAL if kind == "pgd" else _ADVERSARIAL[:2]
+    fields.field("training", "", Training, switch, kind)
+    if kind != "none":
+        for column, name in zip(st.columns(2, vertical_alignment="bottom"), more):
+            with column:
+                fields.field("training", "", Training, name, getattr(training, name))
+        passes = adversarial.passes(kind, training.adversarial_steps)
+        st.caption(
+            text(
+                "Each step goes forward and back {count} times, so it takes about that many times as long.",
+                count=passes,
+            )
+        )
+
+
+def optimizer(config: Config) -> None:
+    """How the weights change, and how big the steps are over time."""
+    from wseg_core.training import optimizers
+
+    name, registry = config.optimizer["name"], optimizers.REGISTRY
+    obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
+    about = registry.about(name, config.encoder)
+    told = text("Its own default rate is {rate}.", rate=f"{about.rate:g}")
+    usual = configs.resolve({"encoder": config.encoder, "optimizer": {"name": name}}).optimizer.get("lr")
+    if usual not in (None, about.rate):
+        encoder, tried = config.encoder["name"], f"{usual:g}"
+        told = words.prose(
+            [
+                told,
+                text("The recipe of {encoder} brings {usual}, which was tried with it.", encoder=encoder, usual=tried),
+            ]
+        )
+    if about.paper:
+        told = words.prose([told, text("Source: {paper}.", paper=about.paper)])
+    _component(
+        "optimizer",
+        config,
+        text("How the weights change (optimizer)"),
+        [about.when, told, optimizers.note(name, config)],
+        obstacles,
+    )
+    new_rate.draw(config)
+    _component("schedule", config, text("How the step size changes over time (schedule)"))
+
+
+def train(config: Config) -> None:
+    """How long and how carefully."""
+    names = [n for n in Training.model_fields if n not in _OTHERS]
+    fields.fields("training", "", Training, config.training.model_dump(), names)
+
+
+def evaluate(config: Config) -> None:
+    """What it is scored on."""
+    parts = [f"{entry['name']}/{part}" for entry in corpora.library() for part in entry["splits"]]
+    for key, none in (("dev", text("a tenth of the training sentences, held out")), ("test", text("no final score"))):
+        value = getattr(config.data, key)
+        options = list(dict.fromkeys([None, *([value] if value else []), *parts]))
+        _select(
+            text(Data.model_fields[key].title),
+            options,
+            value,
+            key,
+            lambda part, key=key: draft.put("data", "", key, part),
+            lambda part, none=none: part or none,
+        )
+    fields.fields("training", "", Training, config.training.model_dump(), _EVALUATE)
+    watched.ask()
+
+
+def _component(
+    section: str, config: Config, label: str, told: list | tuple = (), obstacles: dict | None = None
+) -> None:
+    """A component, what there is `told` of it, why it or others cannot run now, and its settings."""
+    registry, chosen, others = configs.components(section), getattr(config, section), dict(obstacles or {})
+    fields.component(section, registry, chosen["name"], label, obstacles)
+    for sentence in filter(None, told):
+        st.caption(sentence)
+    if reason := others.pop(chosen["name"], None):
+        st.warning(reason, icon=":material/block:")
+    if others:  # the list has no room for the whole reason
+        st.caption(words.prose([text("With these settings some cannot run."), *others.values()]))
+    fields.fields(section, chosen["name"], registry.parameters(chosen["name"]), chosen)
+
+
+def _take_corpus(name: str) -> None:
+    """A corpus fills its three parts, as the command line's `--train NAME` does."""
+    train, dev, test = corpora.fill(name)
+    for key, value in (("train", train), ("dev", dev), ("test", test)):
+        draft.put("data", "", key, value)
+
+
+def _select(label: str, options: list, value, key: str, take, shown=str) -> None:
+    key = f"new.{key}"
+    st.session_state[key] = value
+    st.selectbox(label, options, key=key, format_func=shown, on_change=lambda: take(st.session_state[key]))
+
+
+ALL = (data, model, loss, optimizer, train, evaluate)
+take_corpus = _take_corpus

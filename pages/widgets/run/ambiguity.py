@@ -1,0 +1,68 @@
+"""How the run's best model reads the ambiguity bench: classic strings whose sentence leaves one reading."""
+
+import streamlit as st
+
+from wseg_core import store
+from wseg_core.charts.run import ambiguity
+from wseg_core.language import text
+from wseg_core.store import ambiguities
+
+from ..shared import downloads, notices
+from ..shared import formatting as words
+
+
+def draw(run: dict) -> None:
+    """Folded; nothing for a run that was not scored on the bench, such as a trial."""
+    score = (run["result"] or {}).get("ambiguity")
+    if not score:
+        return
+    label = text("Ambiguous strings: {right} of {count} right", right=score["right"], count=score["count"])
+    with st.expander(label, key="ambiguity", on_change="rerun") as folded:
+        if folded.open:
+            _items(run)
+
+
+def _items(run: dict) -> None:
+    found = ambiguities.get(store.open(), run["run"])
+    if found is None:
+        st.caption(text("Which of them was not kept."))
+        return
+    _, items = found
+    st.caption(
+        text(
+            "Each string can be cut in two ways, and its sentence leaves one. Only the marked string is judged; the bar is the probability "
+            "that the model gives to the right reading."
+        )
+    )
+    st.markdown(notices.plain(_told(items)))
+    wrong, right = ([i for i in items if i["right"] is it] for it in (False, True))
+    names = {False: text("wrong ({count})", count=len(wrong)), True: text("right ({count})", count=len(right))}
+    shown = st.segmented_control(
+        text("Show"),
+        [False, True],
+        format_func=names.get,
+        default=not wrong,
+        required=True,
+        key="ambiguity.shown",
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    st.html(ambiguity.html(ambiguity.readings(sorted(right if shown else wrong, key=lambda item: item["probability"]))))
+    downloads.csv(lambda: ambiguity.table(items), f"{run['run']}-ambiguous", "ambiguity.csv")
+
+
+def _told(items: list[dict]) -> str:
+    told = []
+    for kind, name in ambiguity.types().items():
+        own = [item["right"] for item in items if item["type"] == kind]
+        if own:
+            told.append(
+                text(
+                    "{name}: {right} of {count} right ({percent})",
+                    name=name,
+                    right=sum(own),
+                    count=len(own),
+                    percent=words.percent(sum(own) / len(own)),
+                )
+            )
+    return " · ".join(told)

@@ -1,0 +1,121 @@
+"""The course of a run as a figure that follows it live, holds still when asked to, and can be taken away."""
+
+import math
+
+import pandas as pd
+import streamlit as st
+
+from wseg_core import language
+from wseg_core.charts import units
+from wseg_core.charts.run import training
+from wseg_core.language import text
+
+from ..shared import axes, runs, state
+
+
+def draw(run: dict) -> None:
+    """The figure with its controls. While nothing is new the identical figure is sent, so that zoom and hover survive."""
+    rows = runs.rows(run)
+    shown, options = _controls(run, rows)
+    if state.recall(_frozen(run)) is not None:
+        rows = rows[rows["step"] <= state.recall(_frozen(run))]
+    total = run["total_steps"] or 0
+    figure = _figure(
+        (run["run"], run["attempt"], len(rows), language.current()),
+        rows,
+        x=options["x"],
+        end=_end(run, options["x"]),
+        clip_norm=float(run["config"]["training"]["clip_norm"]),
+        smoothing=options["smoothing"] or training.window(total or len(rows)),
+        log_loss=options["log"],
+        shown=shown,
+        unit=units.of_loss(run["config"]["loss"]["name"]),
+    )
+    st.plotly_chart(
+        figure,
+        key="course",
+        config={
+            "displaylogo": False,
+            "displayModeBar": True,
+            "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
+            "toImageButtonOptions": {"format": options["picture"], "filename": f"{run['run']}-course", "scale": 2},
+        },
+    )
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)  # not a copy each time: the figure is only read
+def _figure(key: tuple, _rows: pd.DataFrame, **options):
+    return training.figure(_rows, **options)
+
+
+def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None, dict]:
+    live = run["state"] in runs.LIVE
+    with st.container(horizontal=True, vertical_alignment="center", key="view"):
+        if live and len(rows):
+            st.toggle(
+                text("Follow live"),
+                value=True,
+                key=f"follow.{run['run']}",
+                persist_state="session",
+                help=text("Switch it off to hold the figure still: a zoom is lost when a new point arrives."),
+                on_change=_hold,
+                args=(run["run"], int(rows["step"].iloc[-1])),
+            )
+        elif not live:
+            state.remember(_frozen(run), None)
+        x = axes.over("chart.x", "collapsed")
+        with st.popover(text("View"), icon=":material/tune:", key="chart.view"):
+            log = st.toggle(text("Loss on a log axis"), key="chart.log", persist_state="session")
+            smoothing = axes.smoothing("chart.smooth")
+            shown = _closer(run, rows, x, live)
+            picture = st.segmented_control(
+                text("Picture format of the camera button"),
+                ["png", "svg"],
+                format_func=str.upper,
+                default="png",
+                required=True,
+                key="chart.picture",
+                persist_state="session",
+            )
+        st.download_button(
+            text("Table (CSV)"),
+            lambda: training.table(rows).to_csv(index=False),
+            f"{run['run']}.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=not len(rows),
+            key="chart.csv",
+        )
+    return shown, {"x": x, "log": log, "smoothing": smoothing, "picture": picture}
+
+
+def _closer(run: dict, rows: pd.DataFrame, x: str, live: bool) -> tuple[float, float] | None:
+    """The stretch of x to look at, None for all of it; while the figure moves there is nothing to choose."""
+    last = math.ceil(rows[x].max()) if len(rows) else 0
+    if last < 2 or (live and state.recall(_frozen(run)) is None):
+        return None
+    low, high = st.slider(text("Look closer at"), 0, last, (0, last), key=f"chart.part.{run['run']}.{x}.{last}")
+    return (float(low), float(high)) if (low, high) != (0, last) and low < high else None
+
+
+def _end(run: dict, x: str) -> float | None:
+    """Where x ends when the run is done; None when nothing more is to come."""
+    total, step = run["total_steps"] or 0, run["step"] or 0
+    if run["state"] in ("finished", "stopped", "failed") or not total:
+        return None
+    training = run["config"]["training"]
+    if x == "epoch" and not (training.get("max_steps") or training.get("max_seconds")):
+        return float(training["epochs"])
+    if x == "epoch":
+        return run["epoch"] / step * total if step and run["epoch"] else None
+    return float(total) if x == "step" else (math.ceil(run["seconds"] / step * total) if step else None)
+
+
+def _hold(run: str, step: int) -> None:
+    follow = st.session_state.get(f"follow.{run}", True)
+    state.remember(f"frozen.{run}", None if follow else step)
+
+
+def _frozen(run: dict) -> str:
+    return f"frozen.{run['run']}"

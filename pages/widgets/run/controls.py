@@ -1,0 +1,103 @@
+"""What one can do with a run: pause, stop, resume, delete, start another like it, use its model."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from wseg_core import jobs
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import notices, races, runs, state
+
+
+def buttons(run: dict) -> None:
+    """One row of buttons: those that make sense in the run's state."""
+    name, asked = run["run"], bool(run["request"])
+    with st.container(horizontal=True, key="controls"):
+        usable = run["state"] not in runs.LIVE and runs.usable(run)
+        if usable and st.button(text("Try it on a sentence"), type="primary", icon=":material/content_cut:", key="use"):
+            st.switch_page("sentence.py", query_params={"model": name})
+        if usable and st.button(text("See where it errs"), icon=":material/troubleshoot:", key="to.errors"):
+            st.switch_page("errors.py", query_params={"model": name})
+        if run["state"] == "running":
+            _button(
+                text("Pause"),
+                "pause",
+                jobs.pause,
+                name,
+                disabled=asked,
+                icon="pause",
+                help=text(
+                    "Saves everything, ends the process and frees its memory; it can go on later exactly where it was."
+                ),
+            )
+            _button(
+                text("Stop and keep the best model"),
+                "stop",
+                jobs.stop,
+                name,
+                disabled=asked,
+                icon="stop",
+                help=text("Saves, then scores the best model so far: it can be used at once."),
+            )
+        if run["state"] == "queued":
+            _button(text("Take out of the queue"), "stop", jobs.stop, name, icon="remove_circle")
+        if run["state"] in ("paused", "stopped", "interrupted", "failed"):
+            _button(
+                text("Resume"),
+                "resume",
+                jobs.resume,
+                name,
+                icon="play_arrow",
+                help=text("Goes on from the last saved step, exactly as if nothing had been between."),
+            )
+        if run["state"] == "finished":
+            with st.popover(text("Train on"), icon=":material/forward:", key="longer"):
+                done = run["config"]["training"]["epochs"]
+                epochs = st.number_input(
+                    text("Epochs in all"), min_value=done + 1, value=2 * done, key=f"epochs.{name}.{done}"
+                )
+                _button(
+                    text("Resume with more epochs"),
+                    "on",
+                    lambda r: jobs.resume(r, epochs=epochs),
+                    name,
+                    icon="play_arrow",
+                )
+        if st.button(text("New run from this one"), icon=":material/content_copy:", key="again"):
+            state.remember("draft.from", None)  # take its settings over, even if they were taken over before
+            st.switch_page("new.py", query_params={"from": name})
+        if run["experiment"] and races.of(run):
+            if st.button(text("Its experiment"), icon=":material/leaderboard:", key="race"):
+                st.switch_page("compare.py", query_params={"experiment": run["experiment"]})
+        elif st.button(text("Compare with …"), icon=":material/leaderboard:", key="compare"):
+            st.switch_page("compare.py", query_params={"runs": name})
+        if run["state"] not in runs.LIVE:
+            with st.popover(text("Delete"), icon=":material/delete:", key="delete"):
+                st.markdown(text("This deletes the run with its curves, its log and its model. It cannot be undone."))
+                _button(text("Delete for good"), "really", jobs.delete, name, icon="delete_forever", after=_gone)
+    trouble = state.recall("trouble")
+    if trouble and trouble[0] == name:
+        st.error(notices.plain(trouble[1]), icon=":material/error:")
+
+
+def _button(
+    label: str, key: str, action: Callable, run: str, icon: str, after: Callable | None = None, **options
+) -> None:
+    if not st.button(label, key=key, icon=f":material/{icon}:", **options):
+        return
+    state.remember("trouble", None)
+    try:
+        action(run)
+    except UserError as error:
+        state.remember("trouble", (run, str(error)))
+    else:
+        if after:
+            after()
+    st.rerun()
+
+
+def _gone() -> None:
+    st.query_params.pop("run", None)
+    st.toast(text("The run was deleted."))

@@ -1,0 +1,128 @@
+"""Below the figure: final scores, the saved settings, the log."""
+
+import pandas as pd
+import streamlit as st
+import yaml
+
+from wseg_core import jobs, language, store
+from wseg_core.charts.compare import compared
+from wseg_core.charts.run import anatomy
+from wseg_core.charts.table import csv
+from wseg_core.jobs import narrator
+from wseg_core.jobs.trials import LIMIT as TRIAL
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import notices, runs
+
+
+def scores(run: dict) -> None:
+    """The best model's scores on the development and test set, once they are known."""
+    result = run["result"] or {}
+    rows = {text("test set"): result.get("test"), _watched(run): result.get("dev")}
+    rows = {name: score for name, score in rows.items() if score}
+    if not rows:
+        return
+    table = pd.DataFrame(
+        [
+            {
+                text("Scores of the best model"): name,
+                "F1": words.percent(s["f1"]),
+                text("precision"): words.percent(s["precision"]),
+                text("recall"): words.percent(s["recall"]),
+                text("recall of unknown words"): words.percent(s["oov_recall"]),
+                text("recall of known words"): words.percent(s["iv_recall"]),
+                text("words"): words.count(s["gold_words"]),
+            }
+            for name, s in rows.items()
+        ]
+    )
+    st.table(table, hide_index=True, border="horizontal")
+
+
+def _watched(run: dict) -> str:
+    """What the run was scored on while it trained: a trial on its own sentences."""
+    return text("its own sentences") if 0 < run["sample"] <= TRIAL else text("development set")
+
+
+def gradients(run: dict) -> None:
+    """Under the curves, folded: the gradient taken apart."""
+    with st.expander(text("Gradients, taken apart"), key="gradients", on_change="rerun") as folded:
+        if not folded.open:
+            return
+        rows = runs.rows(run)
+        if not anatomy.measured(rows):
+            st.caption(
+                text(
+                    "Norms before and after the clip, how large a step is against the weights, and whether steps keep their direction: "
+                    "shown once it was measured."
+                )
+            )
+            return
+        series = compared.series([run], lambda _: rows, colour="")
+        key = (run["run"], run["attempt"], len(rows), language.current())
+        st.plotly_chart(
+            _anatomy(key, series),
+            key="anatomy",
+            config={
+                "displaylogo": False,
+                "displayModeBar": "hover",
+                "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
+            },
+        )
+        st.download_button(
+            text("Table (CSV)"),
+            lambda: csv(anatomy.table(rows)),
+            f"{run['run']}-gradients.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key="gradients.csv",
+        )
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)  # not a copy each time: the figure is only read
+def _anatomy(key: tuple, _series: list):
+    return anatomy.figure(_series)
+
+
+def settings(run: dict) -> None:
+    """The settings that this run was started with, as a config file."""
+    with st.expander(text("Settings of this run")):
+        st.caption(text("As they were saved when the run began. The same text is a file for `--config`."))
+        content = yaml.safe_dump(run["config"], allow_unicode=True, sort_keys=False)
+        st.code(content, language="yaml")
+        st.download_button(
+            text("Download the settings"),
+            content,
+            f"{run['run']}.yaml",
+            "application/yaml",
+            icon=":material/download:",
+            on_click="ignore",
+            key="settings.yaml",
+        )
+
+
+def story(run: dict) -> None:
+    """Everything the narrator said, newest first, and the rules he goes by."""
+    told = store.open().events(run["run"])
+    if told:
+        with st.expander(text("What happened ({count})", count=len(told))):
+            st.markdown("\n".join(f"- {notices.plain(event['text'])}" for event in reversed(told[-200:])))
+            st.caption(notices.plain(" ".join(narrator.rules())))
+
+
+def log(run: dict) -> None:
+    """The last lines that the training process wrote; open by itself after a failure."""
+    with st.expander(text("Log"), expanded=run["state"] == "failed"):
+        tail = jobs.log_tail(run["run"], 100)
+        if tail:
+            st.code(tail, language=None, wrap_lines=True)
+        else:
+            st.caption(text("The log is empty."))
+
+
+def note(run: dict) -> None:
+    """The run's note, as its owner wrote it."""
+    if run["note"]:
+        st.markdown(notices.plain(run["note"]))

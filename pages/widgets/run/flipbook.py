@@ -1,0 +1,121 @@
+"""The flipbook of a run: how the cuts of its probe sentences appeared, evaluation by evaluation."""
+
+import time
+
+import streamlit as st
+
+from wseg_core import store
+from wseg_core.charts.run import flipbook
+from wseg_core.language import text
+from wseg_core.store import probes
+
+from ..shared import formatting as words
+from ..shared import live, notices, runs, state, watched
+
+_TURN = 0.7  # seconds a page stays in sight while it plays
+_TURNS = 40  # pages that a play through shows at most
+
+
+def draw(run: dict) -> None:
+    """Folded under the curves; what it shows while open is kept up to date by the page around it."""
+    with st.expander(text("Flipbook: how the cuts appeared"), key="flipbook", on_change="rerun") as folded:
+        if not folded.open:
+            return
+        playing = state.recall(_playing(run["run"])) is not None
+        live.fragment(_player, every=_TURN if playing else None)(run["run"])
+        watched.edit(run)
+
+
+def _player(run_id: str) -> None:
+    """The slider, the page it stands at, and what changed since the page before."""
+    opened = store.open()
+    steps = probes.steps(opened, run_id)
+    if not steps:
+        st.caption(
+            text(
+                "Some sentences are cut at the first step and at each evaluation; here one turns the pages and sees how the cuts came. "
+                "The first page appears when training begins."
+            )
+        )
+        return
+    run = runs.get(run_id)
+    step = _at(run_id, steps)
+    place = steps.index(step)
+    _controls(run, steps, step)
+    cuts = probes.get(opened, run_id, step) or []
+    before = probes.get(opened, run_id, steps[place - 1]) if place else None
+    st.markdown(notices.plain(_told(run, steps, place, cuts, before)))
+    st.html(flipbook.html(flipbook.picture(cuts, before) + flipbook.legend()))
+
+
+def _controls(run: dict, steps: list[int], step: int) -> None:
+    name = run["run"]
+    with st.container(horizontal=True, vertical_alignment="center", key="flip.controls"):
+        going = state.recall(_playing(name)) is not None
+        label, icon = (text("Hold"), "pause") if going else (text("Play"), "play_arrow")
+        if st.button(label, icon=f":material/{icon}:", key="flip.play", disabled=len(steps) < 2):
+            state.remember(_playing(name), None if going else time.monotonic())
+            state.remember(_place(name), step if going else None)
+            st.rerun()  # all of the page, so that the turning begins or ends
+        if len(steps) > 1:
+            # A slider of its own for each number of pages, and for playing: one that changes under the visitor sends old values.
+            key = f"flip.step.{name}.{'playing' if going else len(steps)}"
+            st.session_state[key] = step
+            st.select_slider(
+                text("Step"),
+                steps,
+                key=key,
+                on_change=_turned,
+                args=(name, key),
+                disabled=going,
+                label_visibility="collapsed",
+            )
+
+
+def _at(run: str, steps: list[int]) -> int:
+    """The step in sight: where it plays now, else where the visitor turned to, else the newest."""
+    began = state.recall(_playing(run))
+    if began is not None:
+        stride = -(-len(steps) // _TURNS)
+        place = int((time.monotonic() - began) / _TURN) * stride
+        if place < len(steps) - 1:
+            return steps[place]
+        state.remember(_playing(run), None)
+        state.remember(_place(run), None)
+        st.rerun()
+    kept = state.recall(_place(run))
+    return kept if kept in steps else steps[-1]
+
+
+def _turned(run: str, key: str) -> None:
+    state.remember(_playing(run), None)
+    chosen = st.session_state[key]
+    newest = probes.steps(store.open(), run)[-1:]
+    state.remember(_place(run), None if [chosen] == newest else chosen)  # the last page follows the training
+
+
+def _told(run: dict, steps: list[int], place: int, cuts: list[dict], before: list[dict] | None) -> str:
+    step = steps[place]
+    told = [
+        text("step {step}", step=words.count(step)),
+        text("page {page} of {pages}", page=place + 1, pages=len(steps)),
+    ]
+    rows = runs.rows(run)
+    if len(rows) and "dev_f1" in rows:
+        scored = rows.loc[rows["step"] == step, "dev_f1"].dropna()
+        told += [text("dev F1 {score}", score=words.percent(float(f1))) for f1 in scored]
+    if before is None:
+        told.append(text("before it has learned anything"))
+    else:
+        came, went = flipbook.changes(cuts, before)
+        told.append(text("since step {before}", before=words.count(steps[place - 1])))
+        told.append(text("new cuts: {came}, cuts gone: {went}", came=came, went=went))
+    return " · ".join(told)
+
+
+def _playing(run: str) -> str:
+    return f"flip.playing.{run}"
+
+
+def _place(run: str) -> str:
+    return f"flip.place.{run}"

@@ -1,0 +1,48 @@
+"""What a BERT looks at: the attention of a layer and a head from both sides of the gap, and the whole of it."""
+
+import streamlit as st
+
+from wseg_core.charts.sentence import attention, sentence
+from wseg_core.language import text
+
+from ..shared import downloads, models
+
+_AROUND = 40  # characters shown on either side of the gap
+
+
+def draw(path: str, content: str, gap: int) -> None:
+    """Attention around the gap; any layer and head can be chosen."""
+    from wseg_core.inspection import attention as inside
+
+    segmenter = models.segmenter(path)
+    layers, heads = inside.layers(segmenter)
+    st.subheader(text("What each character looks at (attention)"), anchor=False)
+    with st.container(horizontal=True, key="attention"):
+        layer = st.selectbox(
+            text("Layer"),
+            range(layers),
+            layers - 1,
+            key=f"attention.layer.{layers}",
+            format_func=lambda i: str(i + 1),
+            width=110,
+        )
+        mean = text("mean of all")
+        head = st.selectbox(
+            text("Attention head"),
+            [None, *range(heads)],
+            key=f"attention.head.{heads}",
+            format_func=lambda i: mean if i is None else str(i + 1),
+            width=160,
+        )
+    characters = "".join(content.split())
+    begin, stop = max(0, gap - _AROUND), min(len(characters), gap + 2 + _AROUND)
+    if (begin, stop) != (0, len(characters)):
+        st.caption(
+            text("Only characters {start} to {stop} were read, those around the gap.", start=begin + 1, stop=stop)
+        )
+    found = inside.attention(segmenter, characters[begin:stop], layer, head)
+    st.caption(found["about"])
+    st.html(sentence.html(attention.row(found, gap - begin) + attention.row(found, gap + 1 - begin)))
+    if len(found["tokens"]) <= attention.MOST:
+        with st.expander(text("Everybody's attention at once"), expanded=len(found["tokens"]) <= 24):
+            st.plotly_chart(attention.figure(found), key="attention.figure", config=downloads.chart("attention"))

@@ -1,0 +1,118 @@
+"""Calibrated probabilities: a temperature fitted on the development set, switched on and off, and what it changes."""
+
+import streamlit as st
+
+from wseg_core import corpora
+from wseg_core.charts import calibration as chart
+from wseg_core.errors import UserError
+from wseg_core.jobs import datasets as reading
+from wseg_core.language import text
+
+from ..shared import downloads, models, notices, overlay
+from ..shared import formatting as words
+
+_COLOURS = "#7a8790", "#2f6f8f"  # before, after
+
+
+def draw(run: dict, handle: str) -> None:
+    """The switch, and the reliability of the run's model before and after."""
+    path = overlay.bare(handle)
+    with st.expander(text("Calibrated probabilities"), icon=":material/thermostat:", key="calibrated"):
+        st.caption(
+            text(
+                "One number, the temperature, divides every score of the model, so that of the gaps it calls 80 % likely to be "
+                "cuts about 80 % are. It never moves a cut: the best path stays the best."
+            )
+        )
+        stored = _stored(path)
+        if stored is None:
+            _fit(run, path)
+            return
+        st.toggle(text("Show calibrated probabilities"), key=overlay.CALIBRATED, persist_state="session")
+        st.markdown(
+            text(
+                "Temperature {temperature}, fitted on {gaps} gaps of the development set. Calibration error (ECE) there: "
+                "{before} before, {after} after.",
+                temperature=f"{stored['temperature']:.2f}",
+                gaps=words.count(stored["gaps"]),
+                before=words.percent(stored["ece_before"]),
+                after=words.percent(stored["ece_after"]),
+            )
+        )
+        _plot(run, path, stored["temperature"])
+
+
+def _fit(run: dict, path: str) -> None:
+    if not st.button(
+        text("Fit the temperature on the development set"), icon=":material/thermostat:", key="calibrated.fit"
+    ):
+        return
+    from wseg_core.inspection import temperature  # imports torch
+
+    try:
+        with st.spinner(text("Fitting")):
+            gold = _split(run, "dev")
+            found = temperature.fit(models.segmenter(path), gold) if gold else {"gaps": 0}
+            if not found["gaps"]:
+                raise UserError(
+                    text("There is no gap to fit a temperature on."),
+                    "",
+                    text("A run with a development set of longer sentences has some."),
+                )
+            temperature.store(path, found)
+    except UserError as error:
+        notices.fault(error)
+        return
+    st.rerun()
+
+
+def _plot(run: dict, path: str, temperature: float) -> None:
+    split = "test" if run["config"]["data"].get("test") else "dev"
+    try:
+        bins = _reliability(path, temperature, run["run"], split, _loader(run, split))
+    except UserError as error:
+        notices.fault(error)
+        return
+    names = text("before"), text("after")
+    st.caption(
+        text("On the test set, which the temperature has not seen:")
+        if split == "test"
+        else text("On the development set itself:")
+    )
+    shown = list(zip(names, bins))
+    st.plotly_chart(
+        chart.figure(shown, palette=dict(zip(names, _COLOURS)), height=440),
+        key="calibrated.plot",
+        config=downloads.chart("calibration"),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="calibrated.tools"):
+        downloads.picture_format()
+        downloads.csv(lambda: chart.table(shown), "calibration")
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _reliability(path: str, temperature: float, run: str, split: str, _load) -> tuple[list, list]:
+    from wseg_core.inference.evaluation import calibration  # imports torch
+
+    gold, segmenter = _load(), models.segmenter(path)
+    return tuple(calibration(segmenter.using(temperature=t), gold)["bins"] for t in (1.0, temperature))
+
+
+def _loader(run: dict, split: str):
+    return lambda: _split(run, split)
+
+
+def _split(run: dict, split: str) -> list:
+    """The run's own dev or test sentences; a dev set that was held out is held out again."""
+    from wseg_core.config import from_dict
+
+    given = run["config"]["data"].get(split)
+    if given:
+        return corpora.load(given, split).sentences
+    return getattr(reading.read(from_dict(run["config"])), split) or []
+
+
+def _stored(path: str) -> dict | None:
+    from wseg_core.inference import checkpoints  # imports torch
+
+    return checkpoints.calibration(path)

@@ -1,0 +1,39 @@
+"""One tag after another: a CRF's transitions and what they decide, and the steps that a greedy path must not take."""
+
+import streamlit as st
+
+from wseg_core.charts.sentence import attribution, sentence, transitions
+from wseg_core.language import text
+
+from ..shared import downloads, models
+
+
+def crf(path: str, content: str, gap: int) -> None:
+    """Which decided the gap, the characters' scores or the transitions; and the table of transitions."""
+    from wseg_core.inspection import transitions as inside
+
+    segmenter = models.segmenter(path)
+    found = inside.deciding(segmenter, content, gap)
+    st.subheader(text("Which decided: the characters or the transitions?"), anchor=False)
+    st.html(sentence.html(attribution.note([transitions.decided(found)]) + transitions.decision(found)))
+    st.subheader(text("What may follow what"), anchor=False)
+    tables = inside.tables(segmenter)
+    st.html(sentence.html(transitions.matrix(tables)))
+    downloads.csv(lambda: transitions.table(tables), "transitions")
+
+
+def greedy(path: str, content: str, gap: int) -> None:
+    """Where each character's best tag by itself would make a sequence that is none."""
+    from wseg_core.inspection import transitions as inside
+
+    found = inside.illegal(models.segmenter(path), content)
+    st.subheader(text("If each character chose its tag alone"), anchor=False)
+    if not found["steps"]:
+        said = text("Each character's best tag by itself makes a legal sequence here: nothing has to be mended.")
+        st.html(sentence.html(attribution.note([said])))
+        return
+    said = text(
+        "Steps from tag to tag that would be illegal: {count}. The best legal path avoids them.",
+        count=len(found["steps"]),
+    )
+    st.html(sentence.html(attribution.note([said]) + transitions.steps(found) + transitions.mended(found)))

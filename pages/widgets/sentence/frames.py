@@ -1,0 +1,36 @@
+"""CTC frame by frame: spikes, blanks, and the collapse step by step."""
+
+import streamlit as st
+
+from wseg_core.charts.sentence import attribution, sentence, spikes
+from wseg_core.language import text
+
+from ..shared import models
+
+_AROUND = 30  # characters shown on either side of the gap
+
+
+def draw(path: str, content: str, gap: int) -> None:
+    """The frames around the gap, and what the likeliest labels collapse to."""
+    found = _spikes(path, content)
+    begin, stop = max(0, gap - _AROUND), min(len(found["text"]), gap + _AROUND + 1)
+    st.subheader(text("Spikes and blanks"), anchor=False)
+    st.caption(text("CTC gives each character two frames; in each a tag may be said, or nothing (∅, the blank)."))
+    if (begin, stop) != (0, len(found["text"])):
+        st.caption(
+            text("Only characters {start} to {stop} are shown, those around the gap.", start=begin + 1, stop=stop)
+        )
+    st.html(
+        sentence.html(
+            attribution.note(spikes.said(found))
+            + spikes.frames(found, begin, stop)
+            + spikes.collapse(found, begin, stop)
+        )
+    )
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _spikes(path: str, content: str) -> dict:
+    from wseg_core.inspection import spikes as inside
+
+    return inside.spikes(models.segmenter(path), content)

@@ -1,0 +1,69 @@
+"""The right words of the text, where the visitor knows them: typed with spaces, or named by the URL."""
+
+import streamlit as st
+
+from wseg_core.language import text
+
+from ..shared import state
+from . import text as sentence_text
+
+_KEY = "sentence.gold"
+_MARK = "gold"  # the name in the URL
+_MOST = 2 * sentence_text.MOST  # characters, the spaces among them
+
+
+def adopt() -> None:
+    """A link that names only the right words means their text."""
+    if st.query_params.get(_MARK, "").strip() and "text" not in st.query_params:
+        st.query_params["text"] = "".join(st.query_params[_MARK].split())[: sentence_text.MOST]
+
+
+def box(content: str) -> list[str]:
+    """The words of `content` as typed; none where nothing fits."""
+    asked = st.query_params.get(_MARK)
+    if asked is not None and asked != state.recall("sentence.gold.asked"):  # a link, or the browser's back button
+        st.session_state[_KEY] = asked[:_MOST]
+    elif _KEY not in st.session_state:
+        st.session_state[_KEY] = state.recall(_KEY, "")
+    with st.expander(text("Compare with the right words"), expanded=bool(st.session_state[_KEY].strip())):
+        typed = st.text_area(
+            text("The same text, with a space between words (gold)"),
+            key=_KEY,
+            height=68,
+            max_chars=_MOST,
+            placeholder=text("For example: 研究 生命 起源 的 方法"),
+        )
+        words = typed.split()
+        if words and "".join(words) != "".join(content.split()):
+            st.caption(text("These are not the characters of the text above, so they are not shown."))
+            words = []
+    _follow(typed if words else "", typed)
+    return words
+
+
+def within(gold: list[str], before: str, part: str) -> list[str]:
+    """The words of `gold` in the `part` of a text that comes after `before`; of a word that goes beyond it, what is within it.
+
+    Pages end with a sentence where they can, so words hardly ever do.
+    """
+    begin = len("".join(before.split()))
+    stop = begin + len("".join(part.split()))
+    found, position = [], 0
+    for word in gold:
+        if piece := word[max(0, begin - position) : max(0, stop - position)]:
+            found.append(piece)
+        position += len(word)
+        if position >= stop:
+            break
+    return found
+
+
+def _follow(fits: str, typed: str) -> None:
+    state.remember(_KEY, typed)
+    if fits and len(fits) <= sentence_text.LINK:
+        state.remember("sentence.gold.asked", fits)
+        if st.query_params.get(_MARK) != fits:
+            st.query_params[_MARK] = fits
+    else:
+        state.remember("sentence.gold.asked", None)
+        st.query_params.pop(_MARK, None)

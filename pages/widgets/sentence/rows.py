@@ -1,0 +1,46 @@
+"""Several models, and the right words, as rows over one text: where they part."""
+
+import streamlit as st
+
+from wseg_core.charts import colours, table
+from wseg_core.charts.sentence import lanes, sentence
+from wseg_core.language import text
+
+from ..shared import downloads, notices
+from ..shared import formatting as words
+from . import text as sentence_text
+from . import view as sentence_view
+
+_GOLD = "#8a8f3c"  # the right words are nobody's run
+_COLOURS = [colour for colour in colours.RUNS if colour != _GOLD]
+
+
+def draw(chosen: list[dict], paths: list[str], content: str, gold: list[str]) -> None:
+    """The text under the models in the checkpoint folders `paths` of the runs `chosen`, the words of `gold` on top."""
+    with st.spinner(text("Looking at the text")):
+        found = [sentence_view.found(path, content) for path in paths]
+    rows = [lanes.Lane(text("the right words"), _GOLD, gold)] if gold else []
+    rows += [
+        lanes.Lane(words.title(run), _COLOURS[number % len(_COLOURS)], one["words"], one["boundary"])
+        for number, (run, one) in enumerate(zip(chosen, found))
+    ]
+    if len(rows) < 2 or not found[0]["text"]:
+        return
+    st.html(sentence.html(lanes.note(rows) + lanes.picture(rows, sentence_text.line_ends(content))))
+    downloads.csv(lambda: table.side_by_side(rows), "sentence-models", "rows.csv")
+
+
+def closer(chosen: list[dict]) -> int:
+    """The number of the model that the rest of the page looks at."""
+    if len(chosen) < 2:
+        return 0
+    ids = [run["run"] for run in chosen]
+    picked = st.segmented_control(
+        text("The model to look closer at"),
+        ids,
+        default=ids[0],
+        required=True,
+        key=f"closer.{'.'.join(ids)}",
+        format_func=lambda i: notices.plain(words.title(chosen[ids.index(i)])),
+    )
+    return ids.index(picked)

@@ -1,0 +1,58 @@
+"""Setting a sentence right: a button for each character, which cuts or joins the gap after it."""
+
+import streamlit as st
+
+from wseg_core.language import text
+from wseg_core.text.characters import CUT, JOIN, squeeze
+
+from ..shared import notices, state
+from . import text as sentence_text
+
+_LONGEST = 80  # characters set right together
+_CUTS = "teach.cuts"
+
+
+def choose(content: str) -> str:
+    """The piece of a long text that is set right: whole sentences where they are short enough."""
+    pieces = [piece.strip() for piece in sentence_text.pages(content, _LONGEST)]
+    pieces = [piece for piece in pieces if piece]
+    if len(pieces) < 2:
+        return "".join(pieces)
+    return st.selectbox(text("The sentence to set right"), pieces, key=f"teach.piece.{hash(content)}")
+
+
+def draw(piece: str, words: list[str], mark: str) -> list[str]:
+    """The words as the visitor set them; they begin as `words`, and again so when `mark` or the piece changes."""
+    characters, gaps = squeeze(piece)
+    kept = state.recall(_CUTS)
+    if not kept or kept[0] != (mark, piece):
+        kept = ((mark, piece), _ends(words))
+        state.remember(_CUTS, kept)
+    cuts, begin = kept[1], 0
+    with st.container(horizontal=True, gap=None, key="teach-gaps"):
+        for i, gap in enumerate(gaps.tolist()):
+            if gap == JOIN:
+                continue
+            label = notices.plain(characters[begin : i + 1]) + ("\u2006**|**" if i in cuts else "\u2006·")
+            st.button(label, key=f"teach.gap.{i}", type="tertiary", disabled=gap == CUT, on_click=_toggle, args=(i,))
+            begin = i + 1
+    stops = sorted(cuts)
+    return [characters[a + 1 : b + 1] for a, b in zip([-1, *stops], stops)]
+
+
+def reset() -> None:
+    """Forgets what was set right: the model's own words come back."""
+    state.remember(_CUTS, None)
+
+
+def _toggle(gap: int) -> None:
+    mark, cuts = state.recall(_CUTS)
+    state.remember(_CUTS, (mark, cuts ^ {gap}))
+
+
+def _ends(words: list[str]) -> frozenset[int]:
+    found, total = set(), 0
+    for word in words:
+        total += len(word)
+        found.add(total - 1)
+    return frozenset(found)

@@ -1,0 +1,77 @@
+"""Correct and teach: a sentence is set right, kept, and learned by a run that goes on from the model."""
+
+import streamlit as st
+
+from wseg_core import jobs
+from wseg_core.corpora import corrections
+from wseg_core.errors import UserError
+from wseg_core.jobs import teaching
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import models, notices
+from . import teach_gaps, teach_result
+
+
+def draw(run: dict, handle: str, content: str) -> None:
+    """Everything about correcting `content` under the model of `run`, whose words come by `handle`."""
+    taught = teach_result.chosen(run)
+    opened = bool(taught) and taught["run"] != run["run"]
+    with st.expander(text("Set it right and teach the model"), opened, icon=":material/school:", key="teach"):
+        st.caption(
+            text(
+                "Click a character to cut or join the gap after it. White space stays a cut, and what belongs together as one sign "
+                "is never cut."
+            )
+        )
+        piece = teach_gaps.choose(content)
+        if piece:
+            _sentence(piece, models.segmenter(handle).cut(piece), f"{run['run']}{handle}")
+        _teach(run)
+        teach_result.draw(taught, content) if taught else teach_result.earlier(run)
+
+
+def _sentence(piece: str, own: list[str], mark: str) -> None:
+    right = teach_gaps.draw(piece, own, mark)
+    st.code(" ".join(right), language=None, wrap_lines=True)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(text("Keep it as a correction"), icon=":material/bookmark_add:", key="teach.keep"):
+            try:
+                replaced = corrections.keep(right)
+                st.toast(
+                    text("It replaces what was kept of this sentence.") if replaced else text("The sentence is kept.")
+                )
+            except UserError as error:
+                notices.fault(error)
+        if right != own and st.button(text("Start over"), icon=":material/undo:", key="teach.reset", type="tertiary"):
+            teach_gaps.reset()
+            st.rerun()
+
+
+def _teach(run: dict) -> None:
+    count = len(corrections.kept())
+    if not count:
+        st.caption(
+            text(
+                "Nothing is kept yet. Kept sentences form the corpus “{name}”, which you find among the corpora.",
+                name=corrections.NAME,
+            )
+        )
+        return
+    st.markdown(
+        text("Sentences kept in the corpus “{name}”: {count}.", count=words.count(count), name=corrections.NAME)
+    )
+    st.caption(
+        text(
+            "Teaching starts a run from this model: its own settings and training data, {epochs} epochs, and the corrections as "
+            "often as it takes to make up a tenth of what it sees (each at most {times} times).",
+            epochs=teaching.EPOCHS,
+            times=teaching.TIMES,
+        )
+    )
+    if st.button(text("Teach the model"), type="primary", icon=":material/school:", key="teach.go"):
+        try:
+            teach_result.show(jobs.teach(run["run"]))
+            st.rerun()
+        except UserError as error:
+            notices.fault(error)

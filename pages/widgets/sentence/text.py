@@ -1,0 +1,108 @@
+"""The text of the sentence page: typed, chosen from examples, or named by the URL; long ones are looked at page by page."""
+
+import re
+
+import regex
+import streamlit as st
+
+from wseg_core.language import text
+
+from ..shared import formatting as words
+from ..shared import state
+
+# Each has more than one reading for a model to be unsure of.
+EXAMPLES = (
+    "研究生命起源的方法",
+    "他從馬上下來",
+    "這幾塊地面積還真不小",
+    "結婚的和尚未結婚的都要登記",
+    "下雨天留客天留我不留",
+)
+MOST = 100_000  # characters
+PAGE = 2_000  # characters looked at together
+LINK = 600  # characters of a text that fit a link everywhere
+_KEY = "sentence.text"
+_STOP = re.compile(r".*(?:\n|[。！？!?；;…]+[」』”’）)]*)", re.DOTALL)
+
+
+def box() -> str:
+    """The text as it stands now; the URL follows."""
+    asked = st.query_params.get("text")
+    if asked is not None and asked != state.recall("sentence.asked"):  # a link, or the browser's back button
+        st.session_state[_KEY] = asked[:MOST]
+    elif _KEY not in st.session_state:
+        st.session_state[_KEY] = state.recall(_KEY, EXAMPLES[0])
+    content = st.text_area(
+        text("Your text"), key=_KEY, height=100, max_chars=MOST, placeholder=text("Write or paste Chinese text here")
+    )
+    with st.container(horizontal=True, key="examples", gap="small", vertical_alignment="center"):
+        st.caption(text("For example"), width="content")
+        for number, example in enumerate(EXAMPLES):
+            st.button(example, key=f"example.{number}", type="tertiary", on_click=_take, args=(example,))
+    _follow(content)
+    return content
+
+
+def pages(content: str, size: int = PAGE) -> list[str]:
+    """`content` in pieces of at most `size` characters: after a line or a sentence where there is one, never inside a cluster."""
+    found = []
+    while len(content) > size:
+        head = content[:size]
+        stop = _STOP.match(head)
+        end = stop.end() if stop else _whole(content, size)
+        found.append(content[:end])
+        content = content[end:]
+    return [*found, content]
+
+
+def part(content: str) -> tuple[str, str]:
+    """What stands before the piece of a long text that is looked at, and the piece; "" and a short text as it is."""
+    found = pages(content)
+    if len(found) == 1:
+        return "", content
+    st.caption(
+        text(
+            "The text is long: it is looked at in {count} pages of up to {size} characters, each by itself.",
+            count=words.count(len(found)),
+            size=words.count(PAGE),
+        )
+    )
+    number = st.pagination(len(found), key=f"sentence.page.{hash(content)}")
+    number = min(number, len(found))
+    return "".join(found[: number - 1]), found[number - 1]
+
+
+def line_ends(content: str) -> set[int]:
+    """Index, white space not counted, of the last character of each line."""
+    total, found = 0, set()
+    for line in content.splitlines():
+        total += len("".join(line.split()))
+        found.add(total - 1)
+    return found
+
+
+def _take(example: str) -> None:
+    st.session_state[_KEY] = example
+
+
+def _follow(content: str) -> None:
+    state.remember(_KEY, content)
+    if len(content) > LINK:
+        state.remember("sentence.asked", None)
+        st.query_params.pop("text", None)
+        st.caption(text("Beyond {count} characters the text is not part of the link.", count=LINK))
+    elif st.query_params.get("text", "") != content:
+        state.remember("sentence.asked", content)
+        st.query_params["text"] = content
+    else:
+        state.remember("sentence.asked", content)
+
+
+def _whole(content: str, size: int) -> int:
+    """The last end of a grapheme cluster within `size` characters; `size` where one cluster is longer."""
+    end = 0
+    for cluster in regex.finditer(r"\X", content[: size + 1]):
+        if cluster.end() > size:
+            break
+        end = cluster.end()
+    return end or size

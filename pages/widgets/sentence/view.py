@@ -1,0 +1,83 @@
+"""What a model thinks of a text: where it hesitates, the picture, the numbers, and what else it could be."""
+
+import streamlit as st
+
+from wseg_core.charts import table
+from wseg_core.charts.sentence import edits, sentence
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import downloads, live, models, notices, state
+from . import text as sentence_text
+
+_LAST = "sentence.last"  # (model, text, its words, the words before the last edit)
+_READINGS = 20  # segmentations looked at for the sentence about hesitating, however few are listed
+
+
+@live.fragment
+def draw(path: str, content: str, whole: bool = True) -> None:
+    """Everything about `content` under the model in the checkpoint folder `path`; `whole`: it is no page of a longer text."""
+    options = st.session_state
+    count, softmax = options.get("sentence.count", 5), options.get("sentence.softmax", False)
+    try:
+        with st.spinner(text("Looking at the text")):
+            seen = found(path, content, count, softmax)
+    except UserError as error:
+        notices.fault(error)
+        return
+    if not seen["text"]:
+        st.info(text("Write or paste some text above, or choose an example."), icon=":material/edit:")
+        return
+    picture = sentence.picture(seen, sentence_text.line_ends(content))
+    moved = _moved(path, content, seen["words"]) if whole else ""
+    st.html(sentence.html(sentence.note(seen) + moved + picture + sentence.legend(seen["tags"])))
+    _take_away(seen)
+    st.subheader(text("What else could it be?"), anchor=False)
+    st.html(sentence.html(sentence.alternatives(seen, count)))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="sentence.best"):
+        st.segmented_control(
+            text("Show the best"),
+            [3, 5, 10, 20, 50, 100],
+            default=5,
+            required=True,
+            key="sentence.count",
+            persist_state="session",
+            width="content",
+        )
+        downloads.csv(lambda: table.alternatives(seen, count), "sentence-alternatives")
+
+
+def found(path: str, content: str, count: int = 0, softmax: bool = False) -> dict:
+    """The `probabilities` of `content` with at least `count` segmentations; looked up where they are known already."""
+    return _found(path, content, max(count, _READINGS), softmax)
+
+
+def _moved(path: str, content: str, words: list[str]) -> str:
+    """What the last edit of the text did to the model's other cuts; "" before the first one, and under another model."""
+    last = state.recall(_LAST)
+    before = [] if not last or last[0] != path else last[3] if last[1] == content else last[2]
+    state.remember(_LAST, (path, content, words, before))
+    return edits.note(before, words)
+
+
+def _take_away(seen: dict) -> None:
+    """The switch for the raw shares, and the result to copy or download."""
+    with st.container(horizontal=True, vertical_alignment="center", key="sentence.tools"):
+        st.toggle(
+            text("Show the raw softmax too"),
+            key="sentence.softmax",
+            persist_state="session",
+            help=text(
+                "The cells show each tag's probability among the legal tag sequences of the whole text. The raw softmax, in italics below "
+                "them, is each character's own share, blind to its neighbours and to what may follow what."
+            ),
+        )
+        downloads.csv(lambda: table.characters(seen), "sentence")
+    st.code(
+        " ".join(seen["words"]), language=None, wrap_lines=True, height=200 if len(seen["text"]) > 400 else "content"
+    )
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _found(path: str, content: str, best: int, softmax: bool) -> dict:
+    return models.segmenter(path).probabilities(content, best, softmax)

@@ -1,0 +1,178 @@
+"""Why is it cut here, or not: the gap that is asked about, the characters that decide it, and what is inside the model."""
+
+import html
+from itertools import accumulate
+
+import streamlit as st
+
+from wseg_core.charts import glyphs
+from wseg_core.charts.sentence import attribution, sentence
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from ..shared import downloads, live, models, notices, overlay, state
+from ..shared import formatting as words
+from . import inside as sentence_inside
+from . import view as sentence_view
+
+_BUTTONS = 40  # gaps that are buttons; more are a list
+_LONG = 150  # characters from which an explanation takes seconds and waits for a click
+_MARK = "gap"  # the name in the URL
+
+
+@live.fragment
+def draw(laid: str, content: str) -> None:
+    """The section about one gap of `content`: what the model itself says, whatever dictionary is in the `overlay` handle `laid`."""
+    path = overlay.calibrated(laid)
+    try:
+        seen = sentence_view.found(path, content)
+        gaps = _free(content)
+        if not gaps:
+            return
+        st.subheader(text("Why this cut?"), anchor=False)
+        gap = _gap(seen, gaps, content)
+        if said := _overruled(seen, sentence_view.found(laid, content), gap) if laid != path else "":
+            st.info(notices.plain(said), icon=":material/menu_book:")
+        method = _method(path)
+        if len(seen["text"]) > _LONG and not st.toggle(
+            text("Explain this gap"),
+            key="why.long",
+            persist_state="session",
+            help=text("In a long text this takes some seconds."),
+        ):
+            return
+        with st.spinner(text("Asking the model about each character")):
+            found, said = explained(path, content, gap, method)
+        picture = attribution.picture(found, sentence_inside.seen(path, found))
+        st.html(sentence.html(attribution.note([said]) + picture))
+        downloads.csv(lambda: attribution.table(found), "sentence-why")
+        if found.get("ngrams"):
+            st.markdown(
+                text(
+                    "**The strongest n-grams** (runs of characters, each with a vote of its own; ^ and $ are the text's edges)"
+                )
+            )
+            st.html(sentence.html(attribution.ngrams(found)))
+            downloads.csv(lambda: attribution.ngrams_table(found), "sentence-ngrams")
+        sentence_inside.draw(path, content, gap)
+    except UserError as error:
+        notices.fault(error)
+
+
+def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
+    """That the dictionary is left aside here, and what it does to the gap."""
+    before, after = (words.percent(seen["boundary"][gap]) for seen in (bare, overlaid))
+    was_cut, is_cut = (gap in set(accumulate(map(len, seen["words"]), initial=-1)) for seen in (bare, overlaid))
+    told = [text("This section is about the model itself, without your own dictionary.")]
+    if was_cut != is_cut:
+        told.append(
+            text(
+                "At this gap the dictionary overrules the model: with it there is a cut with a probability of {after}, without it "
+                "of {before}.",
+                before=before,
+                after=after,
+            )
+        )
+    elif before != after:
+        told.append(
+            text(
+                "At this gap the dictionary moves the probability of a cut from {before} to {after}.",
+                before=before,
+                after=after,
+            )
+        )
+    return words.prose(told)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def _explained(path: str, content: str, gap: int, method: str) -> dict:
+    from wseg_core.inspection import explaining  # torch is loaded here, not when the page opens
+
+    return explaining.explain(models.segmenter(path), content, gap, method)
+
+
+def explained(path: str, content: str, gap: int, method: str) -> tuple[dict, str]:
+    """What `inspection.explaining` finds, and that in sentences of the visitor's language."""
+    from wseg_core.inspection import explaining
+
+    found = _explained(path, content, gap, method)
+    return found, explaining.sentence(found)
+
+
+def _free(content: str) -> list[int]:
+    """The gaps that a model decides."""
+    from wseg_core.text.characters import squeeze
+    from wseg_core.text.tags import FREE
+
+    return [i for i, gap in enumerate(squeeze(content)[1][:-1].tolist()) if gap == FREE]
+
+
+def _gap(seen: dict, gaps: list[int], content: str) -> int:
+    """The gap asked about: clicked, or named by the URL, or the least sure one."""
+    boundary, characters = seen["boundary"], seen["text"]
+    unsure = sorted(gaps, key=lambda i: abs(boundary[i] - 0.5))
+    asked = state.asked(_MARK)
+    if state.recall("why.text") not in (None, content) and asked == state.recall("why.asked"):
+        asked = ""  # the gap of another text
+        st.query_params.pop(_MARK, None)
+    state.remember("why.text", content)
+    state.remember("why.asked", asked)
+    first = int(asked) if asked.isdecimal() and int(asked) in set(gaps) else unsure[0]
+    # a link, or the browser's back button, brings another gap than the one that was chosen
+    key = f"why.gap.{hash(content)}.{first if asked else ''}"
+
+    def said(i: int) -> str:
+        before, after = (glyphs.name(characters[k]) for k in (i, i + 1))
+        return f"{before}│{after} {html.unescape(sentence.short(boundary[i]))}"
+
+    if len(gaps) <= _BUTTONS:
+        gap = st.segmented_control(
+            text("The gap"),
+            gaps,
+            default=first,
+            required=True,
+            key=key,
+            wrap=True,
+            format_func=lambda i: notices.plain(said(i)),
+        )
+    else:
+        order = [first, *(i for i in unsure if i != first)]
+        gap = st.selectbox(
+            text("The gap, least sure first"), order, key=key, format_func=lambda i: f"{i + 1}: {said(i)}", width=340
+        )
+    if gap != first:
+        st.query_params[_MARK] = str(gap)
+        state.remember("why.asked", str(gap))
+    return gap
+
+
+def _method(path: str) -> str:
+    direct = models.segmenter(path).model.encoder.direct
+    names = {
+        "shares": text("n-grams' shares"),
+        "ig": text("integrated gradients"),
+        "occlusion": text("without each character"),
+    }
+    meanings = {
+        "shares": text(
+            "Each n-gram's own vote, divided among its characters. The scores add up to the gap's log-odds."
+        ),
+        "ig": text(
+            "The gradient, summed on the way from a text of padding to this one. The scores add up to the change of the log-odds."
+        ),
+        "occlusion": text(
+            "How far the gap's log-odds fall when the character is taken away. The scores need not add up."
+        ),
+    }
+    offered = ["shares" if direct else "ig", "occlusion"]
+    picked = st.segmented_control(
+        text("How to find out"),
+        offered,
+        default=offered[0],
+        required=True,
+        format_func=names.get,
+        key=f"why.method.{offered[0]}",
+        persist_state="session",
+    )
+    st.caption(meanings[picked])
+    return picked

@@ -1,0 +1,57 @@
+"""What is running now, on top of every page."""
+
+import streamlit as st
+
+from wseg_core import jobs
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from . import formatting as words
+from . import live, notices, races, runs, state
+
+
+@live.fragment(every=3)
+def show(page: str) -> None:
+    """One line with a link for the run that trains now; nothing on that run's own page."""
+    try:
+        active = runs.running()
+    except UserError as error:  # such as a store that cannot be opened
+        return notices.fault(error)
+    if not active or (page == "run" and state.asked("run") in ("", active[0]["run"])):
+        return
+    if active[0]["experiment"] and (race := races.of(active[0])):
+        return _race(race, page)
+    first, waiting = active[0], len(active) - 1
+    name = notices.plain(words.title(first))
+    if first["state"] == "running":
+        done = jobs.progress(first)
+        label = text("**{name}** is training, {percent} done", name=name, percent=f"{done['fraction'] or 0:.0%}")
+        if done["seconds_left"] is not None:
+            label += " · " + text("about {time} left", time=words.duration(done["seconds_left"]))
+    else:
+        label = text("**{name}** waits in the queue", name=name)
+    if waiting:
+        label += " · " + text("{count} more in the queue", count=waiting)
+    _link("run.py", label, {"run": first["run"]})
+
+
+def _race(experiment: dict, page: str) -> None:
+    """How far the race is; nothing on its own page."""
+    if page == "compare" and state.asked("experiment") in ("", experiment["id"]):
+        return
+    told = races.progress(experiment)
+    name = notices.plain(races.title(experiment))
+    label = text(
+        "**{name}** is racing, {done} of {total} runs done",
+        name=name,
+        done=words.count(told["done"]),
+        total=words.count(told["total"]),
+    )
+    _link("compare.py", label, {"experiment": experiment["id"]})
+
+
+def _link(page: str, label: str, query: dict) -> None:
+    with st.container(key="banner"):
+        st.page_link(
+            page, label=f"{label} · {text('Open')}", icon=":material/pending:", query_params=query, width="stretch"
+        )

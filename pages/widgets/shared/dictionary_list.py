@@ -1,0 +1,95 @@
+"""The visitor's own dictionary: words typed or sent as a file, and how they are used. Kept for the session, and in the link."""
+
+import streamlit as st
+
+from wseg_core.charts import cut_words
+from wseg_core.errors import UserError
+from wseg_core.inference.dictionary import HEAVIEST, WEIGHT, Dictionary, decoded
+from wseg_core.language import text
+
+from ..models import segmentation
+from . import formatting as words
+from . import notices, overlay, state, uploads
+
+_TYPED = 20_000  # characters
+
+
+def draw() -> Dictionary | None:
+    """The fields and switches; gives the dictionary as it is written, of its good lines, None where it has none."""
+    st.caption(
+        text(
+            "One word a line. A word is suggested: the odds of its cuts rise. A number after it says how much (0 to {most}, "
+            "{usual} where none is given); “!” before it forces it. Longer words go first; white space stays a cut.",
+            most=f"{HEAVIEST:g}",
+            usual=f"{WEIGHT:g}",
+        )
+    )
+    typing, sending = st.columns([1.4, 1], gap="medium")
+    with typing:
+        st.text_area(
+            text("Your words"),
+            key=overlay.TYPED,
+            height=200,
+            max_chars=_TYPED,
+            persist_state="session",
+            placeholder=text("For example: 生命起源"),
+        )
+    with sending:
+        _file()
+        st.toggle(text("Use the dictionary"), True, key=overlay.DICTIONARY, persist_state="session")
+        st.toggle(text("Force every word"), key=overlay.FORCE, persist_state="session")
+    for part in overlay.parts():
+        _faults(part)
+    found = overlay.written()
+    if not found:
+        return None
+    st.caption(
+        text(
+            "Words that suggest: {suggested}; words that force: {forced}.",
+            suggested=words.count(len(found.suggested)),
+            forced=words.count(len(found.forced)),
+        )
+    )
+    return found
+
+
+def _faults(part: overlay.Listed) -> None:
+    """Every faulty line with its number, what stands there and what to do."""
+    if not part.count:
+        return
+    named = (
+        text("Lines of “{file}” that are not used: {count}", file=part.name, count=words.count(part.count))
+        if part.name
+        else text("Lines of your words that are not used: {count}", count=words.count(part.count))
+    )
+    st.warning(notices.plain(named), icon=":material/info:")
+    with st.container(height=300 if len(part.faults) > 5 else "content", border=False):
+        st.html(cut_words.html(cut_words.faults((fault.as_dict() for fault in part.faults), part.contents)))
+    if part.count > len(part.faults):
+        st.caption(text("… and {count} more.", count=words.count(part.count - len(part.faults))))
+
+
+def _file() -> None:
+    kept = state.recall(overlay.FILE)
+    if kept:
+        st.text(kept[0])
+        if st.button(text("Leave this file out"), icon=":material/close:", key="dictionary.leave"):
+            state.remember(overlay.FILE, None)
+            st.rerun()
+        return
+    number = state.recall("dictionary.round", 0)
+    uploads.translated(segmentation.UPLOADED)
+    sent = st.file_uploader(
+        text("Or a word list in a file"), key=f"dictionary.upload.{number}", max_upload_size=segmentation.UPLOADED
+    )
+    if sent is None:
+        return
+    name = f"{segmentation.stem(sent.name)}.txt"
+    try:
+        content = decoded(sent.getvalue(), name)
+    except UserError as error:
+        notices.fault(error)
+        return
+    state.remember(overlay.FILE, (name, content))
+    state.remember("dictionary.round", number + 1)
+    st.rerun()

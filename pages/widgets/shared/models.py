@@ -1,0 +1,162 @@
+"""The trained models: which there are, which one is meant, and the model itself, loaded once for all visitors."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from wseg_core import config, home
+from wseg_core.errors import UserError
+from wseg_core.language import text
+
+from . import formatting as words
+from . import notices, overlay, runs, state
+
+_LOADED = 5  # models held in memory at once; the sentence page compares four
+_MARK = "model"  # the name in the URL, and of the last choice in the session
+
+
+def every() -> list[dict]:
+    """Runs with a model that learned something and that no process is changing, newest first."""
+    return [run for run in runs.every() if run["state"] not in runs.LIVE and runs.usable(run)]
+
+
+def nothing_yet() -> None:
+    """Says that there is no model, and where one comes from."""
+    st.markdown(
+        text(
+            "There is no trained model yet. The demo model takes a few seconds to train, and then this page works with it."
+        )
+    )
+    with st.container(horizontal=True):
+        if st.button(
+            text("Train the demo model on the home page"), type="primary", icon=":material/home:", key="to.home"
+        ):
+            st.switch_page("home.py")
+        if st.button(text("Put together a run of your own"), icon=":material/tune:", key="to.new"):
+            st.switch_page("new.py")
+
+
+def chosen(known: list[dict]) -> dict | None:
+    """The run that the URL names, else the last choice, else the newest; a fault is told, and gives None."""
+    asked = state.asked(_MARK)
+    if asked:
+        return named(asked)
+    last = state.recall(_MARK)
+    ordered = sorted(known, key=lambda r: (r["run"] != last, bool(r["sample"])))  # trials on a few sentences last
+    return ordered[0] if ordered else None
+
+
+def named(asked: str) -> dict | None:
+    """The run with this id; a fault is told, and gives None."""
+    try:
+        run = runs.get(asked)
+        if not runs.usable(run):
+            raise UserError(text("This run has no model yet."), words.title(run))
+        return run
+    except UserError as error:
+        advice = text("The model may have been deleted, or the link is incomplete. Choose another one.")
+        notices.fault(UserError(error.what, error.where, advice))
+        return None
+
+
+def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
+    """Chooses among the models; the URL follows."""
+    options = offered(known, [run] if run else [])
+    picked = select(options, run, label)
+    if picked is None:
+        return None
+    state.remember(_MARK, picked)
+    if state.asked(_MARK) != picked:
+        st.query_params[_MARK] = picked
+        if not run or run["run"] != picked:
+            st.rerun()
+    return options[picked]
+
+
+def offered(known: list[dict], asked: list[dict]) -> dict[str, dict]:
+    """The models to choose from by id, those asked for among them even where they are not offered."""
+    return {r["run"]: r for r in [*(r for r in asked if r["run"] not in {k["run"] for k in known}), *known]}
+
+
+def select(options: dict[str, dict], run: dict | None, label: str) -> str | None:
+    """The id of the one chosen among `options`; `run` is chosen at first."""
+    keys = list(options)
+    return st.selectbox(
+        label,
+        keys,
+        keys.index(run["run"]) if run else None,
+        key=f"model.{run['run'] if run else ''}",
+        format_func=lambda r: described(options[r]),
+        placeholder=text("Choose a model"),
+    )
+
+
+def about(run: dict) -> str:
+    """The model in one line, as markdown: what it is, its name, how good it is."""
+    chosen = run["config"]
+    parts = [
+        f"{chosen['encoder']['name']} + {chosen['loss']['name']}",
+        text("run “{name}”", name=words.title(run)),
+        text("learned from {corpus}", corpus=corpus(run)),
+    ]
+    if run["best_dev_f1"] is not None:
+        parts.append(text("dev F1 {score}", score=words.percent(run["best_dev_f1"])))
+    return notices.plain(" · ".join(parts))
+
+
+def caveat(run: dict) -> str:
+    """What to mind in reading its probabilities, as its loss tells it; "" where there is nothing."""
+    try:
+        return config.components("loss").caveat(run["config"]["loss"]["name"])
+    except UserError:  # a loss that is there no more: loading the model tells it
+        return ""
+
+
+def corpus(run: dict) -> str:
+    """What the model learned from: a corpus by name, a file by its folder and name."""
+    return reference(run["config"]["data"]["train"])
+
+
+def reference(given: str) -> str:
+    """What a config's section data names: a corpus by name, a file by its folder and name."""
+    return "/".join(Path(given).parts[-2:]) if Path(given).is_absolute() else str(given)
+
+
+def folder(run: dict) -> str:
+    """The checkpoint folder that the run means now: its best, or its last."""
+    from wseg_core.inference import checkpoints  # torch is loaded here, not when the page opens
+
+    return str(checkpoints.resolve(str(home.run_folder(run["run"]))))
+
+
+def segmenter(path: str):
+    """The `Segmenter` of a checkpoint folder, or of an `overlay` handle; raises UserError for a damaged one."""
+    try:
+        return overlay.over(_segmenter(overlay.bare(path)), path)
+    except FileNotFoundError:
+        raise UserError(text("The model was replaced or deleted meanwhile."), "", text("Reload the page.")) from None
+
+
+def loaded(run: dict) -> str:
+    """The run's checkpoint folder, its `Segmenter` loaded; where that fails the page says why and ends."""
+    try:
+        with st.spinner(text("Loading the model")):
+            path = folder(run)
+            segmenter(path)
+        return path
+    except UserError as error:
+        notices.fault(error)
+        st.stop()
+
+
+@st.cache_resource(max_entries=_LOADED, show_spinner=False)
+def _segmenter(path: str):
+    from wseg_core.inference.segmenter import Segmenter
+
+    return Segmenter.load(path)
+
+
+def described(run: dict) -> str:
+    """A model in a list to choose from."""
+    score = f" · F1 {words.percent(run['best_dev_f1'])}" if run["best_dev_f1"] is not None else ""
+    return words.label(run) + score

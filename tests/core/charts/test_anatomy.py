@@ -1,0 +1,123 @@
+"""The anatomy of the gradient: what is measured now and then is joined, a true gap is not; shares and norms by hand."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+
+from tests.core.charts.made import drawn, plain, rows, series
+from wseg_core import language
+from wseg_core.charts.run import anatomy
+
+
+def measured(steps: int = 200, every: int = 10, **columns) -> pd.DataFrame:
+    step = np.arange(1, steps + 1)
+    on = step % every == 0
+    frame = rows(steps)
+    frame["grad_norm_clipped"] = frame["grad_norm"].clip(upper=1.0)
+    frame["clipped"] = frame["grad_norm"] > 1
+    for name, value in (("", 1e-3), ("_embedding", 2e-3), ("_encoder", 5e-4), ("_head", 4e-3)):
+        frame[f"update_ratio{name}"] = np.where(on, value, np.nan)
+    for name in ("embedding", "encoder", "head"):
+        frame[f"grad_norm_{name}"] = frame["grad_norm"] / 2
+    frame["step_cosine"] = np.where(on, 0.3, np.nan)
+    return frame.assign(**columns)
+
+
+def one(frame: pd.DataFrame, **given) -> list:
+    return [dataclasses.replace(s, clip_norm=1.0) for s in series(frame, **given)]
+
+
+def test_one_run_shows_every_block_and_both_norms():
+    frame = measured()
+    figure = anatomy.figure(one(frame))
+    by = {t.name: t for t in figure.data if t.name}
+    np.testing.assert_allclose(by["norm before the clip"].y, frame["grad_norm"])
+    np.testing.assert_allclose(by["norm after the clip"].y, frame["grad_norm"].clip(upper=1))
+    assert {f"norm, {b}" for b in anatomy.BLOCKS} <= set(by)
+    assert {t.yaxis for t in drawn(figure)} == set(anatomy.PANELS)
+    assert figure.layout.yaxis4.type == "log" and tuple(figure.layout.yaxis5.range) == (-1.05, 1.05)
+    assert set(by["customary, 1/1000"].y) == {1e-3} and set(by["clipped above 1"].y) == {1.0}
+    plain(figure)
+
+
+def test_the_share_of_clipped_steps_runs_over_the_stated_window():
+    frame = measured(8, clipped=[True, True, False, False, True, False, False, False])
+    figure = anatomy.figure(one(frame), window=4)
+    (share,) = drawn(figure, "share of clipped")
+    np.testing.assert_allclose(share.y, [1, 1, 2 / 3, 0.5, 0.5, 0.25, 0.25, 0.25])
+    assert "last 4 steps" in figure.layout.legend.title.text
+
+
+def test_measured_points_are_joined_and_true_gaps_are_not():
+    frame = measured(200, 10)
+    (line,) = drawn(anatomy.figure(one(frame)), "cosine of")
+    assert list(line.x) == list(range(10, 201, 10)) and np.isfinite(line.y).all()
+    frame.loc[(frame["step"] > 100) & (frame["step"] < 140), "step_cosine"] = np.nan
+    (line,) = drawn(anatomy.figure(one(frame)), "cosine of")
+    gap = np.flatnonzero(np.isnan(line.y))
+    assert len(gap) == 1 and line.x[gap[0] - 1] == 100 and line.x[gap[0] + 1] == 140 and line.connectgaps is False
+
+
+def test_several_runs_have_a_colour_each_and_no_blocks():
+    runs = [
+        dataclasses.replace(s, colour_key=s.label, group=s.label)
+        for s in one(measured()) + one(measured(150), group="b")
+    ]
+    runs[1] = dataclasses.replace(runs[1], run="b", label="b", colour_key="b", state="failed", why="ran off")
+    figure = anatomy.figure(runs)
+    assert not drawn(figure, "norm, ") and {t.yaxis for t in drawn(figure)} == {"y", "y2", "y4", "y5"}
+    (cross,) = [t for t in figure.data if t.mode == "markers"]
+    assert cross.x[0] == 150 and "ran off" in cross.customdata[0][1]
+    plain(figure)
+
+
+def test_what_is_missing_is_told():
+    bare = rows(50)
+    assert not anatomy.measured(bare) and anatomy.measured(measured()) and not anatomy.measured(pd.DataFrame())
+    figure = anatomy.figure(series(bare))
+    told = [a.text for a in figure.layout.annotations]
+    assert "Clipping is switched off." in told and sum("Not measured" in t for t in told) == 2
+    assert anatomy.figure([]).layout.annotations[0].text
+
+
+def test_long_runs_stay_within_few_points_and_keep_a_spike():
+    frame = measured(30_000, 10)
+    frame.loc[777, "grad_norm"] = 500.0
+    figure = anatomy.figure(one(frame))
+    plain(figure)
+    assert max(drawn(figure, "before the clip")[0].y) == 500
+    many = [dataclasses.replace(s, run=str(i), group=str(i)) for i in range(20) for s in one(measured(5000))]
+    plain(anatomy.figure(many))
+
+
+def test_equal_rows_give_the_equal_figure_in_every_language():
+    english = anatomy.figure(one(measured())).to_json()
+    assert english == anatomy.figure(one(measured())).to_json()
+    language.use("zh_Hant")
+    try:
+        assert anatomy.figure(one(measured())).to_json() != english
+    finally:
+        language.forget()
+    assert {"step", "update_ratio_head", "step_cosine"} <= set(anatomy.table(measured()))
+
+
+def test_a_single_measured_point_is_seen():
+    frame = measured(12, 10)
+    for name in ("step over weights, whole", "cosine of"):
+        (line,) = drawn(anatomy.figure(one(frame)), name)
+        assert len(line.x) == 1 and "markers" in line.mode
+
+
+def test_several_runs_show_the_part_that_was_asked_for():
+    frame = measured(40, 4)
+    runs = [dataclasses.replace(one(frame)[0], colour_key=name, label=name) for name in "ab"]
+    for block in anatomy.BLOCKS:
+        figure = anatomy.figure(runs, block=block, window=1)
+        norms = [t for t in drawn(figure) if t.yaxis in (None, "y") and t.legendgroup in ("a", "b")]
+        assert len(norms) == 2
+        np.testing.assert_allclose(norms[0].y, frame[f"grad_norm_{block}"])
+        steps = [t for t in drawn(figure) if t.yaxis == "y4" and t.legendgroup in ("a", "b")]
+        assert all(np.allclose(t.y, frame[f"update_ratio_{block}"].max()) for t in steps) and len(steps) == 2
+    bare = [dataclasses.replace(s, rows=s.rows.drop(columns=["grad_norm_head", "update_ratio_head"])) for s in runs]
+    assert "no such block" in str(anatomy.figure(bare, block="head").layout.annotations)

@@ -1,0 +1,107 @@
+"""What is doubtful in a corpus as figure, HTML and tables: numbers as they are, nothing of a text becomes markup."""
+
+from wseg_core.charts import cut_words, table
+from wseg_core.charts.corpora import doubts, standards
+
+NASTY = "<img src=x>"
+NAMES = {"train": "training set", "test": "<i>test</i>"}
+WORDS = [
+    {
+        "string": "一個",
+        "p": 0.001,
+        "in_a": {"kept": 0, "cut": 8, "reading": ["一", "個"]},
+        "in_b": {"kept": 6, "cut": 2, "reading": ["一個"]},
+    },
+    {
+        "string": NASTY,
+        "p": 0.01,
+        "in_a": {"kept": 3, "cut": 1, "reading": [NASTY]},
+        "in_b": {"kept": 0, "cut": 5, "reading": ["<img", " src=x>"]},
+    },
+]
+PLACE = {"split": "test", "line": 1234, "before": "…<b>前", "after": "後\u202e", "confidence": 0.995}
+DIVIDED = {
+    "string": "研究", "count": 5,
+    "readings": [{"words": ["研究"], "count": 4, "examples": [PLACE] * 4}, {"words": ["研", "究"], "count": 1, "examples": [PLACE]}],
+}  # fmt: skip
+
+
+def test_each_file_has_a_mark_a_word_on_the_share_that_it_keeps_whole():
+    figure = standards.figure({"words": WORDS}, ("demo/train", "<b>"))
+    one, two = figure.data
+    assert list(one.x) == [0, 0.75] and list(two.x) == [0.75, 0] and list(one.y) == [1, 0] == list(two.y)
+    assert (one.name, two.name) == ("demo/train", "&lt;b&gt;") and one.marker.symbol != two.marker.symbol
+    assert [(s.x0, s.x1, s.y0) for s in figure.layout.shapes] == [(0, 0.75, 1), (0.75, 0, 0)]
+    assert not any("<img" in label for label in figure.layout.yaxis.ticktext)
+
+
+def test_the_figure_shows_the_first_words_and_the_table_all():
+    found = {"words": WORDS * 30}
+    assert len(standards.figure(found, ("a", "b")).data[0].x) == standards.MOST
+    assert len(standards.table(found, ("a", "b"))) == 60 and standards.html(found, ("a", "b")).count("<tr>") == 61
+    row = standards.table({"words": WORDS}, ("a", "b")).iloc[0]
+    assert (row["reading_a"], row["kept_a"], row["cut_a"], row["reading_b"], row["kept_b"], row["cut_b"]) == (
+        "一 個",
+        0,
+        8,
+        "一個",
+        6,
+        2,
+    )
+
+
+def test_nothing_is_drawn_of_nothing():
+    assert (
+        len(standards.figure({"words": []}, ("a", "b")).data[0].x) == 0
+        and len(standards.table({"words": []}, ("a", "b"))) == 0
+    )
+    assert (
+        len(doubts.divided_table([])) == 0
+        and len(doubts.leaks_table({})) == 0
+        and len(doubts.disagreement_table([])) == 0
+    )
+
+
+def test_readings_stand_with_their_shares_and_the_rarest_is_shown_first():
+    html = doubts.divided([DIVIDED], NAMES)
+    assert "--p:80.00" in html and "--p:20.00" in html and "<b>4</b>" in html
+    assert html.count('class="ex"') == 4 and html.index("<mark><bdi>研</bdi></mark>") < html.index(
+        "<mark><bdi>研究</bdi></mark>"
+    )
+    assert "1\u202f234" in html
+
+
+def test_twins_have_what_differs_marked_and_the_same_text_is_written_once():
+    near = {"line": 2, "text": "他說好。" + NASTY, "train_line": 5, "train_text": "她說好。" + NASTY, "likeness": 0.9}
+    html = doubts.leaks([near, {**near, "text": near["train_text"], "likeness": 1.0}], ("test set", "training set"))
+    assert (
+        "<mark><bdi>他</bdi></mark>" in html
+        and html.count("<mark><bdi>她</bdi></mark>") == 1
+        and html.count('class="ex"') == 3
+    )
+    assert "90\u202f%" in html and "100\u202f%" in html
+
+
+def test_nothing_of_a_text_is_markup():
+    group = {"gold": ("<b>x</b>",), "predicted": ("<b>", "x</b>"), "examples": [PLACE]}
+    rows = [{"name": "<b>", "against": "<b>", "sentences": 10, "exact": 1, "near": 1}]
+    near = {"line": 1, "text": "<b>一", "train_line": 1, "train_text": "<b>二", "likeness": 0.85}
+    html = doubts.divided([DIVIDED], NAMES) + doubts.disagreement(group, NAMES) + doubts.overlap(rows)
+    html += doubts.leaks([near], ("<b>", "<b>")) + standards.html({"words": WORDS}, ("<img>", "b"))
+    drawn = cut_words.html(html).split("</style>")[1]
+    assert (
+        "<img" not in drawn
+        and "<b>前" not in drawn
+        and "<b>一" not in drawn
+        and "<b>x" not in drawn
+        and "<i>test" not in drawn
+    )
+    assert "\u202e" not in drawn and "U+202E" in drawn and "20.0" in drawn
+
+
+def test_a_downloaded_table_runs_no_formula():
+    place = {**PLACE, "gold": ("=1+1",), "predicted": ("=", "1+1"), "before": "@x"}
+    written = table.csv(doubts.disagreement_table([place])).decode("utf-8-sig")
+    assert "'=1+1" in written and "'= 1+1" in written and "'@x" in written
+    found = {("test", "train"): [{"line": 1, "text": "=a", "train_line": 2, "train_text": "+a", "likeness": 1.0}]}
+    assert "'=a" in table.csv(doubts.leaks_table(found)).decode("utf-8-sig")

@@ -1,0 +1,70 @@
+"""Pages of the flipbook and rows of the bench: what is marked, and that a sentence is never markup."""
+
+import re
+
+from wseg_core.charts.run import ambiguity, flipbook
+
+OLD = [{"words": ["研究生", "命", "起源"], "boundary": [0.1, 0.4, 0.9, 0.8, 0.2, 1.0]}]
+NEW = [{"words": ["研究", "生命", "起源"], "boundary": [0.05, 0.95, 0.1, 0.99, 0.02, 1.0]}]
+ITEM = {"words": ["研究生", "命", "起源"], "answer": ["研究", "生命", "起源"], "start": 0, "end": 4, "type": "overlapping",
+        "right": False, "probability": 0.2}  # fmt: skip
+HOSTILE = "<b>*x*</b>\u202e![](http://x)&"
+
+
+def gaps(html: str) -> list[str]:
+    return re.findall(r'<span class="g ([a-z ]+)"', html)
+
+
+def test_each_gap_says_whether_it_is_cut_and_whether_that_is_new():
+    assert gaps(flipbook.picture(NEW, OLD)) == ["no", "yes in", "no out", "yes", "no"]
+    assert gaps(flipbook.picture(OLD)) == ["no", "un", "yes", "yes", "no"]
+    assert flipbook.changes(NEW, OLD) == (1, 1) and flipbook.changes(OLD, OLD) == (0, 0)
+
+
+def test_a_sentence_that_was_not_there_before_has_nothing_new():
+    other = [{"words": ["我", "愛"], "boundary": [0.9, 1.0]}]
+    html = flipbook.picture(other + NEW, OLD)
+    assert gaps(html) == ["yes", "no", "yes in", "no out", "yes", "no"]
+    assert flipbook.changes(other, OLD) == (0, 0) and flipbook.changes(NEW, None) == (0, 0)
+
+
+def test_words_are_boxes_and_hover_gives_the_numbers():
+    html = flipbook.picture(NEW, OLD)
+    assert re.findall(r'<span class="c([ be]*)"', html) == [" b", " e"] * 3
+    assert "a word ends after 究: 0.9500 · before: 0.4000" in html
+
+
+def test_a_frame_keeps_its_size_whatever_is_cut():
+    count = [len(re.findall('<span class="c', flipbook.picture(page))) for page in (OLD, NEW)]
+    assert count == [6, 6] and flipbook.legend().count('class="g ') == 5
+
+
+def test_a_row_of_the_bench_marks_the_string_and_asks_for_the_right_reading():
+    html = ambiguity.readings([ITEM])
+    assert re.findall(r'<span class="(in|out)"><bdi class="w">([^<]+)<', html) == [
+        ("in", "研究生"), ("in", "命"), ("out", "起源"), ("in", "研究"), ("in", "生命")]  # fmt: skip
+    assert "20%" in html and "asked for" in html and 'class="item wrong"' in html
+    right = ambiguity.readings([{**ITEM, "words": ITEM["answer"], "right": True}])
+    assert 'class="item right"' in right and "asked for" not in right
+
+
+def test_a_sentence_is_never_markup():
+    boundary = [0.5] * (len(HOSTILE) - 1) + [1.0]
+    pages = flipbook.html(
+        flipbook.picture([{"words": [HOSTILE], "boundary": boundary}], [{"words": list(HOSTILE), "boundary": boundary}])
+    )
+    rows = ambiguity.html(ambiguity.readings([{**ITEM, "words": [HOSTILE], "answer": [HOSTILE[:4], HOSTILE[4:]]}]))
+    for html in (pages, rows):
+        assert "<b>*" not in html and "&lt;" in html and "&amp;" in html
+    assert "U+202E" in pages and "\u202e" not in pages and "<bdi" in rows
+
+
+def test_the_bench_is_a_table_of_all_its_strings():
+    frame = ambiguity.table([ITEM, {**ITEM, "words": ITEM["answer"], "right": True}])
+    assert list(frame["right"]) == [int(ITEM["right"]), 1]
+    assert list(frame["predicted"]) == [" ".join(ITEM["words"]), " ".join(ITEM["answer"])]
+    assert (
+        frame["string"][0] == "".join(ITEM["answer"])[ITEM["start"] : ITEM["end"]]
+        and frame["probability"][0] == ITEM["probability"]
+    )
+    assert list(ambiguity.table([])) == list(frame)

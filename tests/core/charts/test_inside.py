@@ -1,0 +1,172 @@
+"""Pictures of what decides a gap: every number is there with its sign, faint and forbidden are told, nothing of a text is markup."""
+
+import functools
+
+import pytest
+
+from tests import tiny
+from tests.core.charts.test_sentence import Reader
+from wseg_core.charts import colours, legible, table
+from wseg_core.charts.sentence import attention, attribution, balance, spikes, transitions
+from wseg_core.inspection import attention as looks
+from wseg_core.inspection import directions, explaining
+from wseg_core.inspection import spikes as frames
+from wseg_core.inspection import transitions as chain
+
+TEXT = "我愛<b>自然&\u202e"
+FOUND = {"text": "研究生", "gap": 1, "scores": [0.5, -1.25, 0.001], "window": [0, 3]}
+
+
+@functools.cache
+def segmenter(encoder: str, loss: str = "crf"):
+    return tiny.segmenter(encoder, loss)
+
+
+def test_every_character_has_its_score_with_sign_and_the_gap_is_marked():
+    seen = Reader(attribution.picture(FOUND))
+    assert [c["title"].rsplit(" ", 1)[1] for c in seen.of("t")[:3]] == ["+0.5000", "-1.2500", "+0.0010"]
+    assert "+0.50" in seen.text and "−1.25" in seen.text and len(seen.of("at-gap")) == 1 and "faint" not in seen.text
+    for_it, against, _ = (c["style"] for c in seen.of("t")[:3])
+    assert colours.SIGNS["+"] in for_it and colours.SIGNS["-"] in against and "--p:85" in against
+
+
+def test_what_is_not_seen_is_faint_and_only_what_was_read_is_drawn():
+    seen = Reader(attribution.picture({**FOUND, "window": [1, 3]}, (1, 2)))
+    assert len(seen.of("one")) == 2 and len(seen.of("far")) == 1 and "faint" in seen.text
+
+
+@pytest.mark.parametrize("sign", colours.SIGNS)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_letters_on_signs_can_be_read(sign, theme):
+    for percent in range(0, 101, 5):
+        ink = legible.ink(sign, percent, theme)
+        under = legible.cell(sign, percent, theme)
+        assert legible.contrast([int(ink[i : i + 2], 16) for i in (1, 3, 5)], under) >= legible.ENOUGH
+
+
+def test_bars_stand_on_their_side_and_the_longest_is_the_largest():
+    seen = Reader(balance.bars([("a", 2.0, ""), ("b", -1.0, "x"), ("c", 0.0, "")]))
+    assert seen.of("pos")[0]["style"].startswith("--p:100.0") and seen.of("neg")[0]["style"].startswith("--p:50.0")
+    assert "+2.00" in seen.text and "−1.00x" in seen.text and seen.text.endswith("c0")
+
+
+def test_the_strongest_n_grams_are_listed():
+    found = explaining.explain(segmenter("linear"), TEXT, 0)
+    seen = Reader(attribution.ngrams(found, 5))
+    assert len(seen.of("dv")) == 5 and balance.signed(found["ngrams"][0]["share"]) in seen.text
+
+
+def test_directions_have_a_bar_each():
+    found = directions.directions(segmenter("bilstm"), TEXT, 0)
+    assert len(Reader(attribution.directions(found)).of("dv")) == 2
+
+
+@pytest.mark.parametrize("scheme", tiny.SCHEMES)
+def test_the_matrix_has_every_step_and_hatches_the_forbidden(scheme):
+    found = chain.tables(tiny.segmenter("linear", "crf", scheme))
+    seen, k = Reader(transitions.matrix(found)), len(found["tags"])
+    values = [*found["start"], *sum(found["transitions"], []), *found["end"]]
+    assert len(seen.of("t")) + len(seen.of("never")) == k * k + 2 * k
+    assert len(seen.of("never")) == sum(v is None for v in values)
+    assert all(f"{v:+.4f}" in str(seen.elements) for v in values if v is not None)
+
+
+@pytest.mark.parametrize("scheme", tiny.SCHEMES)
+def test_the_table_of_the_matrix_has_the_same_steps(scheme):
+    found = chain.tables(tiny.segmenter("linear", "crf", scheme))
+    frame = transitions.table(found)
+    assert list(frame["from"]) == ["start", *found["tags"]] and list(frame.columns)[1:] == [*found["tags"], "end"]
+    expected = [[*found["start"], None], *([*own, last] for own, last in zip(found["transitions"], found["end"]))]
+    written = [row.split(",")[1:] for row in table.csv(frame).decode("utf-8-sig").splitlines()[1:]]
+    assert [[float(cell) if cell else None for cell in row] for row in written] == expected
+
+
+def test_the_tables_of_an_explanation_hold_every_score():
+    found = explaining.explain(segmenter("linear"), TEXT, 0)
+    frame = attribution.table(found)
+    assert "".join(frame["character"]) == found["text"] and frame["score"].tolist() == found["scores"]
+    assert attribution.table({**FOUND, "window": [1, 3]}).to_dict("list") == {
+        "position": [2, 3],
+        "character": ["究", "生"],
+        "score": [-1.25, 0.001],
+    }
+    listed = attribution.ngrams_table(found)
+    assert listed["share"].tolist() == [one["share"] for one in found["ngrams"]] and set(listed["looks_at"]) == {
+        "characters",
+        "kinds",
+    }
+    first = found["ngrams"][0]
+    assert [int(i) - 1 for i in listed["positions"][0].split()] == list(first["places"]) and listed["ngram"][
+        0
+    ] == first["text"]
+
+
+def test_the_decision_adds_up_and_shows_both_paths():
+    found = chain.deciding(segmenter("linear"), "我愛自然", 1)
+    seen = Reader(transitions.decision(found))
+    assert balance.signed(found["emissions"] + found["transitions"]) in seen.text and len(seen.of("step")) == 2
+    assert seen.text.count("我") == 2 and ("does not cut" in seen.text) == (not found["cut"])
+    for cut, by, said in (
+        (True, True, "would be the same"),
+        (True, False, "would be no cut"),
+        (False, True, "would be a cut"),
+    ):
+        decided = "emissions" if cut == by else "transitions"
+        assert said in transitions.decided({"cut": cut, "cut_by_emissions": by, "decided": decided})
+
+
+def test_illegal_steps_are_listed_with_their_places_and_counted_beyond():
+    steps = [{"after": -1, "from": None, "to": "E"}, *({"after": i, "from": "B", "to": "B"} for i in range(20))]
+    found = {"text": "<" * 21, "steps": steps, "words": ["<"] * 21, "legal_words": ["<" * 21]}
+    seen = Reader(transitions.steps(found))
+    assert "start → E at the beginning" in seen.text and "B → B after <" in seen.text and "and 9 more" in seen.text
+    assert (
+        transitions.steps({**found, "steps": []}) == "" and "each by itself" in Reader(transitions.mended(found)).text
+    )
+
+
+def test_frames_show_every_share_and_frame_the_likeliest():
+    found = frames.spikes(segmenter("linear", "ctc"), TEXT)
+    n, k = len(found["text"]), len(found["labels"])
+    seen = Reader(spikes.frames(found))
+    assert len(seen.of("t")) == 2 * n * k and len(seen.of("top")) == 2 * n
+    assert len(Reader(spikes.frames(found, 1, 3)).of("pair")) == 2
+    assert len(Reader(spikes.collapse(found)).of("t")) == sum(len(step["labels"]) for step in found["steps"])
+
+
+def test_the_collapse_counts_runs_and_says_whether_it_fits():
+    found = {
+        "text": "好的",
+        "labels": list("BS∅"),
+        "steps": [
+            {"name": name, "what": name, "labels": labels} for name, labels in frames.collapse(list("SS∅S")).items()
+        ],
+        "fits": True,
+    }
+    seen = Reader(spikes.collapse(found)).text
+    assert seen == "greedySS∅SmergedS×2∅ScollapsedSS"
+    assert "1 of 4 frames" in spikes.said(found)[0] and "never from the collapse" in spikes.said(found)[1]
+    assert "cannot be cut with" in spikes.said({**found, "fits": False})[1]
+
+
+def test_attention_is_a_row_over_the_text_and_a_matrix():
+    found = looks.attention(segmenter("bert"), TEXT)
+    seen = Reader(attention.row(found, 1))
+    assert len(seen.of("t")) == len(found["tokens"]) and "[CLS]" in seen.text
+    figure = attention.figure(found)
+    assert len(figure.data[0].z) == len(found["tokens"]) and figure.layout.yaxis.autorange == "reversed"
+    assert all("<" not in label for label in figure.layout.xaxis.ticktext)
+
+
+def test_nothing_of_a_text_is_markup():
+    linear, ctc, bert = segmenter("linear"), segmenter("linear", "ctc"), segmenter("bert")
+    explained = explaining.explain(linear, TEXT, 0)
+    html = (
+        attribution.picture(explained)
+        + attribution.note([explaining.sentence(explained)])
+        + attribution.ngrams(explained)
+    )
+    html += transitions.decision(chain.deciding(linear, TEXT, 0)) + spikes.frames(frames.spikes(ctc, TEXT))
+    html += attention.row(looks.attention(bert, TEXT), 2)
+    tags = [tag for tag, _ in Reader(html).elements]
+    assert "U+202E" in html and tags.count("b") == 3  # together, with a cut, without: the builders' own

@@ -1,0 +1,41 @@
+"""The preview of the learning rate: what is drawn is what the schedule gives, and what nobody can know is drawn dashed."""
+
+import functools
+
+import pytest
+
+from wseg_core.charts.new import schedule
+from wseg_core.config import components
+from wseg_core.language import use
+
+REGISTRY = components("schedule")
+
+
+def figure(name: str, rate: float, steps: int):
+    module = REGISTRY.get(name)
+    given = {"total": steps, "parameters": module.Parameters()}
+    example = getattr(module, "example", None)
+    return schedule.figure(
+        functools.partial(module.factor, **given), rate, steps, example=example and functools.partial(example, **given)
+    )
+
+
+@pytest.mark.parametrize("name", REGISTRY.names)
+@pytest.mark.parametrize("steps", [1, 2, 100, 4321])
+def test_it_draws_the_rate_from_the_first_step_to_the_last(name, steps):
+    module, drawn = REGISTRY.get(name), figure(name, 0.2, steps)
+    line = drawn.data[0]
+    assert line.x[0] == 1 and line.x[-1] == steps and len(line.x) <= 2 * schedule.POINTS + 1
+    assert list(line.y) == pytest.approx([0.2 * module.factor(x - 1, steps, module.Parameters()) for x in line.x])
+
+
+def test_only_a_fall_that_waits_for_a_score_is_drawn_as_an_example():
+    for name in REGISTRY.names:
+        drawn = figure(name, 0.2, 300)
+        dashed = [trace for trace in drawn.data if trace.line.dash == "dash"]
+        assert bool(dashed) == bool(drawn.layout.annotations) == (name == "plateau")
+    (solid, dashed) = figure("plateau", 0.2, 300).data
+    assert set(solid.y) == {0.2} and dashed.y[0] == 0.2 and dashed.y[-1] == pytest.approx(0.05)
+    use("zh_Hant")
+    (words,) = figure("plateau", 0.2, 300).layout.annotations
+    assert words.text == "虛線是例子：開發集 F1 不再上升時才下降"

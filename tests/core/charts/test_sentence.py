@@ -1,0 +1,315 @@
+"""The picture of a sentence: what is drawn as undecided and said so, nothing lost, nothing of the text is markup."""
+
+import io
+import time
+from html.parser import HTMLParser
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wseg_core import language
+from wseg_core.charts import colours, entropy, hesitation, legible, table
+from wseg_core.charts.glyphs import glyph, word
+from wseg_core.charts.sentence import sentence
+
+# The invented figures of a model that hesitates between 研究 生命 and 研究生 命.
+TAGS = [
+    (0.93, 0.02, 0.01, 0.04),
+    (0.04, 0.31, 0.62, 0.03),
+    (0.52, 0.12, 0.33, 0.03),
+    (0.03, 0.05, 0.9, 0.02),
+    (0.95, 0.01, 0.01, 0.03),
+    (0.02, 0.03, 0.93, 0.02),
+    (0.02, 0.01, 0.02, 0.95),
+    (0.94, 0.02, 0.01, 0.03),
+    (0.01, 0.02, 0.95, 0.02),
+]
+BEST = [("研究 生命 起源 的 方法", 0.61), ("研究生 命 起源 的 方法", 0.29), ("研究 生命起源 的 方法", 0.06)]
+
+
+def found(best=BEST, boundary=(0.05, 0.66, 0.35, 0.93, 0.03, 0.96, 0.98, 0.03, 1.0), tags="BIES", rows=TAGS) -> dict:
+    """A `probabilities` document."""
+    words = best[0][0].split()
+    return {
+        "text": "".join(words),
+        "words": words,
+        "tags": list(tags),
+        "probabilities": [list(r) for r in rows],
+        "boundary": list(boundary),
+        "segmentations": [{"words": w.split(), "probability": p} for w, p in best],
+    }
+
+
+def plain(text: str, tags: str = "BIES") -> dict:
+    """A document on any text without white space: every character a word, every gap a half."""
+    n, k = len(text), len(tags)
+    return {
+        "text": text,
+        "words": list(text),
+        "tags": list(tags),
+        "probabilities": [[1 / k] * k for _ in text],
+        "boundary": [0.5] * (n - 1) + [1.0] * (n > 0),
+        "segmentations": [{"words": list(text), "probability": 1.0}] if text else [],
+    }
+
+
+class Reader(HTMLParser):
+    """What a browser sees: the elements with their attributes, and the text."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.elements, self.text, self.open = [], "", []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.text += data
+
+    def of(self, name: str) -> list[dict]:
+        return [attrs for _, attrs in self.elements if name in (attrs.get("class") or "").split()]
+
+
+def test_the_hesitation_is_told_as_two_readings_with_their_gaps():
+    told = Reader(sentence.note(found())).text
+    assert told.startswith("The model hesitates between 研究\u2002生命 and 研究生\u2002命: ")
+    assert "the gap after 究 has 66%; the gap after 生 has 35%" in told
+
+
+def test_a_sure_sentence_names_its_weakest_gap_and_one_character_has_none():
+    sure = found(best=[("我 愛 你", 0.98), ("我愛 你", 0.01)], boundary=(0.99, 0.96, 1.0), rows=TAGS[:3])
+    assert Reader(sentence.note(sure)).text == "No gap is undecided. The least sure one: the gap after 愛 has 96%."
+    assert "no gap to cut" in sentence.note(plain("我"))
+
+
+def test_path_and_probability_that_disagree_are_undecided_and_told():
+    odd = found(best=[("我愛 你", 0.4)], boundary=(0.75, 0.25, 1.0), rows=TAGS[:3])
+    assert hesitation.disagrees(odd) == hesitation.undecided(odd) == {0, 1}
+    told = Reader(sentence.note(odd)).text
+    assert "The gap after 我 has 75% by itself, yet the best path does not cut there" in told
+    assert "Gaps that are undecided besides: 1." in told
+    kinds = [c["class"] for c in Reader(sentence.picture(odd)).of("g")]
+    assert kinds == ["g un", "g un"]
+
+
+def test_a_word_without_end_is_told_by_its_ends():
+    endless = plain("甲" + "a" * 500 + "乙") | {"words": ["甲" + "a" * 500 + "乙"]}
+    told = Reader(sentence.note(endless)).text
+    assert "甲aaaaaaa…aaaaaaa乙" in told and len(told) < 2000
+
+
+def test_many_undecided_gaps_are_counted_not_listed():
+    told = Reader(sentence.note(plain("一二三四五六七八九十"))).text
+    assert told.count("Undecided") == 3 and "besides: 6" in told
+
+
+cut_twice = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.booleans(), st.booleans()), min_size=1, max_size=30)
+
+
+@given(cut_twice)
+def test_the_parts_turn_one_segmentation_into_the_other(characters):
+    def words(column):
+        found, current = [], ""
+        for row in characters:
+            current += row[0]
+            if row[column]:
+                found.append(current)
+                current = ""
+        return found + [current] * bool(current)
+
+    first, second = words(1), words(2)
+    parts, position, rebuilt = hesitation.parts(first, second), 0, []
+    for w in first:
+        inside = next((p for p in parts if p.begin <= position < p.end), None)
+        if inside is None:
+            rebuilt.append(w)
+        elif inside.begin == position:
+            rebuilt += inside.second
+        position += len(w)
+    assert rebuilt == second
+    assert bool(parts) == (first != second)
+    assert {i for p in parts for i in p.gaps} == hesitation.ends(first) ^ hesitation.ends(second)
+    assert all("".join(p.first) == "".join(p.second) for p in parts)
+
+
+@pytest.mark.parametrize("tags", [("B", "I", "E", "S"), ("B", "I"), ("B", "B2", "B3", "I", "E", "S")])
+def test_every_character_has_a_cell_with_letter_number_colour_and_exact_value_for_every_tag(tags):
+    shown = plain("研究生", tags)
+    shown["probabilities"][1] = [0.123456] + [0.1] * (len(tags) - 1)
+    read = Reader(sentence.picture(shown))
+    cells = read.of("t")
+    assert len(cells) == 3 * len(tags)
+    assert "P(B) = 0.1235" in [c["title"] for c in cells] and "B 0.12" in read.text
+    for tag, cell in zip(tags * 3, cells):
+        assert f"--t:{colours.TAGS[tag]}" in cell["style"] and cell["title"].startswith(f"P({tag}) = ")
+        assert f"{tag} 0." in read.text
+    assert all(f"{tag}" in Reader(sentence.legend(list(tags))).text for tag in tags)
+
+
+def test_the_raw_softmax_stands_below_on_request():
+    shown = found() | {"softmax": [[0.25] * 4 for _ in TAGS]}
+    assert len(Reader(sentence.picture(shown)).of("raw")) == 9 and "softmax(S) = 0.2500" in sentence.picture(shown)
+    assert not Reader(sentence.picture(found())).of("raw")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_letters_are_legible_on_every_strength_of_every_tag(theme):
+    for tag in colours.TAGS:
+        for percent in range(101):
+            letters = legible._rgb(legible.ink(tag, percent, theme))
+            assert legible.contrast(letters, legible.cell(tag, percent, theme)) >= 4.5, (tag, percent)
+
+
+def test_gaps_say_their_strength_by_shape_and_number():
+    gaps = Reader(sentence.picture(found())).of("g")
+    assert [g["class"].split()[1] for g in gaps] == ["no", "un", "un", "yes", "no", "yes", "yes", "no"]
+    assert gaps[3]["title"] == "a word ends after 命: 0.9300"
+    assert "66% ?" in sentence.picture(found())
+
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "</style><img/src=x/onerror=alert(1)>",
+    "![x](http://h/x.png)",
+    "'\"><b>&amp;",
+    "\u202e\u2066abc",
+    "e\u0301👨\u200d👩",
+    "\x00\x07\x7f",
+    "=1+1",
+    "{character}{0}",
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("scheme", ["BI", "BIES"])
+def test_nothing_of_the_text_is_markup(text, scheme):
+    shown = plain(text, scheme)
+    shown["segmentations"].append({"words": [text], "probability": 0.5})
+    html = sentence.html(sentence.note(shown) + sentence.picture(shown) + sentence.alternatives(shown, 5))
+    html.encode("utf-8")
+    read = Reader(html)
+    assert {tag for tag, _ in read.elements} <= {"style", "div", "span", "p", "i", "em", "bdi"}
+    assert {name for _, attrs in read.elements for name in attrs} <= {"class", "style", "title"}
+    assert len(read.of("u")) == len(text)
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_any_text_is_drawn_whole(text):
+    text = "".join(text.split()) or "x"
+    read = Reader(sentence.html(sentence.picture(plain(text), breaks={0}) + sentence.note(plain(text))))
+    assert len(read.of("u")) == len(text) and len(read.of("g")) == len(text) - 1
+
+
+def test_what_cannot_be_seen_is_shown_as_its_code():
+    assert (
+        "U+202E" in glyph("\u202e")
+        and "U+200D" in glyph("\u200d")
+        and glyph("\u0301") == "\u25cc\u0301"
+        and glyph("研") == "研"
+    )
+    assert word("a\u202eb") == '<bdi class="w">a\u202eb</bdi>'  # isolated: it turns nothing outside
+
+
+def test_alternatives_mark_where_they_part():
+    read = Reader(sentence.alternatives(found(), 3))
+    assert len(read.of("alt")) == 3 and "61.0%" in read.text and "29.0%" in read.text
+    assert sentence.alternatives(found(), 3).count('class="part"') == 2 + 1  # 研究生 命, and 生命起源
+    assert len(Reader(sentence.alternatives(found(), 2)).of("alt")) == 2
+    assert sentence.alternatives(plain(""), 5) == ""
+
+
+def test_alternatives_of_a_long_text_show_the_place_and_compare_with_the_best():
+    words = ["研究", "生命"] * 40
+    other = words[:40] + ["研究生", "命"] + words[42:]
+    shown = plain("".join(words)) | {"words": words}
+    shown["segmentations"] = [{"words": words, "probability": 1e-9}, {"words": other, "probability": 5e-10}]
+    read = Reader(sentence.alternatives(shown, 5))
+    assert "the cuts drawn above" in read.text and "×0.50" in read.text and read.text.count("…") == 2
+    assert len(read.of("w")) == 2 + 4
+
+
+def test_a_long_text_begins_each_sentence_on_a_row_and_is_quick():
+    text = "今天天氣很好。我們去爬山！" * 160
+    start = time.perf_counter()
+    html = sentence.html(sentence.note(plain(text)) + sentence.picture(plain(text)))
+    assert time.perf_counter() - start < 2.0
+    assert len(Reader(html).of("row")) == 320
+    assert len(Reader(sentence.picture(plain("甲" * 1000))).of("row")) == 5  # without a stop, too
+    assert len(Reader(sentence.picture(plain("甲乙丙丁"), breaks={1})).of("row")) == 2
+
+
+def test_the_rows_of_a_long_text_scroll_by_themselves_and_those_of_a_short_one_do_not():
+    assert (
+        not Reader(sentence.picture(plain("甲" * 199))).of("tall")
+        and len(Reader(sentence.picture(plain("甲" * 200))).of("tall")) == 1
+    )
+
+
+def test_a_character_is_an_element_with_one_more_for_its_gap_its_entropy_and_each_tag():
+    read = Reader(sentence.picture(plain("甲" * 100)))
+    assert len(read.elements) == 100 * (1 + 1 + 1 + 4) - 1 + len(read.of("row"))  # the last has no gap
+
+
+def test_the_table_holds_every_number():
+    frame = table.characters(found() | {"softmax": [[0.25] * 4 for _ in TAGS]})
+    assert list(frame.columns) == [
+        "position",
+        "character",
+        "cut",
+        "boundary",
+        "entropy",
+        *"BIES",
+        *(f"softmax_{t}" for t in "BIES"),
+    ]
+    assert frame["cut"].tolist() == [0, 1, 0, 1, 0, 1, 1, 0, 1] and frame["E"][1] == 0.62
+    read = pd.read_csv(io.BytesIO(table.csv(frame)), encoding="utf-8-sig")
+    assert read["character"].tolist() == list("研究生命起源的方法") and read["boundary"].tolist() == found()["boundary"]
+
+
+def test_the_table_of_alternatives_holds_those_that_are_shown():
+    frame = table.alternatives(found(), 2)
+    assert frame.to_dict("list") == {
+        "rank": [1, 2],
+        "probability": [0.61, 0.29],
+        "words": [words for words, _ in BEST[:2]],
+    }
+    hostile = table.csv(table.alternatives(plain("=1\ud800"), 5)).decode("utf-8-sig")
+    assert "'= 1 \ufffd" in hostile and len(table.alternatives(plain(""), 5)) == 0
+
+
+def test_entropy_is_none_where_sure_and_most_in_a_blind_guess():
+    assert entropy.entropies(plain("好嗎")) == [2.0, 2.0] and entropy.most(plain("好", "BI")) == 1.0
+    sure = plain("好") | {"probabilities": [[0, 0, 0, 1.0]]}
+    assert entropy.entropies(sure) == [0.0]
+    cells = Reader(sentence.picture(found() | {"boundary": [0.5] * 9})).of("h")
+    assert len(cells) == 9 and cells[0]["title"].startswith("entropy: 0.462 of 2 bits")
+
+
+def test_an_alternative_says_after_which_characters_it_parts():
+    rows = Reader(sentence.alternatives(found(), 3)).text
+    assert "parts after 究 66%, 生 35%" in rows and "parts after 命 93%" in rows
+
+
+def test_a_spreadsheet_runs_nothing_of_the_table():
+    shown = plain('=+-@＝x"\r\ud800')
+    lines = table.csv(table.characters(shown)).decode("utf-8-sig")
+    assert all(f"{n},'{c}," in lines for n, c in enumerate("=+-@＝", 1)) and "6,x," in lines
+
+
+def test_it_speaks_chinese():
+    language.use("zh_Hant")
+    try:
+        assert "模型在 研究\u2002生命 與 研究生\u2002命 之間猶豫" in Reader(sentence.note(found())).text
+        assert "拿不定主意" in sentence.legend(["B", "I", "E", "S"])
+    finally:
+        language.use("en")

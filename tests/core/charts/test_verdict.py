@@ -1,0 +1,75 @@
+"""The figure of a verdict: a row a pair, all pointing one way, sure ones told from unsure ones, no markup."""
+
+import pytest
+
+from wseg_core.charts import colours
+from wseg_core.charts.compare import verdict
+
+
+def pair(a="adam", b="sgd", difference=0.012, low=0.004, high=0.02, sure=True, **more) -> dict:
+    return {
+        "a": "run-a",
+        "b": "run-b",
+        "name_a": a,
+        "name_b": b,
+        "difference": difference,
+        "interval": [low, high],
+        "p_value": 0.01,
+        "winner": "run-a" if sure else None,
+        "sentence": f"{a} is better than {b}.",
+        **more,
+    }
+
+
+PAIRS = [pair("adam", "adagrad", 0.001, -0.006, 0.008, sure=False), pair(), pair("sgd", "asgd", -0.05, -0.07, -0.03)]
+
+
+def test_all_differences_point_one_way_the_largest_on_top():
+    sure, unsure = verdict.figure(PAIRS).data
+    names = dict(zip(*(verdict.figure(PAIRS).layout.yaxis[k] for k in ("tickvals", "ticktext"))))
+    assert [names[y] for y in sure.y] == ["asgd − sgd", "adam − sgd"] and list(sure.y) == [2, 1]
+    assert list(sure.x) == pytest.approx([5.0, 1.2])
+    assert list(sure.error_x.array) == pytest.approx([2.0, 0.8]) == list(sure.error_x.arrayminus)
+    assert [names[y] for y in unsure.y] == ["adam − adagrad"]
+    assert list(unsure.error_x.arrayminus) == pytest.approx([0.7])
+
+
+def test_only_being_sure_has_a_colour_and_a_form():
+    sure, unsure = verdict.figure(PAIRS).data
+    assert {sure.marker.color, sure.error_x.color} == {verdict.SURE} != {unsure.marker.color} == {colours.QUIET}
+    assert sure.marker.symbol != unsure.marker.symbol
+    assert {colours.FAULT} & {sure.marker.color, unsure.marker.color} == set()
+
+
+def test_zero_and_every_interval_are_within_the_axis():
+    figure = verdict.figure(PAIRS)
+    low, high = figure.layout.xaxis.range
+    assert low < -0.6 and high > 7.0
+    low, high = verdict.figure(PAIRS[1:]).layout.xaxis.range
+    assert low < 0 and [s.x0 for s in figure.layout.shapes] == [0]
+
+
+def test_many_pairs_are_cut_and_the_rest_is_named():
+    many = [pair(f"a{i}", f"b{i}", 0.001 * i, -0.1, 0.2) for i in range(40)]
+    figure = verdict.figure(many)
+    assert sum(len(trace.x) for trace in figure.data) == verdict.MOST == len(figure.layout.yaxis.ticktext)
+    assert figure.layout.yaxis.ticktext[0] == "a39 − b39"
+    assert any(a.text.startswith("10 more pairs") for a in figure.layout.annotations)
+    assert len(verdict.table(many)) == 40 and figure.layout.height > verdict.figure(many[:5]).layout.height
+
+
+def test_names_are_words_and_not_markup():
+    figure = verdict.figure([pair("<b>x</b>", "y" * 200)])
+    assert "<b>" not in figure.layout.yaxis.ticktext[0] and len(figure.layout.yaxis.ticktext[0]) < 80
+    assert all("<b>" not in words for trace in figure.data for words in trace.customdata)
+
+
+def test_nothing_to_compare_says_what_will_stand_here():
+    figure = verdict.figure([])
+    assert len(figure.layout.annotations) == 1 and not any(len(trace.x) for trace in figure.data)
+
+
+def test_the_table_holds_points_the_higher_score_first():
+    table = verdict.table(PAIRS)
+    assert list(table["better"]) == ["asgd", "adam", "adam"] and list(table["sure"]) == [True, True, False]
+    assert table["low"].tolist() == pytest.approx([3.0, 0.4, -0.6])

@@ -1,0 +1,72 @@
+"""check, import, corpora."""
+
+import pytest
+
+from tests.core.cli.caller import SENTENCES, call
+
+CHECK = {
+    "format",
+    "encoding",
+    "script",
+    "sentences",
+    "words",
+    "characters",
+    "types",
+    "tags",
+    "duplicates",
+    "faults",
+    "warnings",
+}
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    (tmp_path / "news.txt").write_text(SENTENCES, "utf-8")
+    return tmp_path
+
+
+def test_check_as_promised(place):
+    said = call("check", place / "news.txt", "--json")
+    found = said.json
+    assert said.code == 0 and set(found) >= CHECK
+    assert (found["format"], found["encoding"], found["script"], found["sentences"]) == (
+        "words",
+        "utf-8",
+        "traditional",
+        20,
+    )
+    assert found["words"] == found["tags"]["B"] + found["tags"]["S"]
+    assert set(found["warnings"][0]) == {"file", "line", "what", "advice"}
+
+
+def test_check_for_people_warns_on_stderr(place):
+    said = call("check", place / "news.txt")
+    assert said.code == 0 and "Warning: " in said.err and "traditional" in said.out
+
+
+def test_import_then_corpora_then_check_by_name(place):
+    said = call("import", place / "news.txt", "--name", "新聞", "--split", "0.6,0.2,0.2", "--json")
+    assert said.code == 0, said.err
+    assert said.json["name"] == "新聞" and list(said.json["splits"]) == ["train", "dev", "test"]
+    assert "新聞/dev" in call("corpora").out
+    there = {corpus["name"]: corpus for corpus in call("corpora", "--json").json}
+    assert there["新聞"]["splits"]["train"]["sentences"] == 12 and "demo" in there
+    checked = call("check", "新聞", "--json")
+    assert checked.code == 0 and checked.json["splits"]["test"]["sentences"] == 4
+    assert any("stand in train" in w["what"] for w in checked.json["warnings"])
+    assert "新聞" in call("check", "新聞").out
+
+
+def test_import_of_three_files_tells_what_to_do_next(place):
+    for split in ("train", "dev", "test"):
+        (place / f"{split}.txt").write_text(SENTENCES, "utf-8")
+    said = call("import", *(place / f"{split}.txt" for split in ("dev", "test", "train")), "--name", "three")
+    assert said.code == 0 and "train --train three" in said.err and "three/test" in said.out
+
+
+def test_a_fault_in_another_split_is_told_by_check(place):
+    assert call("import", place / "news.txt", "--name", "x", "--split", "0.6,0.2,0.2").code == 0
+    (place / "data/x/test.utf8").write_bytes("我們 研究\n自 \0\n".encode())
+    said = call("check", "x", "--json")
+    assert said.code == 2 and said.json["faults"][0]["line"] == 2 and "splits" not in said.json

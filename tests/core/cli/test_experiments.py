@@ -1,0 +1,117 @@
+"""compare and experiments, and run control that takes an experiment's id."""
+
+import os
+
+import pytest
+
+from tests.core.cli.caller import call, with_model
+from wseg_core.jobs.queue import launch
+
+GRID = """
+base: {data: {train: small}, encoder: {name: linear}}
+grid:
+  optimizer.name: [sgd, muon]
+  optimizer.lr: [x1, 3e-2]
+seeds: 2
+budget: {steps: 3}
+"""
+
+
+@pytest.fixture
+def grid(tmp_path, monkeypatch):
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)  # the queue stays as it is
+    with_model(tmp_path, monkeypatch)
+    (tmp_path / "grid.yaml").write_text(GRID, "utf-8")
+    return tmp_path / "grid.yaml"
+
+
+def test_compare_queues_the_grid_and_prints_the_ids_last(grid):
+    said = call("compare", grid, "--name", "四個")
+    assert said.code == 0, said.err
+    experiment, *runs = said.out.split()
+    found = call("experiments", experiment, "--json").json
+    assert (found["experiment"], found["name"], found["state"], found["runs"]) == (experiment, "四個", "racing", runs)
+    assert [run["state"] for run in found["results"]] == ["queued", "queued", "failed", "failed"] * 2
+    assert {run["failure"] for run in found["results"]} == {None, "refused"}
+    config = call("show", runs[0], "--json").json["config"]
+    assert config["data"]["dev"] == "small/dev" and config["training"]["max_steps"] == 3
+    assert "2 variants cannot run" in said.err
+    assert call("show", runs[2]).code == 0
+    assert [run["run"] for run in call("runs", "--json").json if run["run"] in runs] == runs[::-1]
+
+
+def test_json_names_the_experiment_and_its_runs(grid):
+    found = call("compare", grid, "--json").json
+    assert list(found) == ["experiment", "runs"] and len(found["runs"]) == 8
+    (row,) = call("experiments", "--json").json
+    assert (row["experiment"], row["state"], row["counts"]) == (
+        found["experiment"],
+        "racing",
+        {"failed": 4, "queued": 4},
+    )
+    assert "racing" in call("experiments").out
+
+
+def test_a_preview_starts_nothing(grid):
+    said = call("compare", grid, "--preview")
+    assert said.code == 0 and "sgd · 0.03 · seed 1" in said.out and "Muon" in said.out
+    assert len(call("compare", grid, "--preview", "--json").json["variants"]) == 8
+    assert call("experiments", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    "content, says",
+    [
+        ("grid: {optimizr.name: [sgd, adam]}", "optimizer.name"),
+        ("grid: [", "grid.yaml:"),
+        ("- 1", "sections"),
+        ("grid: {optimizer.lr: [1, 1000]}", "100"),
+        ("seeds: 0", "seeds"),
+        ("", "grid"),
+        ("{base: {data: {train: nothing}}, seeds: 2}", "nothing"),
+        ("grid: {data.train: [small, nothing]}", "nothing"),
+        ("grid: {optimizer.name: []}", "optimizer.name: [sgd, adam], optimizer.name: all"),
+        ("{grid: {optimizer.name: [sgd, adm]}}", "adam"),
+    ],
+)
+def test_a_bad_file_is_told_in_plain_lines(grid, content, says):
+    grid.write_text(content, "utf-8")
+    said = call("compare", grid)
+    assert said.code == 2 and said.out == "" and "Traceback" not in said.err
+    assert call("compare", grid, "--preview").code == 2
+    assert says in said.err and said.err.startswith("Error:")
+    assert call("compare", grid.parent / "none.yaml").code == 2
+    assert call("experiments", "--json").json == []
+
+
+def test_stop_resume_and_delete_take_an_experiment(grid):
+    experiment, *runs = call("compare", grid).out.split()
+    assert call("stop", experiment).out.strip() == "stopped"
+    assert call("show", runs[0], "--json").json["state"] == "stopped"
+    assert call("resume", experiment, "--json").json == {"experiment": experiment, "state": "racing"}
+    assert call("show", runs[0], "--json").json["state"] == "queued"
+    assert call("delete", experiment).code == 0
+    assert call("experiments", experiment).code == 2 and call("show", runs[0]).code == 2
+    assert call("stop", experiment).code == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes of POSIX")
+def test_wait_ends_with_the_ranking(tmp_path, monkeypatch):
+    with_model(tmp_path, monkeypatch)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    (tmp_path / "grid.yaml").write_text(GRID.replace("seeds: 2", "seeds: 1").replace("[x1, 3e-2]", "[x1]"), "utf-8")
+    said = call("compare", tmp_path / "grid.yaml", "--wait", "--json")
+    assert said.code == 0, said.err
+    found = said.json
+    trained, refused = found["results"]
+    assert (found["state"], trained["state"], trained["step"]) == ("done", "finished", 3)
+    assert 0 <= trained["test_f1"] <= 1 and 0 <= trained["dev_f1"] <= 1
+    assert list(trained["variant"]) == ["optimizer.name", "optimizer.lr", "training.seed"]
+    assert refused["failure"] == "refused" and refused["test_f1"] is None
+    assert [entry["name"] for entry in found["ranking"]] == [
+        run["name"].removesuffix(" · seed 0") for run in (trained, refused)
+    ]
+    assert "2 of 2 runs ended" in said.err
+    page = call("experiments", found["experiment"]).out
+    assert "Ordered by test F1" in page and found["ranked_by"] == "test"
+    assert page.splitlines()[-2].startswith("1  sgd") and page.splitlines()[-1].startswith("–  muon")

@@ -1,0 +1,93 @@
+"""Help: every command explains itself, in both languages, and answers at once."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.core.cli.caller import call
+from wseg_core import home, language
+from wseg_core.cli.app import command_line
+from wseg_core.corpora import FORMATS
+
+COMMANDS = {name: command for name, command in command_line().commands.items() if not command.hidden}
+PROMISED = [
+    "check",
+    "import",
+    "corpora",
+    "train",
+    "start",
+    "runs",
+    "show",
+    "metrics",
+    "stop",
+    "pause",
+    "resume",
+    "delete",
+    "evaluate",
+    "score",
+    "segment",
+    "probabilities",
+]
+
+
+def test_every_promised_command_is_there():
+    assert not set(PROMISED) - set(COMMANDS)
+
+
+def test_no_argument_prints_the_commands():
+    said = call()
+    assert said.code == 0 and not said.err
+    assert all(name in said.out for name in COMMANDS)
+    assert "run-queued" not in said.out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_page_with_all_its_options_and_an_example(name):
+    said = call(name, "--help")
+    assert said.code == 0 and not said.err
+    assert f"Usage: python -m wseg_core {name}" in said.out
+    for parameter in COMMANDS[name].params:
+        assert parameter.help, f"{name} {parameter.name} has no help"
+        assert (parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[0]) in said.out
+    assert f"  python -m wseg_core {name}" in said.out.partition("Examples:")[2]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_text_of_a_page_is_translated(name):
+    known = language.catalogue("zh_Hant")
+    texts = [COMMANDS[name].help, *(p.help for p in COMMANDS[name].params)]
+    assert [t for t in texts if t not in known] == []
+
+
+def test_pages_follow_the_language(monkeypatch):
+    monkeypatch.setenv("WSEG_LANG", "zh_TW")
+    language.forget()
+    try:
+        assert "用法：python -m wseg_core segment MODEL [FILE]" in call("segment", "--help").out
+    finally:
+        language.forget()
+
+
+def test_the_help_of_formats_names_them_all():
+    page = call("check", "--help").out
+    assert all(name in page for name in FORMATS.names)
+
+
+def test_every_command_is_documented():
+    readme = home.PROJECT / "README.md"
+    if not readme.exists():
+        pytest.skip("there is no README yet")
+    text = readme.read_text("utf-8")
+    assert [name for name in COMMANDS if f"`{name}" not in text and f"wseg_core {name}" not in text] == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["runs"], ["train", "--help"]])
+def test_answers_without_the_heavy_libraries(arguments, tmp_path, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    code = (
+        f"import sys; from wseg_core.cli import main; main({arguments!r}); "
+        "sys.exit(', '.join({'torch', 'pandas', 'pydantic', 'transformers', 'streamlit'} & set(sys.modules)) or 0)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
+    assert said.returncode == 0, said.stderr[-200:]

@@ -1,0 +1,171 @@
+"""segment, probabilities, evaluate, score: what comes out, to the key and to the byte."""
+
+import json
+
+import pytest
+
+from tests.core.cli.caller import call, with_model
+
+SCORE = {
+    "precision",
+    "recall",
+    "f1",
+    "oov_rate",
+    "oov_recall",
+    "iv_recall",
+    "gold_words",
+    "predicted_words",
+    "sentences",
+}
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    return with_model(tmp_path, monkeypatch)
+
+
+def test_segment_gives_a_line_for_a_line(run):
+    said = call("segment", run, stdin="我愛自然\r\n\n  他來 了\n　\n最後".encode())
+    assert said.code == 0 and not said.err
+    lines = said.out.split("\n")
+    assert [line.replace(" ", "") for line in lines] == ["我愛自然", "", "他來了", "", "最後", ""]
+    assert lines[2].startswith("他") and "來 了" in lines[2]
+
+
+def test_segment_of_nothing_is_nothing(run):
+    assert call("segment", run, stdin=b"").out == ""
+    assert call("segment", run, stdin=b"\n\n").out == "\n\n"
+
+
+def test_segment_keeps_the_order_of_a_big_file(run, tmp_path):
+    numbers = [f"第{n}句{'我愛自然語言' * (n % 7)}" for n in range(20_000)]
+    (tmp_path / "big.txt").write_text("\n".join(numbers), "utf-8")
+    said = call("segment", run, tmp_path / "big.txt")
+    assert [line.replace(" ", "") for line in said.out.splitlines()] == numbers
+
+
+@pytest.mark.parametrize(
+    ("encoding", "option"), [("utf-8-sig", None), ("gb18030", "gbk"), ("utf-16", "utf-16"), ("big5", "big5")]
+)
+def test_segment_reads_what_it_is_told(run, tmp_path, encoding, option):
+    (tmp_path / "raw.txt").write_bytes("我愛自然\n語言\n".encode(encoding))
+    said = call("segment", run, tmp_path / "raw.txt", *(["--encoding", option] if option else []))
+    assert said.out.replace(" ", "") == "我愛自然\n語言\n", said.err
+
+
+def test_segment_takes_a_checkpoint_folder_and_a_dash(run, tmp_path):
+    folder = next((tmp_path / "checkpoints" / run).glob("step-*"))
+    assert call("segment", folder, "-", stdin="我愛".encode()).out.replace(" ", "") == "我愛\n"
+
+
+def test_bytes_of_another_encoding_end_it_at_their_line(run):
+    said = call("segment", run, stdin="我愛\n自然\n".encode() + b"\xff\xfe\n" + "語言\n".encode())
+    assert (said.code, said.out.count("\n")) == (2, 2)
+    assert ":3" in said.err and "Traceback" not in said.err
+
+
+def test_probabilities_as_promised(run):
+    found = call("probabilities", run, "我 愛自然", "--best", "3", "--json").json
+    assert list(found) == ["text", "words", "tags", "probabilities", "boundary", "segmentations"]
+    assert found["text"] == "我愛自然" and "".join(found["words"]) == "我愛自然"
+    assert found["boundary"][0] == pytest.approx(1) and found["boundary"][-1] == pytest.approx(1)
+    assert len(found["segmentations"]) == 3 and found["segmentations"][0]["words"] == found["words"]
+    assert "softmax" in call("probabilities", run, "我愛", "--softmax", "--json").json
+
+
+def test_probabilities_for_people(run):
+    said = call("probabilities", run, "我愛自然", "--softmax")
+    assert said.code == 0
+    assert said.out.splitlines()[0].replace(" ", "") == "我愛自然"
+    assert "100.0 %" in said.out and "softmax B" in said.out
+
+
+def test_a_text_without_a_character_has_no_probabilities_but_no_fault_either(run):
+    """A program that goes through the lines of a file meets empty ones; a gap to explain is another matter."""
+    said, document = (
+        call("probabilities", run, " \u3000"),
+        json.loads(call("probabilities", run, " \u3000", "--json").out),
+    )
+    assert said.code == 0 and "There is no character" in said.err
+    assert (document["text"], document["words"], document["probabilities"], document["boundary"]) == ("", [], [], [])
+    assert call("explain", run, " \u3000").code == 2
+
+
+def test_a_word_list_is_laid_over_a_model(run, tmp_path):
+    listed = _put(tmp_path, "list.txt", "!愛自\n研究 20\n究生 0\n")
+    assert call("segment", run, "--dictionary", listed, stdin="我愛自然".encode()).out.split()[1] == "愛自"
+    found = call("probabilities", run, "我愛自然", "--dictionary", listed, "--json").json
+    assert found["words"][1] == "愛自" and found["boundary"][:3] == [1, 0, 1]
+    plain, overlaid = (
+        call("evaluate", run, _put(tmp_path, "gold.txt", "我 愛自 然\n"), *more, "--json").json
+        for more in ([], ["--dictionary", listed])
+    )
+    assert overlaid["f1"] == 1 and plain["f1"] < 1
+
+
+def test_a_faulty_word_list_is_told_by_its_line(run, tmp_path):
+    for command in (["segment", run], ["probabilities", run, "好"]):
+        said = call(*command, "--dictionary", _put(tmp_path, "list.txt", "好\n壞 x\n"))
+        assert said.code == 2 and "list.txt:2" in said.err and "weight" in said.err and not said.out
+        assert call(*command, "--dictionary", tmp_path / "missing").code == 2
+
+
+def test_all_faults_of_a_word_list_are_told_and_nothing_is_cut(run, tmp_path):
+    listed = _put(tmp_path, "list.txt", "好\n壞 x\n!愛自\n!!!\n")
+    said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
+    assert (
+        said.code == 2
+        and not said.out
+        and "list.txt:2" in said.err
+        and "list.txt:4" in said.err
+        and "faults: 2" in said.err
+    )
+    assert "list.txt:3" not in said.err and "Mend these lines" in said.err
+
+
+def test_the_text_cannot_steer_the_terminal(run):
+    assert "\x1b" not in call("probabilities", run, "我\x1b[2J愛").out
+
+
+def test_evaluate_scores_the_test_split_with_the_words_of_training(run):
+    said = call("evaluate", run, "small", "--json")
+    assert said.code == 0 and set(said.json) == SCORE
+    assert said.json["sentences"] == 2 and said.json["oov_rate"] == 0
+    assert "F1" in call("evaluate", run, "small/dev").out
+
+
+def test_evaluate_without_the_training_set_knows_no_new_words(run, tmp_path):
+    (tmp_path / "data/small/train.utf8").unlink()
+    said = call("evaluate", run, "small", "--json")
+    assert said.code == 0 and said.json["oov_rate"] is None and "training set" in said.err
+
+
+def _put(folder, name, text):
+    (folder / name).write_text(text, "utf-8")
+    return folder / name
+
+
+def test_score_of_the_case_made_by_hand(tmp_path):
+    gold, predicted = _put(tmp_path, "g", "我 愛 自然 語言\n"), _put(tmp_path, "p", "我愛 自然 語 言\n")
+    found = call("score", gold, predicted, "--json").json
+    assert set(found) == SCORE
+    assert (found["precision"], found["recall"], found["f1"]) == (0.25, 0.25, 0.25)
+    assert found["oov_rate"] is found["oov_recall"] is found["iv_recall"] is None
+
+
+@pytest.mark.parametrize("known", ["我\n自然\n,\n/\n", "我 自然\n我 , /\n"])
+def test_score_with_known_words_as_list_or_text(tmp_path, known):
+    gold, predicted = _put(tmp_path, "g", "我 愛 自然 語言\n"), _put(tmp_path, "p", "我 愛 自然 語 言\n")
+    found = call("score", gold, predicted, "--train-words", _put(tmp_path, "w.txt", known), "--json").json
+    assert (found["oov_rate"], found["oov_recall"], found["iv_recall"]) == (0.5, 0.5, 1.0)
+
+
+def test_score_of_texts_without_any_cut(tmp_path):
+    gold, predicted = _put(tmp_path, "g", "我 愛\n"), _put(tmp_path, "p", "我愛\n")
+    assert call("score", gold, predicted, "--json").json["f1"] == 0
+
+
+def test_score_of_other_texts_names_the_line(tmp_path):
+    said = call("score", _put(tmp_path, "g", "我 愛\n\n你 好\n"), _put(tmp_path, "p", "我愛\n\n你 們\n"))
+    assert said.code == 2 and f"{tmp_path / 'p'}:3" in said.err
+    assert not said.out

@@ -1,0 +1,39 @@
+"""find-rate: a suggestion in words or as JSON, and nothing kept."""
+
+import pytest
+
+from tests.core.cli.caller import SENTENCES, call
+from wseg_core import store
+
+KEYS = {"rates", "losses", "smoothed", "suggested", "best", "stopped", "sentence"}
+
+
+@pytest.fixture
+def corpus(tmp_path, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    path = tmp_path / "small.txt"
+    path.write_text(SENTENCES, "utf-8")
+    return path
+
+
+def test_it_prints_one_json_document_and_keeps_nothing(corpus):
+    said = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--json")
+    assert said.code == 0 and set(said.json) == KEYS
+    assert len(said.json["rates"]) == len(said.json["losses"]) == len(said.json["smoothed"]) > 50
+    assert not store.open().runs()
+
+
+def test_it_prints_the_suggestion_beside_the_settings_and_a_sentence(corpus):
+    said = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--set", "optimizer.lr=0.0125")
+    suggested, usual, sentence = said.out.splitlines()
+    assert (
+        float(suggested.split()[-1]) > 0 and usual.endswith(" 0.0125") and sentence.startswith("The loss falls fastest")
+    )
+
+
+@pytest.mark.parametrize("given, where", [
+    (["--train", "nowhere"], "nowhere"), (["--train", "{corpus}", "--set", "optimizer.name=muon"], "optimizer.name"),
+    (["--train", "{corpus}", "--set", "training.batch_characters=1"], "training.batch_characters"), ([], "--train")])  # fmt: skip
+def test_a_fault_is_told_in_plain_lines(corpus, given, where):
+    said = call("find-rate", *(part.format(corpus=corpus) for part in given))
+    assert said.code == 2 and not said.out and where in said.err and "Traceback" not in said.err

@@ -1,0 +1,141 @@
+"""train, start, and the control of runs, as far as no second process is needed."""
+
+import csv
+
+import pytest
+
+from tests.core.cli.caller import call, with_model
+from wseg_core import home, store
+from wseg_core.jobs.queue import launch
+
+ENTRY = ["run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created"]
+TRAIN = [
+    "run",
+    "state",
+    "checkpoint",
+    "dev",
+    "test",
+    "calibration",
+    "ambiguity",
+    "seconds",
+    "characters_per_second",
+    "parameters",
+]
+ROW = {"step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1"}
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)  # the queue stays as it is
+    return with_model(tmp_path, monkeypatch)
+
+
+def test_train_as_promised(run, tmp_path):
+    said = call("train", "--train", tmp_path / "data/small/train.utf8", "--set", "training.epochs=1", "--json")
+    assert said.code == 0, said.err
+    assert list(said.json) == TRAIN
+    assert said.json["state"] == "finished" and said.json["dev"]["sentences"] == 2 and said.json["test"] is None
+    assert "2 of 20" in said.err  # the hold-out rule is told
+    assert "dev F1" in said.err
+    assert said.json["run"] in call("runs").out
+
+
+def test_train_for_people(run):
+    said = call("train", "--train", "small", "--name", "二", "--set", "training.epochs=1")
+    assert said.code == 0 and "Scores on the test set" in said.out
+    assert "segment 2" in said.err
+
+
+def test_options_win_over_the_config_file(run, tmp_path):
+    (tmp_path / "c.yaml").write_text(
+        "data: {train: demo/train, test: small/dev}\ntraining: {epochs: 3, seed: 5}\n", "utf-8"
+    )
+    said = call(
+        "start",
+        "--config",
+        tmp_path / "c.yaml",
+        "--train",
+        "small",
+        "--set",
+        "training.epochs=2",
+        "--set",
+        "loss.name=cross_entropy",
+    )
+    assert said.code == 0, said.err
+    config = call("show", said.out.split()[-1], "--json").json["config"]
+    assert config["data"]["train"] == "small/train" and config["data"]["dev"] == "small/dev"
+    assert config["data"]["test"] == "small/dev"  # the file's own stays
+    assert (config["training"]["epochs"], config["training"]["seed"], config["loss"]["name"]) == (2, 5, "cross_entropy")
+
+
+def test_a_config_may_say_alone_what_to_learn_from(run, tmp_path):
+    (tmp_path / "c.yaml").write_text("data: {train: small}\n", "utf-8")
+    assert call("start", "--config", tmp_path / "c.yaml").code == 0
+    assert call("start", "--set", "data.train=small").code == 0
+
+
+def test_what_show_prints_is_a_config(run, tmp_path):
+    page = call("show", run).out
+    (tmp_path / "again.yaml").write_text(page[page.index("\ndata:") :], "utf-8")
+    said = call("start", "--config", tmp_path / "again.yaml", "--json")
+    assert said.code == 0, said.err
+    assert call("show", said.json["run"], "--json").json["config"] == call("show", run, "--json").json["config"]
+
+
+def test_start_prints_the_run_last_and_the_queue_obeys(run):
+    said = call("start", "--train", "small", "--name", "later")
+    queued = said.out.split()[-1]
+    assert said.code == 0 and call("show", queued, "--json").json["state"] == "queued"
+    assert call("pause", queued, "--json").json["state"] == "paused"
+    assert call("resume", queued).out.strip() == "queued"
+    assert call("stop", queued).out.strip() == "stopped"
+    assert call("delete", queued).code == 0
+    assert call("show", queued).code == 2
+    assert home.run_folder(run).exists() and not home.run_folder(queued).exists()
+
+
+def test_runs_as_promised(run):
+    (entry,) = call("runs", "--json").json
+    assert list(entry) == ENTRY
+    assert (entry["run"], entry["name"], entry["state"], entry["error"]) == (run, "第一個", "finished", None)
+    assert "第一個" in call("runs").out
+
+
+def test_show_as_promised(run):
+    found = call("show", run, "--json").json
+    assert [key for key in found if key in ENTRY] == ENTRY
+    assert found["config"]["encoder"]["name"] == "linear"
+
+
+def test_metrics_in_three_shapes(run):
+    rows = call("metrics", run, "--json").json
+    assert set(rows[0]) >= ROW
+    steps = [row["step"] for row in rows]
+    assert steps == sorted(set(steps)) and rows[-1]["dev_f1"] is not None
+    table = list(csv.DictReader(call("metrics", run, "--csv").out.splitlines()))
+    assert len(table) == len(rows) and float(table[-1]["loss"]) == rows[-1]["loss"]
+    assert len(call("metrics", run).out.splitlines()) == len(rows) + 1
+
+
+def test_what_is_not_a_number_becomes_null(run):
+    store.open().add_rows(run, [{"step": 10_000, "loss": float("nan"), "grad_norm": float("inf")}])
+    assert "NaN" not in call("metrics", run, "--json").out
+    assert call("metrics", run, "--json").json[-1]["loss"] is None
+
+
+def test_a_dead_run_is_found_by_whoever_looks(run):
+    store.open().move(run, ["finished"], "running", host="here", pid=1, heartbeat=0.0)
+    assert call("runs", "--json").json[0]["state"] == "interrupted"
+
+
+def test_resume_of_a_finished_run_wants_more_epochs(run):
+    assert call("resume", run).code == 2
+    assert call("resume", run, "--epochs", "6").code == 0
+    assert call("show", run, "--json").json["config"]["training"]["epochs"] == 6
+
+
+def test_settings_lists_every_key(run):
+    general = {row["setting"] for row in call("settings", "--json").json}
+    assert {"training.epochs", "data.scheme", "encoder.name=linear", "loss.name=crf"} <= general
+    assert "encoder.hidden" in call("settings", "encoder.bilstm").out
+    assert call("settings", "encodr").code == 2

@@ -1,0 +1,212 @@
+"""verdict: what it promises a program, what it says to people, and what it refuses."""
+
+import copy
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.core.cli.caller import call, with_model
+from wseg_core import home, jobs, store
+from wseg_core.errors import UserError
+from wseg_core.store import counts, experiments
+
+REAL = json.loads((Path(__file__).parents[2] / "data" / "counts.json").read_text())
+SCORE = {"test": {"f1": 0.9}, "dev": None}
+
+
+def made(pool: str, seed: int, state="finished", text="aa", splits=("test",), result=SCORE, **columns) -> str:
+    """A run in the store whose counts are those of a real model."""
+    opened = store.open()
+    config = {
+        "data": {"train": "demo/train", "test": "demo/test"},
+        "encoder": {"name": pool},
+        "training": {"seed": seed},
+    }
+    run = opened.create(config, state=state, result=result, **columns)
+    for split in splits:
+        counts.put(
+            opened,
+            run,
+            split,
+            text,
+            {
+                "gold": REAL["gold"],
+                **{side: REAL[pool][side][seed % len(REAL[pool][side])] for side in ("predicted", "right")},
+            },
+        )
+    return run
+
+
+def test_json_as_promised():
+    runs = [made(pool, seed) for pool in ("bilstm", "linear") for seed in range(3)]
+    said = call("verdict", *runs, "--json")
+    assert said.code == 0 and not said.err
+    (pair,) = said.json
+    assert pair["winner"] == runs[3] and (pair["a"], pair["b"]) == (runs[0], runs[3])
+    assert pair["interval"][0] < pair["difference"] < pair["interval"][1] < 0 and pair["p_value"] < 0.05
+    assert pair["sentence"].startswith("linear is better than bilstm by 4.")
+    assert "over 232 test sentences and 3 seeds each" in pair["sentence"]
+    assert (pair["runs_a"], pair["settings_a"]) == (runs[:3], {"encoder.name": "bilstm"})
+
+
+def test_for_people_a_sentence_a_pair_and_the_groups_best_first():
+    runs = [made("bilstm", 0), made("bilstm", 1), made("linear", 0)]
+    said = call("verdict", *runs)
+    assert said.code == 0 and said.out.startswith("Too few seeds to tell linear from bilstm")
+    assert [line.split()[0] for line in said.out.splitlines()[-2:]] == ["linear", "bilstm"]
+
+
+def test_single_runs_have_a_winner_or_none():
+    one, two, three = made("bilstm", 0), made("linear", 0), made("linear", 0, experiment="x")
+    assert call("verdict", one, two, "--json").json[0]["winner"] == two
+    (pair,) = call("verdict", two, three, "--json").json
+    assert (pair["winner"], pair["difference"], pair["p_value"]) == (None, 0.0, 1.0)
+
+
+def test_against_the_best_or_against_a_run():
+    def run(rate):
+        opened, made_here = store.open(), made("bilstm" if rate else "linear", rate)
+        config = copy.deepcopy(opened.get(made_here)["config"]) | {"optimizer": {"name": "sgd", "lr": rate}}
+        opened.update(made_here, config=config)
+        return made_here
+
+    runs = [run(rate) for rate in (1, 0, 2)]
+    assert len(call("verdict", *runs, "--json").json) == 3
+    assert [(p["a"], p["b"], p["comparisons"]) for p in call("verdict", *runs, "--against", "best", "--json").json] == [
+        (runs[1], runs[0], 3),
+        (runs[1], runs[2], 3),
+    ]
+    assert [(p["a"], p["comparisons"]) for p in call("verdict", *runs, "--against", runs[2], "--json").json] == [
+        (runs[2], 2)
+    ] * 2
+    assert call("verdict", *runs, "--against", "worst").code == 2
+
+
+def test_what_has_no_score_is_left_out_and_named():
+    one, two = made("bilstm", 0), made("linear", 0)
+    failed = made("linear", 1, state="failed", result=None, splits=())
+    store.open().update(failed, error="The loss is no number any more.")
+    queued = made("linear", 2, state="queued", result=None, splits=())
+    unscored = made("linear", 2, result={"dev": None, "test": None}, splits=())
+    said = call("verdict", one, failed, two, queued, unscored, "--json")
+    assert said.code == 0 and len(said.json) == 1
+    assert f"Left out: {failed}: failed: The loss is no number any more." in said.err
+    assert f"Left out: {queued}: queued" in said.err and f"Left out: {unscored}: It was not scored." in said.err
+    refused = call("verdict", one, failed)
+    assert refused.code == 2 and "Fewer than two" in refused.err and failed in refused.err
+
+
+def test_a_run_made_twice_is_no_second_witness():
+    one, again, two, other = made("bilstm", 0), made("bilstm", 0), made("bilstm", 1), made("linear", 0)
+    found = jobs.judge([one, again, two, other])
+    assert [g["runs"] for g in found["groups"]] == [[other], [one, two]] and found["pairs"][0]["kind"] == "few"
+    assert [left["run"] for left in found["left_out"]] == [again]
+    (pair,) = jobs.judge([one, again])["pairs"]
+    assert (pair["runs_a"], pair["runs_b"], pair["alone"]) == ([one], [again], True)
+
+
+@pytest.mark.parametrize("arguments", [[], ["one"], ["one", "one"], ["one", "nothing"]], ids=str)
+def test_too_few_and_unknown_runs_are_the_users_input(arguments):
+    run = made("bilstm", 0)
+    said = call("verdict", *(run if a == "one" else a for a in arguments))
+    assert said.code == 2 and said.err.startswith("Error: ") and not said.out
+
+
+def test_runs_scored_on_different_sentences_are_refused_by_name():
+    one, two, three = made("bilstm", 0), made("linear", 0, text="bb"), made("linear", 1)
+    said = call("verdict", one, two, three)
+    assert said.code == 2 and "different sentences" in said.err
+    assert f"{one}, {three}: demo/test (aa); {two}: demo/test (bb)" in said.err
+
+
+def test_the_dev_set_is_judged_where_a_run_has_no_test_set():
+    one, two = made("bilstm", 0, splits=("dev", "test")), made("linear", 0, splits=("dev",))
+    (pair,) = call("verdict", one, two, "--json").json
+    assert pair["split"] == "dev" and "sentences of the development set" in pair["sentence"]
+    three = made("linear", 0)
+    assert f"{two}: demo/test (aa)" not in (said := call("verdict", two, three)).err and said.code == 2
+    assert f"{three}: no dev set" in said.err
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    return with_model(tmp_path, monkeypatch)
+
+
+def test_a_run_keeps_its_counts_and_its_calibration(run):
+    row = store.open().get(run)
+    found = counts.get(store.open(), [run], "test")[run]
+    sums = {name: sum(column) for name, column in found.items()}
+    score = row["result"]["test"]
+    assert (sums["gold"], sums["predicted"]) == (score["gold_words"], score["predicted_words"])
+    assert 2 * sums["right"] / (sums["gold"] + sums["predicted"]) == pytest.approx(score["f1"])
+    assert set(counts.texts(store.open(), [run])[run]) == {"dev", "test"}
+    assert 0 <= row["result"]["calibration"]["ece"] <= 1 and 0 <= row["result"]["calibration"]["brier"] <= 1
+
+
+def test_counts_that_were_not_kept_are_made_again(run):
+    opened = store.open()
+    before = jobs.counts_of(run)
+    counts.drop(opened, run)
+    again = jobs.counts_of(run)
+    assert {
+        split: {**own, **{k: list(own[k]) for k in ("gold", "predicted", "right")}} for split, own in again.items()
+    } == before
+    assert jobs.counts_of(run) == before and counts.texts(opened, [run])[run]["test"] == before["test"]["text"]
+
+
+def test_counts_of_an_older_model_do_not_outlive_it(run, monkeypatch):
+    from wseg_core.jobs import datasets as reading
+    from wseg_core.jobs.child import execution
+
+    def not_now(*_):
+        raise execution.Enough
+
+    monkeypatch.setattr(execution.Segmenter, "load", not_now)
+    recorder = SimpleNamespace(
+        writer=SimpleNamespace(columns=lambda **_: None, flush=lambda: None),
+        info={},
+        wishes=SimpleNamespace(scoring=False),
+    )
+    found = execution._scores(store.open(), run, reading.Sentences([["我"]], [["我"]], None), recorder)
+    assert (
+        found == dict.fromkeys(("dev", "test", "calibration", "ambiguity")) and counts.texts(store.open(), [run]) == {}
+    )
+
+
+def test_a_run_whose_corpus_is_gone_is_left_out(run):
+    copied, third = (
+        store.open().create(store.open().get(run)["config"], state="finished", result=SCORE) for _ in range(2)
+    )
+    for split in ("dev", "test"):
+        own = jobs.counts_of(run)[split]
+        counts.put(store.open(), third, split, own.pop("text"), own)
+    found = jobs.judge([run, copied, third])
+    assert [left["run"] for left in found["left_out"]] == [copied]  # it has no model
+    assert len(found["pairs"]) == 1 and found["pairs"][0]["alone"]
+    (home.data() / "small" / "test.utf8").unlink()
+    counts.drop(store.open(), run)
+    with pytest.raises(UserError, match="Fewer than two"):
+        jobs.judge([run, third])
+
+
+def test_a_verdict_on_kept_counts_needs_no_torch(tmp_path, monkeypatch):
+    runs = [made("bilstm", 0), made("linear", 0)]
+    code = (
+        f"import sys; from wseg_core.cli import main; code = main(['verdict', *{runs!r}]); "
+        "sys.exit(code or ', '.join({'torch', 'streamlit'} & set(sys.modules)) or 0)"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
+    assert said.returncode == 0, said.stderr[-300:]
+
+
+def test_an_experiment_stands_for_its_runs():
+    opened = store.open()
+    experiment, _ = experiments.create(opened, {"base": {}, "grid": {}}, [])
+    runs = [made(pool, seed, experiment=experiment, place=3 * (pool == "linear") + seed)
+            for pool in ("bilstm", "linear") for seed in range(3)]  # fmt: skip
+    assert call("verdict", experiment, "--json").json == call("verdict", *runs, "--json").json

@@ -1,0 +1,211 @@
+"""Checkpoints: bit for bit back, anything damaged refused by name, nothing hostile run or followed."""
+
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+
+import pytest
+import torch
+
+from tests import tiny
+from wseg_core import home
+from wseg_core.errors import UserError
+from wseg_core.inference import checkpoints
+from wseg_core.inference.segmenter import Segmenter
+from wseg_core.training import trainer
+
+RESUME = {"step": 3, "tensor": torch.arange(3.0), "nested": {"a": [1, None, "x", 2.5]}}
+FILES = ("model.safetensors", "config.json", "vocab.json", "resume.pt")
+
+
+def written(folder, step=3, encoder="linear", **more):
+    model, chosen = tiny.fresh(encoder), tiny.settings(encoder)
+    vocab = getattr(model.encoder, "vocab", None) or tiny.vocabulary()
+    return checkpoints.write(folder, step, model, chosen, vocab, **{"resume": RESUME, "extra": {"f1": 0.5}, **more})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "run"
+
+
+@pytest.mark.parametrize("encoder, loss", tiny.KINDS)
+def test_a_model_comes_back_bit_for_bit(folder, encoder, loss):
+    before = tiny.segmenter(encoder, loss, "bies", 1)
+    path = checkpoints.write(folder, 1, before.model, before.config, before.vocab, {"step": 1})
+    found = checkpoints.load(path)
+    assert found.config == before.config and found.extra == {"step": 1} and not found.model.training
+    old, new = before.model.state_dict(), found.model.state_dict()
+    assert old.keys() == new.keys() and all(torch.equal(old[k], new[k]) and old[k].dtype == new[k].dtype for k in old)
+    after = Segmenter.load(str(path))
+    texts = ["".join(s) for s in tiny.SENTENCES] + ["全新的𠮷字 and a\u0301"]
+    assert after.cut_many(texts) == before.cut_many(texts)
+    assert after.probabilities(texts[-1]) == before.probabilities(texts[-1])
+
+
+def test_characters_that_utf8_has_no_form_for_come_back(folder):
+    sentences = [["\ud83d\ude00"[0], "我"], ["\udfff\ud800"], ["\u2028", "\x00"]] * 3
+    watch = tiny.Watch()
+    trainer.train(tiny.settings(), sentences, None, watch)
+    path = checkpoints.write(folder, 1, watch.last.model, watch.last.config, watch.last.vocab)
+    assert checkpoints.load(path).vocab.as_dict() == watch.last.vocab.as_dict()
+
+
+def test_the_resume_state_comes_back_and_is_plain(folder):
+    found = checkpoints.load_resume(written(folder))
+    assert torch.equal(found.pop("tensor"), RESUME["tensor"])
+    assert found == {k: v for k, v in RESUME.items() if k != "tensor"}
+    with pytest.raises(UserError, match="no state to resume"):
+        checkpoints.load_resume(written(folder, 4, resume=None))
+
+
+def test_a_real_runs_state_loads_with_weights_only(folder):
+    for optimizer in ("sgd", "adam", "adagrad"):
+        watch = tiny.Watch()
+        trainer.train(tiny.settings("cnn", "crf", f"optimizer.name={optimizer}"), tiny.SENTENCES, None, watch)
+        snapshot = watch.last
+        path = checkpoints.write(folder, 1, snapshot.model, snapshot.config, snapshot.vocab, resume=snapshot.resume)
+        assert checkpoints.load_resume(path)["step"] == snapshot.step
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("place", [0, 0.5, -1])
+def test_one_flipped_bit_is_refused_with_the_files_name(folder, name, place):
+    path = written(folder)
+    content = bytearray((path / name).read_bytes())
+    content[place if place != 0.5 else len(content) // 2] ^= 1
+    (path / name).write_bytes(content)
+    for load in (checkpoints.load, checkpoints.load_resume):
+        with pytest.raises(UserError, match=name) as error:
+            load(path)
+        assert error.value.where == str(path)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_truncated_or_missing_file_is_refused(folder, name):
+    path = written(folder)
+    (path / name).write_bytes((path / name).read_bytes()[:-1])
+    with pytest.raises(UserError, match=name):
+        checkpoints.load(path)
+    (path / name).unlink()
+    with pytest.raises(UserError, match=name):
+        checkpoints.load(path)
+
+
+@pytest.mark.parametrize("content", [
+    None, "", "{", "[]", "5", "null", "{}", '{"files": {}}', '{"files": []}', '{"files": {"config.json": 5}}',
+    '{"format": 1, "files": {}, "extra": {}}', '{"format": 99, "files": {}}', "\udcff"])  # fmt: skip
+def test_a_bad_manifest_is_refused(folder, content):
+    path = written(folder)
+    (path / "manifest.json").unlink()
+    if content is not None:
+        (path / "manifest.json").write_bytes(content.encode("utf-8", "surrogateescape"))
+    for load in (checkpoints.load, checkpoints.load_resume, checkpoints.verify):
+        with pytest.raises(UserError, match="incomplete"):
+            load(path)
+
+
+def test_a_file_that_the_manifest_lacks_is_not_read(folder):
+    path = written(folder, resume=None)
+    torch.save({"step": 9}, path / "resume.pt")
+    (path / "encoder.json").write_text("not even JSON")
+    manifest = json.loads((path / "manifest.json").read_text())
+    del manifest["files"]["encoder.json"]
+    (path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(UserError, match="no state to resume"):
+        checkpoints.load_resume(path)
+
+
+class Hostile:
+    def __reduce__(self):
+        return os.mkdir, (os.environ["WSEG_HOME"] + "-taken",)
+
+
+def test_a_resume_file_that_would_run_code_does_not(folder):
+    path = written(folder)
+    for content in (pickle.dumps(Hostile(), 2), None):
+        if content is None:
+            torch.save({"a": Hostile()}, path / "resume.pt")
+        else:
+            (path / "resume.pt").write_bytes(content)
+        manifest = json.loads((path / "manifest.json").read_text())
+        manifest["files"]["resume.pt"]["sha256"] = checkpoints._digest(path / "resume.pt")
+        (path / "manifest.json").write_text(json.dumps(manifest))
+        with pytest.raises(UserError):
+            checkpoints.load_resume(path)
+        assert not os.path.exists(os.environ["WSEG_HOME"] + "-taken")
+
+
+HOSTILE = [b"../other/step-1", b"step-1/../../other/step-1", b"/etc", b"", b"\xff\xfe", b"step-1\0", b"step-..", b"step-",
+           b"step-99", b"a" * 5000, b"step-" + b"1" * 5000, b"step-1\nstep-2", b"..", b"step-1\\..\\x", "step-１".encode()]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", HOSTILE)
+def test_a_hostile_pointer_leads_nowhere(folder, content):
+    written(folder, 1)
+    written(folder.parent / "other", 1)
+    shutil.copytree(folder.parent / "other" / "step-1", folder / "step-..x")
+    (folder / "best").write_bytes(content)
+    assert checkpoints.pointed(folder, "best") is None
+    assert checkpoints.resolve(str(folder)) == folder / "step-1"  # the last one still counts
+
+
+def test_a_pointer_that_is_no_file(folder):
+    written(folder, 1)
+    (folder / "best").mkdir()
+    assert checkpoints.pointed(folder, "best") is None and checkpoints.pointed(folder, "nothing") is None
+
+
+def test_best_and_last_and_nothing_else_stay(folder):
+    written(folder, 0)
+    written(folder, 5, best=True)
+    written(folder, 9)
+    (folder / ".step-7.123").mkdir()  # a process died while writing
+    written(folder, 12)
+    assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-12", "step-5"]
+    assert (
+        checkpoints.pointed(folder, "best").name == "step-5" and checkpoints.pointed(folder, "last").name == "step-12"
+    )
+    checkpoints.point(folder, "best", "step-12")
+    written(folder, 12, best=True)  # the same step again, after a resume
+    assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-12"]
+    assert (folder / "best").read_text() == "step-12\n"
+
+
+def test_a_failure_while_writing_leaves_the_old_one(folder, monkeypatch):
+    written(folder, 1)
+    monkeypatch.setattr(torch, "save", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError):
+        written(folder, 2)
+    assert checkpoints.resolve(str(folder)).name == "step-1" and not (folder / "step-2").exists()
+    monkeypatch.undo()
+    checkpoints.load(checkpoints.resolve(str(folder)))
+
+
+def test_a_model_is_a_run_its_folder_or_a_checkpoint_folder():
+    run = home.run_folder("20261120-201530-k3f9")
+    path = written(run, 4)
+    for model in ("20261120-201530-k3f9", str(run), str(path)):
+        assert checkpoints.resolve(model) == path
+    written(run, 6, best=True)
+    written(run, 8)
+    assert checkpoints.resolve(run.name).name == "step-6"
+
+
+@pytest.mark.parametrize(
+    "model", ["", "nothing", "..", "/", "~nobody-here/x", "a" * 5000, "x\0y", "no/such/folder", "\udcff", "我"]
+)
+def test_what_is_no_model_is_the_users_error(model):
+    with pytest.raises(UserError, match="no trained model"):
+        checkpoints.resolve(model)
+
+
+def test_loading_needs_no_training_state_and_no_network(folder):
+    path = written(folder, encoder="bert")
+    code = f"from wseg_core import Segmenter; print(Segmenter.load({str(path)!r}).cut('我愛'))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={
+        **os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"})  # fmt: skip
+    assert said.returncode == 0 and "我" in said.stdout, said.stderr

@@ -1,0 +1,200 @@
+"""Segmenters of every kind: nothing lost or added, constraints obeyed, probabilities that agree with each other."""
+
+import functools
+import itertools
+
+import numpy as np
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import tiny
+from wseg_core.errors import UserError
+from wseg_core.inference.segmenter import Segmenter
+
+every = pytest.mark.parametrize("encoder, loss", tiny.KINDS)
+trained = pytest.mark.parametrize("epochs", [0, 2])
+
+
+def clusters(text: str) -> list[str]:
+    return [c for piece in text.split() for c in regex.findall(r"\X", piece)]
+
+
+def check(text: str, words: list[str]) -> None:
+    """The promise of DESIGN §3, Text."""
+    assert "".join(words) == "".join(text.split()) and all(words)
+    ends = set(itertools.accumulate(map(len, words), initial=0))
+    cluster_ends = set(itertools.accumulate(map(len, clusters(text)), initial=0))
+    assert ends <= cluster_ends, "a cut inside a cluster"
+    assert set(itertools.accumulate(map(len, text.split()))) <= ends, "no cut at white space"
+
+
+@every
+@trained
+@settings(max_examples=25)
+@given(text=tiny.texts)
+def test_no_text_loses_or_gains_anything(encoder, loss, epochs, text):
+    segmenter = tiny.segmenter(encoder, loss, "bies", epochs)
+    words = segmenter.cut(text)
+    check(text, words)
+    assert segmenter.probabilities(text)["words"] == words
+
+
+@pytest.mark.parametrize("scheme", tiny.SCHEMES)
+@pytest.mark.parametrize("decoding", ["legal", "greedy"])
+@settings(max_examples=40)
+@given(text=tiny.texts)
+def test_nor_in_any_scheme_or_decoding(scheme, decoding, text):
+    segmenter = tiny.segmenter("cnn", "cross_entropy", scheme, 0, f"loss.decoding={decoding}")
+    words = segmenter.cut(text)
+    check(text, words)
+    assert segmenter.probabilities(text)["words"] == words
+
+
+@every
+@settings(max_examples=10)
+@given(texts=st.lists(tiny.texts, max_size=6))
+def test_a_batch_gives_what_each_text_gives_alone(encoder, loss, texts):
+    segmenter = tiny.segmenter(encoder, loss)
+    assert segmenter.cut_many(texts) == [segmenter.cut(t) for t in texts]
+
+
+@every
+def test_very_uneven_batches(encoder, loss):
+    segmenter = tiny.segmenter(encoder, loss)
+    texts = ["", "我", "我愛自然語言" * 130, "好 " * 40, "他來了", "研究生命起源" * 90, "\u3000"]
+    together, alone = segmenter.cut_many(texts), [segmenter.cut(t) for t in texts]
+    assert together == alone and together[0] == together[-1] == []
+    assert Segmenter.cut_many(segmenter, []) == []
+
+
+@every
+def test_ten_thousand_characters_on_one_line(encoder, loss):
+    for piece in ("我愛自然語言👩‍👩‍👦,", "a\u0301 "):
+        text = piece * (10_000 // len(piece) + 1)
+        check(text, tiny.segmenter(encoder, loss).cut(text))
+
+
+def test_a_line_longer_than_the_window_is_read_in_pieces(monkeypatch):
+    segmenter, text = tiny.segmenter("cnn", "crf"), "".join("".join(s) for s in tiny.SENTENCES) * 12
+    whole = segmenter.lattice(text)[1].emissions
+    monkeypatch.setattr("wseg_core.inference.segmenter._WINDOW", 100)
+    monkeypatch.setattr("wseg_core.inference.segmenter._OVERLAP", 30)
+    np.testing.assert_allclose(segmenter.lattice(text)[1].emissions, whole, atol=1e-5)
+    assert segmenter.cut_many([text, "我愛你"]) == [segmenter.cut(text), segmenter.cut("我愛你")]
+
+
+@functools.cache
+def all_ways(encoder: str, loss: str, scheme: str) -> dict:
+    return tiny.segmenter(encoder, loss, scheme).probabilities("研究生命起源", best=100)
+
+
+@pytest.mark.parametrize("scheme", tiny.SCHEMES)
+@every
+def test_all_segmentations_sum_to_one_and_agree_with_the_gaps(encoder, loss, scheme):
+    found = all_ways(encoder, loss, scheme)
+    shares = [s["probability"] for s in found["segmentations"]]
+    assert len(shares) == len({tuple(s["words"]) for s in found["segmentations"]}) == 2**5
+    assert sum(shares) == pytest.approx(1.0) and shares == sorted(shares, reverse=True)
+    gaps = np.zeros(6)
+    for s in found["segmentations"]:
+        gaps[np.cumsum([len(w) for w in s["words"]]) - 1] += s["probability"]
+    np.testing.assert_allclose(gaps, found["boundary"], atol=1e-9)
+    assert found["boundary"][-1] == 1.0 and found["words"] == found["segmentations"][0]["words"]
+    np.testing.assert_allclose(np.sum(found["probabilities"], 1), 1.0, atol=1e-9)
+
+
+@pytest.mark.parametrize("loss", tiny.LOSSES)
+def test_in_bies_a_gap_is_the_end_or_single_of_the_character_before(loss):
+    found = all_ways("bilstm", loss, "bies")
+    assert found["tags"] == ["B", "I", "E", "S"]
+    np.testing.assert_allclose([row[2] + row[3] for row in found["probabilities"]], found["boundary"], atol=1e-9)
+
+
+@pytest.mark.parametrize("scheme", tiny.SCHEMES)
+@settings(max_examples=30)
+@given(text=tiny.hard.filter(str.split))
+def test_probabilities_of_any_text_are_sound(scheme, text):
+    found = tiny.segmenter("bilstm", "crf", scheme).probabilities(text, best=7, softmax=True)
+    size = len("".join(text.split()))
+    assert found["text"] == "".join(text.split()) and len(found["probabilities"]) == len(found["boundary"]) == size
+    for rows in (found["probabilities"], found["softmax"]):
+        np.testing.assert_allclose(np.sum(rows, 1), 1.0, atol=1e-9)
+    for s in found["segmentations"]:
+        check(text, s["words"])
+    ends = np.cumsum([len(p) for p in text.split()]) - 1
+    assert all(found["boundary"][i] == 1.0 for i in ends)
+    inside = set(range(size)) - {e - 1 for e in itertools.accumulate(map(len, clusters(text)))}
+    assert all(found["boundary"][i] == 0.0 for i in inside)
+    assert min(found["boundary"]) >= 0 and max(found["boundary"]) <= 1
+
+
+def test_a_blank_text_and_a_single_character():
+    segmenter = tiny.segmenter("linear")
+    blank = segmenter.probabilities(" \n\u3000")
+    assert blank["text"] == "" and blank["words"] == blank["boundary"] == blank["segmentations"] == []
+    assert segmenter.probabilities("", softmax=True)["softmax"] == []
+    assert segmenter.cut("") == segmenter.cut(" \n") == []
+    one = segmenter.probabilities("我")
+    assert one["words"] == ["我"] and one["boundary"] == [1.0]
+    assert one["segmentations"] == [{"words": ["我"], "probability": pytest.approx(1.0)}]
+
+
+@pytest.mark.parametrize("best", [0, -1, 101])
+def test_how_many_segmentations_may_be_asked_for(best):
+    with pytest.raises(UserError, match=f"{best} segmentations.*1 to 100"):
+        tiny.segmenter("linear").probabilities("我愛", best=best)
+
+
+class Stubborn(Segmenter):
+    """Gives fixed tags, as an untrained greedy model may."""
+
+    tags: list[str] = []
+
+    def _potentials(self, characters):
+        size = len(self.scheme)
+        emissions = np.full((len(self.tags), size), -5.0)
+        emissions[range(len(self.tags)), [self.scheme.index(t) for t in self.tags]] = 0.0
+        return np.zeros(size), [emissions], np.zeros((size, size)), np.zeros(size)
+
+
+def stubborn(*tags: str, decoding: str = "greedy") -> Stubborn:
+    like = tiny.segmenter("linear", "cross_entropy", "bies", 0, f"loss.decoding={decoding}")
+    made = Stubborn(like.model, like.config, like.vocab)
+    made.tags = list(tags)
+    return made
+
+
+def test_greedy_tags_b_s_give_two_words_in_order():
+    assert stubborn("B", "S").cut("我愛") == ["我", "愛"]
+    assert stubborn("B", "S", decoding="legal").cut("我愛") in (["我", "愛"], ["我愛"])
+
+
+@pytest.mark.parametrize(
+    "tags, words",
+    [
+        ("I I", ["我愛"]),
+        ("E E", ["我", "愛"]),
+        ("B B", ["我", "愛"]),
+        ("S I", ["我", "愛"]),
+        ("B I", ["我愛"]),
+        ("I E S B I", ["我愛", "自", "然語"]),
+    ],
+)
+def test_greedy_cuts_after_an_end_and_before_a_beginning(tags, words):
+    assert stubborn(*tags.split()).cut("".join(words)) == words
+
+
+def test_greedy_obeys_white_space_and_clusters():
+    assert stubborn("B", "I", "I").cut("我 愛你") == ["我", "愛你"]
+    assert stubborn("S", "S", "S", "S").cut("e\u0301愛你") == ["e\u0301", "愛", "你"]
+
+
+def test_a_temperature_moves_no_cut():
+    like = tiny.segmenter("bilstm", "crf")
+    for text in map("".join, tiny.SENTENCES):
+        warm = Segmenter(like.model, like.config, like.vocab, temperature=2.5).probabilities(text)
+        cold = like.probabilities(text)
+        assert warm["words"] == cold["words"] == warm["segmentations"][0]["words"]
+        assert len(text) == 1 or warm["segmentations"][0]["probability"] < cold["segmentations"][0]["probability"]

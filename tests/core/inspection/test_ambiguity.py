@@ -1,0 +1,93 @@
+"""The ambiguity bench: sound as data, in both scripts, and judged on the gaps of the span alone."""
+
+import opencc
+import pytest
+
+from tests import tiny
+from wseg_core.inference.segmenter import Segmenter
+from wseg_core.inspection import ambiguity
+from wseg_core.text.vocab import Vocab
+
+
+class Given(Segmenter):
+    """Answers with given words."""
+
+    def __init__(self, answers: dict[str, list[str]], vocab=None):
+        made = tiny.segmenter("linear")
+        super().__init__(made.model, made.config, vocab or made.vocab)
+        self.answers = answers
+
+    def cut_many(self, texts):
+        return [self.answers[text] for text in texts]
+
+
+@pytest.mark.parametrize("script", ambiguity.SCRIPTS)
+def test_the_items_are_sound(script):
+    bench = ambiguity.items(script)
+    assert len(bench) >= 60 and len({item.sentence for item in bench}) == len(bench)
+    for item in bench:
+        assert "".join(item.rival) == item.string and len(item.string) >= 2, item
+        rival = [item.sentence[: item.start], *item.rival, item.sentence[item.end :]]
+        assert (item.gaps(item.answer) != item.gaps([word for word in rival if word])).any(), item
+        assert item.type in ("overlapping", "combinational")
+        assert not set("[] ") & set(item.sentence)
+
+
+def test_overlapping_readings_cross_and_combinational_ones_do_not():
+    for item in ambiguity.items():
+        gold = set(item.gaps(item.answer).nonzero()[0])
+        ends = [sum(map(len, item.rival[: k + 1])) - 1 for k in range(len(item.rival) - 1)]
+        if item.type == "combinational":
+            assert not gold or not ends, item.sentence
+        elif item.string not in (
+            "天才",
+            "天下",
+        ):  # of these a word of the answer begins before the span, or ends behind it
+            assert gold - set(ends) and set(ends) - gold, item.sentence
+
+
+def test_the_simplified_items_are_the_traditional_ones():
+    convert = opencc.OpenCC("t2s").convert
+    for one, two in zip(*map(ambiguity.items, ambiguity.SCRIPTS), strict=True):
+        assert [convert(word).replace("著", "着") for word in one.answer] == list(two.answer)
+        assert (one.start, one.end, one.type, len(one.rival)) == (two.start, two.end, two.type, len(two.rival))
+
+
+def test_right_answers_are_right_and_their_rivals_wrong():
+    bench = ambiguity.items()
+    found = ambiguity.score(Given({item.sentence: list(item.answer) for item in bench}))
+    assert found["right"] == found["count"] == len(bench) and found["script"] == "traditional"
+    assert sum(own["count"] for own in found["types"].values()) == len(bench)
+    rivals = {i.sentence: [w for w in (i.sentence[: i.start], *i.rival, i.sentence[i.end :]) if w] for i in bench}
+    found = ambiguity.score(Given(rivals))
+    assert found["right"] == 0 and all(own["right"] == 0 for own in found["types"].values())
+
+
+def test_only_the_gaps_inside_the_span_count():
+    item = next(item for item in ambiguity.items() if item.string == "研究生命" and item.rival == ("研究生", "命"))
+    answers = {i.sentence: list(i.answer) for i in ambiguity.items()}
+    answers[item.sentence] = ["科", "學", "家研究", "生命的", "起源"]
+    found = ambiguity.score(Given(answers))
+    assert found["right"] == found["count"]
+
+
+def test_the_script_is_that_of_the_training_characters():
+    simplified = Vocab.build([["这些", "学生"]])
+    answers = {item.sentence: list(item.answer) for item in ambiguity.items("simplified")}
+    found = ambiguity.score(Given(answers, simplified))
+    assert found["script"] == "simplified" and found["right"] == found["count"]
+
+
+def test_a_model_and_its_probabilities():
+    segmenter = tiny.segmenter("linear", epochs=2)
+    found = ambiguity.score(segmenter)
+    item = found["items"][0]
+    boundary = segmenter.probabilities(item["sentence"])["boundary"]
+    asked = next(i for i in ambiguity.items() if i.sentence == item["sentence"])
+    share = 1.0
+    for place, cut in zip(range(asked.start, asked.end - 1), asked.gaps(asked.answer)):
+        share *= boundary[place] if cut else 1 - boundary[place]
+    assert item["probability"] == pytest.approx(share)
+    assert found["right"] == sum(i["right"] for i in found["items"]) and item["predicted"] == segmenter.cut(
+        item["sentence"]
+    )

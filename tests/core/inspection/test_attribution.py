@@ -1,0 +1,160 @@
+"""Integrated gradients against their definition, and complete for every loss; occlusion against reading the text anew."""
+
+import copy
+import functools
+
+import numpy as np
+import pytest
+import torch
+
+from tests import tiny
+from wseg_core import config, corpora
+from wseg_core.errors import UserError
+from wseg_core.inference.segmenter import Segmenter
+from wseg_core.inspection.attribution import integrated_gradients
+from wseg_core.inspection.line import mean_gradient
+from wseg_core.inspection.occlusion import occlusion
+from wseg_core.inspection.target import Target
+from wseg_core.modeling.lattice import Lattice
+from wseg_core.text.batching import Batch, collate
+from wseg_core.text.characters import PAD, codepoints
+from wseg_core.training import trainer
+
+TEXT = "研究生命起源的方法"
+NEURAL = ("bilstm", "cnn", "bert")
+
+
+def complete(found: dict) -> bool:
+    change = found["log_odds"] - found["baseline"]
+    return abs(sum(found["scores"]) - change) <= 0.01 * abs(change)
+
+
+@pytest.mark.parametrize("loss", tiny.LOSSES)
+@pytest.mark.parametrize("encoder", NEURAL)
+def test_the_scores_add_up_whatever_the_loss(encoder, loss):
+    segmenter = tiny.segmenter(encoder, loss, "bies", 12)
+    for gap in (1, 4):
+        found = integrated_gradients(segmenter, TEXT, gap)
+        assert complete(found) and found["completeness_error"] <= 0.01
+        assert len(found["scores"]) == len(TEXT) and any(found["scores"])
+        assert found["probability"] == pytest.approx(segmenter.lattice(TEXT)[1].boundary()[gap], abs=1e-5)
+
+
+@functools.cache
+def demo() -> Segmenter:
+    sentences = corpora.load("demo", "train").sentences
+    chosen = config.resolve({"encoder": {"name": "bilstm"}}, ["training.epochs=3", "training.seed=1"])
+    watch = tiny.Watch()
+    trainer.train(chosen, sentences[:250], None, watch)
+    return Segmenter(watch.last.model, chosen, watch.last.vocab)
+
+
+def test_the_scores_add_up_on_the_demo_corpus():
+    for gap in range(0, 28, 3):
+        found = integrated_gradients(demo(), "今天天氣很好，我們一起去圖書館研究生命起源的方法，下午回家。", gap)
+        assert complete(found), gap
+
+
+@pytest.mark.parametrize("encoder", NEURAL)
+def test_they_are_what_the_paper_defines(encoder):
+    """Σ over 80 steps of the gradient at a vector on the line, through a hook on a copy, times the difference."""
+    segmenter = tiny.segmenter(encoder, "cross_entropy", "bi", 12)
+    model = copy.deepcopy(segmenter.model).double().eval()
+    module = model.encoder.bert.embeddings.word_embeddings if encoder == "bert" else model.encoder.embedding
+    points = torch.from_numpy(codepoints(TEXT).astype(np.int64)).unsqueeze(0)
+    mask = torch.ones_like(points, dtype=torch.bool)
+    kept = []
+
+    def out(characters, hook):
+        handle = module.register_forward_hook(hook)
+        emissions = model.potentials(Batch(characters, mask)).emissions
+        handle.remove()
+        return emissions
+
+    for characters in (points, torch.full_like(points, PAD)):
+        out(characters, lambda module, asked, said: kept.append(said.detach()))
+    own, base = kept
+    total = torch.zeros_like(own)
+    for share in (np.arange(80) + 0.5) / 80:
+        vector = (base + share * (own - base)).requires_grad_()
+        emissions = out(points, lambda module, asked, said, vector=vector: vector)
+        # in `bi` without transitions the log-odds of gap 3 are those of the tag after it
+        (emissions[0, 4, 0] - emissions[0, 4, 1]).backward()
+        total += vector.grad / 80
+    expected = ((own - base) * total)[0].numpy()
+    found = integrated_gradients(segmenter, TEXT, 3)
+    if encoder == "bert":
+        np.testing.assert_allclose(found["scores"], expected.sum(1)[1:-1], atol=1e-4)
+        assert found["pairs"] is None
+        return
+    # a vector: 8 numbers of the character, 4 of the pair that ends there, 4 of the pair that begins there
+    pairs = [expected[j, 12:].sum() + expected[j + 1, 8:12].sum() for j in range(len(TEXT) - 1)]
+    own = [expected[j, :8].sum() + sum(pairs[max(0, j - 1) : j + 1]) / 2 for j in range(len(TEXT))]
+    np.testing.assert_allclose(found["pairs"], pairs, atol=1e-4)
+    np.testing.assert_allclose(found["scores"], own, atol=1e-4)
+
+
+def test_a_steep_line_is_read_more_finely():
+    """A jump of a thousandth of the line's length, where a rule of so many points for all would see nothing."""
+    point, base = torch.tensor([[1.0]], dtype=torch.float64), torch.zeros(1, 1, dtype=torch.float64)
+    found = mean_gradient(lambda rows: torch.tanh((rows[:, 0, 0] - 0.61803) * 3000), point, base, 1)
+    assert found.error(float(found.gradient)) < 0.005 and found.high - found.low == pytest.approx(2)
+    flat = mean_gradient(lambda rows: 3 * rows[:, 0, 0] + 1, point, base, 1)
+    assert (flat.low, flat.high, float(flat.gradient)) == pytest.approx((1, 4, 3)) and flat.readings < found.readings
+
+
+def test_an_answer_that_stays_inexact_says_so():
+    """Noise has no gradient that adds up: the reading ends, and the error is told."""
+
+    def rough(rows):
+        return rows[:, 0, 0] + torch.sign(torch.sin(rows[:, 0, 0].detach() * 1e6))
+
+    point, base = torch.tensor([[0.9]], dtype=torch.float64), torch.zeros(1, 1, dtype=torch.float64)
+    found = mean_gradient(rough, point, base, 2000)
+    assert found.readings < 1000 and found.error(0.9 * float(found.gradient)) > 0.1
+
+
+def test_a_linear_model_gives_its_shares():
+    found = integrated_gradients(tiny.segmenter("linear", "crf", "bies", 12), TEXT, 2)
+    assert found["method"] == "ig" and complete(found) and found["ngrams"]
+
+
+def _read(segmenter, points, gap):
+    """The gap's log-odds for code points that no text can hold, through the lattice of numpy."""
+    batch = collate([points])
+    tables = segmenter.model.eval().potentials(Batch(batch.characters, torch.ones_like(batch.mask)))
+    start, emissions, transitions, end = (t.detach().double().numpy() for t in tables)
+    share = Lattice.build(start, emissions[0], transitions, end, segmenter.scheme).boundary()[gap]
+    return np.log(share / (1 - share))
+
+
+@pytest.mark.parametrize(("encoder", "loss"), tiny.KINDS)
+def test_occlusion_is_reading_the_text_without_a_character(encoder, loss):
+    segmenter = tiny.segmenter(encoder, loss, "bies", 6)
+    found = occlusion(segmenter, TEXT, 3)
+    stand_in = 0x10FFFD if encoder == "linear" else PAD
+    points, expected = codepoints(TEXT), []
+    for i in range(len(TEXT)):
+        changed = points.copy()
+        changed[i] = stand_in
+        expected.append(_read(segmenter, points, 3) - _read(segmenter, changed, 3))
+    np.testing.assert_allclose(found["scores"], expected, atol=1e-4)
+    assert any(found["scores"]) and found["completeness_error"] is None
+    assert found["baseline"] == pytest.approx(_read(segmenter, np.full_like(points, stand_in), 3), abs=1e-4)
+    assert found["replaced_by"] == ("unknown" if encoder == "linear" else "padding")
+
+
+def test_occlusion_of_a_long_text_reads_the_part_around_the_gap():
+    found = occlusion(tiny.segmenter("cnn"), TEXT * 40, 200)
+    assert found["window"] == [73, 329] and len(found["scores"]) == 360
+    assert not any(found["scores"][:73]) and not any(found["scores"][329:])
+
+
+def test_an_encoder_without_an_embedding_is_refused(monkeypatch):
+    target = Target(tiny.segmenter("cnn"), TEXT, 1)
+    bare = copy.copy(target.segmenter)
+    bare.model = copy.deepcopy(bare.model)
+    bare.model.encoder.vectors = bare.model.encoder.embedding
+    del bare.model.encoder.embedding
+    with pytest.raises(UserError, match="embedding"):
+        integrated_gradients(bare, TEXT, 1)

@@ -1,0 +1,162 @@
+"""The criterion detector: standards made by a rule are told apart with the words that show it, parts of one corpus are not."""
+
+import functools
+import random
+
+import pytest
+
+from wseg_core import corpora
+from wseg_core.inspection import criterion
+from wseg_core.text.characters import WIDTH
+
+MEASURES = set("个本张次只位条年月日点分秒天家间块座公里件种封把台部首句")
+NUMERALS = set("一二三四五六七八九十百千万两几这那每0123456789.")
+FULL = {half: full for full, half in WIDTH.items()}
+
+
+@functools.cache
+def demo(name: str = "demo-simp", *splits: str):
+    return [words for split in splits or corpora.SPLITS for words in corpora.load(f"{name}/{split}").sentences]
+
+
+def halves(sentences, seed: int):
+    mixed = list(sentences)
+    random.Random(seed).shuffle(mixed)
+    return mixed[: len(mixed) // 2], mixed[len(mixed) // 2 :]
+
+
+def glued(sentences, first, second):
+    """Another standard: what `first` and `second` hold is one word where both meet."""
+    found = []
+    for words in sentences:
+        joined = []
+        for word in words:
+            if joined and first(joined[-1]) and second(word):
+                joined[-1] += word
+            else:
+                joined.append(word)
+        found.append(joined)
+    return found
+
+
+def with_measures(sentences):
+    return glued(sentences, lambda w: set(w) <= NUMERALS, MEASURES.__contains__)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_halves_of_one_corpus_agree(seed):
+    found = criterion.compare(*halves(demo(), seed), shuffles=199, seed=seed)
+    assert found["same"] and found["sure"] and abs(found["score"]) < 0.015
+    assert found["words"] == [] or found["p"] <= criterion.CHANCE
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_the_splits_of_one_corpus_agree(split):
+    found = criterion.compare(demo("demo-simp", "train"), demo("demo-simp", split), ("train", split))
+    assert found["same"] and found["sure"]
+    assert (
+        found["sentence"] == f"train and {split} follow the same standard: what differs is no more than chance gives."
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_rule_makes_another_standard(seed):
+    first, second = halves(demo(), seed)
+    found = criterion.compare(first, with_measures(second), ("old", "new"), seed=seed)
+    assert not found["same"] and found["sure"] and found["score"] > 0.04 and found["p"] <= criterion.CHANCE
+    word = found["words"][0]
+    assert (word["string"], word["in_a"]["kept"], word["in_b"]["cut"]) == ("一个", 0, 0)
+    assert (word["in_a"]["reading"], word["in_b"]["reading"]) == (["一", "个"], ["一个"]) and word["p"] < 1e-6
+    assert "old and new follow different standards" in found["sentence"] and "一 个 ↔ 一个" in found["sentence"]
+
+
+def test_every_part_of_another_standard_is_told_from_the_first():
+    other = with_measures(demo("demo-simp", "test"))
+    assert not criterion.compare(demo("demo-simp", "train"), other)["same"]
+    assert criterion.compare(with_measures(demo("demo-simp", "train")), other)["same"]
+
+
+def test_a_rule_of_few_words_is_said_though_the_standard_is_the_same():
+    second = glued(halves(demo(), 0)[1], "不".__eq__, {"要", "是"}.__contains__)
+    found = criterion.compare(halves(demo(), 0)[0], second)
+    assert found["same"] and found["p"] <= criterion.CHANCE and 0 < found["score"] < criterion.DIFFERENT
+    assert {"不要", "不是"} <= {word["string"] for word in found["words"]}
+    assert "on the whole" in found["sentence"]
+
+
+def test_of_large_files_a_word_that_moved_a_little_is_no_difference():
+    """Significant is not large: what one topic moves is not held against two parts of a corpus, nor is it an example."""
+    common = [["我", "愛", "自然"], ["他", "們", "好"]] * 4000
+    first = common + [["做好"]] * 80 + [["做", "好"]] * 2
+    second = common + [["做好"]] * 39 + [["做", "好"]] * 14 + [["他們"]] * 3
+    found = criterion.compare(first, second, shuffles=199)
+    assert found["same"] and found["sure"] and found["p"] <= criterion.CHANCE and 0 < found["score"] < criterion.SLIGHT
+    assert (
+        found["sentence"]
+        == "A and B follow the same standard: at most 0.5 % of the words that both have are cut differently."
+    )
+
+
+def test_a_word_that_both_mostly_cut_alike_is_no_example():
+    def word(string, a, b):
+        return {"string": string, "in_a": {"reading": a}, "in_b": {"reading": b}}
+
+    result = {
+        "same": True,
+        "sure": True,
+        "score": 0.011,
+        "p": 0.002,
+        "words": [word("做好", ["做好"], ["做好"]), word("不會", ["不會"], ["不", "會"])],
+    }
+    assert criterion.sentence(result).endswith("such as 不會 ↔ 不 會.")
+    alike = {**result, "words": result["words"][:1]}
+    assert "做好" not in criterion.sentence(alike) and "at most 1.1 %" in criterion.sentence(alike)
+    assert criterion.sentence({**alike, "same": False}).endswith(
+        "1.1 % of the words that both have are cut differently."
+    )
+
+
+def test_scripts_and_widths_are_made_one():
+    first, second = halves(list(zip(demo("demo"), demo("demo-simp"))), 0)
+    traditional, simplified = [a for a, _ in first], [b for _, b in second]
+    wide = [[word.translate(FULL) for word in words] for words in simplified]
+    found = criterion.compare(traditional, wide)
+    assert found["converted"] and found["same"] and found["sure"]
+    assert not criterion.compare(traditional, with_measures(wide))["same"]
+    assert not criterion.compare(simplified, wide)["converted"]
+
+
+def test_order_does_not_matter():
+    first, second = halves(demo(), 1)
+    one, two = criterion.compare(first, with_measures(second)), criterion.compare(with_measures(second), first)
+    assert one["score"] == pytest.approx(two["score"], abs=0.002) and one["same"] == two["same"]
+    assert one["words"][0]["in_a"] == two["words"][0]["in_b"] and one["places"] == two["places"][::-1]
+
+
+def test_the_counts_of_a_word_by_hand():
+    first = [["才能", "好"], ["才", "能", "好"], ["有", "才能"]] * 4
+    second = [["才", "能"], ["人才", "能", "好"], ["才", "能"]] * 4
+    found = criterion.compare(first, second)
+    assert found["strings"] == 1 and found["places"] == [12, 8]
+    (word,) = found["words"] or [None]
+    assert word["string"] == "才能"
+    assert word["in_a"] == {"cut": 4, "kept": 8, "reading": ["才能"]}
+    assert word["in_b"] == {"cut": 8, "kept": 0, "reading": ["才", "能"]}
+    from scipy.stats import fisher_exact
+
+    assert word["p"] == pytest.approx(2 * fisher_exact([[8, 4], [0, 8]], "greater").pvalue)
+
+
+@pytest.mark.parametrize(
+    "sides", [([], []), ([["我", "愛"]], [["你", "好"]]), ([["我們"]], [["我", "們"]]), ([["我們"], []], [["我們"]])]
+)
+def test_too_little_text_is_said_to_be_too_little(sides):
+    found = criterion.compare(*sides, shuffles=50)
+    assert found["same"] and (not found["sure"] or found["places"] == [1, 1])
+    assert found["sure"] or "too little text" in found["sentence"]
+
+
+def test_the_shuffles_are_told():
+    told = []
+    criterion.compare(*halves(demo(), 0), shuffles=120, progress=lambda done, total: told.append((done, total)))
+    assert told == [(50, 120), (100, 120), (120, 120)]

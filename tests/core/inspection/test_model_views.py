@@ -1,0 +1,249 @@
+"""What only one kind of model has to show: directions, reach, attention, transitions, spikes."""
+
+import copy
+import itertools
+
+import numpy as np
+import pytest
+import torch
+
+from tests import brute, tiny
+from wseg_core.errors import UserError
+from wseg_core.inspection import attention, directions, reach, spikes, transitions
+from wseg_core.inspection.target import Target
+from wseg_core.modeling.lattice import Lattice
+from wseg_core.text.batching import collate
+from wseg_core.text.characters import codepoints
+
+TEXT = "研究生命起源的方法"
+
+
+@pytest.mark.parametrize("layers", [1, 2])
+def test_a_direction_is_what_the_head_reads_of_it(layers):
+    segmenter = tiny.segmenter("bilstm", "crf", "bies", 0, f"encoder.layers={layers}")
+    found = directions.directions(segmenter, TEXT, 3)
+    deaf = copy.deepcopy(segmenter)
+    weight = deaf.model.head.tags.project.weight
+    for half, side in ((slice(0, 6), "left"), (slice(6, 12), "right")):
+        kept = weight.detach().clone()
+        weight.data[:, half] = 0
+        without = Target(deaf, TEXT, 3).value()
+        weight.data.copy_(kept)
+        assert found[f"without_{side}"] == pytest.approx(without, abs=1e-5)
+        assert found[side] == pytest.approx(found["log_odds"] - without, abs=1e-5) and found[side]
+    weight.data.zero_()
+    assert found["without_both"] == pytest.approx(Target(deaf, TEXT, 3).value(), abs=1e-5)
+    assert found["layers"] == layers and "%" in directions.sentence(found)
+
+
+def test_only_a_bilstm_has_directions():
+    for encoder in ("linear", "cnn", "bert"):
+        with pytest.raises(UserError, match="BiLSTM"):
+            directions.directions(tiny.segmenter(encoder), TEXT, 3)
+
+
+@pytest.mark.parametrize(("kernel", "layers", "bigrams"), [(3, 2, 4), (3, 1, 0), (4, 2, 4), (1, 3, 4), (5, 3, 0)])
+def test_the_reach_of_a_cnn_is_what_autograd_finds(kernel, layers, bigrams):
+    sets = (f"encoder.kernel={kernel}", f"encoder.layers={layers}", f"encoder.bigrams={bigrams}")
+    segmenter = tiny.segmenter("cnn", "cross_entropy", "bies", 0, *sets)
+    found = reach.reach(segmenter)
+    assert len(found["layers"]) == layers + 1 and found["width"] == found["left"] + 1 + found["right"]
+    encoder, middle = segmenter.model.eval().encoder, 20
+    batch = collate([codepoints(TEXT * 5)])
+    vectors = encoder.embedding(batch).detach().requires_grad_()
+    twin = copy.deepcopy(encoder)
+    twin.embedding.forward = lambda batch: vectors
+    (gradient,) = torch.autograd.grad(twin(batch)[0, middle].sum(), vectors)
+    touched = gradient[0].abs().sum(1).nonzero().squeeze(1)
+    pairs = int(bigrams > 0)  # a vector itself holds its neighbours
+    assert (middle - touched.min() + pairs, touched.max() - middle + pairs) == (found["left"], found["right"])
+
+
+@pytest.mark.parametrize("encoder", ["cnn", "linear"])
+def test_beyond_the_reach_a_character_changes_nothing(encoder):
+    segmenter = tiny.segmenter(encoder, "cross_entropy")
+    # pairs that the model knows stand at the edge of what it sees: 結婚 on the left, 婚的 on the right
+    found, middle, text = reach.reach(segmenter), 22, "結婚的" * 15
+    scores = segmenter.softmax(text)[middle]
+    changed = [
+        i
+        for i in range(len(text))
+        if not np.allclose(segmenter.softmax(text[:i] + "\ue000" + text[i + 1 :])[middle], scores, atol=1e-9)
+    ]
+    assert (middle - changed[0], changed[-1] - middle) == (found["left"], found["right"])
+    assert reach.seen(segmenter, 100, 50) == (50 - found["left"], 50 + 2 + found["right"])
+    assert reach.seen(segmenter, 4, 1) == (0, 4)
+
+
+def test_recurrence_and_attention_have_no_bound():
+    for encoder in ("bilstm", "bert"):
+        found = reach.reach(tiny.segmenter(encoder))
+        assert (found["left"], found["right"], found["width"], found["layers"]) == (None, None, None, [])
+        assert reach.seen(tiny.segmenter(encoder), 9, 4) == (0, 9)
+
+
+def test_attention_is_the_librarys_own():
+    segmenter = tiny.segmenter("bert", "crf", "bies", 0, "encoder.layers=2")
+    eager = copy.deepcopy(segmenter.model.encoder.bert).eval()
+    eager.set_attn_implementation("eager")
+    tokens = [[2, *segmenter.model.encoder.table[codepoints(TEXT)].tolist(), 3]]
+    expected = eager(torch.tensor(tokens), output_attentions=True).attentions
+    assert attention.layers(segmenter) == (2, 2)
+    for layer, head in itertools.product(range(2), range(2)):
+        found = attention.attention(segmenter, TEXT, layer, head)
+        np.testing.assert_allclose(found["weights"], expected[layer][0, head].detach(), atol=1e-5)
+        np.testing.assert_allclose(np.sum(found["weights"], 1), 1, atol=1e-9)
+    mean = attention.attention(segmenter, " 研究 生命起源的方法")
+    assert (mean["layer"], mean["head"], mean["layers"], mean["heads"]) == (1, None, 2, 2)
+    np.testing.assert_allclose(mean["weights"], expected[1][0].mean(0).detach(), atol=1e-5)
+    assert mean["tokens"] == ["[CLS]", *TEXT, "[SEP]"] and "query" in mean["about"]
+
+
+def test_attention_that_is_not_there():
+    bert = tiny.segmenter("bert")
+    for call in (
+        lambda: attention.attention(bert, TEXT, 1),
+        lambda: attention.attention(bert, TEXT, 0, 2),
+        lambda: attention.attention(bert, ""),
+        lambda: attention.attention(bert, "研" * 511),
+        lambda: attention.attention(tiny.segmenter("cnn"), TEXT),
+    ):
+        with pytest.raises(UserError) as error:
+            call()
+        assert error.value.advice
+
+
+@pytest.mark.parametrize("scheme", tiny.SCHEMES)
+def test_the_tables_of_a_crf_hold_what_is_legal(scheme):
+    segmenter = tiny.segmenter("linear", "crf", scheme)
+    found, crf = transitions.tables(segmenter), segmenter.model.head.crf
+    assert found["tags"] == list(segmenter.scheme.tags)
+    for i, row in enumerate(found["transitions"]):
+        for j, score in enumerate(row):
+            legal = segmenter.scheme.transition_mask[i][j]
+            assert (score is None) != legal and (score is None or score == pytest.approx(crf.transitions[i, j].item()))
+    assert [s is not None for s in found["start"]] == segmenter.scheme.start_mask
+    assert [s is not None for s in found["end"]] == segmenter.scheme.end_mask
+
+
+@pytest.mark.parametrize("scheme", tiny.SCHEMES)
+def test_emissions_and_transitions_apart_by_all_paths(scheme):
+    segmenter, text = copy.deepcopy(tiny.segmenter("linear", "crf", scheme)), "研究生命起源"
+    crf, chance = segmenter.model.head.crf, torch.Generator().manual_seed(2)
+    for table in (crf.start_transitions, crf.transitions, crf.end_transitions):
+        table.data.normal_(0, 4, generator=chance)
+    start, emissions, moves, end = segmenter._potentials([text])
+    tables, seen = (start, emissions[0], moves, end), set()
+    bare = tuple(t * 0 if i != 1 else t for i, t in enumerate(tables))
+    for gap in range(5):
+        found = transitions.deciding(segmenter, text, gap)
+        for side, cuts in (("with_cut", True), ("without_cut", False)):
+            paths = brute.Paths(scheme, tables, [0] * gap + [1 if cuts else -1] + [0] * (5 - gap))
+            best = paths.ranked()[0]
+            own = found[side]
+            assert own["words"] == brute.words(scheme, best, text)
+            assert own["emissions"] == pytest.approx(brute.score(best, *bare))
+            assert own["emissions"] + own["transitions"] == pytest.approx(brute.score(best, *tables))
+        lead = found["emissions"] + found["transitions"]
+        assert found["cut"] == (lead > 0)
+        assert found["cut_by_emissions"] == _ends(brute.words(scheme, brute.Paths(scheme, bare).ranked()[0], text), gap)
+        assert found["decided"] == ("emissions" if found["cut"] == found["cut_by_emissions"] else "transitions")
+        np.testing.assert_allclose(found["rows"], tables[1][gap : gap + 2])
+        seen.add(found["decided"])
+    assert seen == {"emissions", "transitions"}
+
+
+def _ends(words, gap) -> bool:
+    return gap + 1 in np.cumsum([len(w) for w in words])
+
+
+def test_only_a_crf_has_transitions():
+    for call in (lambda s: transitions.tables(s), lambda s: transitions.deciding(s, TEXT, 1)):
+        with pytest.raises(UserError, match="CRF"):
+            call(tiny.segmenter("linear", "cross_entropy"))
+    with pytest.raises(UserError, match="White space"):
+        transitions.deciding(tiny.segmenter("linear"), "研究 生命", 1)
+
+
+class _Says:
+    """A segmenter whose characters have the scores that a test wants."""
+
+    def __init__(self, tags: str):
+        base = tiny.segmenter("linear", "cross_entropy")
+        self.config, self.scheme = base.config, base.scheme
+        self.scores = np.eye(4)[["BIES".index(t) for t in tags]] * 5
+
+    def using(self):
+        return self
+
+    def softmax(self, characters):
+        return self.scores
+
+    def lattice(self, text):
+        nothing = np.zeros(4)
+        return text, Lattice.build(nothing, self.scores, np.zeros((4, 4)), nothing, self.scheme)
+
+
+def test_illegal_steps_by_hand():
+    found = transitions.illegal(_Says("BSBIE"), "研究生命起")
+    assert found["greedy"] == list("BSBIE")
+    assert found["steps"] == [{"after": 0, "from": "B", "to": "S"}]
+    assert found["words"] == ["研", "究", "生命起"] and found["legal"][2:] == list("BIE")
+    found = transitions.illegal(_Says("IEB"), "研究生")
+    assert (
+        found["steps"]
+        == [
+            {"after": -1, "from": None, "to": "I"},
+            {"after": 1, "from": "E", "to": "B"},
+            {"after": 2, "from": "B", "to": None},
+        ][::2]
+    )
+    assert transitions.illegal(_Says("SBE"), "研究生")["steps"] == []
+
+
+@pytest.mark.parametrize("loss", tiny.LOSSES)
+def test_illegal_steps_of_losses_that_choose_tags_one_by_one(loss):
+    segmenter = tiny.segmenter("linear", loss)
+    if loss in ("crf", "binary", "ctc"):
+        with pytest.raises(UserError):
+            transitions.illegal(segmenter, TEXT)
+        return
+    found = transitions.illegal(segmenter, "研究 生命" + TEXT)
+    tags = found["greedy"]
+    follows = {"B": "IE", "I": "IE", "E": "BS", "S": "BS"}
+    expected = [i for i, (a, b) in enumerate(zip(tags, tags[1:])) if b not in follows[a]]
+    assert [s["after"] for s in found["steps"] if s["from"] and s["to"]] == expected
+    assert "".join(found["words"]) == "".join(found["legal_words"]) == found["text"]
+    assert transitions.illegal(segmenter, " ")["steps"] == []
+
+
+def test_the_collapse_by_hand():
+    steps = spikes.collapse(list("∅BB∅B∅EE"))
+    assert steps["merged"] == [("∅", 0, 0), ("B", 1, 2), ("∅", 3, 3), ("B", 4, 4), ("∅", 5, 5), ("E", 6, 7)]
+    assert steps["collapsed"] == [("B", 1, 2), ("B", 4, 4), ("E", 6, 7)]
+    assert spikes.collapse([]) == {"greedy": [], "merged": [], "collapsed": []}
+
+
+@pytest.mark.parametrize("encoder", ["linear", "cnn"])
+def test_spikes_are_the_frames_of_the_model(encoder):
+    segmenter = tiny.segmenter(encoder, "ctc", "bies", 6)
+    found = spikes.spikes(segmenter, "研究 生命起源的方法")
+    assert found["text"] == TEXT and found["labels"] == ["B", "I", "E", "S", "∅"]
+    z = segmenter.model(collate([codepoints(TEXT)]))[0].detach()
+    expected = torch.softmax(z.view(2 * len(TEXT), 5), 1)  # first frame first
+    np.testing.assert_allclose(found["frames"], expected, atol=1e-6)
+    np.testing.assert_allclose(np.sum(found["frames"], 1), 1)
+    greedy = expected.argmax(1).tolist()
+    assert [label for label, *_ in found["steps"][0]["labels"]] == [found["labels"][k] for k in greedy]
+    collapsed = [found["labels"].index(label) for label, *_ in found["steps"][2]["labels"]]
+    assert tuple(collapsed) == brute.collapse(greedy, 4)
+    assert found["fits"] == (len(collapsed) == len(TEXT)) and found["words"] == segmenter.cut("研究 生命起源的方法")
+    assert [s["name"] for s in found["steps"]] == ["greedy", "merged", "collapsed"] and all(
+        s["what"] for s in found["steps"]
+    )
+    assert spikes.spikes(segmenter, " ")["frames"] == []
+
+
+def test_only_ctc_has_spikes():
+    with pytest.raises(UserError, match="CTC"):
+        spikes.spikes(tiny.segmenter("linear"), TEXT)

@@ -1,0 +1,46 @@
+"""What a dictionary gains and loses on gold sentences: counts against the words themselves."""
+
+import pytest
+
+from tests import tiny
+from wseg_core.inference.dictionary import Dictionary
+from wseg_core.inference.metrics import score
+from wseg_core.inspection import transitions
+from wseg_core.inspection.overlaid import effect
+
+GOLD = [["我", "愛", "自然", "語言"], ["研究生", "命"], ["今天", "天氣", "很", "好"]]
+
+
+def spans(sentences):
+    found = set()
+    for number, words in enumerate(sentences):
+        place = 0
+        for word in words:
+            found.add((number, place, place + len(word)))
+            place += len(word)
+    return found
+
+
+@pytest.mark.parametrize("listed", ["!研究生", "!愛自\n研究生 20", "天氣 9\n今 20"])
+def test_gains_and_losses_are_the_words_that_changed(listed):
+    segmenter, own, told = tiny.segmenter("linear", "crf", "bies", 8), Dictionary.parse(listed), []
+    found = effect(segmenter, own, GOLD, lambda *n: told.append(n))
+    before, after = (segmenter.cut_many(["".join(words) for words in GOLD], d) for d in (Dictionary(), own))
+    assert found["before"] == score(GOLD, before) and found["after"] == score(GOLD, after)
+    right = [spans(side) & spans(GOLD) for side in (before, after)]
+    assert {(w.sentence, w.start, w.end) for w in found["gained"]} == right[1] - right[0]
+    assert {(w.sentence, w.start, w.end) for w in found["lost"]} == right[0] - right[1]
+    assert sum(found["counts"].values()) == sum(map(len, GOLD)) and told[-1] == (6, 6) and segmenter.dictionary is None
+
+
+def test_a_dictionary_that_meets_nothing_changes_nothing():
+    found = effect(tiny.segmenter("linear", "crf", "bies", 8), Dictionary.parse("!無此詞"), GOLD)
+    assert found["before"] == found["after"] and not found["gained"] and not found["lost"]
+
+
+def test_what_is_inside_a_model_is_told_of_the_model_itself():
+    crf, greedy = tiny.segmenter("linear", "crf", "bies", 8), tiny.segmenter("linear", "cross_entropy", "bies", 8)
+    own = Dictionary.parse("!愛自")
+    for gap in range(3):
+        assert transitions.deciding(crf.using(own), "我愛自然", gap) == transitions.deciding(crf, "我愛自然", gap)
+    assert transitions.illegal(greedy.using(own), "我愛自然") == transitions.illegal(greedy, "我愛自然")

@@ -1,0 +1,91 @@
+"""The n-grams' shares of a gap: they add up, and where log-odds are a sum of votes each is what its vote says."""
+
+import numpy as np
+import pytest
+import torch
+
+from tests import tiny
+from wseg_core.errors import UserError
+from wseg_core.inspection.shares import shares
+from wseg_core.inspection.target import Target
+from wseg_core.modeling.encoders.linear import KIND_TEMPLATES, TEMPLATES
+
+TEXT = "研究生命起源的方法"
+
+
+@pytest.mark.parametrize("loss", tiny.LOSSES)
+def test_shares_add_up_to_the_log_odds(loss):
+    for scheme in ("bies", "bi"):
+        found = shares(tiny.segmenter("linear", loss, scheme, 12), TEXT, 2, most=None)
+        change = found["log_odds"] - found["baseline"]
+        total = sum(n["share"] for n in found["ngrams"])
+        assert abs(change) > 1e-3
+        assert total == pytest.approx(change, rel=0.01)
+        assert sum(found["scores"]) == pytest.approx(total)
+        assert all(n["share"] == pytest.approx(sum(v["share"] for v in n["votes"])) for n in found["ngrams"])
+
+
+def test_where_a_cut_is_a_sum_of_votes_a_share_is_its_vote():
+    segmenter = tiny.segmenter("linear", "binary", "bies", 12)
+    found = shares(segmenter, TEXT, 2, most=None)
+    assert found["outputs"] == ["cut"]
+    for ngram in found["ngrams"]:
+        said = sum(v["scores"][0] for v in ngram["votes"] if v["place"] == 2)
+        assert ngram["share"] == pytest.approx(said, abs=1e-6)
+    assert found["baseline"] == pytest.approx(float(segmenter.model.head.bias.detach()), abs=1e-6)
+
+
+@pytest.mark.parametrize("loss", ["cross_entropy", "mse", "focal", "l1"])
+def test_so_it_is_in_bi_without_a_crf(loss):
+    """The log-odds of gap i are z(B) − z(I) of character i + 1."""
+    found = shares(tiny.segmenter("linear", loss, "bi", 12), TEXT, 4, most=None)
+    assert found["outputs"] == ["B", "I"]
+    for ngram in found["ngrams"]:
+        said = sum(v["scores"][0] - v["scores"][1] for v in ngram["votes"] if v["place"] == 5)
+        assert ngram["share"] == pytest.approx(said, abs=1e-5)
+
+
+def test_of_a_crf_a_small_vote_has_the_share_that_its_removal_costs():
+    """Votes so small that the lattice is nearly straight: share = what the log-odds lose without that n-gram."""
+    segmenter = tiny.segmenter("linear", "crf", "bies")
+    table = segmenter.model.encoder.embedding.weight
+    before = table.detach().clone()
+    chance = torch.Generator().manual_seed(3)
+    try:
+        table.data.copy_(torch.randn(table.shape, generator=chance) * 1e-3)
+        table.data[0] = 0
+        whole = Target(segmenter, TEXT, 3).value()
+        found = shares(segmenter, TEXT, 3)
+        assert found["ngrams"]
+        for ngram in found["ngrams"][:5]:
+            kept = table.detach().clone()
+            for vote in ngram["votes"]:
+                row = (table == torch.tensor(vote["scores"])).all(1).nonzero()
+                table.data[row] = 0
+            assert whole - Target(segmenter, TEXT, 3).value() == pytest.approx(ngram["share"], rel=0.02)
+            table.data.copy_(kept)
+    finally:
+        table.data.copy_(before)
+
+
+def test_what_an_ngram_says_of_itself():
+    segmenter = tiny.segmenter("linear", "crf", "bies", 12)
+    found = shares(segmenter, "研究生命", 1, most=None)
+    by_text = {(n["text"], n["kinds"]): n for n in found["ngrams"]}
+    assert by_text["研究", False]["places"] == [0, 1]
+    assert {v["place"] for v in by_text["研究", False]["votes"]} <= {0, 1, 2}
+    assert by_text["^研究", False]["places"] == [0, 1]  # the sentence began
+    assert by_text["研·生", False]["places"] == [0, 2]  # the middle one is passed over
+    assert found["known"] + found["unknown"] == 4 * (len(TEMPLATES) + len(KIND_TEMPLATES))
+    weights = [abs(n["share"]) for n in found["ngrams"]]
+    assert weights == sorted(weights, reverse=True)
+    assert shares(segmenter, "研究生命", 1, most=3)["ngrams"] == found["ngrams"][:3]
+    for ngram in found["ngrams"]:
+        for vote in ngram["votes"]:
+            assert len(vote["scores"]) == len(found["outputs"]) == 4
+    assert np.isfinite(found["scores"]).all()
+
+
+def test_other_models_have_none():
+    with pytest.raises(UserError, match="linear"):
+        shares(tiny.segmenter("cnn"), TEXT, 1)

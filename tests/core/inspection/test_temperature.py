@@ -1,0 +1,112 @@
+"""Temperature scaling: it lowers the likelihood's loss, finds the temperature that was put in, and never moves a cut."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import tiny
+from wseg_core.errors import UserError
+from wseg_core.inference import checkpoints
+from wseg_core.inference.evaluation import calibration
+from wseg_core.inference.segmenter import Segmenter
+from wseg_core.inspection import temperature
+from wseg_core.text.vocab import Vocab
+
+KINDS = [("linear", "crf", "bies"), ("linear", "cross_entropy", "six"), ("cnn", "ctc", "bies"), ("cnn", "binary", "bi")]
+
+
+@pytest.mark.parametrize(("encoder", "loss", "scheme"), KINDS)
+def test_it_lowers_the_loss_and_moves_no_cut(encoder, loss, scheme):
+    made = tiny.segmenter(encoder, loss, scheme, 2)
+    found = temperature.fit(made, tiny.SENTENCES)
+    assert made.temperature == 1.0 and found["temperature"] != 1.0
+    assert found["nll_after"] < found["nll_before"]
+    texts = ["".join(words) for words in tiny.SENTENCES]
+    cool = Segmenter(made.model, made.config, made.vocab, found["temperature"])
+    assert cool.cut_many(texts) == made.cut_many(texts)
+    for text in texts:
+        assert cool.probabilities(text)["words"] == made.probabilities(text)["words"]
+    before, after = calibration(made, tiny.SENTENCES), calibration(cool, tiny.SENTENCES)
+    assert (found["ece_before"], found["ece_after"]) == (pytest.approx(before["ece"]), pytest.approx(after["ece"]))
+    assert (found["brier_before"], found["brier_after"]) == (
+        pytest.approx(before["brier"]),
+        pytest.approx(after["brier"]),
+    )
+
+
+@settings(max_examples=25)
+@given(st.floats(0.05, 20), tiny.texts)
+def test_no_temperature_moves_a_cut(value, text):
+    for loss in ("crf", "ctc"):
+        made = tiny.segmenter("linear", loss)
+        assert Segmenter(made.model, made.config, made.vocab, value).cut(text) == made.cut(text)
+
+
+def test_no_other_temperature_does_better():
+    made = tiny.segmenter("linear", epochs=2)
+    found = temperature.fit(made, tiny.SENTENCES)
+
+    def loss(value):
+        own = Segmenter(made.model, made.config, made.vocab, value)
+        losses = []
+        for words in tiny.SENTENCES:
+            ends = {sum(map(len, words[: k + 1])) - 1 for k in range(len(words))}
+            boundary = own.probabilities("".join(words))["boundary"][:-1]
+            losses += [-np.log(p if i in ends else 1 - p) for i, p in enumerate(boundary)]
+        return np.mean(losses)
+
+    assert found["nll_before"] == pytest.approx(loss(1.0)) and found["nll_after"] == pytest.approx(
+        loss(found["temperature"])
+    )
+    assert found["nll_after"] <= min(loss(value) for value in np.geomspace(0.05, 20, 40)) + 1e-6
+    assert found["gaps"] == sum(len("".join(words)) - 1 for words in tiny.SENTENCES)
+
+
+def test_a_segmenters_own_temperature_does_not_matter():
+    made = tiny.segmenter("linear", epochs=2)
+    hot = Segmenter(made.model, made.config, made.vocab, 7.0)
+    assert temperature.fit(hot, tiny.SENTENCES) == temperature.fit(made, tiny.SENTENCES)
+
+
+def test_without_a_gap_it_stays_at_one():
+    found = temperature.fit(tiny.segmenter("linear"), [["我"], ["好"]])
+    assert found["temperature"] == 1.0 and found["gaps"] == 0 and found["nll_after"] is None
+    assert temperature.fit(tiny.segmenter("linear"), [])["temperature"] == 1.0
+
+
+def test_of_many_sentences_evenly_spread_ones_are_taken():
+    made = tiny.segmenter("linear", epochs=2)
+    few = temperature.fit(made, tiny.SENTENCES[::2])
+    assert temperature.fit(made, tiny.SENTENCES, limit=5) == few
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return checkpoints.write(tmp_path / "run", 3, tiny.fresh(), tiny.settings(), Vocab.build(tiny.SENTENCES))
+
+
+def test_it_is_kept_with_the_model_and_used_when_asked_for(folder):
+    with pytest.raises(UserError, match="No temperature"):
+        Segmenter.load(folder, calibrated=True)
+    temperature.store(str(folder), {"temperature": 2.5, "ece_after": 0.01})
+    assert temperature.stored(str(folder))["ece_after"] == 0.01
+    assert Segmenter.load(folder).temperature == 1.0
+    assert Segmenter.load(folder, calibrated=True).temperature == 2.5
+    assert Segmenter.load(folder.parent, calibrated=True).temperature == 2.5
+    checkpoints.verify(folder)
+    temperature.forget(str(folder))
+    temperature.forget(str(folder))
+    assert temperature.stored(str(folder)) is None and not [p for p in folder.iterdir() if "calibration" in p.name]
+
+
+def test_of_other_weights_or_damaged_it_counts_for_nothing(folder):
+    temperature.store(str(folder), {"temperature": 2.5})
+    kept = json.loads((folder / "calibration.json").read_text())
+    for spoilt in ({**kept, "weights": "0" * 64}, {**kept, "temperature": -1}, {**kept, "temperature": "2"}, {}, []):
+        (folder / "calibration.json").write_text(json.dumps(spoilt))
+        assert temperature.stored(str(folder)) is None, spoilt
+    (folder / "calibration.json").write_bytes(b"\xff")
+    assert temperature.stored(str(folder)) is None and Segmenter.load(folder).temperature == 1.0

@@ -1,0 +1,138 @@
+"""Messages that are stored by one and read by another: each reads them in their own language."""
+
+import copy
+import json
+import math
+import pickle
+from pathlib import Path
+
+import pytest
+
+from wseg_core import config, experiments, jobs, language, store
+from wseg_core.errors import UserError
+from wseg_core.jobs.queue import failures
+from wseg_core.language import Message, text
+from wseg_core.modeling.model import Model
+from wseg_core.store import messages
+
+SETTING, HINT = "There is no setting called “{key}”.", "Did you mean “{hint}”?"
+
+
+def read(stored) -> dict:
+    """What each language's reader sees, after the way through JSON."""
+    stored, found = json.loads(json.dumps(stored, allow_nan=False)), {}
+    for name in language.LANGUAGES:
+        language.use(name)
+        found[name] = messages.unpack(stored)
+    return found
+
+
+def remembered(source: str, **values) -> str:
+    with language.remembering():
+        return text(source, **values)
+
+
+@pytest.mark.parametrize("writer", language.LANGUAGES)
+def test_a_remembered_text_is_said_again_in_the_readers_language(writer):
+    language.use(writer)
+    said = remembered(SETTING, key="lr{x}")
+    assert said == text(SETTING, key="lr{x}") and type(text(SETTING, key="lr{x}")) is str
+    assert read(messages.pack(said)) == {
+        "en": "There is no setting called “lr{x}”.",
+        "zh_Hant": "沒有叫做「lr{x}」的設定。",
+    }
+
+
+def test_messages_within_messages_and_sums_of_them_are_said_again_too():
+    language.use("zh_Hant")
+    with language.remembering():
+        both = text(HINT, hint=text("none")) + " " + text("Choose another optimizer.")
+        late = "– " + text("none")
+    found = read(messages.pack(both))
+    assert found["en"] == "Did you mean “none”? Choose another optimizer." and found["zh_Hant"] == both
+    assert read(messages.pack(late)) == {"en": "– none", "zh_Hant": late}
+
+
+def test_any_value_can_be_stored_and_other_operations_give_plain_strings():
+    said = remembered("{value} is not allowed here.", value=Path("a/b"))
+    assert read(messages.pack(said))["en"] == "a/b is not allowed here."
+    assert (
+        read(messages.pack(remembered("{value} is not allowed here.", value=math.nan)))["en"]
+        == "nan is not allowed here."
+    )
+    assert {type(said[:3]), type(f"{said}!"), type(said.replace("a", "b"))} == {str}
+    for again in (pickle.loads(pickle.dumps(said)), copy.deepcopy(said), str(ValueError(said))):
+        assert isinstance(again, Message) and again == said and messages.pack(again) == messages.pack(said)
+
+
+def test_a_sentence_of_an_older_run_is_shown_as_it_is():
+    old = {"source": "demo/train：找不到這個檔案 {x}。", "values": {}}
+    assert set(read(old).values()) == {old["source"]} and read(None) == {"en": None, "zh_Hant": None}
+
+
+def test_place_and_reason_of_an_error_are_both_said_again():
+    language.use("zh_Hant")
+    with language.remembering():
+        error = UserError(text(SETTING, key="x"), text("step {step}", step=3), text(HINT, hint="y"))
+    what, advice = failures.explain(error)
+    assert read(messages.pack(what))["en"] == "step 3: There is no setting called “x”."
+    assert read(messages.pack(advice))["en"] == "Did you mean “y”?"
+    assert "步" in read(messages.pack(what))["zh_Hant"]
+
+
+def rows(base: dict) -> dict[str, dict]:
+    """The only run's row as each language's reader gets it."""
+    found = {}
+    for name in language.LANGUAGES:
+        language.use(name)
+        [found[name]] = [row for row in store.open().runs() if row["state"] == "failed"]
+    return found
+
+
+@pytest.fixture
+def base(tmp_path) -> dict:
+    """Ten sentences and the smallest model."""
+    path = tmp_path / "train.txt"
+    path.write_text("我 愛 自然 語言\n他 研究 生命 起源\n" * 5, encoding="utf-8")
+    return {"data": {"train": str(path), "dev": str(path)}, "encoder": {"name": "linear"}, "training": {"epochs": 3}}
+
+
+def test_a_diverged_run_tells_each_reader_in_their_language(base, monkeypatch):
+    loss = Model.loss
+    monkeypatch.setattr(Model, "loss", lambda self, batch: loss(self, batch) * math.nan)
+    language.use("zh_Hant")
+    with pytest.raises(UserError):
+        jobs.train_here(config.resolve(base, ["optimizer.name=lbfgs", "training.clip_norm=1"]))
+    found = rows(base)
+    assert found["en"]["error"] == "step 1: The loss is not a number any more (nan)."
+    assert found["en"]["advice"].startswith("Lower the learning rate") and "學習率" in found["zh_Hant"]["advice"]
+    assert "損失" in found["zh_Hant"]["error"] and "nan" in found["zh_Hant"]["error"]
+    noted = {}
+    for name in language.LANGUAGES:
+        language.use(name)
+        noted[name], *_ = [e["text"] for e in store.open().events(found["en"]["run"]) if e["kind"] == "note"]
+    assert noted["en"].startswith("Clipping does not apply") and "裁剪" in noted["zh_Hant"]
+
+
+def test_a_corpus_that_went_before_its_run_began_is_told_to_each_in_their_language(base):
+    language.use("zh_Hant")
+    run = store.open().create(config.resolve(base, ["data.dev=gone/dev"]).as_dict(), claimed=1.0)
+    from wseg_core.jobs.child.attempt import attempt
+
+    with pytest.raises(UserError):
+        attempt(store.open(), run, background=False)
+    found = rows(base)
+    assert (
+        found["en"]["error"] == "There is no file and no corpus called “gone/dev”."
+        and "gone" in found["zh_Hant"]["error"]
+    )
+    assert found["zh_Hant"]["error"] != found["en"]["error"] and found["en"]["failure"] == "refused"
+
+
+def test_a_refused_variant_tells_each_reader_in_their_language(base, monkeypatch):
+    monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda opened: False)
+    language.use("zh_Hant")
+    experiments.start({"base": base, "grid": {"optimizer.name": ["sgd", "muon"]}, "budget": {"steps": 2}})
+    found = rows(base)
+    assert found["en"]["error"] == "Muon trains weight matrices, and this model's encoder has none that learn."
+    assert "Muon" in found["zh_Hant"]["error"] and "矩陣" in found["zh_Hant"]["error"]

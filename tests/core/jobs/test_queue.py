@@ -1,0 +1,369 @@
+"""The queue with real processes: runs end, die, stop, pause, resume, and the store tells the truth about each."""
+
+import os
+import signal
+import sys
+import time
+
+import psutil
+import pytest
+
+from tests.core.jobs.process import HURRY, command, config
+from wseg_core import home, jobs, store
+from wseg_core.errors import UserError
+from wseg_core.jobs.queue import launch, locks, reconciler, system
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    """A home of its own, processes with the small engine, and none of them left at the end."""
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    for name in ("WSEG_STORE", "WSEG_SLOTS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(launch, "worker_command", lambda: command("work"))
+    monkeypatch.setattr(launch, "SPAWN_PAUSE_S", 1.0)
+    for name, seconds in HURRY.items():
+        monkeypatch.setattr(reconciler, name, seconds)
+    yield tmp_path
+    workers = [child.pid for child in launch._children]
+    trainers = [row["pid"] for row in store.open().runs(["running"]) if row["host"] == system.host()]
+    for pid in workers + trainers:
+        if system.started_at(pid) and command()[-1] in system.command_of(pid):
+            psutil.Process(pid).kill()
+
+
+def queue(**fake) -> str:
+    run = store.open().create(config(**fake))
+    launch.spawn_worker(store.open())
+    return run
+
+
+def wait(run, *states, seconds=15):
+    """Looks at the run as a page does until it is in one of `states`."""
+    end = time.monotonic() + seconds
+    while True:
+        jobs.reconcile()
+        row = store.open().get(run)
+        if row["state"] in states:
+            return row
+        assert time.monotonic() < end, f"still {row['state']} after {seconds} s: {jobs.log_tail(run)}"
+        time.sleep(0.05)
+
+
+def training(run, step=3):
+    """Waits until the run trains and has come beyond a step."""
+    end = time.monotonic() + 15
+    while True:
+        row = wait(run, "running")
+        if row["step"] >= step:
+            return row
+        assert time.monotonic() < end, jobs.log_tail(run)
+        time.sleep(0.05)
+
+
+def weights(run) -> str:
+    folder = home.run_folder(run)
+    return (folder / (folder / "last").read_text().strip() / "w").read_text()
+
+
+def steps(run) -> list[int]:
+    return [row["step"] for row in store.open().rows(run)]
+
+
+def test_a_queued_run_is_trained_to_its_end_and_the_worker_leaves():
+    run = queue()
+    row = wait(run, "finished")
+    assert steps(run) == list(range(1, 31))
+    assert row["result"] == {
+        "run": run,
+        "state": "finished",
+        "checkpoint": str(home.run_folder(run) / "step-30"),
+        "dev": None,
+        "test": {"f1": 0.5},
+        "calibration": None,
+        "ambiguity": None,
+        "seconds": 1.0,
+        "characters_per_second": 5.0,
+        "parameters": 9,
+    }
+    assert (row["step"], row["total_steps"], row["best_dev_f1"], row["attempt"]) == (30, 30, 0.3, 1)
+    assert row["error"] is row["phase"] is row["request"] is None
+    assert [e["kind"] for e in store.open().events(run)][0] == "started"
+    assert not locks.held(run)
+    end = time.monotonic() + 5
+    while not locks.slot_free():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_kill_9_is_interrupted_and_resume_ends_with_the_same_weights():
+    whole, run = queue(), queue(steps=60, sleep=0.05)
+    wait(whole, "finished")
+    row = training(run, 22)
+    os.kill(row["pid"], signal.SIGKILL)
+    began = time.monotonic()
+    row = wait(run, "interrupted")
+    assert time.monotonic() - began < 5
+    assert row["error"] and row["advice"] and row["request"] is None
+    store.open().update(run, config=config(steps=60, sleep=0.001))
+    jobs.resume(run)
+    row = wait(run, "finished")
+    assert row["error"] is None and row["attempt"] == 2
+    assert steps(run) == list(range(1, 61))
+    fresh = queue(steps=60, sleep=0)
+    wait(fresh, "finished")
+    assert weights(run) == weights(fresh)
+    assert any(e["kind"] == "resumed" for e in store.open().events(run))
+
+
+def test_the_worker_names_the_signal():
+    run = queue(steps=2000)
+    os.kill(training(run)["pid"], signal.SIGKILL)
+    wait(run, "interrupted")
+    end = time.monotonic() + 5
+    while "SIGKILL" not in store.open().get(run)["error"]:
+        assert time.monotonic() < end, store.open().get(run)["error"]
+        time.sleep(0.05)
+
+
+def test_a_queue_of_three_goes_on_when_the_first_is_killed():
+    first, second, third = queue(steps=2000), queue(), queue()
+    os.kill(training(first)["pid"], signal.SIGKILL)
+    assert wait(third, "finished")["step"] == 30
+    assert store.open().get(second)["state"] == "finished"
+    assert store.open().get(first)["state"] == "interrupted"
+
+
+def test_stop_keeps_and_scores_the_model():
+    run = queue(steps=5000)
+    training(run)
+    jobs.stop(run)
+    row = wait(run, "stopped")
+    assert row["result"]["state"] == "stopped" and row["result"]["test"] == {"f1": 0.5}
+    assert jobs.has_model(run) and row["error"] is None
+    with pytest.raises(UserError, match="not running"):
+        jobs.stop(run)
+
+
+def test_pause_and_resume_go_on_where_it_was():
+    run = queue(steps=400)
+    training(run)
+    jobs.pause(run)
+    row = wait(run, "paused")
+    assert row["result"] is None and steps(run) == list(range(1, row["step"] + 1)) and row["step"] < 400
+    jobs.resume(run)
+    wait(run, "finished")
+    assert steps(run) == list(range(1, 401))
+
+
+def test_waiting_runs_stop_and_pause_at_once_and_resumed_ones_go_first():
+    first, second, third, fourth = queue(steps=5000), queue(), queue(), queue()
+    training(first)
+    jobs.stop(second)
+    jobs.pause(third)
+    assert [store.open().get(run)["state"] for run in (second, third)] == ["stopped", "paused"]
+    jobs.resume(third)
+    jobs.stop(first)
+    wait(fourth, "finished")
+    assert store.open().get(third)["ended"] < store.open().get(fourth)["started"]
+    assert store.open().get(second)["state"] == "stopped" and steps(second) == []
+
+
+def test_a_stopped_paused_run_stays_stopped():
+    run = queue(steps=5000)
+    training(run)
+    jobs.pause(run)
+    wait(run, "paused")
+    jobs.stop(run)
+    assert store.open().get(run)["state"] == "stopped"
+
+
+def test_resume_of_a_finished_run_wants_more_epochs():
+    run = queue()
+    wait(run, "finished")
+    for epochs in (None, 2, 10**9):
+        with pytest.raises(UserError):
+            jobs.resume(run, epochs=epochs)
+    jobs.resume(run, epochs=3)
+    assert store.open().get(run)["config"]["training"]["epochs"] == 3
+    with pytest.raises(UserError, match="already"):
+        jobs.resume(run)
+    wait(run, "finished")
+
+
+def test_sigterm_is_a_stop():
+    run = queue(steps=5000)
+    os.kill(training(run)["pid"], signal.SIGTERM)
+    assert wait(run, "stopped")["result"]["state"] == "stopped"
+
+
+def test_a_deaf_process_is_ended_by_force():
+    run = queue(steps=100_000, deaf=True)
+    training(run)
+    jobs.stop(run)
+    began = time.monotonic()
+    row = wait(run, "interrupted")
+    assert HURRY["KILL_S"] - 0.5 < time.monotonic() - began < HURRY["KILL_S"] + 3
+    assert "force" in row["error"] and "stop" in row["error"]
+
+
+def test_a_halted_process_is_ended_by_force():
+    run = queue(steps=100_000)
+    row = training(run)
+    with store.open().writing():  # halted while it writes, it would keep the store from everybody
+        os.kill(row["pid"], signal.SIGSTOP)
+    jobs.pause(run)
+    assert "force" in wait(run, "interrupted")["error"]
+
+
+def test_a_process_that_heard_the_signal_but_is_busy_gets_more_time():
+    run = queue(busy=2.5, at=4, steps=100_000)
+    training(run, 3)
+    jobs.stop(run)
+    row = wait(run, "stopped")
+    assert row["result"]["state"] == "stopped"
+
+
+def test_a_second_stop_does_not_wait_for_the_scores(monkeypatch):
+    monkeypatch.setenv("FAKE_SCORING", "60")
+    run = queue(steps=100_000)
+    training(run)
+    jobs.stop(run)
+    end = time.monotonic() + 5
+    while store.open().get(run)["phase"] != "scoring":
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    time.sleep(HURRY["KILL_S"] + 0.5)
+    jobs.reconcile()
+    assert store.open().get(run)["state"] == "running"  # it answered: nobody hurries it
+    jobs.stop(run)
+    row = wait(run, "stopped")
+    assert row["result"]["test"] is None
+
+
+def test_no_stranger_is_killed_in_place_of_a_trainer():
+    run = queue(steps=100_000, deaf=True)
+    row = training(run)
+    stranger = psutil.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
+        store.open().update(run, pid=stranger.pid)
+        jobs.stop(run)
+        end = time.monotonic() + HURRY["KILL_S"] + 1
+        while time.monotonic() < end:
+            jobs.reconcile()
+            time.sleep(0.1)
+        assert stranger.poll() is None and psutil.pid_exists(row["pid"])
+    finally:
+        stranger.kill()
+        stranger.wait()
+        store.open().update(run, pid=row["pid"])  # so that the trainer itself is ended after the test
+
+
+def test_each_failure_has_a_cause_and_advice():
+    expected = {
+        "memory": ("memory", "memory"),
+        "disk": ("disk", "disk"),
+        "bug": ("fault", "ZeroDivisionError"),
+        "data": ("refused", "x.utf8:3"),
+    }
+    runs = {queue(error=error): answer for error, answer in expected.items()}
+    runs |= {queue(exit=3): ("fault", "code 3"), queue(abort=1): ("fault", "SIGABRT")}
+    end = time.monotonic() + 30
+    while store.open().runs(["queued", "running"]):  # nobody looks: the worker notes it all by itself
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    for run, (kind, says) in runs.items():
+        row = store.open().get(run)
+        assert (row["state"], row["failure"]) == ("failed", kind) and says in row["error"] and row["advice"], row
+
+
+def test_the_worker_dies_but_the_training_and_the_queue_go_on():
+    run, after = queue(steps=150), queue()
+    row = training(run)
+    os.kill(row["worker"], signal.SIGKILL)
+    jobs.reconcile()
+    assert store.open().get(run)["state"] == "running" and psutil.pid_exists(row["pid"])
+    assert wait(after, "finished")["started"] > wait(run, "finished")["ended"]
+
+
+def test_the_end_of_the_server_does_not_end_a_run():
+    server = psutil.Popen(command("serve"), start_new_session=True)
+    end = time.monotonic() + 15
+    while not (runs := store.open().runs(["running"])):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+    assert steps(wait(runs[0]["run"], "finished")["run"]) == list(range(1, 151))
+
+
+def test_a_claim_without_a_process_expires(monkeypatch):
+    monkeypatch.setattr(reconciler, "CLAIM_S", 0.5)
+    run = store.open().create(config(), claimed=time.time(), worker=1, host=system.host(), home=str(home.root()))
+    jobs.reconcile()
+    assert store.open().get(run)["claimed"] is not None
+    time.sleep(0.6)
+    wait(run, "finished")
+
+
+def test_a_queue_without_a_worker_gets_one():
+    run = store.open().create(config())
+    assert wait(run, "finished")["error"] is None
+
+
+def test_two_slots_train_two_runs_at_once(monkeypatch):
+    monkeypatch.setenv("WSEG_SLOTS", "2")
+    first, second, third = queue(steps=5000), queue(steps=5000), queue()
+    training(first)
+    training(second)
+    assert store.open().get(third)["state"] == "queued"
+    jobs.stop(first)
+    wait(third, "finished")
+    assert store.open().get(second)["state"] == "running"
+    jobs.stop(second)
+    wait(second, "stopped")
+
+
+def test_delete_takes_ended_and_waiting_runs_but_no_running_one():
+    run, waiting = queue(steps=5000), queue()
+    training(run)
+    with pytest.raises(UserError, match="trained"):
+        jobs.delete(run)
+    jobs.delete(waiting)
+    jobs.stop(run)
+    wait(run, "stopped")
+    jobs.delete(run)
+    assert not home.run_folder(run).exists() and not home.run_folder(waiting).exists()
+    assert store.open().runs() == []
+    with pytest.raises(UserError):
+        jobs.delete(run)
+    for act in (jobs.stop, jobs.pause, jobs.resume):
+        with pytest.raises(UserError, match="no run"):
+            act(run)
+
+
+def test_a_run_deleted_behind_its_back_ends_quietly():
+    run = queue(steps=100_000)
+    pid = training(run)["pid"]
+    assert store.open().delete(run)
+    psutil.Process(pid).wait(5)
+
+
+def test_a_run_of_another_machine_is_judged_by_its_heartbeat():
+    near, far = (
+        store.open().create(config(), state="running", host="elsewhere", heartbeat=time.time() - age)
+        for age in (50, 61)
+    )
+    jobs.reconcile()
+    assert store.open().get(near)["state"] == "running"
+    assert store.open().get(far)["state"] == "interrupted"
+
+
+def test_the_log_holds_what_the_process_printed():
+    run = queue(error="bug")
+    wait(run, "failed")
+    assert "ZeroDivisionError" in jobs.log_tail(run, 5)
+    assert len(jobs.log_tail(run, 2).splitlines()) == 2
+    assert jobs.log_tail("nothing") == "" and jobs.log_tail(run, 0) == ""

@@ -1,0 +1,208 @@
+"""Runs with the real engine: kill -9 and resume bit for bit, Ctrl-C, trials, faults, divergence."""
+
+import hashlib
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from wseg_core import config, home, jobs, store
+from wseg_core.errors import UserError
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+SENTENCES = [
+    "我 愛 自然 語言",
+    "他 研究 生命 起源",
+    "她 在 大學 讀書",
+    "天氣 很 好",
+    "今天 下雨 了",
+    "我們 去 吃 飯",
+    "市長 來 了",
+    "長江 大橋 很 長",
+    "結婚 的 人",
+    "學生 喜歡 看 書",
+]
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    monkeypatch.setenv("WSEG_LANG", "en")
+    monkeypatch.delenv("WSEG_STORE", raising=False)
+    (tmp_path / "train.txt").write_text("\n".join(SENTENCES * 4) + "\n", encoding="utf-8")
+    (tmp_path / "dev.txt").write_text("\n".join(SENTENCES[:4]) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def settings(folder, *sets, **data):
+    data = {"train": str(folder / "train.txt"), "dev": str(folder / "dev.txt"), **data}
+    return config.resolve({"data": data}, ["training.batch_characters=64", *sets])
+
+
+def wait(run, *states, step=0, seconds=150):
+    end = time.monotonic() + seconds
+    while True:
+        jobs.reconcile()
+        row = store.open().get(run)
+        if row["state"] in states and row["step"] >= step:
+            return row
+        assert time.monotonic() < end, (row["state"], row["step"], row["error"], jobs.log_tail(run))
+        time.sleep(0.05)
+
+
+def weights(run) -> str:
+    folder = home.run_folder(run)
+    file = folder / (folder / "last").read_text().strip() / "model.safetensors"
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_kill_9_then_resume_gives_the_weights_of_a_run_that_was_left_alone(place):
+    chosen = settings(place, "encoder.name=bilstm", "training.epochs=25", "training.evaluate_every=7")
+    whole, killed = jobs.start(chosen, "whole"), jobs.start(chosen, "killed")
+    wait(whole, "finished")
+    row = wait(killed, "running", step=20)
+    os.kill(row["pid"], signal.SIGKILL)
+    began = time.monotonic()
+    wait(killed, "interrupted")
+    assert time.monotonic() - began < 10
+    jobs.resume(killed)
+    wait(killed, "finished")
+    rows = [
+        [
+            {key: value for key, value in row.items() if key not in ("seconds", "characters_per_second")}
+            for row in store.open().rows(run)
+        ]
+        for run in (whole, killed)
+    ]
+    assert rows[0] == rows[1] and [row["step"] for row in rows[1]] == list(range(1, len(rows[1]) + 1))
+    assert weights(whole) == weights(killed)
+    first, second = (store.open().get(run) for run in (whole, killed))
+    assert second["result"]["dev"] == first["result"]["dev"] and second["attempt"] == 2
+    assert second["best_dev_f1"] == first["best_dev_f1"] and second["best_step"] == first["best_step"]
+
+
+def test_ctrl_c_in_train_is_stop(place):
+    command = [
+        sys.executable,
+        "-m",
+        "wseg_core",
+        "train",
+        "--train",
+        "train.txt",
+        "--dev",
+        "dev.txt",
+        "--json",
+        "--set",
+        "training.epochs=1000",
+        "--set",
+        "training.batch_characters=64",
+    ]
+    child = subprocess.Popen(
+        command,
+        cwd=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ, PYTHONPATH=str(home.PROJECT)),
+    )
+    end = time.monotonic() + 60
+    while not any(row["step"] > 3 for row in store.open().runs(["running"])):
+        assert time.monotonic() < end and child.poll() is None, child.communicate()
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=60)
+    result = json.loads(out)
+    assert child.returncode == 0 and result["state"] == "stopped" and result["dev"], err
+    row = store.open().get(result["run"])
+    assert row["state"] == "stopped" and not row["background"] and jobs.has_model(result["run"])
+    assert row["config"]["data"]["train"] == str(place / "train.txt")
+
+
+def test_train_here_gives_the_promised_result_and_tells_what_happens(place):
+    told = []
+    chosen = settings(place, "training.epochs=2")
+    result = jobs.train_here(chosen, "small", progress=lambda kind, _: told.append(kind))
+    assert set(result) == {
+        "run",
+        "state",
+        "checkpoint",
+        "dev",
+        "test",
+        "calibration",
+        "ambiguity",
+        "seconds",
+        "characters_per_second",
+        "parameters",
+    }
+    assert result["state"] == "finished" and result["test"] is None and 0 <= result["dev"]["f1"] <= 1
+    assert {"created", "started", "step", "evaluated", "event"} <= set(told)
+    row = store.open().get(result["run"])
+    assert row["result"] == result and row["name"] == "small" and row["step"] == row["total_steps"]
+    assert len(store.open().rows(result["run"])) == row["step"]
+
+
+def test_without_a_dev_set_a_tenth_is_held_out_and_told(place):
+    result = jobs.train_here(settings(place, "training.epochs=1", dev=None))
+    assert result["dev"]["sentences"] == 4
+    assert any("4 of 40 sentences were held out" in event["text"] for event in store.open().events(result["run"]))
+
+
+def test_sentences_in_both_training_and_dev_set_are_counted(place):
+    result = jobs.train_here(settings(place, "training.epochs=1"))
+    assert any("4 of the 4 sentences of the dev" in event["text"] for event in store.open().events(result["run"]))
+
+
+def test_more_epochs_after_an_early_stop_try_again(place):
+    chosen = settings(place, "training.epochs=30", "training.patience=2")
+    run = jobs.train_here(chosen)["run"]
+    row = store.open().get(run)
+    assert row["state"] == "finished" and row["step"] < row["total_steps"]
+    assert any(event["kind"] == "early" for event in store.open().events(run))
+    jobs.resume(run, epochs=60)
+    assert wait(run, "finished")["step"] > row["step"] + 1
+
+
+def test_a_faulty_corpus_is_told_before_there_is_a_run(place):
+    (place / "dev.txt").write_bytes(b"\xff\xfe\xfa")
+    for act in (jobs.train_here, jobs.start):
+        with pytest.raises(UserError):
+            act(settings(place, dev=str(place / "missing.txt")))
+    with pytest.raises(UserError):
+        jobs.train_here(settings(place))
+    assert store.open().runs() == []
+
+
+def test_a_trial_says_whether_the_model_can_learn(place):
+    result = jobs.train_here(jobs.trial(settings(place, "encoder.name=linear")))
+    [verdict] = [event for event in store.open().events(result["run"]) if event["kind"] in ("learns", "learns_not")]
+    assert verdict["kind"] == "learns" and result["dev"]["f1"] > 0.95
+
+
+def test_a_diverged_run_names_the_step_and_keeps_its_checkpoint(place, monkeypatch):
+    from wseg_core.modeling.model import Model
+
+    calls, loss = [], Model.loss
+
+    def breaking(self, batch):
+        calls.append(1)
+        return loss(self, batch) * (math.nan if len(calls) > 5 else 1)
+
+    monkeypatch.setattr(Model, "loss", breaking)
+    with pytest.raises(UserError) as caught:
+        jobs.train_here(settings(place, "training.evaluate_every=1000"))
+    assert "learning rate" in caught.value.advice
+    [row] = store.open().runs()
+    assert row["state"] == "failed" and "step 6" in row["error"] and row["advice"] and jobs.has_model(row["run"])
+    assert len(store.open().rows(row["run"])) == 5
+
+
+def test_starting_from_another_run_tells_what_fitted(place):
+    first = jobs.train_here(settings(place, "training.epochs=1"))["run"]
+    second = jobs.train_here(settings(place, "training.epochs=1", f"training.start_from={first}"))["run"]
+    assert any(event["kind"] == "matched" and first in event["text"] for event in store.open().events(second))

@@ -1,0 +1,75 @@
+"""The course of a training: its steps counted before it begins, its batches, and the budgets that end it."""
+
+import numpy as np
+import pytest
+
+from tests import tiny
+from tests.runs import run
+from wseg_core.text.batching import bucket
+from wseg_core.training import course
+
+# Short sentences in small batches: one epoch here makes a batch more than the others
+UNEVEN = np.random.default_rng(0).integers(1, 9, 120)
+
+
+def planned(*sets: str, lengths=UNEVEN) -> course.Course:
+    return course.Course(lengths, tiny.settings("cnn", "crf", *sets))
+
+
+@pytest.fixture
+def laid_out(monkeypatch):
+    """How many epochs were laid out."""
+    seen = []
+    monkeypatch.setattr(course, "bucket", lambda *given: seen.append(1) or bucket(*given))
+    return seen
+
+
+def test_an_epoch_holds_every_sentence_once_in_an_order_of_its_own():
+    made = planned()
+    one, two = made.batches(0), made.batches(1)
+    assert all(sorted(np.concatenate(batches).tolist()) == list(range(len(UNEVEN))) for batches in (one, two))
+    assert [b.tolist() for b in one] == [b.tolist() for b in made.batches(0)] != [b.tolist() for b in two]
+
+
+@pytest.mark.parametrize("limit", [0, 7, 100_000])
+def test_the_steps_are_counted_exactly_though_epochs_differ(limit):
+    made = planned("training.epochs=9", f"training.max_steps={limit}")
+    counts = [len(made.batches(epoch)) for epoch in range(9)]
+    assert len(set(counts)) > 1 and made.per_epoch == counts[0]
+    assert made.total == min(sum(counts), limit or sum(counts))
+
+
+@pytest.mark.parametrize("sets", [["training.max_seconds=5"], ["training.max_seconds=5", "training.max_steps=9000"]])
+def test_a_budget_in_seconds_lays_out_one_epoch_and_not_a_thousand(laid_out, sets):
+    made = planned("training.epochs=1000", *sets)
+    assert len(laid_out) == 1
+    assert made.total == (9000 if len(sets) > 1 else 1000 * made.per_epoch)
+
+
+def test_steps_are_counted_no_further_than_their_budget(laid_out):
+    made = planned("training.epochs=1000", "training.max_steps=5")
+    assert made.total == 5 and len(laid_out) == 2  # one for `per_epoch`
+
+
+@pytest.mark.parametrize("off", [-1, 1])
+def test_a_count_that_is_a_little_off_cuts_no_epoch_short(off, monkeypatch):
+    sets = ("training.epochs=3", "training.max_seconds=1000", "schedule.name=linear")
+    exact = run(tiny.settings("cnn", "crf", *sets))[0]
+    count = course.Course._count
+    monkeypatch.setattr(course.Course, "_count", lambda self: count(self) + off)
+    watch, outcome = run(tiny.settings("cnn", "crf", *sets))
+    assert watch.info["total_steps"] == exact.info["total_steps"] + off
+    assert outcome.state == "finished" and outcome.epoch == 3.0 and len(watch.rows) == len(exact.rows)
+    assert all(row["lr"] > 0 for row in watch.rows)
+
+
+def test_the_nearer_budget_says_how_far_the_schedule_is():
+    made = planned("training.epochs=2", "training.max_seconds=10", "schedule.name=linear", "schedule.warmup=0")
+    assert made.factor(0, 0.0) == 1.0 and made.factor(0, 5.0) == pytest.approx(0.5, abs=0.01)
+    assert made.factor(made.total - 1, 5.0) == made.factor(0, 1e6) == made.factor(made.total + 3, 0.0) > 0
+    assert made.over(1, 0, 10.0) and made.over(1, 2, 0.0) and not made.over(made.total + 1, 1, 9.9)
+
+
+def test_sentences_without_a_character_are_over_at_once():
+    made = planned(lengths=np.zeros(3, np.int64))
+    assert (made.per_epoch, made.total) == (0, 0) and made.over(0, 0, 0.0)

@@ -1,0 +1,341 @@
+"""The verdict: right so often as it promises, on counts like those of real models, and as plain as it must be."""
+
+import functools
+import itertools
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from wseg_core import language, verdict
+from wseg_core.verdict.statistics import Scored, estimate, f1, holm
+
+REAL = json.loads((Path(__file__).parents[2] / "data" / "counts.json").read_text())
+GOLD = np.array(REAL["gold"])
+POOLS = {name: {side: np.array(REAL[name][side]) for side in ("predicted", "right")} for name in ("linear", "bilstm")}
+QUALITY = {name: np.mean(2 * p["right"].sum(1) / (p["predicted"].sum(1) + GOLD.sum())) for name, p in POOLS.items()}
+
+
+def drawn(chance, pool: str, rows, f1: float) -> dict:
+    """A run like the real ones: on each sentence as one of them cut it, then right words spoilt down to `f1` on average."""
+    of = chance.integers(0, len(POOLS[pool]["right"]), len(rows))
+    right = chance.binomial(POOLS[pool]["right"][of, rows], min(max(f1 / QUALITY[pool], 0), 1))
+    return {"gold": GOLD[rows], "predicted": POOLS[pool]["predicted"][of, rows], "right": right}
+
+
+def rows_of(*optimizers: str, seeds: int = 1, **training) -> list[dict]:
+    """Rows of the store, all that `group` needs of them."""
+    return [
+        {
+            "run": f"{name}-{seed}",
+            "name": "",
+            "config": {"optimizer": {"name": name, "lr": 0.1}, "training": {"seed": seed, **training}},
+        }
+        for name in optimizers
+        for seed in range(seeds)
+    ]
+
+
+def share_decided(repeats: int, sentences: int, seeds: int, a=("bilstm", 0.8), b=("bilstm", 0.8), between=0.0) -> float:
+    """How often a winner is named between two kinds of systems, (pool, F1) each; `between`: deviation over seeds."""
+    chance, groups, named = np.random.default_rng(7), verdict.group(rows_of("a", "b", seeds=seeds)), 0
+    for _ in range(repeats):
+        rows = chance.integers(0, len(GOLD), sentences)
+        counts = {
+            run: drawn(chance, pool, rows, quality + chance.normal(0, between))
+            for group, (pool, quality) in zip(groups, (a, b))
+            for run in group.runs
+        }
+        (found,) = verdict.compare(groups, counts)
+        assert (found["winner"] is not None) == (found["interval"][0] > 0 or found["interval"][1] < 0)
+        named += found["winner"] is not None
+    return named / repeats
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"sentences": 500, "seeds": 1},
+        {"sentences": 116, "seeds": 1},
+        {"sentences": 500, "seeds": 3, "between": 0.006},
+        {"sentences": 500, "seeds": 1, "b": ("linear", 0.8)},  # other errors, as many of them
+        {"sentences": 500, "seeds": 3, "b": ("linear", 0.8), "between": 0.006},
+    ],
+    ids=str,
+)
+def test_what_does_not_differ_is_called_so_930_times_in_1000(case):
+    assert share_decided(1000, **case) <= 0.07
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"seeds": 1, "between": 0.0},
+        {"seeds": 3, "between": 0.003},
+        {"seeds": 5, "between": 0.006},
+    ],
+    ids=str,
+)
+def test_two_f1_points_on_500_sentences_are_told_apart(case):
+    assert share_decided(200, 500, b=("bilstm", 0.78), **case) >= 0.9
+
+
+def test_the_best_of_many_equal_ones_is_no_winner():
+    chance, groups, wrong = np.random.default_rng(3), verdict.group(rows_of(*"abcdefghij")), 0
+    for _ in range(100):
+        rows = chance.integers(0, len(GOLD), 200)
+        counts = {g.runs[0]: drawn(chance, "bilstm", rows, 0.8) for g in groups}
+        wrong += any(v["winner"] for v in verdict.compare(groups, counts, "best"))
+    assert wrong <= 5  # corrected for 9 instead of 45 comparisons, it would be 9
+
+
+def of_systems(*systems, seeds: int = 1):
+    """Groups and counts of real models: the encoder's pool and the first seed, for each system."""
+    groups = verdict.group(rows_of(*(f"{pool}{first}" for pool, first in systems), seeds=seeds))
+    counts = {}
+    for group, (pool, first) in zip(groups, systems):
+        for i, run in enumerate(group.runs):
+            counts[run] = {"gold": GOLD, **{side: POOLS[pool][side][first + i] for side in ("predicted", "right")}}
+    return groups, counts
+
+
+def test_the_standard_error_is_that_of_scipys_bootstrap():
+    groups, counts = of_systems(("linear", 0), ("bilstm", 0))
+    one, two = (counts[g.runs[0]] for g in groups)
+
+    def difference(gold, p1, r1, p2, r2, axis=-1):
+        return 2 * r1.sum(axis) / (gold + p1).sum(axis) - 2 * r2.sum(axis) / (gold + p2).sum(axis)
+
+    oracle = stats.bootstrap(
+        (GOLD, one["predicted"], one["right"], two["predicted"], two["right"]),
+        difference,
+        paired=True,
+        n_resamples=4000,
+        method="percentile",
+        rng=np.random.default_rng(0),
+    )
+    (found,) = verdict.compare(groups, counts)
+    assert found["standard_error"] == pytest.approx(oracle.standard_error, rel=0.05)
+    assert found["interval"] == pytest.approx(list(oracle.confidence_interval), abs=0.0015)
+    assert found["difference"] == pytest.approx(
+        float(difference(GOLD, one["predicted"], one["right"], two["predicted"], two["right"]))
+    )
+
+
+def test_seeds_alone_are_welchs_test():
+    chance = np.random.default_rng(1)
+    right = [
+        chance.integers(700, 900, (k, 1)) * np.ones((1, 400)) for k in (3, 5)
+    ]  # all sentences alike: no other error
+    groups = [Scored(r, np.full(r.shape, 2000.0)) for r in right]
+    found = estimate(groups, np.array([0]), np.array([1]))
+    oracle = stats.ttest_ind(*(f1(g.right.sum(1), g.words.sum(1)) for g in groups), equal_var=False)
+    assert found.p_values()[0] == pytest.approx(oracle.pvalue, rel=1e-3)
+    assert found.freedom[0] == pytest.approx(oracle.df, rel=1e-3)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_holm_by_its_definition(p_values):
+    corrected, alphas = holm(np.array(p_values), 0.05)
+    decided, by_definition = 0, set()
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    for place, i in enumerate(order):
+        if p_values[i] * (len(p_values) - place) >= 0.05:
+            break
+        by_definition.add(i)
+    assert {i for i, p in enumerate(corrected) if p < 0.05} == by_definition
+    for i, p in enumerate(p_values):
+        if abs(p - alphas[i]) > 1e-12:
+            assert (p < alphas[i]) == (i in by_definition)
+        assert min(p, 1) <= corrected[i] <= 1 and 0.05 / len(p_values) <= alphas[i] <= 0.05
+    assert decided == 0 or by_definition
+
+
+def test_intervals_agree_with_winners_among_many():
+    groups, counts = of_systems(*(("linear", i) for i in range(3)), *(("bilstm", i) for i in range(6)))
+    found = verdict.compare(groups, counts)
+    assert len(found) == 36 == found[0]["comparisons"]
+    decided = [v for v in found if v["winner"]]
+    assert 0 < len(decided) < 36
+    for v in found:
+        low, high = v["interval"]
+        assert low <= v["difference"] <= high and v["p_value"] >= v["p_raw"]
+        assert (v["winner"] is not None) == (low > 0 or high < 0) == (v["p_value"] < 0.05)
+        assert v["winner"] in (None, v["a"] if v["difference"] > 0 else v["b"])
+    assert {v["level"] for v in decided} != {0.95}
+
+
+def test_the_best_against_each_other_has_the_numbers_of_all_pairs():
+    groups, counts = of_systems(("bilstm", 0), ("linear", 0), ("bilstm", 1))
+    every = {frozenset((v["a"], v["b"])): v for v in verdict.compare(groups, counts)}
+    best = verdict.compare(groups, counts, "best")
+    assert [v["a"] for v in best] == ["linear0-0"] * 2 and all(v["difference"] > 0 for v in best)
+    for v in best:
+        same = every[frozenset((v["a"], v["b"]))]
+        assert (v["p_value"], v["comparisons"]) == (pytest.approx(same["p_value"]), 3)
+    named = verdict.compare(groups, counts, [(1, 0), (1, 2)])
+    assert named[0]["comparisons"] == 2 and named[0]["p_value"] <= best[0]["p_value"]
+
+
+def test_the_order_of_a_pair_changes_the_sign_alone():
+    groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
+    (one,), (two,) = verdict.compare(groups, counts), verdict.compare(groups[::-1], counts)
+    assert one["difference"] == -two["difference"] and one["p_value"] == pytest.approx(two["p_value"])
+    assert one["interval"] == pytest.approx([-x for x in two["interval"][::-1]])
+    assert one["winner"] == two["winner"] == "linear0-0" and one["sentence"] == two["sentence"]
+    assert verdict.compare(groups, counts) == [one]  # the same chance each time
+
+
+def test_three_seeds_each_name_a_winner_among_the_settings():
+    groups, counts = of_systems(("bilstm", 0), ("linear", 0), seeds=3)
+    (found,) = verdict.compare(groups, counts, split="test")
+    assert (found["kind"], found["winner"], found["runs_b"]) == (
+        "settings",
+        "linear0-0",
+        [f"linear0-{i}" for i in range(3)],
+    )
+    assert re.fullmatch(
+        r"linear0 is better than bilstm0 by 4\.\d F1 points \(\d\.\d to \d\.\d; p [=<] \.\d\d\d, over 232"
+        r" test sentences and 3 seeds each\)\.",
+        found["sentence"],
+    ), found["sentence"]
+    assert (found["settings_a"], found["settings_b"]) == ({"optimizer.name": "bilstm0"}, {"optimizer.name": "linear0"})
+
+
+def test_seeds_of_one_kind_do_not_differ():
+    groups, counts = of_systems(("bilstm", 0), ("bilstm", 3), seeds=3)
+    (found,) = verdict.compare(groups, counts)
+    assert found["winner"] is None
+    assert found["sentence"].startswith("No real difference between bilstm0 and bilstm3: ")
+
+
+def test_single_runs_are_compared_as_trained_models():
+    groups, counts = of_systems(("linear", 0), ("bilstm", 0))
+    (found,) = verdict.compare(groups, counts)
+    assert (found["kind"], found["winner"]) == ("models", "linear0-0")
+    assert found["sentence"].startswith("Of these trained models, linear0 is better than bilstm0 by ")
+    assert "names no winner among the settings" in found["sentence"]
+
+
+@pytest.mark.parametrize("seeds", [(2, 2), (2, 3), (1, 3), (5, 2)], ids=str)
+def test_too_few_seeds_name_no_winner(seeds):
+    groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
+    groups = [
+        verdict.Group(tuple(itertools.islice(itertools.cycle(g.runs), k)), tuple(range(k)), g.settings, g.name)
+        for g, k in zip(groups, seeds)
+    ]
+    (found,) = verdict.compare(groups, counts)
+    assert (found["kind"], found["winner"]) == ("few", None)
+    assert found["sentence"].startswith("Too few seeds to tell linear0 from bilstm0: these trained models")
+
+
+def test_seeds_of_one_setting_alone_are_compared_as_trained_models():
+    groups = verdict.group(rows_of("adam", seeds=3))
+    assert [g.name for g in groups] == ["seed 0", "seed 1", "seed 2"] and all(g.alone for g in groups)
+    counts = {
+        g.runs[0]: {"gold": GOLD, **{s: POOLS["bilstm"][s][i] for s in ("predicted", "right")}}
+        for i, g in enumerate(groups)
+    }
+    found = verdict.compare(groups, counts)
+    assert len(found) == 3 and all("nothing but the seed" in v["sentence"] for v in found)
+    assert found[0]["settings_a"] == found[0]["settings_b"] == {}
+
+
+def test_runs_of_one_setting_go_by_the_names_that_people_gave_them():
+    rows = [{**row, "name": name} for row, name in zip(rows_of("adam", seeds=2), ("early", "late"))]
+    assert [g.name for g in verdict.group(rows)] == ["early", "late"]
+    assert [g.name for g in verdict.group([{**row, "name": "same"} for row in rows])] == ["seed 0", "seed 1"]
+    assert [g.name for g in verdict.group([{**row, "variant": {"training.seed": 0}} for row in rows])] == [
+        "seed 0",
+        "seed 1",
+    ]
+
+
+def test_identical_outputs_differ_in_nothing():
+    groups, counts = of_systems(("bilstm", 0), ("bilstm", 0))
+    (found,) = verdict.compare(groups, counts)
+    assert (found["winner"], found["difference"], found["p_value"], found["interval"]) == (None, 0.0, 1.0, [0.0, 0.0])
+    assert "0.0 F1 points (0.0 to 0.0; p = 1, over 232 sentences)" in found["sentence"]
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_without_sentences_enough_nothing_can_be_told(count):
+    groups, counts = of_systems(("linear", 0), ("bilstm", 0))
+    (found,) = verdict.compare(groups, {run: {k: v[:count] for k, v in c.items()} for run, c in counts.items()})
+    assert (found["winner"], found["p_value"], found["interval"]) == (None, 1.0, [-1.0, 1.0])
+    assert found["sentence"] == f"Too few sentences to tell linear0 from bilstm0: {count}."
+
+
+@pytest.mark.parametrize("count, sure", [(2, False), (5, False), (12, True)])
+def test_a_few_sentences_all_alike_prove_no_more_than_coins(count, sure):
+    gold = np.full(40, 10)
+    right = np.where(np.arange(40) < count, 5, 10)
+    groups = verdict.group(rows_of("a", "b"))
+    counts = {
+        "a-0": {"gold": gold, "predicted": gold, "right": gold},
+        "b-0": {"gold": gold, "predicted": gold, "right": right},
+    }
+    for part in (slice(None), slice(0, count)):
+        (found,) = verdict.compare(groups, {run: {k: v[part] for k, v in c.items()} for run, c in counts.items()})
+        assert found["p_raw"] >= 2.0 ** (1 - count) * (1 - 1e-9)
+        assert (found["winner"] == "a-0") == sure
+        assert np.isfinite(found["standard_error"])
+
+
+def test_runs_are_grouped_by_settings_whatever_the_seed_and_the_machine():
+    runs = rows_of("adam", "sgd", seeds=3)
+    runs[1]["config"]["training"]["device"] = "cuda"
+    runs[2]["config"]["training"] |= {"anatomy_every": 10, "epochs": 10}  # 10 is the default, which others leave out
+    assert [g.runs for g in verdict.group(runs)] == [("adam-0", "adam-1", "adam-2"), ("sgd-0", "sgd-1", "sgd-2")]
+    runs[2]["config"]["training"]["epochs"] = 11
+    found = verdict.group(runs)
+    assert [g.runs for g in found] == [("adam-0", "adam-1"), ("adam-2",), ("sgd-0", "sgd-1", "sgd-2")]
+    assert [g.name for g in found] == ["adam, epochs 10", "adam, epochs 11", "sgd, epochs 10"]
+
+
+def test_names_say_what_differs_and_an_optimizers_own_settings_only_among_its_like():
+    adam, sgd = (
+        {"optimizer.name": "adam", "optimizer.lr": 0.001},
+        {"optimizer.name": "sgd", "optimizer.lr": 0.1, "optimizer.momentum": 0.9},
+    )
+    assert verdict.names([adam, sgd]) == ["adam", "sgd"]
+    assert verdict.names([adam, sgd, sgd | {"optimizer.lr": 1.0}]) == ["adam", "sgd, step size 0.1", "sgd, step size 1"]
+    assert verdict.names([adam | {"loss.name": "crf"}, adam | {"loss.name": "focal"}]) == ["crf", "focal"]
+    many = [{f"training.s{i}": n for i in range(6)} for n in (1, 2)]
+    assert verdict.names(many) == [f"s0 {n}, s1 {n}, s2 {n}, s3 {n}, 2 more" for n in (1, 2)]
+    late = [{f"training.s{i}": n * (i > 3) + 7 * (i < 4) * (n > 1) for i in range(6)} for n in (1, 2, 3)]
+    assert len(set(verdict.names(late))) == 3
+
+
+@functools.cache
+def tiny_differences():
+    return of_systems(("linear", 0), ("linear", 2))
+
+
+def test_a_name_of_several_settings_is_quoted():
+    groups, counts = tiny_differences()
+    groups = [
+        verdict.Group(g.runs, g.seeds, g.settings, name) for g, name in zip(groups, ("adam, step size 0.1", "sgd"))
+    ]
+    assert "“adam, step size 0.1”" in (said := verdict.compare(groups, counts)[0]["sentence"]) and "“sgd”" not in said
+
+
+def test_small_differences_keep_a_digit_that_says_something():
+    groups, counts = tiny_differences()
+    counts = {run: {k: np.tile(v, 40) for k, v in c.items()} for run, c in counts.items()}
+    (found,) = verdict.compare(groups, counts)
+    assert not re.search(r"\b0\.0 F1|−0\.0 ", found["sentence"]), found["sentence"]
+    assert "9\u202f280 sentences" in found["sentence"]
+
+
+def test_the_verdict_speaks_chinese():
+    groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
+    language.use("zh_Hant")
+    (found,) = verdict.compare(groups, counts)
+    assert "優於" in found["sentence"] and "百分點" in found["sentence"]
+    assert len(verdict.explanation()) == 3

@@ -1,0 +1,192 @@
+"""From the store's runs to what the figures of a comparison take: groups without the seed, series, and scores."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from ... import terms
+from ...language import text
+from .. import units
+from ..series import Series
+
+SEED = "training.seed"
+CALIBRATED = 2000  # sentences, evenly spread, that `evaluation.calibration` looks at
+_NAMES = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
+_ALWAYS = ("optimizer.name", "loss.name")  # what people look for first
+_COMPONENTS = (*_ALWAYS, "encoder.name")  # what to call runs that nothing tells apart
+
+
+def value(run: dict, setting: str):
+    """The run's value of "section.key" as words; "–" where its config has none."""
+    return terms.value(setting, _given(run, setting))
+
+
+def settings(runs: list[dict]) -> list[str]:
+    """The settings, as "section.key", in which the runs differ, names of components first; the seed is none of them."""
+    every = dict.fromkeys(f"{section}.{key}" for run in runs for section, own in run["config"].items() for key in own)
+    found = [s for s in every if s != SEED and len({value(run, s) for run in runs}) > 1]
+    return sorted(found, key=lambda s: (_NAMES.index(s) if s in _NAMES else len(_NAMES), list(every).index(s)))
+
+
+def groups(runs: list[dict]) -> dict[str, str]:
+    """Run id to its group in words: the settings in which the runs differ, without the seed; equal settings, equal words.
+
+    Runs that differ in nothing but the seed are called by their components. Where each was given a name of its own, each
+    is a group, as it is in a verdict: there is nothing else to compare it with.
+    """
+    found = settings(runs)
+    if not found:
+        return _alike(runs)
+    told = _telling(runs, found)
+    words: dict[str, str] = {}
+    owner: dict[str, tuple] = {}
+    for run in runs:
+        whole = tuple(value(run, s) for s in found)
+        label = ", ".join(terms.said(s, _given(run, s)) for s in told if value(run, s) != "–") or _components(run)
+        while owner.setdefault(label, whole) != whole:  # what tells the two apart was left out: a number does
+            label += " ʹ"
+        words[run["run"]] = label
+    return words
+
+
+def series(
+    runs: list[dict],
+    rows: Callable[[str], pd.DataFrame],
+    *,
+    colour: str = "optimizer.name",
+    dash: str = "",
+    panel: str = "",
+) -> list[Series]:
+    """The runs' curves; colour, dash and panel are settings, "" for the group (colour, panel) or for no difference (dash)."""
+    named = groups(runs)
+    return [
+        Series(
+            run["run"],
+            label(run, named[run["run"]]),
+            rows(run["run"]),
+            colour_key=value(run, colour) if colour else "",
+            dash_key=value(run, dash) if dash else "",
+            state=run["state"],
+            seed=run["config"]["training"]["seed"],
+            group=named[run["run"]],
+            loss=value(run, "loss.name"),
+            why=reason(run),
+            panel=value(run, panel) if panel else "",
+            clip_norm=float(run["config"]["training"]["clip_norm"]),
+            unit=units.of_loss(value(run, "loss.name")),
+        )
+        for run in runs
+    ]
+
+
+def scores(
+    runs: list[dict],
+    *,
+    colour: str = "optimizer.name",
+    line: str | tuple[str, ...] = "optimizer.name",
+    at: str = "optimizer.lr",
+) -> pd.DataFrame:
+    """One row a run: what it is, how good it became, what it cost. F1 as a fraction, NaN where there is none.
+
+    ambiguous: the share of the bench's ambiguous strings that it reads rightly, NaN where it was not asked.
+    cuts: the share of the gaps that it cuts at in what it was scored on, NaN where that is not known.
+    line: the setting, or the settings, that tell the lines of a sensitivity figure apart; at: what its x axis is.
+    """
+    line = (line,) if isinstance(line, str) else line
+    named = groups(runs)
+    found = []
+    for run in runs:
+        result, section = run.get("result") or {}, at.partition(".")
+        number = (run["config"].get(section[0]) or {}).get(section[2])
+        found.append(
+            {
+                "run": run["run"],
+                "label": label(run, named[run["run"]]),
+                "group": named[run["run"]],
+                "colour_key": value(run, colour) if colour else "",
+                "seed": run["config"]["training"]["seed"],
+                "state": run["state"],
+                "failure": run.get("failure") or "",
+                "why": reason(run),
+                "test_f1": (result.get("test") or {}).get("f1"),
+                "dev_f1": (result.get("dev") or {}).get("f1", run.get("best_dev_f1")),
+                "ambiguous": _share(result.get("ambiguity")),
+                "cuts": _cuts(result),
+                "seconds": run.get("seconds"),
+                "memory_bytes": run.get("memory_bytes"),
+                "optimizer_bytes": run.get("optimizer_bytes"),
+                "line": ", ".join(value(run, one) for one in line),
+                "at": number if isinstance(number, int | float) else np.nan,
+            }
+        )
+    frame = pd.DataFrame(found, columns=COLUMNS)
+    return frame.astype(dict.fromkeys(_NUMBERS, float))
+
+
+_NUMBERS = ("test_f1", "dev_f1", "ambiguous", "cuts", "seconds", "memory_bytes", "optimizer_bytes", "at")
+COLUMNS = ["run", "label", "group", "colour_key", "seed", "state", "failure", "why", *_NUMBERS[:-1], "line", "at"]
+
+
+def label(run: dict, group: str) -> str:
+    """A run's name, or where nobody named it its group and seed."""
+    return run.get("name") or text("{group}, seed {seed}", group=group, seed=run["config"]["training"]["seed"])
+
+
+def reason(run: dict) -> str:
+    """Why a failed run failed, in words; "" for the others."""
+    if run["state"] != "failed":
+        return ""
+    return str(run.get("error") or text("failed"))
+
+
+def _given(run: dict, setting: str):
+    section, _, key = setting.partition(".")
+    return (run["config"].get(section) or {}).get(key)
+
+
+def _share(bench: dict | None) -> float | None:
+    return bench["right"] / bench["count"] if bench and bench["count"] else None
+
+
+def _cuts(result: dict) -> float | None:
+    """Predicted words against the gaps there are, which its calibration counted in the same set, or in a part of it."""
+    score, known = result.get("test") or result.get("dev"), result.get("calibration")
+    gaps = sum(one["count"] for one in known["bins"]) if known else 0
+    if not score or not gaps:
+        return None
+    sentences = score["sentences"]
+    return (score["predicted_words"] - sentences) / (gaps * max(1.0, sentences / CALIBRATED))
+
+
+def _alike(runs: list[dict]) -> dict[str, str]:
+    names = {run["run"]: run.get("name") or "" for run in runs}
+    named = not any(run.get("variant") for run in runs)  # an experiment's runs are named by the program
+    if named and all(names.values()) and len(set(names.values())) == len(names):
+        return names
+    return {run["run"]: _components(run) for run in runs}
+
+
+def _components(run: dict) -> str:
+    return ", ".join(found for s in _COMPONENTS if (found := value(run, s)) != "–")
+
+
+def _telling(runs: list[dict], found: list[str]) -> list[str]:
+    """The few of the settings that tell the groups apart: optimizer and loss, and what adds a difference that is left.
+
+    What follows from a component's name, such as its own default rate, need not be said with it.
+    """
+    always = [s for s in found if s in _ALWAYS]
+    told = list(always)
+    for setting in found:
+        if _apart(runs, [*told, setting]) > _apart(runs, told):
+            told.append(setting)
+    for setting in told[len(always) :]:  # a later one may say what an earlier one did
+        others = [s for s in told if s != setting]
+        if _apart(runs, others) == _apart(runs, told):
+            told = others
+    return [s for s in found if s in told]
+
+
+def _apart(runs: list[dict], names: list[str]) -> int:
+    return len({tuple(value(run, s) for s in names) for run in runs})

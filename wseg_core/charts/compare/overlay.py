@@ -1,0 +1,212 @@
+"""Many runs over one x axis: loss, dev F1, gradient norm and learning rate, one below the other or one alone.
+
+Seeds of one group collapse to their mean and a band. Losses of different kinds have scales of their own, so they
+are only ever drawn as a share of their start.
+"""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from ...language import text
+from .. import key, panels
+from ..labels import safe
+from ..lines import BANDS, ceiling, cross, draw, groups, lines
+from ..panels import axes
+from ..series import Series, dashes, hues, unit_of
+
+PANELS = {"loss": "y", "dev_f1": "y2", "grad_norm": "y3", "lr": "y4"}
+MOST = 60  # lines; nobody tells more apart
+_READ = 24  # values that one box beside the cursor can hold
+
+
+def metrics() -> dict[str, str]:
+    """What can be drawn alone: key to title."""
+    titles = panels.titles()
+    return {metric: text("loss") if metric == "loss" else titles[panel] for metric, panel in PANELS.items()}
+
+
+def must_be_relative(losses: Iterable[str]) -> bool:
+    """Are these losses of more than one kind, so that their raw values say nothing of each other?"""
+    return len({loss for loss in losses if loss}) > 1
+
+
+def why_relative() -> str:
+    """The sentence that belongs to a figure of losses of different kinds."""
+    return text(
+        "Different losses count in different units, so each is shown as a share of its value at the first step; "
+        "which model is better, dev F1 says."
+    )
+
+
+def smoothing_of(series: list[Series]) -> int:
+    """Steps to smooth over where nobody chose: a fiftieth of the longest run, odd, from 1 to 201."""
+    steps = max((len(s.rows) for s in series), default=0)
+    return min(201, max(1, steps // 50)) | 1
+
+
+def figure(
+    series: list[Series],
+    *,
+    metric: str = "all",
+    x: str = "step",
+    log_x: bool = False,
+    log_y: bool = False,
+    smoothing: int | None = None,
+    relative: bool = False,
+    band: bool = True,
+    spread: str = "range",
+    palette: dict[str, str] | None = None,
+    unit: str | None = None,
+    shown: tuple[float, float] | None = None,
+    height: int | None = None,
+) -> go.Figure:
+    """The runs' courses over one x axis.
+
+    metric: a key of `metrics()`, or `all` for four panels with one cursor. x: a key of `axes()`. log_y: of the loss.
+    smoothing: steps to average loss and gradient norm over, on the full series (None: `smoothing_of`). relative:
+    loss as a share of its start; always so where `must_be_relative`. band: runs of one group become a line and a
+    band; spread: what the band is, the `range` of the seeds or the 95 % `interval` of their mean. palette: hue to
+    colour. unit: what the loss is counted by, the runs' own where None. shown: the stretch of x to look at, cut out
+    before down-sampling. height: px of the panels together.
+    """
+    relative = relative or must_be_relative(s.loss for s in series)
+    only = None if metric == "all" else PANELS[metric]
+    window = smoothing_of(series) if smoothing is None else max(1, smoothing)
+    every = groups(series, band)
+    drawn, named = every[:MOST], dashes(series)
+    colour_of = hues(series, palette)
+    found, crosses = [], []
+    for members in drawn:
+        for wanted in PANELS if only is None else (metric,):
+            some, ends = lines(
+                members, wanted, x, window=window, relative=relative, spread=spread, dash=named[members[0].dash_key],
+                shown=shown,
+            )  # fmt: skip
+            found += some
+            crosses += ends
+    together = [s for members in drawn for s in members]
+    bands = len(drawn) <= BANDS
+    meant = any(line.low is not None for line in found)
+    top, beyond = ceiling(found, log=log_y)
+    averaged = metric in ("all", "loss", "grad_norm")
+    rest = any(line.rest for line in found)
+    note = _note(window if averaged else 1, meant, meant and bands, spread, len(drawn), len(every), rest, beyond)
+    legend = key.entries(together, colour_of) if len(series) else []
+    tall, each = key.room(legend, note)
+    inner = height or (600 if only is None else 380)
+    fig = go.Figure()
+    below = 64 + tall
+    panels.lay_out(
+        fig, x, log_y, inner + 8 + below, unit=unit or unit_of(series), relative=relative, only=only, below=below
+    )
+    fig.update_layout(uirevision="overlay")
+    if not any(np.isfinite(line.y).any() for line in found):
+        return panels.placeholder(fig, None, only)
+
+    def axes_of(item) -> dict:
+        return {"yaxis": PANELS[item.metric]}
+
+    readable = sum(not line.rest for line in found) <= _READ
+    found.sort(key=lambda line: list(PANELS).index(line.metric))  # the cursor's box tells panel by panel
+    said = metrics() if only is None else None
+    draw(fig, found, colour_of, axes_of, common=readable, bands=bands, said=said)
+    if top is not None and beyond:
+        _loss_axis(fig, found, top, log_y)
+    _rate_axis(fig, found)
+    cross(fig, crosses, {"loss": top} if beyond else {}, axes_of, quiet=readable)
+    key.add(fig, legend, each, note, only or "y")
+    if not readable:
+        fig.update_layout(hovermode="closest", hoversubplots="overlaying")
+    norms = [line.y for line in found if line.metric == "grad_norm"]
+    if norms:
+        fig.update_layout(yaxis3=panels.log_ticks(norms, 0.0))
+    if only is None and not any(line.metric == "dev_f1" for line in found):
+        panels.say(fig, "y2", text("The score on the development set appears here after the first evaluation."))
+    _x_axis(fig, found, log_x, shown)
+    return fig
+
+
+def table(series: list[Series]) -> pd.DataFrame:
+    """What the figure stands on, one row a step of each run, to download."""
+    columns = ["step", "epoch", "seconds", "loss", "dev_f1", "grad_norm", "lr"]
+    parts = [
+        s.rows[[c for c in columns if c in s.rows]].assign(run=s.run, label=s.label, group=s.group, seed=s.seed)
+        for s in series
+        if len(s.rows)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*columns, "run"])
+
+
+def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there: int, rest: bool, beyond: bool) -> str:
+    """What must be known to read the lines, one sentence a line."""
+    said = []
+    if meant:
+        said.append(
+            text("Line: mean of a group's seeds.")
+            if not banded
+            else text("Line: mean of a group's seeds; band: 95 % interval of that mean.")
+            if spread == "interval"
+            else text("Line: mean of a group's seeds; band: from the lowest to the highest.")
+        )
+        if rest:
+            said.append(text("Thin line: a seed that failed, or what it did after another seed had ended."))
+    if window > 1:
+        said.append(text("Loss and gradient norm: moving mean over {steps} steps.", steps=window))
+    if beyond:
+        said.append(text("The loss of a run leaves its panel at the top."))
+    if drawn < there:
+        said.append(
+            text("{drawn} of {there} lines are drawn; choose fewer to see the others.", drawn=drawn, there=there)
+        )
+    return "<br>".join(safe(sentence, 200) for sentence in said)
+
+
+def _loss_axis(fig: go.Figure, found: list, top: float, log: bool) -> None:
+    """Ends the loss axis at `top`; a log axis begins at the lowest loss."""
+    low = 0.0
+    if log:
+        positive = [line.y[line.y > 0] for line in found if line.metric == "loss"]
+        low = min((float(y.min()) for y in positive if len(y)), default=top / 10) / 1.1
+    fig.update_layout(yaxis={"range": np.log10([low, top]).tolist() if log else [0, top]})
+
+
+def _rate_axis(fig: go.Figure, found: list) -> None:
+    """A log axis for learning rates that lie far apart, down to a thousandth of the lowest run's highest."""
+    rates = [line.y[line.y > 0] for line in found if line.metric == "lr" and (line.y > 0).any()]
+    peaks = [float(y.max()) for y in rates]
+    if not peaks or max(peaks) <= 20 * min(peaks):
+        return
+    low = max(min(float(y.min()) for y in rates), min(peaks) / 1000)
+    ends = np.log10([low / 1.5, 1.5 * max(peaks)])
+    ticks = 10.0 ** np.arange(np.ceil(ends[0]), np.floor(ends[1]) + 1)
+    ticks = ticks[:: -(-len(ticks) // 4)]  # a low panel has room for four
+    fig.update_layout(
+        yaxis4={
+            "type": "log",
+            "range": ends.tolist(),
+            "tickvals": ticks.tolist(),
+            "ticktext": [f"{t:g}" for t in ticks],
+        }
+    )
+
+
+def _x_axis(fig: go.Figure, found: list, log: bool, shown: tuple[float, float] | None) -> None:
+    at = np.concatenate([line.x for line in found])
+    at = at[at > 0] if log else at
+    if not len(at):
+        return
+    low, high = shown or ((float(at.min()), float(at.max())) if log else (0.0, float(at.max())))
+    if log:
+        low = max(low, float(at.min()))
+        fig.update_layout(
+            xaxis={"type": "log", "range": [float(np.log10(low)), float(np.log10(max(high, low * 1.01)))]}
+        )
+    else:
+        # a little room beyond the last step, where the points of what is measured seldom would be cut in half
+        fig.update_layout(xaxis={"range": [low, high if shown else low + 1.015 * (high - low)]})
+
+
+__all__ = ["axes", "figure", "metrics", "must_be_relative", "smoothing_of", "table", "why_relative"]

@@ -1,0 +1,105 @@
+"""One row a group: how good its seeds became on the average, how far they lie apart, and what went wrong.
+
+Takes the frame that `compared.scores` makes, one row a run. A group is scored by the test set where all its runs
+were, by the development set otherwise. Failed runs have no part in a mean; they are told beside it.
+"""
+
+import pandas as pd
+
+from ...language import text
+
+COSTS = ("seconds", "memory_bytes", "optimizer_bytes")
+_MEANS = ("ambiguous", "cuts", *COSTS)  # over the runs that count
+_COLUMNS = [
+    "group",
+    "colour_key",
+    "f1",
+    "lowest",
+    "highest",
+    "seeds",
+    "runs",
+    "failed",
+    "measure",
+    "final",
+    "problem",
+    "remark",
+    *_MEANS,
+]
+_ALL, _NONE = 0.93, 0.02  # of the gaps; a model that segments cuts at about six of ten
+_DONE = ("finished", "stopped")
+
+
+def table(scores: pd.DataFrame) -> pd.DataFrame:
+    """Groups by their mean F1, the best first, those without one last; F1 as fractions, costs and the share of
+    ambiguous strings read rightly as means of the scored runs.
+
+    measure: `test`, `dev` or "". failed: how many of its runs did. final: are all scored runs done? problem: what went
+    wrong or is missing, in words. remark: that its models do not segment at all, in words.
+    """
+    found = [_row(str(group), runs) for group, runs in scores.groupby("group", sort=False)]
+    frame = pd.DataFrame(found, columns=_COLUMNS)
+    return frame.sort_values("f1", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+
+
+def hues(scores: pd.DataFrame) -> pd.Series:
+    """What the colour of each run stands for: its key, or its group where it has none."""
+    return scores["colour_key"].where(scores["colour_key"] != "", scores["group"])
+
+
+def scored(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The runs of a group that count, and by which set: those that are done, else those that have a score already."""
+    sound = runs[runs["state"] != "failed"]
+    for some in (sound[sound["state"].isin(_DONE)], sound):
+        for column, measure in (("test_f1", "test"), ("dev_f1", "dev")):
+            there = some[some[column].notna()]
+            if len(there) and (measure == "dev" or len(there) == len(some)):
+                return there.assign(f1=there[column]), measure
+    return runs[:0].assign(f1=pd.Series(dtype=float)), ""
+
+
+def _row(group: str, runs: pd.DataFrame) -> dict:
+    counted, measure = scored(runs)
+    f1 = counted["f1"]
+    row = {"group": group, "colour_key": runs["colour_key"].iloc[0] or group}
+    row |= {"f1": f1.mean(), "lowest": f1.min(), "highest": f1.max(), "seeds": len(counted), "runs": len(runs)}
+    row |= {"failed": int((runs["state"] == "failed").sum())}
+    row |= {"measure": measure, "final": bool(len(counted)) and counted["state"].isin(_DONE).all()}
+    row |= {"problem": _problem(runs, len(counted))}
+    row |= {name: counted[name].mean() for name in _MEANS}
+    return row | {"remark": _remark(row["cuts"])}
+
+
+def _problem(runs: pd.DataFrame, counted: int) -> str:
+    failed = runs[runs["state"] == "failed"]
+    said = []
+    if len(failed):
+        why = "; ".join(dict.fromkeys(filter(None, failed["why"])))
+        name = failure(failed["failure"].iloc[0])
+        said.append(
+            text("{kind}: {why}", kind=name, why=why)
+            if not counted and len(failed) == len(runs)
+            else text("{failed} of {runs} failed: {why}", failed=len(failed), runs=len(runs), why=why)
+        )
+    waiting = runs["state"].isin(["queued", "running", "paused", "interrupted"]).sum()
+    if waiting:
+        said.append(text("{waiting} of {runs} not done yet", waiting=waiting, runs=len(runs)))
+    if not said and not counted:
+        said.append(text("no score"))
+    return " · ".join(said)
+
+
+def _remark(cuts: float) -> str:
+    """What explains a score that many a poor variant shares."""
+    if cuts >= _ALL:
+        return text("cuts after every character, or nearly")
+    return text("cuts nowhere, or hardly") if cuts <= _NONE else ""  # NaN is neither
+
+
+def failure(kind: str) -> str:
+    """The kind of a failure in a word or two."""
+    return {
+        "refused": text("cannot run"),
+        "diverged": text("diverged"),
+        "memory": text("out of memory"),
+        "disk": text("disk full"),
+    }.get(kind, text("failed"))

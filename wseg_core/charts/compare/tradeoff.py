@@ -1,0 +1,238 @@
+"""What a group's F1 costs: seconds, memory, what its optimizer keeps, or ambiguous strings misread; who is not beaten in both."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from ...language import text
+from .. import colours
+from ..labels import safe, width
+from . import standings
+
+_PLOT = 720  # px that the plot is wide on a page; where labels would meet is judged by it
+_SPOTS = (
+    "middle right",
+    "middle left",
+    "top center",
+    "bottom center",
+    "top right",
+    "bottom right",
+    "top left",
+    "bottom left",
+)
+
+
+def costs() -> dict[str, str]:
+    """What F1 can be held against: column to title."""
+    return {
+        "seconds": text("seconds of training"),
+        "memory_bytes": text("most memory held"),
+        "optimizer_bytes": text("kept by the optimizer beside the weights"),
+        "ambiguous_wrong": text("ambiguous strings misread"),
+    }
+
+
+def table(scores: pd.DataFrame, against: str = "seconds") -> pd.DataFrame:
+    """One row a group that has both, as `standings.table`; `front`: is there none that is better and no dearer?"""
+    rows = standings.table(scores)
+    rows = rows.assign(ambiguous_wrong=1 - rows["ambiguous"])
+    rows = rows[rows["f1"].notna() & rows[against].notna() & (rows[against] >= 0)].reset_index(drop=True)
+    return rows.assign(front=front(rows[against].to_numpy(float), rows["f1"].to_numpy(float)))
+
+
+def front(cost: np.ndarray, good: np.ndarray) -> np.ndarray:
+    """Which points no other beats: none is at least as good and as cheap, and one of both more (Pareto). bool [n]."""
+    cheaper = (cost[:, None] >= cost) & (good[:, None] <= good)
+    strictly = (cost[:, None] > cost) | (good[:, None] < good)
+    return ~(cheaper & strictly).any(1)
+
+
+def figure(
+    scores: pd.DataFrame,
+    *,
+    against: str = "seconds",
+    palette: dict[str, str] | None = None,
+    low: float | None = None,
+    height: int = 460,
+) -> go.Figure:
+    """A dot a group, F1 over a cost on a log axis, with its name where there is room; the front as a dotted line.
+
+    scores: the frame of `compared.scores`. against: a key of `costs()`. A cost of nothing stands at the left.
+    low: where the F1 axis begins, as a fraction; what is lower stands at its edge as an arrow.
+    """
+    rows = table(scores, against)
+    colour = {**colours.palette(standings.hues(scores)), **(palette or {})}
+    fig = go.Figure()
+    cost, good = rows[against].to_numpy(float), rows["f1"].to_numpy(float)
+    at, axis = _axis(cost, against)
+    under = good < (low or 0.0)
+    good = np.maximum(good, low or 0.0)
+    least, most = (float(good.min()), float(good.max())) if len(good) else (0.0, 1.0)
+    room = max(0.12 * (most - least), 0.004)
+    low, high = max(0.0, least - room) if low is None else low, most + room
+    fig.update_layout(
+        height=height,
+        margin={"l": 76, "r": 24, "t": 10, "b": 84},
+        font={"size": 14},
+        showlegend=False,
+        hovermode="closest",
+        xaxis={"title": {"text": costs()[against], "standoff": 10}, "zeroline": False, **axis},
+        yaxis={
+            "title": {"text": text("F1, mean of the seeds")},
+            "tickformat": ".3~%",
+            "range": [low - 0.03 * (high - low), high],  # room for half a dot
+            "zeroline": False,
+        },
+    )
+    if not len(rows):
+        return _empty(fig)
+    ahead = rows.index[rows["front"]][np.argsort(at[rows["front"].to_numpy()], kind="stable")]
+    fig.add_trace(
+        go.Scatter(
+            x=at[ahead],
+            y=good[ahead],
+            mode="lines",
+            line={"shape": "hv", "dash": "dot", "width": 1.5, "color": colours.QUIET},
+            hoverinfo="skip",
+            name="front",
+        )
+    )
+    names = [safe(group, 34) for group in rows["group"]]
+    px = (at_px(at, axis["range"]), (high - good) / (high - low) * (height - 94))
+    places = np.stack(px, 1)
+    spots = spread_labels(places, names, (_PLOT, height - 94), rows["front"].to_numpy(bool), _stairs(places[ahead]))
+    shades = [colour[hue] for hue in rows["colour_key"]]
+    solid = (rows["measure"] == "test") & rows["final"].astype(bool)
+    fig.add_trace(
+        go.Scatter(
+            x=at,
+            y=good,
+            name="",
+            mode="markers+text",
+            text=[name if spot else "" for name, spot in zip(names, spots)],
+            textposition=[spot or _SPOTS[0] for spot in spots],
+            textfont={"size": 13},
+            customdata=[
+                [
+                    safe(r.group, 80),
+                    r.lowest,
+                    r.highest,
+                    amount(getattr(r, against), against),
+                    safe(r.problem, 120),
+                    r.f1,
+                ]
+                for r in rows.itertuples()
+            ],
+            marker={
+                "size": np.where(rows["front"], 13, 10).tolist(),
+                "color": shades,
+                "symbol": np.where(under, "triangle-down", np.where(solid, "circle", "circle-open")).tolist(),
+                "opacity": 1,
+                "line": {"width": np.where(rows["front"], 2, 1).tolist(), "color": [colours.QUIET] * len(rows)},
+            },
+            hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[5]:.2%} (%{customdata[1]:.2%}–%{customdata[2]:.2%})"
+            "<br>%{customdata[3]}<br>%{customdata[4]}",
+        )
+    )
+    fig.add_annotation(
+        text=text("Dotted: nothing else is better and no dearer. Upper left is best."),
+        x=0, y=0, xref="paper", yref="paper", yshift=-56, xanchor="left", yanchor="top", showarrow=False,
+        font={"color": colours.QUIET, "size": 13},
+    )  # fmt: skip
+    return fig
+
+
+def amount(number: float, against: str) -> str:
+    """A cost as people read it."""
+    if against == "seconds":
+        return text("{seconds} s", seconds=f"{number:.4g}")
+    if against == "ambiguous_wrong":
+        return f"{100 * number:.3g}\u202f%"
+    for unit, letter in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if number >= unit:
+            return f"{number / unit:.3g}\u202f{letter}"
+    return f"{number:.0f}\u202fB"
+
+
+def at_px(at: np.ndarray, span: list[float]) -> np.ndarray:
+    """Places on a log axis whose range is `span` (powers of ten), in px from the left."""
+    return (np.log10(at) - span[0]) / (span[1] - span[0]) * _PLOT
+
+
+def spread_labels(
+    points: np.ndarray,
+    names: list[str],
+    size: tuple[float, float],
+    ahead: np.ndarray | None = None,
+    barred: list[tuple] = (),
+) -> list[str]:
+    """Where each name stands beside its point so that it meets no point, no other name and no edge; "" where nowhere.
+
+    points: float [n, 2], px from the upper left, in the order of their right to a name; `ahead` ones come first.
+    size: (width, height). barred: more boxes (left, top, right, bottom) to keep clear of.
+    """
+    taken = [*((x - 7, y - 7, x + 7, y + 7) for x, y in points), *barred]
+    spots = [""] * len(names)
+    order = range(len(names)) if ahead is None else np.argsort(~ahead, kind="stable")
+    for number in order:
+        (x, y), name = points[number], names[number]
+        wide = width(name) + 4
+        for spot in _SPOTS:
+            vertical, side = spot.split()
+            left = {"right": x + 9, "left": x - 9 - wide, "center": x - wide / 2}[side]
+            top = {"middle": y - 8, "top": y - 25, "bottom": y + 9}[vertical]
+            box = (left, top, left + wide, top + 16)
+            inside = box[0] >= -40 and box[1] >= 0 and box[2] <= size[0] and box[3] <= size[1]
+            if inside and not any(_meet(box, other) for other in taken if other != (x - 7, y - 7, x + 7, y + 7)):
+                taken.append(box)
+                spots[number] = spot
+                break
+    return spots
+
+
+def _stairs(points: np.ndarray) -> list[tuple]:
+    """The front's steps, as thin boxes; it leaves a point to the right."""
+    found = []
+    for (x, y), (right, up) in zip(points, points[1:]):
+        found += [(x + 8, y - 1, right, y + 1), (right - 1, up + 8, right + 1, y)]
+    return found
+
+
+def _meet(a: tuple, b: tuple) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _axis(cost: np.ndarray, against: str) -> tuple[np.ndarray, dict]:
+    """(places on the axis, the axis): ticks of 1, 2 and 5, finer ones where costs are close to each other.
+
+    Nothing at all stands half a decade left of the least.
+    """
+    some = cost[cost > 0]
+    least, most = (float(some.min()), float(some.max())) if len(some) else (1.0, 10.0)
+    nothing = least / 4
+    at = np.where(cost > 0, cost, nothing)
+    zero = bool((cost == 0).any())
+    room = max(0.08 * np.log10(most / least), 0.08)
+    low, high = np.log10(nothing if zero else least) - room, np.log10(most) + room
+    ends = (int(np.floor(np.log10(least))), int(np.ceil(np.log10(most))))
+    ticks: list[float] = []
+    coarse = (1, 2, 5) if ends[1] - ends[0] <= 3 else (1,)
+    for heads in (coarse, range(1, 10), np.arange(1, 10, 0.5), np.arange(1, 10, 0.1)):
+        if len(ticks) > 1:
+            break
+        every = [head * 10.0**power for power in range(ends[0], ends[1] + 1) for head in heads]
+        ticks = [t for t in every if np.log10(least) - room <= np.log10(t) <= high]
+    words = [amount(t, against) for t in ticks]
+    if zero:
+        ticks, words = [nothing, *ticks], [text("nothing"), *words]
+    return at, {"type": "log", "range": [float(low), float(high)], "tickvals": ticks, "ticktext": words}
+
+
+def _empty(fig: go.Figure) -> go.Figure:
+    fig.add_trace(go.Scatter(x=[None], y=[None]))
+    fig.update_layout(xaxis={"showticklabels": False}, yaxis={"showticklabels": False})
+    fig.add_annotation(
+        text=text("A dot appears here for each group that has a score and this cost."),
+        x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": colours.QUIET, "size": 15},
+    )  # fmt: skip
+    return fig

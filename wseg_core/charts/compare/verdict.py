@@ -1,0 +1,166 @@
+"""The verdict: a row a pair, how far it is apart in F1 points, and the interval that this stands on.
+
+`pairs` are those of `verdict.compare`. The higher score of a pair is named first, so that all differences point one way,
+and what reaches over the zero line is no real difference.
+"""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from ...language import text
+from .. import colours
+from ..labels import safe, width
+
+MOST = 30  # rows
+SURE, UNSURE = colours.LOSS, colours.QUIET
+_ROW, _ABOVE = 30, 28  # px of a row; above the first, for the figure's buttons
+_NAME = 26  # characters of one name
+_NARROW = 640  # px: names and the title of the axis below them, which take this much, need not fit beside each other
+
+
+def figure(pairs: list[dict]) -> go.Figure:
+    """Differences with their intervals, the largest on top, coloured by whether they are sure; at most MOST rows."""
+    rows = table(pairs)
+    hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
+    best = rows["better"][0] if len(rows) > 1 and rows["better"].nunique() == 1 else None  # named once, below
+    names = [
+        safe(b, 2 * _NAME) if best else f"{safe(a, _NAME)} − {safe(b, _NAME)}"
+        for a, b in zip(rows["better"], rows["worse"])
+    ]
+    place = list(range(len(rows)))[::-1]  # the first row on top
+    fig = go.Figure()
+    kinds = ((True, text("told apart"), SURE, "circle"), (False, text("not told apart"), UNSURE, "circle-open"))
+    for sure, name, colour, symbol in kinds:
+        chosen = [i for i, is_sure in enumerate(rows["sure"]) if is_sure == sure]
+        some = rows.iloc[chosen]
+        fig.add_trace(
+            go.Scatter(
+                x=some["difference"],
+                y=[place[i] for i in chosen],
+                mode="markers",
+                name=name,
+                marker={"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}},
+                error_x={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": some["high"] - some["difference"],
+                    "arrayminus": some["difference"] - some["low"],
+                    "color": colour,
+                    "thickness": 2.5,
+                    "width": 5,
+                },
+                customdata=[_wrapped(sentence) for sentence in some["sentence"]],
+                hovertemplate="%{customdata}<extra></extra>",
+            )
+        )
+    if len(rows):
+        fig.add_vline(x=0, line={"color": colours.QUIET, "width": 2}, layer="above")
+    note = text("{count} more pairs, which differ less, are in the table.", count=hidden) if hidden else ""
+    below = 104 + 22 * bool(note)
+    left = int(min(410, 36 + max(map(width, names), default=60)))
+    title, roomy = _title(best), left + width(_title(best), 14) < _NARROW
+    if not roomy:  # what is centred below a small plot would end outside
+        title = _title(best) if best is None else text("F1 points that the best is ahead by, with the interval")
+    height = max(2, len(rows)) * _ROW + _ABOVE + below
+    fig.update_layout(
+        height=height,
+        margin={"l": left, "r": 24, "t": _ABOVE, "b": below},
+        font={"size": 14},
+        hovermode="closest",
+        hoverlabel={"align": "left", "namelength": -1},
+        showlegend=len(rows) > 0,
+        legend={
+            "orientation": "h",
+            "y": -64 / (height - _ABOVE - below),
+            "yanchor": "top",
+            "x": 0,
+            "itemsizing": "constant",
+        },
+        xaxis={
+            "title": {"text": title if roomy else None, "standoff": 8},
+            "tickformat": "~g",
+            "nticks": 8 if roomy else 5,
+            "tickangle": 0,
+            "zeroline": False,
+            "range": _range(rows),
+            "showticklabels": len(rows) > 0,
+        },
+        yaxis={
+            "tickvals": place,
+            "ticktext": names,
+            "range": [-0.6, max(2, len(rows)) - 0.4],
+            "showgrid": False,
+            "zeroline": False,
+            "ticklabelstandoff": 10,
+        },
+        uirevision="verdict",
+    )
+    if not roomy and len(rows):
+        fig.add_annotation(
+            text=title, x=1, y=0, xref="paper", yref="paper", xanchor="right", yanchor="top", yshift=-28, showarrow=False,
+            font={"size": 14},
+        )  # fmt: skip
+    if note or not len(rows):
+        fig.add_annotation(
+            text=note
+            or text("The difference of each pair, and how sure it is, stands here once there are two to compare."),
+            xref="paper",
+            yref="paper",
+            showarrow=False,
+            font={"color": colours.QUIET, "size": 13 if note else 15},
+            **(
+                {"x": 0, "y": 0, "xanchor": "left", "yanchor": "top", "yshift": 30 - below}
+                if note
+                else {"x": 0.5, "y": 0.5}
+            ),
+        )
+    return fig
+
+
+def table(pairs: list[dict]) -> pd.DataFrame:
+    """What the figure shows, all pairs of it, largest difference first, in F1 points, as a table to download."""
+    rows = []
+    for pair in pairs:
+        swapped = pair["difference"] < 0
+        low, high = pair["interval"]
+        rows.append(
+            {
+                "better": pair["name_b"] if swapped else pair["name_a"],
+                "worse": pair["name_a"] if swapped else pair["name_b"],
+                "difference": 100 * abs(pair["difference"]),
+                "low": 100 * (-high if swapped else low),
+                "high": 100 * (-low if swapped else high),
+                "p_value": pair["p_value"],
+                "sure": pair["winner"] is not None,
+                "sentence": pair["sentence"],
+            }
+        )
+    columns = ["better", "worse", "difference", "low", "high", "p_value", "sure", "sentence"]
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        "difference", ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def _title(best: str | None) -> str:
+    if best is None:
+        return text("difference in F1 points, with its confidence interval")
+    return text("F1 points that {name} is better by, with their confidence interval", name=safe(best, 2 * _NAME))
+
+
+def _range(rows: pd.DataFrame) -> list[float]:
+    low, high = min(rows["low"].min(), 0.0) if len(rows) else -1.0, max(rows["high"].max(), 0.0) if len(rows) else 1.0
+    room = 0.06 * (high - low) or 1.0
+    return [low - room, high + room]
+
+
+def _wrapped(sentence: str, columns: int = 62) -> str:
+    """A sentence over several lines, since a hover box is as wide as its longest; Chinese has no spaces to break at."""
+    lines, line = [], ""
+    for piece in safe(sentence, 500).replace(" ", " \n").replace("，", "，\n").replace("；", "；\n").split("\n"):
+        if line and width(line + piece, 1) > columns * 0.56:
+            lines, line = [*lines, line.rstrip()], ""
+        line += piece
+    return "<br>".join([*lines, line])
+
+
+__all__ = ["figure", "table"]

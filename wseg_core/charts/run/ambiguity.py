@@ -1,0 +1,87 @@
+"""How a model reads ambiguous strings, as escaped HTML: its words, the string marked, and the reading that was asked for.
+
+Takes items as the store keeps them: {"words", "answer", "start", "end", "type", "right", "probability"}. Nothing of a
+sentence is ever markup. Letters and lines follow the page's light or dark theme (CSS `color-scheme`).
+"""
+
+import functools
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from ...language import text
+from ..glyphs import word
+
+
+def html(inner: str) -> str:
+    """`inner`, made by the functions below, with its style sheet: what `st.html` or a notebook takes."""
+    return f"<style>{_css()}</style><div class='bench'>{inner}</div>"
+
+
+def types() -> dict[str, str]:
+    """What the types of ambiguity are called."""
+    return {"overlapping": text("overlapping readings"), "combinational": text("one word or several")}
+
+
+def readings(items: list[dict]) -> str:
+    """An item a row: how it was cut; where it was wrong, what its sentence asks for; and the probability of the right reading."""
+    return "".join(_row(item) for item in items)
+
+
+def table(items: list[dict]) -> pd.DataFrame:
+    """One row an item, to download: its type, the string, the words asked for and those that the model gave, P(right reading)."""
+    rows = [
+        {
+            "type": item["type"],
+            "string": "".join(item["answer"])[item["start"] : item["end"]],
+            "answer": " ".join(item["answer"]),
+            "predicted": " ".join(item["words"]),
+            "right": int(item["right"]),
+            "probability": item["probability"],
+        }
+        for item in items
+    ]
+    return pd.DataFrame(rows, columns=["type", "string", "answer", "predicted", "right", "probability"])
+
+
+def _row(item: dict) -> str:
+    kind = "right" if item["right"] else "wrong"
+    mark = f'<span class="m" title="{escape(text("right") if item["right"] else text("wrong"))}">{"✓" if item["right"] else "✗"}</span>'
+    lines = _words(item["words"], item)
+    if not item["right"]:
+        lines += f'<div class="asked"><i>{escape(text("asked for"))}</i>{_words(_near(item), item, alone=True)}</div>'
+    share = item["probability"]
+    title = escape(text("the right reading has {value}", value=f"{share:.4f}"))
+    bar = f'<span class="bar" title="{title}"><i style="--p:{100 * share:.1f}"></i></span>'
+    bar += f'<span class="pct" title="{title}">{_percent(share)}</span>'
+    return f'<div class="item {kind}">{mark}<div class="read">{lines}</div>{bar}</div>'
+
+
+def _words(words: list[str], item: dict, alone: bool = False) -> str:
+    """Words as boxes; those that reach into the ambiguous string are marked. `alone`: all of them are."""
+    pieces, at = [], 0
+    for one in words:
+        inside = alone or (at < item["end"] and at + len(one) > item["start"])
+        pieces.append(f'<span class="{"in" if inside else "out"}">{word(one)}</span>')
+        at += len(one)
+    return f'<div class="ws">{"".join(pieces)}</div>'
+
+
+def _near(item: dict) -> list[str]:
+    """The words of the answer that reach into the ambiguous string."""
+    found, at = [], 0
+    for one in item["answer"]:
+        if at < item["end"] and at + len(one) > item["start"]:
+            found.append(one)
+        at += len(one)
+    return found
+
+
+def _percent(share: float) -> str:
+    return "&lt;1%" if 0 < share < 0.005 else "&gt;99%" if 0.995 <= share < 1 else f"{100 * share:.0f}%"
+
+
+@functools.cache
+def _css() -> str:
+    return Path(__file__).with_suffix(".css").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Pictures of one sentence: tags, gaps, alternatives, and the reasons behind a cut."""

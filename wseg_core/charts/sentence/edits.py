@@ -1,0 +1,74 @@
+"""What an edit of a text did to the cuts elsewhere: the words before and after it, where a cut moved.
+
+The characters that an edit leaves alone are those at the beginning and the end that both texts share; what was cut
+between two of them can be compared. Gives escaped HTML for `sentence.html`.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from itertools import accumulate, pairwise
+
+from ...language import text
+from ..glyphs import word
+
+_KEPT = 0.5  # of the longer text: where less is left alone it is another text, not an edit
+_TOLD = 3  # places
+_LONGEST = 12  # words of a place
+
+
+@dataclass(frozen=True)
+class Move:
+    """A stretch of whole words, before and after the edit, in which a cut between characters that stayed came or went."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def moves(before: list[str], after: list[str]) -> list[Move] | None:
+    """Where the words of an edited text moved, left to right; None where there is no edit or the texts differ too much to compare."""
+    old, new = "".join(before), "".join(after)
+    first, last = _shared(old, new)
+    kept = max(0, first - 1) + max(0, last - 1)  # gaps between characters that stayed
+    if before == after or not kept or first + last < _KEPT * max(len(old), len(new)):
+        return None
+    cuts, recuts = {0, *accumulate(map(len, before))}, {0, *accumulate(map(len, after))}
+    # a place before a character of either text: the same one in both, as far as both its sides stayed
+    places = [(k, k) for k in range(first + 1)] + [(len(old) - r, len(new) - r) for r in range(last, -1, -1)]
+    moved = {
+        (k, m) for k, m in places if (0 < k < first or len(old) - last < k < len(old)) and (k in cuts) != (m in recuts)
+    }
+    common = [(k, m) for k, m in places if k in cuts and m in recuts]
+    return [
+        Move(_words(before, k, end), _words(after, m, last_one))
+        for (k, m), (end, last_one) in pairwise(common)
+        if any(k < place < end for place, _ in moved)
+    ]
+
+
+def note(before: list[str], after: list[str]) -> str:
+    """One quiet line about what an edit moved; "" where nothing can be compared."""
+    found = moves(before, after)
+    if found is None:
+        return ""
+    if not found:
+        return f'<div class="edit"><span>{escape(text("Your edit moved no other cut."))}</span></div>'
+    shown = [f"<span>{_run(move.before)}\u2002→\u2002{_run(move.after)}</span>" for move in found[:_TOLD]]
+    more = [f"<span>{escape(text('and {count} more', count=len(found) - _TOLD))}</span>"] if len(found) > _TOLD else []
+    return f'<div class="edit"><span>{escape(text("Your edit moved cuts:"))}</span>{"".join(shown + more)}</div>'
+
+
+def _shared(old: str, new: str) -> tuple[int, int]:
+    """How many characters both begin with, and, of the rest, how many both end with."""
+    most = min(len(old), len(new))
+    first = next((i for i in range(most) if old[i] != new[i]), most)
+    last = next((i for i in range(most - first) if old[-1 - i] != new[-1 - i]), most - first)
+    return first, last
+
+
+def _words(words: list[str], begin: int, end: int) -> tuple[str, ...]:
+    stops = list(accumulate(map(len, words)))
+    return tuple(w for w, stop in zip(words, stops) if begin < stop <= end)
+
+
+def _run(words: tuple[str, ...]) -> str:
+    return "\u2002".join(map(word, words[:_LONGEST])) + ("\u2002…" if len(words) > _LONGEST else "")

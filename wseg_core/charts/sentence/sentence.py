@@ -1,0 +1,258 @@
+"""How sure a model is of each cut: characters, gaps and tags of one text as escaped HTML, for a page or a notebook.
+
+Every function takes the `probabilities` JSON of DESIGN §3. Nothing of the text is ever markup. Letters and lines
+follow the page's light or dark theme (CSS `color-scheme`); tags keep their colour, and show letter and number too.
+"""
+
+import functools
+import re
+from html import escape
+from pathlib import Path
+
+from ...language import text
+from ..entropy import entropies, most
+from ..glyphs import glyph, name, word
+from ..hesitation import Hesitation, disagrees, ends, hesitations, parts, undecided
+from ..legible import style
+
+_TOLD = 3  # hesitations told in words; the others are drawn
+_LONG = 200  # characters from which each sentence begins a new row and the rows scroll; the browser draws only those in sight
+_SHORT = 60  # characters up to which an alternative is shown whole
+_STOP = re.compile("[。！？!?；;…]+[」』”’）)]*")
+_WORD = 16  # characters of a word shown inside a sentence
+_AROUND = 2  # words shown around the place where an alternative of a longer text parts
+
+
+def html(inner: str) -> str:
+    """`inner`, made by the functions below, with its style sheet: what `st.html` or a notebook takes."""
+    return f"<style>{_css()}</style><div class='seg'>{inner}</div>"
+
+
+def picture(found: dict, breaks=frozenset(), cells: bool = True) -> str:
+    """The characters in a row that wraps, a line in each gap, and under each character its tags.
+
+    `breaks`: characters (by index) after which a new row begins; in a long text each sentence begins one.
+    Where `found` has `softmax`, these cells follow below the others.
+    """
+    cuts, doubtful, last = ends(found["words"]), undecided(found), len(found["text"]) - 1
+    stops = set(breaks) | (sentence_ends(found["text"]) if last >= _LONG else set())
+    bits, blind = entropies(found) if cells else [], most(found)
+    rows: list[list[str]] = [[]]
+    for i, (character, probability) in enumerate(zip(found["text"], found["boundary"])):
+        gap = _gap(character, probability, i in cuts, i in doubtful) if i < last else ""
+        tags = _cells(found["tags"], found["probabilities"][i], "P({tag}) = {value}") if cells else ""
+        if cells and "softmax" in found:
+            tags += f'<div class="raw">{_cells(found["tags"], found["softmax"][i], "softmax({tag}) = {value}")}</div>'
+        tags += _entropy(bits[i], blind) if cells else ""
+        rows[-1].append(f'<div class="u">{glyph(character)}{gap}{tags}</div>')
+        if i < last and (i in stops or len(rows[-1]) >= _LONG):
+            rows.append([])
+    longest = max(map(len, rows))
+    return tall(
+        "".join(f'<div class="row" style="--n:{max(1, longest)}">{"".join(units)}</div>' for units in rows), last + 1
+    )
+
+
+def tall(picture: str, size: int) -> str:
+    """The picture of a text of `size` characters; a long one in a frame of its own that scrolls, so that what is below stays near."""
+    return f'<div class="tall" tabindex="0">{picture}</div>' if size >= _LONG else picture
+
+
+def legend(tags: list[str]) -> str:
+    """What the lines and the letters mean."""
+    meanings = {
+        "B": text("begins a word"),
+        "B2": text("second in a word"),
+        "B3": text("third in a word"),
+        "I": text("inside a word"),
+        "E": text("ends a word"),
+        "S": text("a word by itself"),
+    }
+    if "E" not in tags:
+        meanings["I"] = text("goes on with the word")
+    lines = (("", 100, text("a word ends here")), ("no", 8, text("it does not")), ("un", 50, text("undecided")))
+    shown = "".join(
+        f'<span><span class="g {kind}" style="--p:{p}"></span>{escape(meaning)}</span>' for kind, p, meaning in lines
+    )
+    shown += "".join(f'<span><i class="t" style="{style(t, 100)}">{t}</i>{escape(meanings[t])}</span>' for t in tags)
+    shown += (
+        f'<span><i class="h" style="--p:60">{2**0.5 / 2:.2f}</i>{escape(text("entropy in bits: 0 is sure"))}</span>'
+    )
+    return f'<div class="key">{shown}</div>'
+
+
+def note(found: dict) -> str:
+    """Where the model hesitates, in sentences."""
+    if len(found["text"]) < 2:
+        return _note([escape(text("A single character: there is no gap to cut."))])
+    told = hesitations(found)[:_TOLD]
+    doubtful = undecided(found) - {i for part in told for i in part.gaps}
+    sentences = [_hesitates(found, part) for part in told]
+    for i in sorted(doubtful & disagrees(found))[:1]:
+        sentences.append(_disagrees(found, i))
+        doubtful.remove(i)
+    if not sentences:
+        for i in sorted(doubtful)[:_TOLD]:
+            sentences.append(text("Undecided: {gap}.", gap=_place(found, i)))
+            doubtful.remove(i)
+    if doubtful:
+        sentences.append(escape(text("Gaps that are undecided besides: {count}.", count=len(doubtful))))
+    return _note(sentences or [_sure(found)])
+
+
+def alternatives(found: dict, count: int) -> str:
+    """The `count` best segmentations with a bar each, marked where they part from the words; long texts show only that."""
+    shown = found["segmentations"][:count]
+    best = shown[0]["probability"] if shown else 0.0
+    improbable = best < 0.01  # a long text as a whole: only the comparison says something
+    rows = []
+    for other in shown:
+        share = other["probability"] / best if improbable and best else other["probability"]
+        label = "×" + f"{share:.2f}" if improbable else _percent(share)
+        title = escape(text("probability {value}", value=f"{other['probability']:.3g}"))
+        rows.append(
+            f'<div class="alt" title="{title}"><span class="bar"><i style="--p:{100 * share:.1f}"></i></span>'
+            f'<span class="pct">{label}</span><span class="words">{_words(found, other["words"])}'
+            f"{_parting(found, other['words'])}</span></div>"
+        )
+    return "".join(rows)
+
+
+def sentence_ends(characters: str) -> set[int]:
+    """Index of the last character of each sentence."""
+    return {stop.end() - 1 for stop in _STOP.finditer(characters)}
+
+
+def _gap(character: str, probability: float, cut: bool, doubtful: bool) -> str:
+    kind = "un" if doubtful else "yes" if cut else "no"
+    title = escape(text("a word ends after {character}: {value}", character=name(character), value=exact(probability)))
+    return (
+        f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}">'
+        f"{short(probability)}{' ?' if doubtful else ''}</span>"
+    )
+
+
+def _cells(tags: list[str], values: list[float], title: str) -> str:
+    return "".join(
+        f'<i class="t" style="{style(tag, round(100 * value))}" title="{title.format(tag=tag, value=exact(value))}">'
+        f"{tag} {value:.2f}</i>"
+        for tag, value in zip(tags, values)
+    )
+
+
+def _entropy(bits: float, blind: float) -> str:
+    title = escape(text("entropy: {bits} of {most} bits", bits=f"{bits:.3f}", most=f"{blind:.3g}"))
+    return f'<i class="h" style="--p:{100 * bits / blind if blind else 0:.0f}" title="{title}">{bits:.2f}</i>'
+
+
+def _words(found: dict, words: list[str]) -> str:
+    """A segmentation; the stretches that differ from the words are marked."""
+    marked = parts(found["words"], words)
+    if not marked and len(found["text"]) > _SHORT:
+        return f'<span class="gone">{escape(text("the cuts drawn above"))}</span>'
+    pieces, position, shown = [], 0, _nearby(words, marked) if len(found["text"]) > _SHORT else None
+    for number, w in enumerate(words):
+        if shown is None or number in shown:
+            inside = any(part.begin <= position < part.end for part in marked)
+            one = word(w) if shown is None else _brief(w)
+            pieces.append(f'<span class="part">{one}</span>' if inside else one)
+        elif not pieces or pieces[-1] != _GONE:
+            pieces.append(_GONE)
+        position += len(w)
+    return "".join(pieces)
+
+
+def _parting(found: dict, words: list[str]) -> str:
+    """The gaps where a segmentation parts from the words."""
+    gaps = [i for part in parts(found["words"], words) for i in part.gaps]
+    if not gaps:
+        return ""
+    places = [f"<bdi>{escape(name(found['text'][i]))}</bdi> {short(found['boundary'][i])}" for i in gaps[:_TOLD]]
+    return f'<span class="at">{text("parts after {places}", places=text(", ").join(places) + (" …" if len(gaps) > _TOLD else ""))}</span>'
+
+
+_GONE = '<span class="gone">…</span>'
+
+
+def _nearby(words: list[str], marked: list[Hesitation]) -> set[int]:
+    """Numbers of the words in a marked stretch, and of a few around it."""
+    inside, position = [], 0
+    for number, w in enumerate(words):
+        if any(part.begin <= position < part.end for part in marked):
+            inside.append(number)
+        position += len(w)
+    return {near for number in inside for near in range(number - _AROUND, number + _AROUND + 1)}
+
+
+def _note(sentences: list[str]) -> str:
+    return '<div class="note">' + "".join(f"<p>{s}</p>" for s in sentences) + "</div>"
+
+
+def _hesitates(found: dict, part: Hesitation) -> str:
+    first, second = ("\u2002".join(map(_brief, words)) for words in (part.first, part.second))
+    gaps = [_place(found, i) for i in part.gaps[:4]]
+    return text(
+        "The model hesitates between {first} and {second}: {gaps}.",
+        first=first,
+        second=second,
+        gaps=text("; ").join(gaps),
+    )
+
+
+def _brief(characters: str) -> str:
+    """A word inside a sentence; only the ends of a very long one."""
+    return word(characters if len(characters) <= _WORD else f"{characters[: _WORD // 2]}…{characters[-_WORD // 2 :]}")
+
+
+def _place(found: dict, i: int) -> str:
+    return text(
+        "the gap after {character} has {percent}",
+        character=f"<bdi>{escape(name(found['text'][i]))}</bdi>",
+        percent=short(found["boundary"][i]),
+    )
+
+
+def _disagrees(found: dict, i: int) -> str:
+    values = {"character": f"<bdi>{escape(name(found['text'][i]))}</bdi>", "percent": short(found["boundary"][i])}
+    if found["boundary"][i] >= 0.5:
+        return text(
+            "The gap after {character} has {percent} by itself, yet the best path does not cut there: "
+            "it is the best as a whole, not gap by gap.",
+            **values,
+        )
+    return text(
+        "The gap after {character} has only {percent} by itself, yet the best path cuts there: "
+        "it is the best as a whole, not gap by gap.",
+        **values,
+    )
+
+
+def _sure(found: dict) -> str:
+    boundary = found["boundary"][:-1]
+    weakest = min(range(len(boundary)), key=lambda i: abs(boundary[i] - 0.5))
+    return text("No gap is undecided. The least sure one: {gap}.", gap=_place(found, weakest))
+
+
+def short(probability: float) -> str:
+    """A whole percentage that says 0 or 100 only where it is so to half a thousandth; escaped."""
+    if 0.0005 < probability < 0.005:
+        return "&lt;1%"
+    if 0.995 <= probability < 0.9995:
+        return "&gt;99%"
+    return f"{100 * probability:.0f}%"
+
+
+def _percent(probability: float) -> str:
+    return f"{100 * probability:.1f}%" if probability >= 0.0005 else "&lt;0.1%"
+
+
+def exact(probability: float) -> str:
+    """A probability with four decimals, or in powers of ten."""
+    return f"{probability:.4f}" if probability >= 0.0001 or probability == 0 else f"{probability:.1e}"
+
+
+@functools.cache
+def _css() -> str:
+    return "".join(
+        (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("sentence.css", "inside.css")
+    )

@@ -1,0 +1,1 @@
+"""Inference: trained models as checkpoints, the segmenter, user dictionaries, and scores. Imports torch where noted."""

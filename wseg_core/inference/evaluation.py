@@ -1,0 +1,70 @@
+"""Scoring a segmenter on segmented sentences: its words, its loss, and whether its probabilities can be trusted."""
+
+import numpy as np
+import torch
+
+from ..text.batching import Examples, bucket
+from ..text.characters import word_lengths
+from .metrics import score
+from .segmenter import Segmenter
+
+BINS = 10  # of equal width, as in Naeini et al. (2015)
+
+
+def evaluate(segmenter: Segmenter, sentences: list[list[str]], known_words=None) -> dict:
+    """The SCORE of DESIGN §3 on gold sentences; `known_words`: the words of the training set, or None."""
+    predicted = segmenter.cut_many(["".join(words) for words in sentences])
+    return score(sentences, predicted, known_words)
+
+
+@torch.inference_mode()
+def mean_loss(segmenter: Segmenter, examples: Examples, batch_characters: int = 8192) -> float | None:
+    """The loss per unit (character, or gap) on encoded sentences, dropout off; None where there are none."""
+    model = segmenter.model.eval()
+    device = next(model.parameters()).device
+    batches = bucket(examples.lengths, batch_characters)
+    total = sum(float(model.loss(examples.batch(rows).to(device))) for rows in batches)
+    return total / model.units(examples.lengths) if batches else None
+
+
+def calibration(segmenter: Segmenter, sentences: list[list[str]], limit: int = 2000) -> dict:
+    """How far P(a word ends here) can be taken at its word, over the gaps within at most `limit` gold sentences.
+
+    `ece`: expected calibration error (Naeini et al. 2015; Guo et al. 2017), the mean distance between what a bin of
+    gaps promises and what it keeps; `brier`: mean squared error of the probability (Brier 1950). Both 0–1, 0 best;
+    None where no sentence has a gap. `bins`: for each tenth of the scale `low`, `high`, `count` gaps, mean
+    `confidence` and the `share` that truly are cuts (None in an empty bin). Of more than `limit` sentences, evenly
+    spread ones are taken.
+    """
+    if len(sentences) > limit:
+        sentences = [sentences[i * len(sentences) // limit] for i in range(limit)]
+    promised, kept = [np.zeros(0)], [np.zeros(0, bool)]
+    for words, shares in zip(sentences, segmenter.boundaries(["".join(words) for words in sentences])):
+        cuts = np.zeros(len(shares), bool)
+        cuts[np.cumsum(word_lengths(words)) - 1] = True
+        promised.append(shares[:-1])
+        kept.append(cuts[:-1])
+    return reliability(np.concatenate(promised), np.concatenate(kept))
+
+
+def reliability(probability: np.ndarray, happened: np.ndarray, bins: int = BINS) -> dict:
+    """`calibration` of probabilities [n] against what happened, bool [n]; a bin holds its lower edge, the last both."""
+    place = np.minimum((probability * bins).astype(np.int64), bins - 1)
+    counts = np.bincount(place, minlength=bins)
+    sums = np.bincount(place, probability, bins)
+    hits = np.bincount(place, happened, bins)
+    total = len(probability)
+    return {
+        "ece": float(np.abs(sums - hits).sum() / total) if total else None,
+        "brier": float(np.mean((probability - happened) ** 2)) if total else None,
+        "bins": [
+            {
+                "low": i / bins,
+                "high": (i + 1) / bins,
+                "count": int(n),
+                "confidence": float(sums[i] / n) if n else None,
+                "share": float(hits[i] / n) if n else None,
+            }
+            for i, n in enumerate(counts)
+        ],
+    }

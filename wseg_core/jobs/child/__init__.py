@@ -1,0 +1,1 @@
+"""One training process: what happens between taking a queued run and its final scores."""

@@ -1,0 +1,95 @@
+"""Why a run ended badly, in words, and what to do about it."""
+
+import errno
+import signal
+
+from ...errors import UserError
+from ...language import source
+
+MEMORY = (
+    source("There was not enough memory."),
+    source("Choose fewer characters a step (batch size) or a smaller encoder, and close other programs."),
+)
+DISK = (
+    source("The disk is full."),
+    source("Free some space, then resume the run: it goes on from its last checkpoint."),
+)
+RESUME = source("Resume the run: it goes on from its last checkpoint. The log shows its last words.")
+OUT_OF_MEMORY = source("The system ended the training process ({name}), most likely for want of memory.")
+SILENT = source("The training process ended without saying why.")
+CTRL_C = source("Ended by Ctrl-C before it could save.")
+NOT_BEGUN = source("The training process ended before it began: another process still holds the run.")
+FORCED = {
+    "stop": source("The training process did not answer the request to stop and was ended by force."),
+    "pause": source("The training process did not answer the request to pause and was ended by force."),
+}
+
+
+def explain(error: BaseException) -> tuple:
+    """(error, advice) for an exception of the engine, as messages of the store."""
+    if isinstance(error, UserError):
+        place = {"where": error.where, "what": error.what}
+        return (source("{where}: {what}"), place) if error.where else error.what, error.advice or None
+    if _is_memory(error):
+        return MEMORY
+    if _is_disk(error):
+        return DISK
+    return (
+        (source("Unexpected fault: {name}: {reason}"), {"name": type(error).__name__, "reason": str(error)[:500]}),
+        source("The log holds the details. If it happens again, please report it together with the log."),
+    )
+
+
+def kind(error: BaseException) -> str:
+    """The kind of a failure, as a run's row names it: refused (it cannot run so), diverged, memory, disk, or fault."""
+    if isinstance(error, UserError):
+        return "diverged" if type(error).__name__ == "Diverged" else "refused"  # by name: a worker knows no trainer
+    return "memory" if _is_memory(error) else "disk" if _is_disk(error) else "fault"
+
+
+def kind_of_exit(state: str, memory_kill: bool) -> str | None:
+    """The same for a process that ended without telling; None where it was ended from outside."""
+    return "memory" if memory_kill else "fault" if state == "failed" else None
+
+
+def explain_exit(code: int, memory_kill: bool) -> tuple:
+    """(state, error, advice) for a process that ended without telling; `code` below 0 is a signal's number."""
+    if code >= 0:
+        return "failed", (source("The training process ended with exit code {code}."), {"code": code}), RESUME
+    name = _signal_name(-code)
+    if memory_kill:
+        return "interrupted", (OUT_OF_MEMORY, {"name": name}), MEMORY[1]
+    if name in ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"):
+        return "interrupted", (source("The training process was ended from outside ({name})."), {"name": name}), RESUME
+    return "failed", (source("The training process crashed ({name})."), {"name": name}), RESUME
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return str(number)
+
+
+def _is_memory(error: BaseException) -> bool:
+    said = str(error).lower()
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or isinstance(error, RuntimeError)
+        and ("out of memory" in said or "can't allocate memory" in said or "cannot allocate memory" in said)
+        or isinstance(error, OSError)
+        and error.errno == errno.ENOMEM
+    )
+
+
+def _is_disk(error: BaseException) -> bool:
+    full = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+    said = str(error).lower()
+    return (
+        isinstance(error, OSError)
+        and error.errno in full
+        or "no space left on device" in said
+        or "database or disk is full" in said
+        or "disk quota exceeded" in said
+    )

@@ -1,0 +1,43 @@
+"""The files of a run that need no torch to be read: its log, its newest checkpoint's step."""
+
+from pathlib import Path
+
+from ... import home
+
+LOG = "log.txt"
+ANSWER = "answer"  # a file in the run's folder, touched when a signal was heard
+
+
+def office() -> Path:
+    """The folder of the worker's own files: slot locks and its log."""
+    folder = home.checkpoints() / ".jobs"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def log_tail(run: str, lines: int = 50) -> str:
+    """The last lines of what the run's process printed; "" where there is nothing."""
+    try:
+        with open(home.run_folder(run) / LOG, "rb") as file:
+            file.seek(0, 2)
+            file.seek(max(0, file.tell() - 200 * max(1, lines) - 4096))
+            content = file.read().decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    return "\n".join(content.splitlines()[-lines:]) if lines > 0 else ""
+
+
+def last_step(run: str) -> int | None:
+    """The step of the newest checkpoint, or None where there is none."""
+    folder = home.run_folder(run)
+    try:
+        name = (folder / "last").read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    number = name.removeprefix("step-")
+    return int(number) if number.isdecimal() and (folder / name).is_dir() else None
+
+
+def has_model(run: str) -> bool:
+    """Whether the run has a checkpoint that can segment text."""
+    return last_step(run) is not None

@@ -1,0 +1,56 @@
+"""What the neural encoders start from: a vector for each character and for its two bigrams."""
+
+import torch
+from torch import nn
+
+from ...config import Settings, setting
+from ...text.batching import Batch
+from ...text.vocab import Vocab
+
+
+class EmbeddingParameters(Settings):
+    """Sizes of the vectors, and dropout, shared by the encoders that learn their own embeddings."""
+
+    characters: int = setting(
+        100, "Numbers per character (embedding)", "How many numbers describe a character.", "numbers", ge=4, le=1024
+    )
+    bigrams: int = setting(
+        50,
+        "Numbers per character pair (bigram embedding)",
+        "Pairs tell much about word edges; 0 leaves them out.",
+        "numbers",
+        ge=0,
+        le=1024,
+    )
+    dropout: float = setting(
+        0.3,
+        "Share of signals dropped (dropout)",
+        "Dropping some at random in training prevents learning by heart.",
+        ge=0,
+        le=0.9,
+    )
+
+
+class CharacterEmbedding(nn.Module):
+    """Vectors [batch, length, size] of characters, each with the bigrams that end and begin at it."""
+
+    def __init__(self, parameters: EmbeddingParameters, vocab: Vocab):
+        super().__init__()
+        self.vocab, self.size = vocab, parameters.characters + 2 * parameters.bigrams
+        # What the tables draw changes nothing that is drawn after them: layers of one shape start from one set of
+        # weights, whatever the tables' sizes
+        with torch.random.fork_rng(devices=[]):
+            self.characters = nn.Embedding(vocab.character_rows, parameters.characters, padding_idx=0)
+            self.bigrams = (
+                nn.Embedding(vocab.bigram_rows, parameters.bigrams, padding_idx=0) if parameters.bigrams else None
+            )
+
+    def forward(self, batch: Batch) -> torch.Tensor:
+        """Vectors [batch, length, size]."""
+        # [batch, length, characters]
+        vectors = self.characters(self.vocab.characters(batch.characters))
+        if self.bigrams is None:
+            return vectors
+        # [batch, length, 2, bigrams] → [batch, length, 2·bigrams]
+        pairs = self.bigrams(self.vocab.bigrams(batch.characters)).flatten(2)
+        return torch.cat([vectors, pairs], 2)

@@ -1,0 +1,165 @@
+"""Linear: each group of neighbouring characters votes for a tag; trains in seconds and is hard to beat on small corpora.
+
+Every n-gram around a character is hashed to 64 bits; those that the training set holds have a row of tag
+scores each, and a character's scores are the sum of its n-grams' rows. The templates are the customary
+ones of character-based segmentation (Ng & Low 2004; Tseng et al. 2005), with character kinds beside them.
+"""
+
+import numpy as np
+import torch
+from torch import nn
+
+from ...config import Settings, setting
+from ...text.batching import Batch, bucket, collate
+from ...text.characters import PAD, codepoints, kinds
+from ...text.vocab import Vocab
+
+RECIPE = {
+    "optimizer": {"name": "adagrad", "lr": 0.1},
+    "training": {"epochs": 3, "batch_characters": 512, "clip_norm": 0.0},
+}
+# Offsets of the characters that a template joins: five single ones, five pairs, three triples.
+TEMPLATES = (
+    (-2,),
+    (-1,),
+    (0,),
+    (1,),
+    (2,),
+    (-2, -1),
+    (-1, 0),
+    (0, 1),
+    (1, 2),
+    (-1, 1),
+    (-2, -1, 0),
+    (-1, 0, 1),
+    (0, 1, 2),
+)
+# Windows of character kinds (digit, letter, numeral, punctuation …): they carry over to unseen numbers and names.
+KIND_TEMPLATES = ((-1, 0, 1), (-2, -1, 0, 1, 2))
+_REACH = 2
+
+
+class Parameters(Settings):
+    """Which n-grams get a row."""
+
+    minimum: int = setting(
+        1,
+        "Leave out n-grams seen fewer times than",
+        "1 keeps all; more makes a smaller model that knows fewer rare words.",
+        "times",
+        ge=1,
+        le=100,
+        advanced=True,
+    )
+
+
+class Encoder(nn.Module):
+    """Tag scores straight from n-grams: `size` equals the head's outputs, so the head adds no layer."""
+
+    direct = True
+
+    def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, assets: dict | None = None):
+        super().__init__()
+        self.vocab, self.size = vocab, outputs
+        # a training set at hand is counted, also when going on from another model's weights
+        keys = (
+            self._known(parameters.minimum)
+            if vocab.texts or not assets
+            else torch.zeros(assets["rows"], dtype=torch.int64)
+        )
+        self.register_buffer("keys", keys)
+        # row 0 is for n-grams never seen: it scores nothing and learns nothing
+        self.embedding = nn.EmbeddingBag(len(keys) + 1, outputs, mode="sum", padding_idx=0)
+        nn.init.zeros_(self.embedding.weight)
+        self._starts = None  # made at first use, and anew after weights were loaded
+        self.register_load_state_dict_post_hook(lambda module, _: setattr(module, "_starts", None))
+
+    def assets(self) -> dict:
+        """What rebuilding needs besides the weights."""
+        return {"rows": len(self.keys)}
+
+    def forward(self, batch: Batch) -> torch.Tensor:
+        """Tag scores [batch, length, size]."""
+        # [batch·length, templates] → [batch·length, size]
+        rows = self.rows(ngrams(self.vocab.folded(batch.characters))).flatten(0, 1)
+        return self.embedding(rows).view(*batch.characters.shape, self.size)
+
+    def rows(self, keys: torch.Tensor) -> torch.Tensor:
+        """Table rows of n-gram hashes, of the same shape; 0 for those without a row.
+
+        The sorted hashes are spread evenly, so that a hash's top bits tell where to look; few have to look further. A
+        binary search would miss the cache twenty times.
+        """
+        if not len(self.keys):
+            return torch.zeros_like(keys)
+        if self._starts is None or self._starts.device != self.keys.device:
+            self._index()
+        wanted = keys.flatten()
+        place = self._starts[(wanted >> self._shift) + self._half]
+        value = self._padded[place]
+        found = torch.where(value == wanted, place + 1, 0)
+        left = (value < wanted).nonzero().squeeze(1)
+        place, wanted = place[left], wanted[left]
+        while len(left):
+            place = place + 1
+            value = self._padded[place]
+            hit = value == wanted
+            found[left[hit]] = place[hit] + 1
+            further = value < wanted
+            left, place, wanted = left[further], place[further], wanted[further]
+        return found.view_as(keys)
+
+    def _index(self) -> None:
+        bits = max(1, len(self.keys).bit_length())
+        self._shift, self._half = 64 - bits, 1 << (bits - 1)
+        slots = (self.keys >> self._shift) + self._half
+        counts = torch.bincount(slots, minlength=1 << bits)
+        self._starts = counts.cumsum(0) - counts
+        self._padded = torch.cat([self.keys, self.keys.new_tensor([torch.iinfo(torch.int64).max])])  # every search ends
+
+    @torch.no_grad()
+    def adopt(self, weights: dict[str, torch.Tensor]) -> list[str]:
+        """Takes over another linear model's n-grams with their rows, beside its own; gives the names that it dealt with."""
+        keys, table = weights.get("encoder.keys"), weights.get("encoder.embedding.weight")
+        if keys is None or table is None or table.shape[1] != self.size:
+            return []
+        self.keys = torch.unique(torch.cat([self.keys, keys.to(self.keys)]))
+        self.embedding = nn.EmbeddingBag(len(self.keys) + 1, self.size, mode="sum", padding_idx=0)
+        nn.init.zeros_(self.embedding.weight)
+        self._starts = None
+        self.embedding.weight[self.rows(keys.to(self.keys))] = table[1:].to(self.embedding.weight)
+        return ["encoder.keys", "encoder.embedding.weight"]
+
+    def _known(self, minimum: int) -> torch.Tensor:
+        """Sorted hashes of the n-grams that the vocabulary's sentences hold at least `minimum` times."""
+        found = []
+        points = [codepoints(t) for t in self.vocab.texts]
+        for rows in bucket(np.fromiter(map(len, points), np.int64, len(points)), 65_536):
+            batch = collate([points[r] for r in rows])
+            found.append(ngrams(batch.characters)[batch.mask].flatten())
+        if not found:
+            return torch.zeros(0, dtype=torch.int64)
+        keys, counts = torch.unique(torch.cat(found), return_counts=True)
+        return keys[counts >= minimum]
+
+
+def ngrams(points: torch.Tensor) -> torch.Tensor:
+    """64-bit hashes of each character's n-grams, [batch, length, templates], from code points [batch, length].
+
+    Characters first, then windows of character kinds; `PAD` stands beyond a sentence's edges.
+    """
+    kind = torch.from_numpy(kinds()).to(points.device)[points]
+    keys = [_hash(points, offsets, number, PAD) for number, offsets in enumerate(TEMPLATES)]
+    keys += [_hash(kind, offsets, 100 + number, 0) for number, offsets in enumerate(KIND_TEMPLATES)]
+    return torch.stack(keys, -1)
+
+
+def _hash(values: torch.Tensor, offsets: tuple[int, ...], number: int, edge: int) -> torch.Tensor:
+    length = values.shape[1]
+    wide = nn.functional.pad(values, (_REACH, _REACH), value=edge)
+    key = torch.full_like(values, number + 1)
+    for offset in offsets:
+        shifted = wide[:, _REACH + offset : _REACH + offset + length]
+        key = (key * 0x9E3779B97F4A7C1 + shifted) * 0x2545F4914F6CDD1D  # int64 wraps: a multiplicative hash
+        key = key ^ (key >> 29)
+    return key

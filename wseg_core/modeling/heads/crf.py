@@ -1,0 +1,86 @@
+"""Tag scores, and a linear-chain conditional random field over them: scores for each tag following another."""
+
+import torch
+import torchcrf
+from torch import nn
+
+from ...text.tags import Scheme
+from ..scan import NEVER, log_partition
+from .tags import Head as TagsHead
+from .tags import outputs
+
+__all__ = ["CRF", "Head", "outputs"]
+
+
+class CRF(torchcrf.CRF):
+    """pytorch-crf's CRF (same parameters and state_dict) with a scan instead of time-step loops, and a legal mask.
+
+    With `scheme`, starts, transitions and ends that the scheme forbids score −10⁴ less, in training as in
+    inference; with None the values equal pytorch-crf's. Lafferty, McCallum & Pereira (2001).
+    """
+
+    def __init__(self, num_tags: int, scheme: Scheme | None = None, batch_first: bool = True):
+        super().__init__(num_tags, batch_first=batch_first)
+        legal = (scheme.start_mask, scheme.transition_mask, scheme.end_mask) if scheme else None
+        for number, name in enumerate(("start", "transition", "end")):
+            shape = (num_tags, num_tags) if name == "transition" else (num_tags,)
+            allowed = torch.tensor(legal[number]) if legal else torch.ones(shape, dtype=torch.bool)
+            self.register_buffer(f"_{name}_penalty", torch.where(allowed, 0.0, NEVER), persistent=False)
+
+    def potentials(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Start [K], transitions [K, K] and end [K] with the legal mask, fp32."""
+        return (
+            self.start_transitions.float() + self._start_penalty,
+            self.transitions.float() + self._transition_penalty,
+            self.end_transitions.float() + self._end_penalty,
+        )
+
+    def forward(self, emissions, tags, mask=None, reduction: str = "sum") -> torch.Tensor:
+        """Log-likelihood of tags [batch, length] under emissions [batch, length, K], as pytorch-crf gives it."""
+        mask = torch.ones_like(tags, dtype=torch.bool) if mask is None else mask.bool()
+        self._validate(emissions, tags=tags, mask=mask)
+        if reduction not in ("none", "sum", "mean", "token_mean"):
+            raise ValueError(f"invalid reduction: {reduction}")
+        if not self.batch_first:
+            emissions, tags, mask = emissions.transpose(0, 1), tags.transpose(0, 1), mask.transpose(0, 1)
+        with torch.autocast(emissions.device.type, enabled=False):
+            emissions = emissions.float()
+            start, transitions, end = self.potentials()
+            # [batch]
+            likelihood = _path_score(start, emissions, transitions, end, tags, mask) - log_partition(
+                start, emissions, transitions, end, mask
+            )
+        if reduction == "none":
+            return likelihood
+        if reduction == "sum":
+            return likelihood.sum()
+        return likelihood.mean() if reduction == "mean" else likelihood.sum() / mask.float().sum()
+
+    @torch.no_grad()
+    def decode(self, emissions, mask=None) -> list[list[int]]:
+        """The best tag path of each sentence, as pytorch-crf finds it, over legal paths where there is a scheme."""
+        legal = torchcrf.CRF(self.num_tags, self.batch_first)
+        names = ("start_transitions", "transitions", "end_transitions")
+        legal.load_state_dict(dict(zip(names, self.potentials())))
+        return legal.to(emissions.device).decode(emissions, None if mask is None else mask.bool())
+
+
+class Head(nn.Module):
+    """Tag scores and the CRF's own parameters."""
+
+    def __init__(self, size: int, scheme: Scheme, direct: bool):
+        super().__init__()
+        self.tags = TagsHead(size, scheme, direct)
+        self.crf = CRF(len(scheme), scheme)
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Emissions [batch, length, K] from features [batch, length, size]."""
+        return self.tags(features)
+
+
+def _path_score(start, emissions, transitions, end, tags, mask) -> torch.Tensor:
+    # [batch, length]: each character's own score, and its score for following the one before
+    own = emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
+    follow = transitions[tags[:, :-1], tags[:, 1:]]
+    last = tags.gather(1, mask.sum(1, keepdim=True) - 1).squeeze(1)
+    return start[tags[:, 0]] + (own * mask).sum(1) + (follow * mask[:, 1:]).sum(1) + end[last]

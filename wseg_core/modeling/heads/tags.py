@@ -1,0 +1,24 @@
+"""One score a tag for every character, each character by itself."""
+
+import torch
+from torch import nn
+
+from ...text.tags import Scheme
+from ._scores import layer, score
+
+
+def outputs(scheme: Scheme) -> int:
+    """Numbers that the head gives each character."""
+    return len(scheme)
+
+
+class Head(nn.Module):
+    """A linear layer from features to tag scores; only a bias where the encoder gives scores already (`direct`)."""
+
+    def __init__(self, size: int, scheme: Scheme, direct: bool):
+        super().__init__()
+        self.project, self.bias = layer(size, outputs(scheme), direct)
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Scores [batch, length, K] from features [batch, length, size]."""
+        return score(features, self.project, self.bias)

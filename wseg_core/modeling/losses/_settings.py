@@ -1,0 +1,46 @@
+"""Settings that several losses share: the weight of each tag, and how tags become words."""
+
+from ...config import setting
+from ...errors import UserError
+from ...language import text
+
+
+def tag_weights():
+    """The field `class_weights`, read by `weights_of`."""
+    return setting(
+        "",
+        "Weight of each tag",
+        "One number a tag in the scheme's order, separated by commas, such as 1,2,1,1; empty weighs all alike.",
+        advanced=True,
+    )
+
+
+def weights_of(given: str, scheme) -> list[float] | None:
+    """Tag weights from "1,2,1,1"; None for ""; raises UserError unless there is one positive number a tag."""
+    if not given.strip():
+        return None
+    try:
+        weights = [float(w) for w in given.replace("，", ",").split(",")]
+    except ValueError:
+        weights = []
+    if len(weights) != len(scheme) or not all(0 < w < 1e6 for w in weights):
+        raise UserError(
+            text("“{given}” does not give each tag a weight.", given=given),
+            "loss.class_weights",
+            text(
+                "Expected {count} positive numbers, separated by commas, for {tags}.",
+                count=len(scheme),
+                tags=", ".join(scheme.tags),
+            ),
+        )
+    return weights
+
+
+def decoding():
+    """The field `decoding` of a loss that scores each character by itself; its type is `Literal["legal", "greedy"]`."""
+    return setting(
+        "legal",
+        "How tags become words (decoding)",
+        "legal takes the best path that the scheme allows; greedy takes each character's best tag by itself.",
+        advanced=True,
+    )

@@ -1,0 +1,53 @@
+"""Cross entropy: asks of each character by itself which tag is right; simple, fast and a good first choice.
+
+Label smoothing after Szegedy et al. (2016); weights by class frequency are customary for uneven classes.
+"""
+
+from typing import Literal
+
+import torch
+from torch.nn import functional as F
+
+from ...config import Settings, setting
+from ...language import source
+from ..potentials import Potentials, by_character
+from ._settings import decoding, tag_weights, weights_of
+
+HEAD = "tags"
+WHEN = source(
+    "Fits as a fast, plain beginning, and with encoders that see the whole sentence anyway (BERT). Its probabilities are "
+    "honest ones; what it cannot learn is which tag follows which."
+)
+
+
+class Parameters(Settings):
+    """How targets and classes are weighed, and how words are read off."""
+
+    label_smoothing: float = setting(
+        0.0,
+        "Doubt in the gold tags (label smoothing)",
+        "Spreads this share of each target over all tags; keeps the model from being too sure.",
+        ge=0,
+        le=0.9,
+    )
+    class_weights: str = tag_weights()
+    decoding: Literal["legal", "greedy"] = decoding()
+
+
+class Loss:
+    """Sum over real characters of the (weighted, smoothed) cross entropy."""
+
+    def __init__(self, parameters: Parameters, scheme):
+        self.parameters = parameters
+        self.weights = weights_of(parameters.class_weights, scheme)
+
+    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The loss of scores `z` [batch, length, K] against `tags` [batch, length], summed over real characters."""
+        weights = None if self.weights is None else z.new_tensor(self.weights)
+        return F.cross_entropy(
+            z[mask].float(), tags[mask], weights, reduction="sum", label_smoothing=self.parameters.label_smoothing
+        )
+
+    def potentials(self, head, z: torch.Tensor) -> Potentials:
+        """Emissions log softmax(z), transitions 0."""
+        return by_character(z)

@@ -1,0 +1,52 @@
+"""CTC: learns the order of the tags and finds out by itself which characters they belong to; made for speech, here to compare with.
+
+Connectionist temporal classification (Graves et al. 2006), −log P_CTC(tags | two frames a character). To cut, each
+character's two frames are joined into one score a tag: "they collapse to this tag and no other". The probabilities
+shown come from that lattice; they are not P_CTC(y|x), which also counts tags that slip to a neighbour's frames.
+"""
+
+import torch
+from torch.nn import functional as F
+
+from ...config import Settings
+from ...language import source
+from ..potentials import Potentials, independent
+
+HEAD = "frames"
+WHEN = source(
+    "Fits where nobody knows which piece of the input a label belongs to, as in speech; here that is known, and to "
+    "withhold it costs F1."
+)
+CAVEAT = source(
+    "The probabilities shown are those of each character's own two frames; they are not the probability that CTC itself "
+    "gives to the tags."
+)
+
+
+class Parameters(Settings):
+    """CTC has no settings of its own."""
+
+
+class Loss:
+    """Sum over the batch of −log P_CTC(gold tags)."""
+
+    def __init__(self, parameters: Parameters, scheme):
+        self.size = len(scheme)
+
+    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The loss of frames `z` [batch, length, 2·(K+1)] against `tags` [batch, length], summed over sentences."""
+        lengths = mask.sum(1)
+        # [frames, batch, K + 1]
+        frames = self._frames(z).flatten(1, 2).transpose(0, 1)
+        return F.ctc_loss(frames, tags[mask], 2 * lengths, lengths, blank=self.size, reduction="sum")
+
+    def potentials(self, head, z: torch.Tensor) -> Potentials:
+        """Emissions "the character's two frames collapse to one tag k", transitions 0."""
+        first, second = self._frames(z).unbind(2)
+        own, other = first[..., :-1], second[..., :-1]
+        ways = (own + second[..., -1:], first[..., -1:] + other, own + other)
+        return independent(torch.logsumexp(torch.stack(ways), 0))
+
+    def _frames(self, z: torch.Tensor) -> torch.Tensor:
+        """Log-probabilities [batch, length, 2, K + 1]."""
+        return F.log_softmax(z.float().unflatten(2, (2, self.size + 1)), -1)

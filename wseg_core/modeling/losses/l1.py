@@ -1,0 +1,43 @@
+"""L1 (mean absolute error): like the mean squared error, without the square; here to compare with.
+
+The mean over the tags of |softmax(z) − one-hot|, that is 2(1 − p)/K of the gold tag's probability p; robust against
+wrong labels and slow to learn (Ghosh, Kumar & Sastry 2017).
+"""
+
+from typing import Literal
+
+import torch
+from torch.nn import functional as F
+
+from ...config import Settings
+from ...language import source
+from ..potentials import Potentials, by_character
+from ._settings import decoding
+
+HEAD = "tags"
+WHEN = source(
+    "A poor choice here, offered so that it can be seen: it is least when the likeliest tag gets everything, so its "
+    "probabilities are far too sure, and characters that the model gets surely wrong teach it next to nothing."
+)
+
+
+class Parameters(Settings):
+    """How words are read off."""
+
+    decoding: Literal["legal", "greedy"] = decoding()
+
+
+class Loss:
+    """Sum over real characters of the absolute error of the tag probabilities, mean over the K tags."""
+
+    def __init__(self, parameters: Parameters, scheme):
+        self.size = len(scheme)
+
+    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The loss of scores `z` [batch, length, K] against `tags` [batch, length], summed over real characters."""
+        target = F.one_hot(tags[mask], self.size).float()
+        return F.l1_loss(z[mask].float().softmax(-1), target, reduction="sum") / self.size
+
+    def potentials(self, head, z: torch.Tensor) -> Potentials:
+        """Emissions log softmax(z), transitions 0."""
+        return by_character(z)

@@ -1,0 +1,72 @@
+"""A segmentation model: an encoder, the head that the loss chooses, and the loss."""
+
+import torch
+from torch import nn
+
+from ..config import Config, components
+from ..seeding import seeded
+from ..text.batching import Batch
+from ..text.tags import scheme
+from ..text.vocab import Vocab
+from .heads import REGISTRY as HEADS
+from .potentials import Potentials
+
+BLOCKS = ("embedding", "encoder", "head")
+
+
+class Model(nn.Module):
+    """The network of a config over a vocabulary; equal blocks of two configs start from equal weights.
+
+    `assets` is what an encoder saved beside its weights (a BERT's own config and vocabulary), or None.
+    """
+
+    def __init__(self, config: Config, vocab: Vocab, assets: dict | None = None):
+        super().__init__()
+        self.scheme = scheme(config.data.scheme)
+        self.precision = config.training.precision
+        losses = components("loss").get(config.loss["name"])
+        head = HEADS.get(losses.HEAD)
+        encoder = components("encoder").get(config.encoder["name"])
+        more = {"assets": assets} if assets else {}
+        with seeded(config.training.seed, "encoder"):
+            self.encoder = encoder.Encoder(config.parameters("encoder"), vocab, head.outputs(self.scheme), **more)
+        with seeded(config.training.seed, "head"):
+            self.head = head.Head(self.encoder.size, self.scheme, self.encoder.direct)
+        self.criterion = losses.Loss(config.parameters("loss"), self.scheme)
+        self.unit = getattr(losses, "UNIT", "character")
+
+    def forward(self, batch: Batch) -> torch.Tensor:
+        """The head's output z [batch, length, outputs], float32."""
+        with torch.autocast(batch.characters.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+            return self.head(self.encoder(batch)).float()
+
+    def loss(self, batch: Batch) -> torch.Tensor:
+        """The loss, summed over the units of the batch: real characters, or the gaps between them."""
+        return self.criterion(self.head, self(batch), batch.tags, batch.mask)
+
+    def units(self, lengths) -> int:
+        """How many units of loss sentences of so many characters hold; at least 1, since it divides."""
+        return max(1, int(lengths.sum()) - (len(lengths) if self.unit == "gap" else 0))
+
+    def potentials(self, batch: Batch) -> Potentials:
+        """Score tables for inference, before legality; emissions [batch, length, K]."""
+        return self.criterion.potentials(self.head, self(batch))
+
+    def blocks(self) -> dict[str, list[nn.Parameter]]:
+        """Parameters by block: `embedding`, `encoder`, `head`; a block may be empty."""
+        found: dict[str, list[nn.Parameter]] = {name: [] for name in BLOCKS}
+        for name, parameter in self.named_parameters():
+            found[block_of(name)].append(parameter)
+        return found
+
+    def size(self) -> int:
+        """Number of parameters."""
+        return sum(p.numel() for p in self.parameters())
+
+
+def block_of(name: str) -> str:
+    """The block of a parameter by its name: everything called embedding… is the embedding."""
+    first, *rest = name.split(".")
+    if first == "head":
+        return "head"
+    return "embedding" if any(part.startswith("embedding") for part in rest) else "encoder"

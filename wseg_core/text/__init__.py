@@ -1,0 +1,1 @@
+"""Text as data: characters, tag schemes, vocabularies and padded batches."""

@@ -1,0 +1,38 @@
+"""Muon: makes each step of a weight matrix orthogonal, so that it moves in all directions alike; AdamW trains the rest."""
+
+import torch
+
+from ...config import components
+from ...errors import UserError
+from ...language import source, text
+from ._pair import Pair
+
+RANK = 14
+WHEN = source("For models with large weight matrices, such as transformers and LSTMs.")
+PAPER = "Jordan et al. (2024), Muon: an optimizer for hidden layers in neural networks; rate as Liu et al. (2025)"
+# the rate means the same for matrices and for the rest
+DEFAULTS = {"lr": 0.01, "weight_decay": 0.01, "adjust_lr_fn": "match_rms_adamw"}
+PRETRAINED = {"lr": 5e-5}  # as AdamW, whose rate it takes by that setting
+
+
+def build(parameters, blocks: dict[str, list], tables: list) -> Pair:
+    """Muon on the encoder's matrices; AdamW on tables, vectors, kernels and the head, as the authors advise."""
+    matrices = [p for p in blocks.get("encoder", []) if p.ndim == 2]
+    if not matrices:
+        raise UserError(_reason(), "optimizer.name", text("Choose another optimizer."))
+    chosen = {id(p) for p in matrices}
+    rest = [p for ps in blocks.values() for p in ps if id(p) not in chosen]
+    first = torch.optim.Muon(matrices, **parameters.model_dump())
+    return Pair(
+        first, torch.optim.AdamW(rest, lr=parameters.lr, weight_decay=parameters.weight_decay) if rest else None
+    )
+
+
+def obstacle(config) -> str | None:
+    """An encoder that gives scores straight from a table, or one that does not learn, has no matrix to train."""
+    direct = components("encoder").get(config.encoder["name"]).Encoder.direct
+    return _reason() if direct or config.training.freeze_encoder else None
+
+
+def _reason() -> str:
+    return text("Muon trains weight matrices, and this model's encoder has none that learn.")

@@ -1,0 +1,32 @@
+"""What schedules share: the rise that each may begin with, and the settings of those that fall."""
+
+from ...config import Settings, setting
+
+
+class Rising(Settings):
+    """The warm-up."""
+
+    warmup: float = setting(
+        0.0,
+        "Share of the run to warm up in",
+        "The step size rises from zero over this share of all steps.",
+        ge=0,
+        le=0.9,
+    )
+
+
+class Falling(Rising):
+    """The warm-up, and where the fall ends."""
+
+    final: float = setting(0.0, "Step size at the end", "As a share of the full step size.", ge=0, le=1, advanced=True)
+
+
+def warm(step: int, total: int, share: float) -> tuple[float, float]:
+    """(factor of the warm-up, progress of what follows), both 0–1, at `step` (0 first) of `total`.
+
+    The warm-up takes `share` of all steps and never gives a factor of zero; progress is zero within it.
+    """
+    rise = round(share * total)
+    if step < rise:
+        return (step + 1) / (rise + 1), 0.0
+    return 1.0, min(1.0, (step - rise) / max(1, total - rise))

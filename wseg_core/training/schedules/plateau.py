@@ -1,0 +1,81 @@
+"""Plateau: the step size stays until the dev F1 stops rising, then shrinks; for when you do not know how long to train.
+
+Krizhevsky, Sutskever & Hinton (2012), "ImageNet classification with deep convolutional neural networks", by hand there.
+"""
+
+import math
+
+from ...config import setting
+from ._warmup import Rising, warm
+
+
+class Parameters(Rising):
+    """The warm-up, when it shrinks, how much, and down to where."""
+
+    patience: int = setting(
+        2,
+        "How long to wait for a better score (patience)",
+        "The step size shrinks when more evaluations than this in a row brought none.",
+        "evaluations",
+        ge=0,
+        le=1000,
+    )
+    shrink: float = setting(
+        0.5, "What is left of it then (factor)", "As a share of the step size before.", ge=0.001, le=0.999
+    )
+    threshold: float = setting(
+        0.0005,
+        "A rise that counts",
+        "Of the dev F1, as a fraction: 0.0005 is a twentieth of a percent.",
+        ge=0,
+        le=1,
+        advanced=True,
+    )
+    cooldown: int = setting(
+        0, "Rest after a fall", "Evaluations that do not count after it.", "evaluations", ge=0, le=1000, advanced=True
+    )
+    final: float = setting(
+        0.001, "Smallest step size", "As a share of the full step size.", ge=0, le=1, advanced=True
+    )  # fmt: skip
+
+
+def factor(step: int, total: int, parameters: Parameters) -> float:
+    """What the learning rate is multiplied with at `step` (0 first) of `total`, besides `Watch.factor`."""
+    return warm(step, total, parameters.warmup)[0]
+
+
+def example(step: int, total: int, parameters: Parameters) -> float:
+    """The factor of a run whose dev F1 stops rising: two falls, for a picture before the run."""
+    fallen = (step >= 0.6 * total) + (step >= 0.8 * total)
+    return factor(step, total, parameters) * max(parameters.final, parameters.shrink**fallen)
+
+
+class Watch:
+    """Watches the dev F1: `factor` begins at 1 and shrinks as the `parameters` say."""
+
+    def __init__(self, parameters: Parameters):
+        self.parameters = parameters
+        self.factor = 1.0
+        self.best: float | None = None
+        self.bad = self.resting = 0  # evaluations in a row without a better score; evaluations left to rest
+
+    def evaluated(self, f1: float) -> None:
+        """Takes note of the F1 (0–1) of an evaluation; a NaN is no rise."""
+        rules = self.parameters
+        if not math.isnan(f1) and (self.best is None or f1 > self.best + rules.threshold):
+            self.best, self.bad = f1, 0
+        else:
+            self.bad += 1
+        if self.resting:
+            self.resting, self.bad = self.resting - 1, 0
+        if self.bad > rules.patience:
+            self.factor = max(rules.final, self.factor * rules.shrink)
+            self.resting, self.bad = rules.cooldown, 0
+
+    def state(self) -> dict:
+        """Plain values, for `restore`."""
+        return {"factor": self.factor, "best": self.best, "bad": self.bad, "resting": self.resting}
+
+    def restore(self, state: dict) -> None:
+        """Goes on from what `state` gave."""
+        self.factor, self.best, self.bad, self.resting = (state[k] for k in ("factor", "best", "bad", "resting"))

@@ -1,0 +1,21 @@
+"""Polynomial: the step size falls to zero along a power of what is left of the run; a power of 1 is linear.
+
+Chen et al. (2018), "DeepLab: semantic image segmentation with deep convolutional nets", the policy "poly".
+"""
+
+from ...config import setting
+from ._warmup import Falling, warm
+
+
+class Parameters(Falling):
+    """The warm-up, how the fall is bent, and where it ends."""
+
+    power: float = setting(
+        2.0, "How much the fall is bent (power)", "Above 1: fast at first; below 1: fast at the end.", ge=0.1, le=10
+    )
+
+
+def factor(step: int, total: int, parameters: Parameters) -> float:
+    """What the learning rate is multiplied with at `step` (0 first) of `total`."""
+    rise, progress = warm(step, total, parameters.warmup)
+    return rise * (parameters.final + (1 - parameters.final) * (1 - progress) ** parameters.power)

@@ -1,0 +1,293 @@
+"""The training loop: one config, sentences in, a trained model out. It knows no database, file or screen.
+
+What happens on the way goes to an `Observer`; what a checkpoint needs is handed to it as a `Snapshot`.
+"""
+
+import hashlib
+import math
+import time
+from collections.abc import Callable
+
+import torch
+
+from .. import seeding
+from ..config import Config
+from ..corpora import sentences_hash
+from ..errors import UserError
+from ..inference.evaluation import evaluate, mean_loss
+from ..inference.segmenter import Segmenter
+from ..language import text
+from ..modeling.model import Model
+from ..text.batching import Examples
+from ..text.vocab import Vocab
+from . import optimizers
+from .course import Course
+from .observer import Observer, Outcome, Snapshot
+from .updates import Diverged, Updater
+from .warmstart import Start, copy_weights, grow_vocab
+
+SAVE_EVERY = 60.0  # seconds between resume checkpoints
+
+
+def pick_device(wish: str) -> torch.device:
+    """The device that `wish` (auto, cpu, cuda, mps) means here; raises UserError for one that is missing."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    if wish == "auto":
+        wish = next(name for name, found in there.items() if found)
+    if not there[wish]:
+        raise UserError(
+            text("This machine has no device “{name}”.", name=wish),
+            "training.device",
+            text("Available: {names}.", names=", ".join(n for n, found in there.items() if found)),
+        )
+    return torch.device(wish)
+
+
+def train(
+    config: Config,
+    train: list[list[str]],
+    dev: list[list[str]] | None,
+    observer: Observer,
+    resume: tuple[Vocab, dict, dict, dict | None] | None = None,
+    start: Start | None = None,
+    factor: Callable[[int], float] | None = None,
+) -> Outcome:
+    """Trains the config's model on segmented sentences and tells `observer` all about it.
+
+    `resume`: (vocabulary, weights, resume state, encoder assets) of a checkpoint of this very run, to go on from
+    bit for bit. `start`: another run's model to take weights from. `factor`: what the learning rate is multiplied
+    with at a step (0 first), in place of the config's schedule. Raises Diverged on a NaN or infinite loss, UserError
+    for data or settings that cannot be trained with.
+    """
+    return _Run(config, train, dev, observer, resume, start, factor).go()
+
+
+class _Run:
+    def __init__(self, config, train, dev, observer, resume, start, factor):
+        if not train:
+            raise UserError(
+                text("There is no sentence to learn from."), config.data.train, text("Choose a corpus with sentences.")
+            )
+        self.config, self.settings, self.observer, self.dev = config, config.training, observer, dev
+        self.device = pick_device(self.settings.device)
+        seeding.seed_all(self.settings.seed)
+        vocab = resume[0] if resume else Vocab.build(train, config.data.fold_width)
+        if start and not resume:
+            vocab = grow_vocab(start.vocab, vocab)
+        self.vocab = vocab
+        same = start and start.encoder == config.encoder["name"]
+        assets = resume[3] if resume else start.assets if same else None
+        self.model = Model(config, vocab, assets)
+        self.matched: list[str] = []
+        self.unmatched: list[str] = []
+        if resume:
+            self.model.load_state_dict(resume[1])
+        elif start:
+            self.matched, self.unmatched = copy_weights(start.weights, self.model)
+        self.model.to(self.device)
+        if self.settings.freeze_encoder:
+            self.model.encoder.requires_grad_(False)
+        self.segmenter = Segmenter(self.model, config, vocab)
+        self.examples = Examples(train, self.model.scheme)
+        self.dev_examples = Examples(dev, self.model.scheme) if dev else None
+        self.known = {w for words in train for w in words}
+        self.course = Course(self.examples.lengths, config, factor)
+        self.update = Updater(self.model, config)
+        self.step = self.epoch = self.position = 0
+        self.best_f1, self.best_step, self.stale = None, None, 0
+        self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
+        self.batches = ""  # hash of all batches so far, in their order
+        self.sentences = {"train": sentences_hash(train), "dev": sentences_hash(dev or [])}
+        if resume:
+            self._restore(resume[2])
+
+    def go(self) -> Outcome:
+        self.observer.started(
+            {
+                "parameters": self.model.size(),
+                "total_steps": self.course.total,
+                "steps_per_epoch": self.course.per_epoch,
+                "characters": int(self.examples.lengths.sum()),
+                "sentences": len(self.examples),
+                "device": str(self.device),
+                "threads": torch.get_num_threads(),
+                "matched": self.matched,
+                "unmatched": self.unmatched,
+                "step": self.step,
+                "fingerprints": self._fingerprints(),
+                "notes": self._notes(),
+            }
+        )
+        self._clock = time.perf_counter() - self.seconds
+        self._saved = time.perf_counter()
+        if self.step == 0:
+            self.observer.look(0, self.segmenter)
+            self._save(best=False)
+        while not self._over():
+            batches = self.course.batches(self.epoch)
+            while self.position < len(batches):
+                if asked := self.observer.request():
+                    return self._end({"pause": "paused", "stop": "stopped"}[asked], save=True)
+                row = self._learn(batches[self.position])
+                self.position += 1
+                row["epoch"] = round(self.epoch + self.position / len(batches), 4)
+                epoch_over = self.position == len(batches)
+                if epoch_over:
+                    self.epoch, self.position = self.epoch + 1, 0
+                self._after(row, epoch_over)
+                if self.settings.patience and self.stale >= self.settings.patience:
+                    return self._end(
+                        "finished", text("The dev F1 did not rise for {count} evaluations.", count=self.stale)
+                    )
+                if epoch_over or self._over():
+                    break
+        return self._end("finished")
+
+    def _fingerprints(self) -> dict[str, str]:
+        """Block to a hash of its initial weights; nothing where a resume has gone beyond them."""
+        blocks = {} if self.step else self.model.blocks()
+        return {name: fingerprint(ps) for name, ps in blocks.items() if ps}
+
+    def _notes(self) -> list[str]:
+        """Which settings do not apply, and what the optimizer will take."""
+        name, learns = self.config.optimizer["name"], [p for p in self.model.parameters() if p.requires_grad]
+        weights = sum(p.numel() for p in learns)
+        found = (
+            optimizers.note(name, self.config),
+            optimizers.burden(name, self.config.parameters("optimizer"), weights),
+        )
+        return [note for note in found if note]
+
+    def _over(self) -> bool:
+        return self.course.over(self.step, self.epoch, self.busy)
+
+    def _learn(self, rows) -> dict:
+        """One step on one batch: the row of metrics it gives."""
+        began = time.perf_counter()
+        batch = self.examples.batch(rows).to(self.device)
+        lengths = self.examples.lengths[rows]
+        found = self.update(batch, self.model.units(lengths), self.step + 1, self.course.factor(self.step, self.busy))
+        self.step += 1
+        self.batches = hashlib.sha256(self.batches.encode() + rows.tobytes()).hexdigest()[:16]
+        now = time.perf_counter()
+        self.busy += now - began
+        self.seen += (characters := int(lengths.sum()))
+        return {
+            "step": self.step,
+            "seconds": now - self._clock,
+            **found,
+            "batches": self.batches,
+            "characters": characters,
+            "characters_per_second": self.seen / self.busy if self.busy else None,
+        }
+
+    def _after(self, row: dict, epoch_over: bool) -> None:
+        """Evaluation and checkpoint where they are due, then the step's row."""
+        due = self._over() or self.course.scores(self.step, epoch_over)
+        if due or epoch_over:
+            self._sound()
+        if due and self.dev:
+            best = self._evaluate(row)
+            self.observer.step(row)
+            self._save(best)
+            return
+        self.observer.step(row)
+        if (epoch_over and not self.dev) or self._over() or time.perf_counter() - self._saved > SAVE_EVERY:
+            self._save(best=False)
+
+    def _sound(self) -> None:
+        """Raises Diverged before weights that are no numbers can replace a good checkpoint."""
+        if not self.update.sound():
+            raise Diverged(self.step, text("The weights are not numbers any more."))
+
+    def _evaluate(self, row: dict) -> bool:
+        loss = mean_loss(self.segmenter, self.dev_examples)
+        if not math.isfinite(loss):
+            raise Diverged(self.step, text("The loss is not a number any more ({value}).", value=loss))
+        score = {**evaluate(self.segmenter, self.dev, self.known), "loss": loss}
+        for key in ("loss", "precision", "recall", "f1", "oov_recall", "iv_recall"):
+            row[f"dev_{key}"] = score[key]
+        best = self.best_f1 is None or score["f1"] > self.best_f1
+        if best:
+            self.best_f1, self.best_step, self.stale = score["f1"], self.step, 0
+        else:
+            self.stale += 1
+        self.course.evaluated(score["f1"])
+        self.observer.evaluated(self.step, score, best)
+        self.observer.look(self.step, self.segmenter)
+        row["seconds"] = time.perf_counter() - self._clock
+        return best
+
+    def _save(self, best: bool) -> None:
+        self.seconds = time.perf_counter() - self._clock
+        resume = {
+            "step": self.step,
+            "epoch": self.epoch,
+            "position": self.position,
+            "best_f1": self.best_f1,
+            "best_step": self.best_step,
+            "stale": self.stale,
+            "seconds": self.seconds,
+            "busy": self.busy,
+            "seen": self.seen,
+            "batches": self.batches,
+            "sentences": self.sentences,
+            "optimizer": self.update.optimizer.state_dict(),
+            "schedule": self.course.state(),
+            "random": seeding.states(),
+        }
+        extra = {
+            "step": self.step,
+            "best_f1": self.best_f1,
+            "best_step": self.best_step,
+            "parameters": self.model.size(),
+        }
+        self.observer.save(Snapshot(self.model, self.config, self.vocab, self.step, resume, extra), best)
+        self._saved = time.perf_counter()
+
+    def _restore(self, state: dict) -> None:
+        self._same_sentences(state.get("sentences", self.sentences))  # runs from before it was kept go on all the same
+        for key in ("step", "epoch", "position", "best_f1", "best_step", "stale", "seconds", "busy", "seen"):
+            setattr(self, key, state[key])
+        self.batches = state.get("batches", "")
+        self.update.optimizer.load_state_dict(state["optimizer"])
+        self.course.restore(state.get("schedule") or {})
+        seeding.restore(state["random"])
+
+    def _same_sentences(self, kept: dict[str, str]) -> None:
+        """Raises UserError where the corpus has changed: neither batches nor best score would mean what they did."""
+        data = self.config.data
+        files = {"train": [data.train, data.more], "dev": [data.dev or data.train]}
+        for split, found in self.sentences.items():
+            if kept[split] != found:
+                raise UserError(
+                    text("These are no longer the sentences that the run began with, so it cannot go on."),
+                    ", ".join(filter(None, files[split])),
+                    text("Put the file back as it was, or make a new run that starts from this one's model."),
+                )
+
+    def _end(self, state: str, reason: str = "", save: bool = False) -> Outcome:
+        if save:
+            self._save(best=False)
+        rate = self.seen / self.busy if self.busy else 0.0
+        return Outcome(
+            state,
+            self.step,
+            round(self.epoch + self.position / max(1, self.course.per_epoch), 4),
+            self.best_step,
+            self.best_f1,
+            reason,
+            time.perf_counter() - self._clock,
+            rate,
+            self.model.size(),
+            optimizers.state_bytes(self.update.optimizer),
+        )
+
+
+def fingerprint(parameters: list[torch.nn.Parameter]) -> str:
+    """A hash of weights, 16 hexadecimal digits: equal ones, and only they, begin a fair race."""
+    digest = hashlib.sha256()
+    for p in parameters:
+        digest.update(f"{tuple(p.shape)}".encode())
+        digest.update(p.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,127 @@
+"""One update of the weights: pass forward, pass back, clip, step; and the figures that it gives."""
+
+import math
+
+import torch
+
+from .. import seeding
+from ..config import Config
+from ..errors import UserError
+from ..language import text
+from ..modeling.model import BLOCKS, Model
+from ..text.batching import Batch
+from . import adversarial, anatomy, optimizers
+from .gradients import clip, norms
+
+
+class Diverged(UserError):
+    """The loss or the gradient became NaN or infinite at `step`; the last good checkpoint stands."""
+
+    code = 1  # the settings were allowed, and yet it failed
+
+    def __init__(self, step: int, what: str):
+        super().__init__(
+            what,
+            text("step {step}", step=step),
+            text("Lower the learning rate, switch clipping on or add a warm-up; the last good checkpoint was kept."),
+        )
+        self.step = step
+
+
+class Updater:
+    """Changes a model's weights batch by batch, as its config says.
+
+    Raises UserError where the config's optimizer cannot train this model.
+    """
+
+    def __init__(self, model: Model, config: Config):
+        name, parameters = config.optimizer["name"], config.parameters("optimizer")
+        if reason := optimizers.obstacle(name, config):
+            raise UserError(reason, "optimizer.name", text("Choose another optimizer."))
+        self.model, self.settings = model, config.training
+        sparse = optimizers.takes_sparse(name, parameters)
+        tables = _make_tables(model, sparse, every=optimizers.needs_sparse(name))
+        self.blocks = {b: [p for p in ps if p.requires_grad] for b, ps in model.blocks().items()}
+        self.optimizer = optimizers.build(name, parameters, self.blocks, tables)
+        self.closure = optimizers.takes_closure(name)
+        self.rates = [group["lr"] for group in self.optimizer.param_groups]
+        self.anatomy = anatomy.Anatomy(self.blocks, self.settings.anatomy_every, BLOCKS)
+
+    def __call__(self, batch: Batch, units: int, step: int, factor: float) -> dict:
+        """Step number `step` (1 first) on a batch, with the rate times `factor`: its columns of the metrics.
+
+        units: what the loss is divided by. Raises Diverged, with the weights as they were, when the loss or the
+        gradient is no number.
+        """
+        for group, rate in zip(self.optimizer.param_groups, self.rates):
+            group["lr"] = rate * factor
+        self.model.train()
+        # An optimizer that asks for the loss again within a step is told that of the batch's first look
+        found: dict = {}
+        if self.closure:
+            self.anatomy.before(step)
+            self.optimizer.step(lambda: self._gradients(batch, units, step, found))
+        else:
+            self._gradients(batch, units, step, found)
+            self.anatomy.before(step)
+            self.optimizer.step()
+        return {**found, "lr": self.optimizer.param_groups[0]["lr"], **self.anatomy.after(step)}
+
+    def _gradients(self, batch: Batch, units: int, step: int, found: dict) -> torch.Tensor:
+        """Fills the gradients, and `found` where it is empty; gives the loss."""
+
+        def backward() -> torch.Tensor:
+            # Dropout by the step: equal in every pass of a step, in every variant of a race, and after a resume
+            torch.manual_seed(seeding.derive(self.settings.seed, "step", step))
+            loss = self.model.loss(batch) / units
+            loss.backward()
+            return loss.detach()
+
+        self.optimizer.zero_grad(set_to_none=True)
+        loss = backward()
+        if not found and not math.isfinite(loss.item()):
+            raise Diverged(step, text("The loss is not a number any more ({value}).", value=loss.item()))
+        if self.settings.adversarial != "none":
+            adversarial.add_gradients(
+                self.settings.adversarial,
+                self.settings.adversarial_size,
+                self.settings.adversarial_steps,
+                self.blocks["embedding"],
+                [p for ps in self.blocks.values() for p in ps],
+                backward,
+            )
+        if found:
+            return loss
+        whole, by_block = norms(self.blocks)
+        if not math.isfinite(whole):
+            raise Diverged(step, text("The gradient is not a number any more ({value}).", value=whole))
+        longest = 0.0 if self.closure else self.settings.clip_norm  # a line search needs the loss's own gradient
+        clipped = clip(self.blocks, whole, longest)
+        found.update(
+            loss=loss.item(),
+            grad_norm=whole,
+            **{f"grad_norm_{name}": norm for name, norm in by_block.items()},
+            grad_norm_clipped=longest if clipped else whole,
+            clipped=clipped,
+        )
+        return loss
+
+    def sound(self) -> bool:
+        """Are all weights numbers?"""
+        return all(torch.isfinite(p).all() for ps in self.blocks.values() for p in ps)
+
+
+def _make_tables(model: Model, sparse: bool, every: bool) -> list[torch.nn.Parameter]:
+    """Gives embedding tables sparse gradients, or not; the parameters of those that have them.
+
+    Only a bag of n-grams is large enough for sparse rows to pay; with `every`, all tables get them.
+    """
+    tables = []
+    for module in model.encoder.modules():
+        if isinstance(module, torch.nn.EmbeddingBag) or (every and isinstance(module, torch.nn.Embedding)):
+            module.sparse = sparse
+            if sparse and module.weight.requires_grad:
+                tables.append(module.weight)
+    if tables:
+        torch.sparse.check_sparse_tensor_invariants.disable()  # torch's default; unsaid, it warns on the screen
+    return tables
