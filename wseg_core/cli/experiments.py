@@ -244,7 +244,7 @@ def _results(found: dict) -> dict:
 
 
 def _rank(found: dict) -> None:
-    from .. import experiments
+    from .. import experiments, verdict
     from ..jobs import state_name
 
     kind = experiments.ranked_by(found)
@@ -255,6 +255,7 @@ def _rank(found: dict) -> None:
         if found["plan"].get("search")
         else text("Ordered by dev F1, the mean of the seeds.")
     )
+    output.say(verdict.rule())
     rows = []
     for place, entry in enumerate(experiments.ranking(found), 1):
         scored = entry["dev_f1"] is not None or entry["test_f1"] is not None

@@ -2,11 +2,14 @@
 
 import statistics
 
+from .. import verdict
 from .naming import group, variant_name
 
 
 def ranking(experiment: dict) -> list[dict]:
     """The variants of an experiment as `get` gives it, best first; those without a score last, with the reason.
+
+    The rule is the verdict's: only runs that ended and were scored count (`verdict.is_scored`).
 
     Each: `name`, `settings` (without the seed), `runs` (their ids), `states`, `test_f1` and `dev_f1` (means over the
     seeds that have one, 0–1, or None), `spread` (standard deviation over the seeds of the F1 that ranks; None for
@@ -44,8 +47,8 @@ def scores(run: dict) -> dict:
 
 def _entry(runs: list[dict]) -> dict:
     settings = group(runs[0]["variant"] or {})
-    counted = [scores(run) for run in runs if run["state"] not in ("failed", "queued", "running")]
-    values = {split: [f1 for one in counted if (f1 := one[f"{split}_f1"]) is not None] for split in ("test", "dev")}
+    counted = [scores(run) for run in runs if verdict.is_scored(run)]
+    values = {split: [f1 for score in counted if (f1 := score[f"{split}_f1"]) is not None] for split in ("test", "dev")}
     failed = [run for run in runs if run["state"] == "failed"]
     return {
         "name": variant_name(settings),
@@ -53,7 +56,7 @@ def _entry(runs: list[dict]) -> dict:
         "runs": [run["run"] for run in runs],
         "states": [run["state"] for run in runs],
         "values": values,
-        **{f"{split}_f1": statistics.fmean(found) if found else None for split, found in values.items()},
+        **{f"{split}_f1": statistics.fmean(f1s) if f1s else None for split, f1s in values.items()},
         "failures": [run["failure"] for run in failed],
         "error": failed[0]["error"] if failed else None,
     }

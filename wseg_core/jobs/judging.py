@@ -94,11 +94,12 @@ def counts_of(run: str) -> dict[str, dict]:
 
 def _unscored(row: dict) -> str:
     """Why a run has no score, or ""."""
-    if row["state"] not in ("finished", "stopped"):
+    if verdict.is_scored(row):
+        return ""
+    if row["state"] not in verdict.ENDED:
         state = state_name(row["state"])
         return f"{state}: {row['error']}" if row["error"] else state
-    result = row["result"] or {}
-    return "" if result.get("test") or result.get("dev") else text("It was not scored.")
+    return text("It was not scored.")
 
 
 def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:

@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from wseg_core import verdict
 from wseg_core.charts.compare import compared, ranking
 from wseg_core.charts.table import csv
 from wseg_core.language import text
@@ -27,7 +28,7 @@ def draw(found: list[dict]) -> None:
     searched = _searched(found)
     scores = compare_data.kept("scores", key, (colour, searched), lambda: _scores(found, colour, searched))
     if measures := set(ranking.table(scores)["measure"]) - {""}:
-        st.caption(_order(measures, searched))
+        st.caption(f"{_order(measures, searched)} {verdict.rule()}")
     figure = compare_data.kept(
         "ranking", key, (colour,), lambda: ranking.figure(scores, palette=compare_data.palette(found, colour))
     )

@@ -17,7 +17,7 @@ _NAMED = 4  # rivals that the sentence names
 
 def draw(rivals: list[dict]) -> None:
     """The sentence on top, the interval plot, and behind them every comparison in words."""
-    scored = [r for r in rivals if r["state"] in ("finished", "stopped") and r["result"]]
+    scored = [r for r in rivals if verdict.is_scored(r)]
     if len(scored) < 2:
         return _box(_not_yet(rivals))
     try:

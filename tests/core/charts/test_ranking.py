@@ -62,11 +62,12 @@ def test_a_group_counts_by_one_set_only():
     assert sorted(symbols) == ["circle", "circle-open"]
 
 
-def test_a_run_that_is_not_done_counts_only_where_none_is():
-    rows = ranking.table(scores(*group("a", 0.8), {"group": "a", "state": "running", "dev_f1": 0.9}))
-    assert rows["f1"][0] == 0.8 and "1 of 2 not done" in rows["problem"][0]
-    early = ranking.table(scores({"group": "a", "state": "running", "dev_f1": 0.9}, {"group": "b", "state": "queued"}))
-    assert early["f1"][0] == 0.9 and not early["final"][0] and np.isnan(early["f1"][1])
+@pytest.mark.parametrize("state", ["queued", "running", "paused", "interrupted"])
+def test_a_run_that_has_not_ended_is_listed_with_its_state_and_has_no_part_in_the_score(state):
+    rows = ranking.table(scores(*group("a", 0.8), {"group": "a", "state": state, "dev_f1": 0.9}))
+    assert rows["f1"][0] == 0.8 and rows["seeds"][0] == 1 and rows["problem"][0] == f"1 of 2 {state}"
+    alone = ranking.table(scores({"group": "b", "state": state, "dev_f1": 0.9}, *group("a", 0.8)))
+    assert list(alone["group"]) == ["a", "b"] and np.isnan(alone["f1"][1]) and alone["problem"][1] == state
 
 
 def test_every_kind_of_failure_has_a_word():

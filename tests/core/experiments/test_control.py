@@ -259,6 +259,21 @@ def test_the_ranking_takes_seeds_together_and_puts_failures_last(race):
     assert first["runs"] == [found[2]["run"], found[6]["run"]]
 
 
+@pytest.mark.parametrize("state", ["paused", "interrupted", "stopped"])
+def test_the_ranking_leaves_out_what_the_verdict_leaves_out(race, state):
+    """A run that was cut short keeps its best dev F1, but it has no final score: it ranks below those that have one."""
+    cut_short, finished = runs(race)[0], runs(race)[1]
+    end(cut_short, state, best_dev_f1=0.9, result=None)
+    end(finished, "finished", best_dev_f1=0.5, result={"dev": {"f1": 0.5}, "test": None})
+    first, *others = experiments.ranking(experiments.get(race))
+    assert first["runs"][0] == finished["run"] and first["dev_f1"] == 0.5
+    [entry] = [entry for entry in others if cut_short["run"] in entry["runs"]]
+    assert entry["dev_f1"] is None and state in entry["states"]
+    with pytest.raises(UserError) as caught:
+        jobs.judge([cut_short["run"], finished["run"]])
+    assert cut_short["run"] in caught.value.where
+
+
 def test_step_sizes_can_be_added_to_a_race_that_had_one_for_each(workers):
     plan = {**PLAN, "grid": {"optimizer.name": ["sgd", "adam"]}}
     race = experiments.start(plan)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from ... import terms
+from ... import terms, verdict
 from ...language import text
 from .. import units
 from ..series import Series
@@ -87,7 +87,9 @@ def scores(
     line: str | tuple[str, ...] = "optimizer.name",
     at: str = "optimizer.lr",
 ) -> pd.DataFrame:
-    """One row a run: what it is, how good it became, what it cost. F1 as a fraction, NaN where there is none.
+    """One row a run: what it is, how good it became, what it cost.
+
+    F1 as a fraction; NaN where the run does not count in a ranking (`verdict.is_scored`).
 
     ambiguous: the share of the bench's ambiguous strings that it reads rightly, NaN where it was not asked.
     cuts: the share of the gaps that it cuts at in what it was scored on, NaN where that is not known.
@@ -97,7 +99,7 @@ def scores(
     named = groups(runs)
     found = []
     for run in runs:
-        result, section = run.get("result") or {}, at.partition(".")
+        result, section = (run.get("result") or {}) if verdict.is_scored(run) else {}, at.partition(".")
         number = (run["config"].get(section[0]) or {}).get(section[2])
         found.append(
             {
@@ -110,7 +112,7 @@ def scores(
                 "failure": run.get("failure") or "",
                 "why": reason(run),
                 "test_f1": (result.get("test") or {}).get("f1"),
-                "dev_f1": (result.get("dev") or {}).get("f1", run.get("best_dev_f1")),
+                "dev_f1": (result.get("dev") or {}).get("f1"),
                 "ambiguous": _share(result.get("ambiguity")),
                 "cuts": _cuts(result),
                 "seconds": run.get("seconds"),

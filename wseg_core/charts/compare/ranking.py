@@ -18,7 +18,7 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
     """Mean F1 with whiskers over the seeds and a small dot a run; below them, in words, what gave no score.
 
     scores: the frame of `compared.scores`. palette: colour key to colour. low: where the F1 axis begins, as a
-    fraction; what is lower stands at its edge as an arrow. A hollow dot is a development-set or unfinished score.
+    fraction; what is lower stands at its edge as an arrow. A hollow dot is a development-set score.
     """
     rows = table(scores)
     hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
@@ -109,8 +109,7 @@ def _means(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin:
         )
     _remarks(fig, good, place)
     below = good["f1"].to_numpy(float) < begin
-    solid = (good["measure"] == "test") & good["final"]
-    symbols = np.where(below, "triangle-left", np.where(solid, "circle", "circle-open"))
+    symbols = np.where(below, "triangle-left", np.where(good["measure"] == "test", "circle", "circle-open"))
     fig.add_trace(
         go.Scatter(
             x=np.maximum(good["f1"].to_numpy(float), begin),
@@ -181,8 +180,8 @@ def _told(row) -> str:
 
 def _note(good: pd.DataFrame, hidden: int) -> str:
     said = []
-    if ((good["measure"] != "test") | ~good["final"].astype(bool)).any():
-        said.append(text("Hollow: the score on the development set, or a run that is not done yet."))
+    if (good["measure"] != "test").any():
+        said.append(text("Hollow: the score on the development set."))
     if hidden:
         said.append(text("{hidden} more groups are in the table.", hidden=hidden))
     return "<br>".join(said)

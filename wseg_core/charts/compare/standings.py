@@ -1,12 +1,15 @@
 """One row a group: how good its seeds became on the average, how far they lie apart, and what went wrong.
 
 Takes the frame that `compared.scores` makes, one row a run. A group is scored by the test set where all its runs
-were, by the development set otherwise. Failed runs have no part in a mean; they are told beside it.
+were, by the development set otherwise. Only runs that ended and were scored count, as in the verdict
+(`verdict.is_scored`); the others are listed with their state.
 """
 
 import pandas as pd
 
+from ...jobs import state_name
 from ...language import text
+from ...verdict import ENDED
 
 COSTS = ("seconds", "memory_bytes", "optimizer_bytes")
 _MEANS = ("ambiguous", "cuts", *COSTS)  # over the runs that count
@@ -20,21 +23,19 @@ _COLUMNS = [
     "runs",
     "failed",
     "measure",
-    "final",
     "problem",
     "remark",
     *_MEANS,
 ]
 _ALL, _NONE = 0.93, 0.02  # of the gaps; a model that segments cuts at about six of ten
-_DONE = ("finished", "stopped")
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:
     """Groups by their mean F1, the best first, those without one last; F1 as fractions, costs and the share of
     ambiguous strings read rightly as means of the scored runs.
 
-    measure: `test`, `dev` or "". failed: how many of its runs did. final: are all scored runs done? problem: what went
-    wrong or is missing, in words. remark: that its models do not segment at all, in words.
+    measure: `test`, `dev` or "". failed: how many of its runs did. problem: what went wrong or is missing, in words.
+    remark: that its models do not segment at all, in words.
     """
     found = [_row(str(group), runs) for group, runs in scores.groupby("group", sort=False)]
     frame = pd.DataFrame(found, columns=_COLUMNS)
@@ -47,13 +48,12 @@ def hues(scores: pd.DataFrame) -> pd.Series:
 
 
 def scored(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """The runs of a group that count, and by which set: those that are done, else those that have a score already."""
-    sound = runs[runs["state"] != "failed"]
-    for some in (sound[sound["state"].isin(_DONE)], sound):
-        for column, measure in (("test_f1", "test"), ("dev_f1", "dev")):
-            there = some[some[column].notna()]
-            if len(there) and (measure == "dev" or len(there) == len(some)):
-                return there.assign(f1=there[column]), measure
+    """The runs of a group that count, and by which set: test where all have such a score, else dev."""
+    ended = runs[runs["state"].isin(ENDED) & (runs["test_f1"].notna() | runs["dev_f1"].notna())]
+    for column, measure in (("test_f1", "test"), ("dev_f1", "dev")):
+        counted = ended[ended[column].notna()]
+        if len(counted) and (measure == "dev" or len(counted) == len(ended)):
+            return counted.assign(f1=counted[column]), measure
     return runs[:0].assign(f1=pd.Series(dtype=float)), ""
 
 
@@ -63,8 +63,7 @@ def _row(group: str, runs: pd.DataFrame) -> dict:
     row = {"group": group, "colour_key": runs["colour_key"].iloc[0] or group}
     row |= {"f1": f1.mean(), "lowest": f1.min(), "highest": f1.max(), "seeds": len(counted), "runs": len(runs)}
     row |= {"failed": int((runs["state"] == "failed").sum())}
-    row |= {"measure": measure, "final": bool(len(counted)) and counted["state"].isin(_DONE).all()}
-    row |= {"problem": _problem(runs, len(counted))}
+    row |= {"measure": measure, "problem": _problem(runs, len(counted))}
     row |= {name: counted[name].mean() for name in _MEANS}
     return row | {"remark": _remark(row["cuts"])}
 
@@ -80,9 +79,11 @@ def _problem(runs: pd.DataFrame, counted: int) -> str:
             if not counted and len(failed) == len(runs)
             else text("{failed} of {runs} failed: {why}", failed=len(failed), runs=len(runs), why=why)
         )
-    waiting = runs["state"].isin(["queued", "running", "paused", "interrupted"]).sum()
-    if waiting:
-        said.append(text("{waiting} of {runs} not done yet", waiting=waiting, runs=len(runs)))
+    unfinished = runs[~runs["state"].isin([*ENDED, "failed"])]
+    for state, count in unfinished["state"].value_counts(sort=False).items():
+        name = state_name(state)
+        few = count < len(runs)
+        said.append(text("{count} of {runs} {state}", count=count, runs=len(runs), state=name) if few else name)
     if not said and not counted:
         said.append(text("no score"))
     return " · ".join(said)
