@@ -1,5 +1,6 @@
 """Where things live: `WSEG_HOME` holds `data/` and `checkpoints/`, `WSEG_STORE` is the database URL."""
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -17,8 +18,8 @@ def root() -> Path:
 
 
 def data() -> Path:
-    """The folder of named corpora, one folder each; made when missing."""
-    return _made(root() / "data")
+    """The folder of named corpora, one folder each; it may not exist yet (`make`)."""
+    return root() / "data"
 
 
 def demo_data() -> Path:
@@ -27,8 +28,8 @@ def demo_data() -> Path:
 
 
 def checkpoints() -> Path:
-    """The folder of runs, one folder each; made when missing."""
-    return _made(root() / "checkpoints")
+    """The folder of runs, one folder each; it may not exist yet (`make`)."""
+    return root() / "checkpoints"
 
 
 def store_url() -> str:
@@ -43,6 +44,32 @@ def run_folder(run: str) -> Path:
     return checkpoints() / run
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+def make(folder: Path) -> Path:
+    """Creates a folder of `WSEG_HOME` where it is missing; only what writes calls this.
+
+    Raises UserError naming the folder and the setting where it cannot be created or written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(folder, os.W_OK | os.X_OK) else os.strerror(errno.EACCES)
+    except OSError as error:
+        reason = error.strerror or str(error)
+    if reason:
+        raise UserError(
+            text("The folder {folder} cannot be written: {reason}.", folder=folder, reason=reason),
+            f"WSEG_HOME={root()}",
+            text("Set WSEG_HOME to a folder that you can write to, or change the permissions of this one."),
+        )
     return folder
+
+
+def absence() -> str:
+    """A sentence where there is no folder at `WSEG_HOME`, so that nobody takes a typing mistake for an empty store; else ""."""
+    if root().is_dir():
+        return ""
+    if root().exists():
+        return text("WSEG_HOME is not a folder: {folder}.", folder=root())
+    return text(
+        "The folder that WSEG_HOME names does not exist yet: {folder}. The first command that writes creates it.",
+        folder=root(),
+    )

@@ -40,7 +40,7 @@ def kept() -> list[str]:
 
 def data() -> list[str]:
     """Everything in the folder of corpora, hidden files too."""
-    return sorted(path.name for path in home.data().iterdir())
+    return sorted(path.name for path in home.make(home.data()).iterdir())
 
 
 def test_every_format_is_shown_before_anything_is_sent(visit):

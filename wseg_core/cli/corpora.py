@@ -208,6 +208,7 @@ def corpora_(json: Json = False) -> None:
     from .. import corpora
 
     there = corpora.library()
+    output.note_missing_home()
     if json:
         return output.document(there)
     _list(there)

@@ -117,6 +117,7 @@ def experiments_(
         output.say(f"{found['name'] or found['id']}: {text(STATES[found['state']])}")
         return _rank(found)
     rows = experiments.listed()
+    output.note_missing_home()
     if json:
         return output.document(
             [

@@ -99,7 +99,7 @@ def _unexpected(error: Exception) -> None:
     try:
         from .. import home
 
-        path = home.checkpoints() / LOG
+        path = home.checkpoints() / LOG  # only where the folder exists: a command that fails creates none
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(
                 f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sys.argv[1:]}\n{''.join(traceback.format_exception(error))}\n"

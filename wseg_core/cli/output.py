@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from .. import home
 from ..language import text
 
 WIDE = 100_000  # columns: a table is as wide as it must be, never cut off
@@ -31,6 +32,12 @@ def say(line: str = "") -> None:
 def note(line: str) -> None:
     """A line about what is going on, on stderr."""
     print(printable(line, keep="\n"), file=sys.stderr, flush=True)
+
+
+def note_missing_home() -> None:
+    """Says on stderr that there is no folder at `WSEG_HOME`, where that is so."""
+    if absence := home.absence():
+        note(absence)
 
 
 def table(header: list[str], rows: list[list], left: int = 1) -> None:

@@ -24,6 +24,7 @@ MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what
 def runs(json: Json = False) -> None:
     """Whether each running one still lives is looked up first."""
     rows = _store().runs()
+    output.note_missing_home()
     if json:
         return output.document([_entry(row) for row in rows])
     if not rows:

@@ -41,7 +41,7 @@ def keep_all(sentences: list[Sentence]) -> int:
             )
     if not asked:
         return 0
-    with FileLock(home.data() / f".{NAME}.lock", timeout=_WAIT):
+    with FileLock(home.make(home.data()) / f".{NAME}.lock", timeout=_WAIT):
         before = kept()
         others = [sentence for sentence in before if "".join(sentence) not in asked]
         _write([*others, *asked.values()])
@@ -50,7 +50,7 @@ def keep_all(sentences: list[Sentence]) -> int:
 
 def drop(content: str) -> None:
     """Takes away the correction of a text, given without white space; nothing where there is none."""
-    with FileLock(home.data() / f".{NAME}.lock", timeout=_WAIT):
+    with FileLock(home.make(home.data()) / f".{NAME}.lock", timeout=_WAIT):
         _write([sentence for sentence in kept() if "".join(sentence) != content])
 
 

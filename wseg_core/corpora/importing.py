@@ -176,7 +176,7 @@ def _origin(corpus: Corpus, called: dict) -> dict:
 
 def _write(target: Path, parts: dict, record: dict) -> None:
     """All files or none: written beside the place and renamed to it."""
-    temporary = Path(tempfile.mkdtemp(prefix=".import-", dir=target.parent))
+    temporary = Path(tempfile.mkdtemp(prefix=".import-", dir=home.make(target.parent)))
     try:
         for role, sentences in parts.items():
             (temporary / f"{role}.utf8").write_text(plain.write(sentences), "utf-8", newline="\n")

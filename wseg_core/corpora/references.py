@@ -28,7 +28,8 @@ def folder(name: str) -> Path:
 
 def names() -> list[str]:
     """The names of the corpora there are, the demo corpora first."""
-    found = {path.name for path in home.data().iterdir() if _NAME.fullmatch(path.name) and _splits(path)}
+    folders = home.data().iterdir() if home.data().is_dir() else ()
+    found = {path.name for path in folders if _NAME.fullmatch(path.name) and _splits(path)}
     return [n for n in DEMOS if _splits(folder(n))] + sorted(found - set(DEMOS))
 
 

@@ -57,7 +57,7 @@ def _path(token: str) -> Path:
 
 
 def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=".new", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

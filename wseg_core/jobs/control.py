@@ -22,7 +22,7 @@ def start(config: Config | dict, name: str = "", note: str = "", probes: list[st
     config = datasets.firm(config if isinstance(config, Config) else from_dict(config))
     opened = store.open()
     run = opened.create(config.as_dict(), name=name, note=note, probes=probes or None)
-    home.run_folder(run).mkdir(parents=True, exist_ok=True)
+    home.make(home.run_folder(run))
     launch.spawn_worker(opened)
     return run
 

@@ -1,5 +1,6 @@
 """One SQLAlchemy engine a database, and everything that only one kind of database understands."""
 
+import functools
 import json
 import math
 import os
@@ -7,9 +8,11 @@ import time
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, exc
+from sqlalchemy.schema import CreateTable
 
 from ..errors import UserError
 from ..language import text
+from . import schema
 
 BUSY_S = 30  # how long a writer waits for another writer
 _DRIVERS = {"psycopg": '"psycopg[binary]"'}
@@ -47,6 +50,20 @@ def connect(url: str) -> Engine:
 def for_writing(engine: Engine) -> Engine:
     """The same engine, whose transactions take the write lock at their start (SQLite)."""
     return engine.execution_options(wseg_write=True)
+
+
+@functools.cache
+def empty() -> Engine:
+    """A database in memory with all tables and no row: what readers see before the first write."""
+    engine = sqlalchemy.create_engine("sqlite://")
+    tables = [str(CreateTable(table).compile(engine)) for table in schema.metadata.sorted_tables]
+
+    @event.listens_for(engine, "connect")
+    def create(connection, _record) -> None:
+        for table in tables:
+            connection.execute(table)
+
+    return engine
 
 
 def lock_schema(connection: Connection) -> None:

@@ -28,40 +28,77 @@ _opening = threading.Lock()
 
 
 def open(url: str | None = None) -> "Store":
-    """The store at `url` (default: WSEG_STORE), opened once a process; its tables are made or brought up to date."""
+    """The store at `url` (default: WSEG_STORE), opened once a process.
+
+    Its tables are brought up to date. A database file that does not exist is created by the first write: whoever only
+    reads leaves the folder as it is.
+    """
     url = url or home.store_url()
     with _opening:
         store = _stores.get(url)
-        if store is None or (store.file and not os.path.exists(store.file)):
-            store = _stores[url] = Store(url)
+        if store is None or store.vanished():
+            store = _stores[url] = Store(url, create=False)
         return store
 
 
 class Store:
-    """Runs, metric rows and events of one database. Safe to use from several threads."""
+    """Runs, metric rows and events of one database. Safe to use from several threads.
 
-    def __init__(self, url: str):
+    create: makes a missing database file at once; otherwise readers find it empty until something is written.
+    """
+
+    def __init__(self, url: str, create: bool = True):
         self._engine = engines.connect(url)
         self._writes = engines.for_writing(self._engine)
         self.file = engines.file_of(self._engine)
-        try:
-            with self._writes.begin() as connection:
-                engines.lock_schema(connection)
-                migrate(connection)
-        except exc.DBAPIError as error:
-            raise UserError(
-                text("The store cannot be opened: {reason}.", reason=" ".join(str(error.orig).split())),
-                "WSEG_STORE",
-                text("Check that the place exists, is writable, and has free space."),
-            ) from error
+        self._prepared = False
+        self._preparing = threading.Lock()
+        if create or not self._can_wait():
+            self._prepare()
 
     def reading(self):
         """A transaction that only reads, as a context that gives its connection."""
+        if not self._prepared:
+            if not os.path.exists(self.file):
+                return engines.empty().begin()
+            self._prepare()
         return self._engine.begin()
 
     def writing(self):
         """A transaction that may write, as a context that gives its connection; SQLite lets in one at a time."""
+        if not self._prepared:
+            self._prepare()
         return self._writes.begin()
+
+    def vanished(self) -> bool:
+        """Whether the database file was there and has been deleted since."""
+        return self._prepared and self.file is not None and not os.path.exists(self.file)
+
+    def _can_wait(self) -> bool:
+        """Whether the database is a missing file in a place where one can be created later."""
+        if self.file is None or os.path.exists(self.file):
+            return False
+        folder = os.path.dirname(self.file)
+        return os.path.isdir(folder) or folder == str(home.checkpoints())
+
+    def _prepare(self) -> None:
+        """Creates the tables or brings them up to date."""
+        with self._preparing:
+            if self._prepared:
+                return
+            if self.file and os.path.dirname(self.file) == str(home.checkpoints()):
+                home.make(home.checkpoints())
+            try:
+                with self._writes.begin() as connection:
+                    engines.lock_schema(connection)
+                    migrate(connection)
+            except exc.DBAPIError as error:
+                raise UserError(
+                    text("The store cannot be opened: {reason}.", reason=" ".join(str(error.orig).split())),
+                    "WSEG_STORE",
+                    text("Check that the place exists, is writable, and has free space."),
+                ) from error
+            self._prepared = True
 
     # Runs
 
@@ -78,7 +115,7 @@ class Store:
             "language": current(),
             **columns,
         }
-        with self._writes.begin() as connection:
+        with self.writing() as connection:
             [run] = fresh_ids(connection, runs, 1, now)
             connection.execute(insert(runs).values(id=run, **row))
         return run
@@ -87,7 +124,7 @@ class Store:
         """The run's row; raises UserError naming the nearest id (by id or name) for an unknown one."""
         row = self.find(run)
         if row is None:
-            with self._engine.connect() as connection:
+            with self.reading() as connection:
                 known = connection.execute(select(runs.c.id, runs.c.name)).all()
             hint = next((i for i, name in known if name and name == run), "") or nearest(run, [i for i, _ in known])
             advice = text("Did you mean “{hint}”?", hint=hint) if hint else text("`runs` lists the ids there are.")
@@ -96,7 +133,7 @@ class Store:
 
     def find(self, run: str) -> dict | None:
         """The run's row, or None."""
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             row = connection.execute(select(runs).where(runs.c.id == run)).mappings().first()
         return shown(row) if row else None
 
@@ -105,7 +142,7 @@ class Store:
         query = select(runs).order_by(runs.c.created.desc(), runs.c.id.desc()).limit(limit)
         if states is not None:
             query = query.where(runs.c.state.in_(list(states)))
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return [shown(row) for row in connection.execute(query).mappings()]
 
     def move(
@@ -115,7 +152,7 @@ class Store:
 
         `cut`: deletes rows, events and probes beyond that step in the same transaction (resuming).
         """
-        with self._writes.begin() as connection:
+        with self.writing() as connection:
             changed = (
                 connection.execute(
                     update(runs)
@@ -131,7 +168,7 @@ class Store:
     def update(self, run: str, where: dict | None = None, **columns) -> bool:
         """Changes columns other than the state, if those of `where` still hold; whether it did."""
         change = update(runs).where(runs.c.id == run, *_equal(where)).values(**stored(columns))
-        with self._writes.begin() as connection:
+        with self.writing() as connection:
             return connection.execute(change).rowcount == 1
 
     def request(self, run: str, wish: str | None) -> bool:
@@ -154,7 +191,7 @@ class Store:
             .limit(1)
         )
         while True:
-            with self._writes.begin() as connection:
+            with self.writing() as connection:
                 run = connection.scalar(waiting)
                 if run is None:
                     return None
@@ -168,7 +205,7 @@ class Store:
         gone = delete(runs).where(runs.c.id == run)
         if states is not None:
             gone = gone.where(runs.c.state.in_(list(states)))
-        with self._writes.begin() as connection:
+        with self.writing() as connection:
             return connection.execute(gone).rowcount == 1
 
     # Metric rows
@@ -181,12 +218,12 @@ class Store:
         """The rows beyond `after_step`, step strictly increasing; columns without a value are None."""
         columns = [c for c in metrics.c if c.name != "run"]
         query = select(*columns).where(metrics.c.run == run, metrics.c.step > after_step).order_by(metrics.c.step)
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
     def cut_rows(self, run: str, step: int) -> None:
         """Deletes rows, events and probes beyond `step`; `move(…, cut=step)` does it together with a state."""
-        with self._writes.begin() as connection:
+        with self.writing() as connection:
             _cut(connection, run, step)
 
     # Events
@@ -198,7 +235,7 @@ class Store:
     def events(self, run: str, after: int = 0) -> list[dict]:
         """The run's sentences, oldest first: id, step, time, kind, text (in the current language), values."""
         query = select(events).where(events.c.run == run, events.c.id > after).order_by(events.c.id)
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             found = connection.execute(query).mappings().all()
         return [
             {
@@ -220,7 +257,7 @@ class Store:
         Gives the run's present `request` and `answered`; None, and nothing written, when `where` no longer
         holds or the run is gone.
         """
-        with self._writes.begin() as connection:
+        with self.writing() as connection:
             mine = (runs.c.id == run, *_equal(where))
             # Locks the row, so that nobody takes or deletes the run before its rows are in.
             asked = select(runs.c.request, runs.c.answered).where(*mine).with_for_update()

@@ -52,7 +52,7 @@ def _trained() -> tuple[Path, str]:
     before = os.environ.get("WSEG_HOME")
     os.environ["WSEG_HOME"] = str(place)
     try:
-        (home.data() / "small").mkdir()
+        (home.data() / "small").mkdir(parents=True)
         for split, part in (("train", SENTENCES), ("dev", SENTENCES[:30]), ("test", "我 愛 語言\n他 愛 生命\n")):
             (home.data() / "small" / f"{split}.utf8").write_text(part, "utf-8")
         said = call("train", "--train", "small", "--name", "第一個", "--set", "training.epochs=4", "--json")

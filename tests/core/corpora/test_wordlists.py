@@ -44,6 +44,6 @@ def test_the_oldest_go_first_and_one_in_use_stays(monkeypatch):
 
 
 def test_a_disk_that_takes_nothing_is_told():
-    (home.data() / ".wordlists").write_text("in the way")
+    (home.make(home.data()) / ".wordlists").write_text("in the way")
     with pytest.raises(UserError, match="cannot be kept"):
         wordlists.keep("好")

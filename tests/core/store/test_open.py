@@ -37,7 +37,9 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
 def test_open_gives_one_store_an_address_and_a_new_one_when_the_file_went(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite'}"
     first = store.open(url)
-    assert store.open(url) is first
+    assert store.open(url) is first and first.runs() == [] and not list(tmp_path.iterdir())
+    run = first.create({})
+    assert store.open(url) is first and first.find(run)
     for file in tmp_path.iterdir():
         file.unlink()
     assert store.open(url) is not first and store.open(url).runs() == []

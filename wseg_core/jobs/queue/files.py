@@ -10,9 +10,7 @@ ANSWER = "answer"  # a file in the run's folder, touched when a signal was heard
 
 def office() -> Path:
     """The folder of the worker's own files: slot locks and its log."""
-    folder = home.checkpoints() / ".jobs"
-    folder.mkdir(exist_ok=True)
-    return folder
+    return home.make(home.checkpoints() / ".jobs")
 
 
 def log_tail(run: str, lines: int = 50) -> str:

@@ -21,8 +21,7 @@ def take(run: str, timeout: float = 10.0) -> FileLock | None:
 
     Those who only look hold it for an instant, hence the patience.
     """
-    folder = home.run_folder(run)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = home.make(home.run_folder(run))
     lock = _acquired(folder / "trainer.lock", timeout)
     if lock:
         _mine[run] = lock

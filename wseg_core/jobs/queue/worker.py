@@ -69,8 +69,7 @@ def _orphans(opened: Store) -> int:
 
 
 def _train(opened: Store, run: str) -> None:
-    log = home.run_folder(run) / files.LOG
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log = home.make(home.run_folder(run)) / files.LOG
     kills = system.memory_kills()
     try:
         child = system.spawn(launch.trainer_command(run), log, launch.environment(opened), home.PROJECT, False)

@@ -1,0 +1,94 @@
+"""WSEG_HOME: reading commands create nothing in it, and an unusable one is named together with its setting."""
+
+import os
+import sys
+
+import pytest
+
+from tests.core.cli.caller import call
+from wseg_core import corpora, experiments, home, jobs, store
+from wseg_core.errors import UserError
+
+READING = {
+    "runs": ["runs"],
+    "runs --json": ["runs", "--json"],
+    "experiments": ["experiments"],
+    "corpora": ["corpora"],
+    "check": ["check", "demo"],
+    "settings": ["settings"],
+    "standards": ["standards"],
+    "show": ["show", "20200101-000000-aaaa"],
+    "metrics": ["metrics", "20200101-000000-aaaa"],
+    "stop": ["stop", "20200101-000000-aaaa"],
+    "segment": ["segment", "20200101-000000-aaaa"],
+    "verdict": ["verdict", "20200101-000000-aaaa", "20200101-000000-bbbb"],
+    "help": ["--help"],
+}
+
+
+def tree(folder) -> list[str]:
+    return sorted(os.path.join(base, name) for base, *parts in os.walk(folder) for part in parts for name in part)
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["absent", "empty"])
+@pytest.mark.parametrize("command", READING.values(), ids=READING)
+def test_a_reading_command_creates_nothing(command, there, tmp_path):
+    place = tmp_path / "home"
+    if there:
+        place.mkdir()
+    before = tree(tmp_path)
+    said = call(*command)
+    assert "unexpected" not in said.err and said.code in (0, 2)
+    assert tree(tmp_path) == before
+
+
+def test_a_page_s_look_creates_nothing_either(tmp_path):
+    jobs.reconcile()
+    assert store.open().runs() == [] and experiments.listed() == [] and len(corpora.names()) == 2
+    assert tree(tmp_path) == []
+    run = store.open().create({})
+    assert store.open().find(run) and home.checkpoints().is_dir()
+
+
+@pytest.mark.parametrize("command", ["runs", "corpora", "experiments"])
+def test_a_list_names_the_home_that_does_not_exist(command, own_home):
+    said = call(command)
+    assert said.code == 0 and str(own_home) in said.err and "WSEG_HOME" in said.err
+    own_home.mkdir()
+    assert "WSEG_HOME" not in call(command).err
+
+
+def _file(folder):
+    (folder / "home").write_text("a file")
+    return folder / "home"
+
+
+def _below_a_file(folder):
+    return _file(folder) / "deeper"
+
+
+def _kernel(_folder):
+    return "/proc/nowhere"
+
+
+@pytest.mark.parametrize("place", [_file, _below_a_file, _kernel])
+@pytest.mark.parametrize("command", [["train", "--train", "demo"], ["start", "--train", "demo"], ["import", "{good}"]])
+def test_a_home_that_cannot_be_written_is_named_with_its_setting(command, place, tmp_path, monkeypatch):
+    if place is _kernel and not sys.platform.startswith("linux"):
+        pytest.skip("there is no /proc")
+    good = tmp_path / "good.txt"
+    good.write_text("我 愛 語言\n他 來 了\n", encoding="utf-8")
+    chosen = str(place(tmp_path))
+    monkeypatch.setenv("WSEG_HOME", chosen)
+    said = call(*(part.format(good=good) for part in command))
+    assert said.code == 2 and "unexpected" not in said.err
+    assert chosen in said.err and "WSEG_HOME" in said.err
+    assert call("runs").code == 0 and "WSEG_HOME" in call("runs").err
+
+
+def test_a_folder_without_permission_to_write_is_named(own_home, monkeypatch):
+    own_home.mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # as for whoever is not root
+    with pytest.raises(UserError) as caught:
+        home.make(home.data())
+    assert str(home.data()) in caught.value.what and "WSEG_HOME" in caught.value.where
