@@ -33,9 +33,9 @@ def nothing_yet() -> None:
     """Says what there will be to compare, and where it comes from."""
     st.markdown(
         text(
-            "Nothing is chosen. Tick two or more runs, or let an experiment train the same model in several "
-            "ways on equal terms: then its "
-            "curves, its ranking and a verdict stand here."
+            "Nothing selected yet. Select two or more runs, or start an experiment, which trains the same model "
+            "with different settings under equal conditions. The curves, the ranking and the verdict will appear "
+            "here."
         )
     )
 
@@ -49,16 +49,16 @@ def next_steps(found: compare_pick.Picked) -> None:
         if (
             best
             and runs.usable(best)
-            and st.button(text("Try the best on a sentence"), icon=":material/content_cut:", key="to.sentence")
+            and st.button(text("Try the best model on a sentence"), icon=":material/content_cut:", key="to.sentence")
         ):
             st.switch_page("sentence.py", query_params={"model": best["run"]})
-        if best and st.button(text("See how the best was trained"), icon=":material/show_chart:", key="to.run"):
+        if best and st.button(text("View the best run"), icon=":material/show_chart:", key="to.run"):
             st.switch_page("run.py", query_params={"run": best["run"]})
-        if st.button(text("Start a race"), icon=":material/flag:", key="to.race"):
+        if st.button(text("New experiment"), icon=":material/flag:", key="to.race"):
             st.switch_page("experiments.py", query_params={"from": best["run"]} if best else {})
 
 
-st.header(text("Which is better, and is it sure?"), anchor=False)
+st.header(text("Which is better, and how sure are we?"), anchor=False)
 found = compare_pick.picked()
 compare_pick.told(found)
 compare_pick.draw(found)

@@ -11,10 +11,11 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-st.header(text("What is there to learn from?"), anchor=False)
+st.header(text("What data do you have?"), anchor=False)
 st.markdown(
     text(
-        "A corpus is text that people have cut into words. A model learns from it, and is scored on a part that it has not seen."
+        "A corpus is text that people have segmented into words. A model is trained on one part and evaluated on "
+        "another that it has not seen."
     )
 )
 corpus_library.arrived()
@@ -31,7 +32,7 @@ with buttons:
     corpus_library.actions(chosen)
 corpus_library.source(chosen)
 try:
-    with st.spinner(text("Counting its words")):
+    with st.spinner(text("Counting words")):
         compared = corpus_facts.compared(chosen)
 except (UserError, OSError) as error:  # changed by hand, or deleted meanwhile
     notices.fault(

@@ -15,7 +15,7 @@ from pages.widgets.shared import models, notices
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-st.header(text("Where and why does it err?"), anchor=False)
+st.header(text("Where does the model make mistakes, and why?"), anchor=False)
 known = models.every()
 asked = models.chosen(known)
 if not known and not asked:
@@ -51,7 +51,7 @@ errors_buckets.draw(chosen, studies)
 if rival:
     errors_agreement.draw(chosen, studies, (*paths, file.reference))
 with st.container(horizontal=True, key="next"):
-    if st.button(text("Look inside a sentence"), icon=":material/content_cut:", key="to.sentence"):
+    if st.button(text("Inspect a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": ",".join(one["run"] for one in chosen)})
     label = text("Compare how they were trained") if rival else text("Compare with …")
     if st.button(label, icon=":material/leaderboard:", key="to.compare"):

@@ -11,23 +11,22 @@ from pages.widgets.shared import notices, state
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-st.header(text("What shall race against what?"), anchor=False)
+st.header(text("What do you want to compare?"), anchor=False)
 st.markdown(
     text(
-        "An experiment trains the same model in several ways on equal terms, several times each, so that what "
-        "differs in the end is the "
-        "settings and not luck."
+        "An experiment trains the same model with different settings under equal conditions, several times each, "
+        "so that differences reflect the settings rather than luck."
     )
 )
 try:
     experiment_kept.begin()
     if source := state.asked("from"):
         experiment_form.take(source)
-    with st.spinner(text("Loading the components")):  # the first time, torch is loaded
+    with st.spinner(text("Loading components")):  # the first time, torch is loaded
         config = race.base()
 except UserError as error:  # a deleted run, or settings that are allowed no more
     notices.fault(error)
-    if st.button(text("Back to the defaults"), icon=":material/restart_alt:"):
+    if st.button(text("Reset to defaults"), icon=":material/restart_alt:"):
         race.clear()
         st.rerun()
     st.stop()

@@ -27,11 +27,12 @@ def train_demo() -> None:
     st.switch_page("run.py", query_params={"run": run})
 
 
-st.header(text("Where does a word end?"), anchor=False)
+st.header(text("Where are the word boundaries?"), anchor=False)
 st.markdown(
     text(
-        "Chinese is written without spaces, so a program must first find its words: that is word segmentation. Here you train a model that "
-        "learns it from text that people have cut, watch it learn, and see how sure it is of every cut. Nothing leaves this machine."
+        "Chinese is written without spaces, so a program must first find the words: this is word segmentation. "
+        "Here you can train a model on manually segmented text, watch it learn, and see how confident it is "
+        "about every cut between words. All data stays on this computer."
     )
 )
 left, right = st.columns([1.8, 1], gap="large")
@@ -43,16 +44,16 @@ with left:
             type="primary",
             icon=":material/play_arrow:",
             key="demo",
-            help=text("A linear model with a CRF on the demo corpus: it takes a few seconds."),
+            help=text("Trains a linear model with a CRF on the demo corpus in a few seconds."),
         ):
             train_demo()
         if (model := probe.latest_model()) and st.button(
             text("Try a sentence"), icon=":material/content_cut:", key="sentence"
         ):
             st.switch_page("sentence.py", query_params={"model": model["run"]})
-        if st.button(text("Look at the corpora"), icon=":material/library_books:", key="corpora"):
+        if st.button(text("Browse corpora"), icon=":material/library_books:", key="corpora"):
             st.switch_page("corpora.py")
-        if st.button(text("Put together a run of your own"), icon=":material/tune:", key="new"):
+        if st.button(text("Set up your own run"), icon=":material/tune:", key="new"):
             st.switch_page("new.py")
 with right:
     glance.draw()

@@ -45,9 +45,9 @@ def draw(upload: uploads.Upload, options: dict) -> tuple[str, dict | None]:
 
 
 files = import_form.ordered(uploads.files())
-st.header(text("What was understood of your file?") if files else text("Import a corpus"), anchor=False)
+st.header(text("How was your file read?") if files else text("Import a corpus"), anchor=False)
 if not files:
-    uploads.box(text("Text files, in any usual encoding"))
+    uploads.box(text("Text files, in any common encoding"))
     import_view.intro()
     st.stop()
 uploads.left_out()
@@ -58,8 +58,8 @@ with pictures:
     import_form.mending(found)
 import_standards.draw(files, list(found), options)
 if len(files) < len(corpora.SPLITS):
-    with st.expander(text("Add a file of the same corpus"), icon=":material/add:"):
-        uploads.box(text("Such as its development or test set"))
-st.subheader(text("What will be kept"), anchor=False)
+    with st.expander(text("Add another file of this corpus"), icon=":material/add:"):
+        uploads.box(text("For example, its development or test set"))
+st.subheader(text("What will be saved"), anchor=False)
 import_form.keep(files, list(parts), list(found), options)
 import_form.study(files, list(found), options)

@@ -22,9 +22,9 @@ with choosing:
 if not run:
     st.stop()
 with acting, st.container(horizontal=True, key="with.model"):
-    if st.button(text("Look inside a sentence"), icon=":material/content_cut:", key="to.sentence"):
+    if st.button(text("Inspect a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": run["run"]})
-    if st.button(text("See where it errs"), icon=":material/troubleshoot:", key="to.errors"):
+    if st.button(text("See its mistakes"), icon=":material/troubleshoot:", key="to.errors"):
         st.switch_page("errors.py", query_params={"model": run["run"]})
     if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
         st.switch_page("run.py", query_params={"run": run["run"]})

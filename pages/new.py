@@ -36,7 +36,7 @@ def settings():
         return draft.resolved()
     except UserError as error:
         notices.fault(error)
-        if st.button(text("Back to the defaults"), icon=":material/restart_alt:"):
+        if st.button(text("Reset to defaults"), icon=":material/restart_alt:"):
             draft.clear()
             st.rerun()
         st.stop()
@@ -51,12 +51,12 @@ if source := state.asked("from"):
     try:
         name = words.title(runs.get(source))
         st.info(
-            text("The settings are those of {name}; change what you like.", name=notices.plain(name)),
+            text("These settings are copied from {name}. Change whatever you like.", name=notices.plain(name)),
             icon=":material/content_copy:",
         )
     except UserError:
         pass  # told above
-with st.spinner(text("Loading the components")):  # the first time, torch is loaded
+with st.spinner(text("Loading components")):  # the first time, torch is loaded
     config = settings()
 st.html(diagram.path(list(zip(new_steps.titles(), new_steps.choices(config), strict=True))))
 form, preview = st.columns([1.15, 1], gap="large")
@@ -67,15 +67,15 @@ with form:
             draw(config)
 draft.keep()
 with preview, st.container(key="preview"):
-    st.subheader(text("What will be trained"), anchor=False)
+    st.subheader(text("Model overview"), anchor=False)
     new_preview.picture(config)
-    st.subheader(text("How big each step will be"), anchor=False)
+    st.subheader(text("Learning rate"), anchor=False)
     steps = st.empty()
     count = new_preview.cost(config)
     with steps:
         new_preview.learning_rate(config, count)
     new_preview.start(config)
-    if draft.touched() and st.button(text("Back to the defaults"), icon=":material/restart_alt:", type="tertiary"):
+    if draft.touched() and st.button(text("Reset to defaults"), icon=":material/restart_alt:", type="tertiary"):
         draft.clear()
         st.query_params.clear()
         st.rerun()

@@ -62,10 +62,11 @@ known = runs.every(limit=200)
 latest = sorted(known, key=lambda r: r["state"] != "running")  # the running one, else the newest
 asked = state.asked("run") or (latest[0]["run"] if known else "")
 if not asked:
-    st.header(text("Nothing was trained yet"), anchor=False)
+    st.header(text("No runs yet"), anchor=False)
     st.markdown(
         text(
-            "A run is one training of one model. It appears here while it goes on, with its curves, and stays afterwards."
+            "A run is one training of one model. Its curves appear here live while it trains and remain "
+            "available afterwards."
         )
     )
     st.page_link("new.py", label=text("New run"), icon=":material/add_circle:")
@@ -73,9 +74,9 @@ if not asked:
 try:
     run = runs.get(asked)
 except UserError as error:
-    st.header(text("This run is not here"), anchor=False)
+    st.header(text("Run not found"), anchor=False)
     notices.fault(error)
-    st.markdown(text("It may have been deleted, or the link is incomplete."))
+    st.markdown(text("It may have been deleted, or the link may be incomplete."))
     if known:
         picker(known, None)
     st.page_link("new.py", label=text("New run"), icon=":material/add_circle:")

@@ -12,7 +12,7 @@ from pages.widgets.sentence import why as sentence_why
 from pages.widgets.shared import models, overlay, overlay_link
 from wseg_core.language import text
 
-st.header(text("How sure is it of each cut?"), anchor=False)
+st.header(text("How sure is the model of each cut?"), anchor=False)
 known = models.every()
 asked = sentence_models.chosen(known)
 if not known and not asked:
@@ -42,9 +42,9 @@ if caveat := models.caveat(run):
 sentence_why.draw(path, part)
 sentence_extras.draw(run, path, part)
 with st.container(horizontal=True, key="next"):
-    if st.button(text("See where it errs"), icon=":material/troubleshoot:", key="to.errors"):
+    if st.button(text("See its mistakes"), icon=":material/troubleshoot:", key="to.errors"):
         st.switch_page("errors.py", query_params={"model": run["run"]})
-    if st.button(text("Cut a whole file with this model"), icon=":material/description:", key="to.models"):
+    if st.button(text("Segment a whole file with this model"), icon=":material/description:", key="to.models"):
         st.switch_page("models.py", query_params={"model": run["run"]})
     if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
         st.switch_page("run.py", query_params={"run": run["run"]})

@@ -44,21 +44,26 @@ class Settings(pydantic.BaseModel):
 class Data(Settings):
     """Which sentences to learn from, and how they become tags."""
 
-    train: str = setting("demo/train", "Learn from (training set)", "A corpus name, such as demo/train, or a file.")
-    dev: str | None = setting(
-        None, "Watch progress on (development set)", "Scored during training; the best model is chosen by it."
+    train: str = setting(
+        "demo/train",
+        "Training set",
+        "The segmented sentences to train on: a corpus name, such as demo/train, or a file.",
     )
-    test: str | None = setting(None, "Final score on (test set)", "Scored once, at the end.")
+    dev: str | None = setting(
+        None, "Development set", "Evaluated during training, to follow progress and to choose the best model."
+    )
+    test: str | None = setting(None, "Test set", "Evaluated only once, at the end of training.")
     more: str | None = setting(
         None,
-        "Also learn from",
-        "A corpus name or a file, such as corrections; where it cuts a training sentence otherwise, its way counts.",
+        "Additional corpus",
+        "A corpus name or a file, such as corrections. Where it segments a training sentence differently, its "
+        "segmentation is used.",
         advanced=True,
     )
     more_times: int = setting(
         1,
-        "Each of these sentences counts",
-        "More often than once: what is few weighs more.",
+        "Weight of the additional corpus",
+        "How many times each of its sentences counts; a higher number gives a small corpus more weight.",
         "times",
         ge=1,
         le=1000,
@@ -66,14 +71,15 @@ class Data(Settings):
     )
     scheme: Literal["bies", "bi", "six"] = setting(
         "bies",
-        "How words become tags (tag scheme)",
-        "BIES marks a word's begin, inside, end, or a single-character word; BI is coarser, six tags are finer.",
+        "Tag scheme",
+        "How words are turned into tags. BIES marks the beginning, inside and end of a word, or a "
+        "single-character word; BI is coarser, six tags are finer.",
         advanced=True,
     )
     fold_width: bool = setting(
         True,
-        "Read full-width and half-width as one",
-        "The model sees Ａ as A and ， as a comma; the text itself is never changed.",
+        "Treat full-width and half-width as the same",
+        "The model treats Ａ as A and ， as a half-width comma; the text itself is never changed.",
         advanced=True,
     )
 
@@ -88,15 +94,26 @@ class Training(Settings):
     """How long and how carefully to train."""
 
     epochs: int = setting(
-        10, "Passes over the corpus (epochs)", "More passes learn more, up to the point of overfitting.", ge=1, le=1000
+        10,
+        "Epochs",
+        "How many passes to make over the training set. More epochs learn more, up to the point of overfitting.",
+        ge=1,
+        le=1000,
     )
     max_steps: int = setting(
-        0, "Stop after this many steps", "0: no limit but the epochs.", "steps", ge=0, le=10_000_000, advanced=True
+        0,
+        "Maximum steps",
+        "Training stops after this many steps; 0 means that only the epochs limit it.",
+        "steps",
+        ge=0,
+        le=10_000_000,
+        advanced=True,
     )
     max_seconds: float = setting(
         0.0,
-        "Stop after this much training time",
-        "Counts the steps only, not the scoring; 0: no limit. Such a run cannot be repeated exactly.",
+        "Maximum training time",
+        "Training stops after this much time. Only training steps count, not evaluation; 0 means no limit. A run "
+        "with a time limit cannot be reproduced exactly.",
         "seconds",
         ge=0,
         le=1e7,
@@ -104,7 +121,7 @@ class Training(Settings):
     )
     batch_characters: int = setting(
         4096,
-        "Characters a step (batch size)",
+        "Batch size",
         "Each step learns from about this many characters.",
         "characters",
         ge=16,
@@ -112,25 +129,44 @@ class Training(Settings):
     )
     clip_norm: float = setting(
         1.0,
-        "Longest allowed gradient (clipping)",
-        "A gradient longer than this is shortened to it; 0 switches clipping off.",
+        "Gradient clipping",
+        "Limits how far one step can go: a gradient whose norm is larger than this is scaled down to it; 0 turns "
+        "clipping off.",
         ge=0,
         le=1e6,
     )
-    seed: int = setting(0, "Seed of chance", "The same seed gives the same run.", ge=0, le=2**31 - 1)
+    seed: int = setting(
+        0,
+        "Seed",
+        (
+            "Determines the random choices of training, such as the initial weights and the order of sentences; the same "
+            "seed gives the same run."
+        ),
+        ge=0,
+        le=2**31 - 1,
+    )
     device: Literal["auto", "cpu", "cuda", "mps"] = setting(
-        "auto", "Where to compute (device)", "auto takes a graphics card when there is one.", advanced=True
+        "auto", "Device", "Where to train; auto uses a GPU if there is one.", advanced=True
     )
     precision: Literal["fp32", "bf16"] = setting(
-        "fp32", "Precision of numbers", "bf16 is faster on recent graphics cards, and a little coarser.", advanced=True
+        "fp32",
+        "Numerical precision",
+        "The number format for training: bf16 is faster on recent GPUs, but slightly less precise.",
+        advanced=True,
     )
     evaluate_every: int = setting(
-        0, "Score on the development set every", "0: after each epoch.", "steps", ge=0, le=1_000_000, advanced=True
+        0,
+        "Evaluation interval",
+        "How often to evaluate on the development set; 0 means after each epoch.",
+        "steps",
+        ge=0,
+        le=1_000_000,
+        advanced=True,
     )
     patience: int = setting(
         0,
-        "Stop early after",
-        "Stop when the dev F1 has not risen for this many evaluations; 0 never stops early.",
+        "Early stopping",
+        "Training stops when dev F1 has not improved for this many evaluations; 0 turns early stopping off.",
         "evaluations",
         ge=0,
         le=1000,
@@ -138,26 +174,34 @@ class Training(Settings):
     )
     adversarial: Literal["none", "fgm", "pgd"] = setting(
         "none",
-        "Also learn from inputs made harder (adversarial training)",
-        "Moves the embedding to where it hurts most and learns from that too. fgm moves once and takes about twice the "
-        "time, pgd moves several times and takes as many times more.",
+        "Adversarial training",
+        "Also trains on embeddings that are perturbed to raise the loss as much as possible. fgm perturbs them "
+        "once and takes about twice the time; pgd perturbs them several times, and each adds about as much time "
+        "again.",
         advanced=True,
     )
     adversarial_size: float = setting(
         1.0,
-        "How far the embedding is moved",
-        "Length of the move over the whole table.",
+        "Perturbation size",
+        "The length of the perturbation over the whole embedding table.",
         ge=0.001,
         le=100,
         advanced=True,
     )
     adversarial_steps: int = setting(
-        3, "Moves a step of pgd", "Each is one more pass forward and back.", "moves", ge=1, le=20, advanced=True
+        3,
+        "PGD iterations",
+        "How many times pgd perturbs the embeddings in each step; each takes one more forward and backward pass.",
+        "iterations",
+        ge=1,
+        le=20,
+        advanced=True,
     )
     anatomy_every: int = setting(
         10,
-        "Measure what a step does to the weights every",
-        "The length of the step against the weights, and its angle to the step before; 0: never.",
+        "Gradient details interval",
+        "How often to measure the update-to-weight ratio and the angle between an update and the one before; 0 "
+        "means never.",
         "steps",
         ge=0,
         le=1_000_000,
@@ -165,18 +209,25 @@ class Training(Settings):
     )
     freeze_encoder: bool = setting(
         False,
-        "Keep the encoder as it is (freezing)",
-        "Only the head learns: useful when starting from another model.",
+        "Freeze encoder",
+        "Keeps the encoder's weights fixed and trains only the head: useful when starting from another model.",
         advanced=True,
     )
     start_from: str = setting(
         "",
-        "Start from the weights of",
-        "A run id or a checkpoint folder; what does not fit is told and starts fresh.",
+        "Initial weights",
+        "The model to start from: a run ID or a checkpoint folder. Weights that do not fit are reported and "
+        "newly initialized.",
         advanced=True,
     )
     sample: int = setting(
-        0, "Learn from the first sentences only", "0: all of them.", "sentences", ge=0, le=10_000_000, advanced=True
+        0,
+        "Maximum training sentences",
+        "Trains on only this many sentences from the start of the training set; 0 uses all of them.",
+        "sentences",
+        ge=0,
+        le=10_000_000,
+        advanced=True,
     )
 
 
@@ -250,7 +301,7 @@ def read(path) -> dict:
             content = yaml.safe_load(file)
     except OSError as error:
         raise UserError(
-            text("The config file cannot be read: {reason}.", reason=error.strerror or ""),
+            text("Cannot read the config file: {reason}.", reason=error.strerror or ""),
             str(path),
             text("Check the path."),
         ) from None
@@ -261,7 +312,7 @@ def read(path) -> dict:
             text("The config file is not valid YAML."), where, text("Check indentation, colons and encoding there.")
         ) from None
     if not isinstance(content or {}, dict):
-        raise UserError(text("The config file must hold sections, such as encoder and loss."), str(path))
+        raise UserError(text("The config file must consist of sections, such as encoder and loss."), str(path))
     return content or {}
 
 
@@ -310,7 +361,7 @@ def _section(name: str, content) -> None:
     _known(name, Config.model_fields, str(name))
     if not isinstance(content, dict | Settings):
         raise UserError(
-            text("This section must hold settings, not a single value."),
+            text("This section must contain settings, not a single value."),
             name,
             text("For example {example}.", example="encoder: {name: bilstm}"),
         )
@@ -320,11 +371,11 @@ def _known(key: str, known, where: str) -> None:
     if key not in known:
         hint = nearest(str(key), known)
         raise UserError(
-            text("There is no setting called “{key}”.", key=key),
+            text("There is no setting named “{key}”.", key=key),
             where,
             text("Did you mean “{hint}”?", hint=hint)
             if hint
-            else text("Known: {names}.", names=", ".join(known) or text("none")),
+            else text("Available: {names}.", names=", ".join(known) or text("none")),
         )
 
 

@@ -40,7 +40,7 @@ def store_url() -> str:
 def run_folder(run: str) -> Path:
     """The folder of a run: the one place where an id becomes a path. Raises UserError for what is no id."""
     if not _ID.fullmatch(run):
-        raise UserError(text("“{run}” is not a run id.", run=run[:80]), advice=text("`runs` lists the ids there are."))
+        raise UserError(text("“{run}” is not a run ID.", run=run[:80]), advice=text("`runs` lists all run IDs."))
     return checkpoints() / run
 
 

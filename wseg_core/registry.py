@@ -36,10 +36,10 @@ class Registry:
         if name not in self.names:
             hint = nearest(name, self.names)
             raise UserError(
-                text("There is no {kind} called “{name}”.", kind=text(self.kind), name=name),
+                text("There is no {kind} named “{name}”.", kind=text(self.kind), name=name),
                 f"{self.kind}.name",
                 (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-                + text("Known: {names}.", names=", ".join(self.names)),
+                + text("Available: {names}.", names=", ".join(self.names)),
             )
         return importlib.import_module(f"{self.package}.{name}")
 

@@ -127,14 +127,14 @@ def test_every_kind_of_curve_is_drawn(visit, metric, panels):
 
 
 @pytest.mark.parametrize(
-    "tab", ["What it costs", "Step size and F1", "Calibration", "Gradients", "What differs", "Was it fair"]
+    "tab", ["Cost", "Learning rate vs. F1", "Calibration", "Gradients", "Setting differences", "Fair comparison"]
 )
 def test_every_tab_opens(visit, tab):
     app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
     app.session_state["compare.tabs"] = tab
     app.run()
     assert not app.exception and tab in [t.label for t in app.tabs]
-    assert {"Was it fair": "Of each seed, all runs saw the same batches", "Calibration": "none of these has"}.get(
+    assert {"Fair comparison": "Of each seed, all runs saw the same batches", "Calibration": "none of these has"}.get(
         tab, ""
     ) in texts(app)
 
@@ -227,7 +227,7 @@ def test_delete_is_asked_twice(visit):
 
 def test_the_ways_on_from_here(visit):
     app = visit("compare.py", experiment=experiment(APART))
-    assert {"See how the best was trained", "Start a race"} <= set(labels(app))
+    assert {"View the best run", "New experiment"} <= set(labels(app))
     widget(app.button, "to.run").click().run()
     assert "adam" in app.header[0].value
 
@@ -340,13 +340,13 @@ def test_what_differs_has_its_name_for_people_and_its_key(visit):
     first = run("finished", "key", sets=["optimizer.name=sgd", "optimizer.nesterov=true", "optimizer.momentum=0.9"])
     second = run("finished", "title", sets=["optimizer.name=sgd", "optimizer.lr=0.3"])
     app = visit("compare.py", runs=f"{first},{second}")
-    app.session_state["compare.tabs"] = "What differs"
+    app.session_state["compare.tabs"] = "Setting differences"
     app.run()
     table = next(t.value for t in app.dataframe if "key" in t.value).set_index("key")
-    assert table["title"]["optimizer.nesterov"] == "Look ahead (Nesterov)" and list(
+    assert table["title"]["optimizer.nesterov"] == "Nesterov momentum" and list(
         table.loc["optimizer.nesterov"][:2]
     ) == ["yes", "no"]
-    assert table["title"]["optimizer.lr"] == "How big each step is (learning rate)"
+    assert table["title"]["optimizer.lr"] == "Learning rate"
 
 
 def test_runs_that_were_deleted_are_told_and_trained_again(visit):
@@ -369,18 +369,18 @@ def test_one_step_size_each_asks_for_more(visit, raced, where):
             store.open().update(row["run"], config=config)
     found = {"experiment": made} if raced else {"runs": ",".join(r["run"] for r in runs_of(made))}
     app = visit("compare.py", **found)
-    app.session_state["compare.tabs"] = "Step size and F1"
+    app.session_state["compare.tabs"] = "Learning rate vs. F1"
     app.run()
     assert "Each was trained with one step size only" in texts(app) and where in texts(app)
 
 
 def test_the_ranking_says_by_which_score(visit):
     made = experiment(APART)
-    assert "Ordered by test F1, the mean of the seeds." in texts(visit("compare.py", experiment=made))
+    assert "Ordered by test F1, averaged over seeds." in texts(visit("compare.py", experiment=made))
     made = experiment(APART)
     for row in runs_of(made):
         store.open().update(row["run"], result={**row["result"], "test": None})
-    assert "Ordered by dev F1, the mean of the seeds." in texts(visit("compare.py", experiment=made))
+    assert "Ordered by dev F1, averaged over seeds." in texts(visit("compare.py", experiment=made))
     assert "Ordered by" not in texts(visit("compare.py", experiment=experiment(APART, state="failed")))
     search = experiment(APART)
     plan = {**experiments.get(search)["plan"], "search": {"trials": 3, "space": {"optimizer.lr": [0.1]}, "runs": 6}}

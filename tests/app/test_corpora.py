@@ -137,7 +137,7 @@ def test_strings_cut_in_two_ways_are_shown_with_their_counts_and_places(visit, t
 
 def test_a_corpus_without_such_strings_says_so(visit, news):
     assert [s.value for s in look(visit, news, "ways").success] == [
-        "No word with three places or more is cut in two ways."
+        "No word that occurs three times or more is segmented in two ways."
     ]
 
 
@@ -151,7 +151,7 @@ def test_leaks_are_counted_and_shown_with_their_twins(visit, tmp_path):
     html = drawn(app)
     assert (
         "66.7" in html
-        and "the same text" in html
+        and "identical" in html
         and "<mark><bdi>！</bdi></mark>" in html
         and "<mark><bdi>。</bdi></mark>" in html
     )
@@ -189,7 +189,9 @@ def test_one_set_alone_leaks_into_nothing_and_no_leak_is_said(visit, tmp_path):
     corpora.import_files({"test": tmp_path / "test.txt"}, "only")
     assert "one set only (test set)" in texts(look(visit, "only", "leaks"))
     app = look(visit, "demo", "leaks")
-    assert [s.value for s in app.success] == ["No sentence stands in two sets, not even nearly."] and not app.error
+    assert [s.value for s in app.success] == [
+        "No sentence appears in two sets, not even as a near-duplicate."
+    ] and not app.error
 
 
 def test_another_standard_is_said_with_the_words_that_show_it(visit, tmp_path):
@@ -201,7 +203,7 @@ def test_another_standard_is_said_with_the_words_that_show_it(visit, tmp_path):
     app = look(visit, "demo", "standards", **{"with": "glued/train"})
     assert widget(app.selectbox, "standards.b.demo").value == "glued/train"
     assert "follow different standards" in app.warning[0].value and "一個" in app.warning[0].value
-    assert "The words that show it" in texts(app) and ">一個<" in drawn(app)
+    assert "Words segmented differently" in texts(app) and ">一個<" in drawn(app)
     widget(app.selectbox, "standards.b.demo").set_value("demo/dev").run()
     assert (
         len(app.warning) == 0
@@ -212,7 +214,7 @@ def test_another_standard_is_said_with_the_words_that_show_it(visit, tmp_path):
 
 def test_too_little_text_in_common_is_said(visit, news):
     app = look(visit, news, "standards", **{"with": "news/test"})
-    assert "too little text in common" in texts(app) and "The words that show it" not in texts(app)
+    assert "too little text in common" in texts(app) and "Words segmented differently" not in texts(app)
 
 
 def test_what_a_sure_model_doubts_opens_on_the_sentence_page(visit, tmp_path):

@@ -47,7 +47,7 @@ def test_without_a_model_it_says_so_and_leads_to_the_demo(visit):
     app = visit("errors.py")
     assert "There is no trained model yet" in texts(app) and not app.selectbox
     widget(app.button, "to.home").click().run()
-    assert app.header[0].value == "Where does a word end?"
+    assert app.header[0].value == "Where are the word boundaries?"
 
 
 def test_a_link_shows_its_model_on_its_file(visit):
@@ -165,7 +165,7 @@ def test_a_second_model_is_compared_word_by_word(visit):
     assert len(re.findall('<b class="[^"]*hit[^"]*">我</b>', drawn(app))) == 3 + 2
     assert "1 first" in drawn(app) and "2 &lt;b&gt;second" in drawn(app)
     widget(app.selectbox, app.selectbox[2].key).set_value("").run()
-    assert not address(app, "against") and "Words that are" not in texts(app)
+    assert not address(app, "against") and "Words to show" not in texts(app)
 
 
 def test_hostile_corpora_and_names_are_shown_as_they_are(visit):
@@ -251,7 +251,9 @@ def test_pages_of_models_lead_here(visit):
     ):
         app = visit(page, **query)
         widget(app.button, "to.errors").click().run()
-        assert app.header[0].value == "Where and why does it err?" and address(app, "model") == trained
+        assert (
+            app.header[0].value == "Where does the model make mistakes, and why?" and address(app, "model") == trained
+        )
 
 
 def test_a_link_holds_the_words_around_a_place_only():

@@ -25,13 +25,13 @@ def test_the_count_says_what_the_form_says(visit):
     set_of(app, ["sgd", "adam"], [1.0], 5)
     assert "2 variants × 5 seeds = 10 runs, about" in texts(app)
     table = app.dataframe[0].value
-    assert list(table["optimizer"]) == ["sgd", "adam"] and list(table.columns) == ["optimizer", "step size"]
+    assert list(table["optimizer"]) == ["sgd", "adam"] and list(table.columns) == ["optimizer", "learning rate"]
 
 
 def test_the_table_shows_each_ones_own_step_sizes(visit):
     app = set_of(visit("experiments.py"), ["adagrad"], [0.1, 10.0], 1)
     rate = config.resolve({"optimizer": {"name": "adagrad"}}).optimizer["lr"]
-    assert [float(v) for v in app.dataframe[0].value["step size"]] == [
+    assert [float(v) for v in app.dataframe[0].value["learning rate"]] == [
         pytest.approx(0.1 * rate),
         pytest.approx(10 * rate),
     ]
@@ -111,7 +111,7 @@ def test_it_starts_from_a_run(visit):
 
 def test_a_deleted_run_to_start_from_is_told(visit):
     app = visit("experiments.py", **{"from": "20200101-000000-zzzz"})
-    assert "There is no run" in texts(app) and "Back to the defaults" in labels(app)
+    assert "There is no run" in texts(app) and "Reset to defaults" in labels(app)
 
 
 def test_the_experiments_there_are_with_how_far_they_are(visit):

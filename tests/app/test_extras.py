@@ -32,12 +32,12 @@ def test_a_word_list_changes_the_cuts_and_says_what_it_changed(visit):
     listed(app, "!愛自")
     assert (
         words(app) == "我 愛自 然 語言 處理"
-        and "What it changed in this text:" in texts(app)
+        and "Changes in this text:" in texts(app)
         and 'class="u apart"' in drawn(app)
     )
     assert "Shown with your own dictionary;" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
-    assert words(app) == "我 愛 自然 語言 處理" and "What it changed in this text:" in texts(app)
+    assert words(app) == "我 愛 自然 語言 處理" and "Changes in this text:" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(True).run()
     listed(app, "語言")
     assert words(app) == "我 愛 自然 語言 處理" and "it changes no cut" in texts(app)
@@ -140,7 +140,7 @@ def test_it_is_there_on_the_next_page_and_cuts_there_too(visit):
     app.switch_page("models.py").run()
     assert widget(app.text_area, overlay.TYPED).value == "!愛自"
     widget(app.text_area, "models.text").set_value(TEXT).run()
-    assert words(app) == "我 愛自 然 語言 處理" and "What it changed in this text:" in texts(app)
+    assert words(app) == "我 愛自 然 語言 處理" and "Changes in this text:" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert words(app) == "我 愛 自然 語言 處理"
 
@@ -151,7 +151,7 @@ def test_of_a_list_with_faulty_lines_the_good_ones_count_and_the_others_are_list
     top, panel = (w.value.replace("\\", "") for w in app.warning)
     assert (
         "that are not used: 3 (line 1; line 3; line 4)" in top
-        and "Your own dictionary" in top
+        and "Custom dictionary" in top
         and panel.endswith("not used: 3")
     )
     assert all(
@@ -253,8 +253,8 @@ def test_teaching_starts_a_run_and_shows_what_it_changed(visit):
     checkpoints.write(home.run_folder(taught["run"]), 9, other.model, other.config, other.vocab, best=True)
     store.open().update(taught["run"], step=9, state="finished", best_dev_f1=0.5)
     app.run()
-    assert "What teaching changed" in texts(app) and "Dev F1 85.0\u202f% before, 50.0\u202f% after." in texts(app)
-    assert "not cut your way yet" in texts(app) and "your words" in drawn(app)
+    assert "Effect of retraining" in texts(app) and "Dev F1 85.0\u202f% before, 50.0\u202f% after." in texts(app)
+    assert "not cut your way yet" in texts(app) and "your correction" in drawn(app)
     widget(app.button, "teach.use").click().run()
     assert address(app, "model") == taught["run"] and not app.exception
 
@@ -287,27 +287,27 @@ def test_a_reload_and_another_visitor_find_what_teaching_changed(visit):
     corrections.keep(["研究生", "命"])
     taught = lesson(first)
     app = visit("sentence.py", model=first, text=TEXT)
-    assert "What teaching changed" not in texts(app) and not opened(app)
+    assert "Effect of retraining" not in texts(app) and not opened(app)
     widget(app.button, "teach.earlier").click().run()
-    assert "What teaching changed" in texts(app) and address(app, "taught") == taught and opened(app)
+    assert "Effect of retraining" in texts(app) and address(app, "taught") == taught and opened(app)
     for query in ({"model": first, "text": TEXT, "taught": taught}, {"model": taught, "text": TEXT, "taught": taught}):
         app = visit("sentence.py", **query)
-        assert "What teaching changed" in texts(app) and "Dev F1 85.0\u202f% before" in texts(app)
-        assert 'title="我愛' not in drawn(app) and "<bdi" in drawn(app) and "your words" in drawn(app)
+        assert "Effect of retraining" in texts(app) and "Dev F1 85.0\u202f% before" in texts(app)
+        assert 'title="我愛' not in drawn(app) and "<bdi" in drawn(app) and "your correction" in drawn(app)
         assert opened(app) == (query["model"] == first)
     widget(app.button, "teach.use").click().run()
     assert address(app, "text") == TEXT, "the correction of this text, not the newest one"
 
 
 def opened(app) -> bool:
-    return next(e for e in app.expander if e.label == "Set it right and teach the model").proto.expanded
+    return next(e for e in app.expander if e.label == "Correct this sentence and retrain the model").proto.expanded
 
 
 def test_a_link_to_another_s_lesson_or_to_none_is_passed_over(visit):
     first, second = model("first"), model("second")
     for asked in (lesson(second), second, "20200101-000000-zzzz", "../x", "<b>"):
         app = visit("sentence.py", model=first, text=TEXT, taught=asked)
-        assert not address(app, "taught") and not app.error and "What teaching changed" not in texts(app)
+        assert not address(app, "taught") and not app.error and "Effect of retraining" not in texts(app)
 
 
 def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
@@ -316,7 +316,7 @@ def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
     assert overlay.CALIBRATED not in [t.key for t in app.toggle]
     widget(app.button, "calibrated.fit").click().run()
     assert "It never moves a cut" in texts(app) and "Temperature" in texts(app) and drawn(app) == before
-    assert "On the test set, which the temperature has not seen:" in texts(app)
+    assert "On the test set, which was not used to fit the temperature:" in texts(app)
     assert "calibration.csv" in [button.key for button in app.get("download_button")]
     widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
     assert words(app) == cuts and drawn(app) != before and not app.exception

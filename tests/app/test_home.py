@@ -9,7 +9,7 @@ from .made import labels, run, settings, texts, widget
 
 def test_before_the_first_model_people_s_cuts_are_shown_and_labelled_so(visit):
     app = visit()
-    assert "Cut by people, from the demo corpus" in texts(app) and "Nothing was trained yet" in texts(app)
+    assert "Cut by people, from the demo corpus" in texts(app) and "No runs yet" in texts(app)
     assert "Try a sentence" not in labels(app)
 
 
@@ -25,7 +25,7 @@ def test_the_demo_button_starts_the_demo_model_and_shows_it(visit):
 def test_what_runs_now_is_shown_on_home_and_as_a_banner_on_every_page(visit):
     busy = run("running", "*busy*")
     app = visit()
-    assert "Running now" in texts(app) and "**\\*busy\\***" in "".join(m.value for m in app.markdown)
+    assert "Training now" in texts(app) and "**\\*busy\\***" in "".join(m.value for m in app.markdown)
     assert banner(app)
     app.switch_page("new.py").run()
     assert banner(app) == r"**\*busy\*** is training, 60% done · about 8 s left · Open"
@@ -40,7 +40,7 @@ def banner(app) -> str:
 
 def test_the_last_run_is_shown_when_nothing_runs(visit):
     run("failed", "broken")
-    assert "The last run" in texts(visit()) and "broken" in texts(visit())
+    assert "Latest run" in texts(visit()) and "broken" in texts(visit())
 
 
 @pytest.mark.slow
@@ -53,7 +53,7 @@ def test_once_there_is_a_model_its_own_cuts_are_shown(visit):
 
 def test_the_language_is_the_browser_s_and_can_be_switched(visit):
     app = visit()
-    assert "Where does a word end?" in texts(app)
+    assert "Where are the word boundaries?" in texts(app)
     widget(app.button_group, "lang").set_value("zh_Hant").run()
     assert app.header[0].value == "詞到哪裡為止？"
     app.switch_page("new.py").run()

@@ -55,7 +55,7 @@ def test_a_file_is_shown_as_words_and_kept_only_when_told_to(send, temporary):
     assert "20 sentences" in texts(app) and ">句子<" in drawn(app) and kept() == [] and data() == []
     widget(app.button, "import.keep").click().run()
     assert not app.exception and kept() == ["news"]
-    assert app.header[0].value == "What is there to learn from?"  # it went to the library …
+    assert app.header[0].value == "What data do you have?"  # it went to the library …
     assert "The corpus **news** is kept." in [toast.value for toast in app.toast]
     assert next(r for r in app.radio if r.key.startswith("corpus.")).value == "news"
     assert {s: len(corpora.load(f"news/{s}")) for s in corpora.SPLITS} == {"train": 16, "dev": 2, "test": 2}
@@ -229,7 +229,9 @@ def test_a_file_can_be_studied_without_being_kept_and_is_read_alike_there(send):
     model()
     widget(app.selectbox, "import.format").set_value("words").run()
     widget(app.button, "import.study").click().run()
-    assert app.header[0].value == "Where and why does it err?" and "mistakes in 20 sentences" in texts(app).replace(
+    assert app.header[
+        0
+    ].value == "Where does the model make mistakes, and why?" and "mistakes in 20 sentences" in texts(app).replace(
         "\u202f", ""
     )
     assert "format words" in texts(app) and "news.csv" in app.selectbox[1].options and kept() == [] and data() == []

@@ -126,7 +126,7 @@ def test_the_name_of_the_download_is_harmless(name, expected):
 
 def test_the_buttons_lead_to_the_sentence_and_to_the_run(visit):
     trained = model()
-    for button, header in (("to.sentence", "How sure is it of each cut?"), ("to.run", "first")):
+    for button, header in (("to.sentence", "How sure is the model of each cut?"), ("to.run", "first")):
         app = visit("models.py", model=trained)
         widget(app.button, button).click().run()
         assert app.header[0].value.startswith(header) and (button == "to.run" or drawn(app))

@@ -94,7 +94,11 @@ def test_what_cannot_run_says_why_beside_its_name_and_cannot_be_started(visit):
 
 def test_the_picture_shows_what_the_losss_head_gives(visit):
     app = visit("new.py")
-    for loss, told in (("crf", "4 scores a character"), ("binary", "1 score a gap"), ("ctc", "10 scores a character")):
+    for loss, told in (
+        ("crf", "4 scores a character"),
+        ("binary", "1 score per gap"),
+        ("ctc", "10 scores a character"),
+    ):
         widget(app.selectbox, "new.loss").set_value(loss).run()
         assert any(told in h.proto.body for h in app.get("html")), loss
 
@@ -155,9 +159,9 @@ def test_a_corpus_in_the_url_fills_its_parts(visit):
 
 def test_back_to_the_defaults(visit):
     app = visit("new.py")
-    assert "Back to the defaults" not in labels(app)
+    assert "Reset to defaults" not in labels(app)
     widget(app.number_input, "new.training..epochs").set_value(5).run()
-    next(b for b in app.button if b.label == "Back to the defaults").click().run()
+    next(b for b in app.button if b.label == "Reset to defaults").click().run()
     assert widget(app.number_input, "new.training..epochs").value == config.resolve().training.epochs
 
 
@@ -197,7 +201,7 @@ def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
 def test_the_estimate_goes_by_earlier_runs(visit):
     assert "rough guess" in texts(visit("new.py"))
     run("finished")
-    assert "at the speed of your earlier runs" in texts(visit("new.py"))
+    assert "(based on the speed of earlier runs)" in texts(visit("new.py"))
 
 
 def test_the_estimate_counts_adversarial_passes_and_a_budget_of_seconds():

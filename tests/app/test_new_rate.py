@@ -64,10 +64,10 @@ def test_its_suggestion_goes_into_the_settings(visit, faked):
     name = widget(app.selectbox, "new.optimizer").value
     widget(app.button, "rate.use").click().run()
     assert widget(app.number_input, f"new.optimizer.{name}.lr").value == 0.037
-    assert widget(app.button, "rate.use").disabled and "These settings use it" in labels(app)  # the curve stays
+    assert widget(app.button, "rate.use").disabled and "Already in use" in labels(app)  # the curve stays
     assert not store.open().runs()
     widget(app.button, "rate.close").click().run()
-    assert "Find a good step size" in labels(app)
+    assert "Find a learning rate" in labels(app)
 
 
 def test_progress_is_shown_and_cancelling_ends_the_process(visit, faked):
@@ -79,7 +79,7 @@ def test_progress_is_shown_and_cancelling_ends_the_process(visit, faked):
     app.run()
     assert "rate.find" not in [b.key for b in app.button] and process.poll() is None
     widget(app.button, "rate.cancel").click().run()
-    assert process.poll() is not None and not folder.exists() and "Find a good step size" in labels(app)
+    assert process.poll() is not None and not folder.exists() and "Find a learning rate" in labels(app)
 
 
 def test_other_settings_end_it_but_the_schedule_and_the_rate_do_not(visit, faked):
@@ -90,7 +90,7 @@ def test_other_settings_end_it_but_the_schedule_and_the_rate_do_not(visit, faked
     widget(app.number_input, "new.training..epochs").set_value(3).run()
     assert process.poll() is None
     widget(app.selectbox, "new.loss").set_value("cross_entropy").run()
-    assert process.poll() is not None and "Find a good step size" in labels(app)
+    assert process.poll() is not None and "Find a learning rate" in labels(app)
 
 
 def test_a_killed_process_is_told_and_may_be_started_again(visit, faked):
@@ -111,7 +111,7 @@ def test_a_fault_in_the_settings_is_told(visit, faked):
     )
     app = begin(visit("new.py"))
     polled(app, lambda: "It <b>cannot</b> be." in texts(app))
-    assert "optimizer.lr" in texts(app) and "Take another." in texts(app) and "Find a good step size" in labels(app)
+    assert "optimizer.lr" in texts(app) and "Take another." in texts(app) and "Find a learning rate" in labels(app)
 
 
 def test_a_corpus_that_is_gone_is_told(visit, home):
@@ -121,7 +121,7 @@ def test_a_corpus_that_is_gone_is_told(visit, home):
     app = visit("new.py", corpus="mine")
     path.unlink()
     begin(app)
-    assert "mine" in app.error[0].value and "Find a good step size" in labels(app)
+    assert "mine" in app.error[0].value and "Find a learning rate" in labels(app)
 
 
 def test_where_the_optimizer_cannot_run_there_is_nothing_to_find(visit):

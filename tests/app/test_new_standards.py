@@ -39,6 +39,6 @@ def test_large_files_are_compared_at_a_click(visit, glued, monkeypatch):
     monkeypatch.setattr(new_standards, "_SMALL", 0)
     app = visit("new.py", corpus="demo")
     next(s for s in app.selectbox if s.key == "new.test").set_value("glued/test").run()
-    assert warned(app) == [] and "Do training and test set follow the same standard?" in labels(app)
+    assert warned(app) == [] and "Do the training and test sets follow the same standard?" in labels(app)
     next(b for b in app.button if b.key == "new.standards.test").click().run()
     assert len(warned(app)) == 1

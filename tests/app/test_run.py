@@ -10,7 +10,7 @@ from .made import SCORE, address, labels, run, texts, widget
 
 def test_nothing_was_trained_yet(visit):
     app = visit("run.py")
-    assert "Nothing was trained yet" in texts(app)
+    assert "No runs yet" in texts(app)
 
 
 def test_without_a_run_in_the_url_the_one_that_trains_is_shown(visit):
@@ -24,27 +24,27 @@ def test_without_a_run_in_the_url_the_one_that_trains_is_shown(visit):
 def test_an_unknown_run_is_told_in_words(visit, address):
     run("finished")
     app = visit("run.py", run=address)
-    assert "This run is not here" in texts(app) and len(app.error) == 1
+    assert "Run not found" in texts(app) and len(app.error) == 1
     assert app.selectbox  # the others can be chosen
 
 
 @pytest.mark.parametrize(
     "state, word, there, missing",
     [
-        ("queued", "queued", ["Take out of the queue"], ["Pause", "Resume", "Delete for good"]),
-        ("running", "running", ["Pause", "Stop and keep the best model"], ["Resume", "Delete for good"]),
-        ("paused", "paused", ["Resume", "Delete for good"], ["Pause"]),
-        ("finished", "finished", ["Delete for good"], ["Pause", "Resume"]),
-        ("stopped", "stopped", ["Resume", "Delete for good"], ["Pause"]),
-        ("failed", "failed", ["Resume", "Delete for good"], ["Pause"]),
-        ("interrupted", "interrupted", ["Resume", "Delete for good"], ["Pause"]),
+        ("queued", "queued", ["Remove from queue"], ["Pause", "Resume", "Delete permanently"]),
+        ("running", "running", ["Pause", "Stop and keep the best model"], ["Resume", "Delete permanently"]),
+        ("paused", "paused", ["Resume", "Delete permanently"], ["Pause"]),
+        ("finished", "finished", ["Delete permanently"], ["Pause", "Resume"]),
+        ("stopped", "stopped", ["Resume", "Delete permanently"], ["Pause"]),
+        ("failed", "failed", ["Resume", "Delete permanently"], ["Pause"]),
+        ("interrupted", "interrupted", ["Resume", "Delete permanently"], ["Pause"]),
     ],
 )
 def test_each_state_has_its_word_and_its_buttons(visit, state, word, there, missing):
     app = visit("run.py", run=run(state))
     assert word in app.header[0].value
     assert set(there) <= set(labels(app)) and not set(missing) & set(labels(app))
-    assert "New run from this one" in labels(app)
+    assert "Copy to new run" in labels(app)
 
 
 def test_the_numbers_of_the_moment(visit):

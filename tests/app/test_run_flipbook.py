@@ -154,7 +154,7 @@ def test_a_run_that_was_not_examined_says_nothing_of_it(visit, result):
 
 def test_a_bench_that_was_not_kept_is_told(visit):
     name = run("finished", result={"dev": None, "test": None, "ambiguity": {"right": 1, "count": 2}})
-    assert "Which of them was not kept." in texts(opened(visit, name, "ambiguity"))
+    assert "The results for the individual strings were not saved." in texts(opened(visit, name, "ambiguity"))
 
 
 def test_in_chinese(visit, made):

@@ -23,7 +23,7 @@ def test_without_a_model_it_says_so_and_leads_to_the_demo(visit):
     app = visit("sentence.py")
     assert "There is no trained model yet" in texts(app) and not app.text_area
     widget(app.button, "to.home").click().run()
-    assert app.header[0].value == "Where does a word end?"
+    assert app.header[0].value == "Where are the word boundaries?"
 
 
 def test_a_link_shows_its_model_and_its_text(visit):
@@ -62,11 +62,11 @@ def test_what_an_edit_moved_is_told_in_a_line(visit):
     app = visit("sentence.py", model=first, text="我愛自然")
     assert "Your edit" not in drawn(app)
     widget(app.text_area, "sentence.text").set_value("我愛自然語言").run()
-    assert "Your edit moved no other cut." in drawn(app)
+    assert "Your edit changed no other cuts." in drawn(app)
     widget(app.text_area, "sentence.text").set_value("我愛自 然語言").run()
     assert re.search('Your edit moved cuts:.*自然</bdi>.→.<bdi class="w">自</bdi>.<bdi class="w">然</bdi>', drawn(app))
     widget(app.toggle, "sentence.softmax").set_value(True).run()
-    assert "Your edit moved cuts:" in drawn(app), "until the next one"
+    assert "Your edit changed these cuts:" in drawn(app), "until the next one"
     widget(app.button, "example.1").click().run()
     assert "Your edit" not in drawn(app), "another text"
     widget(app.text_area, "sentence.text").set_value(f"{EXAMPLE}了").run()
@@ -204,7 +204,7 @@ def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
     app = visit("sentence.py", model=trained, gold="我 愛 自然 語言處理")
     assert widget(app.text_area, "sentence.text").value == "我愛自然語言處理"
     assert "first has 3 of the 4 right words (F1 66.7%)" in drawn(app).replace("<bdi>", "").replace("</bdi>", "")
-    assert drawn(app).count('class="u apart"') == 1 and "the right words" in drawn(app)
+    assert drawn(app).count('class="u apart"') == 1 and "gold segmentation" in drawn(app)
     widget(app.text_area, "sentence.gold").set_value("我 愛 自然 語言 處理").run()
     assert address(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
     widget(app.text_area, "sentence.text").set_value("好").run()
@@ -217,9 +217,9 @@ def test_the_right_words_of_a_long_text_follow_page_by_page(visit):
     sentence = "我 愛 自然 語言處理 。\n"  # 10 characters with the line's end; 2,000 are a page
     app = visit("sentence.py", model=model("first"), text="好")
     widget(app.text_area, "sentence.text").set_value(sentence.replace(" ", "") * 500).run()
-    assert "the right words" not in drawn(app)
+    assert "gold segmentation" not in drawn(app)
     widget(app.text_area, "sentence.gold").set_value(sentence * 500).run()
-    assert "the right words" in drawn(app) and "not the characters" not in texts(app) and not address(app, "gold")
+    assert "gold segmentation" in drawn(app) and "not the characters" not in texts(app) and not address(app, "gold")
     found = drawn(app).replace("<bdi>", "").replace("</bdi>", "")
     assert "first has 800 of the 1000 right words" in found, "of the first page, 200 lines"
     pages = sentence_text.pages(sentence.replace(" ", "") * 500)
@@ -279,10 +279,10 @@ def test_a_link_names_the_gap(visit):
 @pytest.mark.parametrize(
     "encoder, loss, told",
     [
-        ("linear", "crf", ("Which decided: the characters or the transitions?", "What may follow what")),
-        ("bilstm", "crf", ("What each reading direction says",)),
-        ("cnn", "cross_entropy", ("How far it sees", "If each character chose its tag alone")),
-        ("bert", "focal", ("What each character looks at (attention)",)),
+        ("linear", "crf", ("What decided: the characters or the transitions?", "Transition scores")),
+        ("bilstm", "crf", ("Contribution of each reading direction",)),
+        ("cnn", "cross_entropy", ("Receptive field", "If each character chose its tag independently")),
+        ("bert", "focal", ("Attention (what each character looks at)",)),
         ("linear", "ctc", ("Spikes and blanks",)),
         ("linear", "binary", ()),
     ],
@@ -290,7 +290,7 @@ def test_a_link_names_the_gap(visit):
 def test_what_is_inside_is_told_by_kind(visit, encoder, loss, told):
     app = visit("sentence.py", model=model(encoder=encoder, loss=loss), text=WHY)
     heads = [head.value for head in app.subheader]
-    assert heads[:2] == ["What else could it be?", "Why this cut?"] and not app.error
+    assert heads[:2] == ["Alternative segmentations", "Why this cut?"] and not app.error
     assert not set(told) - set(heads) and len(heads) >= 2 + len(told)
 
 

@@ -41,15 +41,15 @@ def look(page, question: str, name: str) -> None:
 
 def test_a_slip_a_leak_and_a_doubt_are_found_where_they_stand(server, trained, visit):
     page = visit(f"{server.url}/corpora?corpus=unsound")
-    look(page, "Cut in two ways", "ways")
+    look(page, "Inconsistent segmentation", "ways")
     wait_for_count(page, ".cut .ways details", 1)
     page.click(".cut .ways summary")
     wait_for_text(page, "training set, line 31", ".cut .ways .ex")  # the slip comes first, on the last line
-    look(page, "In two sets at once", "leaks")
+    look(page, "Overlap between sets", "leaks")
     wait_for_count(page, ".cut .pair", 1)
     wait_for_text(page, "training set, line 9", ".cut .pair")
     wait_for_text(page, "development set, line 1", ".cut .pair")
-    look(page, "Against a sure model", "model")
+    look(page, "Disagreements with a model", "model")
     page.click(".st-key-suspects-ask button")
     page.click(".st-key-suspects-sure button:has-text('90')")
     wait_for_count(page, ".cut .versus", 1)
@@ -67,7 +67,7 @@ def test_a_corpus_of_another_standard_is_told_with_the_words_that_show_it(server
     page.wait_for_selector(".cut td.name:has-text('沒有')")
     page.wait_for_url(re.compile("with=demo"))
     unbroken(page)
-    look(page, "In two sets at once", "leaks")
+    look(page, "Overlap between sets", "leaks")
     wait_for_text(page, "This corpus has one set only")
     page.wait_for_function("!location.search.includes('with=')")
     unbroken(page)

@@ -33,7 +33,7 @@ def figure(
             x=[0, 1],
             y=[0, 1],
             mode="lines",
-            name=text("true to its word (calibrated)"),
+            name=text("perfectly calibrated"),
             hoverinfo="skip",
             line={"color": colours.QUIET, "width": 1.5, "dash": "dot"},
         )
@@ -70,7 +70,7 @@ def figure(
                 **common,
             )
         )
-    names = [safe(label) for label, _ in runs] + [text("true to its word (calibrated)")]
+    names = [safe(label) for label, _ in runs] + [text("perfectly calibrated")]
     wide = int(min(330, max(90, 14 + max(map(width, names)))))
     below = 70 + 23 * -(-len(names) // max(1, 860 // (wide + 46)))
     fig.update_layout(
@@ -80,21 +80,21 @@ def figure(
         hovermode="closest",
         hoverlabel={"namelength": -1},
         xaxis={
-            "title": {"text": text("probability that the model gave to a cut"), "standoff": 10},
+            "title": {"text": text("predicted probability of a cut"), "standoff": 10},
             "tickformat": ".0%",
             "range": [0, 1],
             "anchor": "y2",
             "zeroline": False,
         },
         yaxis={
-            "title": {"text": text("share that are cuts")},
+            "title": {"text": text("fraction that are cuts")},
             "tickformat": ".0%",
             "range": [-0.02, 1.02],
             "domain": [0.3, 1],
             "zeroline": False,
         },
         yaxis2={
-            "title": {"text": text("share of gaps")},
+            "title": {"text": text("fraction of gaps")},
             "tickformat": ".0%",
             "domain": [0, 0.22],
             "rangemode": "tozero",
@@ -114,7 +114,7 @@ def figure(
     if len(fig.data) == 1:
         fig.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", showlegend=False))
         fig.add_annotation(
-            text=text("The curves appear here once a model was scored."), x=0.5, y=0.6, xref="paper", yref="paper",
+            text=text("Curves will appear here once a model has been evaluated."), x=0.5, y=0.6, xref="paper", yref="paper",
             showarrow=False, font={"color": colours.QUIET, "size": 15},
         )  # fmt: skip
     return fig

@@ -45,7 +45,7 @@ def splits(compared: dict, names: dict[str, str]) -> str:
     columns = [text("sentences"), text("words"), text("characters"), text("distinct words")]
     versus = bool(compared["overlap"])
     if versus:
-        columns += [text("words that training lacks (OOV)"), text("sentences also in training")]
+        columns += [text("OOV rate"), text("sentences also in training")]
     rows = []
     for split, numbers in compared["splits"].items():
         cells = [_count(numbers[key]) for key in ("sentences", "words", "characters", "types")]
@@ -67,7 +67,7 @@ def faults(found: Iterable[dict], contents: dict[int, str]) -> str:
         rows.append(
             f'<td class="at">{escape(place)}</td><td>{escape(fault["what"])}{content}</td><td>{escape(fault["advice"])}</td>'
         )
-    return _table([text("where"), text("what is wrong"), text("what to do")], rows, numbers=False)
+    return _table([text("where"), text("problem"), text("what to do")], rows, numbers=False)
 
 
 def notes(found: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ PANELS = {"y": (0.70, 1.0), "y2": (0.465, 0.665), "y3": (0.185, 0.43), "y4": (0.
 
 def axes() -> dict[str, str]:
     """What the x axis may be: column name to title."""
-    return {"step": text("step"), "epoch": text("epoch"), "seconds": text("seconds of training")}
+    return {"step": text("step"), "epoch": text("epoch"), "seconds": text("training time (s)")}
 
 
 def log_ticks(columns: list[np.ndarray], clip_norm: float) -> dict:
@@ -31,7 +31,7 @@ def titles(unit: str = "character", relative: bool = False) -> dict[str, str]:
     """What each panel shows; the loss counts by `unit` (character or gap), or as a share of its start."""
     loss = {"character": text("loss per character"), "gap": text("loss per gap")}[unit]
     return {
-        "y": text("loss, share of its start") if relative else loss,
+        "y": text("loss relative to start") if relative else loss,
         "y2": text("dev F1"),
         "y3": text("gradient norm"),
         "y4": text("learning rate"),
@@ -105,10 +105,13 @@ def placeholder(fig: go.Figure, end: float | None, only: str | None = None) -> g
     fig.update_xaxes(showticklabels=bool(end))
     grey(fig, 0, end or 1, only)
     notes = {
-        "y": text("How wrong the model still is: a point for each step, which should fall."),
-        "y2": text("The score on the development set, after each evaluation: it should rise."),
-        "y3": text("How strongly each step wants to change the model, whole and part by part."),
-        "y4": text("How big each step is."),
+        "y": text("How far the predictions are from the reference, at every step. It should fall."),
+        "y2": text("F1 on the development set after each evaluation. It should rise."),
+        "y3": text(
+            "Size of the gradient at each step: how strongly the weights are pushed to change, for the whole model "
+            "and for each part."
+        ),
+        "y4": text("Scales how far each step moves the weights."),
     }
     for panel, note in notes.items():
         if only not in (None, panel):

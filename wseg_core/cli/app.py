@@ -9,7 +9,7 @@ PROGRAM = "python -m wseg_core"
 
 app = typer.Typer(
     cls=Group,
-    help=source("Chinese word segmentation: trains models, looks inside them, and cuts text into words."),
+    help=source("Trains and inspects Chinese word segmentation models, and segments text into words."),
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -15,10 +15,7 @@ from .options import Format, Model
 @command(
     "calibrate",
     MODELS,
-    source(
-        "Fits a temperature, so that a model's probabilities can be taken at their word, and stores it"
-        " with the model; no cut moves."
-    ),
+    source("Fits a temperature that calibrates a model's probabilities, and stores it with the model; no cut changes."),
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 demo/dev --json",
     "20261120-201530-k3f9 --forget",
@@ -29,20 +26,18 @@ def calibrate(
         str | None,
         typer.Argument(
             metavar="F",
-            help=source(
-                "A segmented file that the model was not trained on; without it the development set of its run."
-            ),
+            help=source("A segmented file that the model was not trained on. Default: the development set of its run."),
         ),
     ] = None,
-    forget: Annotated[bool, typer.Option("--forget", help=source("Takes the stored temperature away."))] = False,
+    forget: Annotated[bool, typer.Option("--forget", help=source("Removes the stored temperature."))] = False,
     format: Format = None,
     json: Annotated[
         bool,
         typer.Option(
             "--json",
             help=source(
-                "One JSON document: temperature; nll_before and nll_after (nats a gap), ece_before and ece_after, brier_before and"
-                " brier_after; gaps (how many it was fitted on)."
+                "One JSON document: temperature; nll_before and nll_after (nats per gap), ece_before and "
+                "ece_after, brier_before and brier_after; gaps (how many it was fitted on)."
             ),
         ),
     ] = False,
@@ -53,12 +48,12 @@ def calibrate(
 
     if forget:
         temperature.forget(model)
-        return output.note(text("The model has no stored temperature now."))
+        return output.note(text("The model no longer has a stored temperature."))
     segmenter = Segmenter.load(model)
     found = temperature.fit(segmenter, _sentences(segmenter.config, file, format))
     if not found["gaps"]:
         raise UserError(
-            text("There is no gap to fit a temperature on."), file or "F", text("Give a file of longer sentences.")
+            text("There are no gaps to fit a temperature on."), file or "F", text("Give a file with longer sentences.")
         )
     temperature.store(model, found)
     if json:
@@ -68,8 +63,8 @@ def calibrate(
             (text("temperature"), f"{found['temperature']:.3f}"),
             (text("calibration error (ECE) before"), output.percent(found["ece_before"])),
             (text("calibration error (ECE) after"), output.percent(found["ece_after"])),
-            (text("surprise per gap (NLL) before"), f"{found['nll_before']:.4f}"),
-            (text("surprise per gap (NLL) after"), f"{found['nll_after']:.4f}"),
+            (text("negative log-likelihood per gap (NLL) before"), f"{found['nll_before']:.4f}"),
+            (text("negative log-likelihood per gap (NLL) after"), f"{found['nll_after']:.4f}"),
         ]
     )
 

@@ -15,7 +15,7 @@ from .options import Column, Encoding, Format, Json, SkipFaulty
 @command(
     "check",
     CORPORA,
-    source("Reads a corpus and tells what it holds, what is wrong with it, and where."),
+    source("Checks a corpus and reports its contents, any errors and where they are."),
     "news.txt",
     "demo",
     "words.csv --column text --json",
@@ -25,7 +25,7 @@ def check(
         str,
         typer.Argument(
             metavar="FILE",
-            help=source("A file of segmented text, or a corpus: demo/train, or demo for all of its splits."),
+            help=source("A segmented file or a corpus: demo/train, or demo for all of its sets."),
         ),
     ],
     format: Format = None,
@@ -94,7 +94,7 @@ def _show(found: dict) -> None:
                     (source("words"), "words"),
                     (source("characters"), "characters"),
                     (source("distinct words"), "types"),
-                    (source("repeated sentences"), "duplicates"),
+                    (source("duplicate sentences"), "duplicates"),
                 )
             ),
             (text("tags"), tags),
@@ -118,7 +118,7 @@ def _show(found: dict) -> None:
 def _tell(found: dict) -> None:
     """Faults and warnings, on stderr."""
     for fault in found["faults"]:
-        output.note(_line(text("Fault"), fault))
+        output.note(_line(text("Error"), fault))
     more = found.get("fault_count", 0) - len(found["faults"])
     if more > 0:
         output.note(text("  … and {count} more.", count=more))
@@ -126,7 +126,10 @@ def _tell(found: dict) -> None:
         output.note(_line(text("Warning"), warning))
     if found["refused"]:
         output.note(
-            text("What to do: {advice}", advice=text("Mend these places; --skip-faulty leaves faulty sentences out."))
+            text(
+                "What to do: {advice}",
+                advice=text("Fix these errors, or skip the affected sentences with --skip-faulty."),
+            )
         )
 
 
@@ -138,7 +141,7 @@ def _line(kind: str, fault: dict) -> str:
 @command(
     "import",
     CORPORA,
-    source("Copies segmented files into data/ as one named corpus; all of them or, after a fault, none."),
+    source("Copies segmented files into data/ as one named corpus; if any file has an error, none is copied."),
     "news.txt --split 0.8,0.1,0.1",
     "train.txt dev.txt test.txt --name news",
 )
@@ -147,7 +150,7 @@ def import_(
         list[str],
         typer.Argument(
             metavar="FILE",
-            help=source("One file, or up to three with train, dev, test in their names or in this order."),
+            help=source("One file, or up to three: with train, dev and test in their names, or in that order."),
         ),
     ],
     name: Annotated[
@@ -155,7 +158,7 @@ def import_(
         typer.Option(
             "--name",
             metavar="N",
-            help=source("The corpus's name; without it one is made from the files' names. Example: --name news"),
+            help=source("The name of the corpus; by default it is derived from the file names. Example: --name news"),
         ),
     ] = None,
     split: Annotated[
@@ -164,7 +167,8 @@ def import_(
             "--split",
             metavar="0.8,0.1,0.1",
             help=source(
-                "Cuts one file into train, dev and test by whole sentences, always in the same way. Example: --split 0.8,0.1,0.1"
+                "Splits one file by whole sentences into training, development and test sets, the same way every "
+                "time. Example: --split 0.8,0.1,0.1"
             ),
         ),
     ] = None,
@@ -183,11 +187,11 @@ def import_(
     for warning in made["warnings"]:
         output.note(text("Warning: {warning}", warning=warning))
     if made["skipped"]:
-        output.note(text("{count} faulty sentences were left out.", count=made["skipped"]))
+        output.note(text("{count} sentences with errors were skipped.", count=made["skipped"]))
     if json:
         return output.document(made)
     _list([made])
-    output.note(text("To train on it: {example}", example=f"{PROGRAM} train --train {made['name']}"))
+    output.note(text("To train on this corpus: {example}", example=f"{PROGRAM} train --train {made['name']}"))
 
 
 def _fractions(value: str) -> list[float]:
@@ -196,13 +200,13 @@ def _fractions(value: str) -> list[float]:
         return [float(part) for part in value.split(",")]
     except ValueError:
         raise UserError(
-            text("{fractions} is not a split.", fractions=value[:40]),
+            text("{fractions} is not a valid split.", fractions=value[:40]),
             "--split",
             text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1."),
         ) from None
 
 
-@command("corpora", CORPORA, source("Lists the corpora there are."), "", "--json")
+@command("corpora", CORPORA, source("Lists the available corpora."), "", "--json")
 def corpora_(json: Json = False) -> None:
     """The demo corpora first."""
     from .. import corpora

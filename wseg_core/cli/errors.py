@@ -18,9 +18,7 @@ Examples = Annotated[
         "--examples",
         metavar="N",
         parser=whole_number,
-        help=source(
-            "How many examples to print, the most confident first; the JSON has them all. Example: --examples 50"
-        ),
+        help=source("How many examples to print, most confident first; the JSON has them all. Example: --examples 50"),
     ),
 ]
 ErrorsJson = Annotated[
@@ -28,11 +26,12 @@ ErrorsJson = Annotated[
     typer.Option(
         "--json",
         help=source(
-            "One JSON document: model, file, score; tags and confusion (a row for each gold tag, a column for each predicted one);"
-            " kinds, ambiguities and categories, each a count of mistakes and of the gold and predicted words in them; buckets (null"
-            " where the training set is gone); mistakes, the most confident first: sentence (from 0), line, start, end (characters),"
-            " gold, predicted, kind, ambiguity, category, oov, confidence; with --against also agreement: counts and words of"
-            " both_right, gained, lost, both_wrong."
+            "One JSON document: model, file, score; tags and confusion (a row for each gold tag, a column for "
+            "each predicted one); kinds, ambiguities and categories, each a count of mistakes and of the gold "
+            "and predicted words in them; buckets (null where the training set no longer exists); mistakes, most "
+            "confident first: sentence (from 0), line, start, end (characters), gold, predicted, kind, "
+            "ambiguity, category, oov, confidence; with --against also agreement: counts and words of "
+            "both_right, gained, lost, both_wrong."
         ),
     ),
 ]
@@ -41,7 +40,7 @@ ErrorsJson = Annotated[
 @command(
     "errors",
     MODELS,
-    source("Shows where a model errs on a segmented file: kinds of mistakes, examples, F1 by kind of word."),
+    source("Shows a model's mistakes on a segmented file: kinds of mistakes, examples, F1 by kind of word."),
     "20261120-201530-k3f9 demo",
     "20261120-201530-k3f9 demo/dev --against 20261120-203141-w7mq --json",
 )
@@ -50,7 +49,7 @@ def errors(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help=source("A segmented file, or a corpus: demo/dev, or demo for its test split.")
+            metavar="FILE", help=source("A segmented file or a corpus: demo/dev, or demo for its test set.")
         ),
     ],
     against: Annotated[
@@ -59,7 +58,8 @@ def errors(
             "--against",
             metavar="MODEL",
             help=source(
-                "Compares with a second model: the words it gains and loses. Example: --against 20261120-203141-w7mq"
+                "Compares with a second model: the words that only one of them gets right. Example: --against "
+                "20261120-203141-w7mq"
             ),
         ),
     ] = None,
@@ -69,7 +69,7 @@ def errors(
             "--train",
             metavar="F",
             help=source(
-                "The training set, where the model's own is not there any more or another is meant. Example: --train demo/train"
+                "The training set, if the model's own no longer exists or you want another. Example: --train demo/train"
             ),
         ),
     ] = None,
@@ -116,7 +116,7 @@ def errors(
 @command(
     "ambiguity",
     MODELS,
-    source("Scores a model on classic ambiguous strings, each in a sentence that leaves one reading."),
+    source("Evaluates a model on classic ambiguous strings, each in a sentence that allows only one segmentation."),
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 --json",
 )
@@ -143,13 +143,13 @@ def ambiguity(
     if json:
         return output.document(found)
     output.table(
-        [text("ambiguity"), text("right"), text("out of")],
+        [text("ambiguity"), text("correct"), text("total")],
         [[type_name(name), own["right"], own["count"]] for name, own in found["types"].items()]
         + [[text("all"), found["right"], found["count"]]],
     )
     output.say()
     output.table(
-        ["", text("string"), text("right cut"), text("the model's"), text("probability")],
+        ["", text("string"), text("correct segmentation"), text("model's segmentation"), text("probability")],
         [
             [
                 "✓" if item["right"] else "✗",
@@ -176,7 +176,12 @@ def _training(config, reference: str | None) -> list[list[str]] | None:
         data = config.data.model_copy(update={"test": None})
         return datasets.read(config.model_copy(update={"data": data})).train
     except UserError as error:
-        output.note(text("The training set cannot be read, so new words cannot be told apart: {reason}", reason=error))
+        output.note(
+            text(
+                "The training set cannot be read, so out-of-vocabulary words cannot be identified: {reason}",
+                reason=error,
+            )
+        )
         return None
 
 
@@ -192,7 +197,7 @@ def _told(found: dict, examples: int) -> None:
     for title, names in (
         ("kinds", (text("kind of mistake"), type_name)),
         ("ambiguities", (text("ambiguity"), type_name)),
-        ("categories", (text("what it is about"), category_name)),
+        ("categories", (text("category"), category_name)),
     ):
         output.say()
         output.table(

@@ -12,15 +12,15 @@ from .help import RUNS, TRAINING
 from .options import Json
 
 LOOK_S = 1.0  # between looks at the runs of an experiment that is waited for
-STATES = {"racing": source("racing"), "stopped": source("stopped"), "done": source("done")}
+STATES = {"racing": source("in progress"), "stopped": source("stopped"), "done": source("done")}
 
 
 @command(
     "compare",
     TRAINING,
     source(
-        "Queues a race of all the variants that a grid file describes; prints the experiment's id and"
-        " its runs' ids last."
+        "Queues an experiment with all variants described in a grid file; prints the experiment ID and the run "
+        "IDs last."
     ),
     "grid.yaml",
     "grid.yaml --preview",
@@ -32,15 +32,15 @@ def compare(
         typer.Argument(
             metavar="GRID.yaml",
             help=source(
-                "A file with base (settings that all share), grid (a list of values for each varied setting; x10 is ten times the"
-                " default), seeds, budget (steps, epochs or seconds) and search."
+                "A file with base (settings shared by all variants), grid (a list of values for each varied "
+                "setting; x10 means ten times the default), seeds, budget (steps, epochs or seconds) and search."
             ),
         ),
     ],
     name: Annotated[
         str,
         typer.Option(
-            "--name", metavar="N", help=source("A name to know the experiment by. Example: --name 'five optimizers'")
+            "--name", metavar="N", help=source("A name for the experiment. Example: --name 'five optimizers'")
         ),
     ] = "",
     wait: Annotated[
@@ -48,11 +48,14 @@ def compare(
         typer.Option(
             "--wait",
             help=source(
-                "Waits until all variants have ended, and shows their ranking. Ctrl-C ends the waiting, not the race."
+                "Waits until all variants have ended, then shows the ranking. Ctrl-C stops waiting but not the "
+                "experiment."
             ),
         ),
     ] = False,
-    preview: Annotated[bool, typer.Option("--preview", help=source("Lists the variants and starts nothing."))] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help=source("Lists the variants without starting anything."))
+    ] = False,
     json: Json = False,
 ) -> None:
     """The corpora are read first, so that a fault in them is told now."""
@@ -67,7 +70,7 @@ def compare(
     started = experiments.start(expansion.plan.as_dict(), name)
     output.note(
         text(
-            "{count} runs. To see how they go: {example}",
+            "{count} runs. To check progress: {example}",
             count=expansion.runs,
             example=f"{PROGRAM} experiments {started}",
         )
@@ -87,14 +90,17 @@ def compare(
 @command(
     "experiments",
     RUNS,
-    source("Lists all experiments, newest first; with an id, shows one: its runs and their ranking."),
+    source("Lists all experiments, newest first; with an ID, shows that experiment's runs and their ranking."),
     "",
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 --json",
 )
 def experiments_(
     experiment: Annotated[
-        str | None, typer.Argument(metavar="EXPERIMENT", help=source("Only this one, with its runs."))
+        str | None,
+        typer.Argument(
+            metavar="EXPERIMENT", help=source("The experiment to show, with its runs; all experiments if omitted.")
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -126,7 +132,7 @@ def experiments_(
             ]
         )
     if not rows:
-        return output.note(text("There is no experiment yet."))
+        return output.note(text("There are no experiments yet."))
     output.table(
         [text("experiment"), text("name"), text("state"), text("runs"), text("created")],
         [[row["id"], row["name"], text(STATES[row["state"]]), _counts(row["counts"]), row["created"]] for row in rows],
@@ -196,7 +202,7 @@ def _waited(experiment: str) -> dict:
                     return found
                 time.sleep(LOOK_S)
         except KeyboardInterrupt:
-            output.note(text("The race goes on in the background."))
+            output.note(text("The experiment continues in the background."))
             return experiments.get(experiment)
 
 
@@ -213,7 +219,7 @@ def _progress(found: dict) -> str:
     return (
         said
         + " · "
-        + text("best so far {name}: dev F1 {f1}", name=best["name"], f1=output.percent(best["best_dev_f1"]))
+        + text("best so far: {name}, dev F1 {f1}", name=best["name"], f1=output.percent(best["best_dev_f1"]))
     )
 
 
@@ -250,11 +256,11 @@ def _rank(found: dict) -> None:
 
     kind = experiments.ranked_by(found)
     output.say(
-        text("Ordered by test F1, the mean of the seeds.")
+        text("Ordered by test F1, averaged over seeds.")
         if kind == "test"
-        else text("Ordered by dev F1: who picks the best of many by their test score flatters it.")
+        else text("Ordered by dev F1: picking the best of many by test score would overestimate it.")
         if found["plan"].get("search")
-        else text("Ordered by dev F1, the mean of the seeds.")
+        else text("Ordered by dev F1, averaged over seeds.")
     )
     output.say(verdict.rule())
     rows = []

@@ -17,14 +17,14 @@ _SHOWN = 12  # characters, and n-grams, in a table
 @command(
     "explain",
     MODELS,
-    source("Says which characters decide a gap: why a word ends there, or does not."),
+    source("Explains which characters decide a gap: why a word ends there, or does not."),
     "20261120-201530-k3f9 研究生命起源 --gap 2",
     "20261120-201530-k3f9 研究生命起源 --gap 2 --method occlusion --json",
 )
 def explain(
     model: Model,
     content: Annotated[
-        str, typer.Argument(metavar="TEXT", help=source("The text to look into, for example 研究生命起源."))
+        str, typer.Argument(metavar="TEXT", help=source("The text to inspect, for example 研究生命起源."))
     ],
     gap: Annotated[
         int | None,
@@ -33,8 +33,8 @@ def explain(
             metavar="I",
             parser=whole_number,
             help=source(
-                "The gap: 0 is the one after the first character, white space not counted; without it the least sure one."
-                " Example: --gap 2"
+                "The gap: 0 is the one after the first character, whitespace not counted. Default: the least "
+                "certain one. Example: --gap 2"
             ),
         ),
     ] = None,
@@ -44,8 +44,9 @@ def explain(
             "--method",
             metavar="NAME",
             help=source(
-                "How: ig (integrated gradients), occlusion (each character taken away in turn) or shares (of each n-gram, for linear"
-                " models, and their default; that of others is ig). Example: --method occlusion"
+                "The method: ig (integrated gradients), occlusion (removes each character in turn) or shares "
+                "(the contribution of each n-gram; for linear models, and their default; that of others is ig). "
+                "Example: --method occlusion"
             ),
         ),
     ] = "",
@@ -59,7 +60,9 @@ def explain(
     try:
         content.encode("utf-8")
     except UnicodeEncodeError:
-        raise UserError(text("The text holds bytes that are not UTF-8."), "TEXT", text("Write it in UTF-8.")) from None
+        raise UserError(
+            text("The text contains bytes that are not valid UTF-8."), "TEXT", text("Enter the text in UTF-8.")
+        ) from None
     found = explaining.explain(Segmenter.load(model, calibrated=calibrated), content, gap, method)
     if json:
         return output.document(found)
@@ -68,14 +71,14 @@ def explain(
     output.say(explaining.sentence(found))
     output.say()
     output.table(
-        [text("place"), text("character"), text("speaks for a cut")],
+        [text("position"), text("character"), text("evidence for a cut")],
         [[i, found["text"][i], f"{score:+.3f}"] for i, score in explaining.strongest(found, _SHOWN)],
         left=2,
     )
     if found.get("ngrams"):
         output.say()
         output.table(
-            [text("n-gram"), text("looks at"), text("speaks for a cut")],
+            [text("n-gram"), text("based on"), text("evidence for a cut")],
             [
                 [n["text"], text("kinds of characters") if n["kinds"] else text("characters"), f"{n['share']:+.3f}"]
                 for n in found["ngrams"][:_SHOWN]

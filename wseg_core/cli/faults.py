@@ -69,12 +69,12 @@ def usage(error) -> UserError:
     """A UserError for what the argument parser objects to."""
     command = getattr(error.ctx, "command_path", "") if error.ctx else ""
     kind, option = type(error).__name__, getattr(error, "option_name", "")
-    advice = text("{command} --help shows what it takes.", command=command).strip()
+    advice = text("{command} --help shows the available options.", command=command).strip()
     if kind == "NoSuchOption":
         known = [name for parameter in error.ctx.command.params for name in parameter.opts] if error.ctx else []
         hint = nearest(option, known)
         hint = text("Did you mean “{hint}”?", hint=hint) + " " if hint else ""
-        return UserError(text("There is no option {name}.", name=printable(option)), command, hint + advice)
+        return UserError(text("Unknown option: {name}.", name=printable(option)), command, hint + advice)
     if kind == "MissingParameter" and error.param is not None:
         parameter = error.param
         name = parameter.metavar or parameter.name if parameter.param_type_name == "argument" else parameter.opts[0]
@@ -85,14 +85,14 @@ def usage(error) -> UserError:
         return UserError(text("{name} needs a value.", name=option), command, advice)
     extra = re.fullmatch(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", error.message, re.DOTALL)
     if extra:
-        return UserError(text("“{given}” is too much.", given=printable(extra[1])), command, advice)
+        return UserError(text("Unexpected extra argument: “{given}”.", given=printable(extra[1])), command, advice)
     return UserError(error.format_message(), command, advice)
 
 
 def _unexpected(error: Exception) -> None:
     """One plain sentence; the traceback goes into a log, or to the screen with WSEG_DEBUG=1."""
     said = printable(" ".join(str(error).split()))[:300]
-    _write(text("Error: something unexpected happened ({name}: {reason}).", name=type(error).__name__, reason=said))
+    _write(text("Error: an unexpected error occurred ({name}: {reason}).", name=type(error).__name__, reason=said))
     if os.environ.get("WSEG_DEBUG") == "1":
         traceback.print_exception(error)
         return
@@ -106,13 +106,15 @@ def _unexpected(error: Exception) -> None:
             )
         _write(
             text(
-                "What to do: {advice}", advice=text("The details are in {path}; please report it with them.", path=path)
+                "What to do: {advice}",
+                advice=text("The details are in {path}; please include them when you report this error.", path=path),
             )
         )
     except OSError:
         _write(
             text(
-                "What to do: {advice}", advice=text("Set WSEG_DEBUG=1 to see the details; please report it with them.")
+                "What to do: {advice}",
+                advice=text("Set WSEG_DEBUG=1 to see the details; please include them when you report this error."),
             )
         )
 

@@ -64,8 +64,8 @@ class Group(_Quick, typer.core.TyperGroup):
         width = max(len(name) for rows in groups.values() for name, _ in rows)
         for title, rows in groups.items():
             page.section(text(title), rows, width)
-        page.line(text("Each command explains itself: {example}", example=f"{ctx.command_path} train --help"))
-        page.line(text("A first model: {example}", example=f"{ctx.command_path} train --train demo"))
+        page.line(text("Help for a command: {example}", example=f"{ctx.command_path} train --help"))
+        page.line(text("To train a first model: {example}", example=f"{ctx.command_path} train --train demo"))
         return page.text()
 
     def resolve_command(self, ctx, args):
@@ -74,9 +74,9 @@ class Group(_Quick, typer.core.TyperGroup):
             known = [name for name, command in self.commands.items() if not command.hidden]
             hint = nearest(args[0], known)
             raise UserError(
-                text("There is no command “{name}”.", name=args[0][:80]),
+                text("Unknown command: “{name}”.", name=args[0][:80]),
                 advice=(text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-                + text("Known: {names}.", names=", ".join(known)),
+                + text("Available: {names}.", names=", ".join(known)),
             )
         return super().resolve_command(ctx, args)
 
@@ -101,7 +101,7 @@ def _name(parameter) -> str:
 
 
 def _help(parameter) -> str:
-    return text("Shows this page.") if parameter.name == "help" else text(parameter.help or "")
+    return text("Shows this help.") if parameter.name == "help" else text(parameter.help or "")
 
 
 class _Page:

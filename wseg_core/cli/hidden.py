@@ -8,7 +8,7 @@ from .help import RUNS
 from .options import Run
 
 
-@command("work", RUNS, source("Trains the queued runs, one by one, until there is none."), "", hidden=True)
+@command("work", RUNS, source("Trains the queued runs one by one until the queue is empty."), "", hidden=True)
 def work() -> None:
     """Started by whoever queues a run; imports no torch."""
     from ..jobs.queue.worker import work
@@ -24,7 +24,9 @@ def run_queued(run: Run) -> None:
     raise typer.Exit(run_queued(run))
 
 
-@command("next-trials", RUNS, source("Chooses and queues what the searches of experiments try next."), "", hidden=True)
+@command(
+    "next-trials", RUNS, source("Chooses and queues the next trials of the experiments' searches."), "", hidden=True
+)
 def next_trials() -> None:
     """Started by the worker when a trial has ended."""
     from ..experiments.search import advance_all

@@ -30,12 +30,12 @@ def _open(path: str):
         folder = Path(path).parent
         near = nearest(Path(path).name, sorted(p.name for p in folder.iterdir())[:5000]) if folder.is_dir() else ""
         raise UserError(
-            text("There is no such file."),
+            text("The file does not exist."),
             path,
             text("Did you mean “{hint}”?", hint=folder / near) if near else text("Check the path."),
         ) from None
     except IsADirectoryError:
-        raise UserError(text("This is a folder, not a file."), path, text("Name one of the files in it.")) from None
+        raise UserError(text("This is a folder, not a file."), path, text("Choose one of the files in it.")) from None
     except OSError as error:
         raise UserError(
             text("The file cannot be read: {reason}.", reason=error.strerror or error), path, text("Check the path.")
@@ -70,12 +70,12 @@ def chunks(stream, name: str, encoding: str | None = None) -> Iterator[list[str]
         if wrong:
             raise UserError(
                 text(
-                    "Bytes that are not {encoding}: {bytes}.",
+                    "These bytes are not valid {encoding}: {bytes}.",
                     encoding=known,
                     bytes=wrong.object[wrong.start : wrong.end].hex(" "),
                 ),
                 f"{name}:{count + 1}",
-                text("Save the text as UTF-8, or name its encoding, for example --encoding gb18030."),
+                text("Save the text as UTF-8, or specify its encoding, for example --encoding gb18030."),
             )
         if not data:
             break

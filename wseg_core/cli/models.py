@@ -18,8 +18,8 @@ TrainWords = Annotated[
         "--train-words",
         metavar="FILE",
         help=source(
-            "The words known from training: one a line, or a segmented file; tells apart new words (OOV) from known ones."
-            " Example: --train-words demo/train"
+            "The words seen in training: one word per line, or a segmented file; used to distinguish "
+            "out-of-vocabulary (OOV) words from known words. Example: --train-words demo/train"
         ),
     ),
 ]
@@ -28,7 +28,7 @@ TrainWords = Annotated[
 @command(
     "segment",
     MODELS,
-    source("Cuts raw text into words: one line out per line in, words separated by one space."),
+    source("Segments raw text into words: one output line per input line, words separated by a single space."),
     "20261120-201530-k3f9 news.txt > cut.txt",
     "20261120-201530-k3f9 < news.txt",
 )
@@ -37,7 +37,7 @@ def segment(
     file: Annotated[
         str | None,
         typer.Argument(
-            metavar="FILE", help=source("The text, in UTF-8; without it, or with -, standard input is read.")
+            metavar="FILE", help=source("The text file, in UTF-8; without it, or with -, standard input is read.")
         ),
     ] = None,
     encoding: Encoding = None,
@@ -50,7 +50,7 @@ def segment(
     with opened(file) as (stream, name):
         segmenter = _overlaid(Segmenter.load(model), dictionary)
         if file is None and stream.isatty():
-            output.note(text("Reading from the keyboard: a line of text, Enter; end with Ctrl-D."))
+            output.note(text("Reading from the keyboard: type a line and press Enter; press Ctrl-D to finish."))
         for lines in chunks(stream, name, encoding):
             sys.stdout.writelines(" ".join(words) + "\n" for words in segmenter.cut_many(lines))
             sys.stdout.flush()
@@ -59,14 +59,14 @@ def segment(
 @command(
     "probabilities",
     MODELS,
-    source("Shows how sure a model is of each tag and each cut, and what else a text could be."),
+    source("Shows a model's confidence in each tag and each cut, and the alternative segmentations of a text."),
     "20261120-201530-k3f9 研究生命起源",
     "20261120-201530-k3f9 研究生命起源 --best 10 --json",
 )
 def probabilities(
     model: Model,
     content: Annotated[
-        str, typer.Argument(metavar="TEXT", help=source("The text to look into, for example 研究生命起源."))
+        str, typer.Argument(metavar="TEXT", help=source("The text to inspect, for example 研究生命起源."))
     ],
     best: Annotated[
         int,
@@ -78,7 +78,11 @@ def probabilities(
         ),
     ] = 5,
     softmax: Annotated[
-        bool, typer.Option("--softmax", help=source("Adds each character's raw softmax, blind to its neighbours."))
+        bool,
+        typer.Option(
+            "--softmax",
+            help=source("Adds each character's raw softmax probabilities, computed independently of its neighbours."),
+        ),
     ] = False,
     dictionary: UserDictionary = None,
     calibrated: Calibrated = False,
@@ -90,18 +94,20 @@ def probabilities(
     try:
         content.encode("utf-8")
     except UnicodeEncodeError:
-        raise UserError(text("The text holds bytes that are not UTF-8."), "TEXT", text("Write it in UTF-8.")) from None
+        raise UserError(
+            text("The text contains bytes that are not valid UTF-8."), "TEXT", text("Enter the text in UTF-8.")
+        ) from None
     found = _overlaid(Segmenter.load(model, calibrated=calibrated), dictionary).probabilities(content, best, softmax)
     if json:
         return output.document(found)
     if not found["text"]:
-        return output.note(text("There is no character in this text."))
+        return output.note(text("The text contains no characters."))
     output.say(" ".join(found["words"]))
     output.say()
     raw = [f"softmax {tag}" for tag in found["tags"]] if softmax else []
     rows = zip(found["text"], found["probabilities"], found.get("softmax", found["probabilities"]), found["boundary"])
     output.table(
-        ["", *found["tags"], text("cut after it"), *raw],
+        ["", *found["tags"], text("cut after"), *raw],
         [
             [character, *map(output.percent, tags), output.percent(gap), *(map(output.percent, own) if softmax else ())]
             for character, tags, own, gap in rows
@@ -118,7 +124,7 @@ def probabilities(
 @command(
     "evaluate",
     MODELS,
-    source("Scores a model on a segmented file: precision, recall, F1, recall of new words."),
+    source("Evaluates a model on a segmented file: precision, recall, F1 and recall of out-of-vocabulary words."),
     "20261120-201530-k3f9 demo",
     "20261120-201530-k3f9 gold.txt --json",
 )
@@ -126,9 +132,7 @@ def evaluate(
     model: Model,
     file: Annotated[
         str,
-        typer.Argument(
-            metavar="F", help=source("A segmented file, or a corpus: demo/dev, or demo for its test split.")
-        ),
+        typer.Argument(metavar="F", help=source("A segmented file or a corpus: demo/dev, or demo for its test set.")),
     ],
     train_words: TrainWords = None,
     dictionary: UserDictionary = None,
@@ -151,17 +155,20 @@ def evaluate(
 @command(
     "score",
     MODELS,
-    source("Scores one segmentation of a text against another, as the SIGHAN bakeoffs did."),
+    source("Scores a segmentation against a reference, as in the SIGHAN bakeoffs."),
     "gold.txt predicted.txt",
     "gold.txt predicted.txt --train-words train.txt --json",
 )
 def score(
     gold: Annotated[
         str,
-        typer.Argument(metavar="GOLD", help=source("The right segmentation: a file, or a corpus such as demo/test.")),
+        typer.Argument(
+            metavar="GOLD", help=source("The reference segmentation: a file, or a corpus such as demo/test.")
+        ),
     ],
     predicted: Annotated[
-        str, typer.Argument(metavar="PRED", help=source("The segmentation to score: the same text, cut by a model."))
+        str,
+        typer.Argument(metavar="PRED", help=source("The segmentation to score: the same text, segmented by a model.")),
     ],
     train_words: TrainWords = None,
     format: Format = None,
@@ -207,5 +214,10 @@ def _training_words(config) -> set[str] | None:
         data = config.data.model_copy(update={"test": None})
         return {word for words in datasets.read(config.model_copy(update={"data": data})).train for word in words}
     except UserError as error:
-        output.note(text("The training set cannot be read, so new words cannot be told apart: {reason}", reason=error))
+        output.note(
+            text(
+                "The training set cannot be read, so out-of-vocabulary words cannot be identified: {reason}",
+                reason=error,
+            )
+        )
         return None

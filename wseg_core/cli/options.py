@@ -19,16 +19,16 @@ def whole_number(value: str) -> int:
 
 
 Json = Annotated[
-    bool, typer.Option("--json", help=source("Prints one JSON document on standard output, for programs."))
+    bool, typer.Option("--json", help=source("Prints a single JSON document to standard output, for other programs."))
 ]
 Model = Annotated[
     str,
     typer.Argument(
-        metavar="MODEL", help=source("A trained model: a run id such as 20261120-201530-k3f9, or a checkpoint folder.")
+        metavar="MODEL", help=source("A trained model: a run ID such as 20261120-201530-k3f9, or a checkpoint folder.")
     ),
 ]
 Run = Annotated[
-    str, typer.Argument(metavar="RUN", help=source("A run id, such as 20261120-201530-k3f9; `runs` lists them."))
+    str, typer.Argument(metavar="RUN", help=source("A run ID, such as 20261120-201530-k3f9; `runs` lists all run IDs."))
 ]
 
 RunOrExperiment = Annotated[
@@ -36,8 +36,8 @@ RunOrExperiment = Annotated[
     typer.Argument(
         metavar="RUN",
         help=source(
-            "A run id, such as 20261120-201530-k3f9, or an experiment's, for all its runs; `runs` and"
-            " `experiments` list them."
+            "A run ID, such as 20261120-201530-k3f9, or an experiment ID to select all its runs; `runs` and "
+            "`experiments` list them."
         ),
     ),
 ]
@@ -48,8 +48,8 @@ Format = Annotated[
         "--format",
         metavar="NAME",
         help=source(
-            "The format, where it is not recognised: words, slash, underscore, tagged, conllu, csv, tsv or jsonl."
-            " Example: --format slash"
+            "The file format, if it is not detected automatically: words, slash, underscore, tagged, conllu, "
+            "csv, tsv or jsonl. Example: --format slash"
         ),
     ),
 ]
@@ -58,7 +58,7 @@ Encoding = Annotated[
     typer.Option(
         "--encoding",
         metavar="NAME",
-        help=source("The text encoding, where it is not recognised. Example: --encoding big5"),
+        help=source("The text encoding, if it is not detected automatically. Example: --encoding big5"),
     ),
 ]
 Column = Annotated[
@@ -66,19 +66,19 @@ Column = Annotated[
     typer.Option(
         "--column",
         metavar="NAME",
-        help=source("The column that holds the words, in csv, tsv or jsonl. Example: --column words"),
+        help=source("The column that contains the words in csv, tsv or jsonl files. Example: --column words"),
     ),
 ]
 SkipFaulty = Annotated[
     bool,
     typer.Option(
-        "--skip-faulty", help=source("Leaves faulty sentences out and counts them, instead of refusing the file.")
+        "--skip-faulty", help=source("Skips and counts sentences with errors instead of rejecting the whole file.")
     ),
 ]
 Calibrated = Annotated[
     bool,
     typer.Option(
-        "--calibrated", help=source("Uses the temperature that `calibrate` stored with the model; no cut moves.")
+        "--calibrated", help=source("Uses the temperature that `calibrate` stored with the model; no cut changes.")
     ),
 ]
 UserDictionary = Annotated[
@@ -87,8 +87,8 @@ UserDictionary = Annotated[
         "--dictionary",
         metavar="FILE",
         help=source(
-            "A word list, one a line, laid over the model: WORD suggests its cuts, WORD WEIGHT says how strongly (0 to 20, 4 where"
-            " none is given), !WORD forces them. Example: --dictionary names.txt"
+            "A custom dictionary that is applied on top of the model, one word per line: WORD suggests the word, "
+            "WORD WEIGHT sets how strongly (0 to 20; default 4), !WORD forces it. Example: --dictionary names.txt"
         ),
     ),
 ]

@@ -99,11 +99,11 @@ def score(values: dict) -> None:
             (text("precision"), percent(values["precision"])),
             (text("recall"), percent(values["recall"])),
             ("F1", percent(values["f1"])),
-            (text("out-of-vocabulary words"), percent(values["oov_rate"])),
-            (text("recall of them (OOV recall)"), percent(values["oov_recall"])),
-            (text("recall of known words (IV recall)"), percent(values["iv_recall"])),
-            (text("words, gold"), number(values["gold_words"])),
-            (text("words, predicted"), number(values["predicted_words"])),
+            (text("out-of-vocabulary rate"), percent(values["oov_rate"])),
+            (text("recall of out-of-vocabulary words (OOV)"), percent(values["oov_recall"])),
+            (text("recall of known words (IV)"), percent(values["iv_recall"])),
+            (text("words in the reference"), number(values["gold_words"])),
+            (text("predicted words"), number(values["predicted_words"])),
             (text("sentences"), number(values["sentences"])),
         ]
     )

@@ -16,7 +16,7 @@ from .training import ConfigFile, Sets, Train, config_of
 @command(
     "find-rate",
     TRAINING,
-    source("Finds out how big a step may be: trains a little while the learning rate rises; keeps nothing."),
+    source("Finds a good learning rate: trains briefly while the learning rate rises; saves nothing."),
     "--train demo",
     "--train demo --set encoder.name=bilstm --set optimizer.name=sgd --json",
 )
@@ -36,7 +36,7 @@ def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, 
     output.facts(
         [
             (text("suggested learning rate"), "–" if suggested is None else f"{suggested:g}"),
-            (text("of these settings"), f"{chosen.optimizer['lr']:g}"),
+            (text("current learning rate"), f"{chosen.optimizer['lr']:g}"),
         ]
     )
     output.say(found["sentence"])
@@ -50,7 +50,7 @@ def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, 
     hidden=True,
 )
 def find_rate_in(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=source("The folder of the search."))],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=source("The folder of the learning rate search."))],
 ) -> None:
     """Started by a page."""
     from ..jobs.ratesearch import search_in

@@ -28,7 +28,7 @@ def runs(json: Json = False) -> None:
     if json:
         return output.document([_entry(row) for row in rows])
     if not rows:
-        return output.note(text("There is no run yet."))
+        return output.note(text("There are no runs yet."))
     output.table(
         [text("run"), text("name"), text("state"), text("step"), text("best dev F1"), text("time"), text("error")],
         [
@@ -50,7 +50,7 @@ def runs(json: Json = False) -> None:
 @command(
     "show",
     RUNS,
-    source("Shows one run: how far it is, its scores, what happened, and its settings."),
+    source("Shows one run: its progress, scores, events and settings."),
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 --json",
 )
@@ -98,20 +98,18 @@ def show(run: Run, json: Json = False) -> None:
 @command(
     "metrics",
     RUNS,
-    source("Prints the figures of a run, one row a step."),
+    source("Prints the metrics of a run, one row per step."),
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 --csv > curves.csv",
 )
 def metrics(
     run: Run,
-    csv: Annotated[
-        bool, typer.Option("--csv", help=source("All columns, separated by commas, for spreadsheets."))
-    ] = False,
+    csv: Annotated[bool, typer.Option("--csv", help=source("Prints all columns as CSV, for spreadsheets."))] = False,
     json: Json = False,
 ) -> None:
     """Evaluation values are columns of their step's row."""
     if csv and json:
-        raise UserError(text("--csv and --json exclude each other."), "metrics", text("Give one of them."))
+        raise UserError(text("--csv and --json cannot be used together."), "metrics", text("Use only one of them."))
     store = _store()
     store.get(run)
     rows = store.rows(run)
@@ -125,14 +123,14 @@ def metrics(
         writer.writeheader()
         return writer.writerows(rows)
     if not rows:
-        return output.note(text("There is no figure yet."))
+        return output.note(text("There are no metrics yet."))
     output.table(list(MAIN), [[_figure(name, row[name]) for name in MAIN] for row in rows], left=0)
 
 
 @command(
     "stop",
     RUNS,
-    source("Ends a run early: it saves, scores its best model, and that model can be used."),
+    source("Stops a run early: saves it and evaluates its best model, which is then ready to use."),
     "20261120-201530-k3f9",
 )
 def stop(run: RunOrExperiment, json: Json = False) -> None:
@@ -148,7 +146,7 @@ def stop(run: RunOrExperiment, json: Json = False) -> None:
 @command(
     "pause",
     RUNS,
-    source("Pauses a run: it saves and frees its memory; `resume` goes on from there."),
+    source("Pauses a run: saves it and frees its memory; `resume` continues from there."),
     "20261120-201530-k3f9",
 )
 def pause(run: Run, json: Json = False) -> None:
@@ -162,7 +160,7 @@ def pause(run: Run, json: Json = False) -> None:
 @command(
     "resume",
     RUNS,
-    source("Goes on with a paused, stopped, interrupted or failed run; with a finished one, for more epochs."),
+    source("Resumes a paused, stopped, interrupted or failed run, or trains a finished one for more epochs."),
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 --epochs 20",
 )
@@ -174,7 +172,7 @@ def resume(
             "--epochs",
             metavar="N",
             parser=whole_number,
-            help=source("So many epochs in all, where it shall learn longer than it was to. Example: --epochs 20"),
+            help=source("The new total number of epochs, to train longer than planned. Example: --epochs 20"),
         ),
     ] = None,
     json: Json = False,
@@ -191,12 +189,12 @@ def resume(
 @command(
     "delete",
     RUNS,
-    source("Deletes a run with its model and figures, for good; not while it is being trained."),
+    source("Permanently deletes a run with its model and metrics; a run that is still training cannot be deleted."),
     "20261120-201530-k3f9",
 )
 def delete(
     run: RunOrExperiment,
-    yes: Annotated[bool, typer.Option("--yes", help=source("Does not ask back."))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=source("Skips the confirmation prompt."))] = False,
     json: Json = False,
 ) -> None:
     """Asks back only where a person sits at the keyboard."""
@@ -206,7 +204,9 @@ def delete(
     store = _store()
     row = experiments.find(store, run) or store.get(run)
     if not yes and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-        output.note(text("Delete {run} {name} with its model? Type y and Enter to do it.", run=run, name=row["name"]))
+        output.note(
+            text("Delete {run} {name} and its model? Type y and press Enter to confirm.", run=run, name=row["name"])
+        )
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             return output.note(text("Nothing was deleted."))
     if controlled("delete", run, json):
@@ -243,7 +243,7 @@ def _state(row: dict) -> str:
 
     shown = state_name(row["state"])
     if row["request"] and row["state"] == "running":
-        wish = text("asked to stop") if row["request"] == "stop" else text("asked to pause")
+        wish = text("stop requested") if row["request"] == "stop" else text("pause requested")
         return f"{shown} ({wish})"
     return shown
 

@@ -15,7 +15,7 @@ from .options import Json
 @command(
     "settings",
     TRAINING,
-    source("Lists what --set and --config can set: each setting's default, bounds and meaning."),
+    source("Lists the settings for --set and --config, with their defaults, ranges and descriptions."),
     "",
     "encoder",
     "optimizer.adamw --json",
@@ -25,7 +25,7 @@ def settings(
         str | None,
         typer.Argument(
             metavar="SECTION",
-            help=source("Only these: training, or encoder for all encoders, or encoder.bilstm for one."),
+            help=source("Which settings to list: training, encoder for all encoders, or encoder.bilstm for one."),
         ),
     ] = None,
     json: Json = False,
@@ -35,7 +35,7 @@ def settings(
     if json:
         return output.document(found)
     output.table(
-        [text("setting"), text("default"), text("meaning")],
+        [text("setting"), text("default"), text("description")],
         [
             [
                 row["setting"],
@@ -56,10 +56,10 @@ def _rows(wish: str | None):
         known = list(config.Config.model_fields)
         hint = nearest(section, known)
         raise UserError(
-            text("There is no section “{name}”.", name=section[:80]),
+            text("There is no section named “{name}”.", name=section[:80]),
             "SECTION",
             (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-            + text("Known: {names}.", names=", ".join(known)),
+            + text("Available: {names}.", names=", ".join(known)),
         )
     for key in [section] if wish else config.Config.model_fields:
         if key not in config.FOLDERS:

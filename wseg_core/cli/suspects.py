@@ -17,8 +17,8 @@ from .options import Format, whole_number
     "suspects",
     CORPORA,
     source(
-        "Finds places where the annotation may be at fault: a string cut in two ways, a sure model"
-        " that disagrees, sentences that the training set has too."
+        "Finds places where the annotation may be wrong: strings segmented in two ways, places where a confident "
+        "model disagrees, sentences that also occur in the training set."
     ),
     "demo/train",
     "demo/test --model 20261120-201530-k3f9 --train demo/train --json",
@@ -27,7 +27,7 @@ def suspects(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help=source("A segmented file, or a corpus: demo/dev, or demo for its training split.")
+            metavar="FILE", help=source("A segmented file, or a corpus: demo/dev, or demo for its training set.")
         ),
     ],
     model: Annotated[
@@ -36,7 +36,8 @@ def suspects(
             "--model",
             metavar="MODEL",
             help=source(
-                "Adds the mistakes in which this model is at least 99 % sure against the gold. Example: --model 20261120-201530-k3f9"
+                "Adds the places where this model disagrees with the gold segmentation at a confidence of at "
+                "least 99 %. Example: --model 20261120-201530-k3f9"
             ),
         ),
     ] = None,
@@ -45,7 +46,10 @@ def suspects(
         typer.Option(
             "--train",
             metavar="F",
-            help=source("Adds the sentences that this training set has too, or nearly so. Example: --train demo/train"),
+            help=source(
+                "Adds the sentences that also occur in this training set, exactly or nearly. Example: --train "
+                "demo/train"
+            ),
         ),
     ] = None,
     examples: Annotated[
@@ -87,7 +91,10 @@ def suspects(
 @command(
     "standards",
     CORPORA,
-    source("Tells whether two segmented files follow the same standard, and names the words that show it."),
+    source(
+        "Checks whether two segmented files follow the same standard, and lists the words that are segmented "
+        "differently."
+    ),
     "demo/train demo/test",
     "demo/train mine/train --json",
 )
@@ -108,9 +115,10 @@ def standards(
         typer.Option(
             "--json",
             help=source(
-                "One JSON document: same, sure (is there enough text to tell?), sentence, score (share of the common words that are cut"
-                " differently, beyond chance), p, chance (the score's standard deviation by chance), strings, places (in A and in B),"
-                " converted (traditional was made simplified), words: string, in_a and in_b (cut, kept, reading), p."
+                "One JSON document: same, sure (is there enough text to judge?), sentence, score (fraction of "
+                "the common words that are segmented differently, beyond chance), p, chance (the score's "
+                "standard deviation by chance), strings, places (in A and in B), converted (traditional was "
+                "converted to simplified), words: string, in_a and in_b (cut, kept, reading), p."
             ),
         ),
     ] = False,
@@ -120,7 +128,7 @@ def standards(
     from ..inspection import criterion
 
     sides = [corpora.load(side, "train").sentences for side in (a, b)]
-    with counting(text("Shuffles")) as progress:
+    with counting(text("Permutations")) as progress:
         found = criterion.compare(*sides, names=(a, b), progress=progress)
     if json:
         return output.document(found)
@@ -139,7 +147,15 @@ def standards(
             for word in found["words"][:examples]
         ]
         output.table(
-            [text("string"), "A", text("times kept"), text("times cut"), "B", text("times kept"), text("times cut")],
+            [
+                text("string"),
+                "A",
+                text("times as one word"),
+                text("times split"),
+                "B",
+                text("times as one word"),
+                text("times split"),
+            ],
             rows,
             left=2,
         )
@@ -185,8 +201,15 @@ def _leaks(train: str, corpus) -> list[dict]:
 
 def _told(found: dict, examples: int) -> None:
     _list(
-        text("Strings cut in several ways: {count}", count=len(found["divided"])),
-        [text("string"), text("mostly"), text("how often"), text("but also"), text("how often"), text("line")],
+        text("Strings segmented in several ways: {count}", count=len(found["divided"])),
+        [
+            text("string"),
+            text("usual segmentation"),
+            text("count"),
+            text("other segmentations"),
+            text("count"),
+            text("line"),
+        ],
         [
             [
                 entry["string"],
@@ -204,7 +227,10 @@ def _told(found: dict, examples: int) -> None:
     if found["doubtful"] is not None:
         output.say()
         _list(
-            text("Places where the model is sure that the gold is wrong: {count}", count=len(found["doubtful"])),
+            text(
+                "Places where the model confidently disagrees with the gold segmentation: {count}",
+                count=len(found["doubtful"]),
+            ),
             [text("gold"), text("predicted"), text("line"), text("confidence")],
             [
                 [" ".join(m["gold"]), " ".join(m["predicted"]), m["line"], output.percent(m["confidence"])]
@@ -215,8 +241,10 @@ def _told(found: dict, examples: int) -> None:
     if found["leaks"] is not None:
         output.say()
         _list(
-            text("Sentences that the training set has too, or nearly so: {count}", count=len(found["leaks"])),
-            [text("line"), text("line in training"), text("how alike")],
+            text(
+                "Sentences that also occur in the training set, exactly or nearly: {count}", count=len(found["leaks"])
+            ),
+            [text("line"), text("line in training set"), text("similarity")],
             [
                 [leak["line"], leak["train_line"], output.percent(leak["likeness"])]
                 for leak in found["leaks"][:examples]

@@ -17,8 +17,8 @@ from .training import Name
     "teach",
     TRAINING,
     source(
-        "Keeps corrected sentences in the corpus “corrections” and trains a model further with it: tells what"
-        " changed on them and on dev F1."
+        "Saves corrected sentences in the corpus “corrections” and retrains a model with them; reports what "
+        "changed on them and in dev F1."
     ),
     "20261120-201530-k3f9 --sentence '研究生 命 起源'",
     "20261120-201530-k3f9 corrected.txt --json",
@@ -31,7 +31,8 @@ def teach(
         typer.Argument(
             metavar="FILE",
             help=source(
-                "Corrected sentences, segmented: a file or a corpus; without it and without --sentence, the corrections kept so far."
+                "Corrected sentences, segmented: a file or a corpus. Without it and without --sentence, the "
+                "corrections saved so far are used."
             ),
         ),
     ] = None,
@@ -41,7 +42,8 @@ def teach(
             "--sentence",
             metavar="TEXT",
             help=source(
-                "One corrected sentence, a space between words; may be given many times. Example: --sentence '研究生 命 起源'"
+                "One corrected sentence, with spaces between the words; can be given several times. Example: "
+                "--sentence '研究生 命 起源'"
             ),
         ),
     ] = None,
@@ -54,7 +56,8 @@ def teach(
             metavar="N",
             parser=whole_number,
             help=source(
-                "How many of the sentences that changed, or are not cut your way yet, to print; the JSON has all. Example: --examples 50"
+                "How many of the sentences that changed, or are not segmented as corrected yet, to print; the "
+                "JSON has them all. Example: --examples 50"
             ),
         ),
     ] = 20,
@@ -63,10 +66,10 @@ def teach(
         typer.Option(
             "--json",
             help=source(
-                "One JSON document: model (the run that was taught), run (the new one), state, checkpoint, seconds; corrections "
-                "(how many there"
-                " are), times (how often an epoch learns each); dev_f1 and right (sentences cut your way), each with before and after;"
-                " sentences: gold, before, after (null where training ended without a model)."
+                "One JSON document: model (the original run), run (the retrained one), state, checkpoint, "
+                "seconds; corrections (how many there are), times (how often each is used per epoch); dev_f1 and "
+                "right (sentences segmented as corrected), each with before and after; sentences: gold, before, "
+                "after (null where training ended without a model)."
             ),
         ),
     ] = False,
@@ -80,7 +83,9 @@ def teach(
     given += [_words(one) for one in sentence or []]
     if not given and not corrections.kept():
         raise UserError(
-            text("There is no correction yet."), "FILE", text("Give a corrected file, or a sentence by --sentence.")
+            text("There are no corrections yet."),
+            "FILE",
+            text("Give a file of corrected sentences, or a sentence with --sentence."),
         )
     with Watcher() as watcher:
         found = jobs.teach_here(run, given, name, watcher)
@@ -92,7 +97,7 @@ def _words(content: str) -> list[str]:
         content.encode("utf-8")
     except UnicodeEncodeError:
         raise UserError(
-            text("The text holds bytes that are not UTF-8."), "--sentence", text("Write it in UTF-8.")
+            text("The text contains bytes that are not valid UTF-8."), "--sentence", text("Enter the text in UTF-8.")
         ) from None
     return content.split()
 
@@ -113,7 +118,7 @@ def _told(found: dict, examples: int) -> None:
             (text("state"), jobs.state_name(found["state"])),
             (text("time"), output.duration(found["seconds"])),
             (
-                text("corrections, each learned {times} times an epoch", times=found["times"]),
+                text("corrections, each used {times} times per epoch", times=found["times"]),
                 output.number(found["corrections"]),
             ),
         ]
@@ -122,17 +127,17 @@ def _told(found: dict, examples: int) -> None:
     output.table(
         ["", text("before"), text("after")],
         [
-            [text("sentences cut your way"), counted["before"], counted["after"]],
+            [text("sentences segmented as corrected"), counted["before"], counted["after"]],
             [text("dev F1"), output.percent(dev["before"]), output.percent(dev["after"])],
         ],
     )
     if not found["checkpoint"]:
-        return output.note(text("Teaching ended without a model: {state}.", state=jobs.state_name(found["state"])))
+        return output.note(text("Retraining ended without a model: {state}.", state=jobs.state_name(found["state"])))
     shown = [one for one in found["sentences"] if not one["gold"] == one["before"] == one["after"]]
     if shown:
         output.say()
         output.table(
-            [text("your words"), text("before"), text("after")],
+            [text("your correction"), text("before"), text("after")],
             [
                 [
                     " ".join(one["gold"]),
@@ -142,4 +147,4 @@ def _told(found: dict, examples: int) -> None:
             ],
             left=3,
         )
-    output.note(text("To cut text with it: {example}", example=f"{PROGRAM} segment {found['run']} FILE"))
+    output.note(text("To segment text with this model: {example}", example=f"{PROGRAM} segment {found['run']} FILE"))

@@ -17,7 +17,7 @@ Train = Annotated[
         "--train",
         metavar="F",
         help=source(
-            "The training set: a segmented file, or a corpus. Example: --train demo, which fills --dev and --test too"
+            "The training set: a segmented file or a corpus. Example: --train demo, which also sets --dev and --test"
         ),
     ),
 ]
@@ -27,14 +27,16 @@ Dev = Annotated[
         "--dev",
         metavar="F",
         help=source(
-            "The development set, scored during training; without it a seeded tenth of the training sentences is held out."
-            " Example: --dev demo/dev"
+            "The development set, evaluated during training; without it, a random tenth of the training "
+            "sentences, drawn with a seed, is held out. Example: --dev demo/dev"
         ),
     ),
 ]
 Test = Annotated[
     str | None,
-    typer.Option("--test", metavar="F", help=source("The test set, scored once at the end. Example: --test demo/test")),
+    typer.Option(
+        "--test", metavar="F", help=source("The test set, evaluated once at the end. Example: --test demo/test")
+    ),
 ]
 ConfigFile = Annotated[
     str | None,
@@ -42,7 +44,7 @@ ConfigFile = Annotated[
         "--config",
         metavar="C.yaml",
         help=source(
-            "A file of settings, as `show` prints them; other options win over it. Example: --config bilstm.yaml"
+            "A settings file in the format that `show` prints; other options override it. Example: --config bilstm.yaml"
         ),
     ),
 ]
@@ -52,12 +54,13 @@ Sets = Annotated[
         "--set",
         metavar="a.b=v",
         help=source(
-            "One setting; may be given many times; `settings` lists them. Example: --set encoder.name=bilstm --set training.epochs=5"
+            "One setting; can be repeated; `settings` lists all settings. Example: --set encoder.name=bilstm "
+            "--set training.epochs=5"
         ),
     ),
 ]
 Name = Annotated[
-    str, typer.Option("--name", metavar="N", help=source("A name to know the run by. Example: --name 'first try'"))
+    str, typer.Option("--name", metavar="N", help=source("A name for the run. Example: --name 'first try'"))
 ]
 
 _EXAMPLES = (
@@ -70,7 +73,7 @@ _EXAMPLES = (
 @command(
     "train",
     TRAINING,
-    source("Trains a model here and now, with a progress bar; Ctrl-C stops it and keeps the best model."),
+    source("Trains a model in the foreground with a progress bar; Ctrl-C stops training and keeps the best model."),
     *_EXAMPLES,
 )
 def train(
@@ -107,13 +110,15 @@ def train(
             output.say(text("Scores on the {split} set:", split=split))
             output.score(result[split])
     if result["checkpoint"]:
-        output.note(text("To cut text with it: {example}", example=f"{PROGRAM} segment {result['run']} FILE"))
+        output.note(
+            text("To segment text with this model: {example}", example=f"{PROGRAM} segment {result['run']} FILE")
+        )
 
 
 @command(
     "start",
     TRAINING,
-    source("Queues the same training in the background and returns at once; prints the run id last."),
+    source("Queues a run for training in the background and returns immediately; the last line printed is the run ID."),
     *_EXAMPLES,
 )
 def start(
@@ -133,7 +138,7 @@ def start(
     for _, message, values in datasets.read(chosen).notes:
         output.note(text(message, **values))
     run = jobs.start(chosen, name)
-    output.note(text("Queued. To see how it goes: {example}", example=f"{PROGRAM} show {run}"))
+    output.note(text("Queued. To follow its progress: {example}", example=f"{PROGRAM} show {run}"))
     output.document({"run": run, "state": "queued"}) if json else output.say(run)
 
 
@@ -145,7 +150,7 @@ def config_of(train, dev, test, path, sets, name):
         "".join([name, *sets]).encode("utf-8")
     except UnicodeEncodeError:
         raise UserError(
-            text("The text holds bytes that are not UTF-8."), "--name, --set", text("Write it in UTF-8.")
+            text("The text contains bytes that are not valid UTF-8."), "--name, --set", text("Enter the text in UTF-8.")
         ) from None
     layer = config.read(path) if path else {}
     data = layer.get("data") or {}
@@ -160,9 +165,9 @@ def config_of(train, dev, test, path, sets, name):
         and not any(s.replace(" ", "").startswith("data.train=") for s in sets)
     ):
         raise UserError(
-            text("Nothing says what to learn from."),
+            text("No training data was specified."),
             "--train",
-            text("Name a corpus or a file: {example}", example="--train demo"),
+            text("Specify a corpus or a file: {example}", example="--train demo"),
         )
     if isinstance(data, dict):
         layer = {**layer, "data": {**data, **given}}

@@ -15,8 +15,8 @@ from .options import Json
     "verdict",
     RUNS,
     source(
-        "Says which of some runs is better, and whether it is sure: paired bootstrap over sentences,"
-        " and the spread over seeds."
+        "Compares runs and reports which is better and how sure that is: paired bootstrap over sentences, and "
+        "the spread over seeds."
     ),
     "20261120-201530-k3f9 20261120-203141-w7mq",
     "20261120-201530-k3f9 20261120-203141-w7mq --against best --json",
@@ -27,7 +27,8 @@ def verdict(
         typer.Argument(
             metavar="RUN...",
             help=source(
-                "Two run ids or more, or an experiment's; runs that differ in their seed alone count as one group, and three make it sure."
+                "Two or more run IDs, or an experiment ID. Runs that differ only in their seed count as one "
+                "variant; a verdict on settings needs three seeds per variant."
             ),
         ),
     ],
@@ -37,7 +38,8 @@ def verdict(
             "--against",
             metavar="RUN",
             help=source(
-                "Compares only with the group of this run, or with the best one, instead of all pairs. Example: --against best"
+                "Compares only with the variant of this run, or with the best variant, instead of all pairs. "
+                "Example: --against best"
             ),
         ),
     ] = None,
@@ -55,7 +57,7 @@ def verdict(
         output.say(pair["sentence"])
     output.say()
     output.table(
-        [text("settings"), text("mean F1"), text("seeds"), text("runs")],
+        [text("variant"), text("mean F1"), text("seeds"), text("runs")],
         [
             [group["name"], output.percent(group["f1"]), len(group["runs"]), " ".join(group["runs"])]
             for group in found["groups"]

@@ -37,7 +37,7 @@ def keep_all(sentences: list[Sentence]) -> int:
     for content in asked:
         if not content or "\0" in content or any("\ud800" <= c <= "\udfff" for c in content):
             raise UserError(
-                text("This sentence cannot be kept."), advice=text("It must hold characters, and no NUL among them.")
+                text("This sentence cannot be saved."), advice=text("It must contain characters, but no NUL.")
             )
     if not asked:
         return 0

@@ -72,10 +72,10 @@ def known(encoding: str) -> str:
         pass
     hint = nearest(encoding, OFFERED)
     raise UserError(
-        text("There is no text encoding called “{name}”.", name=encoding[:80]),
+        text("Unknown text encoding: “{name}”.", name=encoding[:80]),
         "--encoding",
         (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-        + text("Known: {names}.", names=", ".join(OFFERED)),
+        + text("Available: {names}.", names=", ".join(OFFERED)),
     )
 
 

@@ -61,7 +61,7 @@ def import_files(
         raise UserError(
             text("Only one file can be split; {count} were given.", count=len(chosen)),
             "--split",
-            text("Leave --split out, or give one file."),
+            text("Omit --split, or give one file."),
         )
     name = name or suggested_name(list(chosen.values()))
     target = available(name)
@@ -96,8 +96,8 @@ def roles(files) -> dict[str, Path]:
         unknown = [role for role in given if role not in SPLITS]
         if unknown:
             raise UserError(
-                text("“{name}” is not a split.", name=unknown[0]),
-                advice=text("Known: {names}.", names=", ".join(SPLITS)),
+                text("“{name}” is not a split (train, dev or test).", name=unknown[0]),
+                advice=text("Available: {names}.", names=", ".join(SPLITS)),
             )
     else:
         paths = [find(path) for path in ([files] if isinstance(files, (str, Path)) else files)]
@@ -127,7 +127,7 @@ def delete(name: str) -> None:
     if entry is None or entry["demo"]:
         raise UserError(
             text("The corpus {name} cannot be deleted.", name=name[:80]),
-            advice=text("Only imported corpora can; `corpora` lists them."),
+            advice=text("Only imported corpora can be deleted; `corpora` lists them."),
         )
     shutil.rmtree(folder(name))
 
@@ -143,7 +143,7 @@ def available(name: str) -> Path:
     target = home.data() / folder(name).name
     if name in names() or target.exists():
         raise UserError(
-            text("There is a corpus called “{name}” already.", name=name), "--name", text("Choose another name.")
+            text("A corpus named “{name}” already exists.", name=name), "--name", text("Choose another name.")
         )
     return target
 
@@ -153,8 +153,13 @@ def _guess(paths: list[Path]) -> dict[str, Path]:
     clear = [role for role in told.values() if role]
     if len(told) < len(paths) or len(paths) > len(SPLITS) or len(clear) > len(set(clear)):
         raise UserError(
-            text("It is not clear which file is train, dev and test: {files}.", files=", ".join(p.name for p in paths)),
-            advice=text("Give one file for each, with its part in its name, such as train.txt, dev.txt and test.txt."),
+            text(
+                "Cannot tell which files are the training, development and test sets: {files}.",
+                files=", ".join(p.name for p in paths),
+            ),
+            advice=text(
+                "Give one file per set and name the set in the file name, such as train.txt, dev.txt and test.txt."
+            ),
         )
     free = iter([role for role in SPLITS if role not in clear])
     return {role or next(free): path for path, role in told.items()}

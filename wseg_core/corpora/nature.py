@@ -34,19 +34,17 @@ def not_text(data: bytes) -> tuple[str, str] | None:
     for magic, name in _PACKED.items():
         if data.startswith(magic):
             return (
-                text("This is a packed file ({kind}), not text.", kind=name),
-                text("Unpack it first, and give what was in it."),
+                text("This is a compressed file ({kind}), not text.", kind=name),
+                text("Extract it first, and use the file inside."),
             )
     for magic, name in _OTHER.items():
         if data.startswith(magic):
             return (
-                text("This is a file of another kind ({kind}), not plain text.", kind=name),
+                text("This is not a plain text file ({kind}).", kind=name),
                 text("Save its content as plain text in UTF-8."),
             )
     if _MARKUP.match(data[:200]):
-        return text("This is a web page or XML, not a corpus."), text(
-            "Take the text out of it first, one sentence a line."
-        )
+        return text("This is a web page or XML, not a corpus."), text("Extract the text first, one sentence per line.")
     return None
 
 

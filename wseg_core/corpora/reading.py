@@ -75,12 +75,12 @@ def examine(path, format=None, encoding=None, column=None, boundaries=True) -> C
     _check_options(format, encoding, column)
     _fill(corpus, report, _bytes(path), format, encoding, column)
     if not report.faults and not corpus.sentences:
-        report.fault(None, text("There is nothing in it."), text("Check that the right file was chosen."))
+        report.fault(None, text("The file has no content."), text("Check that you chose the right file."))
     elif boundaries and corpus.sentences and all(len(words) == 1 for words in corpus.sentences):
         report.fault(
             None,
-            text("There is no word boundary in it: every sentence is one single word."),
-            text("A corpus is text already cut into words, such as “我 愛 自然 語言”."),
+            text("The file has no word boundaries: every sentence is a single word."),
+            text("A corpus is text that is already segmented, such as “我 愛 自然 語言”."),
         )
     corpus.faults, corpus.fault_count, corpus.column = report.first_faults(), report.count, report.column
     corpus.warnings = warnings(corpus, report)
@@ -92,7 +92,9 @@ def _check_options(format, encoding, column) -> None:
         known(encoding)
     if format is not None and not FORMATS.get(format).COLUMNS and column is not None:
         raise UserError(
-            text("The format {format} has no columns to choose from.", format=format), "--column", text("Leave it out.")
+            text("The format {format} has no columns to choose from.", format=format),
+            "--column",
+            text("Remove this option."),
         )
 
 
@@ -120,7 +122,7 @@ def _fill(corpus: Corpus, report: Report, data: bytes, format, encoding, column)
 
 def _decoded(report: Report, data: bytes, encoding) -> Decoded | None:
     """The text, or None with a fault where it is none."""
-    advice = text("Save it as UTF-8, or name its encoding with --encoding.")
+    advice = text("Save it as UTF-8, or specify its encoding with --encoding.")
     other = not_text(data)
     if other:
         report.fault(None, *other)
@@ -131,15 +133,17 @@ def _decoded(report: Report, data: bytes, encoding) -> Decoded | None:
         return None
     if decoded.encoding is None:
         what = (
-            text("It is not in the encoding {name}.", name=encoding)
+            text("The file is not encoded in {name}.", name=encoding)
             if encoding
-            else text("Its encoding cannot be told.")
+            else text("The encoding of the file could not be detected.")
         )
-        hint = " " + text("It may be {name}.", name=decoded.hint) if decoded.hint else ""
+        hint = " " + text("It may be encoded in {name}.", name=decoded.hint) if decoded.hint else ""
         report.fault(None, what, advice + hint)
         return None
     for line in decoded.bad:
-        report.fault(line, text("This line holds bytes that are not {encoding}.", encoding=decoded.encoding), advice)
+        report.fault(
+            line, text("This line contains bytes that are not valid {encoding}.", encoding=decoded.encoding), advice
+        )
     return decoded
 
 
@@ -150,7 +154,7 @@ def _unusable(report: Report, lines: list[str], decoded: Decoded) -> list[int]:
     nul = [number for number, line in enumerate(lines, 1) if "\0" in line]
     for line in nul:
         report.fault(
-            line, text("This line holds a NUL character."), text("Take it out, or save the file as UTF-8 again.")
+            line, text("This line contains a NUL character."), text("Remove it, or save the file as UTF-8 again.")
         )
     return sorted({*decoded.bad, *nul})
 
@@ -159,13 +163,15 @@ def _bytes(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            raise UserError(text("This is a folder, not a file."), str(path), text("Name one of the files in it."))
+            raise UserError(text("This is a folder, not a file."), str(path), text("Choose one of the files in it."))
         if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode)):
-            raise UserError(text("This is a device, not a file."), str(path), text("Name a file."))
+            raise UserError(text("This is a device, not a file."), str(path), text("Give a file."))
         return path.read_bytes()
     except PermissionError:
         raise UserError(
-            text("The file may not be read."), str(path), text("Give yourself the right to read it.")
+            text("You do not have permission to read this file."),
+            str(path),
+            text("Change its permissions so that you can read it."),
         ) from None
     except OSError as error:
         raise UserError(text("The file cannot be read: {reason}.", reason=error.strerror or error), str(path)) from None

@@ -19,8 +19,8 @@ def folder(name: str) -> Path:
     """The folder of a named corpus, whether or not it exists; raises UserError for what is no name."""
     if not _NAME.fullmatch(name) or name.endswith("."):
         raise UserError(
-            text("“{name}” cannot be a corpus's name.", name=name[:80]),
-            advice=text("Use letters, digits, “-”, “_” and “.”, at most 64, and begin with a letter or digit."),
+            text("“{name}” is not a valid corpus name.", name=name[:80]),
+            advice=text("Use at most 64 letters, digits, “-”, “_” and “.”, starting with a letter or digit."),
         )
     own = home.data() / name
     return home.demo_data() / name if name in DEMOS and not own.is_dir() else own
@@ -39,9 +39,9 @@ def splits_of(name: str) -> list[str]:
     if not found:
         hint = nearest(name, names())
         raise UserError(
-            text("There is no corpus called “{name}”.", name=name[:80]),
+            text("There is no corpus named “{name}”.", name=name[:80]),
             advice=(text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-            + text("Known: {names}.", names=", ".join(names())),
+            + text("Available: {names}.", names=", ".join(names())),
         )
     return found
 
@@ -66,7 +66,7 @@ def find(reference, split: str = "train") -> Path:
             advice=text("It has: {names}.", names=", ".join(f"{name}/{s}" for s in splits_of(name))),
         )
     raise UserError(
-        text("There is no file and no corpus called “{name}”.", name=reference[:200]), advice=_hint(reference, path)
+        text("There is no file or corpus named “{name}”.", name=reference[:200]), advice=_hint(reference, path)
     )
 
 

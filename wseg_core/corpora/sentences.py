@@ -72,9 +72,9 @@ class CorpusFault(UserError):
         else:
             mendable = corpus.sentences and all(fault.line is not None for fault in corpus.faults)
             super().__init__(
-                text("The file was not taken; faults: {count}.", count=corpus.fault_count),
+                text("The file was not accepted. Errors: {count}.", count=corpus.fault_count),
                 corpus.path,
-                text("Mend these lines, or leave the faulty sentences out with --skip-faulty.") if mendable else "",
+                text("Fix these lines, or skip the sentences with errors using --skip-faulty.") if mendable else "",
             )
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
         or abs(sum(fractions) - 1) > 1e-6
     ):
         raise UserError(
-            text("{fractions} is not a split.", fractions=",".join(f"{f:g}" for f in fractions)),
+            text("{fractions} is not a valid split.", fractions=",".join(f"{f:g}" for f in fractions)),
             "--split",
             text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1."),
         )
@@ -35,8 +35,8 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
     for part, name in zip(parts, SPLITS):
         if not part:
             raise UserError(
-                text("With {count} sentences the split {split} would be empty.", count=len(sentences), split=name),
-                advice=text("Give it a larger fraction, or more sentences."),
+                text("With {count} sentences, the {split} split would be empty.", count=len(sentences), split=name),
+                advice=text("Use a larger fraction, or more sentences."),
             )
     return parts
 
@@ -50,8 +50,8 @@ def hold_out(sentences: list[Sentence], fraction: float = 0.1, seed: int = 0) ->
     """(train, dev): a seeded `fraction` of the sentences, at least one, is held out as dev."""
     if len(sentences) < 2:
         raise UserError(
-            text("A dev set cannot be held out from {count} sentences.", count=len(sentences)),
-            advice=text("Give a dev set, or a training set of at least two sentences."),
+            text("Cannot hold out a development set from {count} sentences.", count=len(sentences)),
+            advice=text("Give a development set, or a training set of at least two sentences."),
         )
     least = 1 / len(sentences)
     fraction = min(max(fraction, least), 1 - least)

@@ -149,7 +149,8 @@ def _split_warnings(name: str, result: dict) -> list[str]:
     if result["overlap"][name]:
         found.append(
             text(
-                "Sentences of {split} that stand in train too: {count} of {total}; scores on them are too good.",
+                "Sentences of {split} that also appear in train: {count} of {total}; scores on them are too "
+                "optimistic.",
                 count=result["overlap"][name],
                 total=numbers["sentences"],
                 split=name,
@@ -159,8 +160,9 @@ def _split_warnings(name: str, result: dict) -> list[str]:
         pairs = ", ".join(f"{pair['half']} {pair['full']}" for pair in result["width_mismatch"][name][:5])
         found.append(
             text(
-                "Train and {split} write some characters in different widths ({pairs}): {before} of the words of"
-                " {split} are out of vocabulary, {after} with widths folded. Keep data.fold_width on.",
+                "Train and {split} write some characters in different widths ({pairs}): {before} of the words in "
+                "{split} are out of vocabulary, but only {after} when full-width and half-width are treated as "
+                "the same. Keep data.fold_width on.",
                 split=name,
                 pairs=pairs,
                 before=f"{numbers['oov_rate']:.1%}",

@@ -42,25 +42,23 @@ def _from_reading(collected: _Warnings, report: Report) -> None:
     if report.cut_inside:
         collected.add(
             report.cut_inside[0],
-            text("Words with white space inside were cut at it; sentences: {count}.", count=len(report.cut_inside)),
+            text("Words that contain whitespace were split at it; sentences: {count}.", count=len(report.cut_inside)),
         )
     if report.altered:
         collected.add(
             report.altered[0],
-            text(
-                "Sentences whose words do not add up to the text given beside them: {count}.", count=len(report.altered)
-            ),
-            text("The words were taken."),
+            text("Sentences whose words do not match the text given with them: {count}.", count=len(report.altered)),
+            text("The words were used."),
         )
     if report.other_columns:
         collected.add(
             None,
             text(
-                "The column “{name}” was read; these could have been too: {others}.",
+                "The column “{name}” was read; other possible columns: {others}.",
                 name=report.column[:40],
                 others=", ".join(name[:40] for name in report.other_columns[:10]),
             ),
-            text("--column chooses another."),
+            text("Choose another one with --column."),
         )
 
 
@@ -84,7 +82,7 @@ def _long(collected: _Warnings) -> None:
                 limit=LONG_SENTENCE,
                 longest=max(sizes),
             ),
-            text("Cut them at the ends of sentences where you can."),
+            text("Split them at sentence ends where possible."),
         )
     uncut = [(line, word) for words, line in collected.numbered() for word in words if len(word) > LONG_WORD]
     if uncut:
@@ -96,7 +94,7 @@ def _long(collected: _Warnings) -> None:
                 limit=LONG_WORD,
                 word=uncut[0][1][:12],
             ),
-            text("Perhaps these sentences were never cut into words."),
+            text("These sentences may not be segmented."),
         )
 
 
@@ -107,15 +105,15 @@ def _mixed(collected: _Warnings, characters) -> None:
         collected.add(
             None,
             text(
-                "Characters written half-width in one place and full-width in another: {count},"
-                " such as {half} ({few} times) and {full} ({many} times).",
+                "Characters that are half-width in some places and full-width in others: {count}, such as {half} "
+                "({few} times) and {full} ({many} times).",
                 count=len(pairs),
                 half=half,
                 few=few,
                 full=full,
                 many=many,
             ),
-            text("data.fold_width makes them one."),
+            text("data.fold_width treats them as the same."),
         )
     if script(characters.items()) == "mixed":
         collected.add(None, text("It mixes traditional and simplified characters."))
@@ -130,5 +128,5 @@ def _odd(collected: _Warnings) -> None:
             count=len(places),
             code=f"U+{ord(places[0][1]):04X}",
         ),
-        text("They are kept, as characters of their words."),
+        text("They are kept as characters of their words."),
     )

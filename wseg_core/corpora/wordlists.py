@@ -34,8 +34,8 @@ def keep(content: str, name: str = "") -> str:
                 _prune(path)
     except OSError as error:
         raise UserError(
-            text("The word list cannot be kept: {reason}.", reason=error.strerror or error),
-            advice=text("It works until the page is reloaded. Check the disk of the server."),
+            text("The dictionary could not be saved: {reason}.", reason=error.strerror or error),
+            advice=text("It works until you reload the page. Check the server's disk."),
         ) from None
     return token
 

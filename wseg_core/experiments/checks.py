@@ -17,7 +17,7 @@ def mapping(given, where: str) -> dict:
         return {}
     if not isinstance(given, dict):
         raise UserError(
-            text("This section must hold settings, not a single value."),
+            text("This section must contain settings, not a single value."),
             where,
             example("grid: {optimizer.name: [sgd, adam]}"),
         )
@@ -29,9 +29,9 @@ def known(key, names, where: str) -> None:
     if key not in names:
         hint = nearest(str(key), names)
         raise UserError(
-            text("There is no setting called “{key}”.", key=str(key)[:80]),
+            text("There is no setting named “{key}”.", key=str(key)[:80]),
             where,
-            text("Did you mean “{hint}”?", hint=hint) if hint else text("Known: {names}.", names=", ".join(names)),
+            text("Did you mean “{hint}”?", hint=hint) if hint else text("Available: {names}.", names=", ".join(names)),
         )
 
 
@@ -42,11 +42,11 @@ def setting(key: str, where: str) -> tuple[str, str]:
         return section, name
     hint = nearest(key, [f"{s}.{k}" for s in Config.model_fields for k in _fields(s)])
     raise UserError(
-        text("There is no setting called “{key}”.", key=key[:80]),
+        text("There is no setting named “{key}”.", key=key[:80]),
         where,
         text("Did you mean “{hint}”?", hint=hint)
         if hint
-        else text("Known: {names}.", names=", ".join(f"{s}.…" for s in Config.model_fields)),
+        else text("Available: {names}.", names=", ".join(f"{s}.…" for s in Config.model_fields)),
     )
 
 

@@ -36,7 +36,7 @@ def stop(experiment: str) -> None:
     opened = store.open()
     stopped = table.move(opened, experiment, ["racing"], "stopped")
     if not table.stop_runs(opened, experiment) and not stopped:
-        raise UserError(text("The experiment has ended already."), row["id"])
+        raise UserError(text("The experiment has already ended."), row["id"])
 
 
 def resume(experiment: str) -> None:
@@ -49,12 +49,12 @@ def resume(experiment: str) -> None:
     rows = left(plan, row["runs"])
     busy = any(run["state"] in table.OPEN for run in row["runs"])
     if not rows and busy:
-        raise UserError(text("The experiment is under way already."), row["id"])
+        raise UserError(text("The experiment is already in progress."), row["id"])
     if not rows and not table.owed(row, len(row["runs"])):
         raise UserError(
-            text("Every variant has come to its end."),
+            text("There is no variant left to train."),
             row["id"],
-            text("Extend the experiment by more seeds, more values or a bigger budget."),
+            text("Extend the experiment with more seeds, more values or a larger budget."),
         )
     table.move(opened, row["id"], ["stopped", "done"], "racing")
     requeue(opened, plan, rows)
@@ -103,7 +103,7 @@ def delete(experiment: str) -> None:
     row = get(experiment)
     if any(run["state"] == "running" for run in row["runs"]):
         raise UserError(
-            text("A variant is being trained."), row["id"], text("Stop the experiment first, then delete it.")
+            text("A variant is currently being trained."), row["id"], text("Stop the experiment first, then delete it.")
         )
     opened = store.open()
     table.move(opened, experiment, ["racing"], "stopped")  # nothing new is queued while we remove

@@ -137,12 +137,12 @@ def _combinations(plan: Plan, most: int) -> tuple[list[Variant], int]:
     if len(found) > most or count > _MOST_COMBINATIONS:
         raise UserError(
             text(
-                "This plan makes {count} runs; an experiment holds at most {most}.",
+                "This plan would create {count} runs; an experiment can have at most {most}.",
                 count=plan.combinations() * (len(plan.seeds) if plan.search is None else plan.search.trials),
                 most=MOST_RUNS,
             ),
             "grid",
-            text("Take fewer values or fewer seeds."),
+            text("Use fewer values or fewer seeds."),
         )
     return list(found.values()), count - len(found)
 
@@ -191,7 +191,11 @@ def _default(layer: dict, key: str) -> float:
     bare = {s: {k: v for k, v in content.items() if (s, k) != (section, name)} for s, content in layer.items()}
     value = value_of(_resolved(bare), key)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UserError(text("Only a number can be multiplied."), key, text("Write the values themselves."))
+        raise UserError(
+            text("Only numeric settings can be given as a multiple of the default."),
+            key,
+            text("Give the values themselves."),
+        )
     return value
 
 
@@ -236,27 +240,28 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
         if without:
             said.append(
                 text(
-                    "{key} means nothing to {names} and is left out there.",
+                    "{key} does not apply to {names} and is omitted there.",
                     key=_named(key),
                     names=", ".join(sorted(without)),
                 )
             )
     if doubles:
         said.append(
-            text("One combination equals another and runs once only.")
+            text("One combination is identical to another and runs only once.")
             if doubles == 1
-            else text("{count} combinations equal others and run once only.", count=doubles)
+            else text("{count} combinations are identical to others and run only once.", count=doubles)
         )
     if refused := sum(1 for one in found if one.error):
         said.append(
-            text("One variant cannot run; it is shown with the reason.")
+            text("One variant cannot run; the reason is shown.")
             if refused == 1
-            else text("{count} variants cannot run; they are shown with the reason.", count=refused)
+            else text("{count} variants cannot run; the reason is shown for each.", count=refused)
         )
     if plan.search and len(plan.seeds) > 1:
         said.append(
             text(
-                "A search tries each setting with one seed, {seed}; race the best of them over several seeds afterwards.",
+                "A search tries each setting with one seed only ({seed}). Afterwards, compare the best ones in "
+                "an experiment with several seeds.",
                 seed=plan.seeds[0],
             )
         )
@@ -265,8 +270,8 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
         if len(values) > 1 and key not in plan.grid:
             said.append(
                 text(
-                    "{key} differs between the variants ({values}), as their encoders propose: one value in the base, "
-                    "or a budget, makes it equal.",
+                    "{key} differs between the variants ({values}) because their encoders propose different "
+                    "values. To make it equal, set one value in base, or set a budget.",
                     key=_named(key),
                     values=", ".join(sorted(values)),
                 )

@@ -64,7 +64,7 @@ def fill(experiment: str) -> None:
     row = get(experiment)
     opened, absent = store.open(), missing(row)
     if not absent:
-        raise UserError(text("No run of this experiment was deleted."), row["id"])
+        raise UserError(text("No runs of this experiment have been deleted."), row["id"])
     if table.add(opened, row["id"], columns(parse(row["plan"]), absent), len(row["runs"]), table.STATES) is None:
         return fill(experiment)  # somebody was faster: look again
     go(opened, row["id"])
@@ -97,9 +97,9 @@ def _longer(old: Plan, changes: dict) -> dict:
         plan["seeds"] = _joined(plan["seeds"], range(wanted) if type(wanted) is int else wanted)
         if old.search:
             raise UserError(
-                text("A search takes one seed only."),
+                text("A search uses only one seed."),
                 "seeds",
-                text("Race the best of its trials in another experiment."),
+                text("Compare its best trials in another experiment."),
             )
     for key, values in mapping(changes.get("grid"), "grid").items():
         known(key, [*plan["grid"], RATE], f"grid.{key}")
@@ -112,9 +112,9 @@ def _longer(old: Plan, changes: dict) -> dict:
         plan["search"]["trials"] = _more(whole(value, "search.trials", 1, 10**6), old.search.trials, "search.trials")
     if plan == old.as_dict():
         raise UserError(
-            text("This adds nothing to the experiment."),
+            text("These changes add nothing to the experiment."),
             "",
-            text("Give more seeds, values or trials, or a bigger budget."),
+            text("Add seeds, values or trials, or increase the budget."),
         )
     return plan
 
@@ -140,9 +140,9 @@ def _joined(old, new) -> list:
 def _more(value, before, where: str):
     if type(value) not in (int, float) or value < before:
         raise UserError(
-            text("{value} is less than the {before} that the experiment has.", value=value, before=before),
+            text("{value} is less than the experiment's current value, {before}.", value=value, before=before),
             where,
-            text("An experiment can only grow; start a new one for less."),
+            text("An experiment can only be extended; to train less, start a new one."),
         )
     return value
 
@@ -150,7 +150,7 @@ def _more(value, before, where: str):
 def _none_running(opened, experiment: str) -> None:
     if any(run["state"] == "running" for run in table.runs_of(opened, experiment)):
         raise UserError(
-            text("A variant is being trained."),
+            text("A variant is currently being trained."),
             experiment,
-            text("Stop the experiment or wait for its end, then give it a bigger budget."),
+            text("Stop the experiment or wait until it ends, then increase the budget."),
         )

@@ -6,9 +6,9 @@ SEED = "training.seed"
 _MANY = {
     "encoder.name": source("{count} encoders"),
     "optimizer.name": source("{count} optimizers"),
-    "loss.name": source("{count} losses"),
+    "loss.name": source("{count} loss functions"),
     "schedule.name": source("{count} schedules"),
-    "optimizer.lr": source("{count} step sizes"),
+    "optimizer.lr": source("{count} learning rates"),
 }
 _BARE = ("optimizer.lr",)  # numbers that need no word before them
 
@@ -37,5 +37,5 @@ def plan_name(plan) -> str:
         for key, count in varied.items()
     ]
     if plan.search:
-        parts.append(text("a search of {count} trials", count=plan.search.trials))
+        parts.append(text("search with {count} trials", count=plan.search.trials))
     return " × ".join(parts)

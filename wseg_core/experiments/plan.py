@@ -55,7 +55,9 @@ def parse(plan: dict) -> Plan:
     """The plan that plain values describe; raises UserError for what is none."""
     if not isinstance(plan, dict):
         raise UserError(
-            text("A plan must hold parts, such as grid and seeds."), "", example("grid: {optimizer.name: [sgd, adam]}")
+            text("A plan must consist of sections, such as grid and seeds."),
+            "",
+            example("grid: {optimizer.name: [sgd, adam]}"),
         )
     for key in plan:
         known(key, ("base", "grid", "seeds", "budget", "search"), str(key))
@@ -94,7 +96,7 @@ def _values(key: str, given, part: str) -> list:
     if not values:
         names = configs.components(section).names[:2] if name == "name" else []
         raise UserError(
-            text("There is no value to try."),
+            text("There are no values to try."),
             where,
             example(f"{key}: [{', '.join(names)}]", f"{key}: {ALL}") if names else example(f"{key}: [1, 2]"),
         )
@@ -115,7 +117,7 @@ def _search(given) -> Search | None:
     }
     if not space:
         raise UserError(
-            text("The search does not say where to look."),
+            text("The search has no search space."),
             "search.space",
             example("optimizer.lr: {low: x0.1, high: x10, log: true}"),
         )
@@ -136,13 +138,13 @@ def _dimension(key: str, given):
     bounds = factors if None not in factors else [low, high]
     if not all(type(bound) in (int, float) for bound in bounds) or not bounds[0] < bounds[1]:
         raise UserError(
-            text("A span needs a low and a higher high, both numbers or both factors."),
+            text("A range needs a low and a higher high, both numbers or both multiples."),
             where,
             example("{low: x0.1, high: x10, log: true}"),
         )
     log = switch(given.get("log", False), f"{where}.log")
     if log and bounds[0] <= 0:
-        raise UserError(text("A logarithmic span must begin above 0."), f"{where}.low", example("low: 0.0001"))
+        raise UserError(text("A logarithmic range must start above 0."), f"{where}.low", example("low: 0.0001"))
     return {"low": low, "high": high, "log": log}
 
 
@@ -164,7 +166,7 @@ def _budget(given) -> dict:
         known(key, BUDGETS, f"budget.{key}")
     if len(given) > 1:
         raise UserError(
-            text("A budget is counted in one thing only: steps, epochs or seconds."),
+            text("A budget can have only one unit: steps, epochs or seconds."),
             "budget",
             example("budget: {epochs: 5}"),
         )
@@ -180,15 +182,15 @@ def _budget(given) -> dict:
 def _together(plan: Plan) -> None:
     """Refuses parts that contradict each other."""
     space = plan.search.space if plan.search else {}
-    other = text("Leave one of them out.")
+    other = text("Remove one of them.")
     for part, keys in (("grid", plan.grid), ("search.space", space)):
         for key in keys:
             if key == "training.seed":
                 raise UserError(
-                    text("The seeds are a part of their own in a plan."), f"{part}.{key}", example("seeds: [0, 1, 2]")
+                    text("Seeds have their own section in a plan."), f"{part}.{key}", example("seeds: [0, 1, 2]")
                 )
             if plan.budget and key.removeprefix("training.") in BUDGETS.values():
-                raise UserError(text("The budget says already how long all variants train."), f"{part}.{key}", other)
+                raise UserError(text("The budget already sets how long all variants train."), f"{part}.{key}", other)
     for key in space:
         if key in plan.grid:
             raise UserError(text("Both grid and search vary this setting."), f"search.space.{key}", other)
@@ -198,7 +200,7 @@ def _together(plan: Plan) -> None:
             raise UserError(
                 text("The search varies {name}, on which this setting depends.", name=name),
                 f"grid.{key}",
-                text("Put both into the grid, or both into the search's space."),
+                text("Put both in grid, or both in search.space."),
             )
     if plan.combinations() < 2 and not plan.search and len(plan.seeds) < 2:
         raise UserError(

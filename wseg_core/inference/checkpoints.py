@@ -120,7 +120,7 @@ def resolve(model: str) -> Path:
         raise UserError(
             text("There is no trained model here."),
             str(model)[:200],
-            text("Give the id of a run that has a checkpoint (`runs` lists them), or a checkpoint folder."),
+            text("Specify the ID of a run that has a checkpoint (`runs` lists all runs), or a checkpoint folder."),
         )
     return found
 
@@ -175,7 +175,7 @@ def load_resume(path: Path) -> dict:
     except pickle.UnpicklingError:  # something else than tensors and plain values: never loaded
         pass
     raise UserError(
-        text("This checkpoint holds no state to resume from."), str(path), text("Start a new run from its weights.")
+        text("This checkpoint contains no state to resume from."), str(path), text("Start a new run from its weights.")
     )
 
 
@@ -188,7 +188,7 @@ def verify(path: Path) -> dict:
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise UserError(
-            text("The checkpoint is incomplete: its manifest is missing, damaged or of a newer version."),
+            text("The checkpoint is incomplete: its manifest is missing, damaged or from a newer version."),
             str(path),
             text("Use another checkpoint of the run, or resume it."),
         ) from None
@@ -196,7 +196,7 @@ def verify(path: Path) -> dict:
         file = path / Path(name).name
         if not file.is_file() or _digest(file) != digest:
             raise UserError(
-                text("The checkpoint is damaged: {file} is not what was written.", file=name),
+                text("The checkpoint is damaged: {file} differs from what was saved.", file=name),
                 str(path),
                 text("Use another checkpoint of the run, or train again."),
             )

@@ -39,7 +39,7 @@ class WordListFault(UserError):
     def __init__(self, faults: list[Fault], count: int, where: str = ""):
         self.faults, self.fault_count = faults, count
         super().__init__(
-            text("The word list was not taken; faults: {count}.", count=count), where, text("Mend these lines.")
+            text("The dictionary was not accepted. Errors: {count}.", count=count), where, text("Fix these lines.")
         )
 
 
@@ -92,7 +92,7 @@ class Dictionary:
                 word, weight, must = _entry(parts)
                 if len(forced) + len(suggested) >= MOST and word not in forced and word not in suggested:
                     raise UserError(
-                        text("There are too many words."), "", text("At most {count} are taken.", count=MOST)
+                        text("There are too many words."), "", text("At most {count} are allowed.", count=MOST)
                     )
             except UserError as error:
                 count += 1
@@ -115,7 +115,9 @@ class Dictionary:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             raise UserError(
-                text("The word list cannot be read: {reason}.", reason=reason), str(path)[:200], text("Check the path.")
+                text("The dictionary cannot be read: {reason}.", reason=reason),
+                str(path)[:200],
+                text("Check the path."),
             ) from None
         return cls.parse(decoded(data, str(path)), str(path), force)
 
@@ -154,9 +156,9 @@ def decoded(data: bytes, name: str) -> str:
     found = encodings.decode(data)
     if found.encoding is None or found.bad or "\0" in found.text:
         raise UserError(
-            text("This is not a word list that can be read."),
+            text("This file is not a readable dictionary."),
             name,
-            text("Save it as plain text in UTF-8, one word a line."),
+            text("Save it as plain text in UTF-8, one word per line."),
         )
     return found.text
 
@@ -170,17 +172,19 @@ def _entry(parts: list[str]) -> tuple[str, float, bool]:
             raise UserError(
                 text("There is no word after “{mark}”.", mark=parts[0][:40]),
                 "",
-                text("Write the word right after one “!”."),
+                text("Write a single “!” directly before the word."),
             )
         if word[0] in _MARKS:
             raise UserError(
-                text("There is more than one “!” before the word."), "", text("Write the word right after one “!”.")
+                text("There is more than one “!” before the word."),
+                "",
+                text("Write a single “!” directly before the word."),
             )
     if len(word) > LONGEST:
         raise UserError(
             text("A word of {count} characters is too long.", count=len(word)),
             "",
-            text("Write one word a line, of at most {count} characters.", count=LONGEST),
+            text("Write one word per line, with at most {count} characters.", count=LONGEST),
         )
     return word, _weight(parts[1:]), forced
 
@@ -192,9 +196,9 @@ def _weight(given: list[str]) -> float:
         weight = math.nan
     if len(given) > 1 or not 0 <= weight <= HEAVIEST:
         raise UserError(
-            text("“{value}” is not a weight.", value=" ".join(given)[:40]),
+            text("“{value}” is not a valid weight.", value=" ".join(given)[:40]),
             "",
-            text("After a word may stand a number from {low} to {high}.", low=0, high=f"{HEAVIEST:g}"),
+            text("A word can be followed by a number from {low} to {high}.", low=0, high=f"{HEAVIEST:g}"),
         )
     return weight
 

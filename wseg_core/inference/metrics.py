@@ -18,12 +18,12 @@ class TextsDiffer(UserError):
     def __init__(self, number: int, gold: str, predicted: str):
         super().__init__(
             text(
-                "The two texts differ, so their words cannot be compared: “{gold}” against “{predicted}”.",
+                "The two texts differ, so their segmentations cannot be compared: “{gold}” and “{predicted}”.",
                 gold=gold,
                 predicted=predicted,
             ),
             text("sentence {number}", number=number + 1),
-            text("Both must hold the same characters in the same order; only the cuts may differ."),
+            text("Both must contain the same characters in the same order; only the cuts may differ."),
         )
         self.number = number
 

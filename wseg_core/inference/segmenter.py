@@ -51,9 +51,9 @@ class Segmenter:
             stored = checkpoints.calibration(folder)
             if stored is None:
                 raise UserError(
-                    message("No temperature was stored with this model."),
+                    message("No temperature is stored with this model."),
                     str(path)[:200],
-                    message("Fit one on the development set with `calibrate`, or leave --calibrated out."),
+                    message("Fit one on the development set with `calibrate`, or omit --calibrated."),
                 )
             temperature = stored["temperature"]
         return cls(found.model, found.config, found.vocab, temperature, found.extra)
@@ -96,7 +96,7 @@ class Segmenter:
         """
         if not 1 <= best <= _MOST:
             raise UserError(
-                message("{value} segmentations cannot be shown.", value=best),
+                message("Cannot show {value} segmentations.", value=best),
                 "--best",
                 message("Expected {kind} from {low} to {high}.", kind=message("a whole number"), low=1, high=_MOST),
             )

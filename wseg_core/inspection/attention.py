@@ -16,8 +16,8 @@ from .parts import listen
 
 FIRST, LAST = "[CLS]", "[SEP]"
 WORDS = source(
-    "Each character asks a question (its query), every character shows what it has to offer (its key): the better they "
-    "match, the more of what that one says (its value) goes into the asker's new vector; each row adds up to 1."
+    "Each character has a query, a key and a value. The better its query matches the key of another character, "
+    "the more of that character's value goes into its new vector; each row adds up to 1."
 )
 
 
@@ -47,7 +47,7 @@ def attention(segmenter: Segmenter, text: str, layer: int = -1, head: int | None
                 "Attention can be shown for 1 to {most} characters, not for {count}.", most=most, count=len(characters)
             ),
             "TEXT",
-            message("Give a part of the text."),
+            message("Use a shorter part of the text."),
         )
     layer %= count
     with torch.no_grad():
@@ -84,7 +84,7 @@ def _blocks(segmenter: Segmenter) -> list:
     found = list(getattr(getattr(bert, "encoder", None), "layer", []))
     if not found or not hasattr(getattr(getattr(found[0], "attention", None), "self", None), "query"):
         raise UserError(
-            message("This model has no attention that could be shown."),
+            message("This model has no attention to show."),
             "MODEL",
             message("Choose a model whose encoder is {name}.", name="bert"),
         )

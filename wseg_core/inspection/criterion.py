@@ -90,8 +90,8 @@ def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
     shown = text(", ").join(map(_said, _apart(result["words"])[:3]))
     if not result["same"] and shown:
         return text(
-            "{a} and {b} follow different standards: {score} of the words that both have are cut differently,"
-            " such as {words}.",
+            "{a} and {b} follow different standards: {score} of the words that occur in both are segmented "
+            "differently, such as {words}.",
             a=a,
             b=b,
             score=share,
@@ -99,28 +99,30 @@ def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
         )
     if not result["same"]:
         return text(
-            "{a} and {b} follow different standards: {score} of the words that both have are cut differently.",
+            "{a} and {b} follow different standards: {score} of the words that occur in both are segmented "
+            "differently.",
             a=a,
             b=b,
             score=share,
         )
     if not result["sure"]:
         return text(
-            "{a} and {b} have too little text in common to tell whether they follow the same standard.", a=a, b=b
+            "{a} and {b} have too little text in common to judge whether they follow the same standard.", a=a, b=b
         )
     if result["p"] > CHANCE:
-        return text("{a} and {b} follow the same standard: what differs is no more than chance gives.", a=a, b=b)
+        return text("{a} and {b} follow the same standard: the differences are no larger than chance.", a=a, b=b)
     if result["score"] < SLIGHT or not shown:
         most = f"{max(100 * result['score'], 100 * SLIGHT):.1f} %"
         return text(
-            "{a} and {b} follow the same standard: at most {score} of the words that both have are cut differently.",
+            "{a} and {b} follow the same standard: at most {score} of the words that occur in both are segmented "
+            "differently.",
             a=a,
             b=b,
             score=most,
         )
     return text(
-        "{a} and {b} follow the same standard on the whole, but cut {score} of the words that both have"
-        " differently, such as {words}.",
+        "{a} and {b} largely follow the same standard, but {score} of the words that occur in both are segmented "
+        "differently, such as {words}.",
         a=a,
         b=b,
         score=share,

@@ -54,7 +54,8 @@ def sentence(found: dict) -> str:
         for name in ("log_odds", "without_left", "without_right")
     }
     return message(
-        "P(cut) is {whole}; without the reading from the left it would be {without_left}, without the one from the right {without_right}.",
+        "P(cut) is {whole}; without the left-to-right direction it would be {without_left}, without the "
+        "right-to-left direction {without_right}.",
         whole=values["log_odds"],
         without_left=values["without_left"],
         without_right=values["without_right"],

@@ -28,10 +28,10 @@ def explain(segmenter: Segmenter, text: str, gap: int | None = None, method: str
     if method not in METHODS:
         hint = nearest(method, METHODS)
         raise UserError(
-            message("There is no method called “{name}”.", name=method),
+            message("There is no method named “{name}”.", name=method),
             "--method",
             (message("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-            + message("Known: {names}.", names=", ".join(METHODS)),
+            + message("Available: {names}.", names=", ".join(METHODS)),
         )
     return METHODS[method](segmenter, text, weakest(segmenter, text) if gap is None else gap)
 
@@ -46,7 +46,7 @@ def sentence(found: dict) -> str:
     """What `explain` found, in plain sentences."""
     said = [
         message(
-            "A word ends between “{before}” and “{after}” with a probability of {probability} (log-odds {odds}).",
+            "The probability that a word ends between “{before}” and “{after}” is {probability} (log-odds {odds}).",
             before=found["text"][found["gap"]],
             after=found["text"][found["gap"] + 1],
             probability=f"{100 * found['probability']:.1f} %",
@@ -55,18 +55,18 @@ def sentence(found: dict) -> str:
     ]
     ranked = strongest(found)
     if helps := [e for e in ranked if e[1] > 0]:
-        said.append(message("Most for the cut: {names}.", names=_named(found, helps)))
+        said.append(message("Strongest evidence for the cut: {names}.", names=_named(found, helps)))
     if hinders := [e for e in ranked if e[1] < 0]:
-        said.append(message("Most against it: {names}.", names=_named(found, hinders)))
+        said.append(message("Strongest evidence against it: {names}.", names=_named(found, hinders)))
     start, stop = found["window"]
     if stop - start < len(found["text"]):
         said.append(
-            message("Only characters {start} to {stop} were read, those around the gap.", start=start + 1, stop=stop)
+            message("Only characters {start} to {stop}, around the gap, were read.", start=start + 1, stop=stop)
         )
     if (found["completeness_error"] or 0) > 0.01:
         said.append(
             message(
-                "The scores miss the whole change by {error}: mistrust the small ones.",
+                "The scores do not add up exactly (off by {error}): do not rely on the small ones.",
                 error=f"{100 * found['completeness_error']:.1f} %",
             )
         )

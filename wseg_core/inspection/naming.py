@@ -6,8 +6,8 @@ from ..language import text
 def type_name(name: str) -> str:
     """A kind of mistake, or an ambiguity."""
     return {
-        "over": text("over-cut: one word cut"),
-        "under": text("under-cut: words joined"),
+        "over": text("over-segmentation: one word split"),
+        "under": text("under-segmentation: words merged"),
         "shifted": text("shifted cut"),
         "combinational": text("combinational ambiguity"),
         "overlapping": text("overlapping ambiguity"),
@@ -21,9 +21,9 @@ def category_name(name: str) -> str:
         "date": text("dates and times"),
         "number": text("numbers and amounts"),
         "latin": text("Latin letters"),
-        "name": text("names, by rule"),
+        "name": text("names (identified by rules)"),
         "punctuation": text("punctuation"),
-        "oov": text("other new words"),
+        "oov": text("other out-of-vocabulary words"),
         "other": text("known words"),
     }[name]
 
@@ -31,9 +31,9 @@ def category_name(name: str) -> str:
 def fate_name(name: str) -> str:
     """What became of a word from one model to another."""
     return {
-        "both_right": text("both right"),
-        "gained": text("gained: right only in the second"),
-        "lost": text("lost: right only in the first"),
+        "both_right": text("both correct"),
+        "gained": text("gained: only the second is correct"),
+        "lost": text("lost: only the first is correct"),
         "both_wrong": text("both wrong"),
     }[name]
 
@@ -43,9 +43,9 @@ def measure_name(name: str) -> str:
     return {
         "word_length": text("word length (characters)"),
         "sentence_length": text("sentence length (characters)"),
-        "frequency": text("times in training"),
-        "oov_density": text("share of new words in the sentence"),
-        "consistency": text("how often training's text cuts the string out as this word"),
+        "frequency": text("occurrences in the training set"),
+        "oov_density": text("fraction of out-of-vocabulary words in the sentence"),
+        "consistency": text("label consistency: fraction of the string's occurrences in training that are this word"),
     }[name]
 
 

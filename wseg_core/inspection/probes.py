@@ -52,7 +52,7 @@ def own(lines: str) -> list[str]:
         )
     if len(found) > MOST:
         raise UserError(
-            text("These are {count} sentences.", count=len(found)), "", text("Expected at most {count}.", count=MOST)
+            text("There are {count} sentences.", count=len(found)), "", text("Expected at most {count}.", count=MOST)
         )
     return found
 

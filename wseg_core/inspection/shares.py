@@ -37,7 +37,7 @@ def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) ->
     target = Target(segmenter, text, gap)
     if not (target.encoder.direct and hasattr(target.encoder, "rows")):
         raise UserError(
-            message("Only a linear model has n-grams with shares of their own."),
+            message("Only a linear model has contributions of single n-grams."),
             "--method",
             message("Choose another method: {names}.", names="ig, occlusion"),
         )

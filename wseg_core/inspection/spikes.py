@@ -17,9 +17,9 @@ from ..text.characters import codepoints, squeeze
 
 BLANK = "∅"
 STEPS = {
-    "greedy": source("The likeliest label of each frame"),
-    "merged": source("Runs of one label become one"),
-    "collapsed": source("Blanks are left out"),
+    "greedy": source("Most likely label of each frame"),
+    "merged": source("Repeated labels merged"),
+    "collapsed": source("Blanks removed"),
 }
 
 

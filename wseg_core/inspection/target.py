@@ -136,9 +136,9 @@ def weakest(segmenter: Segmenter, text: str) -> int:
     free = np.flatnonzero(gaps[:-1] == FREE)
     if not len(free):
         raise UserError(
-            message("There is no gap in this text that a model decides."),
+            message("This text has no gap for the model to decide."),
             "TEXT",
-            message("Give a text of two characters or more."),
+            message("Give a text of at least two characters."),
         )
     doubt = np.abs(segmenter.boundaries([text])[0][free] - 0.5)
     return int(free[doubt.argmin()])
@@ -147,22 +147,22 @@ def weakest(segmenter: Segmenter, text: str) -> int:
 def check(characters: str, gaps: np.ndarray, gap: int) -> None:
     last = len(characters) - 1
     if gap == last or last < 0:
-        what = message("After the last character a word always ends: no model decides that.")
+        what = message("A word always ends after the last character: this is not up to the model.")
     elif not 0 <= gap < last:
         what = message("There is no gap {gap} in this text.", gap=gap)
     elif gaps[gap] == CUT:
         what = message(
-            "White space stands after “{character}”: it always cuts, whatever the model says.",
+            "“{character}” is followed by whitespace, which is always a cut, whatever the model predicts.",
             character=characters[gap],
         )
     elif gaps[gap] != FREE:
         what = message(
-            "“{character}” is one sign on the screen, which no model cuts.", character=characters[gap : gap + 2]
+            "“{character}” is displayed as one symbol, which is never split.", character=characters[gap : gap + 2]
         )
     else:
         return
     if last < 1:
-        advice = message("Give a text of two characters or more.")
+        advice = message("Give a text of at least two characters.")
     else:
         advice = message(
             "Give a number from {low} to {high}; 0 is the gap after the first character.", low=0, high=last - 1

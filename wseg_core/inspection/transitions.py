@@ -78,7 +78,7 @@ def illegal(segmenter: Segmenter, text: str) -> dict:
     """
     if "decoding" not in components("loss").parameters(segmenter.config.loss["name"]).model_fields:
         raise UserError(
-            message("This loss does not choose tags one by one."),
+            message("This loss function does not choose tags one by one."),
             "MODEL",
             message("Choose a model trained with one of: {names}.", names="cross_entropy, focal, mse, l1"),
         )
@@ -110,7 +110,7 @@ def _crf(segmenter: Segmenter):
     crf = getattr(segmenter.model.head, "crf", None)
     if crf is None:
         raise UserError(
-            message("Only a CRF has scores for one tag following another."),
+            message("Only a CRF has transition scores between tags."),
             "MODEL",
             message("Choose a model trained with one of: {names}.", names="crf"),
         )

@@ -45,12 +45,12 @@ def resume(run: str, epochs: int | None = None) -> None:
     opened, row = _current(run)
     settings = row["config"]["training"]
     if row["state"] in ("queued", "running"):
-        raise UserError(text("The run is {state} already.", state=state_name(row["state"])), run)
+        raise UserError(text("The run is already {state}.", state=state_name(row["state"])), run)
     if row["state"] == "finished" and (epochs is None or epochs <= settings["epochs"]):
         raise UserError(
-            text("The run has finished its {epochs} epochs.", epochs=settings["epochs"]),
+            text("The run has already completed its {epochs} epochs.", epochs=settings["epochs"]),
             run,
-            text("Resume it with more epochs than that, or start a new run from this one."),
+            text("Resume it with more epochs, or start a new run from this one."),
         )
     columns = {}
     if epochs is not None:
@@ -76,7 +76,7 @@ def delete(run: str) -> None:
     if not opened.delete(run, [*ENDED, "queued"]):
         if opened.find(run) is None:
             return
-        raise UserError(text("The run is being trained."), run, text("Stop it first, then delete it."))
+        raise UserError(text("The run is still training."), run, text("Stop the run first, then delete it."))
     folder = home.run_folder(run)
     if folder.exists():
         lock = locks.take(run, timeout=5.0)  # its process may be just about to leave
@@ -112,8 +112,8 @@ def _ask(run: str, wish: str, to_state: str, at_once: list[str]) -> None:
 def _now(row: dict) -> str:
     """What can be done with a run that has ended."""
     if files.has_model(row["run"]):
-        return text("Its model can be used, and `resume` goes on from its last checkpoint.")
-    return text("`resume` starts it again.")
+        return text("Its model can be used; `resume` continues from its last checkpoint.")
+    return text("`resume` starts it again from the beginning.")
 
 
 def _current(run: str):

@@ -26,11 +26,11 @@ def judge(runs: list[str], against: str | None = None) -> dict:
     rows = [opened.get(run) for run in dict.fromkeys(runs)]
     if len(rows) < 2:
         raise UserError(
-            text("A verdict compares two runs or more, and only one was given.")
+            text("A verdict needs at least two runs, but only one was given.")
             if rows
-            else text("A verdict compares two runs or more, and none was given."),
+            else text("A verdict needs at least two runs, but none was given."),
             "",
-            text("`runs` lists the ids there are."),
+            text("`runs` lists all run IDs."),
         )
     scored, left_out = {}, []
     for row in rows:
@@ -47,7 +47,7 @@ def judge(runs: list[str], against: str | None = None) -> dict:
         raise UserError(
             text("Fewer than two of these runs can be compared."),
             "; ".join(f"{left['run']}: {left['reason']}" for left in left_out),
-            text("Choose two runs or more that ended and were scored."),
+            text("Choose at least two runs that have ended and been evaluated."),
         )
     split = _split(rows, scored)
     found = counts.get(opened, [row["run"] for row in rows], split)
@@ -99,7 +99,7 @@ def _unscored(row: dict) -> str:
     if row["state"] not in verdict.ENDED:
         state = state_name(row["state"])
         return f"{state}: {row['error']}" if row["error"] else state
-    return text("It was not scored.")
+    return text("It has not been evaluated.")
 
 
 def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:
@@ -110,7 +110,7 @@ def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:
         parts.setdefault(scored[row["run"]].get(split), []).append(row)
     if len(parts) > 1 or None in parts:
         raise UserError(
-            text("The runs were scored on different sentences, so their scores cannot be compared."),
+            text("The runs were evaluated on different sentences, so their scores cannot be compared."),
             "; ".join(
                 f"{', '.join(row['run'] for row in rows)}: {_set(rows[0], split, key)}" for key, rows in parts.items()
             ),
@@ -124,7 +124,7 @@ def _set(row: dict, split: str, key: str | None) -> str:
     if key is None:
         return text("no {split} set", split=split)
     data = row["config"].get("data") or {}
-    reference = data.get(split) or text("held out of {corpus}", corpus=data.get("train"))
+    reference = data.get(split) or text("held out from {corpus}", corpus=data.get("train"))
     return f"{reference} ({key[:8]})"
 
 
@@ -136,7 +136,7 @@ def _pairs(groups: list[verdict.Group], against: str | None):
         raise UserError(
             text("“{run}” is not among the runs to compare.", run=against[:80]),
             "--against",
-            text("Name one of them, or best."),
+            text("Give one of these runs, or best."),
         )
     return [(base, other) for other in range(len(groups)) if other != base]
 

@@ -19,54 +19,54 @@ STARTED = source(
     "Training on {device} with {threads} threads: {parameters} parameters, {characters} characters, {steps} steps."
 )
 MATCHED = source(
-    "Started from the weights of {name}: {matched} blocks of weights fitted, {unmatched} begin fresh{which}."
+    "Initialized from the weights of {name}: {matched} weight tensors loaded, {unmatched} newly initialized{which}."
 )
 RESUMED = source("Resumed from step {step}.")
-HELD_OUT = source("No development set was given: {held} of {count} sentences were held out as one (seed {seed}).")
+HELD_OUT = source("No development set was given: {held} of {count} sentences were held out for it (seed {seed}).")
 MORE = source(
-    "Also learns from {count} other sentences, each counted {times} times; {replaced} training sentences of the same "
-    "text gave way to them."
+    "Also trains on {count} additional sentences, each counted {times} times; they replace {replaced} training "
+    "sentences with the same text."
 )
 OVERLAP_DEV = source(
-    "{count} of the {total} sentences of the development set also stand in the training set: scores on them say little."
+    "{count} of the {total} sentences of the development set are also in the training set: scores on them mean little."
 )
 OVERLAP_TEST = source(
-    "{count} of the {total} sentences of the test set also stand in the training set: scores on them say little."
+    "{count} of the {total} sentences of the test set are also in the training set: scores on them mean little."
 )
 TRIAL = source(
-    "A trial on {count} sentences, scored on the same sentences: the question is whether the model can learn at all."
+    "Quick test on {count} sentences, evaluated on the same sentences to check whether the model can learn at all."
 )
-LEARNS = source("The model can learn: it knows {f1} % of the words of its {count} sentences by heart.")
+LEARNS = source("The model can learn: it reaches F1 {f1} % on its {count} training sentences.")
 LEARNS_NOT = source(
-    "The model did not learn its own {count} sentences (F1 {f1} %): try a higher learning rate, more "
-    "epochs or a larger encoder before training on everything."
+    "The model did not learn its {count} training sentences (F1 {f1} %): try a higher learning rate, more epochs "
+    "or a larger encoder before training on the full data."
 )
 SPIKED = source("Step {step}: the gradient was {times} times its usual size and was clipped.")
-SPIKED_FREE = source("Step {step}: the gradient was {times} times its usual size; clipping is off.")
+SPIKED_FREE = source("Step {step}: the gradient was {times} times its usual size; gradient clipping is off.")
 RECOVERED = source("The loss recovered within {steps} steps.")
-NOT_RECOVERED = source("The loss has not recovered {steps} steps after the gradient of step {step}.")
-FIRST = source("Step {step}: first score on the development set, F1 {f1} %.")
-BEST = source("Step {step}: new best dev F1, {f1} % ({gain} points more).")
-PLATEAU = source("Step {step}: the dev F1 has not risen for {count} evaluations; the best was {f1} % at step {best}.")
-EARLY = source("Stopped early: the dev F1 did not rise for {count} evaluations.")
+NOT_RECOVERED = source("The loss has not recovered {steps} steps after the large gradient at step {step}.")
+FIRST = source("Step {step}: first evaluation on the development set, F1 {f1} %.")
+BEST = source("Step {step}: new best dev F1, {f1} % (up {gain} points).")
+PLATEAU = source("Step {step}: dev F1 has not improved for {count} evaluations; the best was {f1} % at step {best}.")
+EARLY = source("Stopped early: dev F1 did not improve for {count} evaluations.")
 
 
 def rules() -> list[str]:
     """The rules in words, in the current language."""
     return [
         text(
-            "“The gradient was N times its usual size” is said when its norm is more than {times} times the median of "
-            "the last {steps} steps.",
+            "“The gradient was N times its usual size” appears when the gradient norm is more than {times} times "
+            "the median of the last {steps} steps.",
             times=f"{SPIKE:g}",
             steps=MEMORY,
         ),
         text(
-            "“The loss recovered” is said when its mean over {smooth} steps is back at or below the median before the "
-            "jump.",
+            "“The loss recovered” appears when the mean loss over {smooth} steps is back at or below the median "
+            "before the spike.",
             smooth=SMOOTH,
         ),
-        text("“New best” is said whenever the F1 on the development set is higher than ever before."),
-        text("“The dev F1 has not risen” is said after {count} evaluations without a new best.", count=STALE),
+        text("“New best” appears whenever the F1 on the development set is higher than ever before."),
+        text("“Dev F1 has not improved” appears after {count} evaluations without a new best.", count=STALE),
     ]
 
 

@@ -43,7 +43,7 @@ class Search:
         config = datasets.firm(config)
         if sum(search.running() for search in _searches) >= MOST:
             raise UserError(
-                text("Others are looking for a step size on this server just now."),
+                text("Other learning rate searches are running on this server."),
                 advice=text("Try again in a minute."),
             )
         folder = Path(tempfile.mkdtemp(prefix="wseg-rate-"))
@@ -76,10 +76,11 @@ class Search:
         if found["state"] == "running":
             found |= {
                 "state": "fault",
-                "what": text("The search for a step size was ended before it was done."),
+                "what": text("The learning rate search ended before it was complete."),
                 "where": "",
                 "advice": text(
-                    "Start it again and stay on this page; if it ends again, choose fewer characters a step or a smaller encoder."
+                    "Start it again and stay on this page; if it ends again, use a smaller batch size or a "
+                    "smaller encoder."
                 ),
             }
         self.result = found

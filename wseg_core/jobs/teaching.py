@@ -91,8 +91,8 @@ def _lesson(run: str, sentences: list[Sentence], name: str) -> tuple[Config, str
     corrections.keep_all(sentences)
     count = len(corrections.kept())
     if not count:
-        raise UserError(text("There is no correction yet."), advice=text("Set a sentence right and keep it first."))
-    return settings(run, config, count, own), name or text("{name}, taught", name=row["name"] or run)[:_NAME]
+        raise UserError(text("There are no corrections yet."), advice=text("Correct a sentence and save it first."))
+    return settings(run, config, count, own), name or text("{name}, retrained", name=row["name"] or run)[:_NAME]
 
 
 def _cut(run: str, sentences: list[Sentence]) -> list[Sentence]:

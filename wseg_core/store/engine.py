@@ -29,7 +29,7 @@ def connect(url: str) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise UserError(
-            text("The driver of this kind of database is not installed: {name}.", name=error.name),
+            text("The driver for this type of database is not installed: {name}.", name=error.name),
             "WSEG_STORE",
             text("Install it: {command}", command=f"pip install {_DRIVERS.get(error.name, error.name)}"),
         ) from None
@@ -38,7 +38,8 @@ def connect(url: str) -> Engine:
             text("This database address cannot be used: {reason}.", reason=str(error).splitlines()[0]),
             "WSEG_STORE",
             text(
-                "Expected for example {example}.", example="sqlite:////folder/runs.sqlite, postgresql://user@host/name"
+                "Expected something like {example}.",
+                example="sqlite:////folder/runs.sqlite, postgresql://user@host/name",
             ),
         ) from None
     if engine.dialect.name == "sqlite":

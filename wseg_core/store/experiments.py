@@ -75,7 +75,7 @@ def get(store: Store, experiment: str) -> dict:
         hint = next((i for i, name in known if name and name == experiment), "") or nearest(
             experiment, [i for i, _ in known]
         )
-        advice = text("Did you mean “{hint}”?", hint=hint) if hint else text("`experiments` lists the ids there are.")
+        advice = text("Did you mean “{hint}”?", hint=hint) if hint else text("`experiments` lists the existing IDs.")
         raise UserError(text("There is no experiment “{experiment}”.", experiment=experiment[:80]), "", advice)
     return row
 

@@ -56,9 +56,9 @@ def migrate(connection: Connection) -> None:
     unknown = done - {step.__name__ for step in STEPS}
     if unknown:
         raise UserError(
-            text("The store was written by a newer version of this program."),
+            text("The run database was written by a newer version of this program."),
             "WSEG_STORE",
-            text("Update the program, or name another store."),
+            text("Update the program, or use another database."),
         )
     for step in STEPS:
         if step.__name__ not in done:

@@ -94,9 +94,9 @@ class Store:
                     migrate(connection)
             except exc.DBAPIError as error:
                 raise UserError(
-                    text("The store cannot be opened: {reason}.", reason=" ".join(str(error.orig).split())),
+                    text("The run database cannot be opened: {reason}.", reason=" ".join(str(error.orig).split())),
                     "WSEG_STORE",
-                    text("Check that the place exists, is writable, and has free space."),
+                    text("Check that the location exists, is writable and has free space."),
                 ) from error
             self._prepared = True
 
@@ -127,7 +127,7 @@ class Store:
             with self.reading() as connection:
                 known = connection.execute(select(runs.c.id, runs.c.name)).all()
             hint = next((i for i, name in known if name and name == run), "") or nearest(run, [i for i, _ in known])
-            advice = text("Did you mean “{hint}”?", hint=hint) if hint else text("`runs` lists the ids there are.")
+            advice = text("Did you mean “{hint}”?", hint=hint) if hint else text("`runs` lists all run IDs.")
             raise UserError(text("There is no run “{run}”.", run=run[:80]), "", advice)
         return row
 

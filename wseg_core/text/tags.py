@@ -39,7 +39,7 @@ class Scheme:
         if tag not in self.tags:
             raise UserError(
                 text("“{tag}” is not a tag of the scheme {scheme}.", tag=tag, scheme=self.name),
-                advice=text("Known: {names}.", names=", ".join(self.tags)),
+                advice=text("Available: {names}.", names=", ".join(self.tags)),
             )
         return self.tags.index(tag)
 
@@ -140,9 +140,9 @@ def scheme(name: str) -> Scheme:
     if key not in SCHEMES:
         hint = nearest(key, SCHEMES)
         raise UserError(
-            text("There is no tag scheme called “{name}”.", name=name),
+            text("There is no tag scheme named “{name}”.", name=name),
             "data.scheme",
             (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-            + text("Known: {names}.", names=", ".join(SCHEMES)),
+            + text("Available: {names}.", names=", ".join(SCHEMES)),
         )
     return SCHEMES[key]

@@ -93,22 +93,28 @@ def sentence(found: dict, config: Config) -> str:
     usual = f"{config.optimizer['lr']:.2g}"
     if config.optimizer["name"] in _OWN:
         return text(
-            "This optimizer finds its own step sizes; the rate is only its first, and a test of it says nothing."
+            "This optimizer adapts its own step sizes; the learning rate only sets the first ones, so testing it "
+            "would show nothing."
         )
     if not found["rates"]:
-        return text("The loss was not a number from the first step on. Look at the settings of the model and the loss.")
+        return text(
+            "The loss was not a finite number from the first step on. Check the settings of the model and the loss "
+            "function."
+        )
     low, high = f"{found['rates'][0]:.2g}", f"{found['rates'][-1]:.2g}"
     if found["suggested"] is None:
         return text(
-            "The loss did not fall at any step size from {low} to {high}, so none is suggested: stay with {usual}.",
+            "The loss did not fall at any learning rate from {low} to {high}, so none is suggested: keep {usual}.",
             low=low, high=high, usual=usual,
         )  # fmt: skip
     rate, best = f"{found['suggested']:.2g}", f"{found['best']:.2g}"
-    said = text("The loss falls fastest at a step size of about {rate} and is lowest at {best}.", rate=rate, best=best)
+    said = text(
+        "The loss falls fastest at a learning rate of about {rate} and is lowest at {best}.", rate=rate, best=best
+    )
     if found["stopped"] == "diverged":
-        return f"{said} " + text("Beyond {high} the steps are too big: the loss blows up.", high=high)
+        return f"{said} " + text("Beyond {high} the learning rate is too high: the loss diverges.", high=high)
     if found["best"] == found["rates"][-1]:
-        return f"{said} " + text("It still falls there, so that larger ones may do too.")
+        return f"{said} " + text("It is still falling there, so higher learning rates may work too.")
     return said
 
 

@@ -36,7 +36,7 @@ def pick_device(wish: str) -> torch.device:
         wish = next(name for name, found in there.items() if found)
     if not there[wish]:
         raise UserError(
-            text("This machine has no device “{name}”.", name=wish),
+            text("This computer has no device “{name}”.", name=wish),
             "training.device",
             text("Available: {names}.", names=", ".join(n for n, found in there.items() if found)),
         )
@@ -66,7 +66,9 @@ class _Run:
     def __init__(self, config, train, dev, observer, resume, start, factor):
         if not train:
             raise UserError(
-                text("There is no sentence to learn from."), config.data.train, text("Choose a corpus with sentences.")
+                text("There are no sentences to train on."),
+                config.data.train,
+                text("Choose a corpus that contains sentences."),
             )
         self.config, self.settings, self.observer, self.dev = config, config.training, observer, dev
         self.device = pick_device(self.settings.device)
@@ -137,7 +139,7 @@ class _Run:
                 self._after(row, epoch_over)
                 if self.settings.patience and self.stale >= self.settings.patience:
                     return self._end(
-                        "finished", text("The dev F1 did not rise for {count} evaluations.", count=self.stale)
+                        "finished", text("Dev F1 did not improve for {count} evaluations.", count=self.stale)
                     )
                 if epoch_over or self._over():
                     break
@@ -198,12 +200,12 @@ class _Run:
     def _sound(self) -> None:
         """Raises Diverged before weights that are no numbers can replace a good checkpoint."""
         if not self.update.sound():
-            raise Diverged(self.step, text("The weights are not numbers any more."))
+            raise Diverged(self.step, text("The weights are no longer finite numbers."))
 
     def _evaluate(self, row: dict) -> bool:
         loss = mean_loss(self.segmenter, self.dev_examples)
         if not math.isfinite(loss):
-            raise Diverged(self.step, text("The loss is not a number any more ({value}).", value=loss))
+            raise Diverged(self.step, text("The loss is no longer a finite number ({value}).", value=loss))
         score = {**evaluate(self.segmenter, self.dev, self.known), "loss": loss}
         for key in ("loss", "precision", "recall", "f1", "oov_recall", "iv_recall"):
             row[f"dev_{key}"] = score[key]
@@ -261,9 +263,9 @@ class _Run:
         for split, found in self.sentences.items():
             if kept[split] != found:
                 raise UserError(
-                    text("These are no longer the sentences that the run began with, so it cannot go on."),
+                    text("The sentences have changed since the run started, so it cannot be resumed."),
                     ", ".join(filter(None, files[split])),
-                    text("Put the file back as it was, or make a new run that starts from this one's model."),
+                    text("Restore the original file, or start a new run from this run's model."),
                 )
 
     def _end(self, state: str, reason: str = "", save: bool = False) -> Outcome:

@@ -23,7 +23,10 @@ class Diverged(UserError):
         super().__init__(
             what,
             text("step {step}", step=step),
-            text("Lower the learning rate, switch clipping on or add a warm-up; the last good checkpoint was kept."),
+            text(
+                "Lower the learning rate, turn on gradient clipping or add a warm-up; the last good checkpoint was "
+                "kept."
+            ),
         )
         self.step = step
 
@@ -80,7 +83,7 @@ class Updater:
         self.optimizer.zero_grad(set_to_none=True)
         loss = backward()
         if not found and not math.isfinite(loss.item()):
-            raise Diverged(step, text("The loss is not a number any more ({value}).", value=loss.item()))
+            raise Diverged(step, text("The loss is no longer a finite number ({value}).", value=loss.item()))
         if self.settings.adversarial != "none":
             adversarial.add_gradients(
                 self.settings.adversarial,
@@ -94,7 +97,7 @@ class Updater:
             return loss
         whole, by_block = norms(self.blocks)
         if not math.isfinite(whole):
-            raise Diverged(step, text("The gradient is not a number any more ({value}).", value=whole))
+            raise Diverged(step, text("The gradient is no longer a finite number ({value}).", value=whole))
         longest = 0.0 if self.closure else self.settings.clip_norm  # a line search needs the loss's own gradient
         clipped = clip(self.blocks, whole, longest)
         found.update(

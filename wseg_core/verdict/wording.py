@@ -26,11 +26,11 @@ def sentence(verdict: dict) -> str:
     }
     better = verdict["winner"] is not None
     if verdict["sentences"] < 2:
-        return text("Too few sentences to tell {a} from {b}: {count}.", a=a, b=b, count=verdict["sentences"])
+        return text("Too few sentences to compare {a} and {b}: {count}.", a=a, b=b, count=verdict["sentences"])
     if verdict["kind"] == "few":
         return text(
-            "Too few seeds to tell {a} from {b}: these trained models are {points} F1 points apart on average ({low} to"
-            " {high}; {p}, over {sentences}), with {seeds}; it takes three each.",
+            "Too few seeds to compare {a} and {b}: these trained models differ by {points} F1 points on average "
+            "({low} to {high}; {p}, over {sentences}), with {seeds}; at least three each are needed.",
             **values,
             seeds=_seeds(verdict),
         )
@@ -43,8 +43,8 @@ def sentence(verdict: dict) -> str:
             )
             if better
             else text(
-                "No real difference between {a} and {b}: {points} F1 points ({low} to {high}; {p}, over {sentences}"
-                " and {seeds}).",
+                "No clear difference between {a} and {b}: {points} F1 points ({low} to {high}; {p}, over "
+                "{sentences} and {seeds}).",
                 **values,
                 seeds=_seeds(verdict),
             )
@@ -58,15 +58,15 @@ def sentence(verdict: dict) -> str:
         )
         if better
         else text(
-            "No real difference between these trained models, {a} and {b}: {points} F1 points ({low} to {high};"
-            " {p}, over {sentences}).",
+            "No clear difference between these trained models, {a} and {b}: {points} F1 points ({low} to {high}; "
+            "{p}, over {sentences}).",
             **values,
         )
     )
     rest = (
-        text("Their settings differ in nothing but the seed.")
+        text("Their settings are identical except for the seed.")
         if verdict["alone"]
-        else text("With fewer than three seeds each, this names no winner among the settings.")
+        else text("With fewer than three seeds each, this does not show which settings are better.")
     )
     return f"{message} {rest}"
 
@@ -75,16 +75,17 @@ def explanation() -> list[str]:
     """What a verdict means, in three short sentences."""
     return [
         text(
-            "The points are the difference between two F1 values on the same sentences; of several seeds, between"
-            " their means."
+            "F1 points are the difference between two F1 values on the same sentences; with several seeds, "
+            "between their means."
         ),
         text(
-            "In brackets stands how large the difference may be in truth, since other sentences, and with three seeds or"
-            " more other seeds, would have given other scores: where this includes 0, there is no real difference."
+            "The range in parentheses shows how large the true difference may be (confidence interval), since "
+            "other sentences, and with three or more seeds also other seeds, would have given other scores. If "
+            "it includes 0, there is no clear difference."
         ),
         text(
-            "p is how often chance alone makes a difference as large as this; it is corrected for the number of"
-            " comparisons, so that even among many of them a winner by chance is rare (below 5 %)."
+            "p is the probability that chance alone produces a difference this large. It is corrected for the "
+            "number of comparisons, so that even among many comparisons a winner by chance is rare (below 5 %)."
         ),
     ]
 
@@ -108,7 +109,7 @@ def _p(verdict: dict) -> str:
     )
     if verdict["comparisons"] == 1:
         return shown
-    return text("{p} when corrected for {count} comparisons", p=shown, count=verdict["comparisons"])
+    return text("{p} after correction for {count} comparisons", p=shown, count=verdict["comparisons"])
 
 
 def _sentences(verdict: dict) -> str:
@@ -116,7 +117,7 @@ def _sentences(verdict: dict) -> str:
     if verdict["split"] == "test":
         return text("{count} test sentences", count=count)
     if verdict["split"] == "dev":
-        return text("{count} sentences of the development set", count=count)
+        return text("{count} development sentences", count=count)
     return text("{count} sentences", count=count)
 
 

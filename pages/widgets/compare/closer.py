@@ -25,15 +25,15 @@ _OVERLAID = 8  # calibration lines or anatomies that can still be told apart
 def draw(found: list[dict], rivals: list[dict]) -> None:
     """The tabs; `rivals` are those of the runs that the verdict is about."""
     views = {
-        text("What it costs"): (_cost, rivals),
-        text("Step size and F1"): (_sensitivity, found),
+        text("Cost"): (_cost, rivals),
+        text("Learning rate vs. F1"): (_sensitivity, found),
         text("Calibration"): (_calibration, rivals),
         text("Gradients"): (_anatomy, rivals),
-        text("What differs"): (compare_settings.draw, found),
-        text("Was it fair"): (compare_fairness.draw, found),
+        text("Setting differences"): (compare_settings.draw, found),
+        text("Fair comparison"): (compare_fairness.draw, found),
     }
     if len({r["config"]["optimizer"].get("lr") for r in found}) < 2:
-        views.pop(text("Step size and F1"))
+        views.pop(text("Learning rate vs. F1"))
     for tab, (view, some) in zip(st.tabs(list(views), key="compare.tabs", on_change="rerun"), views.values()):
         if tab.open:
             with tab:
@@ -44,7 +44,7 @@ def _cost(found: list[dict]) -> None:
     """F1 against seconds, memory and the optimizer's state."""
     kinds = tradeoff.costs()
     against = st.segmented_control(
-        text("F1 against"),
+        text("Plot F1 against"),
         list(kinds),
         format_func=kinds.get,
         default="seconds",
@@ -84,8 +84,8 @@ def _sensitivity(found: list[dict]) -> None:
     _show(figure, "sensitivity", lambda: sensitivity.table(scores))
     st.caption(
         text(
-            "A broad hill forgives a step size that is a little off; a narrow one has to be tuned. Only each one's best point is a "
-            "fair rival."
+            "A broad peak tolerates a learning rate that is slightly off; a narrow peak needs careful tuning. "
+            "For a fair comparison, compare only the best points."
         )
     )
 
@@ -93,14 +93,16 @@ def _sensitivity(found: list[dict]) -> None:
 def _one_rate_each() -> str:
     """That there is nothing to see with one step size each, and how to get more."""
     told = text(
-        "Each was trained with one step size only, so this cannot show how much the choice matters, nor whether another would "
-        "do better."
+        "Each was trained with only one learning rate, so this cannot show how much the choice matters, or "
+        "whether another learning rate would do better."
     )
     if state.asked("experiment"):
         return words.prose(
-            [told, text("The button Extend, at the top of this page, adds more step sizes to the race.")]
+            [told, text("Use the Extend button at the top of this page to add more learning rates to the experiment.")]
         )
-    return words.prose([told, text("Race them with several step sizes for each: that is set on the page Experiments.")])
+    return words.prose(
+        [told, text("To compare several learning rates for each, start an experiment on the Experiments page.")]
+    )
 
 
 def _calibration(found: list[dict]) -> None:
@@ -109,20 +111,22 @@ def _calibration(found: list[dict]) -> None:
     for run in found:  # one run for each group: seeds look alike here
         known = (run["result"] or {}).get("calibration")
         if known and known["ece"] is not None:
-            label = text("{name}, off by {share}", name=labels[run["run"]], share=words.percent(known["ece"]))
+            label = text(
+                "{name}, calibration error {share}", name=labels[run["run"]], share=words.percent(known["ece"])
+            )
             measured.setdefault(labels[run["run"]], (label, known["bins"]))
     if not measured:
         st.info(
             text(
-                "How far the probabilities can be trusted is measured when a run ends with a score on a development or test "
-                "set; none of these has."
+                "Calibration is measured when a run ends with an evaluation on a development or test set. None "
+                "of these runs has been measured yet."
             )
         )
         return
     st.caption(
         text(
-            "Of the cuts that a model calls 80 % sure, 80 of 100 should be right: the closer to the diagonal, the more its "
-            "probabilities can be trusted."
+            "Of the cuts that a model predicts with 80 % probability, 80 out of 100 should be correct. The "
+            "closer the curve is to the diagonal, the more trustworthy the model's probabilities are."
         )
     )
     names = list(measured)
@@ -150,7 +154,7 @@ def _anatomy(found: list[dict]) -> None:
     )
     shown = [r for r in found if r["run"] in chosen]
     if not shown:
-        st.info(text("Choose the runs to look into."))
+        st.info(text("Select the runs to inspect."))
         return
     parts = {
         "": text("the whole model"),
@@ -161,13 +165,16 @@ def _anatomy(found: list[dict]) -> None:
     block = ""
     if len(shown) > 1:
         block = st.segmented_control(
-            text("Part of the model"), list(parts), format_func=parts.get, default="", required=True, key="compare.block",
+            text("Model part"), list(parts), format_func=parts.get, default="", required=True, key="compare.block",
             persist_state="session",
         )  # fmt: skip
     series = [dataclasses.replace(s, colour_key=names[s.run]) for s in compare_data.series(shown, "")]
     if not any(anatomy.measured(s.rows) for s in series):
         st.info(
-            text("Nothing was measured in these runs yet; the setting “Look into the gradient every” switches it on.")
+            text(
+                "No gradient details have been measured in these runs yet. Turn them on with the setting "
+                "training.anatomy_every."
+            )
         )
         return
     hues = _hues(found, shown, names)
@@ -205,7 +212,7 @@ def _first_of_each(found: list[dict]) -> list[str]:
 def _show(figure, name: str, table) -> None:
     st.plotly_chart(figure, key=f"compare.{name}", config=compare_curves.chart_config(name))
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: csv(table()),
         f"{name}.csv",
         "text/csv",

@@ -17,7 +17,7 @@ _VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
 
 def draw(found: list[dict], note: str = "") -> None:
     """The figure with its controls. While nothing is new the identical figure is sent, so that zoom and hover survive."""
-    st.subheader(text("How they learned"), anchor=False)
+    st.subheader(text("Learning curves"), anchor=False)
     names = compare_data.differing(found)
     options = _controls(found, names)
     key = _held(found)
@@ -38,7 +38,7 @@ def draw(found: list[dict], note: str = "") -> None:
         st.caption(overlay.why_relative())
     st.plotly_chart(figure, key="compare.curves", config=chart_config("curves"))
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: csv(overlay.table(series)),
         "curves.csv",
         "text/csv",
@@ -75,11 +75,11 @@ def _controls(found: list[dict], names: list[str]) -> dict:
     metrics = {"all": text("all"), **overlay.metrics()}
     if any(r["state"] in runs.LIVE for r in found):
         st.toggle(
-            text("Follow live"),
+            text("Live updates"),
             True,
             key="compare.follow",
             persist_state="session",
-            help=text("Switch it off to hold the figure still: a zoom is lost when a new point arrives."),
+            help=text("Turn off to freeze the chart. New points reset the zoom."),
         )
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare.view"):
         metric = st.segmented_control(
@@ -94,41 +94,43 @@ def _controls(found: list[dict], names: list[str]) -> dict:
         x = axes.over("compare.x")
         colour = _setting(text("Colour"), names or [""], "compare.colour", compare_data.colour_by(found))
         rest = [n for n in names if n != colour]
-        dash = _setting(text("Dashes"), ["", *rest], "compare.dash", next((n for n in rest if n.endswith(".name")), ""))
-        with st.popover(text("View"), icon=":material/tune:", key="compare.more"):
+        dash = _setting(
+            text("Line style"), ["", *rest], "compare.dash", next((n for n in rest if n.endswith(".name")), "")
+        )
+        with st.popover(text("Options"), icon=":material/tune:", key="compare.more"):
             small = {"": text("none"), _VARIANT: text("each variant"), **{n: terms.term(n) for n in names}}
             if st.session_state.get("compare.panels") not in small:
                 st.session_state["compare.panels"] = ""
             panels_of = st.selectbox(
-                text("Small panels, one for"),
+                text("Separate panels by"),
                 list(small),
                 format_func=small.get,
                 key="compare.panels",
                 persist_state="session",
             )
             band = st.toggle(
-                text("One line for all seeds of a variant, with a band"),
+                text("Combine the seeds of each variant into one line with a band"),
                 True,
                 key="compare.band",
                 persist_state="session",
             )
             spread = st.segmented_control(
-                text("The band shows"),
+                text("Band shows"),
                 ["range", "interval"],
                 default="range",
                 required=True,
                 key="compare.spread",
                 persist_state="session",
                 format_func=lambda s: (
-                    text("lowest to highest seed") if s == "range" else text("95 % interval of the mean")
+                    text("lowest to highest seed") if s == "range" else text("95 % confidence interval of the mean")
                 ),
                 disabled=not band,
             )
             relative = st.toggle(
-                text("Loss as a fraction of its start"), key="compare.relative", persist_state="session"
+                text("Loss relative to its initial value"), key="compare.relative", persist_state="session"
             )
-            log_y = st.toggle(text("Loss on a log axis"), key="compare.log.y", persist_state="session")
-            log_x = st.toggle(text("Log axis below"), key="compare.log.x", persist_state="session")
+            log_y = st.toggle(text("Log scale for loss"), key="compare.log.y", persist_state="session")
+            log_x = st.toggle(text("Log scale for the x axis"), key="compare.log.x", persist_state="session")
             smoothing = axes.smoothing("compare.smooth")
     return {
         "metric": metric,

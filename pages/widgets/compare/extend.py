@@ -20,9 +20,7 @@ def asked(experiment: dict) -> dict:
 def _seeds(plan: dict, name: str) -> dict:
     seeds = plan.get("seeds", 1)
     now = len(seeds) if isinstance(seeds, list) else int(seeds)
-    more = st.number_input(
-        text("Seeds for each variant"), now, max(now, MOST_SEEDS), now, key=f"extend.seeds.{name}.{now}"
-    )
+    more = st.number_input(text("Seeds per variant"), now, max(now, MOST_SEEDS), now, key=f"extend.seeds.{name}.{now}")
     if more <= now:
         return {}
     if isinstance(seeds, list):
@@ -39,7 +37,7 @@ def _trials(plan: dict, name: str) -> dict:
 def _rates(plan: dict, name: str) -> dict:
     has = [str(rate) for rate in (plan.get("grid") or {}).get(RATE) or ["x1"]]
     rates = st.pills(
-        text("More step sizes, × the default of each"),
+        text("More learning rates (multiples of each default)"),
         [rate for rate in (f"x{times:g}" for times in experiment_plan.RATES) if rate not in has],
         selection_mode="multi",
         format_func=lambda rate: f"× {rate[1:]}",
@@ -49,7 +47,7 @@ def _rates(plan: dict, name: str) -> dict:
 
 
 def _budget(plan: dict, name: str) -> dict:
-    units = {"epochs": text("Epochs for each"), "steps": text("Steps for each"), "seconds": text("Seconds for each")}
+    units = {"epochs": text("Epochs per run"), "steps": text("Steps per run"), "seconds": text("Seconds per run")}
     for unit, now in (plan.get("budget") or {}).items():
         longer = st.number_input(units[unit], int(now), 10_000_000, int(now), key=f"extend.budget.{name}.{now}")
         if longer > now:

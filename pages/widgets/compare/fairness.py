@@ -17,8 +17,8 @@ def draw(found: list[dict]) -> None:
         st.markdown(f"{mark}\u2002{notices.plain(sentence)}")
     st.caption(
         text(
-            "Equal fingerprints mean equal numbers: they are hashes of the weights before the first step and of every "
-            "batch in its order."
+            "Equal fingerprints mean identical values: they are hashes of the initial weights and of every "
+            "batch, in order."
         )
     )
 
@@ -31,15 +31,15 @@ def findings(found: list[dict]) -> list[tuple[bool | None, str]]:
 def _data(found: list[dict]):
     names = _named(found, "train")
     yield (
-        (True, text("All learned from {names}.", names=names[0]))
+        (True, text("All runs were trained on {names}.", names=names[0]))
         if len(names) == 1
-        else (False, text("They learned from different texts: {names}.", names=", ".join(names)))
+        else (False, text("The runs were trained on different corpora: {names}.", names=", ".join(names)))
     )
     names = _named(found, "test")
     yield (
-        (True, text("All were scored on {names}.", names=names[0]))
+        (True, text("Test set of all runs: {names}.", names=names[0]))
         if len(names) == 1
-        else (False, text("They were scored on different texts: {names}.", names=", ".join(names)))
+        else (False, text("The runs have different test sets: {names}.", names=", ".join(names)))
     )
 
 
@@ -63,7 +63,8 @@ def _batches(found: list[dict]) -> tuple[bool | None, str]:
         told.append((len({hashes.get(step) for hashes in seen}) == 1, len(seen), step, seen[0].get(step)))
     if not told:
         return None, text(
-            "Whether they saw the same batches is not known yet: that needs two runs of one seed that have begun."
+            "It is not yet known whether the runs saw the same batches: this takes two runs with the same seed "
+            "that have started."
         )
     count = sum(number for _, number, _, _ in told)
     if all(same for same, *_ in told):
@@ -74,8 +75,8 @@ def _batches(found: list[dict]) -> tuple[bool | None, str]:
                 hash=_short(told[0][3]),
             )
         hashes = ", ".join(_short(value) for *_, value in told[:6])
-        return True, text("Of each seed, all runs saw the same batches in the same order ({hashes}).", hashes=hashes)
-    return False, text("They did not see the same batches in the same order; compare them with care.")
+        return True, text("For each seed, all runs saw the same batches in the same order ({hashes}).", hashes=hashes)
+    return False, text("The runs did not see the same batches in the same order. Compare them with caution.")
 
 
 def _hashes(run: dict) -> dict[int, str]:
@@ -90,7 +91,7 @@ def _weights(found: list[dict]):
     """A line a block: are its first weights equal in all runs of one seed in which it has the same shape?"""
     known = [r for r in found if r["fingerprints"]]
     if not known:
-        yield None, text("The first weights were not recorded.")
+        yield None, text("The initial weights were not recorded.")
         return
     names = {"embedding": text("embedding"), "encoder": text("encoder"), "head": text("head")}
     for block in dict.fromkeys(b for r in known for b in r["fingerprints"]):
@@ -102,16 +103,16 @@ def _weights(found: list[dict]):
         kinds = max(len(hashes) for hashes in alike.values())
         hashes = ", ".join(dict.fromkeys(_short(value) for values in list(alike.values())[:6] for value in values))
         if kinds > 1:
-            yield False, text("First weights of the {block}: {kinds} kinds among runs that could have had the same.",
+            yield False, text("Initial {block} weights: {kinds} different versions among runs that could have shared the same ones.",
                               block=name, kinds=kinds)  # fmt: skip
         elif len({shape for _, shape in alike}) > 1:
-            yield True, text("First weights of the {block}: the same for all runs of a seed in which it has the same shape ({hashes}).",
+            yield True, text("Initial {block} weights: the same for all runs with the same seed and the same shape ({hashes}).",
                              block=name, hashes=hashes)  # fmt: skip
         else:
             yield (
                 True,
                 text(
-                    "First weights of the {block}: the same for all runs of a seed ({hashes}).",
+                    "Initial {block} weights: the same for all runs with the same seed ({hashes}).",
                     block=name,
                     hashes=hashes,
                 ),
@@ -146,31 +147,39 @@ def _start(found: list[dict]) -> list[tuple[bool | None, str]]:
             (
                 False,
                 text(
-                    "Runs of one loss, encoder and seed began with different losses: they did not begin as one model."
+                    "Runs with the same loss function, encoder and seed had different initial losses, so they "
+                    "did not start from the same model."
                 ),
             )
         ]
     told = ", ".join(dict.fromkeys(f"{name} {min(values)}" for (name, *_), values in list(starts.items())[:6]))
-    return [(True, text("Runs of one loss, encoder and seed began with one value of the loss: {losses}.", losses=told))]
+    return [
+        (
+            True,
+            text(
+                "Runs with the same loss function, encoder and seed had the same initial loss: {losses}.", losses=told
+            ),
+        )
+    ]
 
 
 def _budget(found: list[dict]) -> tuple[bool | None, str]:
     ended = [r for r in found if r["state"] == "finished"]
     steps = sorted({r["step"] for r in ended})
     if not steps:
-        return None, text("None has finished yet, so their budgets cannot be compared.")
+        return None, text("No run has finished yet, so their training budgets cannot be compared.")
     if len(steps) == 1:
-        return True, text("All that finished took {steps} steps.", steps=words.count(steps[0]))
+        return True, text("All finished runs took {steps} steps.", steps=words.count(steps[0]))
     limits = {r["config"]["training"].get("max_seconds") or 0 for r in ended}
     if len(limits) == 1 and max(limits) > 0:
         return True, text(
-            "All had {time} of training, and took {low} to {high} steps in it.",
+            "All finished runs trained for {time}, taking {low} to {high} steps.",
             time=words.duration(max(limits)),
             low=words.count(steps[0]),
             high=words.count(steps[-1]),
         )
     return False, text(
-        "They took different numbers of steps, from {low} to {high}.",
+        "The runs took different numbers of steps, from {low} to {high}.",
         low=words.count(steps[0]),
         high=words.count(steps[-1]),
     )

@@ -78,7 +78,9 @@ def told(found: Picked) -> None:
     if found.gone:
         names = ", ".join(name[:60] for name in found.gone[:8])
         st.warning(
-            notices.plain(text("Not here any more: {names}. Deleted, or the link is incomplete.", names=names)),
+            notices.plain(
+                text("Not found: {names}. It may have been deleted, or the link may be incomplete.", names=names)
+            ),
             icon=":material/link_off:",
         )
 
@@ -87,7 +89,7 @@ def _experiment(found: Picked, known: list[dict]) -> None:
     labels = {e["id"]: races.label(e) for e in known}
     now = found.experiment["id"] if found.experiment else None
     chosen = st.selectbox(
-        text("An experiment"),
+        text("Experiment"),
         list(labels),
         list(labels).index(now) if now in labels else None,
         key=f"compare.experiment.{now}",
@@ -105,10 +107,10 @@ def _table(found: Picked, known: list[dict], filtered: bool) -> None:
     ticked = [] if found.experiment else [r["run"] for r in found.runs]
     left, right = st.columns([2, 1.3], vertical_alignment="bottom")
     with left:
-        st.markdown(text("Or tick runs"))
+        st.markdown(text("Or select runs"))
     with right:
         every = filtered and st.toggle(
-            text("Show the runs of experiments too"), key="compare.every", persist_state="session"
+            text("Include runs from experiments"), key="compare.every", persist_state="session"
         )
     rows = [r for r in known if every or not r["experiment"] or r["run"] in ticked]
     if not rows:
@@ -168,9 +170,9 @@ def _columns() -> dict:
         "name": st.column_config.TextColumn(text("Name"), width=200),
         "model": st.column_config.TextColumn(text("Encoder + loss"), width=165),
         "optimizer": st.column_config.TextColumn(text("Optimizer"), width=100),
-        "rate": st.column_config.NumberColumn(text("Step size"), format="%.4g", width=95),
+        "rate": st.column_config.NumberColumn(text("Learning rate"), format="%.4g", width=95),
         "seed": st.column_config.NumberColumn(text("Seed"), width=75),
-        "corpus": st.column_config.TextColumn(text("Learned from"), width=115),
+        "corpus": st.column_config.TextColumn(text("Trained on"), width=115),
         "dev": st.column_config.NumberColumn(text("Dev F1"), format="%.1f %%", width=98),
         "state": st.column_config.TextColumn(text("State"), width=90),
         "when": st.column_config.DatetimeColumn(

@@ -45,9 +45,13 @@ def _now(experiment: dict) -> None:
             query_params={"run": running["run"]},
         )
     elif experiment["state"] == "racing":
-        st.caption(text("The next run is about to begin."))
+        st.caption(text("The next run is about to start."))
     elif experiment["state"] == "stopped":
-        st.caption(text("Stopped: nothing new begins. What has finished counts; Continue goes on where it was."))
+        st.caption(
+            text(
+                "Stopped: no new runs will start. Finished runs still count. Click Resume to pick up where it left off."
+            )
+        )
 
 
 def _holes(experiment: dict) -> None:
@@ -58,8 +62,8 @@ def _holes(experiment: dict) -> None:
         return
     st.caption(
         text(
-            "Runs of this race that were deleted: {count}. Their variants have fewer seeds than the others, or are missing: "
-            "a verdict on settings takes three.",
+            "Deleted runs of this experiment: {count}. Their variants have fewer seeds than the others, or are "
+            "missing entirely; a verdict on settings needs three seeds per variant.",
             count=absent,
         )
     )
@@ -79,21 +83,23 @@ def _buttons(experiment: dict) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", key="race.controls"):
         if experiment["state"] == "racing":
             _button(
-                text("Stop the race"),
+                text("Stop experiment"),
                 "race.stop",
                 experiments.stop,
                 name,
                 "stop",
-                help=text("What trains now saves and ends; nothing new begins. It can be continued."),
+                help=text(
+                    "Saves and ends the current run and starts no new ones. You can resume the experiment later."
+                ),
             )
         elif experiment["state"] == "stopped":
             _button(
-                text("Continue"),
+                text("Resume"),
                 "race.resume",
                 experiments.resume,
                 name,
                 "play_arrow",
-                help=text("Goes on with every run that was stopped, paused or interrupted, from its last saved step."),
+                help=text("Resumes every stopped, paused or interrupted run from its last saved step."),
             )
         if experiment["state"] != "racing":
             with st.popover(text("Extend"), icon=":material/add:", key="race.extend"):
@@ -101,14 +107,15 @@ def _buttons(experiment: dict) -> None:
         with st.popover(text("Delete"), icon=":material/delete:", key="race.delete"):
             st.markdown(
                 text(
-                    "This deletes the experiment with all its runs, their curves and their models. It cannot be undone."
+                    "This deletes the experiment and all its runs, including their curves and models. It cannot "
+                    "be undone."
                 )
             )
             sure = st.checkbox(
-                text("Yes, with all {count} runs", count=len(experiment["runs"])), key=f"race.sure.{name}"
+                text("Yes, delete all {count} runs", count=len(experiment["runs"])), key=f"race.sure.{name}"
             )
             _button(
-                text("Delete for good"),
+                text("Delete permanently"),
                 "race.really",
                 experiments.delete,
                 name,
@@ -121,7 +128,7 @@ def _buttons(experiment: dict) -> None:
 def _extend(experiment: dict) -> None:
     changes = compare_extend.asked(experiment)
     _button(
-        text("Extend the race"),
+        text("Extend experiment"),
         "race.more",
         lambda e: experiments.extend(e, changes),
         experiment["id"],
@@ -137,7 +144,7 @@ def _button(
         return
     state.remember("race.trouble", None)
     try:
-        with st.spinner(text("One moment")):
+        with st.spinner(text("Please wait")):
             action(experiment)
     except UserError as error:
         state.remember("race.trouble", (experiment, str(error)))
@@ -150,4 +157,4 @@ def _button(
 
 def _gone() -> None:
     st.query_params.pop("experiment", None)
-    st.toast(text("The experiment was deleted."))
+    st.toast(text("Experiment deleted."))

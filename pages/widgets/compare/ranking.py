@@ -20,9 +20,9 @@ def draw(found: list[dict]) -> None:
     st.subheader(text("Ranking"), anchor=False)
     found, waiting = _begun(found)
     if waiting:
-        st.caption(text("Variants that have not begun yet: {count}.", count=waiting))
+        st.caption(text("Variants not started yet: {count}.", count=waiting))
     if any(len({run["config"]["data"][split] for run in found}) > 1 for split in ("dev", "test")):
-        st.caption(text("Not all were scored on the same text, so the order says little."))
+        st.caption(text("Not all runs were evaluated on the same data, so the ranking means little."))
     colour = compare_data.colour_by(found)
     key = compare_data.key(found)
     searched = _searched(found)
@@ -33,7 +33,7 @@ def draw(found: list[dict]) -> None:
         "ranking", key, (colour,), lambda: ranking.figure(scores, palette=compare_data.palette(found, colour))
     )
     st.plotly_chart(figure, key="compare.ranking", config=compare_curves.chart_config("ranking"))
-    with st.expander(text("As a table")):
+    with st.expander(text("Show as table")):
         table = ranking.table(scores)
         named = _columns()
         st.dataframe(
@@ -44,7 +44,7 @@ def draw(found: list[dict]) -> None:
             key="compare.table",
         )
         st.download_button(
-            text("Table (CSV)"),
+            text("Download CSV"),
             lambda: csv(table),
             "ranking.csv",
             "text/csv",
@@ -69,12 +69,12 @@ def _scores(found: list[dict], colour: str, searched: bool) -> pd.DataFrame:
 def _order(measures: set[str], searched: bool) -> str:
     """By which score the variants stand in order."""
     if measures == {"test"}:
-        return text("Ordered by test F1, the mean of the seeds.")
+        return text("Ordered by test F1, averaged over seeds.")
     if searched:
-        return text("Ordered by dev F1: who picks the best of many by their test score flatters it.")
+        return text("Ordered by dev F1: picking the best of many by test score would overestimate it.")
     if measures == {"dev"}:
-        return text("Ordered by dev F1, the mean of the seeds.")
-    return text("Ordered by test F1, or dev F1 where there is none, the mean of the seeds.")
+        return text("Ordered by dev F1, averaged over seeds.")
+    return text("Ordered by test F1, or by dev F1 where there is none, averaged over seeds.")
 
 
 def _begun(found: list[dict]) -> tuple[list[dict], int]:
@@ -104,21 +104,22 @@ def _columns() -> dict:
     number = st.column_config.NumberColumn
     return {
         "group": st.column_config.TextColumn(text("Variant"), pinned=True, width="medium"),
-        "f1": number(text("F1, mean"), format="%.1f %%"),
+        "f1": number(text("Mean F1"), format="%.1f %%"),
         "lowest": number(text("Lowest"), format="%.1f %%"),
         "highest": number(text("Highest"), format="%.1f %%"),
         "seeds": number(text("Seeds")),
-        "measure": st.column_config.TextColumn(text("Scored on")),
+        "measure": st.column_config.TextColumn(text("Evaluated on")),
         "ambiguous": number(
             text("Ambiguous strings"),
             format="%.1f %%",
             help=text(
-                "How many of the classic ambiguous strings are cut as their sentences ask, on average over the seeds."
+                "Percentage of classic ambiguous strings that are segmented correctly for their sentence, "
+                "averaged over seeds."
             ),
         ),
         "remark": st.column_config.TextColumn(text("Note"), width="medium"),
-        "problem": st.column_config.TextColumn(text("What went wrong")),
+        "problem": st.column_config.TextColumn(text("Problem")),
         "seconds": number(text("Time"), format="%.0f s"),
         "memory_bytes": number(text("Memory"), format="%.0f MB"),
-        "optimizer_bytes": number(text("Optimizer's state"), format="%.1f MB"),
+        "optimizer_bytes": number(text("Optimizer state"), format="%.1f MB"),
     }

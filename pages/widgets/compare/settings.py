@@ -13,13 +13,13 @@ _COLUMNS = 100  # runs side by side
 
 def draw(found: list[dict]) -> None:
     """A row a setting, a column a group of runs that differ in their seed alone."""
-    only = st.toggle(text("Differences only"), True, key="compare.differences", persist_state="session")
+    only = st.toggle(text("Show differences only"), True, key="compare.differences", persist_state="session")
     labels = compared.groups(found)
     configs = {labels[r["run"]]: r["config"] for r in reversed(found)}
     configs = dict(reversed(list(configs.items())[-_COLUMNS:]))
     table = differences.differences(configs, every=not only)
     if not len(table):
-        st.info(text("They differ in nothing but the seed."))
+        st.info(text("Only the seed differs."))
         return
     keys, column = list(table.index), st.column_config.TextColumn
     shown = differences.differences(configs, every=not only, worded=True)
@@ -33,13 +33,11 @@ def draw(found: list[dict]) -> None:
         column_config={
             "title": column(text("Setting"), pinned=True, width=290),
             **{number: column(name) for number, name in zip(groups, configs)},
-            "key": column(
-                text("Key"), help=text("What the setting is called in a config file and on the command line.")
-            ),
+            "key": column(text("Key"), help=text("The name of this setting in config files and on the command line.")),
         },
     )
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: csv(table.reset_index()),
         "settings.csv",
         "text/csv",

@@ -26,13 +26,11 @@ def rivals(found: list[dict]) -> tuple[list[dict], str]:
     if len(by_rival) < 2 or all(len(rates) < 2 for rates in by_rival.values()):
         return found, ""
     tuned = st.toggle(
-        text("Each at its best step size"),
+        text("Use each one's best learning rate"),
         True,
         key="compare.tuned",
         persist_state="session",
-        help=text(
-            "Of the step sizes that were tried, the one whose seeds have the highest mean F1 on the development set."
-        ),
+        help=text("For each one, the learning rate with the highest mean F1 over its seeds on the development set."),
     )
     if not tuned:
         return found, ""
@@ -41,7 +39,7 @@ def rivals(found: list[dict]) -> tuple[list[dict], str]:
     names = compared.groups(found)
     told = [names[group[0]["run"]] for group in best if _mean(group) >= 0]
     note = text(
-        "Each at its best step size, chosen on the development set: {names}",
+        "Each with its best learning rate, chosen on the development set: {names}",
         names="; ".join(told[:_NAMED]) + (" …" if len(told) > _NAMED else "."),
     )
     return [run for run in found if run["run"] in chosen], notices.plain(note) if told else ""

@@ -29,10 +29,10 @@ def draw(rivals: list[dict]) -> None:
     pairs = judged["pairs"]
     figure = compare_data.kept("verdict", compare_data.key(scored), (), lambda: figures.figure(pairs))
     st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
-    with st.expander(text("What this means")):
+    with st.expander(text("How to read this")):
         st.markdown("\n".join(f"- {notices.plain(one)}" for one in verdict.explanation()))
         st.download_button(
-            text("Table (CSV)"),
+            text("Download CSV"),
             lambda: csv(figures.table(pairs)),
             "verdict.csv",
             "text/csv",
@@ -41,7 +41,7 @@ def draw(rivals: list[dict]) -> None:
             key="compare.verdict.csv",
         )
     if len(pairs) > 1:
-        with st.expander(text("Every comparison in words ({count})", count=len(pairs))):
+        with st.expander(text("All comparisons in words ({count})", count=len(pairs))):
             st.markdown("\n".join(f"- {notices.plain(pair['sentence'])}" for pair in pairs))
 
 
@@ -60,18 +60,23 @@ def _sentences(judged: dict) -> list[str]:
     told = [text("“{name}” has the highest F1, {score}.", name=best["name"], score=score)]
     few, pairs = [p for p in pairs if p["kind"] == "few"], [p for p in pairs if p["kind"] != "few"]
     if not pairs:
-        return [*told, text("Too few seeds to say whether that is more than chance: it takes three each.")]
+        return [
+            *told,
+            text(
+                "There are too few seeds to say whether this is more than chance: at least three per variant are needed."
+            ),
+        ]
     equal = [_other(pair, best) for pair in pairs if pair["winner"] is None]
     if few and len(pairs) == 1:
         told.append(pairs[0]["sentence"])
     elif not equal:
-        told.append(text("It is better than each of the {count} others.", count=len(pairs)))
+        told.append(text("It is better than each of the other {count}.", count=len(pairs)))
     elif len(equal) == len(pairs):
-        told.append(text("There is no real difference between it and any of the {count} others.", count=len(pairs)))
+        told.append(text("There is no clear difference between it and any of the other {count}.", count=len(pairs)))
     else:
         told.append(
             text(
-                "It is better than {better} of the {count} others; no real difference to {names}.",
+                "It is better than {better} of the other {count}; there is no clear difference from {names}.",
                 better=len(pairs) - len(equal),
                 count=len(pairs),
                 names=words.listed(equal, _NAMED),
@@ -79,10 +84,15 @@ def _sentences(judged: dict) -> list[str]:
         )
     if few:
         names = words.listed([_other(pair, best) for pair in few], _NAMED)
-        told.append(text("Too few seeds to tell about {names}: it takes three each.", names=names))
+        told.append(
+            text("There are too few seeds to judge {names}: at least three per variant are needed.", names=names)
+        )
     if all(pair["kind"] == "models" for pair in pairs):
         told.append(
-            text("This holds for these trained models; with one seed each, it says nothing sure of their settings.")
+            text(
+                "This holds for these trained models only; one seed each is not enough to draw conclusions about "
+                "their settings."
+            )
         )
     return told
 
@@ -94,12 +104,12 @@ def _other(pair: dict, best: dict) -> str:
 
 def _not_yet(found: list[dict]) -> list[str]:
     if len(found) < 2:
-        return [text("One run alone has nothing to be compared with: tick another one.")]
+        return [text("There is only one run. Select another one to compare it with.")]
     if any(r["state"] in runs.LIVE for r in found):
-        return [text("The verdict comes when two of them have been scored.")]
+        return [text("The verdict will appear once two of the runs have been evaluated.")]
     if all(r["state"] == "failed" for r in found):
-        return [text("No verdict: all of them failed. The ranking says why.")]
-    return [text("No verdict: fewer than two of them ended with a score.")]
+        return [text("No verdict: all runs failed. The ranking shows why.")]
+    return [text("No verdict: fewer than two runs ended with a score.")]
 
 
 def _box(sentences: list[str]) -> None:

@@ -16,15 +16,15 @@ _MARK = "look"  # the name in the URL
 def draw(entry: dict) -> None:
     """The questions, and the answer to the chosen one; the URL follows."""
     questions = {
-        "ways": (text("Cut in two ways"), corpus_ways.draw),
-        "leaks": (text("In two sets at once"), corpus_leaks.draw),
-        "model": (text("Against a sure model"), corpus_suspects.draw),
+        "ways": (text("Inconsistent segmentation"), corpus_ways.draw),
+        "leaks": (text("Overlap between sets"), corpus_leaks.draw),
+        "model": (text("Disagreements with a model"), corpus_suspects.draw),
         "standards": (text("Same standard?"), corpus_standards.draw),
     }
     asked = state.asked(_MARK)
-    st.subheader(text("Is it sound?"), anchor=False)
+    st.subheader(text("Quality checks"), anchor=False)
     chosen = st.segmented_control(
-        text("What to look at"),
+        text("Choose a check"),
         list(questions),
         format_func=lambda name: questions[name][0],
         default=asked if asked in questions else None,
@@ -35,7 +35,8 @@ def draw(entry: dict) -> None:
         st.query_params.pop(_MARK, None)
         st.caption(
             text(
-                "Slips of the annotators, sentences that stand in more than one set, and what another corpus would cut differently."
+                "Find annotation slips, sentences that appear in more than one set, and words that another "
+                "corpus segments differently."
             )
         )
         return

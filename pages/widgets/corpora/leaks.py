@@ -23,13 +23,13 @@ def draw(entry: dict) -> None:
     pairs = [(other, train) for train, other in itertools.combinations(entry["splits"], 2)]
     if not pairs:
         st.info(
-            text("This corpus has one set only ({split}), so there is nothing that its sentences could leak into.",
+            text("This corpus has only one set ({split}), so its sentences cannot leak into another.",
                  split=names[next(iter(entry["splits"]))]),
             icon=":material/info:",
         )  # fmt: skip
         return
     try:
-        with st.spinner(text("Looking for sentences that stand in two sets")):
+        with st.spinner(text("Looking for sentences that appear in two sets")):
             files = corpus_doubts.stamps(entry)
             found = {pair: corpus_doubts.leaks(files[pair[1]], files[pair[0]]) for pair in pairs}
     except (UserError, OSError) as error:
@@ -37,22 +37,24 @@ def draw(entry: dict) -> None:
         return
     st.markdown(
         text(
-            "A sentence that the model has learned by heart says nothing of how it does on new ones, so a score on such sentences "
-            "is too good."
+            "A sentence that the model has memorized says nothing about how well it handles new ones, so scores "
+            "on such sentences are too optimistic."
         )
     )
     rows = [{"name": names[one], "against": names[other], **found[one, other]} for one, other in pairs]
     st.html(cut_words.html(doubts.overlap(rows)))
     leaking = [pair for pair in pairs if found[pair]["found"]]
     if not leaking:
-        st.success(text("No sentence stands in two sets, not even nearly."), icon=":material/check:")
+        st.success(text("No sentence appears in two sets, not even as a near-duplicate."), icon=":material/check:")
         return
-    st.caption(text("Nearly the same: at least 80 % of all strings of three characters that the two have are in both."))
+    st.caption(
+        text("Near-duplicates: at least 80 % of all the three-character strings in the two sentences occur in both.")
+    )
     pair = leaking[0]
     if len(leaking) > 1:
         keys = {".".join(one): one for one in leaking}  # a tuple would be taken for several defaults
         pair = keys[st.segmented_control(
-            text("Which sets"), list(keys), format_func=lambda k: f"{names[keys[k][0]]} – {names[keys[k][1]]}", default=next(iter(keys)),
+            text("Sets to show"), list(keys), format_func=lambda k: f"{names[keys[k][0]]} – {names[keys[k][1]]}", default=next(iter(keys)),
             required=True, key=f"leaks.pair.{entry['name']}", label_visibility="collapsed",
         )]  # fmt: skip
     own = found[pair]["found"]
@@ -61,7 +63,7 @@ def draw(entry: dict) -> None:
     shown = own[(number - 1) * _PAGE : number * _PAGE]
     st.html(cut_words.html(doubts.leaks(shown, (names[pair[0]], names[pair[1]]))))
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: tables.csv(doubts.leaks_table({p: found[p]["found"] for p in leaking})),
         f"{entry['name']}-leaks.csv",
         "text/csv",

@@ -21,7 +21,7 @@ def arrived() -> None:
     name = state.recall("imported")
     if name:
         state.remember("imported", None)
-        st.toast(text("The corpus {name} is kept.", name=f"**{notices.plain(name)}**"), icon=":material/check:")
+        st.toast(text("The corpus {name} was saved.", name=f"**{notices.plain(name)}**"), icon=":material/check:")
 
 
 def picker(library: list[dict]) -> dict | None:
@@ -86,7 +86,9 @@ def actions(entry: dict) -> None:
             icon=":material/play_arrow:",
             key="corpus.train",
             disabled="train" not in entry["splits"],
-            help=None if "train" in entry["splits"] else text("It has no training set: it can only be scored on."),
+            help=None
+            if "train" in entry["splits"]
+            else text("It has no training set, so it can only be used for evaluation."),
         ):
             state.remember("draft.corpus", None)  # the form takes it over again, whatever was chosen there since
             st.switch_page("new.py", query_params={"corpus": name})
@@ -99,7 +101,7 @@ def actions(entry: dict) -> None:
 def _delete(name: str) -> None:
     st.markdown(
         text(
-            "This deletes the corpus {name} from the library. The files that it was made from stay where they are.",
+            "This deletes the corpus {name} from the library. The files it was imported from are not affected.",
             name=f"**{notices.plain(name)}**",
         )
     )
@@ -107,11 +109,11 @@ def _delete(name: str) -> None:
     if users:
         st.markdown(
             text(
-                "Runs that are not finished and learn from it or are scored on it: {count}. They will fail.",
+                "Unfinished runs that use it for training or evaluation: {count}. They will fail.",
                 count=users,
             )
         )
-    if st.button(text("Delete for good"), icon=":material/delete_forever:", key="corpus.really"):
+    if st.button(text("Delete permanently"), icon=":material/delete_forever:", key="corpus.really"):
         try:
             corpora.delete(name)
         except UserError as error:
@@ -136,7 +138,7 @@ def source(entry: dict) -> None:
         )
         guideline = home.demo_data() / entry["name"] / "GUIDELINE.md"
         if guideline.is_file():
-            with st.expander(text("How it was cut into words: its guideline"), icon=":material/menu_book:"):
+            with st.expander(text("Segmentation guideline"), icon=":material/menu_book:"):
                 st.markdown(guideline.read_text("utf-8").partition("\n")[2])
         return
     record = entry["record"]
@@ -146,7 +148,7 @@ def source(entry: dict) -> None:
     cut = record.get("split")
     if cut:
         shares = " / ".join(f"{100 * share:g}" for share in cut["fractions"])
-        facts.append(text("cut into {shares} %, seed {seed}", shares=shares, seed=cut["seed"]))
+        facts.append(text("split into {shares} %, seed {seed}", shares=shares, seed=cut["seed"]))
     if facts:
         st.caption(notices.plain(" · ".join(facts)))
 
@@ -155,7 +157,7 @@ def _file(split: str, file: dict) -> str:
     named = corpus_facts.split_names().get(split)
     shown = f"{file.get('file', '?')} ({file.get('format')}, {file.get('encoding')})"
     if file.get("skipped"):
-        shown += " " + text("without {count} faulty sentences", count=words.count(file["skipped"]))
+        shown += " " + text("without {count} sentences with errors", count=words.count(file["skipped"]))
     return f"{named}: {shown}" if named else shown
 
 

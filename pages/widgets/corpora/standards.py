@@ -26,21 +26,22 @@ def draw(entry: dict) -> None:
     """One set of the corpus against any other set of the library."""
     st.caption(
         text(
-            "People do not agree on what a word is: one corpus writes 一個 as one word, another as two. Who learns from one and is "
-            "scored on the other is counted wrong for nothing. The strings that both have tell."
+            "Standards differ on what a word is: one corpus writes 一個 as one word, another as two. A model "
+            "trained on one and evaluated on the other is marked wrong without being at fault. The strings that "
+            "both corpora contain show whether this is the case."
         )
     )
     own = [f"{entry['name']}/{split}" for split in entry["splits"]]
     left, right = st.columns(2)
     with left:
-        first = st.selectbox(text("A set of this corpus"), own, key=f"standards.a.{entry['name']}")
+        first = st.selectbox(text("Set of this corpus"), own, key=f"standards.a.{entry['name']}")
     with right:
         second = other([r for r in references() if r != first], f"standards.b.{entry['name']}")
     if not second:
         return
     st.query_params[_MARK] = second
     try:
-        with st.spinner(text("Comparing how both are cut")):
+        with st.spinner(text("Comparing the two segmentations")):
             found = corpus_doubts.standards(corpus_doubts.stamp(first), corpus_doubts.stamp(second))
     except (UserError, OSError) as error:
         notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
@@ -74,7 +75,7 @@ def show(found: dict, names: tuple[str, str], key: str) -> None:
 def details(found: dict, names: tuple[str, str], key: str) -> None:
     """How much was compared, the words that show what was found, as a picture and a table."""
     told = text(
-        "Compared: {strings} strings that both have, at {a} places of the first and {b} of the second.",
+        "Compared: {strings} strings that occur in both, {a} times in the first and {b} times in the second.",
         strings=words.count(found["strings"]),
         a=words.count(found["places"][0]),
         b=words.count(found["places"][1]),
@@ -83,21 +84,22 @@ def details(found: dict, names: tuple[str, str], key: str) -> None:
     if found["sure"]:
         notes.append(
             text(
-                "Cut differently beyond chance: {score}. Parts of one corpus give about 0 %, different standards 2 % and more.",
+                "Segmented differently beyond chance: {score}. Parts of one corpus give about 0 %, different "
+                "standards 2 % or more.",
                 score=words.percent(max(0.0, found["score"])),
             )
         )
     if found["converted"]:
-        notes.append(text("They are not in the same script, so both were read in simplified characters."))
+        notes.append(text("The two use different scripts, so both were converted to simplified characters."))
     st.caption(notices.plain(words.prose(notes)))
     if not found["words"]:
         return
-    st.subheader(text("The words that show it"), anchor=False)
+    st.subheader(text("Words segmented differently"), anchor=False)
     st.plotly_chart(figures.figure(found, names), key=f"{key}.figure", config=_CHART)
     with st.container(height=420 if len(found["words"]) > 8 else "content", border=True):
         st.html(cut_words.html(figures.html(found, names)))
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: tables.csv(figures.table(found, names)),
         "standards.csv",
         "text/csv",

@@ -35,8 +35,9 @@ def draw(entry: dict) -> None:
     """Choice of model and set, then what it doubts."""
     st.caption(
         text(
-            "Where a good model is quite sure against the gold, the annotation may be at fault. Ask it about the sentences that it "
-            "learned from: it saw the gold there, and still does not believe it."
+            "Where a good model confidently disagrees with the gold segmentation, the annotation may be wrong. "
+            "Check the sentences that it was trained on: it saw the gold segmentation there, and still predicts "
+            "something else."
         )
     )
     known = models.every()
@@ -54,7 +55,7 @@ def draw(entry: dict) -> None:
         split = st.selectbox(text("Set"), list(files), format_func=names.get, key=f"suspects.split.{entry['name']}")
     with third:
         wanted = st.button(
-            text("Ask the model"), type="primary", icon=":material/psychology_alt:", width="stretch", key="suspects.ask"
+            text("Run the model"), type="primary", icon=":material/psychology_alt:", width="stretch", key="suspects.ask"
         )
     try:
         path = errors_pick.calibrated([options[model]], [models.folder(options[model])])[0]
@@ -68,7 +69,8 @@ def draw(entry: dict) -> None:
         if path == overlay.bare(path):
             st.caption(
                 text(
-                    "How sure it is, is told by its own probabilities; they are not calibrated, and often claim too much."
+                    "The confidence comes from the model's own probabilities, which are not calibrated and are "
+                    "often too high."
                 )
             )
     except UserError as error:
@@ -90,16 +92,19 @@ def groups(places: list[dict]) -> list[dict]:
 
 def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> None:
     sure = st.segmented_control(
-        text("How sure it is at least"), _SURE, format_func=lambda s: f"{100 * s:g}{words.THIN}%", default=0.99, required=True,
+        text("Minimum confidence"), _SURE, format_func=lambda s: f"{100 * s:g}{words.THIN}%", default=0.99, required=True,
         key="suspects.sure",
     )  # fmt: skip
     chosen = [place for place in places if place["confidence"] >= sure]
     if not chosen:
-        st.success(text("Nowhere is the model so sure against the gold."), icon=":material/check:")
+        st.success(text("No disagreement with the gold segmentation reaches this confidence."), icon=":material/check:")
         return
     found = groups(chosen)
     st.markdown(
-        text("Places where it is at least {sure} sure against the gold: {count}, with {kinds} different readings.",
+        text((
+            "Disagreements with the gold segmentation at a confidence of at least {sure}: {count}, of {kinds} "
+            "different kinds."
+        ),
              sure=f"{100 * sure:g}{words.THIN}%", count=words.count(len(chosen)), kinds=words.count(len(found)))
     )  # fmt: skip
     pages = -(-len(found) // _PAGE)
@@ -107,7 +112,7 @@ def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> No
     for place, group in enumerate(found[(number - 1) * _PAGE : number * _PAGE]):
         _row(group, run, names, place)
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: tables.csv(doubts.disagreement_table(chosen)),
         f"{name}-suspects.csv",
         "text/csv",
@@ -127,7 +132,7 @@ def _row(group: dict, run: dict, names: dict[str, str], place: int) -> None:
                 f"{100 * group['confidence']:.2f}{words.THIN}%"
                 + (" · " + text("{count} times", count=words.count(group["count"])) if group["count"] > 1 else "")
             )
-            if st.button(text("Look inside"), icon=":material/search:", type="tertiary", key=f"suspects.open.{place}"):
+            if st.button(text("Inspect"), icon=":material/search:", type="tertiary", key=f"suspects.open.{place}"):
                 first = group["examples"][0]
                 gold = errors_examples.window(first["sentence"], first["start"], first["end"])
                 st.switch_page(
@@ -139,11 +144,12 @@ def _ask(path: str, file: corpus_doubts.Stamp, split: str) -> list[dict]:
     from wseg_core.inspection import mistakes, suspects
 
     corpus = corpora.load(file[0])
-    bar = st.progress(0.0, text("Asking the model"))
+    bar = st.progress(0.0, text("Running the model"))
 
     def progress(done: int, total: int) -> None:
         bar.progress(
-            done / total, text("Sentences read: {done} of {total}", done=words.count(done), total=words.count(total))
+            done / total,
+            text("Sentences processed: {done} of {total}", done=words.count(done), total=words.count(total)),
         )
 
     analysis = mistakes.analyse(models.segmenter(path), corpus.sentences, progress=progress)

@@ -24,7 +24,7 @@ def sentences(first: dict[str, list], key: str) -> None:
     names = corpus_facts.split_names()
     split = next(iter(first))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
-        st.subheader(text("The first sentences, as words"), anchor=False, width="content")
+        st.subheader(text("First sentences, segmented"), anchor=False, width="content")
         if len(first) > 1:
             split = st.segmented_control(
                 text("Split"),
@@ -56,8 +56,8 @@ def distributions(compared: dict, key: str) -> None:
     with st.container(key="corpus-figures"):  # the style sheet sets its columns under each other on a narrow screen
         left, right = st.columns(2, gap="large")
     for place, title, build in (
-        (left, text("How long its words are"), figures.lengths),
-        (right, text("Where in a word its characters stand (tags)"), figures.tags),
+        (left, text("Word lengths"), figures.lengths),
+        (right, text("Tags: position of characters in words"), figures.tags),
     ):
         with place:
             st.subheader(title, anchor=False)
@@ -67,12 +67,12 @@ def distributions(compared: dict, key: str) -> None:
 def frequent(compared: dict, name: str) -> None:
     """The most frequent words, and those of dev and test that training lacks."""
     names = corpus_facts.split_names()
-    with st.expander(text("Its most frequent words")):
+    with st.expander(text("Most frequent words")):
         for split, numbers in compared["splits"].items():
             st.caption(names[split])
             st.html(cut_words.html(cut_words.frequent(numbers["common"])))
             if numbers.get("oov_examples"):
-                st.caption(text("{split}: words that training lacks (OOV)", split=names[split]))
+                st.caption(text("{split}: out-of-vocabulary words (not in the training set)", split=names[split]))
                 st.html(cut_words.html(cut_words.frequent(numbers["oov_examples"])))
         _table(lambda: figures.words_table(compared), f"{name}-words", "corpus.words.csv")
 
@@ -84,7 +84,7 @@ def download(compared: dict, name: str) -> None:
 
 def _table(made: Callable, name: str, key: str) -> None:
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: tables.csv(made()),
         f"{name}.csv",
         "text/csv",

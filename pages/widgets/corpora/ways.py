@@ -19,26 +19,27 @@ _PAGE = 12  # strings shown at once
 def draw(entry: dict) -> None:
     """Those first in which one reading leads by most: a stray one among many is mostly a slip."""
     try:
-        with st.spinner(text("Looking for strings that are cut in two ways")):
+        with st.spinner(text("Looking for strings that are segmented in two ways")):
             found = corpus_doubts.divided(corpus_doubts.stamps(entry))
     except (UserError, OSError) as error:
         notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
         return
     if not found:
-        st.success(text("No word with three places or more is cut in two ways."), icon=":material/check:")
+        st.success(text("No word that occurs three times or more is segmented in two ways."), icon=":material/check:")
         return
     st.markdown(
         text(
-            "Strings that are one word here and several there: {count}. One stray place against many is mostly a slip, so those "
-            "come first; where both are frequent it is a real ambiguity, which the context decides.",
+            "Strings that are one word in some places and several words in others: {count}. A single exception "
+            "among many is usually a slip, so those come first; where both are frequent, it is a real ambiguity "
+            "that the context resolves.",
             count=words.count(len(found)),
         )
     )
     shown = _page(found, f"ways.page.{entry['name']}")
-    st.caption(text("Click a row to see its places."))
+    st.caption(text("Click a row to see where it occurs."))
     st.html(cut_words.html(doubts.divided(shown, corpus_facts.split_names())))
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: tables.csv(doubts.divided_table(found)),
         f"{entry['name']}-two-ways.csv",
         "text/csv",

@@ -19,7 +19,7 @@ _SHOWN = ("gained", "lost", "both_wrong")
 
 def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
     """What the second model gains and loses against the first."""
-    st.subheader(text("The second model against the first"), anchor=False)
+    st.subheader(text("Second model compared with the first"), anchor=False)
     compared = errors_study.agreement(
         *studies, (*keys, *map(id, studies))
     )  # a file or a temperature may have changed since
@@ -27,7 +27,7 @@ def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
     st.markdown(notices.plain(sentence(counts, [words.title(run) for run in chosen])))
     st.plotly_chart(figures.fates(counts), key="errors.fates", config={"displayModeBar": False})
     fate = st.segmented_control(
-        text("Words that are"),
+        text("Words to show"),
         _SHOWN,
         default="gained",
         required=True,
@@ -36,9 +36,11 @@ def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
     )
     found = compared["words"][fate]
     if not found:
-        st.html(examples.html(examples.none(text("There is no such word."))))
+        st.html(examples.html(examples.none(text("There are no such words."))))
     if counts[fate] > len(found):
-        st.caption(text("The {count} surest of {total} are listed.", count=len(found), total=words.count(counts[fate])))
+        st.caption(
+            text("The {count} most confident of {total} are listed.", count=len(found), total=words.count(counts[fate]))
+        )
     first = studies[0]
     for word in errors_examples.paged(found, f"errors.fate.page.{'.'.join(run['run'] for run in chosen)}.{fate}"):
         number = word.sentence
@@ -49,7 +51,7 @@ def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
         ]
         said = [
             text("line {line}", line=first.lines[number]),
-            text("sure by {share}", share=words.percent(word.confidence)),
+            text("confidence {share}", share=words.percent(word.confidence)),
         ]
         errors_examples.one(
             examples.example(sides, word.start, word.end, said), chosen, first, word, f"{fate}.{number}.{word.start}"
@@ -61,13 +63,14 @@ def sentence(counts: dict, names: list[str]) -> str:
     """Who has how many more words right."""
     gained, lost = counts["gained"], counts["lost"]
     told = text(
-        "“{second}” has {gained} words right that “{first}” has wrong, and {lost} wrong that “{first}” has right.",
+        "“{second}” gets {gained} words right that “{first}” gets wrong, and {lost} words wrong that “{first}” "
+        "gets right.",
         first=names[0],
         second=names[1],
         gained=words.count(gained),
         lost=words.count(lost),
     )
-    return words.prose([told, text("Both have {count} words wrong.", count=words.count(counts["both_wrong"]))])
+    return words.prose([told, text("Both get {count} words wrong.", count=words.count(counts["both_wrong"]))])
 
 
 def table(compared: dict, study: Study) -> pd.DataFrame:

@@ -20,13 +20,13 @@ def draw(run: dict, file: Gold, study: Study) -> None:
     """Filters, examples, and all of the chosen ones to download."""
     st.subheader(text("Examples"), anchor=False)
     if not study.found.mistakes:
-        st.markdown(text("There is no mistake to show. A larger file, or one of another kind of text, may have some."))
+        st.markdown(text("There are no mistakes to show. Try a larger file, or a different kind of text."))
         return
     tallies = study.found.tallies()
     counts = {name: own["mistakes"] for group in ("kinds", "ambiguities") for name, own in tallies[group].items()}
     about = {name: own["mistakes"] for name, own in tallies["categories"].items() if own["mistakes"]}
     kind = st.pills(
-        text("How it is cut wrong"),
+        text("Kind of mistake"),
         [k for k in _KINDS if counts[k]],
         key="errors.kind",
         format_func=lambda k: f"{type_name(k)} {words.count(counts[k])}",
@@ -34,17 +34,21 @@ def draw(run: dict, file: Gold, study: Study) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         category = st.selectbox(
-            text("What it is about"),
+            text("Category"),
             ["", *about],
             key="errors.about",
-            format_func=lambda c: f"{category_name(c)} ({words.count(about[c])})" if c else text("everything"),
+            format_func=lambda c: f"{category_name(c)} ({words.count(about[c])})" if c else text("all categories"),
         )
     with right:
-        orders = {"sure": text("surest first"), "unsure": text("least sure first"), "line": text("as in the file")}
-        order = st.selectbox(text("In which order"), list(orders), key="errors.order", format_func=orders.get)
+        orders = {
+            "sure": text("most confident first"),
+            "unsure": text("least confident first"),
+            "line": text("order in the file"),
+        }
+        order = st.selectbox(text("Sort order"), list(orders), key="errors.order", format_func=orders.get)
     found = chosen(study, kind, category, order)
     if not found:
-        st.html(examples.html(examples.none(text("No mistake is of both kinds. Take a filter away."))))
+        st.html(examples.html(examples.none(text("No mistake matches both filters. Remove one of them."))))
         return
     gold, guess = examples.names()
     for mistake in paged(found, f"errors.page.{run['run']}.{file.reference}.{kind}.{category}.{order}"):
@@ -85,7 +89,7 @@ def notes(mistake, study: Study) -> list[str]:
     return [
         *said,
         category_name(mistake.category),
-        text("the model was {share} sure", share=words.percent(mistake.confidence)),
+        text("confidence {share}", share=words.percent(mistake.confidence)),
     ]
 
 

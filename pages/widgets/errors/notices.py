@@ -32,11 +32,14 @@ def told(run: dict, file: Gold, study: Study) -> list[str]:
 
     found = []
     if file.reference == str(run["config"]["data"]["train"]):
-        found.append(text("The model learned from this very file, so this says nothing of how it does on other text."))
+        found.append(
+            text("The model was trained on this very file, so this says nothing about how it does on other text.")
+        )
     elif study.learned >= _MANY * len(study.decisions):
         found.append(
             text(
-                "The model learned from {count} of these {total} sentences, so the scores are better than on other text.",
+                "The model was trained on {count} of these {total} sentences, so its scores are better than on "
+                "other text.",
                 count=words.count(study.learned),
                 total=words.count(len(study.decisions)),
             )
@@ -45,8 +48,8 @@ def told(run: dict, file: Gold, study: Study) -> list[str]:
         names = corpus_facts.scripts()
         found.append(
             text(
-                "The model learned from {own} text and this file is {other}: it knows few of these characters. Convert the file, "
-                "or train on text like it.",
+                "The model was trained on {own} text and this file is {other}: it knows few of these characters. "
+                "Convert the file, or train on similar text.",
                 own=names[study.scripts[0]],
                 other=names[study.scripts[1]],
             )
@@ -54,9 +57,14 @@ def told(run: dict, file: Gold, study: Study) -> list[str]:
     standards = study.standards
     if standards and not standards["same"]:
         said = criterion.sentence(standards, (models.corpus(run), file.name))
-        found.append(words.prose([said, text("Part of what counts as a mistake here is what the model was taught.")]))
+        found.append(
+            words.prose([said, text("Some of what counts as a mistake here is what the model was trained to do.")])
+        )
     if study.untold:
         found.append(
-            text("The training set cannot be read, so new words cannot be told apart: {reason}", reason=study.untold)
+            text(
+                "The training set cannot be read, so out-of-vocabulary words cannot be identified: {reason}",
+                reason=study.untold,
+            )
         )
     return found

@@ -37,16 +37,16 @@ def _box(reference: str | None) -> None:
     """The field; the page goes on with what is sent. It is open where nothing is chosen."""
     number = state.recall("sent.round", 0)
     with st.expander(
-        text("Take a segmented file of your own"),
+        text("Use your own segmented file"),
         expanded=not reference,
         icon=":material/upload_file:",
         key=f"own.{number}",
     ):
         st.caption(
             text(
-                "Words separated by white space, word/tag, CoNLL-U, CSV, JSONL and the other formats that “{page}” reads, "
-                "in any usual encoding. It is studied here and does not become a corpus; it is kept only while the server "
-                "runs.",
+                "Words separated by whitespace, word/tag, CoNLL-U, CSV, JSONL and the other formats that "
+                "“{page}” supports, in any common encoding. The file is analysed here and does not become a "
+                "corpus; it is kept only while the server is running.",
                 page=text("Import"),
             )
         )
@@ -87,7 +87,7 @@ def _understood(own: sent.Sent) -> Gold | None:
             if found["sentences"]:
                 import_view.facts(found)
             import_view.faults(
-                found, text("It cannot be studied like this. Faults: {count}", count=words.count(found["fault_count"]))
+                found, text("It cannot be analysed yet. Errors: {count}", count=words.count(found["fault_count"]))
             )
             import_form.mending([found], key, own.options)
         with pictures:

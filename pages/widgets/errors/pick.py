@@ -60,7 +60,7 @@ def against(known: list[dict], run: dict) -> dict | None:
     options = {i: r for i, r in models.offered(known, [second] if second else []).items() if i != run["run"]}
     keys = ["", *options]
     picked = st.selectbox(
-        text("Beside it"),
+        text("Second model"),
         keys,
         keys.index(second["run"]) if second else 0,
         key=f"errors.against.{run['run']}.{second['run'] if second else ''}",
@@ -86,15 +86,13 @@ def calibrated(chosen: list[dict], folders: list[str]) -> list[str]:
             text("Show calibrated probabilities"),
             key=overlay.CALIBRATED,
             persist_state="session",
-            help=text(
-                "It changes how sure the models are said to be, and so the order of the examples; no mistake comes or goes."
-            ),
+            help=text("Changes the confidence, and with it the order of the examples; the mistakes stay the same."),
         )
         for run in without if on else ():
             st.caption(
                 notices.plain(
                     text(
-                        "No temperature is stored with “{name}”: how sure it was is told by its own probabilities.",
+                        "No temperature is stored with “{name}”: its confidence comes from its own probabilities.",
                         name=words.title(run),
                     )
                 )
@@ -142,10 +140,11 @@ def _gone(reference: str) -> None:
     if reference.startswith(sent.MARK):
         notices.fault(
             UserError(
-                text("The file that was sent is not here any more."),
+                text("The uploaded file is no longer available."),
                 "",
                 text(
-                    "Such files are kept only while the server runs, the last {count} of them. Send it again.",
+                    "Only the last {count} uploaded files are kept, and only while the server is running. Upload "
+                    "it again.",
                     count=sent.MOST,
                 ),
             )
@@ -153,7 +152,7 @@ def _gone(reference: str) -> None:
         return
     notices.fault(
         UserError(
-            text("This segmented file is not here."),
+            text("Segmented file not found."),
             reference[:200],
             text("It may have been deleted, or the link is incomplete. Choose another file."),
         )

@@ -36,9 +36,9 @@ def row(score: dict) -> dict[str, str]:
         "F1": words.percent(score["f1"]),
         text("precision"): words.percent(score["precision"]),
         text("recall"): words.percent(score["recall"]),
-        text("recall of unknown words"): words.percent(score["oov_recall"]),
+        text("OOV recall"): words.percent(score["oov_recall"]),
         text("recall of known words"): words.percent(score["iv_recall"]),
-        text("unknown words"): words.percent(score["oov_rate"]),
+        text("OOV rate"): words.percent(score["oov_rate"]),
         text("words"): words.count(score["gold_words"]),
         text("sentences"): words.count(score["sentences"]),
     }
@@ -49,12 +49,13 @@ def sentence(study: Study) -> str:
     count = len(study.found.mistakes)
     if not count:
         total = words.count(study.found.counts.gold_words)
-        return text("Nothing is wrong: every one of the {count} words is as in the gold file.", count=total)
+        return text("No mistakes: all {count} words match the gold file.", count=total)
     tallies = study.found.tallies()
     kind, about = (max(tallies[t], key=lambda name: tallies[t][name]["mistakes"]) for t in ("kinds", "categories"))
     share = [tallies[t][name]["mistakes"] / count for t, name in (("kinds", kind), ("categories", about))]
     return text(
-        "{count} mistakes in {sentences} sentences. Most often: “{kind}” ({first}). Most often about: {about} ({second}).",
+        "{count} mistakes in {sentences} sentences. Most common kind: “{kind}” ({first}). Most common category: "
+        "{about} ({second}).",
         count=words.count(count),
         sentences=words.count(len(study.decisions)),
         kind=type_name(kind),

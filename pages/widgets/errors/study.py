@@ -63,7 +63,7 @@ def of(run: dict, path: str, gold: Gold) -> Study:
     key = (path, models.segmenter(path).temperature, gold.path, gold.options, facts.st_mtime_ns, facts.st_size)
     work = _work(*key, _run=run, _gold=gold)
     try:
-        return errors_work.wait(work, text("Segmenting the file and comparing it with the gold words"))
+        return errors_work.wait(work, text("Segmenting the file and comparing it with the gold segmentation"))
     except Exception:
         _work.clear(*key, _run=run, _gold=gold)
         raise
@@ -73,7 +73,7 @@ def forget(gold: Gold) -> None:
     """Frees what is held of a file that was removed."""
     for work in list(_MADE):
         if work.about == gold.path:
-            work.forget(UserError(text("The file that was sent is not here any more."), gold.name))
+            work.forget(UserError(text("The uploaded file is no longer available."), gold.name))
 
 
 def agreement(first: Study, second: Study, keys: tuple) -> dict:

@@ -16,19 +16,20 @@ def draw(study: Study) -> None:
     with st.container(key="errors-what"):  # the style sheet sets its columns under each other on a narrow screen
         bars, cells = st.columns([1.25, 1], gap="large")
     with bars:
-        st.subheader(text("What goes wrong"), anchor=False)
+        st.subheader(text("Kinds of mistakes"), anchor=False)
         st.plotly_chart(figures.figure(tallies), key="errors.types", config={"displayModeBar": False})
         downloads.csv(lambda: figures.table(tallies), "error-types")
     with cells:
-        st.subheader(text("Which tag it takes for which"), anchor=False)
+        st.subheader(text("Tag confusion matrix"), anchor=False)
         st.html(examples.html(figures.confusion(found.tags, found.confusion)))
         st.caption(
             text(
-                "Characters by their right tag (row) and the one that the model's words give them (column); percent of the row."
+                "Characters by gold tag (row) and the tag that the model's words give them (column), in percent "
+                "of the row."
             )
         )
         downloads.csv(lambda: figures.confusion_table(found.tags, found.confusion), "tag-confusion")
-        with st.expander(text("What the kinds mean")):
+        with st.expander(text("What the kinds of mistakes mean")):
             st.markdown(meanings())
 
 
@@ -36,8 +37,8 @@ def meanings() -> str:
     """The kinds of mistakes, each explained in a line."""
     told = (
         text(
-            "**Over-cut**: one word of the gold file was cut into several. **Under-cut**: several were joined. **Shifted**: both cut the "
-            "string, in different places."
+            "**Over-segmentation**: one word of the gold file was split into several. **Under-segmentation**: "
+            "several words were merged. **Shifted cut**: both split the string, but in different places."
         ),
         text(
             "**Combinational ambiguity**: a string that is one word in one sentence and several in another, such as 才能."
@@ -46,7 +47,8 @@ def meanings() -> str:
             "**Overlapping ambiguity**: a character could belong to the word before or to the one after, such as 研究生命."
         ),
         text(
-            "What a mistake is about is told by rules, so names are guessed. Ambiguities and new words are told from the training set."
+            "Categories are assigned by rules, so names are only guesses. Ambiguities and out-of-vocabulary "
+            "words are determined from the training set."
         ),
     )
     return "\n".join(f"- {one}" for one in told)

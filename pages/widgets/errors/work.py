@@ -50,7 +50,7 @@ def wait(work: Work, label: str):
         while work.thread.is_alive():
             share = work.share
             if share is None:
-                bar.progress(0.0, text("Waiting for another analysis to be done"))
+                bar.progress(0.0, text("Waiting for another analysis to finish"))
             else:
                 bar.progress(share, f"{label}: {share:.0%}")
             work.thread.join(0.2)

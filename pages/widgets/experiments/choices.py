@@ -32,7 +32,7 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
         persist_state="session",
         select_all=False,
         format_func=lambda n: f"{every} ({len(names)})" if n == race.ALL else f"{n} · {marks[n]}" if n in marks else n,
-        placeholder=text("only {name}, as in the settings", name=getattr(config, section)["name"]),
+        placeholder=text("only {name}, from the base settings", name=getattr(config, section)["name"]),
     )
     chosen = race.names(section) or [getattr(config, section)["name"]]
     told = [
@@ -51,16 +51,16 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
 
 def _heading(section: str) -> str:
     return {
-        "optimizer": text("What these optimizers do"),
-        "loss": text("What these losses do"),
-        "encoder": text("What these encoders do"),
+        "optimizer": text("About these optimizers"),
+        "loss": text("About these loss functions"),
+        "encoder": text("About these encoders"),
     }[section]
 
 
 def _mark(reasons: dict[str, str], encoders: list[str]) -> str:
     """What stands beside the name of a component in its list; "" where it can run with every encoder."""
     if len(reasons) == len(encoders):
-        return text("cannot run here")
+        return text("not available with these settings")
     return text("not with {names}", names=", ".join(reasons)) if reasons else ""
 
 
@@ -81,10 +81,10 @@ def _rates(rates: dict[str, float], own: dict[str, float]) -> str:
     if not rates:
         return ""
     if len(set(rates.values())) == 1:
-        told = text("Step size × 1: {rate}.", rate=f"{next(iter(rates.values())):g}")
+        told = text("× 1 is a learning rate of {rate}.", rate=f"{next(iter(rates.values())):g}")
     else:
         each = ", ".join(text("{rate} with {name}", rate=f"{rate:g}", name=name) for name, rate in rates.items())
-        told = text("Step size × 1: {rate}.", rate=each)
+        told = text("× 1 is a learning rate of {rate}.", rate=each)
     recipes = [name for name, rate in rates.items() if rate != own[name]]
     return words.prose([told, *(words.by_recipe(name, own[name]) for name in recipes)])
 

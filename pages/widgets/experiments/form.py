@@ -21,32 +21,32 @@ def take(run: str) -> None:
 
 def titles() -> list[str]:
     """What the steps are called, in order."""
-    return [text("Start from"), text("What shall differ"), text("How often and how long")]
+    return [text("Base settings"), text("What to vary"), text("Repetitions and training length")]
 
 
 def start_from(config: Config) -> None:
     """The settings that all variants share."""
     known = {run["run"]: words.label(run) for run in runs.every(limit=200)}
     st.selectbox(
-        text("Settings that all variants share"),
+        text("Settings shared by all variants"),
         ["", *known],
         key="race.base",
         persist_state="session",
-        format_func=lambda run: known.get(run, run) or text("as put together on the page New run"),
+        format_func=lambda run: known.get(run, run) or text("Settings from the New run page"),
     )
     st.caption(notices.plain(words.recipe(config.as_dict())))
     if not race.asked("base", ""):
-        st.page_link("new.py", label=text("Change them"), icon=":material/tune:")
+        st.page_link("new.py", label=text("Change settings"), icon=":material/tune:")
 
 
 def differ(config: Config) -> None:
     """Which components and settings race against each other."""
-    experiment_choices.draw("optimizer", text("Optimizers (how the weights change)"), text("All optimizers"), config)
-    experiment_choices.draw("loss", text("Losses (how errors are counted)"), text("All losses"), config)
-    experiment_choices.draw("encoder", text("Encoders (what reads the characters)"), text("All encoders"), config)
+    experiment_choices.draw("optimizer", text("Optimizers"), text("All optimizers"), config)
+    experiment_choices.draw("loss", text("Loss functions"), text("All loss functions"), config)
+    experiment_choices.draw("encoder", text("Encoders"), text("All encoders"), config)
     if race.searching():
         st.select_slider(
-            text("Step sizes to search, × the default of each"),
+            text("Learning rates to search (multiples of each default)"),
             race.SPAN,
             race.USUAL["span"],  # two values make it a span
             key="race.span",
@@ -55,7 +55,7 @@ def differ(config: Config) -> None:
         )
     else:
         st.pills(
-            text("Step sizes, × the default of each"),
+            text("Learning rates (multiples of each default)"),
             race.RATES,
             selection_mode="multi",
             key="race.rates",
@@ -63,11 +63,11 @@ def differ(config: Config) -> None:
             format_func=_times,
         )
         if not race.asked("rates"):
-            st.caption(text("Each keeps the step size that it has by default or in the settings above."))
+            st.caption(text("Each optimizer uses its default learning rate, or the one in the base settings."))
     st.caption(
         text(
-            "Each optimizer has a step size of its own that suits it. Trying several for each keeps one from "
-            "losing only because it was not tuned."
+            "Each optimizer works best at a different learning rate. Trying several for each makes sure that "
+            "none loses merely because it was not tuned."
         )
     )
     with st.expander(text("More settings"), key="race.more"):
@@ -77,35 +77,38 @@ def differ(config: Config) -> None:
 def effort(config: Config) -> None:
     """Every combination or a search; seeds; how long each may train."""
     st.segmented_control(
-        text("Which combinations"),
+        text("Method"),
         ["grid", "search"],
         required=True,
         key="race.mode",
         persist_state="session",
-        format_func=lambda m: text("Every combination") if m == "grid" else text("A search"),
-        help=text("A search tries combinations one after another and looks more closely where they did well."),
+        format_func=lambda m: text("All combinations") if m == "grid" else text("Search"),
+        help=text("A search tries combinations one after another and explores the promising regions more closely."),
     )
     if race.searching():
         st.slider(
-            text("Trials for each combination of components"),
+            text("Trials per combination of components"),
             *race.TRIALS,
             key="race.trials",
             persist_state="session",
         )
         st.toggle(
-            text("Give up poor trials early (pruning)"),
+            text("Prune poor trials early"),
             key="race.prune",
             persist_state="session",
-            help=text("A trial whose dev F1 lies below the middle of the others at the same point ends there."),
+            help=text("Ends a trial when its dev F1 is below the median of the other trials at the same point."),
         )
         st.caption(
-            text("A search tries each setting with one seed; race the best of them over several seeds afterwards.")
+            text(
+                "A search tries each setting with one seed only. Afterwards, compare the best ones in an experiment "
+                "with several seeds."
+            )
         )
     else:
         _seeds()
     units = {"epochs": text("epochs"), "steps": text("steps"), "seconds": text("seconds")}
     unit = st.segmented_control(  # alone in its line, where it wraps on a narrow screen
-        text("Each trains for"),
+        text("Training length per run"),
         list(units),
         format_func=units.get,
         required=True,
@@ -123,25 +126,29 @@ def effort(config: Config) -> None:
     )
     st.caption(
         text(
-            "All variants get the same: the same first weights where they have the same shape, the same "
-            "batches in the same order, the same budget."
+            "All variants are treated equally: the same initial weights wherever the shapes match, the same "
+            "batches in the same order, and the same training budget."
         )
     )
 
 
 def _seeds() -> None:
     st.slider(
-        text("Seeds for each variant"),
+        text("Seeds per variant"),
         *race.SEEDS,
         key="race.seeds",
         persist_state="session",
         help=text(
-            "Chance decides the first weights and the order of the sentences. Several seeds show how much of "
-            "a difference is chance."
+            "The seed determines the initial weights and the order of the sentences. Several seeds show how much "
+            "of a difference is due to chance."
         ),
     )
     if race.asked("seeds") < 3:
-        st.caption(text("Below three seeds no verdict on the settings is possible, only on these very models."))
+        st.caption(
+            text(
+                "With fewer than three seeds, the verdict applies only to these trained models, not to their settings."
+            )
+        )
 
 
 def _others(config: Config) -> None:
@@ -149,7 +156,7 @@ def _others(config: Config) -> None:
     known = race.settings(config)
     st.session_state["race.others"] = [key for key in race.asked("others", []) if key in known]
     st.multiselect(
-        text("Other settings that shall differ"),
+        text("Other settings to vary"),
         list(known),
         key="race.others",
         persist_state="session",
@@ -175,7 +182,7 @@ def _others(config: Config) -> None:
                 title,
                 key=f"race.values.{key}",
                 persist_state="session",
-                placeholder=text("values with commas between them; now {value}", value=now),
+                placeholder=text("comma-separated values; currently {value}", value=now),
             )
 
 

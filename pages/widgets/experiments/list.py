@@ -12,9 +12,9 @@ from ..shared import live, notices, races
 def draw() -> None:
     """A row each, newest first: name, progress in words and as a bar, and the way to its results."""
     known = races.listed()
-    st.subheader(text("Experiments so far"), anchor=False)
+    st.subheader(text("Previous experiments"), anchor=False)
     if not known:
-        st.markdown(text("None yet. The race above appears here once it is started, with how far it is."))
+        st.markdown(text("No experiments yet. Once you start one above, it appears here with its progress."))
         return
     for experiment in known[:30]:
         told = races.progress(experiment)
@@ -31,4 +31,4 @@ def draw() -> None:
                 ):
                     st.switch_page("compare.py", query_params={"experiment": experiment["id"]})
     if len(known) > 30:
-        st.caption(text("{count} older ones are found on the page Compare.", count=len(known) - 30))
+        st.caption(text("{count} older experiments are listed on the Compare page.", count=len(known) - 30))

@@ -138,7 +138,7 @@ def settings(config: Config) -> dict[str, tuple]:
         "data": config.data,
     }
     registry = configs.components("schedule")
-    found["schedule.name"] = (text("How the step size changes over time (schedule)"), str, registry.names)
+    found["schedule.name"] = (text("Learning rate schedule"), str, registry.names)
     for section, values in models.items():
         for kind in dict.fromkeys((type(values), *_raced(section))):
             for name in kind.model_fields:

@@ -19,7 +19,7 @@ _SHOWN = 500  # rows of the table
 
 def draw() -> None:
     """The count, the table of the variants, and the start."""
-    st.subheader(text("What will race"), anchor=False)
+    st.subheader(text("Experiment overview"), anchor=False)
     try:
         plan = race.plan()
         found = _expanded(json.dumps(plan, default=str), current())
@@ -35,9 +35,9 @@ def draw() -> None:
     )
     if search := plan.get("search"):
         names = ", ".join(terms.term(key) for key in search["space"])
-        st.caption(notices.plain(text("Each search chooses: {names}.", names=names)))
+        st.caption(notices.plain(text("Each search tunes: {names}.", names=names)))
     elif len(found["variants"]) == 1:
-        st.caption(text("Nothing differs yet: choose two optimizers, losses or step sizes to race against each other."))
+        st.caption(text("Nothing to compare yet: choose at least two optimizers, loss functions or learning rates."))
     for remark in found["remarks"]:
         st.caption(notices.plain(remark))
     _start(plan)
@@ -113,15 +113,15 @@ def _table(variants: list[dict]) -> pd.DataFrame:
 
 def _start(plan: dict) -> None:
     name = st.text_input(
-        text("Name of the experiment"),
+        text("Experiment name"),
         key=f"race.name.{state.recall('races', 0)}",
         persist_state="session",
         max_chars=80,
-        placeholder=text("such as: which optimizer for the linear model"),
+        placeholder=text("e.g. which optimizer for the linear model"),
     )
-    if st.button(text("Start the race"), type="primary", icon=":material/flag:", width="stretch", key="race.start"):
+    if st.button(text("Start experiment"), type="primary", icon=":material/flag:", width="stretch", key="race.start"):
         try:
-            with st.spinner(text("Putting the runs into the queue")):
+            with st.spinner(text("Adding the runs to the queue")):
                 made = experiments.start(plan, name.strip())
         except UserError as error:
             notices.fault(error)

@@ -17,11 +17,11 @@ def draw() -> None:
     known = runs.every(limit=20)
     run = next((r for r in known if r["state"] == "running"), known[0] if known else None)
     if run is None:
-        st.subheader(text("Nothing was trained yet"), anchor=False)
+        st.subheader(text("No runs yet"), anchor=False)
         st.markdown(text("Train the demo model: it takes a few seconds, and you can watch it learn."))
         st.plotly_chart(overview.figure(runs.no_rows()), key="glance", config={"displayModeBar": False})
         return
-    st.subheader(text("Running now") if run["state"] in runs.LIVE else text("The last run"), anchor=False)
+    st.subheader(text("Training now") if run["state"] in runs.LIVE else text("Latest run"), anchor=False)
     st.markdown(f"**{notices.plain(words.title(run))}** {run_status.state(run)}")
     if run["state"] in runs.LIVE:
         st.progress(jobs.progress(run)["fraction"] or 0.0)

@@ -43,8 +43,9 @@ def draw(run: dict | None) -> None:
     _show(found)
     st.caption(
         text(
-            "Cut by the latest model, {name}: a tall dark line where it is sure that a word ends, a short faint one where it "
-            "is sure that none does, a dotted one where it hesitates.",
+            "Segmented by the latest model, {name}. A tall dark line means the model is confident that a word "
+            "ends there, a short faint line that it is confident no word ends there, and a dotted line that it "
+            "is uncertain.",
             name=notices.plain(words.title(run)),
         )
     )
@@ -70,8 +71,8 @@ def _gold() -> None:
         _show([_as_found(cut) for cut in sentences])
     st.caption(
         text(
-            "Cut by people, from the demo corpus: no model was trained yet. Once there is one, its own cuts stand here, each line "
-            "as strong as the model is sure."
+            "Segmented by hand, from the demo corpus: no model has been trained yet. Once you have trained one, "
+            "its segmentation appears here, with a darker line where the model is more confident of a cut."
         )
     )
 

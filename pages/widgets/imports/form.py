@@ -23,13 +23,13 @@ _KEPT = {"persist_state": "session"}
 
 def reading() -> dict:
     """How the files are read: the options of `corpora.read`; None is found out."""
-    with st.expander(text("Read it differently"), icon=":material/tune:"):
+    with st.expander(text("Reading options"), icon=":material/tune:"):
         return fields()
 
 
 def fields(key: str = "import", now: dict | None = None) -> dict:
     """The fields of `reading`, their keys beginning with `key`; `now`: the options that they show at first."""
-    automatic, now = text("found by itself"), now or {}
+    automatic, now = text("detect automatically"), now or {}
     left, middle, right = st.columns(3)
     with left:
         formats = [None, *FORMATS.names]
@@ -60,7 +60,7 @@ def fields(key: str = "import", now: dict | None = None) -> dict:
             max_chars=80,
             placeholder=automatic,
             disabled=not columns,
-            help=text("Of a table, the name or number of the column that holds the words."),
+            help=text("For a table: the name or number of the column that contains the words."),
             **_KEPT,
         ).strip()
     if format:
@@ -78,11 +78,11 @@ def mending(found: list[dict | None], key: str = "import", now: dict | None = No
     """Where faulty sentences could be left out: whether to do so."""
     if any(file and file["mendable"] for file in found):
         st.toggle(
-            text("Leave faulty sentences out"),
+            text("Skip sentences with errors"),
             bool((now or {}).get("skip_faulty")),
             key=f"{key}.{_SKIP}",
             **_KEPT,
-            help=text("Sentences that stand on lines with faults are not taken; the others are."),
+            help=text("Sentences on lines with errors are skipped; the others are read."),
         )
 
 
@@ -95,7 +95,7 @@ def part(upload: Upload, files: list[Upload]) -> str:
     """Which split a file of several is."""
     names, default = corpus_facts.split_names(), _default(files)[files.index(upload)]
     return st.selectbox(
-        text("What it is"),
+        text("Set of this file"),
         list(names),
         list(names).index(default),
         format_func=names.get,
@@ -107,19 +107,24 @@ def part(upload: Upload, files: list[Upload]) -> str:
 
 def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
     """What a single file of so many sentences is for: (CUT or its split, the fractions, the seed)."""
-    wholes = {split: text("all of it as {split}", split=n) for split, n in corpus_facts.split_names().items()}
-    names = {CUT: text("cut it into three sets"), **wholes}
+    wholes = {split: text("all of it as the {split}", split=n) for split, n in corpus_facts.split_names().items()}
+    names = {CUT: text("split into three sets"), **wholes}
     first, *others = st.columns([2, 1, 1, 1])
     with first:
         use = st.selectbox(
-            text("How to use it"), list(names), int(sentences < _FEW), format_func=names.get, key="import.use", **_KEPT
+            text("Use of the file"),
+            list(names),
+            int(sentences < _FEW),
+            format_func=names.get,
+            key="import.use",
+            **_KEPT,
         )
     if use != CUT:
         return use, None, 0
     with others[0]:
-        dev = st.number_input(text("Development, %"), 1, 98, 10, key="import.dev", **_KEPT)
+        dev = st.number_input(text("Development (%)"), 1, 98, 10, key="import.dev", **_KEPT)
     with others[1]:
-        test = st.number_input(text("Test, %"), 0, 98, 10, key="import.test", **_KEPT)
+        test = st.number_input(text("Test (%)"), 0, 98, 10, key="import.test", **_KEPT)
     with others[2]:
         seed = st.number_input(
             text("Seed"),
@@ -128,17 +133,21 @@ def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
             0,
             key="import.seed",
             **_KEPT,
-            help=text("Which sentences go where is drawn by lot; the same seed always gives the same sets."),
+            help=text("Sentences are assigned to the sets at random; the same seed always gives the same sets."),
         )
     train = 100 - dev - test
-    st.caption(text("The other {share} % are for training. Whole sentences are divided.", share=max(0, train)))
+    st.caption(text("The remaining {share} % are for training. Sentences are never divided.", share=max(0, train)))
     return use, [share / 100 for share in ((train, dev, test) if test else (train, dev))], int(seed)
 
 
 def keep(files: list[Upload], parts: list[str], found: list[dict | None], options: dict) -> None:
     """What would be kept, under which name, and the two buttons."""
     if any(file is None or file["refused"] for file in found):
-        st.caption(text("Nothing yet: the faults come first. Mend the file and send it again, or read it differently."))
+        st.caption(
+            text(
+                "Nothing yet: fix the errors first. Correct the file and upload it again, or change the reading options."
+            )
+        )
         return _cancel()
     use, fractions, seed = dividing(found[0]["sentences"]) if len(files) == 1 else ("", None, 0)
     if len(files) == 1:
@@ -147,7 +156,7 @@ def keep(files: list[Upload], parts: list[str], found: list[dict | None], option
     if twice:
         st.error(
             text(
-                "Two files are chosen as {split}. Choose another set for one of them.",
+                "Two files are marked as the {split}. Choose another set for one of them.",
                 split=corpus_facts.split_names()[twice[0]],
             ),
             icon=":material/error:",
@@ -159,7 +168,7 @@ def keep(files: list[Upload], parts: list[str], found: list[dict | None], option
         called = _name(files)
     with keeping:
         wanted = st.button(
-            text("Keep this corpus"),
+            text("Save corpus"),
             type="primary",
             icon=":material/save:",
             width="stretch",
@@ -179,7 +188,7 @@ def study(files: list[Upload], found: list[dict | None], options: dict) -> None:
     if len(files) > 1 or not found[0] or found[0]["refused"] or not models.every():
         return
     if st.button(
-        text("See where a model errs on it, without keeping it"),
+        text("See a model's mistakes on it without saving it"),
         icon=":material/troubleshoot:",
         type="tertiary",
         key="import.study",
@@ -198,7 +207,7 @@ def _name(files: list[Upload]) -> tuple[str, UserError | None]:
     """(what the corpus will be called, "" where that cannot be; why not)."""
     suggested = corpora.free_name([file.name for file in files])
     chosen = st.text_input(
-        text("Name of the corpus"), suggested, key=f"import.name.{suggested}", max_chars=64, **_KEPT
+        text("Corpus name"), suggested, key=f"import.name.{suggested}", max_chars=64, **_KEPT
     ).strip()
     try:
         corpora.available(chosen)
@@ -215,7 +224,7 @@ def _cancel(width: str = "content") -> None:
 
 def _preview(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int) -> bool:
     try:
-        with st.spinner(text("Counting its words")):
+        with st.spinner(text("Counting words")):
             compared = import_facts.compared(chosen, options, fractions, seed)
     except UserError as error:
         import_view.fault(error)
@@ -223,13 +232,13 @@ def _preview(chosen: dict[str, Upload], options: dict, fractions: list[float] | 
     corpus_view.splits(compared)
     corpus_view.warnings(compared["warnings"])
     if "train" not in compared["splits"]:
-        st.caption(text("It has no training set: it can only be scored on."))
+        st.caption(text("It has no training set, so it can only be used for evaluation."))
     return True
 
 
 def _keep(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int, called: str) -> None:
     try:
-        with st.spinner(text("Keeping it")):
+        with st.spinner(text("Saving the corpus")):
             made = corpora.import_files(
                 {split: file.path for split, file in chosen.items()},
                 called,

@@ -31,7 +31,7 @@ def draw(files: list[Upload], found: list[dict | None], options: dict) -> None:
         else text("Does it follow the standard of another corpus?")
     )
     try:
-        with st.spinner(text("Comparing how both are cut")):
+        with st.spinner(text("Comparing the two segmentations")):
             compared = {
                 (a, b): _among(named[a].digest, named[b].digest, options, named[a].path, named[b].path)
                 for a, b in itertools.combinations(named, 2)
@@ -43,7 +43,7 @@ def draw(files: list[Upload], found: list[dict | None], options: dict) -> None:
         other = corpus_standards.other(corpus_standards.references(), "import.standards")
         if other:
             try:
-                with st.spinner(text("Comparing how both are cut")):
+                with st.spinner(text("Comparing the two segmentations")):
                     stamp, most = corpus_doubts.stamp(other), _MOST if several else None
                     compared |= {
                         (name, other): _against(file.digest, options, stamp, most, file.path)
@@ -68,7 +68,7 @@ def _verdicts(compared: dict[Pair, dict]) -> None:
         st.success(notices.plain(text("The same standard: {pairs}.", pairs=_listed(alike))), icon=":material/check:")
     if untold := [pair for pair, one in compared.items() if not one["sure"]]:
         st.info(
-            notices.plain(text("Too little text in common to tell: {pairs}.", pairs=_listed(untold))),
+            notices.plain(text("Too little text in common to judge: {pairs}.", pairs=_listed(untold))),
             icon=":material/help:",
         )
 
@@ -81,7 +81,7 @@ def _closer(compared: dict[Pair, dict]) -> None:
     if not telling:
         return
     pair = st.selectbox(
-        text("The pair to look closer at"), telling, format_func=_together, key=f"import.pair.{hash(tuple(telling))}"
+        text("Pair to show in detail"), telling, format_func=_together, key=f"import.pair.{hash(tuple(telling))}"
     )
     corpus_standards.details(compared[pair], pair, "import.standards")
 

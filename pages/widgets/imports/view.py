@@ -19,11 +19,12 @@ def intro() -> None:
 
     st.markdown(
         text(
-            "A corpus is plain text that people have cut into words. Drop it above, as one file or as a training, a development "
-            "and a test set. You then see what was understood, and nothing is kept before you say so."
+            "A corpus is plain text that people have segmented into words. Drop it above, as one file or as a "
+            "training, a development and a test set. You then see how it was read; nothing is saved until you "
+            "confirm."
         )
     )
-    st.subheader(text("What can be read"), anchor=False)
+    st.subheader(text("Supported formats"), anchor=False)
     for number, name in enumerate(sorted(FORMATS.names, key=lambda n: (n != "words", n))):
         if number % 2 == 0:
             left, right = st.columns(2, gap="large")
@@ -62,10 +63,10 @@ def faults(found: dict, refusal: str = "") -> None:
         return
     count = words.count(found["fault_count"])
     if found["refused"]:
-        st.error(refusal or text("It cannot be kept like this. Faults: {count}", count=count), icon=":material/error:")
+        st.error(refusal or text("It cannot be saved yet. Errors: {count}", count=count), icon=":material/error:")
     else:
         st.warning(
-            text("Sentences left out for their faults: {skipped}", skipped=words.count(found["skipped"])),
+            text("Sentences skipped because of errors: {skipped}", skipped=words.count(found["skipped"])),
             icon=":material/info:",
         )
     with st.container(height=380 if len(found["faults"]) > 5 else "content", border=False):
@@ -102,9 +103,9 @@ def _on_this_page(sentence: str) -> str:
     for option, field in (
         ("--encoding", text("Encoding")),
         ("--column", text("Column")),
-        ("--skip-faulty", text("Leave faulty sentences out")),
-        ("--split", text("How to use it")),
-        ("data.fold_width", text("Read full-width and half-width as one")),
+        ("--skip-faulty", text("Skip sentences with errors")),
+        ("--split", text("Use of the file")),
+        ("data.fold_width", text("Treat full-width and half-width as the same")),
     ):
         sentence = sentence.replace(option, text("“{field}”", field=field))
     return sentence

@@ -29,10 +29,10 @@ def pasted(path: str) -> None:
         persist_state="session",
         placeholder=text("Write or paste Chinese text here"),
     )
-    st.button(text("Cut it into words"), type="primary", icon=":material/content_cut:", key="cut.text")
+    st.button(text("Segment"), type="primary", icon=":material/content_cut:", key="cut.text")
     if not content.strip():
         return
-    with st.spinner(text("Cutting")):
+    with st.spinner(text("Segmenting")):
         result = _cut(path, content)
     st.code(result, language=None, wrap_lines=True, height=300 if len(result) > 1500 else "content")
     _download(result.encode("utf-8", "replace"), "text")
@@ -45,13 +45,14 @@ def uploaded(path: str) -> None:
         key="models.file",
         max_upload_size=UPLOADED,
         help=text(
-            "Plain text in any usual encoding, one sentence or paragraph a line. Larger files: `python -m wseg_core segment`."
+            "Plain text in any common encoding, one sentence or paragraph per line. For larger files, use "
+            "`python -m wseg_core segment`."
         ),
     )
     if file is None:
         state.remember("models.cut", None)
         return
-    automatic = text("told by itself")
+    automatic = text("detect automatically")
     wish = st.selectbox(
         text("Encoding"),
         ["", *encodings.OFFERED],
@@ -66,7 +67,7 @@ def uploaded(path: str) -> None:
         return
     st.markdown(
         text(
-            "{lines} lines, {characters} characters, read as {encoding}. It begins:",
+            "{lines} lines, {characters} characters, read as {encoding}. Beginning of the file:",
             lines=words.count(len(lines)),
             characters=words.count(sum(map(len, lines))),
             encoding=encoding,
@@ -74,7 +75,7 @@ def uploaded(path: str) -> None:
     )
     first = next(line for line in lines if line.strip())
     st.code(first[:200] + ("…" if len(first) > 200 else ""), language=None, wrap_lines=True)
-    if st.button(text("Cut it into words"), type="primary", icon=":material/content_cut:", key="cut.file"):
+    if st.button(text("Segment"), type="primary", icon=":material/content_cut:", key="cut.file"):
         result = "".join(line + "\n" for line in _with_progress(path, lines))
         state.remember("models.cut", (file.file_id, path, wish, result.encode("utf-8", "replace")))
     kept = state.recall("models.cut")
@@ -97,7 +98,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> tuple[list[str]
     if found.bad:
         raise UserError(
             text(
-                "There are bytes that are not {encoding}, first in line {line}.",
+                "The file contains bytes that are not valid {encoding}, first on line {line}.",
                 encoding=found.encoding,
                 line=found.bad[0],
             ),
@@ -105,7 +106,7 @@ def read(data: bytes, name: str, encoding: str | None = None) -> tuple[list[str]
             text("Choose another encoding, or save the file as UTF-8 again."),
         )
     if not found.text.strip():
-        raise UserError(text("There is nothing in it."), name, text("Check that the right file was chosen."))
+        raise UserError(text("The file has no content."), name, text("Check that you chose the right file."))
     lines = _LINES.split(found.text)
     return lines if lines[-1] else lines[:-1], found.encoding.upper()
 
@@ -130,11 +131,11 @@ def stem(name: str) -> str:
 
 
 def _with_progress(path: str, lines: list[str]) -> list[str]:
-    bar = st.progress(0.0, text("Cutting"))
+    bar = st.progress(0.0, text("Segmenting"))
     result: list[str] = []
     for share, stretch in cut(models.segmenter(path), lines):
         result += stretch
-        bar.progress(min(1.0, share), text("Cutting: {percent}", percent=f"{share:.0%}"))
+        bar.progress(min(1.0, share), text("Segmenting: {percent}", percent=f"{share:.0%}"))
     bar.empty()
     return result
 
@@ -146,7 +147,7 @@ def _cut(path: str, content: str) -> str:
 
 def _download(result: bytes, name: str) -> None:
     st.download_button(
-        text("Download the words"),
+        text("Download segmented text"),
         result,
         f"{name}-words.txt",
         "text/plain; charset=utf-8",

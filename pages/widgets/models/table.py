@@ -30,8 +30,8 @@ def draw(known: list[dict]) -> None:
     )
     st.caption(
         text(
-            "Click twice on a name or a note to change it. OOV: words that the training set does not have. Scores are those of the "
-            "best model of the run, on the test set where there is one."
+            "Double-click a name or a note to edit it. OOV: out-of-vocabulary words, which are not in the "
+            "training set. Scores are those of the run's best model, on the test set if there is one."
         )
     )
 
@@ -81,7 +81,7 @@ def _columns() -> dict:
         "name": st.column_config.TextColumn(text("Name"), max_chars=NAME, width=140, pinned=True),
         "note": st.column_config.TextColumn(text("Note"), max_chars=NOTE, width=110),
         "model": st.column_config.TextColumn(text("Encoder + loss"), width=165),
-        "corpus": st.column_config.TextColumn(text("Learned from"), width=115),
+        "corpus": st.column_config.TextColumn(text("Trained on"), width=115),
         "dev": number(text("Dev F1"), format="%.1f %%", width=98),
         "test": number(text("Test F1"), format="%.1f %%", width=98),
         "oov": number(text("OOV recall"), format="%.1f %%", width=122),
@@ -89,14 +89,14 @@ def _columns() -> dict:
             text("Ambiguity"),
             format="%.0f %%",
             width=105,
-            help=text("Of the classic ambiguous strings, how many it cuts as their sentences ask."),
+            help=text("Percentage of classic ambiguous strings that are segmented correctly for their sentence."),
         ),
         "size": number(text("Size"), format="%.1f MB", width=75),
         "when": st.column_config.DatetimeColumn(
             text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140
         ),
         "state": st.column_config.TextColumn(text("State"), width=80),
-        "run": st.column_config.TextColumn(text("Run id"), width=190),
+        "run": st.column_config.TextColumn(text("Run ID"), width=190),
     }
 
 

@@ -54,7 +54,7 @@ def cost(config: Config) -> int:
         notices.fault(error)
         size = None
     if not size:
-        st.caption(text("How long it will take is told once the run has begun."))
+        st.caption(text("A time estimate will appear once training has started."))
         return 100
     steps = estimate.steps(config, size)
     seconds, measured = estimate.seconds(config, size)
@@ -62,9 +62,9 @@ def cost(config: Config) -> int:
     if seconds is not None:
         told += " · " + text("about {time}", time=words.duration(max(1, seconds)))
         told += " " + (
-            text("at the speed of your earlier runs")
+            text("(based on the speed of earlier runs)")
             if measured
-            else text("by a rough guess, until a first run shows your machine's speed")
+            else text("(rough estimate; more accurate after the first run on this computer)")
         )
     st.markdown(notices.plain(told))
     return steps
@@ -80,7 +80,7 @@ def start(config: Config) -> None:
     new_standards.warn(config)
     usual = f"{config.encoder['name']} + {config.loss['name']}"
     name = st.text_input(
-        text("Name of the run"),
+        text("Run name"),
         key=f"new.name.{state.recall('starts', 0)}",
         persist_state="session",
         max_chars=80,
@@ -96,12 +96,12 @@ def start(config: Config) -> None:
     ):
         _go(config, name.strip() or usual)
     if st.button(
-        text("Try on 20 sentences first"),
+        text("Quick test on 20 sentences"),
         icon=":material/science:",
         width="stretch",
         key="try",
         disabled=bool(obstacle),
-        help=text("Learns a tiny sample by heart in seconds: this says whether the model can learn at all."),
+        help=text("Overfits a tiny sample within seconds, to check that the model can learn at all."),
     ):
         _go(jobs.trial(config), f"{name.strip() or usual} {text('(20 sentences)')}")
 

@@ -54,11 +54,12 @@ def _offer(config: Config) -> None:
 
     runs = config.optimizer.get("lr") and not optimizers.obstacle(config.optimizer["name"], config)
     if runs and st.button(
-        text("Find a good step size"),
+        text("Find a learning rate"),
         icon=":material/troubleshoot:",
         key="rate.find",
         help=text(
-            "Trains a little while the step size rises from tiny to far too big, and looks where the loss falls fastest."
+            "Trains briefly while the learning rate rises from tiny to far too high, and finds where the loss "
+            "falls fastest."
         ),
     ):
         _forget()
@@ -73,7 +74,7 @@ def _going(found: dict) -> None:
     done = found["step"] / found["steps"]
     st.progress(
         done,
-        text("Step {step} of at most {steps}, with ever bigger steps", step=found["step"], steps=found["steps"])
+        text("Step {step} of at most {steps}, with a rising learning rate", step=found["step"], steps=found["steps"])
         if found["step"]
         else text("Reading the corpus and building the model"),
     )
@@ -94,7 +95,7 @@ def _done(found: dict, config: Config) -> None:
     with st.container(horizontal=True):
         if rate is not None:
             used = rate == config.optimizer["lr"]
-            label = text("These settings use it") if used else text("Use this rate: {rate}", rate=f"{rate:g}")
+            label = text("Already in use") if used else text("Use this learning rate: {rate}", rate=f"{rate:g}")
             if st.button(label, icon=":material/check:", key="rate.use", disabled=used):
                 draft.put("optimizer", name, "lr", rate)
                 st.rerun()

@@ -24,7 +24,7 @@ def warn(config: Config) -> None:
             pair = corpus_doubts.stamp(data.train, "train"), corpus_doubts.stamp(reference, split)
             if pair[0] == pair[1] or not _wanted(pair, split):
                 continue
-            with st.spinner(text("Comparing how both are cut")):
+            with st.spinner(text("Comparing the two segmentations")):
                 found = corpus_doubts.standards(*pair)
         except (UserError, OSError):
             continue  # told where the corpus is chosen, and again when the run starts
@@ -36,9 +36,9 @@ def _wanted(pair: tuple, split: str) -> bool:
     if sum(size for _, _, size in pair) <= _SMALL or pair in asked:
         return True
     label = (
-        text("Do training and test set follow the same standard?")
+        text("Do the training and test sets follow the same standard?")
         if split == "test"
-        else text("Do training and development set follow the same standard?")
+        else text("Do the training and development sets follow the same standard?")
     )
     if not st.button(label, icon=":material/call_split:", type="tertiary", key=f"new.standards.{split}"):
         return False
@@ -53,7 +53,7 @@ def _tell(found: dict, train: str, other: str) -> None:
         return
     told = [criterion.sentence(found, (train, other))]
     if not found["same"]:
-        told.append(text("The model will be counted wrong where only the standards differ."))
+        told.append(text("The model will be marked wrong wherever only the standards differ."))
         st.warning(notices.plain(words.prose(told)), icon=":material/call_split:")
     else:
         st.caption(notices.plain(words.prose(told)))

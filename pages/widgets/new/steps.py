@@ -24,7 +24,7 @@ _OTHERS = (
 
 def titles() -> list[str]:
     """What the steps are called, in order."""
-    return [text("Data"), text("Model"), text("Loss"), text("Optimizer"), text("Train"), text("Evaluate")]
+    return [text("Data"), text("Model"), text("Loss"), text("Optimizer"), text("Training"), text("Evaluation")]
 
 
 def choices(config: Config) -> list[str]:
@@ -36,7 +36,7 @@ def choices(config: Config) -> list[str]:
         config.loss["name"],
         f"{config.optimizer['name']} · {config.schedule['name']}",
         text("{epochs} epochs", epochs=training.epochs) if training.epochs != 1 else text("1 epoch"),
-        config.data.dev or text("a tenth held out"),
+        config.data.dev or text("10 % held out"),
     ]
 
 
@@ -47,7 +47,7 @@ def data(config: Config) -> None:
     known = name in library and part in ("", "train")
     options = [n for n, entry in library.items() if "train" in entry["splits"]]
     _select(
-        text("Corpus to learn from"),
+        text("Training corpus"),
         options if known else [config.data.train, *options],
         name if known else config.data.train,
         "corpus",
@@ -57,7 +57,7 @@ def data(config: Config) -> None:
         sizes = library[name]["splits"]["train"]
         st.caption(
             text(
-                "{sentences} sentences, {words} words, {characters} characters to learn from.",
+                "Training set: {sentences} sentences, {words} words, {characters} characters.",
                 sentences=words.count(sizes["sentences"]),
                 words=words.count(sizes["words"]),
                 characters=words.count(sizes["characters"]),
@@ -68,8 +68,8 @@ def data(config: Config) -> None:
 
 def model(config: Config) -> None:
     """Which encoder reads the characters."""
-    _component("encoder", config, text("What reads the characters (encoder)"))
-    with st.expander(text("Start from another model"), expanded=bool(config.training.start_from)):
+    _component("encoder", config, text("Encoder"))
+    with st.expander(text("Fine-tune an existing model"), expanded=bool(config.training.start_from)):
         trained = {
             r["run"]: words.label(r) for r in runs.every(limit=200) if r["state"] not in runs.LIVE and runs.usable(r)
         }
@@ -80,7 +80,7 @@ def model(config: Config) -> None:
             config.training.start_from,
             "start",
             lambda run: draft.put("training", "", "start_from", run),
-            lambda run: trained.get(run, run) or text("fresh weights"),
+            lambda run: trained.get(run, run) or text("Random initialization"),
         )
         st.caption(text(Training.model_fields["start_from"].description))
         for name in _MODEL:
@@ -93,7 +93,7 @@ def loss(config: Config) -> None:
     _component(
         "loss",
         config,
-        text("How errors are counted (loss function)"),
+        text("Loss function"),
         [registry.when(name), registry.caveat(name)],
     )
     _adversarial(config.training)
@@ -113,7 +113,7 @@ def _adversarial(training: Training) -> None:
         passes = adversarial.passes(kind, training.adversarial_steps)
         st.caption(
             text(
-                "Each step goes forward and back {count} times, so it takes about that many times as long.",
+                "Each step makes {count} forward and backward passes, so it takes about that many times as long.",
                 count=passes,
             )
         )
@@ -126,14 +126,18 @@ def optimizer(config: Config) -> None:
     name, registry = config.optimizer["name"], optimizers.REGISTRY
     obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
     about = registry.about(name, config.encoder)
-    told = text("Its own default rate is {rate}.", rate=f"{about.rate:g}")
+    told = text("Its default learning rate is {rate}.", rate=f"{about.rate:g}")
     usual = configs.resolve({"encoder": config.encoder, "optimizer": {"name": name}}).optimizer.get("lr")
     if usual not in (None, about.rate):
         encoder, tried = config.encoder["name"], f"{usual:g}"
         told = words.prose(
             [
                 told,
-                text("The recipe of {encoder} brings {usual}, which was tried with it.", encoder=encoder, usual=tried),
+                text(
+                    "The {encoder} recipe uses {usual}, which was tested with this encoder.",
+                    encoder=encoder,
+                    usual=tried,
+                ),
             ]
         )
     if about.paper:
@@ -141,12 +145,12 @@ def optimizer(config: Config) -> None:
     _component(
         "optimizer",
         config,
-        text("How the weights change (optimizer)"),
+        text("Optimizer"),
         [about.when, told, optimizers.note(name, config)],
         obstacles,
     )
     new_rate.draw(config)
-    _component("schedule", config, text("How the step size changes over time (schedule)"))
+    _component("schedule", config, text("Learning rate schedule"))
 
 
 def train(config: Config) -> None:
@@ -158,7 +162,7 @@ def train(config: Config) -> None:
 def evaluate(config: Config) -> None:
     """What it is scored on."""
     parts = [f"{entry['name']}/{part}" for entry in corpora.library() for part in entry["splits"]]
-    for key, none in (("dev", text("a tenth of the training sentences, held out")), ("test", text("no final score"))):
+    for key, none in (("dev", text("10 % of the training sentences, held out")), ("test", text("No final evaluation"))):
         value = getattr(config.data, key)
         options = list(dict.fromkeys([None, *([value] if value else []), *parts]))
         _select(
@@ -184,7 +188,7 @@ def _component(
     if reason := others.pop(chosen["name"], None):
         st.warning(reason, icon=":material/block:")
     if others:  # the list has no room for the whole reason
-        st.caption(words.prose([text("With these settings some cannot run."), *others.values()]))
+        st.caption(words.prose([text("Some choices are not available with these settings."), *others.values()]))
     fields.fields(section, chosen["name"], registry.parameters(chosen["name"]), chosen)
 
 

@@ -16,7 +16,7 @@ def draw(run: dict) -> None:
     score = (run["result"] or {}).get("ambiguity")
     if not score:
         return
-    label = text("Ambiguous strings: {right} of {count} right", right=score["right"], count=score["count"])
+    label = text("Ambiguous strings: {right} of {count} correct", right=score["right"], count=score["count"])
     with st.expander(label, key="ambiguity", on_change="rerun") as folded:
         if folded.open:
             _items(run)
@@ -25,18 +25,18 @@ def draw(run: dict) -> None:
 def _items(run: dict) -> None:
     found = ambiguities.get(store.open(), run["run"])
     if found is None:
-        st.caption(text("Which of them was not kept."))
+        st.caption(text("The results for the individual strings were not saved."))
         return
     _, items = found
     st.caption(
         text(
-            "Each string can be cut in two ways, and its sentence leaves one. Only the marked string is judged; the bar is the probability "
-            "that the model gives to the right reading."
+            "Each string can be segmented in two ways, but only one fits its sentence. Only the marked string is "
+            "scored; the bar is the probability that the model gives to the correct segmentation."
         )
     )
     st.markdown(notices.plain(_told(items)))
     wrong, right = ([i for i in items if i["right"] is it] for it in (False, True))
-    names = {False: text("wrong ({count})", count=len(wrong)), True: text("right ({count})", count=len(right))}
+    names = {False: text("incorrect ({count})", count=len(wrong)), True: text("correct ({count})", count=len(right))}
     shown = st.segmented_control(
         text("Show"),
         [False, True],
@@ -58,7 +58,7 @@ def _told(items: list[dict]) -> str:
         if own:
             told.append(
                 text(
-                    "{name}: {right} of {count} right ({percent})",
+                    "{name}: {right} of {count} correct ({percent})",
                     name=name,
                     right=sum(own),
                     count=len(own),

@@ -53,23 +53,23 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
     with st.container(horizontal=True, vertical_alignment="center", key="view"):
         if live and len(rows):
             st.toggle(
-                text("Follow live"),
+                text("Live updates"),
                 value=True,
                 key=f"follow.{run['run']}",
                 persist_state="session",
-                help=text("Switch it off to hold the figure still: a zoom is lost when a new point arrives."),
+                help=text("Turn off to freeze the chart. New points reset the zoom."),
                 on_change=_hold,
                 args=(run["run"], int(rows["step"].iloc[-1])),
             )
         elif not live:
             state.remember(_frozen(run), None)
         x = axes.over("chart.x", "collapsed")
-        with st.popover(text("View"), icon=":material/tune:", key="chart.view"):
-            log = st.toggle(text("Loss on a log axis"), key="chart.log", persist_state="session")
+        with st.popover(text("Options"), icon=":material/tune:", key="chart.view"):
+            log = st.toggle(text("Log scale for loss"), key="chart.log", persist_state="session")
             smoothing = axes.smoothing("chart.smooth")
             shown = _closer(run, rows, x, live)
             picture = st.segmented_control(
-                text("Picture format of the camera button"),
+                text("Image format for the camera button"),
                 ["png", "svg"],
                 format_func=str.upper,
                 default="png",
@@ -78,7 +78,7 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
                 persist_state="session",
             )
         st.download_button(
-            text("Table (CSV)"),
+            text("Download CSV"),
             lambda: training.table(rows).to_csv(index=False),
             f"{run['run']}.csv",
             "text/csv",
@@ -95,7 +95,7 @@ def _closer(run: dict, rows: pd.DataFrame, x: str, live: bool) -> tuple[float, f
     last = math.ceil(rows[x].max()) if len(rows) else 0
     if last < 2 or (live and state.recall(_frozen(run)) is None):
         return None
-    low, high = st.slider(text("Look closer at"), 0, last, (0, last), key=f"chart.part.{run['run']}.{x}.{last}")
+    low, high = st.slider(text("Zoom to range"), 0, last, (0, last), key=f"chart.part.{run['run']}.{x}.{last}")
     return (float(low), float(high)) if (low, high) != (0, last) and low < high else None
 
 

@@ -18,7 +18,7 @@ def buttons(run: dict) -> None:
         usable = run["state"] not in runs.LIVE and runs.usable(run)
         if usable and st.button(text("Try it on a sentence"), type="primary", icon=":material/content_cut:", key="use"):
             st.switch_page("sentence.py", query_params={"model": name})
-        if usable and st.button(text("See where it errs"), icon=":material/troubleshoot:", key="to.errors"):
+        if usable and st.button(text("See its mistakes"), icon=":material/troubleshoot:", key="to.errors"):
             st.switch_page("errors.py", query_params={"model": name})
         if run["state"] == "running":
             _button(
@@ -29,7 +29,8 @@ def buttons(run: dict) -> None:
                 disabled=asked,
                 icon="pause",
                 help=text(
-                    "Saves everything, ends the process and frees its memory; it can go on later exactly where it was."
+                    "Saves the training state, ends the process and frees its memory. You can resume later "
+                    "exactly where it left off."
                 ),
             )
             _button(
@@ -39,10 +40,10 @@ def buttons(run: dict) -> None:
                 name,
                 disabled=asked,
                 icon="stop",
-                help=text("Saves, then scores the best model so far: it can be used at once."),
+                help=text("Saves, then evaluates the best model so far, which is then ready to use."),
             )
         if run["state"] == "queued":
-            _button(text("Take out of the queue"), "stop", jobs.stop, name, icon="remove_circle")
+            _button(text("Remove from queue"), "stop", jobs.stop, name, icon="remove_circle")
         if run["state"] in ("paused", "stopped", "interrupted", "failed"):
             _button(
                 text("Resume"),
@@ -50,13 +51,13 @@ def buttons(run: dict) -> None:
                 jobs.resume,
                 name,
                 icon="play_arrow",
-                help=text("Goes on from the last saved step, exactly as if nothing had been between."),
+                help=text("Resumes from the last saved step, exactly as if training had never been interrupted."),
             )
         if run["state"] == "finished":
-            with st.popover(text("Train on"), icon=":material/forward:", key="longer"):
+            with st.popover(text("Train longer"), icon=":material/forward:", key="longer"):
                 done = run["config"]["training"]["epochs"]
                 epochs = st.number_input(
-                    text("Epochs in all"), min_value=done + 1, value=2 * done, key=f"epochs.{name}.{done}"
+                    text("Total epochs"), min_value=done + 1, value=2 * done, key=f"epochs.{name}.{done}"
                 )
                 _button(
                     text("Resume with more epochs"),
@@ -65,18 +66,18 @@ def buttons(run: dict) -> None:
                     name,
                     icon="play_arrow",
                 )
-        if st.button(text("New run from this one"), icon=":material/content_copy:", key="again"):
+        if st.button(text("Copy to new run"), icon=":material/content_copy:", key="again"):
             state.remember("draft.from", None)  # take its settings over, even if they were taken over before
             st.switch_page("new.py", query_params={"from": name})
         if run["experiment"] and races.of(run):
-            if st.button(text("Its experiment"), icon=":material/leaderboard:", key="race"):
+            if st.button(text("View experiment"), icon=":material/leaderboard:", key="race"):
                 st.switch_page("compare.py", query_params={"experiment": run["experiment"]})
         elif st.button(text("Compare with …"), icon=":material/leaderboard:", key="compare"):
             st.switch_page("compare.py", query_params={"runs": name})
         if run["state"] not in runs.LIVE:
             with st.popover(text("Delete"), icon=":material/delete:", key="delete"):
-                st.markdown(text("This deletes the run with its curves, its log and its model. It cannot be undone."))
-                _button(text("Delete for good"), "really", jobs.delete, name, icon="delete_forever", after=_gone)
+                st.markdown(text("This deletes the run and its curves, log and model. It cannot be undone."))
+                _button(text("Delete permanently"), "really", jobs.delete, name, icon="delete_forever", after=_gone)
     trouble = state.recall("trouble")
     if trouble and trouble[0] == name:
         st.error(notices.plain(trouble[1]), icon=":material/error:")
@@ -100,4 +101,4 @@ def _button(
 
 def _gone() -> None:
     st.query_params.pop("run", None)
-    st.toast(text("The run was deleted."))
+    st.toast(text("Run deleted."))

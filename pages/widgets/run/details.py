@@ -26,11 +26,11 @@ def scores(run: dict) -> None:
     table = pd.DataFrame(
         [
             {
-                text("Scores of the best model"): name,
+                text("Best model scores"): name,
                 "F1": words.percent(s["f1"]),
                 text("precision"): words.percent(s["precision"]),
                 text("recall"): words.percent(s["recall"]),
-                text("recall of unknown words"): words.percent(s["oov_recall"]),
+                text("OOV recall"): words.percent(s["oov_recall"]),
                 text("recall of known words"): words.percent(s["iv_recall"]),
                 text("words"): words.count(s["gold_words"]),
             }
@@ -42,20 +42,20 @@ def scores(run: dict) -> None:
 
 def _watched(run: dict) -> str:
     """What the run was scored on while it trained: a trial on its own sentences."""
-    return text("its own sentences") if 0 < run["sample"] <= TRIAL else text("development set")
+    return text("training sentences") if 0 < run["sample"] <= TRIAL else text("development set")
 
 
 def gradients(run: dict) -> None:
     """Under the curves, folded: the gradient taken apart."""
-    with st.expander(text("Gradients, taken apart"), key="gradients", on_change="rerun") as folded:
+    with st.expander(text("Gradient details"), key="gradients", on_change="rerun") as folded:
         if not folded.open:
             return
         rows = runs.rows(run)
         if not anatomy.measured(rows):
             st.caption(
                 text(
-                    "Norms before and after the clip, how large a step is against the weights, and whether steps keep their direction: "
-                    "shown once it was measured."
+                    "Norms before and after clipping, the size of each step relative to the weights, and whether "
+                    "consecutive steps keep their direction. Shown once measured."
                 )
             )
             return
@@ -71,7 +71,7 @@ def gradients(run: dict) -> None:
             },
         )
         st.download_button(
-            text("Table (CSV)"),
+            text("Download CSV"),
             lambda: csv(anatomy.table(rows)),
             f"{run['run']}-gradients.csv",
             "text/csv",
@@ -89,11 +89,11 @@ def _anatomy(key: tuple, _series: list):
 def settings(run: dict) -> None:
     """The settings that this run was started with, as a config file."""
     with st.expander(text("Settings of this run")):
-        st.caption(text("As they were saved when the run began. The same text is a file for `--config`."))
+        st.caption(text("As saved when the run started. Save this text as a file to use it with `--config`."))
         content = yaml.safe_dump(run["config"], allow_unicode=True, sort_keys=False)
         st.code(content, language="yaml")
         st.download_button(
-            text("Download the settings"),
+            text("Download settings"),
             content,
             f"{run['run']}.yaml",
             "application/yaml",
@@ -107,7 +107,7 @@ def story(run: dict) -> None:
     """Everything the narrator said, newest first, and the rules he goes by."""
     told = store.open().events(run["run"])
     if told:
-        with st.expander(text("What happened ({count})", count=len(told))):
+        with st.expander(text("Events ({count})", count=len(told))):
             st.markdown("\n".join(f"- {notices.plain(event['text'])}" for event in reversed(told[-200:])))
             st.caption(notices.plain(" ".join(narrator.rules())))
 

@@ -18,7 +18,7 @@ _TURNS = 40  # pages that a play through shows at most
 
 def draw(run: dict) -> None:
     """Folded under the curves; what it shows while open is kept up to date by the page around it."""
-    with st.expander(text("Flipbook: how the cuts appeared"), key="flipbook", on_change="rerun") as folded:
+    with st.expander(text("Segmentation replay"), key="flipbook", on_change="rerun") as folded:
         if not folded.open:
             return
         playing = state.recall(_playing(run["run"])) is not None
@@ -33,8 +33,8 @@ def _player(run_id: str) -> None:
     if not steps:
         st.caption(
             text(
-                "Some sentences are cut at the first step and at each evaluation; here one turns the pages and sees how the cuts came. "
-                "The first page appears when training begins."
+                "Some sentences are segmented at the first step and at each evaluation. Step through the "
+                "snapshots here to see how the cuts develop. The first snapshot appears when training starts."
             )
         )
         return
@@ -52,7 +52,7 @@ def _controls(run: dict, steps: list[int], step: int) -> None:
     name = run["run"]
     with st.container(horizontal=True, vertical_alignment="center", key="flip.controls"):
         going = state.recall(_playing(name)) is not None
-        label, icon = (text("Hold"), "pause") if going else (text("Play"), "play_arrow")
+        label, icon = (text("Pause"), "pause") if going else (text("Play"), "play_arrow")
         if st.button(label, icon=f":material/{icon}:", key="flip.play", disabled=len(steps) < 2):
             state.remember(_playing(name), None if going else time.monotonic())
             state.remember(_place(name), step if going else None)
@@ -98,18 +98,18 @@ def _told(run: dict, steps: list[int], place: int, cuts: list[dict], before: lis
     step = steps[place]
     told = [
         text("step {step}", step=words.count(step)),
-        text("page {page} of {pages}", page=place + 1, pages=len(steps)),
+        text("snapshot {page} of {pages}", page=place + 1, pages=len(steps)),
     ]
     rows = runs.rows(run)
     if len(rows) and "dev_f1" in rows:
         scored = rows.loc[rows["step"] == step, "dev_f1"].dropna()
         told += [text("dev F1 {score}", score=words.percent(float(f1))) for f1 in scored]
     if before is None:
-        told.append(text("before it has learned anything"))
+        told.append(text("before any learning"))
     else:
         came, went = flipbook.changes(cuts, before)
         told.append(text("since step {before}", before=words.count(steps[place - 1])))
-        told.append(text("new cuts: {came}, cuts gone: {went}", came=came, went=went))
+        told.append(text("cuts added: {came}, cuts removed: {went}", came=came, went=went))
     return " · ".join(told)
 
 

@@ -26,16 +26,17 @@ def progress(run: dict) -> None:
 def trouble(run: dict) -> None:
     """What ended the run before its time, and what to do next."""
     if run["state"] in ("failed", "interrupted"):
-        error = run["error"] or text("The run ended without saying why.")
+        error = run["error"] or text("The run ended for an unknown reason.")
         sentences = "\n\n".join(notices.plain(s) for s in (error, run["advice"]) if s)
         (st.error if run["state"] == "failed" else st.warning)(sentences, icon=":material/error:")
     elif run["state"] == "stopped":
         st.info(
-            text("This run was stopped. Its best model so far was kept and can be used."), icon=":material/stop_circle:"
+            text("This run was stopped. Its best model so far has been saved and is ready to use."),
+            icon=":material/stop_circle:",
         )
     elif run["state"] == "paused":
         st.info(
-            text("This run is paused: everything needed to go on is saved, and no memory is held."),
+            text("This run is paused. Everything needed to resume is saved, and no memory is in use."),
             icon=":material/pause_circle:",
         )
 
@@ -46,7 +47,7 @@ def story(run: dict) -> None:
     latest = told if told and told[-1]["kind"] == "recovered" else told[-1:]  # a recovery needs what it recovered from
     sentences = [event["text"] for event in latest]
     if not sentences and run["state"] in runs.LIVE:  # keeps the place, so that nothing jumps when the first one comes
-        sentences = [text("What is worth knowing about this run is told here, a sentence at a time.")]
+        sentences = [text("Notable events of this run will appear here.")]
     if not sentences:
         return
     with st.container(key="narrator"):
@@ -58,15 +59,15 @@ def state(run: dict) -> str:
     word = words.state(run["state"])
     if run["state"] == "running" and run["request"]:
         word = (
-            text("pausing: saving everything")
+            text("pausing: saving the training state")
             if run["request"] == "pause"
-            else text("stopping: saving and scoring the best model")
+            else text("stopping: saving and evaluating the best model")
         )
     elif run["state"] == "running":
         phases = {
             "starting": text("starting"),
             "reading": text("reading the corpus"),
-            "scoring": text("scoring the best model"),
+            "scoring": text("evaluating the best model"),
         }
         word = phases.get(run["phase"], word)
     return f":{words.STATE_COLOURS.get(run['state'], 'gray')}[{notices.plain(word)}]"
@@ -91,11 +92,13 @@ def numbers(run: dict) -> str:
     if run["seconds"]:
         left = jobs.progress(run)["seconds_left"] if run["state"] == "running" else None
         time = words.duration(run["seconds"])
-        told.append(time if left is None else text("{time}, about {left} left", time=time, left=words.duration(left)))
+        told.append(
+            time if left is None else text("{time} elapsed, about {left} left", time=time, left=words.duration(left))
+        )
     if run["characters_per_second"]:
         told.append(text("{number} characters/s", number=words.big(run["characters_per_second"])))
     if run["best_dev_f1"] is not None:
         told.append(text("best dev F1 {score}", score=words.percent(run["best_dev_f1"])))
     if run["parameters"] and run["state"] != "running":  # the narrator tells it at the start
         told.append(text("{number} parameters", number=words.big(run["parameters"])))
-    return f":gray[{notices.plain(' · '.join(told) or text('It has not begun yet.'))}]"
+    return f":gray[{notices.plain(' · '.join(told) or text('Not started yet.'))}]"

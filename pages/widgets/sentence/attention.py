@@ -16,7 +16,7 @@ def draw(path: str, content: str, gap: int) -> None:
 
     segmenter = models.segmenter(path)
     layers, heads = inside.layers(segmenter)
-    st.subheader(text("What each character looks at (attention)"), anchor=False)
+    st.subheader(text("Attention (what each character looks at)"), anchor=False)
     with st.container(horizontal=True, key="attention"):
         layer = st.selectbox(
             text("Layer"),
@@ -26,7 +26,7 @@ def draw(path: str, content: str, gap: int) -> None:
             format_func=lambda i: str(i + 1),
             width=110,
         )
-        mean = text("mean of all")
+        mean = text("mean of all heads")
         head = st.selectbox(
             text("Attention head"),
             [None, *range(heads)],
@@ -37,12 +37,10 @@ def draw(path: str, content: str, gap: int) -> None:
     characters = "".join(content.split())
     begin, stop = max(0, gap - _AROUND), min(len(characters), gap + 2 + _AROUND)
     if (begin, stop) != (0, len(characters)):
-        st.caption(
-            text("Only characters {start} to {stop} were read, those around the gap.", start=begin + 1, stop=stop)
-        )
+        st.caption(text("Only characters {start} to {stop}, around the gap, were read.", start=begin + 1, stop=stop))
     found = inside.attention(segmenter, characters[begin:stop], layer, head)
     st.caption(found["about"])
     st.html(sentence.html(attention.row(found, gap - begin) + attention.row(found, gap + 1 - begin)))
     if len(found["tokens"]) <= attention.MOST:
-        with st.expander(text("Everybody's attention at once"), expanded=len(found["tokens"]) <= 24):
+        with st.expander(text("Attention of all characters"), expanded=len(found["tokens"]) <= 24):
             st.plotly_chart(attention.figure(found), key="attention.figure", config=downloads.chart("attention"))

@@ -20,8 +20,9 @@ def draw(run: dict, handle: str) -> None:
     with st.expander(text("Calibrated probabilities"), icon=":material/thermostat:", key="calibrated"):
         st.caption(
             text(
-                "One number, the temperature, divides every score of the model, so that of the gaps it calls 80 % likely to be "
-                "cuts about 80 % are. It never moves a cut: the best path stays the best."
+                "A single number, the temperature, divides all scores of the model, so that about 80 % of the "
+                "gaps that it rates as 80 % likely to be cuts really are cuts. It never changes a cut: the best "
+                "path stays the same."
             )
         )
         stored = _stored(path)
@@ -55,9 +56,9 @@ def _fit(run: dict, path: str) -> None:
             found = temperature.fit(models.segmenter(path), gold) if gold else {"gaps": 0}
             if not found["gaps"]:
                 raise UserError(
-                    text("There is no gap to fit a temperature on."),
+                    text("There are no gaps to fit a temperature on."),
                     "",
-                    text("A run with a development set of longer sentences has some."),
+                    text("Use a run whose development set has longer sentences."),
                 )
             temperature.store(path, found)
     except UserError as error:
@@ -75,7 +76,7 @@ def _plot(run: dict, path: str, temperature: float) -> None:
         return
     names = text("before"), text("after")
     st.caption(
-        text("On the test set, which the temperature has not seen:")
+        text("On the test set, which was not used to fit the temperature:")
         if split == "test"
         else text("On the development set itself:")
     )

@@ -14,9 +14,9 @@ def crf(path: str, content: str, gap: int) -> None:
 
     segmenter = models.segmenter(path)
     found = inside.deciding(segmenter, content, gap)
-    st.subheader(text("Which decided: the characters or the transitions?"), anchor=False)
+    st.subheader(text("What decided: the characters or the transitions?"), anchor=False)
     st.html(sentence.html(attribution.note([transitions.decided(found)]) + transitions.decision(found)))
-    st.subheader(text("What may follow what"), anchor=False)
+    st.subheader(text("Transition scores"), anchor=False)
     tables = inside.tables(segmenter)
     st.html(sentence.html(transitions.matrix(tables)))
     downloads.csv(lambda: transitions.table(tables), "transitions")
@@ -27,13 +27,16 @@ def greedy(path: str, content: str, gap: int) -> None:
     from wseg_core.inspection import transitions as inside
 
     found = inside.illegal(models.segmenter(path), content)
-    st.subheader(text("If each character chose its tag alone"), anchor=False)
+    st.subheader(text("If each character chose its tag independently"), anchor=False)
     if not found["steps"]:
-        said = text("Each character's best tag by itself makes a legal sequence here: nothing has to be mended.")
+        said = text(
+            "The best tags of the individual characters already form a legal sequence here: nothing needs to be "
+            "corrected."
+        )
         st.html(sentence.html(attribution.note([said])))
         return
     said = text(
-        "Steps from tag to tag that would be illegal: {count}. The best legal path avoids them.",
+        "Illegal transitions between these tags: {count}. The best legal path avoids them.",
         count=len(found["steps"]),
     )
     st.html(sentence.html(attribution.note([said]) + transitions.steps(found) + transitions.mended(found)))

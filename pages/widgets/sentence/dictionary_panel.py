@@ -21,7 +21,7 @@ _SHOWN = 40  # words of each kind in the table
 def draw(run: dict, handle: str, content: str) -> None:
     """Everything about the dictionary under the run's model; `content`: the text whose words are compared."""
     path = overlay.bare(handle)
-    with st.expander(text("Your own dictionary"), icon=":material/menu_book:", key="dictionary"):
+    with st.expander(text("Custom dictionary"), icon=":material/menu_book:", key="dictionary"):
         found = dictionary_list.draw()
         if found:
             _changed(path, content)
@@ -33,13 +33,13 @@ def _changed(path: str, content: str) -> None:
         return
     before, after = _sides(path, content, overlay.digest())
     if before["words"] == after["words"]:
-        st.markdown(text("In this text it changes no cut."))
+        st.markdown(text("It changes no cuts in this text."))
         return
     rows = [
         lanes.Lane(name, colour, one["words"], one["boundary"])
-        for name, colour, one in zip((text("without"), text("with")), _COLOURS, (before, after))
+        for name, colour, one in zip((text("without dictionary"), text("with dictionary")), _COLOURS, (before, after))
     ]
-    st.markdown(text("What it changed in this text:"))
+    st.markdown(text("Changes in this text:"))
     st.html(sentence.html(lanes.picture(rows)))
 
 
@@ -56,15 +56,16 @@ def _scored(run: dict, path: str) -> None:
     if not splits:
         st.caption(
             text(
-                "Gains and losses on gold sentences are not counted here: this model was trained without a development or test set "
-                "of its own (at most a part of its training set was set aside). `evaluate --dictionary` scores it on any file."
+                "The effect on gold sentences cannot be measured here: this model was trained without a "
+                "development or test set of its own (at most, part of its training set was held out). `evaluate "
+                "--dictionary` evaluates it on any file."
             )
         )
         return
     names = {"dev": text("development set"), "test": text("test set")}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         split = st.segmented_control(
-            text("Gains and losses on the"),
+            text("Evaluate the dictionary on"),
             splits,
             default=splits[0],
             required=True,
@@ -72,7 +73,9 @@ def _scored(run: dict, path: str) -> None:
             key="dictionary.split",
             persist_state="session",
         )
-        wanted = st.button(text("Score with and without"), icon=":material/balance:", key="dictionary.score")
+        wanted = st.button(
+            text("Compare with and without dictionary"), icon=":material/balance:", key="dictionary.score"
+        )
     mark = (path, split, overlay.digest())
     if wanted:
         try:
@@ -85,10 +88,10 @@ def _scored(run: dict, path: str) -> None:
 
 
 def _score(mark: tuple, reference: str) -> None:
-    bar = st.progress(0.0, text("Cutting"))
+    bar = st.progress(0.0, text("Segmenting"))
     path, split, _ = mark
     gold = corpora.load(reference, split).sentences
-    found = _effect(path, gold[:_SENTENCES], lambda done, total: bar.progress(done / total, text("Cutting")))
+    found = _effect(path, gold[:_SENTENCES], lambda done, total: bar.progress(done / total, text("Segmenting")))
     bar.empty()
     state.remember(_EFFECT, (mark, found, len(gold)))
 
@@ -103,7 +106,8 @@ def _told(found: dict, sentences: int) -> None:
     before, after, counts = found["before"]["f1"], found["after"]["f1"], found["counts"]
     st.markdown(
         text(
-            "F1 {before} without, {after} with the dictionary: {gained} words gained, {lost} lost, of {count}.",
+            "F1 is {before} without and {after} with the dictionary. Of {count} words, {gained} became correct "
+            "and {lost} became incorrect.",
             before=words.percent(before),
             after=words.percent(after),
             gained=words.count(counts["gained"]),
@@ -114,12 +118,12 @@ def _told(found: dict, sentences: int) -> None:
     if sentences > _SENTENCES:
         st.caption(
             text(
-                "Counted on the first {count} of {total} sentences.",
+                "Based on the first {count} of {total} sentences.",
                 count=words.count(_SENTENCES),
                 total=words.count(sentences),
             )
         )
-    for name, listed in ((text("Gained"), found["gained"]), (text("Lost"), found["lost"])):
+    for name, listed in ((text("Became correct"), found["gained"]), (text("Became incorrect"), found["lost"])):
         if listed:
             st.html(cut_words.html(f"<p>{name}</p>" + cut_words.frequent(_counted(listed)[:_SHOWN])))
     if counts["gained"] + counts["lost"]:

@@ -15,11 +15,9 @@ def draw(path: str, content: str, gap: int) -> None:
     found = _spikes(path, content)
     begin, stop = max(0, gap - _AROUND), min(len(found["text"]), gap + _AROUND + 1)
     st.subheader(text("Spikes and blanks"), anchor=False)
-    st.caption(text("CTC gives each character two frames; in each a tag may be said, or nothing (∅, the blank)."))
+    st.caption(text("CTC gives each character two frames; each frame outputs a tag or nothing (∅, the blank)."))
     if (begin, stop) != (0, len(found["text"])):
-        st.caption(
-            text("Only characters {start} to {stop} are shown, those around the gap.", start=begin + 1, stop=stop)
-        )
+        st.caption(text("Only characters {start} to {stop}, around the gap, are shown.", start=begin + 1, stop=stop))
     st.html(
         sentence.html(
             attribution.note(spikes.said(found))

@@ -25,9 +25,9 @@ def box(content: str) -> list[str]:
         st.session_state[_KEY] = asked[:_MOST]
     elif _KEY not in st.session_state:
         st.session_state[_KEY] = state.recall(_KEY, "")
-    with st.expander(text("Compare with the right words"), expanded=bool(st.session_state[_KEY].strip())):
+    with st.expander(text("Compare with the gold segmentation"), expanded=bool(st.session_state[_KEY].strip())):
         typed = st.text_area(
-            text("The same text, with a space between words (gold)"),
+            text("The same text, with spaces between words (gold)"),
             key=_KEY,
             height=68,
             max_chars=_MOST,
@@ -35,7 +35,7 @@ def box(content: str) -> list[str]:
         )
         words = typed.split()
         if words and "".join(words) != "".join(content.split()):
-            st.caption(text("These are not the characters of the text above, so they are not shown."))
+            st.caption(text("These characters differ from the text above, so they are not shown."))
             words = []
     _follow(typed if words else "", typed)
     return words

@@ -36,7 +36,7 @@ def _directions(path: str, content: str, gap: int) -> None:
     from wseg_core.inspection import directions
 
     found = directions.directions(models.segmenter(path), content, gap)
-    st.subheader(text("What each reading direction says"), anchor=False)
+    st.subheader(text("Contribution of each reading direction"), anchor=False)
     st.html(sentence.html(attribution.note([directions.sentence(found)]) + attribution.directions(found)))
 
 
@@ -44,15 +44,15 @@ def _reach(path: str, content: str, gap: int) -> None:
     from wseg_core.inspection import reach
 
     found = reach.reach(models.segmenter(path))
-    st.subheader(text("How far it sees"), anchor=False)
+    st.subheader(text("Receptive field"), anchor=False)
     st.html(
         sentence.html(
             attribution.note(
                 [
                     text(
-                        "The scores of a character see {left} characters to its left and {right} to its right, {width} with itself; "
-                        "what is beyond "
-                        "(faint above) has no say in them.",
+                        "The scores of a character depend on {left} characters to its left and {right} to its "
+                        "right, {width} including itself; characters further away (faint above) have no "
+                        "influence on them.",
                         left=found["left"],
                         right=found["right"],
                         width=found["width"],

@@ -17,9 +17,9 @@ _COLOURS = [colour for colour in colours.RUNS if colour != _GOLD]
 
 def draw(chosen: list[dict], paths: list[str], content: str, gold: list[str]) -> None:
     """The text under the models in the checkpoint folders `paths` of the runs `chosen`, the words of `gold` on top."""
-    with st.spinner(text("Looking at the text")):
+    with st.spinner(text("Analysing the text")):
         found = [sentence_view.found(path, content) for path in paths]
-    rows = [lanes.Lane(text("the right words"), _GOLD, gold)] if gold else []
+    rows = [lanes.Lane(text("gold segmentation"), _GOLD, gold)] if gold else []
     rows += [
         lanes.Lane(words.title(run), _COLOURS[number % len(_COLOURS)], one["words"], one["boundary"])
         for number, (run, one) in enumerate(zip(chosen, found))
@@ -36,7 +36,7 @@ def closer(chosen: list[dict]) -> int:
         return 0
     ids = [run["run"] for run in chosen]
     picked = st.segmented_control(
-        text("The model to look closer at"),
+        text("Model to show in detail"),
         ids,
         default=ids[0],
         required=True,

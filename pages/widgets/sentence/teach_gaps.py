@@ -18,7 +18,7 @@ def choose(content: str) -> str:
     pieces = [piece for piece in pieces if piece]
     if len(pieces) < 2:
         return "".join(pieces)
-    return st.selectbox(text("The sentence to set right"), pieces, key=f"teach.piece.{hash(content)}")
+    return st.selectbox(text("Sentence to correct"), pieces, key=f"teach.piece.{hash(content)}")
 
 
 def draw(piece: str, words: list[str], mark: str) -> list[str]:

@@ -17,11 +17,13 @@ def draw(run: dict, handle: str, content: str) -> None:
     """Everything about correcting `content` under the model of `run`, whose words come by `handle`."""
     taught = teach_result.chosen(run)
     opened = bool(taught) and taught["run"] != run["run"]
-    with st.expander(text("Set it right and teach the model"), opened, icon=":material/school:", key="teach"):
+    with st.expander(
+        text("Correct this sentence and retrain the model"), opened, icon=":material/school:", key="teach"
+    ):
         st.caption(
             text(
-                "Click a character to cut or join the gap after it. White space stays a cut, and what belongs together as one sign "
-                "is never cut."
+                "Click a character to add or remove the cut after it. Whitespace is always a cut, and characters "
+                "that form one symbol are never separated."
             )
         )
         piece = teach_gaps.choose(content)
@@ -35,11 +37,13 @@ def _sentence(piece: str, own: list[str], mark: str) -> None:
     right = teach_gaps.draw(piece, own, mark)
     st.code(" ".join(right), language=None, wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(text("Keep it as a correction"), icon=":material/bookmark_add:", key="teach.keep"):
+        if st.button(text("Save as a correction"), icon=":material/bookmark_add:", key="teach.keep"):
             try:
                 replaced = corrections.keep(right)
                 st.toast(
-                    text("It replaces what was kept of this sentence.") if replaced else text("The sentence is kept.")
+                    text("The earlier correction of this sentence was replaced.")
+                    if replaced
+                    else text("The correction was saved.")
                 )
             except UserError as error:
                 notices.fault(error)
@@ -53,23 +57,25 @@ def _teach(run: dict) -> None:
     if not count:
         st.caption(
             text(
-                "Nothing is kept yet. Kept sentences form the corpus “{name}”, which you find among the corpora.",
+                "No corrections are saved yet. Saved sentences form the corpus “{name}”, which is listed with "
+                "the other corpora.",
                 name=corrections.NAME,
             )
         )
         return
     st.markdown(
-        text("Sentences kept in the corpus “{name}”: {count}.", count=words.count(count), name=corrections.NAME)
+        text("Sentences saved in the corpus “{name}”: {count}.", count=words.count(count), name=corrections.NAME)
     )
     st.caption(
         text(
-            "Teaching starts a run from this model: its own settings and training data, {epochs} epochs, and the corrections as "
-            "often as it takes to make up a tenth of what it sees (each at most {times} times).",
+            "Retraining starts a run from this model with its own settings and training data, for {epochs} "
+            "epochs. The corrections are repeated until they make up a tenth of the training sentences (each at "
+            "most {times} times).",
             epochs=teaching.EPOCHS,
             times=teaching.TIMES,
         )
     )
-    if st.button(text("Teach the model"), type="primary", icon=":material/school:", key="teach.go"):
+    if st.button(text("Retrain with corrections"), type="primary", icon=":material/school:", key="teach.go"):
         try:
             teach_result.show(jobs.teach(run["run"]))
             st.rerun()

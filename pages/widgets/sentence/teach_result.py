@@ -52,7 +52,7 @@ def earlier(run: dict) -> None:
     """Where the model was taught before: the way to what that changed."""
     found = next((one for one in runs.every() if _origin(one) == run["run"]), None)
     if found and st.button(
-        text("Show what teaching it last changed"), icon=":material/history:", key="teach.earlier", type="tertiary"
+        text("Show the effect of the last retraining"), icon=":material/history:", key="teach.earlier", type="tertiary"
     ):
         show(found["run"])
         st.rerun()
@@ -88,12 +88,12 @@ def _look(origin: str, run: str, was_going: bool, content: str) -> None:
     before, taught = runs.get(origin), runs.get(run)
     if taught["state"] in runs.LIVE:
         st.progress(
-            jobs.progress(taught)["fraction"] or 0.0, text("Teaching: {state}", state=words.state(taught["state"]))
+            jobs.progress(taught)["fraction"] or 0.0, text("Retraining: {state}", state=words.state(taught["state"]))
         )
     elif was_going:
         st.rerun()  # all of the page, which asks no more
     elif not runs.usable(taught):
-        st.markdown(text("Teaching ended without a model: {state}.", state=words.state(taught["state"])))
+        st.markdown(text("Retraining ended without a model: {state}.", state=words.state(taught["state"])))
     else:
         _changed(before, taught, content)
     if st.button(text("Open this run"), icon=":material/show_chart:", key="teach.open"):
@@ -101,7 +101,7 @@ def _look(origin: str, run: str, was_going: bool, content: str) -> None:
 
 
 def _changed(before: dict, taught: dict, content: str) -> None:
-    st.subheader(text("What teaching changed"), anchor=False)
+    st.subheader(text("Effect of retraining"), anchor=False)
     if right := _corrected(content):
         _sentence(before, taught, right)
     scores = teaching.scores(before, taught)
@@ -113,7 +113,7 @@ def _changed(before: dict, taught: dict, content: str) -> None:
                 after=words.percent(scores[1]),
             )
         )
-    if st.button(text("Go on with the taught model"), icon=":material/arrow_forward:", key="teach.use"):
+    if st.button(text("Continue with the retrained model"), icon=":material/arrow_forward:", key="teach.use"):
         st.switch_page("sentence.py", query_params={"model": taught["run"], "text": "".join(right) or content})
 
 
@@ -123,12 +123,15 @@ def _sentence(before: dict, taught: dict, right: list[str]) -> None:
         lanes.Lane(name, colour, one["words"], one["boundary"])
         for name, colour, one in zip((text("before"), text("after")), _COLOURS, found)
     ]
-    rows.append(lanes.Lane(text("your words"), _COLOURS[2], right))
+    rows.append(lanes.Lane(text("your correction"), _COLOURS[2], right))
     st.html(sentence.html(lanes.picture(rows)))
     st.markdown(
-        text("The sentence is cut your way now.")
+        text("The model now segments the sentence as you corrected it.")
         if found[1]["words"] == right
-        else text("The sentence is not cut your way yet: teach once more, or keep more sentences of its kind.")
+        else text(
+            "The model does not segment the sentence as you corrected it yet: retrain it once more, or save more "
+            "sentences of this kind."
+        )
     )
 
 

@@ -62,7 +62,7 @@ def part(content: str) -> tuple[str, str]:
         return "", content
     st.caption(
         text(
-            "The text is long: it is looked at in {count} pages of up to {size} characters, each by itself.",
+            "This text is long, so it is shown on {count} pages of up to {size} characters, each analysed separately.",
             count=words.count(len(found)),
             size=words.count(PAGE),
         )
@@ -90,7 +90,7 @@ def _follow(content: str) -> None:
     if len(content) > LINK:
         state.remember("sentence.asked", None)
         st.query_params.pop("text", None)
-        st.caption(text("Beyond {count} characters the text is not part of the link.", count=LINK))
+        st.caption(text("Text longer than {count} characters is not included in the link.", count=LINK))
     elif st.query_params.get("text", "") != content:
         state.remember("sentence.asked", content)
         st.query_params["text"] = content

@@ -20,7 +20,7 @@ def draw(path: str, content: str, whole: bool = True) -> None:
     options = st.session_state
     count, softmax = options.get("sentence.count", 5), options.get("sentence.softmax", False)
     try:
-        with st.spinner(text("Looking at the text")):
+        with st.spinner(text("Analysing the text")):
             seen = found(path, content, count, softmax)
     except UserError as error:
         notices.fault(error)
@@ -32,11 +32,11 @@ def draw(path: str, content: str, whole: bool = True) -> None:
     moved = _moved(path, content, seen["words"]) if whole else ""
     st.html(sentence.html(sentence.note(seen) + moved + picture + sentence.legend(seen["tags"])))
     _take_away(seen)
-    st.subheader(text("What else could it be?"), anchor=False)
+    st.subheader(text("Alternative segmentations"), anchor=False)
     st.html(sentence.html(sentence.alternatives(seen, count)))
     with st.container(horizontal=True, vertical_alignment="bottom", key="sentence.best"):
         st.segmented_control(
-            text("Show the best"),
+            text("Number of segmentations"),
             [3, 5, 10, 20, 50, 100],
             default=5,
             required=True,
@@ -64,12 +64,13 @@ def _take_away(seen: dict) -> None:
     """The switch for the raw shares, and the result to copy or download."""
     with st.container(horizontal=True, vertical_alignment="center", key="sentence.tools"):
         st.toggle(
-            text("Show the raw softmax too"),
+            text("Also show the raw softmax"),
             key="sentence.softmax",
             persist_state="session",
             help=text(
-                "The cells show each tag's probability among the legal tag sequences of the whole text. The raw softmax, in italics below "
-                "them, is each character's own share, blind to its neighbours and to what may follow what."
+                "The cells show each tag's probability among the legal tag sequences of the whole text. The raw "
+                "softmax, in italics below them, is each character's own distribution; it ignores the "
+                "neighbouring characters and which tags may follow each other."
             ),
         )
         downloads.csv(lambda: table.characters(seen), "sentence")

@@ -38,10 +38,10 @@ def draw(laid: str, content: str) -> None:
             text("Explain this gap"),
             key="why.long",
             persist_state="session",
-            help=text("In a long text this takes some seconds."),
+            help=text("This takes a few seconds for a long text."),
         ):
             return
-        with st.spinner(text("Asking the model about each character")):
+        with st.spinner(text("Computing the contribution of each character")):
             found, said = explained(path, content, gap, method)
         picture = attribution.picture(found, sentence_inside.seen(path, found))
         st.html(sentence.html(attribution.note([said]) + picture))
@@ -49,7 +49,8 @@ def draw(laid: str, content: str) -> None:
         if found.get("ngrams"):
             st.markdown(
                 text(
-                    "**The strongest n-grams** (runs of characters, each with a vote of its own; ^ and $ are the text's edges)"
+                    "**Strongest n-grams** (sequences of characters, each with its own contribution; ^ and $ "
+                    "mark the start and end of the text)"
                 )
             )
             st.html(sentence.html(attribution.ngrams(found)))
@@ -63,12 +64,12 @@ def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
     """That the dictionary is left aside here, and what it does to the gap."""
     before, after = (words.percent(seen["boundary"][gap]) for seen in (bare, overlaid))
     was_cut, is_cut = (gap in set(accumulate(map(len, seen["words"]), initial=-1)) for seen in (bare, overlaid))
-    told = [text("This section is about the model itself, without your own dictionary.")]
+    told = [text("This section shows the model itself, without your custom dictionary.")]
     if was_cut != is_cut:
         told.append(
             text(
-                "At this gap the dictionary overrules the model: with it there is a cut with a probability of {after}, without it "
-                "of {before}.",
+                "At this gap the dictionary overrides the model: the probability of a cut is {after} with it and "
+                "{before} without it.",
                 before=before,
                 after=after,
             )
@@ -76,7 +77,7 @@ def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
     elif before != after:
         told.append(
             text(
-                "At this gap the dictionary moves the probability of a cut from {before} to {after}.",
+                "At this gap the dictionary changes the probability of a cut from {before} to {after}.",
                 before=before,
                 after=after,
             )
@@ -127,7 +128,7 @@ def _gap(seen: dict, gaps: list[int], content: str) -> int:
 
     if len(gaps) <= _BUTTONS:
         gap = st.segmented_control(
-            text("The gap"),
+            text("Gap"),
             gaps,
             default=first,
             required=True,
@@ -138,7 +139,7 @@ def _gap(seen: dict, gaps: list[int], content: str) -> int:
     else:
         order = [first, *(i for i in unsure if i != first)]
         gap = st.selectbox(
-            text("The gap, least sure first"), order, key=key, format_func=lambda i: f"{i + 1}: {said(i)}", width=340
+            text("Gap, least certain first"), order, key=key, format_func=lambda i: f"{i + 1}: {said(i)}", width=340
         )
     if gap != first:
         st.query_params[_MARK] = str(gap)
@@ -149,24 +150,25 @@ def _gap(seen: dict, gaps: list[int], content: str) -> int:
 def _method(path: str) -> str:
     direct = models.segmenter(path).model.encoder.direct
     names = {
-        "shares": text("n-grams' shares"),
+        "shares": text("n-gram contributions"),
         "ig": text("integrated gradients"),
-        "occlusion": text("without each character"),
+        "occlusion": text("occlusion"),
     }
     meanings = {
         "shares": text(
-            "Each n-gram's own vote, divided among its characters. The scores add up to the gap's log-odds."
+            "The contribution of each n-gram, divided among its characters. The scores add up to the gap's log-odds."
         ),
         "ig": text(
-            "The gradient, summed on the way from a text of padding to this one. The scores add up to the change of the log-odds."
+            "The gradient, accumulated along the path from a text of padding to this one. The scores add up to "
+            "the change in log-odds."
         ),
         "occlusion": text(
-            "How far the gap's log-odds fall when the character is taken away. The scores need not add up."
+            "How much the gap's log-odds drop when the character is removed. The scores need not add up."
         ),
     }
     offered = ["shares" if direct else "ig", "occlusion"]
     picked = st.segmented_control(
-        text("How to find out"),
+        text("Explanation method"),
         offered,
         default=offered[0],
         required=True,

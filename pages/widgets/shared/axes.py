@@ -12,7 +12,7 @@ def over(key: str, label_visibility: str = "visible") -> str:
     """The x axis that the visitor chose, a key of `panels.axes()`."""
     axes = panels.axes()
     return st.segmented_control(
-        text("Over"), list(axes), format_func=axes.get, default="step", required=True, key=key, persist_state="session",
+        text("X axis"), list(axes), format_func=axes.get, default="step", required=True, key=key, persist_state="session",
         label_visibility=label_visibility,
     )  # fmt: skip
 
@@ -20,7 +20,7 @@ def over(key: str, label_visibility: str = "visible") -> str:
 def smoothing(key: str) -> int | None:
     """Over how many steps loss and gradient norm shall be averaged; None where the figure decides."""
     chosen = st.select_slider(
-        text("Smooth the loss over (steps)"), SMOOTH, key=key, persist_state="session",
-        format_func=lambda n: text("by itself") if n == 0 else str(n),
+        text("Smoothing window (steps)"), SMOOTH, key=key, persist_state="session",
+        format_func=lambda n: text("Auto") if n == 0 else str(n),
     )  # fmt: skip
     return chosen or None

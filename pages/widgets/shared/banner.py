@@ -25,11 +25,11 @@ def show(page: str) -> None:
     name = notices.plain(words.title(first))
     if first["state"] == "running":
         done = jobs.progress(first)
-        label = text("**{name}** is training, {percent} done", name=name, percent=f"{done['fraction'] or 0:.0%}")
+        label = text("**{name}** is training: {percent} complete", name=name, percent=f"{done['fraction'] or 0:.0%}")
         if done["seconds_left"] is not None:
             label += " · " + text("about {time} left", time=words.duration(done["seconds_left"]))
     else:
-        label = text("**{name}** waits in the queue", name=name)
+        label = text("**{name}** is queued", name=name)
     if waiting:
         label += " · " + text("{count} more in the queue", count=waiting)
     _link("run.py", label, {"run": first["run"]})
@@ -42,7 +42,7 @@ def _race(experiment: dict, page: str) -> None:
     told = races.progress(experiment)
     name = notices.plain(races.title(experiment))
     label = text(
-        "**{name}** is racing, {done} of {total} runs done",
+        "**{name}** is in progress: {done} of {total} runs done",
         name=name,
         done=words.count(told["done"]),
         total=words.count(told["total"]),

@@ -18,8 +18,9 @@ def draw() -> Dictionary | None:
     """The fields and switches; gives the dictionary as it is written, of its good lines, None where it has none."""
     st.caption(
         text(
-            "One word a line. A word is suggested: the odds of its cuts rise. A number after it says how much (0 to {most}, "
-            "{usual} where none is given); “!” before it forces it. Longer words go first; white space stays a cut.",
+            "One word per line. Each word is a suggestion that makes its cuts more likely. A number after it "
+            "sets how strongly (0 to {most}; default {usual}); “!” before it forces it. Longer words take "
+            "precedence; whitespace is always a cut.",
             most=f"{HEAVIEST:g}",
             usual=f"{WEIGHT:g}",
         )
@@ -27,7 +28,7 @@ def draw() -> Dictionary | None:
     typing, sending = st.columns([1.4, 1], gap="medium")
     with typing:
         st.text_area(
-            text("Your words"),
+            text("Dictionary entries"),
             key=overlay.TYPED,
             height=200,
             max_chars=_TYPED,
@@ -37,7 +38,7 @@ def draw() -> Dictionary | None:
     with sending:
         _file()
         st.toggle(text("Use the dictionary"), True, key=overlay.DICTIONARY, persist_state="session")
-        st.toggle(text("Force every word"), key=overlay.FORCE, persist_state="session")
+        st.toggle(text("Force all words"), key=overlay.FORCE, persist_state="session")
     for part in overlay.parts():
         _faults(part)
     found = overlay.written()
@@ -45,7 +46,7 @@ def draw() -> Dictionary | None:
         return None
     st.caption(
         text(
-            "Words that suggest: {suggested}; words that force: {forced}.",
+            "Suggested words: {suggested}; forced words: {forced}.",
             suggested=words.count(len(found.suggested)),
             forced=words.count(len(found.forced)),
         )
@@ -58,9 +59,9 @@ def _faults(part: overlay.Listed) -> None:
     if not part.count:
         return
     named = (
-        text("Lines of “{file}” that are not used: {count}", file=part.name, count=words.count(part.count))
+        text("Unused lines in “{file}”: {count}", file=part.name, count=words.count(part.count))
         if part.name
-        else text("Lines of your words that are not used: {count}", count=words.count(part.count))
+        else text("Unused lines among your entries: {count}", count=words.count(part.count))
     )
     st.warning(notices.plain(named), icon=":material/info:")
     with st.container(height=300 if len(part.faults) > 5 else "content", border=False):
@@ -73,14 +74,14 @@ def _file() -> None:
     kept = state.recall(overlay.FILE)
     if kept:
         st.text(kept[0])
-        if st.button(text("Leave this file out"), icon=":material/close:", key="dictionary.leave"):
+        if st.button(text("Remove this file"), icon=":material/close:", key="dictionary.leave"):
             state.remember(overlay.FILE, None)
             st.rerun()
         return
     number = state.recall("dictionary.round", 0)
     uploads.translated(segmentation.UPLOADED)
     sent = st.file_uploader(
-        text("Or a word list in a file"), key=f"dictionary.upload.{number}", max_upload_size=segmentation.UPLOADED
+        text("Or upload a dictionary file"), key=f"dictionary.upload.{number}", max_upload_size=segmentation.UPLOADED
     )
     if sent is None:
         return

@@ -12,7 +12,7 @@ from wseg_core.language import text
 def csv(frame: Callable[[], pd.DataFrame], name: str, key: str = "") -> None:
     """A quiet button for the table that `frame` makes when it is asked for; `name` of the file, without its ending."""
     st.download_button(
-        text("Table (CSV)"),
+        text("Download CSV"),
         lambda: table.csv(frame()),
         f"{name}.csv",
         "text/csv",
@@ -36,7 +36,7 @@ def chart(name: str) -> dict:
 def picture_format() -> None:
     """What the camera of a figure makes: points, or lines that stay sharp at any size."""
     st.segmented_control(
-        text("Picture format of the camera button"),
+        text("Image format for the camera button"),
         ["png", "svg"],
         format_func=str.upper,
         default="png",

@@ -71,7 +71,7 @@ def recipe(config: dict) -> str:
     parts = [
         f"{config['encoder']['name']} + {config['loss']['name']}",
         text(
-            "{optimizer}, step size {rate}, {schedule}",
+            "{optimizer}, learning rate {rate}, {schedule}",
             optimizer=optimizer["name"],
             schedule=schedule["name"],
             rate=f"{optimizer.get('lr', 0):g}",
@@ -80,14 +80,15 @@ def recipe(config: dict) -> str:
         text("seed {seed}", seed=training["seed"]),
     ]
     if training.get("sample"):
-        parts.append(text("only {sentences} sentences", sentences=count(training["sample"])))
+        parts.append(text("first {sentences} sentences only", sentences=count(training["sample"])))
     return " · ".join(parts)
 
 
 def by_recipe(encoder: str, own: float) -> str:
     """Why an optimizer's default rate under an encoder is another than its own."""
     return text(
-        "Its own is {own}; the recipe of {encoder} brings a rate that was tried with it.",
+        "The optimizer's own default is {own}; the {encoder} recipe uses a learning rate that was tested with "
+        "this encoder.",
         own=f"{own:g}",
         encoder=encoder,
     )

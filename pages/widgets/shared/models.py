@@ -23,16 +23,14 @@ def every() -> list[dict]:
 def nothing_yet() -> None:
     """Says that there is no model, and where one comes from."""
     st.markdown(
-        text(
-            "There is no trained model yet. The demo model takes a few seconds to train, and then this page works with it."
-        )
+        text("There is no trained model yet. Training the demo model takes a few seconds; then you can use this page.")
     )
     with st.container(horizontal=True):
         if st.button(
             text("Train the demo model on the home page"), type="primary", icon=":material/home:", key="to.home"
         ):
             st.switch_page("home.py")
-        if st.button(text("Put together a run of your own"), icon=":material/tune:", key="to.new"):
+        if st.button(text("Set up your own run"), icon=":material/tune:", key="to.new"):
             st.switch_page("new.py")
 
 
@@ -97,7 +95,7 @@ def about(run: dict) -> str:
     parts = [
         f"{chosen['encoder']['name']} + {chosen['loss']['name']}",
         text("run “{name}”", name=words.title(run)),
-        text("learned from {corpus}", corpus=corpus(run)),
+        text("trained on {corpus}", corpus=corpus(run)),
     ]
     if run["best_dev_f1"] is not None:
         parts.append(text("dev F1 {score}", score=words.percent(run["best_dev_f1"])))
@@ -134,7 +132,9 @@ def segmenter(path: str):
     try:
         return overlay.over(_segmenter(overlay.bare(path)), path)
     except FileNotFoundError:
-        raise UserError(text("The model was replaced or deleted meanwhile."), "", text("Reload the page.")) from None
+        raise UserError(
+            text("The model was replaced or deleted in the meantime."), "", text("Reload the page.")
+        ) from None
 
 
 def loaded(run: dict) -> str:

@@ -23,8 +23,8 @@ def unexpected() -> None:
     """Everything else that a page let through."""
     st.error(
         text(
-            "This page met an error that it did not expect. Reload it; if it comes again, the server's "
-            "terminal shows what happened."
+            "An unexpected error occurred on this page. Reload it; if the error persists, check the server's "
+            "terminal for details."
         ),
         icon=":material/error:",
     )

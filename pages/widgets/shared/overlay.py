@@ -71,10 +71,10 @@ def over(segmenter, handle: str):
 
 def tell(handle: str) -> None:
     """Says what is laid over the model, so that nobody takes it for the model's own, and which words of a dictionary are not."""
-    names = {"D": text("your own dictionary"), "T": text("calibrated probabilities")}
+    names = {"D": text("your custom dictionary"), "T": text("calibrated probabilities")}
     found = [names[part[0]] for part in handle.split(_MARK)[1:]]
     if found:
-        st.caption(text("Shown with {what}; the switches are further below.", what=text(" and ").join(found)))
+        st.caption(text("Shown with {what}; the switches are below.", what=text(" and ").join(found)))
     if on():
         _tell_faults([part for part in parts() if part.count])
 
@@ -93,11 +93,10 @@ def _tell_faults(faulty: list[Listed]) -> None:
     st.warning(
         notices.plain(
             text(
-                "Lines of your dictionary that are not used: {count} ({places}). "
-                "What is wrong with each is told further below, under “{panel}”.",
+                "Unused lines in your dictionary: {count} ({places}). See “{panel}” below for what is wrong with each.",
                 count=count,
                 places=named,
-                panel=text("Your own dictionary"),
+                panel=text("Custom dictionary"),
             )
         ),
         icon=":material/info:",

@@ -44,7 +44,7 @@ def label(experiment: dict) -> str:
 
 def state(experiment: dict) -> str:
     """Its state as a coloured word."""
-    word = {"racing": text("racing"), "stopped": text("stopped"), "done": text("done")}[experiment["state"]]
+    word = {"racing": text("in progress"), "stopped": text("stopped"), "done": text("done")}[experiment["state"]]
     return f":{COLOURS[experiment['state']]}[{notices.plain(word)}]"
 
 

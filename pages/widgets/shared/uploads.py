@@ -68,7 +68,7 @@ def box(label: str, **options) -> None:
     room = len(corpora.SPLITS) - len(held.files)
     left = ", ".join(notices.plain(_called(file.name)) for file in sent[room:])
     state.remember(
-        _LEFT, text("A corpus has at most three files; these were left out: {files}.", files=left) if left else None
+        _LEFT, text("A corpus has at most three files; these were not added: {files}.", files=left) if left else None
     )
     for file in sent[:room]:
         held.files.append(_take(held, file))

@@ -14,7 +14,7 @@ _DRAFT = "new.probes"
 
 def ask() -> None:
     """The field of the form of a new run."""
-    with st.expander(text("Sentences to watch while it learns"), expanded=bool(st.session_state.get(_DRAFT))):
+    with st.expander(text("Sentences to watch during training"), expanded=bool(st.session_state.get(_DRAFT))):
         _field(_DRAFT)
         try:
             chosen()
@@ -35,15 +35,15 @@ def take(run: dict) -> None:
 def edit(run: dict) -> None:
     """Those of a run, to be changed; they count from its next evaluation on."""
     name, key = run["run"], f"probes.{run['run']}"
-    with st.popover(text("Sentences of your own"), icon=":material/edit:", key="flip.own"):
+    with st.popover(text("Your own sentences"), icon=":material/edit:", key="flip.own"):
         if key not in st.session_state:
             st.session_state[key] = "\n".join(run["probes"] or [])
         _field(key)
-        if st.button(text("Watch these"), key="flip.save"):
+        if st.button(text("Watch these sentences"), key="flip.save"):
             state.remember("probes.trouble", None)
             try:
                 store.open().update(name, probes=probes.own(st.session_state[key]) or None)
-                st.toast(text("They are cut from the next evaluation on."))
+                st.toast(text("These sentences will be segmented from the next evaluation on."))
             except UserError as error:
                 state.remember("probes.trouble", (name, error))
         trouble = state.recall("probes.trouble")
@@ -53,15 +53,15 @@ def edit(run: dict) -> None:
 
 def _field(key: str) -> None:
     st.text_area(
-        text("One sentence a line"),
+        text("One sentence per line"),
         key=key,
         height=120,
         max_chars=probes.MOST * (probes.LONGEST + 2),
         persist_state="session",
         placeholder="他從馬上下來",
         help=text(
-            "They are cut at the first step and at each evaluation, before the usual ones; on the run page one sees how the cuts came. "
-            "At most {most} sentences of {longest} characters.",
+            "These sentences are segmented at the first step and at each evaluation, ahead of the default ones; "
+            "the run page shows how their cuts develop. At most {most} sentences of {longest} characters.",
             most=probes.MOST,
             longest=probes.LONGEST,
         ),

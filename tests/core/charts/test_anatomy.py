@@ -32,12 +32,12 @@ def test_one_run_shows_every_block_and_both_norms():
     frame = measured()
     figure = anatomy.figure(one(frame))
     by = {t.name: t for t in figure.data if t.name}
-    np.testing.assert_allclose(by["norm before the clip"].y, frame["grad_norm"])
-    np.testing.assert_allclose(by["norm after the clip"].y, frame["grad_norm"].clip(upper=1))
+    np.testing.assert_allclose(by["norm before clipping"].y, frame["grad_norm"])
+    np.testing.assert_allclose(by["norm after clipping"].y, frame["grad_norm"].clip(upper=1))
     assert {f"norm, {b}" for b in anatomy.BLOCKS} <= set(by)
     assert {t.yaxis for t in drawn(figure)} == set(anatomy.PANELS)
     assert figure.layout.yaxis4.type == "log" and tuple(figure.layout.yaxis5.range) == (-1.05, 1.05)
-    assert set(by["customary, 1/1000"].y) == {1e-3} and set(by["clipped above 1"].y) == {1.0}
+    assert set(by["typical, 1/1000"].y) == {1e-3} and set(by["clipped above 1"].y) == {1.0}
     plain(figure)
 
 
@@ -77,7 +77,7 @@ def test_what_is_missing_is_told():
     assert not anatomy.measured(bare) and anatomy.measured(measured()) and not anatomy.measured(pd.DataFrame())
     figure = anatomy.figure(series(bare))
     told = [a.text for a in figure.layout.annotations]
-    assert "Clipping is switched off." in told and sum("Not measured" in t for t in told) == 2
+    assert "Gradient clipping is off." in told and sum("Not measured" in t for t in told) == 2
     assert anatomy.figure([]).layout.annotations[0].text
 
 

@@ -43,9 +43,9 @@ def test_a_row_of_the_bench_marks_the_string_and_asks_for_the_right_reading():
     html = ambiguity.readings([ITEM])
     assert re.findall(r'<span class="(in|out)"><bdi class="w">([^<]+)<', html) == [
         ("in", "研究生"), ("in", "命"), ("out", "起源"), ("in", "研究"), ("in", "生命")]  # fmt: skip
-    assert "20%" in html and "asked for" in html and 'class="item wrong"' in html
+    assert "20%" in html and "expected" in html and 'class="item wrong"' in html
     right = ambiguity.readings([{**ITEM, "words": ITEM["answer"], "right": True}])
-    assert 'class="item right"' in right and "asked for" not in right
+    assert 'class="item right"' in right and "expected" not in right
 
 
 def test_a_sentence_is_never_markup():

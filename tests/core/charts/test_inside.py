@@ -121,7 +121,8 @@ def test_illegal_steps_are_listed_with_their_places_and_counted_beyond():
     seen = Reader(transitions.steps(found))
     assert "start → E at the beginning" in seen.text and "B → B after <" in seen.text and "and 9 more" in seen.text
     assert (
-        transitions.steps({**found, "steps": []}) == "" and "each by itself" in Reader(transitions.mended(found)).text
+        transitions.steps({**found, "steps": []}) == ""
+        and "each independently" in Reader(transitions.mended(found)).text
     )
 
 

@@ -30,11 +30,15 @@ def found(decisions):
 def test_a_bar_is_the_number_of_mistakes_and_kinds_add_up(found):
     figure = mistakes.figure(found.tallies())
     bars = {y: x for trace in figure.data for y, x in zip(trace.y, trace.x)}
-    assert bars["over-cut: one word cut"] == 2 and bars["under-cut: words joined"] == 1 and bars["shifted cut"] == 1
+    assert (
+        bars["over-segmentation: one word split"] == 2
+        and bars["under-segmentation: words merged"] == 1
+        and bars["shifted cut"] == 1
+    )
     assert bars["overlapping ambiguity"] == 1 and bars["dates and times"] == 1
     kinds, _, categories = figure.data
     assert sum(kinds.x) == sum(categories.x) == len(found.mistakes) == 4
-    assert kinds.y[-1] == "over-cut: one word cut"  # the last is drawn on top
+    assert kinds.y[-1] == "over-segmentation: one word split"  # the last is drawn on top
 
 
 def test_no_mistake_divides_nothing_by_nothing():

@@ -219,9 +219,9 @@ def test_a_model_that_does_not_segment_is_told():
     )
     rows = ranking.table(frame).set_index("group")
     assert (
-        rows["remark"]["all"] == "cuts after every character, or nearly"
-        and rows["remark"]["none"] == "cuts nowhere, or hardly"
+        rows["remark"]["all"] == "cuts after almost every character"
+        and rows["remark"]["none"] == "hardly makes any cuts"
     )
     assert rows["remark"]["good"] == rows["remark"]["old"] == ""
     beside = [a.text for a in ranking.figure(frame).layout.annotations if a.xref != "paper"]
-    assert sorted(beside) == ["cuts after every character, or nearly", "cuts nowhere, or hardly"]
+    assert sorted(beside) == ["cuts after almost every character", "hardly makes any cuts"]

@@ -234,7 +234,7 @@ def test_alternatives_of_a_long_text_show_the_place_and_compare_with_the_best():
     shown = plain("".join(words)) | {"words": words}
     shown["segmentations"] = [{"words": words, "probability": 1e-9}, {"words": other, "probability": 5e-10}]
     read = Reader(sentence.alternatives(shown, 5))
-    assert "the cuts drawn above" in read.text and "×0.50" in read.text and read.text.count("…") == 2
+    assert "the segmentation shown above" in read.text and "×0.50" in read.text and read.text.count("…") == 2
     assert len(read.of("w")) == 2 + 4
 
 

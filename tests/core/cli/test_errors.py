@@ -64,7 +64,7 @@ def test_errors_against_another_model(run, gold):
     assert found["counts"]["gained"] == found["counts"]["lost"] == 0 and sum(found["counts"].values()) == 8
     assert found["against"] == run and found["words"]["both_wrong"][0]["line"] in (1, 3)
     said = call("errors", run, gold, "--against", run)
-    assert "gained: right only in the second" in said.out
+    assert "gained: only the second is correct" in said.out
 
 
 def test_errors_for_people(run, gold):

@@ -30,7 +30,7 @@ def test_the_document(run, method):
 def test_for_people(run):
     said = call("explain", run, "我愛自然", "--gap", "0")
     assert said.code == 0 and said.out.startswith("我 | 愛自然\n")
-    assert "Most for the cut" in said.out and "speaks for a cut" in said.out and "n-gram" in said.out
+    assert "Most for the cut" in said.out and "evidence for a cut" in said.out and "n-gram" in said.out
 
 
 def test_without_a_gap_the_least_sure_one_is_taken(run):

@@ -41,7 +41,10 @@ def test_a_file_and_sentences_together_of_each_text_the_last(run, tmp_path):
     assert said.code == 0, said.err
     assert corrections.kept() == [["我", "愛", "自然", "語言"], OTHERWISE.split()]
     assert (
-        OTHERWISE in said.out and "sentences cut your way" in said.out and "of 2" in said.out and "dev F1" in said.out
+        OTHERWISE in said.out
+        and "sentences segmented as corrected" in said.out
+        and "of 2" in said.out
+        and "dev F1" in said.out
     )
     assert "我 愛 自然 語言" not in said.out, "what was right before and is so still is counted only"
     assert [row["name"] for row in store.open().runs()].count("mine") == 1

@@ -15,7 +15,7 @@ from wseg_core.language import Message, text
 from wseg_core.modeling.model import Model
 from wseg_core.store import messages
 
-SETTING, HINT = "There is no setting called “{key}”.", "Did you mean “{hint}”?"
+SETTING, HINT = "There is no setting named “{key}”.", "Did you mean “{hint}”?"
 
 
 def read(stored) -> dict:
@@ -134,5 +134,5 @@ def test_a_refused_variant_tells_each_reader_in_their_language(base, monkeypatch
     language.use("zh_Hant")
     experiments.start({"base": base, "grid": {"optimizer.name": ["sgd", "muon"]}, "budget": {"steps": 2}})
     found = rows(base)
-    assert found["en"]["error"] == "Muon trains weight matrices, and this model's encoder has none that learn."
+    assert found["en"]["error"] == "Muon trains weight matrices, but this model's encoder has no trainable ones."
     assert "Muon" in found["zh_Hant"]["error"] and "矩陣" in found["zh_Hant"]["error"]

@@ -61,7 +61,7 @@ def figure(
     cross(fig, crosses, {metric: top}, lambda item: cell[id(item)])
     single = all(len({(s.hue, s.dash_key) for s in by[name]}) == 1 for name in names)
     legend = [] if single else key.entries(shown, colour_of)  # one line a panel: its title says it already
-    note = text("{hidden} more panels are left out.", hidden=hidden) if hidden else ""
+    note = text("{hidden} more panels are not shown.", hidden=hidden) if hidden else ""
     tall, each = key.room(legend, note)
     inner = down * _ROW + (down - 1) * 34
     below = 58 + tall
@@ -112,7 +112,7 @@ def _axes(fig: go.Figure, found: list, metric: str, x: str, log_x: bool, log_y: 
         top = 10**top if "type" in span else top
     if not found:
         fig.add_annotation(
-            text=text("The curves appear here with the first points."), x=0.5, y=0.5, xref="paper", yref="paper",
+            text=text("Curves will appear here once there are data points."), x=0.5, y=0.5, xref="paper", yref="paper",
             showarrow=False, font={"color": colours.QUIET, "size": 15},
         )  # fmt: skip
     return np.inf if top is None else top

@@ -36,8 +36,8 @@ def must_be_relative(losses: Iterable[str]) -> bool:
 def why_relative() -> str:
     """The sentence that belongs to a figure of losses of different kinds."""
     return text(
-        "Different losses count in different units, so each is shown as a share of its value at the first step; "
-        "which model is better, dev F1 says."
+        "Different loss functions use different units, so each loss is shown relative to its value at the first "
+        "step. To see which model is better, compare dev F1."
     )
 
 
@@ -124,7 +124,7 @@ def figure(
     if norms:
         fig.update_layout(yaxis3=panels.log_ticks(norms, 0.0))
     if only is None and not any(line.metric == "dev_f1" for line in found):
-        panels.say(fig, "y2", text("The score on the development set appears here after the first evaluation."))
+        panels.say(fig, "y2", text("Development F1 will appear here after the first evaluation."))
     _x_axis(fig, found, log_x, shown)
     return fig
 
@@ -145,22 +145,20 @@ def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there
     said = []
     if meant:
         said.append(
-            text("Line: mean of a group's seeds.")
+            text("Line: mean over the seeds of a variant.")
             if not banded
-            else text("Line: mean of a group's seeds; band: 95 % interval of that mean.")
+            else text("Line: mean over the seeds of a variant; band: 95 % confidence interval of the mean.")
             if spread == "interval"
-            else text("Line: mean of a group's seeds; band: from the lowest to the highest.")
+            else text("Line: mean over the seeds of a variant; band: lowest to highest.")
         )
         if rest:
-            said.append(text("Thin line: a seed that failed, or what it did after another seed had ended."))
+            said.append(text("Thin line: a seed that failed, or that continued after another seed had ended."))
     if window > 1:
-        said.append(text("Loss and gradient norm: moving mean over {steps} steps.", steps=window))
+        said.append(text("Loss and gradient norm: moving average over {steps} steps.", steps=window))
     if beyond:
-        said.append(text("The loss of a run leaves its panel at the top."))
+        said.append(text("The loss of at least one run exceeds the top of its panel."))
     if drawn < there:
-        said.append(
-            text("{drawn} of {there} lines are drawn; choose fewer to see the others.", drawn=drawn, there=there)
-        )
+        said.append(text("Showing {drawn} of {there} lines. Select fewer to see the others.", drawn=drawn, there=there))
     return "<br>".join(safe(sentence, 200) for sentence in said)
 
 

@@ -42,7 +42,7 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
         hovermode="closest",
         hoverlabel={"namelength": -1},
         xaxis={
-            "title": {"text": text("F1: mean of the seeds, lowest to highest"), "standoff": 8},
+            "title": {"text": text("F1: mean over seeds, lowest to highest"), "standoff": 8},
             "tickformat": ".3~%",
             "range": [begin, end],
             "zeroline": False,
@@ -174,7 +174,7 @@ def _number(row) -> str:
 def _told(row) -> str:
     told = "" if row.measure == "test" else "<br>" + text("on the development set")
     if pd.notna(row.ambiguous):
-        told += "<br>" + text("{percent} % of the ambiguous strings right", percent=f"{100 * row.ambiguous:.1f}")
+        told += "<br>" + text("{percent} % of the ambiguous strings correct", percent=f"{100 * row.ambiguous:.1f}")
     return told + "".join(f"<br>{safe(part, 120)}" for part in (row.remark, row.problem) if part)
 
 
@@ -183,5 +183,5 @@ def _note(good: pd.DataFrame, hidden: int) -> str:
     if (good["measure"] != "test").any():
         said.append(text("Hollow: the score on the development set."))
     if hidden:
-        said.append(text("{hidden} more groups are in the table.", hidden=hidden))
+        said.append(text("{hidden} more variants are in the table.", hidden=hidden))
     return "<br>".join(said)

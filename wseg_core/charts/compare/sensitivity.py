@@ -93,7 +93,7 @@ def figure(
             **ticks,
         },
         yaxis={
-            "title": {"text": text("F1, mean of the seeds")},
+            "title": {"text": text("F1, mean over seeds")},
             "tickformat": ".3~%",
             "range": [down - 0.02 * span, high + 0.12 * span],
             "tickvals": _ticks(low, high),
@@ -115,7 +115,7 @@ def figure(
         fig.add_trace(go.Scatter(x=[None], y=[None]))
         fig.update_layout(xaxis={"type": "linear", "showticklabels": False}, yaxis={"showticklabels": False})
         fig.add_annotation(
-            text=text("A line appears here for each group of runs that differ in this setting."),
+            text=text("A line will appear here for each set of runs that differ in this setting."),
             x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": colours.QUIET, "size": 15},
         )  # fmt: skip
     return fig
@@ -184,7 +184,7 @@ def _default(fig: go.Figure, line: str, good: pd.DataFrame, default: float, edge
                 "color": shade,
                 "line": {"width": 2, "color": shade},
             },
-            hovertemplate=text("its own default: {value}", value="%{x:.4~g}"),
+            hovertemplate=text("default: {value}", value="%{x:.4~g}"),
         )
     )
 
@@ -196,9 +196,9 @@ def _count(row) -> str:
 def _note(bad: list, defaults: dict | None) -> str:
     said = [text("Whiskers: lowest and highest seed.")]
     if defaults:
-        said.append(text("Ring or triangle: the default."))
+        said.append(text("Ring or triangle: default value."))
     if bad:
-        said.append(text("✕ under the line: failed there."))
+        said.append(text("✕ below the line: runs that failed at this value."))
     return " ".join(said)
 
 

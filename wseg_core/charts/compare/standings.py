@@ -92,8 +92,8 @@ def _problem(runs: pd.DataFrame, counted: int) -> str:
 def _remark(cuts: float) -> str:
     """What explains a score that many a poor variant shares."""
     if cuts >= _ALL:
-        return text("cuts after every character, or nearly")
-    return text("cuts nowhere, or hardly") if cuts <= _NONE else ""  # NaN is neither
+        return text("cuts after almost every character")
+    return text("hardly makes any cuts") if cuts <= _NONE else ""  # NaN is neither
 
 
 def failure(kind: str) -> str:

@@ -25,10 +25,10 @@ _SPOTS = (
 def costs() -> dict[str, str]:
     """What F1 can be held against: column to title."""
     return {
-        "seconds": text("seconds of training"),
-        "memory_bytes": text("most memory held"),
-        "optimizer_bytes": text("kept by the optimizer beside the weights"),
-        "ambiguous_wrong": text("ambiguous strings misread"),
+        "seconds": text("training time (s)"),
+        "memory_bytes": text("peak memory"),
+        "optimizer_bytes": text("optimizer state size"),
+        "ambiguous_wrong": text("ambiguous strings segmented incorrectly"),
     }
 
 
@@ -78,7 +78,7 @@ def figure(
         hovermode="closest",
         xaxis={"title": {"text": costs()[against], "standoff": 10}, "zeroline": False, **axis},
         yaxis={
-            "title": {"text": text("F1, mean of the seeds")},
+            "title": {"text": text("F1, mean over seeds")},
             "tickformat": ".3~%",
             "range": [low - 0.03 * (high - low), high],  # room for half a dot
             "zeroline": False,
@@ -135,7 +135,7 @@ def figure(
         )
     )
     fig.add_annotation(
-        text=text("Dotted: nothing else is better and no dearer. Upper left is best."),
+        text=text("Dotted line: best F1 at each cost (Pareto front). Upper left is best."),
         x=0, y=0, xref="paper", yref="paper", yshift=-56, xanchor="left", yanchor="top", showarrow=False,
         font={"color": colours.QUIET, "size": 13},
     )  # fmt: skip
@@ -224,7 +224,7 @@ def _axis(cost: np.ndarray, against: str) -> tuple[np.ndarray, dict]:
         ticks = [t for t in every if np.log10(least) - room <= np.log10(t) <= high]
     words = [amount(t, against) for t in ticks]
     if zero:
-        ticks, words = [nothing, *ticks], [text("nothing"), *words]
+        ticks, words = [nothing, *ticks], [text("none"), *words]
     return at, {"type": "log", "range": [float(low), float(high)], "tickvals": ticks, "ticktext": words}
 
 
@@ -232,7 +232,7 @@ def _empty(fig: go.Figure) -> go.Figure:
     fig.add_trace(go.Scatter(x=[None], y=[None]))
     fig.update_layout(xaxis={"showticklabels": False}, yaxis={"showticklabels": False})
     fig.add_annotation(
-        text=text("A dot appears here for each group that has a score and this cost."),
+        text=text("A dot will appear here for each variant that has a score and a value for this cost."),
         x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": colours.QUIET, "size": 15},
     )  # fmt: skip
     return fig

@@ -29,7 +29,7 @@ def figure(pairs: list[dict]) -> go.Figure:
     ]
     place = list(range(len(rows)))[::-1]  # the first row on top
     fig = go.Figure()
-    kinds = ((True, text("told apart"), SURE, "circle"), (False, text("not told apart"), UNSURE, "circle-open"))
+    kinds = ((True, text("clear difference"), SURE, "circle"), (False, text("inconclusive"), UNSURE, "circle-open"))
     for sure, name, colour, symbol in kinds:
         chosen = [i for i, is_sure in enumerate(rows["sure"]) if is_sure == sure]
         some = rows.iloc[chosen]
@@ -55,12 +55,12 @@ def figure(pairs: list[dict]) -> go.Figure:
         )
     if len(rows):
         fig.add_vline(x=0, line={"color": colours.QUIET, "width": 2}, layer="above")
-    note = text("{count} more pairs, which differ less, are in the table.", count=hidden) if hidden else ""
+    note = text("{count} more pairs with smaller differences are in the table.", count=hidden) if hidden else ""
     below = 104 + 22 * bool(note)
     left = int(min(410, 36 + max(map(width, names), default=60)))
     title, roomy = _title(best), left + width(_title(best), 14) < _NARROW
     if not roomy:  # what is centred below a small plot would end outside
-        title = _title(best) if best is None else text("F1 points that the best is ahead by, with the interval")
+        title = _title(best) if best is None else text("F1 points by which the best leads, with interval")
     height = max(2, len(rows)) * _ROW + _ABOVE + below
     fig.update_layout(
         height=height,
@@ -103,7 +103,10 @@ def figure(pairs: list[dict]) -> go.Figure:
     if note or not len(rows):
         fig.add_annotation(
             text=note
-            or text("The difference of each pair, and how sure it is, stands here once there are two to compare."),
+            or text(
+                "Once there are two variants to compare, the difference of each pair and its confidence interval "
+                "will appear here."
+            ),
             xref="paper",
             yref="paper",
             showarrow=False,
@@ -143,8 +146,8 @@ def table(pairs: list[dict]) -> pd.DataFrame:
 
 def _title(best: str | None) -> str:
     if best is None:
-        return text("difference in F1 points, with its confidence interval")
-    return text("F1 points that {name} is better by, with their confidence interval", name=safe(best, 2 * _NAME))
+        return text("difference in F1 points, with confidence interval")
+    return text("F1 points by which {name} leads, with confidence interval", name=safe(best, 2 * _NAME))
 
 
 def _range(rows: pd.DataFrame) -> list[float]:

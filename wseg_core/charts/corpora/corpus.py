@@ -36,9 +36,9 @@ def lengths(splits: dict[str, dict], names: dict[str, str], height: int = 340) -
         **_frame(height, 100 if len(splits) > 1 else 48),
         barmode="group",
         hovermode="x unified",
-        xaxis={"title": {"text": text("characters in a word")}, "type": "category"},
+        xaxis={"title": {"text": text("characters per word")}, "type": "category"},
         yaxis={
-            "title": {"text": text("share of words")},
+            "title": {"text": text("fraction of words")},
             "tickformat": ".0%",
             "nticks": 5,
             "zeroline": False,
@@ -54,7 +54,7 @@ def tags(splits: dict[str, dict], names: dict[str, str], height: int = 340) -> g
         "B": text("begins a word"),
         "I": text("inside a word"),
         "E": text("ends a word"),
-        "S": text("a word by itself"),
+        "S": text("single-character word"),
     }
     order = list(splits)[::-1]  # the first on top
     fig = go.Figure()
@@ -83,7 +83,12 @@ def tags(splits: dict[str, dict], names: dict[str, str], height: int = 340) -> g
         barmode="stack",
         bargap=0.35,
         hovermode="y unified",
-        xaxis={"title": {"text": text("share of characters")}, "tickformat": ".0%", "range": [0, 1], "zeroline": False},
+        xaxis={
+            "title": {"text": text("fraction of characters")},
+            "tickformat": ".0%",
+            "range": [0, 1],
+            "zeroline": False,
+        },
         yaxis={"automargin": True},
     )
     return fig

@@ -65,9 +65,9 @@ def overlap(rows: list[dict]) -> str:
         text("set"),
         text("compared with"),
         text("sentences"),
-        text("the same text"),
-        text("nearly the same"),
-        text("share"),
+        text("identical"),
+        text("near-duplicates"),
+        text("fraction"),
     ]
     cells = []
     for row in rows:

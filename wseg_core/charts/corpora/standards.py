@@ -55,7 +55,7 @@ def figure(found: dict, names: tuple[str, str]) -> go.Figure:
             "itemsizing": "constant",
         },
         xaxis={
-            "title": {"text": text("share of its places where it is one word"), "standoff": 8},
+            "title": {"text": text("fraction of occurrences as one word"), "standoff": 8},
             "tickformat": ".0%",
             "range": [-0.02, 1.02],
             "nticks": 6,
@@ -91,7 +91,7 @@ def html(found: dict, names: tuple[str, str]) -> str:
     """The same as escaped HTML to read; `cut_words.html` gives it its style."""
     head = [text("string")]
     for name in names:
-        head += [name, text("times one word"), text("times cut")]
+        head += [name, text("times as one word"), text("times split")]
     rows = []
     for word in found["words"]:
         cells = [f'<td class="name">{cut_words.visible(word["string"])}</td>']
@@ -112,6 +112,6 @@ def _share(side: dict) -> float:
 
 def _told(side: dict) -> str:
     return text(
-        "{reading} · one word {kept} times, cut {cut} times",
+        "{reading} · one word {kept} times, split {cut} times",
         reading=safe(" ".join(side["reading"])), kept=side["kept"], cut=side["cut"],
     )  # fmt: skip

@@ -81,7 +81,7 @@ def table(measured: list[tuple[str, str, dict]]) -> pd.DataFrame:
 
 def few() -> str:
     """The sentence about faint bars."""
-    return text("Faint: fewer than {count} words, so that chance says much.", count=_FEW)
+    return text("Faint: fewer than {count} words, so chance plays a large part.", count=_FEW)
 
 
 def _share(value: float | None) -> str:

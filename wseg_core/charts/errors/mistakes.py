@@ -97,9 +97,9 @@ def fates(counts: dict[str, int]) -> go.Figure:
 def titles() -> dict[str, str]:
     """What the three groups are called."""
     return {
-        "kinds": text("How it is cut wrong"),
-        "ambiguities": text("Ambiguous strings among them"),
-        "categories": text("What it is about"),
+        "kinds": text("Kind of mistake"),
+        "ambiguities": text("Mistakes in ambiguous strings"),
+        "categories": text("Category"),
     }
 
 

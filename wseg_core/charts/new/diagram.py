@@ -27,7 +27,7 @@ def model(config: dict, sizes: str = "", head: str = "tags") -> str:
     rows = (
         _row(text("characters"), "".join(_cell(c, f"border:1px solid {_LINE};font-size:21px") for c in "".join(_WORDS)))
         + _arrow()
-        + _box(text("Encoder"), encoder["name"], sizes, text("looks at each character and its neighbours"))
+        + _box(text("Encoder"), encoder["name"], sizes, text("represents each character in its context"))
         + _arrow()
         + _box(text("Head"), *_scores(head, scheme))
         + _arrow()
@@ -48,12 +48,12 @@ def model(config: dict, sizes: str = "", head: str = "tags") -> str:
         )
     )
     lesson = (
-        _step(text("Loss"), loss["name"], text("how wrong the tags are, compared with the corpus"))
+        _step(text("Loss"), loss["name"], text("measures how far the predictions are from the corpus"))
         + f'<div style="text-align:center;color:{_FAINT}">↑</div>'
         + _step(
             text("Optimizer"),
             f"{optimizer['name']} · {optimizer.get('lr', 0):g}",
-            text("changes the weights so that it gets less wrong"),
+            text("adjusts the weights to reduce the loss"),
         )
     )
     # The lesson goes upwards, from the tags back into the encoder: the bracket says so.
@@ -69,18 +69,18 @@ def _scores(head: str, scheme: tags.Scheme) -> tuple[str, str, str]:
     """What the head gives each character: how many scores, for what, and a sentence on it."""
     names = ", ".join(scheme.tags)
     if head == "gaps":
-        return text("1 score a gap"), "", text("does a word end here?")
+        return text("1 score per gap"), "", text("does a word end here?")
     if head == "frames":
         count = 2 * (len(scheme) + 1)
         return (
-            text("{count} scores a character", count=count),
+            text("{count} scores per character", count=count),
             f"2 × ({names}, ∅)",
-            text("two frames, each with a blank beside the tags"),
+            text("two frames, each with the tags and a blank"),
         )
     return (
-        text("{count} scores a character", count=len(scheme)),
+        text("{count} scores per character", count=len(scheme)),
         names,
-        text("one for each tag of the scheme {scheme}", scheme=scheme.name),
+        text("one for each tag in the {scheme} scheme", scheme=scheme.name),
     )
 
 

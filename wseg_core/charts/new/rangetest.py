@@ -16,7 +16,7 @@ def figure(found: dict, span: tuple[float, float] | None = None, height: int = 3
     rates, smoothed = found["rates"], found["smoothed"]
     fig = go.Figure()
     for values, name, width, opacity in (
-        (found["losses"], text("loss, each step"), 1, 0.45),
+        (found["losses"], text("loss, every step"), 1, 0.45),
         (smoothed, text("loss, smoothed"), 2.5, 1),
     ):
         fig.add_trace(

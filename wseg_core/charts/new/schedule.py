@@ -27,8 +27,8 @@ def figure(
     if example:
         falls = next((i for i, step in enumerate(at) if example(step) < factor(step)), len(at))
         if falls < len(at):
-            fig.add_trace(_line(at[max(0, falls - 1) :], rate, example, text("for example"), dashed=True))
-            fig.add_annotation(_words(text("dashed: an example; it falls when the dev F1 stops rising")))
+            fig.add_trace(_line(at[max(0, falls - 1) :], rate, example, text("example"), dashed=True))
+            fig.add_annotation(_words(text("dashed: an example; the learning rate drops when dev F1 stops improving")))
     fig.update_layout(
         height=height,
         margin={"l": 64, "r": 12, "t": 22 if example else 6, "b": 40},

@@ -21,7 +21,7 @@ def html(inner: str) -> str:
 
 def types() -> dict[str, str]:
     """What the types of ambiguity are called."""
-    return {"overlapping": text("overlapping readings"), "combinational": text("one word or several")}
+    return {"overlapping": text("overlapping ambiguity"), "combinational": text("combinational ambiguity")}
 
 
 def readings(items: list[dict]) -> str:
@@ -46,13 +46,14 @@ def table(items: list[dict]) -> pd.DataFrame:
 
 
 def _row(item: dict) -> str:
-    kind = "right" if item["right"] else "wrong"
-    mark = f'<span class="m" title="{escape(text("right") if item["right"] else text("wrong"))}">{"✓" if item["right"] else "✗"}</span>'
+    kind, sign = ("right", "✓") if item["right"] else ("wrong", "✗")
+    title = text("correct") if item["right"] else text("incorrect")
+    mark = f'<span class="m" title="{escape(title)}">{sign}</span>'
     lines = _words(item["words"], item)
     if not item["right"]:
-        lines += f'<div class="asked"><i>{escape(text("asked for"))}</i>{_words(_near(item), item, alone=True)}</div>'
+        lines += f'<div class="asked"><i>{escape(text("expected"))}</i>{_words(_near(item), item, alone=True)}</div>'
     share = item["probability"]
-    title = escape(text("the right reading has {value}", value=f"{share:.4f}"))
+    title = escape(text("probability of the correct segmentation: {value}", value=f"{share:.4f}"))
     bar = f'<span class="bar" title="{title}"><i style="--p:{100 * share:.1f}"></i></span>'
     bar += f'<span class="pct" title="{title}">{_percent(share)}</span>'
     return f'<div class="item {kind}">{mark}<div class="read">{lines}</div>{bar}</div>'

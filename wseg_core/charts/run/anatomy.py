@@ -76,7 +76,7 @@ def figure(
         index = keep([trace["y"]], limit)
         fig.add_trace(go.Scatter(trace | {"x": trace["x"][index], "y": trace["y"][index]}))
     span = shown or (0.0, max((float(s.rows[x].max()) for s in series), default=1.0))
-    note, rules = _note(window, alone), [(text("customary, 1/1000"),), (text("clipped above {norm}", norm=1.0),)]
+    note, rules = _note(window, alone), [(text("typical, 1/1000"),), (text("clipping threshold {norm}", norm=1.0),)]
     legend = [] if alone else key.entries(series, colour_of)
     tall, each = key.room([*([(trace["name"],) for trace in found] if alone else legend), *rules], note)
     below = 64 + tall
@@ -154,12 +154,12 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
     add(
         norm(f"grad_norm{own}")[part],
         "y",
-        text("norm before the clip"),
+        text("norm before clipping"),
         colours.NORM["whole"] if alone else colour,
         ".4~g",
     )
     if not only:  # the norm of the whole is what is clipped
-        after = text("norm after the clip")
+        after = text("norm after clipping")
         add(
             norm("grad_norm_clipped")[part],
             "y",
@@ -171,7 +171,7 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
     clipped = floats(s.rows, "clipped") if "clipped" in s.rows else pd.Series(np.nan, s.rows.index)
     if s.clip_norm > 0 or (clipped > 0).any():
         running = clipped.rolling(window, min_periods=1).mean().where(clipped.notna()).to_numpy(float)
-        add(running[part], "y2", text("share of clipped steps"), colours.LIMIT if alone else colour, ".1%", 1.8)
+        add(running[part], "y2", text("fraction of clipped steps"), colours.LIMIT if alone else colour, ".1%", 1.8)
     for block in BLOCKS if alone else ():
         add(
             column(f"grad_norm_{block}")[part],
@@ -184,22 +184,33 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
     for name in _RATIOS if alone else [f"update_ratio{own}"]:
         block = name.removeprefix("update_ratio").removeprefix("_") or "whole"
         points, values = sparse(at[part], column(name)[part])
-        told = text("step over weights, {block}", block=names.get(block, text("whole model")))
+        told = text("update-to-weight ratio, {block}", block=names.get(block, text("whole model")))
         add(values, "y4", told, colours.NORM[block] if alone else colour, ".3~g", at=points, part=slice(None))
     points, values = sparse(at[part], column("step_cosine")[part])
     add(
-        values, "y5", text("cosine of two steps"), colours.RATE if alone else colour, ".3f", at=points, part=slice(None)
+        values,
+        "y5",
+        text("cosine of consecutive steps"),
+        colours.RATE if alone else colour,
+        ".3f",
+        at=points,
+        part=slice(None),
     )
     return found
 
 
 def _note(window: int, alone: bool) -> str:
-    clipped = text("Share of clipped steps: among the last {window} steps.", window=window)
+    clipped = text("Fraction of clipped steps: over the last {window} steps.", window=window)
     return "<br>".join(
         (
-            clipped if alone else f"{clipped} {text('Norms: moving mean over as many.')}",
-            text("Step over weights: about a thousandth is customary; far less learns slowly, far more is unsteady."),
-            text("Cosine: 1 goes on as before, 0 turns off at a right angle, −1 turns back."),
+            clipped if alone else f"{clipped} {text('Norms: moving average over the same window.')}",
+            text(
+                "Update-to-weight ratio: about 1/1000 is typical; much lower means slow learning, much higher means "
+                "instability."
+            ),
+            text(
+                "Cosine: 1 means the same direction as the previous step, 0 a right angle, −1 the opposite direction."
+            ),
         )
     )
 
@@ -207,9 +218,9 @@ def _note(window: int, alone: bool) -> str:
 def _reference(fig: go.Figure, ends: tuple, clip: float, ratios: bool) -> None:
     """The lines that others are read against."""
     if clip:
-        _rule(fig, ends, clip, "y", text("clipped above {norm}", norm=f"{clip:g}"))
+        _rule(fig, ends, clip, "y", text("clipping threshold {norm}", norm=f"{clip:g}"))
     if ratios:
-        _rule(fig, ends, CUSTOMARY, "y4", text("customary, 1/1000"))
+        _rule(fig, ends, CUSTOMARY, "y4", text("typical, 1/1000"))
     fig.add_shape(
         type="line",
         x0=ends[0],
@@ -247,11 +258,11 @@ def _crosses(fig: go.Figure, series: list[Series], x: str, window: int, shown, b
 def _missing(fig: go.Figure, series: list[Series], there: set, domains: dict) -> None:
     """Says in a panel why it has nothing to show."""
     off = all(s.clip_norm <= 0 for s in series)
-    why = text("Not measured: the switch for it is among the settings of training.")
+    why = text("Not measured. You can turn this on in the training settings.")
     notes = {
-        "y2": text("Clipping is switched off.") if off else text("Not measured yet."),
-        "y": text("Not measured: these models have no such block."),
-        "y3": text("This model is one block."),
+        "y2": text("Gradient clipping is off.") if off else text("Not measured yet."),
+        "y": text("Not measured: these models do not have this part."),
+        "y3": text("This model has only one part."),
         "y4": why,
         "y5": why,
     }
@@ -263,7 +274,7 @@ def _missing(fig: go.Figure, series: list[Series], there: set, domains: dict) ->
 def _placeholder(fig: go.Figure) -> go.Figure:
     fig.update_layout(showlegend=False, xaxis={"showticklabels": False, "range": [0, 1]})
     for panel in PANELS:
-        _say(fig, panel, text("The anatomy of the gradient appears here with the first steps.") if panel == "y" else "")
+        _say(fig, panel, text("Gradient details will appear here after the first steps.") if panel == "y" else "")
     return fig
 
 
@@ -281,8 +292,8 @@ def _frame(fig: go.Figure, x: str, height: int, below: int, span: tuple, domains
     titles = {
         "y": text("gradient norm"),
         "y2": text("clipped"),
-        "y3": text("norm by block"),
-        "y4": text("step over weights"),
+        "y3": text("norm by part"),
+        "y4": text("update-to-weight ratio"),
         "y5": text("cosine"),
     }
     forms = {

@@ -34,10 +34,10 @@ def legend() -> str:
     """What the lines and the marks mean."""
     kinds = (
         ("yes", 95, "", text("a word ends here")),
-        ("no", 12, "", text("it does not")),
-        ("un", 50, "", text("undecided")),
-        ("yes in", 80, "+", text("this cut is new")),
-        ("no out", 20, "−", text("this cut is gone")),
+        ("no", 12, "", text("no word ends here")),
+        ("un", 50, "", text("uncertain")),
+        ("yes in", 80, "+", text("new cut")),
+        ("no out", 20, "−", text("removed cut")),
     )
     shown = (
         f'<span><span class="g {kind}" style="--p:{p}"><i></i><b>{mark}</b></span>{escape(meaning)}</span>'
@@ -67,7 +67,7 @@ def _sentence(one: dict, old: dict | None) -> str:
 
 def _gap(one: dict, old: dict | None, i: int, cut: bool, was: bool, doubtful: bool) -> str:
     letter, share = name("".join(one["words"])[i]), one["boundary"][i]
-    title = text("a word ends after {character}: {value}", character=letter, value=f"{share:.4f}")
+    title = text("probability that a word ends after {character}: {value}", character=letter, value=f"{share:.4f}")
     if old:
         title += " · " + text("before: {value}", value=f"{old['boundary'][i]:.4f}")
     kind = ("un" if doubtful else "yes" if cut else "no") + (

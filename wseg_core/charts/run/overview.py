@@ -43,7 +43,7 @@ def figure(rows: pd.DataFrame, total_steps: int | None = None, height: int = 190
     else:
         fig.add_trace(go.Scatter(x=[None], y=[None]))
         fig.add_annotation(
-            text=text("The loss appears here with the first step."),
+            text=text("The loss will appear here after the first step."),
             x=0.5,
             y=0.5,
             xref="paper",

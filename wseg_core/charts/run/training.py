@@ -74,7 +74,7 @@ def figure(
             )
         )
 
-    line(columns["loss"], "y", text("loss, each step"), colours.LOSS, 1, ".4~f", opacity=0.45)
+    line(columns["loss"], "y", text("loss, every step"), colours.LOSS, 1, ".4~f", opacity=0.45)
     line(
         smoothed,
         "y",
@@ -105,7 +105,7 @@ def figure(
                 yaxis="y3",
                 mode="lines",
                 hoverinfo="skip",
-                name=text("clipped above {norm}", norm=f"{clip_norm:g}"),
+                name=text("clipping threshold {norm}", norm=f"{clip_norm:g}"),
                 line={"color": colours.LIMIT, "width": 1.5, "dash": "dot"},
             )
         )
@@ -132,7 +132,7 @@ def _dev_loss(fig: go.Figure, rows: pd.DataFrame, x: str, limit: int) -> None:
                 x=at,
                 y=y,
                 yaxis="y",
-                name=text("loss on the development set"),
+                name=text("development loss"),
                 mode="lines+markers",
                 line={"color": colours.SCORE, "width": 1.5, "dash": "dash"},
                 marker={"size": 5},
@@ -145,7 +145,7 @@ def _scores(fig: go.Figure, rows: pd.DataFrame, x: str, width: float, limit: int
     """`width`: of the whole x axis, for the room that numbers have."""
     at, y = _sparse(rows, "dev_f1", x, limit)
     if not len(y):
-        panels.say(fig, "y2", text("The score on the development set appears here after the first evaluation."))
+        panels.say(fig, "y2", text("Development F1 will appear here after the first evaluation."))
         return
     labelled = _apart(at, y, width)
     fig.add_trace(

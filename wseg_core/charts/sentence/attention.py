@@ -18,7 +18,7 @@ def row(found: dict, asker: int) -> str:
     largest = max(weights)
     units = "".join(_unit(own, found["text"][asker], i, w, largest, i == asker + 1) for i, w in enumerate(weights))
     said = text(
-        "What {character} takes from each",
+        "Attention of {character}",
         character=f"<strong><bdi>{escape(name(found['text'][asker]))}</bdi></strong>",
     )
     return f'<div class="step">{said}</div><div class="why">{units}</div>'
@@ -41,11 +41,11 @@ def figure(found: dict) -> go.Figure:
         font={"size": 14},
         xaxis={
             **ticks,
-            "title": {"text": text("who is looked at (key)")},
+            "title": {"text": text("key (attended character)")},
             "side": "top",
             "tickangle": 0 if n < 30 else 90,
         },
-        yaxis={**ticks, "title": {"text": text("who asks (query)")}, "autorange": "reversed"},
+        yaxis={**ticks, "title": {"text": text("query (attending character)")}, "autorange": "reversed"},
     )
     return fig
 
@@ -58,7 +58,7 @@ def _shown(token: str) -> str:
 def _unit(tokens: list[str], asker: str, i: int, weight: float, largest: float, own: bool) -> str:
     title = escape(
         text(
-            "{asker} takes {value} from {character}",
+            "{asker} to {character}: {value}",
             asker=name(asker),
             value=f"{weight:.4f}",
             character=_shown(tokens[i]),

@@ -68,14 +68,14 @@ def ngrams_table(found: dict) -> pd.DataFrame:
 def directions(found: dict) -> str:
     """What each direction of a BiLSTM says."""
     return bars([
-        (escape(text("reading from the left")), found["left"], escape(text("knows what comes before"))),
-        (escape(text("reading from the right")), found["right"], escape(text("knows what comes after"))),
+        (escape(text("left to right")), found["left"], escape(text("sees what comes before"))),
+        (escape(text("right to left")), found["right"], escape(text("sees what comes after"))),
     ])  # fmt: skip
 
 
 def _unit(found: dict, i: int, largest: float, near: bool) -> str:
     score, character = found["scores"][i], found["text"][i]
-    title = escape(text("{character} speaks for the cut by {score}", character=name(character), score=f"{score:+.4f}"))
+    title = escape(text("{character}: evidence for the cut {score}", character=name(character), score=f"{score:+.4f}"))
     shade = style("+" if score >= 0 else "-", round(85 * abs(score) / largest))
     gap = '<span class="at-gap"></span>' if i == found["gap"] else ""
     return (
@@ -85,10 +85,13 @@ def _unit(found: dict, i: int, largest: float, near: bool) -> str:
 
 
 def _legend(faint: bool) -> str:
-    entries = (("+", "+", text("speaks for a cut")), ("-", "−", text("speaks against it")))
+    entries = (("+", "+", text("evidence for a cut")), ("-", "−", text("evidence against a cut")))
     shown = "".join(
         f'<span><i class="t" style="{style(sign, 85)}">{mark}</i>{escape(meaning)}</span>'
         for sign, mark, meaning in entries
     )
-    told = [text("in log-odds of a cut at the marked gap"), *([text("faint: not seen from this gap")] if faint else [])]
+    told = [
+        text("in log-odds of a cut at the marked gap"),
+        *([text("faint: outside the receptive field of this gap")] if faint else []),
+    ]
     return f'<div class="key">{shown}{"".join(f"<span>{escape(one)}</span>" for one in told)}</div>'

@@ -51,10 +51,12 @@ def note(before: list[str], after: list[str]) -> str:
     if found is None:
         return ""
     if not found:
-        return f'<div class="edit"><span>{escape(text("Your edit moved no other cut."))}</span></div>'
+        return f'<div class="edit"><span>{escape(text("Your edit changed no other cuts."))}</span></div>'
     shown = [f"<span>{_run(move.before)}\u2002→\u2002{_run(move.after)}</span>" for move in found[:_TOLD]]
     more = [f"<span>{escape(text('and {count} more', count=len(found) - _TOLD))}</span>"] if len(found) > _TOLD else []
-    return f'<div class="edit"><span>{escape(text("Your edit moved cuts:"))}</span>{"".join(shown + more)}</div>'
+    return (
+        f'<div class="edit"><span>{escape(text("Your edit changed these cuts:"))}</span>{"".join(shown + more)}</div>'
+    )
 
 
 def _shared(old: str, new: str) -> tuple[int, int]:

@@ -60,7 +60,7 @@ def note(lanes: list[Lane]) -> str:
         )
         said = [
             text(
-                "They agree on {same} of {gaps} gaps and part after {places}.",
+                "They agree on {same} of {gaps} gaps and differ after {places}.",
                 same=gaps - len(apart),
                 gaps=gaps,
                 places=places,
@@ -74,7 +74,7 @@ def note(lanes: list[Lane]) -> str:
             right, f1 = _right(gold.words, lane.words)
             said.append(
                 text(
-                    "{name} has {right} of the {count} right words (F1 {f1}).",
+                    "{name} gets {right} of the {count} gold words right (F1 {f1}).",
                     name=f"<bdi>{plain(lane.name)}</bdi>",
                     right=right,
                     count=len(gold.words),
@@ -122,7 +122,7 @@ def _unit(lanes: list[Lane], cuts: list[set[int]], characters: str, i: int, apar
     cells = "".join(_cell(lane, own, characters[i], i, last) for lane, own in zip(lanes, cuts))
     kind = "u"
     if apart:
-        kind = f'u apart" title="{escape(text("not all cut after {character}", character=name(characters[i])))}'
+        kind = f'u apart" title="{escape(text("not all have a cut after {character}", character=name(characters[i])))}'
     return f'<div class="{kind}">{glyph(characters[i])}{cells}</div>'
 
 
@@ -131,6 +131,8 @@ def _cell(lane: Lane, cuts: set[int], character: str, i: int, last: bool) -> str
     if lane.boundary is None or last:
         return f'<i class="l {kind}"></i>'
     p = lane.boundary[i]
-    title = escape(text("a word ends after {character}: {value}", character=name(character), value=exact(p)))
+    title = escape(
+        text("probability that a word ends after {character}: {value}", character=name(character), value=exact(p))
+    )
     number = short(p) if _SURE < p < 1 - _SURE else ""
     return f'<i class="l {kind}" title="{title}">{number}</i>'

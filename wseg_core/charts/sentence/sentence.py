@@ -66,17 +66,17 @@ def legend(tags: list[str]) -> str:
         "B3": text("third in a word"),
         "I": text("inside a word"),
         "E": text("ends a word"),
-        "S": text("a word by itself"),
+        "S": text("single-character word"),
     }
     if "E" not in tags:
-        meanings["I"] = text("goes on with the word")
-    lines = (("", 100, text("a word ends here")), ("no", 8, text("it does not")), ("un", 50, text("undecided")))
+        meanings["I"] = text("continues a word")
+    lines = (("", 100, text("a word ends here")), ("no", 8, text("no word ends here")), ("un", 50, text("uncertain")))
     shown = "".join(
         f'<span><span class="g {kind}" style="--p:{p}"></span>{escape(meaning)}</span>' for kind, p, meaning in lines
     )
     shown += "".join(f'<span><i class="t" style="{style(t, 100)}">{t}</i>{escape(meanings[t])}</span>' for t in tags)
     shown += (
-        f'<span><i class="h" style="--p:60">{2**0.5 / 2:.2f}</i>{escape(text("entropy in bits: 0 is sure"))}</span>'
+        f'<span><i class="h" style="--p:60">{2**0.5 / 2:.2f}</i>{escape(text("entropy in bits (0: certain)"))}</span>'
     )
     return f'<div class="key">{shown}</div>'
 
@@ -93,10 +93,10 @@ def note(found: dict) -> str:
         doubtful.remove(i)
     if not sentences:
         for i in sorted(doubtful)[:_TOLD]:
-            sentences.append(text("Undecided: {gap}.", gap=_place(found, i)))
+            sentences.append(text("Uncertain: {gap}.", gap=_place(found, i)))
             doubtful.remove(i)
     if doubtful:
-        sentences.append(escape(text("Gaps that are undecided besides: {count}.", count=len(doubtful))))
+        sentences.append(escape(text("Other uncertain gaps: {count}.", count=len(doubtful))))
     return _note(sentences or [_sure(found)])
 
 
@@ -125,7 +125,13 @@ def sentence_ends(characters: str) -> set[int]:
 
 def _gap(character: str, probability: float, cut: bool, doubtful: bool) -> str:
     kind = "un" if doubtful else "yes" if cut else "no"
-    title = escape(text("a word ends after {character}: {value}", character=name(character), value=exact(probability)))
+    title = escape(
+        text(
+            "probability that a word ends after {character}: {value}",
+            character=name(character),
+            value=exact(probability),
+        )
+    )
     return (
         f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}">'
         f"{short(probability)}{' ?' if doubtful else ''}</span>"
@@ -149,7 +155,7 @@ def _words(found: dict, words: list[str]) -> str:
     """A segmentation; the stretches that differ from the words are marked."""
     marked = parts(found["words"], words)
     if not marked and len(found["text"]) > _SHORT:
-        return f'<span class="gone">{escape(text("the cuts drawn above"))}</span>'
+        return f'<span class="gone">{escape(text("the segmentation shown above"))}</span>'
     pieces, position, shown = [], 0, _nearby(words, marked) if len(found["text"]) > _SHORT else None
     for number, w in enumerate(words):
         if shown is None or number in shown:
@@ -168,7 +174,7 @@ def _parting(found: dict, words: list[str]) -> str:
     if not gaps:
         return ""
     places = [f"<bdi>{escape(name(found['text'][i]))}</bdi> {short(found['boundary'][i])}" for i in gaps[:_TOLD]]
-    return f'<span class="at">{text("parts after {places}", places=text(", ").join(places) + (" …" if len(gaps) > _TOLD else ""))}</span>'
+    return f'<span class="at">{text("differs after {places}", places=text(", ").join(places) + (" …" if len(gaps) > _TOLD else ""))}</span>'
 
 
 _GONE = '<span class="gone">…</span>'
@@ -192,7 +198,7 @@ def _hesitates(found: dict, part: Hesitation) -> str:
     first, second = ("\u2002".join(map(_brief, words)) for words in (part.first, part.second))
     gaps = [_place(found, i) for i in part.gaps[:4]]
     return text(
-        "The model hesitates between {first} and {second}: {gaps}.",
+        "The model is uncertain between {first} and {second}: {gaps}.",
         first=first,
         second=second,
         gaps=text("; ").join(gaps),
@@ -206,7 +212,7 @@ def _brief(characters: str) -> str:
 
 def _place(found: dict, i: int) -> str:
     return text(
-        "the gap after {character} has {percent}",
+        "the probability of a cut after {character} is {percent}",
         character=f"<bdi>{escape(name(found['text'][i]))}</bdi>",
         percent=short(found["boundary"][i]),
     )
@@ -216,13 +222,13 @@ def _disagrees(found: dict, i: int) -> str:
     values = {"character": f"<bdi>{escape(name(found['text'][i]))}</bdi>", "percent": short(found["boundary"][i])}
     if found["boundary"][i] >= 0.5:
         return text(
-            "The gap after {character} has {percent} by itself, yet the best path does not cut there: "
-            "it is the best as a whole, not gap by gap.",
+            "Taken alone, the gap after {character} has a cut probability of {percent}, yet the best path does "
+            "not cut there: the path is the best as a whole, not gap by gap.",
             **values,
         )
     return text(
-        "The gap after {character} has only {percent} by itself, yet the best path cuts there: "
-        "it is the best as a whole, not gap by gap.",
+        "Taken alone, the gap after {character} has a cut probability of only {percent}, yet the best path cuts "
+        "there: the path is the best as a whole, not gap by gap.",
         **values,
     )
 
@@ -230,7 +236,7 @@ def _disagrees(found: dict, i: int) -> str:
 def _sure(found: dict) -> str:
     boundary = found["boundary"][:-1]
     weakest = min(range(len(boundary)), key=lambda i: abs(boundary[i] - 0.5))
-    return text("No gap is undecided. The least sure one: {gap}.", gap=_place(found, weakest))
+    return text("No gap is uncertain. The least certain one: {gap}.", gap=_place(found, weakest))
 
 
 def short(probability: float) -> str:

@@ -36,18 +36,20 @@ def said(found: dict) -> list[str]:
     count, characters = len(found["steps"][-1]["labels"]), len(found["text"])
     blanks = sum(label == _BLANK for label, _, _ in found["steps"][0]["labels"])
     first = text(
-        "{blanks} of {frames} frames are likeliest blank; {count} tags are left for {characters} characters.",
+        "In {blanks} of {frames} frames the blank is the most likely label; {count} tags remain for {characters} "
+        "characters.",
         blanks=blanks,
         frames=2 * characters,
         count=count,
         characters=characters,
     )
     fits = text(
-        "They are as many as the characters. The words come from the likeliest legal tags all the same, never from the collapse."
+        "There are as many tags as characters. Even so, the words come from the most likely legal tags, never "
+        "from the merged labels."
     )
     not_fits = text(
-        "They are not as many as the characters, so the collapse cannot be cut with: "
-        "the words come from the likeliest legal tags."
+        "The number of tags differs from the number of characters, so the merged labels cannot be used: the "
+        "words come from the most likely legal tags."
     )
     return [first, fits if found["fits"] else not_fits]
 

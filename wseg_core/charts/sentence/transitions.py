@@ -30,8 +30,8 @@ def matrix(tables: dict) -> str:
     ]
     caption = escape(
         text(
-            "From the tag of the row to the tag of the column. Above 0: the CRF likes this step; "
-            "hatched: no word allows it."
+            "From the tag of the row to the tag of the column. Above 0: the CRF favours this transition; "
+            "hatched: not allowed in any word."
         )
     )
     return f'<table class="heat"><caption>{caption}</caption><tr>{head}</tr>{"".join(rows)}</table>'
@@ -49,8 +49,8 @@ def decision(found: dict) -> str:
     total = found["emissions"] + found["transitions"]
     return bars([
         (escape(text("the characters' own scores (emissions)")), found["emissions"], ""),
-        (escape(text("what may follow what (transitions)")), found["transitions"], ""),
-        (f"<b>{escape(text('together'))}</b>", total, escape(text("so the best path cuts here") if found["cut"] else
+        (escape(text("scores between tags (transitions)")), found["transitions"], ""),
+        (f"<b>{escape(text('sum'))}</b>", total, escape(text("so the best path cuts here") if found["cut"] else
                                                              text("so the best path does not cut here"))),
     ]) + _paths(found)  # fmt: skip
 
@@ -59,11 +59,12 @@ def decided(found: dict) -> str:
     """Which of the two decided, in a sentence."""
     if found["decided"] == "emissions":
         return text(
-            "The characters' own scores decide this gap: without any transitions the best path would be the same here."
+            "The characters' own scores decide this gap: even without any transitions, the best path would be "
+            "the same here."
         )
     if found["cut"]:
-        return text("The transitions decide this gap: by the characters' own scores alone there would be no cut.")
-    return text("The transitions decide this gap: by the characters' own scores alone there would be a cut.")
+        return text("The transitions decide this gap: with the characters' own scores alone, there would be no cut.")
+    return text("The transitions decide this gap: with the characters' own scores alone, there would be a cut.")
 
 
 def steps(found: dict) -> str:
@@ -85,7 +86,7 @@ def mended(found: dict) -> str:
     """The words of the greedy path and of the best legal one, where both differ; long texts only around the first place."""
     shown = ""
     at = found["steps"][0]["after"] if found["steps"] else 0
-    for label, words in ((text("each by itself"), found["words"]), (text("best legal path"), found["legal_words"])):
+    for label, words in ((text("each independently"), found["words"]), (text("best legal path"), found["legal_words"])):
         shown += f'<div class="step"><b>{escape(label)}</b><span class="words">{_near(words, at)}</span></div>'
     return shown
 
@@ -108,7 +109,10 @@ def _cell(before: str, after: str, value, largest: float) -> str:
 def _paths(found: dict) -> str:
     return "".join(
         f'<div class="step"><b>{escape(label)}</b><span class="words">{_near(side["words"], found["gap"])}</span></div>'
-        for label, side in ((text("best with a cut"), found["with_cut"]), (text("best without"), found["without_cut"]))
+        for label, side in (
+            (text("best path with a cut"), found["with_cut"]),
+            (text("best path without a cut"), found["without_cut"]),
+        )
     )
 
 

@@ -64,8 +64,8 @@ def choose(columns, wish, report):
     if not sizes:
         report.fault(
             None,
-            text("No column holds text cut into words."),
-            text("The words of a sentence stand in one column, with spaces between them.") + " " + _listing(names),
+            text("No column contains segmented text."),
+            text("Put the words of a sentence in one column, with spaces between them.") + " " + _listing(names),
         )
         return None
     rank = {name: -i for i, name in enumerate(reversed(NAMES))}
@@ -82,4 +82,4 @@ def _size(cells):
 
 
 def _listing(names):
-    return text("The columns are: {names}.", names=", ".join(name[:40] for name in names[:20]))
+    return text("Available columns: {names}.", names=", ".join(name[:40] for name in names[:20]))

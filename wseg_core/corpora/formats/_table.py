@@ -50,7 +50,9 @@ def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
     for line, cells in rows:
         if cells is None:
             report.fault(
-                line, text("The double quotes do not match."), text("Write a double quote within a quoted cell twice.")
+                line,
+                text("The double quotes do not match."),
+                text("Inside a quoted cell, write each double quote twice."),
             )
     first = next((cells for _, cells in rows if cells is not None), None)
     if first is None:
@@ -68,7 +70,7 @@ def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
             report.fault(
                 line,
                 text("Expected {width} columns, got {count}.", count=len(cells), width=len(header)),
-                text("A cell that holds the separator itself stands in double quotes."),
+                text("Put a cell that contains the separator in double quotes."),
             )
             cells = None
         yield line, None if cells is None else cells[place].split()

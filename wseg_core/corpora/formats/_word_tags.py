@@ -26,7 +26,7 @@ def parse(lines, separator, report):
         if wrong:
             report.fault(
                 number,
-                text("“{piece}” is not a word and its tag.", piece="".join(wrong)[:40]),
+                text("“{piece}” is not a word with a tag.", piece="".join(wrong)[:40]),
                 text("Write word{separator}tag, such as 自然{separator}NN.", separator=separator),
             )
             yield number, None

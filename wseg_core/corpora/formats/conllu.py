@@ -1,4 +1,4 @@
-"""CoNLL-U, the format of Universal Dependencies: ten TAB columns, a word a line.
+"""CoNLL-U, the format of Universal Dependencies: ten tab-separated columns, one word per line.
 
 The words are the tokens 1, 2, …; empty nodes (8.1) are left out. Where the words of a multiword range (3-4) do
 not add up to its form, the form is taken, so that no character of the text is lost or made up.
@@ -52,15 +52,15 @@ def _sentence(block, report):
             report.fault(
                 number,
                 text("Expected {width} columns, got {count}.", count=len(row), width=WIDTH),
-                text("CoNLL-U has ten columns with TABs between them."),
+                text("CoNLL-U has ten tab-separated columns."),
             )
             return None
         match = _ID.fullmatch(row[0])
         if not match or not row[1].strip():
             report.fault(
                 number,
-                text("The line does not begin with a token number and a word."),
-                text("CoNLL-U has ten columns with TABs between them."),
+                text("The line does not start with a token number and a word."),
+                text("CoNLL-U has ten tab-separated columns."),
             )
             return None
         if "." in row[0]:
@@ -69,7 +69,7 @@ def _sentence(block, report):
             report.fault(
                 number,
                 text("Token {found} follows token {last}.", found=row[0], last=last),
-                text("Tokens are numbered 1, 2, …; a blank line stands between sentences."),
+                text("Number tokens 1, 2, …, and separate sentences with a blank line."),
             )
             return None
         if match[2]:

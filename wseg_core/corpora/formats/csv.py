@@ -1,4 +1,4 @@
-"""A table with commas between its columns (CSV), one of them text cut into words.
+"""A comma-separated table (CSV), with one column of segmented text.
 
 RFC 4180: cells may stand in double quotes and then hold commas and line ends.
 """

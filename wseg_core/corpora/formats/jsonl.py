@@ -1,4 +1,4 @@
-"""JSON Lines: one JSON value a line, a list of words, or an object of which one key holds them.
+"""JSON Lines: one JSON value per line, either a list of words or an object with a key that holds them.
 
 The value may also be a string of words with spaces between them.
 """
@@ -26,8 +26,8 @@ def parse(lines, column, report):
     if values and values[0][1] is None and lines[values[0][0] - 1].strip() in ("[", "{"):
         report.fault(
             values[0][0],
-            text("This is one JSON value over many lines."),
-            text("JSON Lines has one sentence a line: write each on a line of its own."),
+            text("This is one JSON value spread over many lines."),
+            text("JSON Lines has one sentence per line: write each sentence on its own line."),
         )
         return
     objects = [value for _, value in values if isinstance(value, dict)]
@@ -57,14 +57,14 @@ def _value(line):
 
 def _words(number, value, report):
     if value is None:
-        report.fault(number, text("This line is not JSON."), text("JSON Lines has one JSON value a line."))
+        report.fault(number, text("This line is not valid JSON."), text("JSON Lines has one JSON value per line."))
         return None
     if isinstance(value, dict):
         if report.column not in value:
             report.fault(
                 number,
                 text("The key “{name}” is missing.", name=report.column[:80]),
-                text("Every line needs it; --column chooses another."),
+                text("Every line needs it; choose another one with --column."),
             )
             return None
         value = value[report.column]
@@ -73,10 +73,12 @@ def _words(number, value, report):
         report.fault(
             number,
             text("These are not words: {value}.", value=json.dumps(value, ensure_ascii=False)[:40]),
-            text("A list of strings, or a string with spaces between the words, was expected."),
+            text("Expected a list of strings, or a string with spaces between the words."),
         )
         return None
     if any(_UNWRITABLE.search(word) for word in words):
-        report.fault(number, text("It holds a NUL, or half of a character (a lone surrogate)."), text("Take it out."))
+        report.fault(
+            number, text("It contains a NUL character, or half of a character (a lone surrogate)."), text("Remove it.")
+        )
         return None
     return report.words(words, number)

@@ -1,4 +1,4 @@
-"""Words with their tags after a slash, such as 自然/NN, one sentence a line.
+"""Words followed by a slash and a tag, such as 自然/NN, one sentence per line.
 
 The format of the People's Daily corpus (Yu et al., 2002); its brackets around compounds are left out.
 """

@@ -1,4 +1,4 @@
-"""One character and its tag a line (BIES, BMES, six tags or BI), a blank line after each sentence.
+"""One character and its tag per line (BIES, BMES, six tags or BI), with a blank line after each sentence.
 
 Columns are separated by a TAB, or by spaces; the first holds the character, the last the tag.
 """
@@ -60,7 +60,7 @@ def _sentence(block, width, closed, report):
             report.fault(
                 number,
                 text("Expected {width} columns, got {count}.", count=len(row), width=width),
-                text("Write a character, a TAB and its tag."),
+                text("Write a character, a tab and its tag."),
             )
             return None
         character, tag = row[0], row[-1].strip().upper()
@@ -68,14 +68,14 @@ def _sentence(block, width, closed, report):
             report.fault(
                 number,
                 text("“{cell}” is not one character.", cell=character[:40]),
-                text("Write a character, a TAB and its tag."),
+                text("Write a character, a tab and its tag."),
             )
             return None
         if tag not in KNOWN:
             report.fault(
                 number,
-                text("“{tag}” is not a tag that is known here.", tag=row[-1][:40]),
-                text("Known: {names}.", names=", ".join(KNOWN)),
+                text("Unknown tag “{tag}”.", tag=row[-1][:40]),
+                text("Available: {names}.", names=", ".join(KNOWN)),
             )
             return None
         begins = tag in ("B", "S")
@@ -90,8 +90,8 @@ def _sentence(block, width, closed, report):
     if not sound or (inside and closed):
         report.fault(
             number,
-            text("The tag {tag} cannot stand here.", tag=tag),
-            text("A word is B, then I or M, then E; or S alone. With the tags B and I alone, it begins with B."),
+            text("The tag {tag} is not allowed here.", tag=tag),
+            text("A word is tagged B, then I or M, then E; or S alone. With only the tags B and I, it starts with B."),
         )
         return None
     return report.words(words, block[0][0])

@@ -1,4 +1,4 @@
-"""A table with TABs between its columns (TSV), one of them text cut into words."""
+"""A tab-separated table (TSV), with one column of segmented text."""
 
 import csv
 

@@ -1,4 +1,4 @@
-"""Words with their tags after an underscore, such as 自然_NN, one sentence a line.
+"""Words followed by an underscore and a tag, such as 自然_NN, one sentence per line.
 
 The format of the Chinese Treebank (Xue et al., 2005).
 """

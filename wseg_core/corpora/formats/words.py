@@ -1,4 +1,4 @@
-"""Words separated by white space, one sentence a line.
+"""Words separated by whitespace, one sentence per line.
 
 The format of the SIGHAN bakeoffs (Emerson, 2005). White space is what `str.split()` splits on, U+3000 included.
 """

@@ -11,8 +11,8 @@ from ...store import experiments
 KIND = experiments.PRUNED
 STARTUP = 5  # trials that must have finished before any is pruned
 MESSAGE = source(
-    "Ended early: after {count} evaluations its best dev F1 was {f1} %, below the median of the search's finished "
-    "trials, {median} %. This is a result; `resume` trains it to its end all the same."
+    "Pruned after {count} evaluations: the best dev F1 was {f1} %, below the median of the search's finished "
+    "trials, {median} %. This counts as a result; `resume` can still train it to the end."
 )
 
 

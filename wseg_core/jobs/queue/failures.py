@@ -8,20 +8,20 @@ from ...language import source
 
 MEMORY = (
     source("There was not enough memory."),
-    source("Choose fewer characters a step (batch size) or a smaller encoder, and close other programs."),
+    source("Use a smaller batch size or a smaller encoder, and close other programs."),
 )
 DISK = (
     source("The disk is full."),
-    source("Free some space, then resume the run: it goes on from its last checkpoint."),
+    source("Free some space, then resume the run; it continues from its last checkpoint."),
 )
-RESUME = source("Resume the run: it goes on from its last checkpoint. The log shows its last words.")
-OUT_OF_MEMORY = source("The system ended the training process ({name}), most likely for want of memory.")
-SILENT = source("The training process ended without saying why.")
-CTRL_C = source("Ended by Ctrl-C before it could save.")
-NOT_BEGUN = source("The training process ended before it began: another process still holds the run.")
+RESUME = source("Resume the run; it continues from its last checkpoint. The log shows its last output.")
+OUT_OF_MEMORY = source("The operating system killed the training process ({name}), most likely because memory ran out.")
+SILENT = source("The training process ended without giving a reason.")
+CTRL_C = source("Interrupted by Ctrl-C before the run could be saved.")
+NOT_BEGUN = source("The training process could not start: another process is still using the run.")
 FORCED = {
-    "stop": source("The training process did not answer the request to stop and was ended by force."),
-    "pause": source("The training process did not answer the request to pause and was ended by force."),
+    "stop": source("The training process did not respond to the stop request and was terminated."),
+    "pause": source("The training process did not respond to the pause request and was terminated."),
 }
 
 
@@ -35,8 +35,8 @@ def explain(error: BaseException) -> tuple:
     if _is_disk(error):
         return DISK
     return (
-        (source("Unexpected fault: {name}: {reason}"), {"name": type(error).__name__, "reason": str(error)[:500]}),
-        source("The log holds the details. If it happens again, please report it together with the log."),
+        (source("Unexpected error: {name}: {reason}"), {"name": type(error).__name__, "reason": str(error)[:500]}),
+        source("See the log for details. If this happens again, please report it and attach the log."),
     )
 
 
@@ -55,12 +55,16 @@ def kind_of_exit(state: str, memory_kill: bool) -> str | None:
 def explain_exit(code: int, memory_kill: bool) -> tuple:
     """(state, error, advice) for a process that ended without telling; `code` below 0 is a signal's number."""
     if code >= 0:
-        return "failed", (source("The training process ended with exit code {code}."), {"code": code}), RESUME
+        return "failed", (source("The training process exited with code {code}."), {"code": code}), RESUME
     name = _signal_name(-code)
     if memory_kill:
         return "interrupted", (OUT_OF_MEMORY, {"name": name}), MEMORY[1]
     if name in ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"):
-        return "interrupted", (source("The training process was ended from outside ({name})."), {"name": name}), RESUME
+        return (
+            "interrupted",
+            (source("The training process was terminated externally ({name})."), {"name": name}),
+            RESUME,
+        )
     return "failed", (source("The training process crashed ({name})."), {"name": name}), RESUME
 
 

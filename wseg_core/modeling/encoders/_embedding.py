@@ -12,20 +12,21 @@ class EmbeddingParameters(Settings):
     """Sizes of the vectors, and dropout, shared by the encoders that learn their own embeddings."""
 
     characters: int = setting(
-        100, "Numbers per character (embedding)", "How many numbers describe a character.", "numbers", ge=4, le=1024
+        100, "Character embedding size", "How many numbers represent each character.", "dimensions", ge=4, le=1024
     )
     bigrams: int = setting(
         50,
-        "Numbers per character pair (bigram embedding)",
-        "Pairs tell much about word edges; 0 leaves them out.",
-        "numbers",
+        "Bigram embedding size",
+        "How many numbers represent each pair of adjacent characters. Pairs reveal a lot about word boundaries; "
+        "0 leaves them out.",
+        "dimensions",
         ge=0,
         le=1024,
     )
     dropout: float = setting(
         0.3,
-        "Share of signals dropped (dropout)",
-        "Dropping some at random in training prevents learning by heart.",
+        "Dropout",
+        "The fraction of signals randomly dropped during training, which reduces overfitting.",
         ge=0,
         le=0.9,
     )

@@ -1,4 +1,4 @@
-"""BERT: every character looks at every other; the most accurate with a pretrained model, small and slow from scratch.
+"""BERT: every character attends to every other; the most accurate with a pretrained model, small and slow from scratch.
 
 Devlin et al. (2019), through the transformers library. Each character is one token; a sentence longer than
 the model's positions is read in overlapping windows, never cut off.
@@ -42,24 +42,33 @@ class Parameters(Settings):
     model: str = setting(
         "",
         "Pretrained model",
-        "A hub name such as bert-base-chinese, or a folder on this machine; empty trains a small one from scratch.",
+        "A Hugging Face Hub name such as bert-base-chinese, or a folder on this computer; leave empty to train a "
+        "small model from scratch.",
     )
     hidden: int = setting(
         128,
-        "Width (hidden size)",
-        "Numbers that describe a character; only for a new model.",
-        "numbers",
+        "Hidden size",
+        "How many numbers represent each character inside the model; only for a new model.",
+        "dimensions",
         ge=16,
         le=1024,
     )
-    layers: int = setting(3, "Layers", "Rounds of looking at each other; only for a new model.", "layers", ge=1, le=24)
+    layers: int = setting(
+        3, "Layers", "How many attention layers are stacked; only for a new model.", "layers", ge=1, le=24
+    )
     heads: int = setting(
-        4, "Attention heads", "Ways of looking at once; must divide the width.", "heads", ge=1, le=32, advanced=True
+        4,
+        "Attention heads",
+        "How many attention patterns each layer applies in parallel; the hidden size must be a multiple of it.",
+        "heads",
+        ge=1,
+        le=32,
+        advanced=True,
     )
     dropout: float = setting(
         0.1,
-        "Share of signals dropped (dropout)",
-        "Dropping some at random in training prevents learning by heart.",
+        "Dropout",
+        "The fraction of signals randomly dropped during training, which reduces overfitting.",
         ge=0,
         le=0.9,
         advanced=True,
@@ -68,8 +77,12 @@ class Parameters(Settings):
     @pydantic.model_validator(mode="after")
     def _together(self):
         if not self.model and self.hidden % self.heads:
-            what = text("{heads} heads do not divide a width of {hidden}.", heads=self.heads, hidden=self.hidden)
-            raise ValueError(f"{what} {text('Choose a width that is a multiple of the number of heads.')}")
+            what = text(
+                "A hidden size of {hidden} is not a multiple of {heads} heads.", heads=self.heads, hidden=self.hidden
+            )
+            raise ValueError(
+                f"{what} {text('Choose a hidden size that is a multiple of the number of attention heads.')}"
+            )
         return self
 
 
@@ -172,14 +185,15 @@ def _pretrained(parameters: Parameters):
             HfApi().model_info(parameters.model, timeout=10)  # tells at once what a download finds out in a minute
             tokenizer, model, missing = _from_files(parameters, local=False)
         if missing:
-            raise ValueError(text("it lacks weights ({names})", names=", ".join(sorted(missing)[:3])))
+            raise ValueError(text("weights are missing ({names})", names=", ".join(sorted(missing)[:3])))
     except Exception as error:  # the library raises many kinds: for a missing name, no network, a damaged file
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
         raise UserError(
-            text("The pretrained model “{name}” cannot be loaded: {reason}.", name=parameters.model, reason=reason),
+            text("Cannot load the pretrained model “{name}”: {reason}.", name=parameters.model, reason=reason),
             "encoder.model",
             text(
-                "Check the name and the network, or give a folder that holds config.json, model.safetensors and the vocabulary."
+                "Check the name and the network connection, or specify a folder that contains config.json, "
+                "model.safetensors and the vocabulary."
             ),
         ) from None
     special = {
@@ -188,9 +202,9 @@ def _pretrained(parameters: Parameters):
     tokens = {t: i for t, i in tokenizer.get_vocab().items() if len(t) == 1}
     if None in special.values() or not tokens:
         raise UserError(
-            text("“{name}” does not read Chinese character by character.", name=parameters.model),
+            text("“{name}” does not split Chinese text into single characters.", name=parameters.model),
             "encoder.model",
-            text("Choose a BERT whose vocabulary holds single characters, such as bert-base-chinese."),
+            text("Choose a BERT whose vocabulary contains single characters, such as bert-base-chinese."),
         )
     config = {
         k: v

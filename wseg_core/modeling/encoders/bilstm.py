@@ -1,4 +1,4 @@
-"""BiLSTM: reads the sentence from both sides and remembers what came before; the classic neural segmenter.
+"""BiLSTM: reads the sentence in both directions and remembers what came before; the classic neural segmenter.
 
 Character (and bigram) embeddings into a bidirectional LSTM (Chen et al. 2015; Ma et al. 2018).
 """
@@ -22,10 +22,15 @@ class Parameters(EmbeddingParameters):
     """Sizes of the embeddings and of the LSTM."""
 
     hidden: int = setting(
-        128, "Memory of each direction (hidden size)", "How much the network can remember.", "numbers", ge=4, le=2048
+        128,
+        "Hidden size",
+        "The size of the memory in each direction: how much the network can remember.",
+        "dimensions",
+        ge=4,
+        le=2048,
     )
     layers: int = setting(
-        1, "Layers", "More layers see more context and train slower.", "layers", ge=1, le=8, advanced=True
+        1, "Layers", "More layers see more context and train more slowly.", "layers", ge=1, le=8, advanced=True
     )
 
 

@@ -1,4 +1,4 @@
-"""CNN: looks at a few neighbours at a time, in layers that see ever wider; fast to train.
+"""CNN: looks at a few neighbouring characters at a time, with each layer seeing a wider context; fast to train.
 
 Character (and bigram) embeddings into gated convolutions with residual connections, as in Wang & Xu (2017).
 """
@@ -22,17 +22,19 @@ class Parameters(EmbeddingParameters):
     """Sizes of the embeddings and of the convolutions."""
 
     channels: int = setting(
-        200, "Width of each layer (channels)", "How much each layer can notice.", "numbers", ge=4, le=2048
+        200, "Channels", "The width of each layer: how many patterns it can detect.", "dimensions", ge=4, le=2048
     )
     kernel: int = setting(
         3,
-        "Characters a layer looks at (kernel)",
-        "An odd number: the character and its neighbours.",
+        "Kernel size",
+        "How many characters a layer looks at: an odd number, the character and its neighbours on both sides.",
         "characters",
         ge=1,
         le=15,
     )
-    layers: int = setting(3, "Layers", "Each layer sees one kernel wider.", "layers", ge=1, le=16, advanced=True)
+    layers: int = setting(
+        3, "Layers", "Each additional layer widens the context by one kernel.", "layers", ge=1, le=16, advanced=True
+    )
 
 
 class Encoder(nn.Module):

@@ -1,4 +1,4 @@
-"""Linear: each group of neighbouring characters votes for a tag; trains in seconds and is hard to beat on small corpora.
+"""Linear: scores tags from groups of neighbouring characters; trains in seconds and is hard to beat on small corpora.
 
 Every n-gram around a character is hashed to 64 bits; those that the training set holds have a row of tag
 scores each, and a character's scores are the sum of its n-grams' rows. The templates are the customary
@@ -44,8 +44,9 @@ class Parameters(Settings):
 
     minimum: int = setting(
         1,
-        "Leave out n-grams seen fewer times than",
-        "1 keeps all; more makes a smaller model that knows fewer rare words.",
+        "Minimum n-gram count",
+        "N-grams seen fewer times than this are left out. 1 keeps all of them; a higher value makes a smaller "
+        "model that knows fewer rare words.",
         "times",
         ge=1,
         le=100,

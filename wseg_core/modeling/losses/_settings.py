@@ -9,8 +9,9 @@ def tag_weights():
     """The field `class_weights`, read by `weights_of`."""
     return setting(
         "",
-        "Weight of each tag",
-        "One number a tag in the scheme's order, separated by commas, such as 1,2,1,1; empty weighs all alike.",
+        "Tag weights",
+        "How much each tag counts: one number per tag in the order of the tag scheme, separated by commas, such "
+        "as 1,2,1,1; leave empty to weight all tags equally.",
         advanced=True,
     )
 
@@ -25,7 +26,7 @@ def weights_of(given: str, scheme) -> list[float] | None:
         weights = []
     if len(weights) != len(scheme) or not all(0 < w < 1e6 for w in weights):
         raise UserError(
-            text("“{given}” does not give each tag a weight.", given=given),
+            text("“{given}” does not contain one weight per tag.", given=given),
             "loss.class_weights",
             text(
                 "Expected {count} positive numbers, separated by commas, for {tags}.",
@@ -40,7 +41,8 @@ def decoding():
     """The field `decoding` of a loss that scores each character by itself; its type is `Literal["legal", "greedy"]`."""
     return setting(
         "legal",
-        "How tags become words (decoding)",
-        "legal takes the best path that the scheme allows; greedy takes each character's best tag by itself.",
+        "Decoding",
+        "How tags are turned into words: legal takes the best path that the tag scheme allows; greedy takes the "
+        "best tag of each character independently.",
         advanced=True,
     )

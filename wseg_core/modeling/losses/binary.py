@@ -1,4 +1,4 @@
-"""Binary cross entropy: asks of each gap between two characters whether a word ends there; the plainest question of all.
+"""Binary cross entropy: predicts for each gap between two characters whether a word ends there; the most direct approach.
 
 One logit g a gap; σ(g) is the probability of a cut (segmentation as the labelling of word breaks: Huang et al. 2007,
 "Rethinking Chinese word segmentation").
@@ -14,8 +14,9 @@ from ..potentials import Potentials, independent
 HEAD = "gaps"
 UNIT = "gap"
 WHEN = source(
-    "Fits when only the cuts matter: one number a gap whatever the tag scheme, the smallest model, and what it gives is "
-    "the probability of a cut itself. Each gap is judged alone, so a word's two ends know nothing of each other."
+    "Suitable when only the cuts matter: one score per gap whatever the tag scheme, the smallest model, and its "
+    "output is the probability of a cut itself. Each gap is predicted independently, so the two ends of a word "
+    "do not influence each other."
 )
 
 

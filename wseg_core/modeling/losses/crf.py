@@ -1,4 +1,4 @@
-"""CRF: judges the whole sentence at once and learns which tag may follow which; usually the best choice for segmentation.
+"""CRF: scores the whole sentence at once and learns which tag may follow which; usually the best choice for segmentation.
 
 The negative log-likelihood of the gold path in a linear-chain conditional random field
 (Lafferty, McCallum & Pereira 2001).
@@ -12,8 +12,8 @@ from ..potentials import Potentials
 
 HEAD = "crf"
 WHEN = source(
-    "Fits whenever a tag depends on its neighbours, as it does here: the usual choice, with probabilities "
-    "of whole sentences. Costs somewhat more time a step than cross entropy."
+    "Suitable whenever a tag depends on its neighbours, as it does here: the usual choice, with probabilities "
+    "for whole sentences. Takes somewhat more time per step than cross entropy."
 )
 
 

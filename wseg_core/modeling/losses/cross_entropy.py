@@ -1,4 +1,4 @@
-"""Cross entropy: asks of each character by itself which tag is right; simple, fast and a good first choice.
+"""Cross entropy: predicts the tag of each character independently; simple, fast and a good first choice.
 
 Label smoothing after Szegedy et al. (2016); weights by class frequency are customary for uneven classes.
 """
@@ -15,8 +15,8 @@ from ._settings import decoding, tag_weights, weights_of
 
 HEAD = "tags"
 WHEN = source(
-    "Fits as a fast, plain beginning, and with encoders that see the whole sentence anyway (BERT). Its probabilities are "
-    "honest ones; what it cannot learn is which tag follows which."
+    "Suitable as a fast, simple start, and for encoders that already see the whole sentence (BERT). Its "
+    "probabilities are reliable, but it cannot learn which tag follows which."
 )
 
 
@@ -25,8 +25,8 @@ class Parameters(Settings):
 
     label_smoothing: float = setting(
         0.0,
-        "Doubt in the gold tags (label smoothing)",
-        "Spreads this share of each target over all tags; keeps the model from being too sure.",
+        "Label smoothing",
+        "Spreads this fraction of each target over all tags, which keeps the model from becoming overconfident.",
         ge=0,
         le=0.9,
     )

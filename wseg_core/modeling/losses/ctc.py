@@ -1,4 +1,4 @@
-"""CTC: learns the order of the tags and finds out by itself which characters they belong to; made for speech, here to compare with.
+"""CTC: learns the order of the tags and works out which characters they belong to; designed for speech, included for comparison.
 
 Connectionist temporal classification (Graves et al. 2006), −log P_CTC(tags | two frames a character). To cut, each
 character's two frames are joined into one score a tag: "they collapse to this tag and no other". The probabilities
@@ -14,12 +14,12 @@ from ..potentials import Potentials, independent
 
 HEAD = "frames"
 WHEN = source(
-    "Fits where nobody knows which piece of the input a label belongs to, as in speech; here that is known, and to "
-    "withhold it costs F1."
+    "Suitable when it is unknown which part of the input a label belongs to, as in speech; here that is known, "
+    "and not using it lowers F1."
 )
 CAVEAT = source(
-    "The probabilities shown are those of each character's own two frames; they are not the probability that CTC itself "
-    "gives to the tags."
+    "The probabilities shown are those of each character's two frames, not the probability that CTC itself "
+    "assigns to the tags."
 )
 
 

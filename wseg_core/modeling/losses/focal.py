@@ -1,4 +1,4 @@
-"""Focal loss: cross entropy that passes over what the model already tags with confidence and dwells on the hard characters.
+"""Focal loss: cross entropy that down-weights what the model already tags with confidence and focuses on hard characters.
 
 −(1 − p)^γ log p of the gold tag's probability p, with a weight for each tag (Lin et al. 2017, "Focal loss for
 dense object detection"). γ = 0 is cross entropy.
@@ -16,8 +16,9 @@ from ._settings import decoding, tag_weights, weights_of
 
 HEAD = "tags"
 WHEN = source(
-    "Fits when nearly all characters are easy and a few hard ones matter (rare tags, many punctuation marks). Its "
-    "probabilities are more timid than those of cross entropy, since being sure earns it little."
+    "Suitable when nearly all characters are easy and a few hard ones matter (rare tags, many punctuation "
+    "marks). Its probabilities are less confident than those of cross entropy, since high confidence reduces the "
+    "loss only slightly."
 )
 _CERTAIN = 1e-12  # the least doubt 1 − p: below it, the slope of a power under 1 would be infinite
 
@@ -27,8 +28,9 @@ class Parameters(Settings):
 
     gamma: float = setting(
         2.0,
-        "How much easy characters are passed over (gamma)",
-        "0 counts all alike, as cross entropy does; 2 is the paper's choice.",
+        "Focusing parameter (gamma)",
+        "How strongly easy characters are down-weighted: 0 weights all alike, as cross entropy does; 2 is the "
+        "paper's choice.",
         ge=0,
         le=10,
     )

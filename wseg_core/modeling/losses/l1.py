@@ -1,4 +1,4 @@
-"""L1 (mean absolute error): like the mean squared error, without the square; here to compare with.
+"""L1 (mean absolute error): like the mean squared error, but without the square; for comparison.
 
 The mean over the tags of |softmax(z) − one-hot|, that is 2(1 − p)/K of the gold tag's probability p; robust against
 wrong labels and slow to learn (Ghosh, Kumar & Sastry 2017).
@@ -16,8 +16,9 @@ from ._settings import decoding
 
 HEAD = "tags"
 WHEN = source(
-    "A poor choice here, offered so that it can be seen: it is least when the likeliest tag gets everything, so its "
-    "probabilities are far too sure, and characters that the model gets surely wrong teach it next to nothing."
+    "A poor choice here, included to show why: the loss is lowest when the likeliest tag gets all the "
+    "probability, so its probabilities are far too confident, and the model learns next to nothing from "
+    "characters that it gets confidently wrong."
 )
 
 

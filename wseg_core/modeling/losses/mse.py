@@ -1,4 +1,4 @@
-"""Mean squared error: how far each tag's probability is from 1 for the right tag and 0 for the others; here to compare with.
+"""Mean squared error: how far each tag's probability is from 1 for the correct tag and 0 for the others; for comparison.
 
 The mean over the tags of (softmax(z) − one-hot)², which is Brier's score (1950); against cross entropy in Golik,
 Doetsch & Ney (2013) and Hui & Belkin (2021).
@@ -16,8 +16,9 @@ from ._settings import decoding
 
 HEAD = "tags"
 WHEN = source(
-    "A poor choice here, offered so that it can be seen: where the model is surely wrong the softmax is flat, and the gradient "
-    "all but vanishes just where it is needed. It learns slowly at first, but a wrong tag in the corpus can mislead it less."
+    "A poor choice here, included to show why: where the model is confidently wrong, the softmax is flat and the "
+    "gradient nearly vanishes just where it is needed. It learns slowly at first, but a wrong tag in the corpus "
+    "misleads it less."
 )
 
 

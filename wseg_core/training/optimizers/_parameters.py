@@ -14,103 +14,178 @@ _TECHNICAL = {"foreach", "maximize", "capturable", "differentiable", "fused"}
 # name: (label, help, lowest, highest, advanced)
 _LABELS = {
     "lr": (
-        "How big each step is (learning rate)",
-        "Too small learns slowly, too big does not learn at all.",
+        "Learning rate",
+        "How large each update is: too small learns slowly, too large does not learn at all.",
         1e-8,
         100,
         False,
     ),
     "momentum": (
-        "Keep going the same way (momentum)",
-        "Share of the last step that is added to the next.",
+        "Momentum",
+        "The fraction of the last step that is added to the next, so that updates keep their direction.",
         0,
         0.9999,
         False,
     ),
-    "weight_decay": ("Pull weights towards zero (weight decay)", "A little prevents learning by heart.", 0, 10, False),
+    "weight_decay": (
+        "Weight decay",
+        "Pulls the weights towards zero; a little of it reduces overfitting.",
+        0,
+        10,
+        False,
+    ),
     "nesterov": (
-        "Look ahead (Nesterov)",
-        "Measures the gradient where the momentum leads; needs a momentum.",
+        "Nesterov momentum",
+        "Computes the gradient at the point where the momentum leads; requires momentum.",
         None,
         None,
         True,
     ),
-    "dampening": ("Dampening of the momentum", "Share of the new gradient that the momentum leaves out.", 0, 1, True),
+    "dampening": ("Dampening", "The fraction of the new gradient that the momentum leaves out.", 0, 1, True),
     "betas": (
-        "Memory for gradients and their squares (betas)",
-        "Two shares below 1: how slowly the averages forget.",
+        "Decay rates (betas)",
+        "How slowly the running averages of the gradients and of their squares forget: two numbers below 1.",
         None,
         None,
         True,
     ),
-    "alpha": ("Memory for squared gradients (alpha)", "A share below 1: how slowly the average forgets.", 0, 1, True),
-    "rho": ("Memory for squared gradients (rho)", "A share below 1: how slowly the average forgets.", 0, 1, True),
-    "eps": ("Guard against division by zero (eps)", "Added to the divisor.", 0, 1, True),
-    "amsgrad": ("Never let the divisor shrink (AMSGrad)", "A variant with a proof of convergence.", None, None, True),
+    "alpha": (
+        "Decay rate (alpha)",
+        "How slowly the running average of squared gradients forgets: a number below 1.",
+        0,
+        1,
+        True,
+    ),
+    "rho": (
+        "Decay rate (rho)",
+        "How slowly the running average of squared gradients forgets: a number below 1.",
+        0,
+        1,
+        True,
+    ),
+    "eps": ("Epsilon (eps)", "A small value added to the divisor to avoid division by zero.", 0, 1, True),
+    "amsgrad": ("AMSGrad", "Never lets the divisor shrink: a variant with a proof of convergence.", None, None, True),
     "centered": (
-        "Subtract the mean gradient (centered)",
-        "Divides by the variance and not by the squares.",
+        "Centered",
+        "Subtracts the mean gradient: divides by the variance instead of the mean square.",
         None,
         None,
         True,
     ),
-    "lr_decay": ("Shrink the step size each step", "Adagrad's own decay, beside the schedule.", 0, 1, True),
+    "lr_decay": (
+        "Learning rate decay",
+        "Lowers the learning rate at each step: Adagrad's own decay, in addition to the schedule.",
+        0,
+        1,
+        True,
+    ),
     "initial_accumulator_value": (
-        "First value of the summed squares",
-        "Larger: more careful first steps.",
+        "Initial accumulator value",
+        "The initial value of the sum of squared gradients; a larger value makes the first steps more cautious.",
         0,
         1e6,
         True,
     ),
     "decoupled_weight_decay": (
-        "Keep weight decay apart from the gradient",
-        "As AdamW does; otherwise it is part of the gradient.",
+        "Decoupled weight decay",
+        "Keeps weight decay separate from the gradient, as AdamW does; otherwise it is part of the gradient.",
         None,
         None,
         True,
     ),
-    "momentum_decay": ("How fast the momentum rises", "Smaller rises faster.", 0, 1, True),
-    "lambd": ("Pull weights towards zero (lambda)", "Also slows the fall of the rate.", 0, 1, True),
-    "t0": ("Step at which averaging begins (t0)", "From here on the mean of the weights is kept.", 0, 1e12, True),
+    "momentum_decay": (
+        "Momentum decay",
+        "How fast the momentum rises: a smaller value makes it rise faster.",
+        0,
+        1,
+        True,
+    ),
+    "lambd": (
+        "Decay (lambda)",
+        "Pulls the weights towards zero; a larger value also makes the learning rate fall faster.",
+        0,
+        1,
+        True,
+    ),
+    "t0": ("Averaging start (t0)", "The step from which the average of the weights is computed.", 0, 1e12, True),
     "etas": (
-        "How steps shrink and grow (etas)",
-        "Factors where the sign changed, and where it stayed.",
+        "Step size factors (etas)",
+        "The factors by which a weight's step size changes: where the sign of the gradient changed, and where it "
+        "stayed the same.",
         None,
         None,
         True,
     ),
-    "step_sizes": ("Smallest and largest step", "Each weight's step stays within these.", None, None, True),
-    "max_iter": ("Moves within a step", "Each looks at the loss again, at least once.", 1, 100, False),
-    "max_eval": ("Looks at the loss within a step, at most", "Empty: a quarter more than the moves.", 1, 1000, True),
-    "tolerance_grad": ("Gradient that counts as none", "The step ends when no part of it is longer.", 0, 1, True),
-    "tolerance_change": ("Change that counts as none", "The step ends when it changes less.", 0, 1, True),
+    "step_sizes": ("Step size range", "The smallest and the largest step size of each weight.", None, None, True),
+    "max_iter": (
+        "Maximum iterations",
+        "How many iterations a step may take; each computes the loss at least once more.",
+        1,
+        100,
+        False,
+    ),
+    "max_eval": (
+        "Maximum loss evaluations",
+        "How many times a step may compute the loss; leave empty for a quarter more than the maximum iterations.",
+        1,
+        1000,
+        True,
+    ),
+    "tolerance_grad": (
+        "Gradient tolerance",
+        "A step ends when no component of the gradient is larger than this.",
+        0,
+        1,
+        True,
+    ),
+    "tolerance_change": (
+        "Change tolerance",
+        "A step ends when the loss or the weights change by less than this.",
+        0,
+        1,
+        True,
+    ),
     "history_size": (
-        "Steps to remember",
-        "More know the curvature better; each takes twice the memory of the weights.",
+        "History size",
+        "How many past steps to store. More estimate the curvature better; each takes twice the memory of the weights.",
         1,
         1000,
         True,
     ),
     "line_search_fn": (
-        "Search along the way (line search)",
-        "strong_wolfe tries several lengths of each move; without one the length is the rate.",
+        "Line search",
+        "strong_wolfe tries several step lengths in each iteration; without a line search, the length is the "
+        "learning rate.",
         None,
         None,
         True,
     ),
-    "beta2_decay": ("How fast the memory grows (beta2 decay)", "Nearer to zero forgets faster.", -1, 0, True),
-    "d": ("Longest step (clipping of updates)", "Root mean square of a step's updates, at most.", 1e-6, 1e6, True),
+    "beta2_decay": (
+        "Beta2 decay",
+        "How quickly the memory of the running average grows; values closer to zero forget faster.",
+        -1,
+        0,
+        True,
+    ),
+    "d": ("Update clipping", "The largest allowed root mean square of an update.", 1e-6, 1e6, True),
     "ns_coefficients": (
-        "Coefficients of the iteration",
-        "Of Newton and Schulz; torch's own are good.",
+        "Newton–Schulz coefficients",
+        "The coefficients of the Newton–Schulz iteration; the PyTorch defaults work well.",
         None,
         None,
         True,
     ),
-    "ns_steps": ("Iterations to make a step orthogonal", "Of Newton and Schulz.", 1, 50, True),
+    "ns_steps": (
+        "Newton–Schulz iterations",
+        "How many Newton–Schulz iterations are used to orthogonalize each update.",
+        1,
+        50,
+        True,
+    ),
     "adjust_lr_fn": (
-        "How the rate follows a matrix's shape",
-        "match_rms_adamw lets a rate mean what it means to AdamW.",
+        "Learning rate adjustment",
+        "How the learning rate is adjusted to the shape of a matrix; with match_rms_adamw it means the same as "
+        "for AdamW.",
         None,
         None,
         True,
@@ -159,12 +234,12 @@ class _Checked(Settings):
             and hasattr(self, "dampening")
             and (self.momentum <= 0 or self.dampening != 0)
         ):
-            raise ValueError(text("Nesterov needs a momentum above 0 and a dampening of 0."))
+            raise ValueError(text("Nesterov momentum requires a momentum above 0 and a dampening of 0."))
         for name in ("betas",):
             if any(not 0 <= b < 1 for b in getattr(self, name, ())):
-                raise ValueError(text("Each of {name} must be at least 0 and below 1.", name=name))
+                raise ValueError(text("Each value of {name} must be at least 0 and below 1.", name=name))
         if hasattr(self, "etas") and not 0 < self.etas[0] < 1 < self.etas[1]:
-            raise ValueError(text("The first of etas must be below 1, the second above."))
+            raise ValueError(text("The first value of etas must be below 1, and the second above 1."))
         if hasattr(self, "step_sizes") and not 0 < self.step_sizes[0] <= self.step_sizes[1]:
-            raise ValueError(text("The smallest step must be above 0 and at most the largest."))
+            raise ValueError(text("The smallest step size must be above 0 and not larger than the largest."))
         return self

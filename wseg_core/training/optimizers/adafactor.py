@@ -1,9 +1,9 @@
-"""Adafactor: Adam's steps with far less memory, since it keeps sums of rows and columns and not each square."""
+"""Adafactor: like Adam with far less memory, since it stores sums of rows and columns instead of every square."""
 
 from ...language import source
 
 RANK = 12
-WHEN = source("For models so large that Adam's memory is too much.")
+WHEN = source("For models so large that Adam would need too much memory.")
 PAPER = "Shazeer & Stern (2018), Adafactor: adaptive learning rates with sublinear memory cost"
 DEFAULTS = {"lr": 0.05}
 # Raffel et al. (2020), T5, fine-tuned with 0.001: its rate is relative to the size of the weights

@@ -1,9 +1,9 @@
-"""Adagrad: a weight that moved often moves less; made for rare features, such as n-grams."""
+"""Adagrad: takes smaller steps for weights that are updated often; designed for rare features, such as n-grams."""
 
 from ...language import source
 
 RANK = 5
-WHEN = source("For sparse features: the table of n-grams of the linear model.")
+WHEN = source("For sparse features, such as the n-gram table of the linear model.")
 PAPER = "Duchi, Hazan & Singer (2011), Adaptive subgradient methods"
 DEFAULTS = {"lr": 0.05}
 # Its step number t is about lr / √t, over the thousand steps of a fine-tuning lr / 16 on average: so ten times Adam's

@@ -1,4 +1,4 @@
-"""Adamax: Adam that divides by the largest recent gradient, so that a single large one does not shrink it for long."""
+"""Adamax: Adam that divides by the largest recent gradient, so that a single large one does not shrink steps for long."""
 
 from ...language import source
 

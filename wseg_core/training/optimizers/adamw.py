@@ -1,4 +1,4 @@
-"""AdamW: Adam with weight decay kept apart from the gradient; the choice for transformers and regularisation."""
+"""AdamW: Adam with weight decay decoupled from the gradient; the choice for transformers and regularization."""
 
 from ...language import source
 

@@ -1,9 +1,9 @@
-"""L-BFGS: several steps on one batch, guided by the curvature that it learned from the last ones."""
+"""L-BFGS: takes several steps on one batch, guided by the curvature estimated from previous steps."""
 
 from ...language import source, text
 
 RANK = 13
-WHEN = source("For few, large batches and small models; each step costs several passes.")
+WHEN = source("For few, large batches and small models; each step takes several passes.")
 PAPER = "Liu & Nocedal (1989), On the limited memory BFGS method for large scale optimization"
 DEFAULTS = {"lr": 1.0, "max_iter": 4, "history_size": 8, "line_search_fn": "strong_wolfe"}
 # One move a batch, begun at a tenth of its length: more fit the batch and leave what the encoder had learned before
@@ -14,14 +14,16 @@ CLOSURE = True
 def obstacle(config) -> str | None:
     """Its line search compares losses, so the gradient must be that of the loss."""
     if config.training.adversarial != "none":
-        return text("L-BFGS needs the gradient of the loss itself; adversarial training adds another to it.")
+        return text(
+            "L-BFGS needs the gradient of the loss itself, but adversarial training adds another gradient to it."
+        )
     return None
 
 
 def note(config) -> str | None:
     """A clipped gradient would mislead the line search."""
     if config.training.clip_norm:
-        return text("Clipping does not apply to L-BFGS: its line search needs the gradient as it is.")
+        return text("Gradient clipping does not apply to L-BFGS: its line search needs the unclipped gradient.")
     return None
 
 
@@ -29,7 +31,8 @@ def burden(parameters, weights: int) -> str:
     """Two vectors a remembered step, the last direction and the last gradient: each as long as all weights, in fp32."""
     size = 4 * weights * (2 * parameters.history_size + 2)
     return text(
-        "L-BFGS remembers {count} steps; with this model that takes up to {size} MB of memory beside the weights.",
+        "L-BFGS stores the last {count} steps; with this model that takes up to {size} MB of memory in addition "
+        "to the weights.",
         count=parameters.history_size,
         size=f"{size / 1e6:,.1f}",
     )

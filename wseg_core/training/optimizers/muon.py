@@ -1,4 +1,4 @@
-"""Muon: makes each step of a weight matrix orthogonal, so that it moves in all directions alike; AdamW trains the rest."""
+"""Muon: orthogonalizes each update of a weight matrix, so that it moves equally in all directions; AdamW trains the rest."""
 
 import torch
 
@@ -35,4 +35,4 @@ def obstacle(config) -> str | None:
 
 
 def _reason() -> str:
-    return text("Muon trains weight matrices, and this model's encoder has none that learn.")
+    return text("Muon trains weight matrices, but this model's encoder has no trainable ones.")

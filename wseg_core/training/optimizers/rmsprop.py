@@ -1,4 +1,4 @@
-"""RMSprop: divides each step by the gradient's recent size; good for recurrent models and changing data."""
+"""RMSprop: divides each step by the recent size of the gradient; good for recurrent models and changing data."""
 
 from ...language import source
 

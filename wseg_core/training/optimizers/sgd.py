@@ -1,9 +1,9 @@
-"""SGD: one step straight down the gradient; simple, and strong with momentum and a tuned step size."""
+"""SGD: steps straight down the gradient; simple, and strong with momentum and a tuned learning rate."""
 
 from ...language import source
 
 RANK = 1
-WHEN = source("For small and simple models, or when you can afford to tune the step size.")
+WHEN = source("For small and simple models, or when you can afford to tune the learning rate.")
 PAPER = "Robbins & Monro (1951), A stochastic approximation method; momentum: Polyak (1964); Nesterov (1983)"
 DEFAULTS = {"lr": 1.0, "momentum": 0.9}
 # Gkouti et al. (2024), Should I try multiple optimizers when fine-tuning pre-trained transformers for NLP tasks?: with a

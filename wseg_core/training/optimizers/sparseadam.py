@@ -1,4 +1,4 @@
-"""SparseAdam: Adam for embedding tables, which moves only the rows that a batch touches; Adam trains the rest."""
+"""SparseAdam: Adam for embedding tables, which updates only the rows that a batch uses; Adam trains the rest."""
 
 import torch
 
@@ -7,7 +7,7 @@ from ...language import source, text
 from ._pair import Pair
 
 RANK = 15
-WHEN = source("For large tables of which a batch touches little: n-grams, big vocabularies.")
+WHEN = source("For large tables of which each batch uses only a small part, such as n-grams and large vocabularies.")
 PAPER = "Kingma & Ba (2015), Adam: a method for stochastic optimization; torch's lazy variant"
 DEFAULTS = {"lr": 0.01}
 PRETRAINED = {"lr": 5e-5}  # as Adam
@@ -34,4 +34,4 @@ def obstacle(config) -> str | None:
 
 
 def _reason() -> str:
-    return text("SparseAdam trains embedding tables, and this model has none that learn.")
+    return text("SparseAdam trains embedding tables, but this model has no trainable ones.")

@@ -8,8 +8,8 @@ class Rising(Settings):
 
     warmup: float = setting(
         0.0,
-        "Share of the run to warm up in",
-        "The step size rises from zero over this share of all steps.",
+        "Warm-up",
+        "The learning rate rises from zero over this fraction of all steps.",
         ge=0,
         le=0.9,
     )
@@ -18,7 +18,9 @@ class Rising(Settings):
 class Falling(Rising):
     """The warm-up, and where the fall ends."""
 
-    final: float = setting(0.0, "Step size at the end", "As a share of the full step size.", ge=0, le=1, advanced=True)
+    final: float = setting(
+        0.0, "Final learning rate", "As a fraction of the full learning rate.", ge=0, le=1, advanced=True
+    )
 
 
 def warm(step: int, total: int, share: float) -> tuple[float, float]:

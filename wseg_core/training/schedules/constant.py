@@ -1,4 +1,4 @@
-"""Constant: the same step size all along, after an optional warm-up."""
+"""Constant: the same learning rate throughout, after an optional warm-up."""
 
 from ._warmup import Rising as Parameters
 from ._warmup import warm

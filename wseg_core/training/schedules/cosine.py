@@ -1,4 +1,4 @@
-"""Cosine: the step size falls gently at first and at the end, faster between; common for transformers.
+"""Cosine: the learning rate falls slowly at the start and at the end, and faster in between; common for transformers.
 
 Loshchilov & Hutter (2017), without restarts.
 """

@@ -1,4 +1,4 @@
-"""Cosine with restarts: the step size falls gently, jumps back and falls again, so that a run can leave a poor place.
+"""Cosine with restarts: the learning rate falls slowly, jumps back up and falls again, which can escape poor solutions.
 
 Loshchilov & Hutter (2017), "SGDR: stochastic gradient descent with warm restarts".
 """
@@ -12,9 +12,16 @@ from ._warmup import Falling, warm
 class Parameters(Falling):
     """The warm-up, how often it falls, and where each fall ends."""
 
-    cycles: int = setting(3, "How often it falls (cycles)", "The run is cut into this many falls.", ge=1, le=20)
+    cycles: int = setting(
+        3, "Cycles", "The run is divided into this many cycles; the learning rate falls once in each.", ge=1, le=20
+    )
     stretch: int = setting(
-        1, "How much longer each fall is than the one before", "1: all of one length.", ge=1, le=4, advanced=True
+        1,
+        "Cycle length factor",
+        "How many times as long each cycle is as the one before; 1 makes them all equally long.",
+        ge=1,
+        le=4,
+        advanced=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Exponential: the step size shrinks by the same share at each step, quickly at first and ever more slowly.
+"""Exponential: the learning rate falls by the same fraction at each step, quickly at first and then more and more slowly.
 
 Li & Arora (2020), "An exponential learning rate schedule for deep learning".
 """
@@ -10,7 +10,7 @@ from ._warmup import Rising, warm
 class Parameters(Rising):
     """The warm-up, and where the fall ends."""
 
-    final: float = setting(0.01, "Step size at the end", "As a share of the full step size.", ge=1e-6, le=1)
+    final: float = setting(0.01, "Final learning rate", "As a fraction of the full learning rate.", ge=1e-6, le=1)
 
 
 def factor(step: int, total: int, parameters: Parameters) -> float:

@@ -1,4 +1,4 @@
-"""Linear: the step size falls evenly to zero, after an optional warm-up; a safe choice for most runs."""
+"""Linear: the learning rate falls evenly to zero, after an optional warm-up; a safe choice for most runs."""
 
 from ._warmup import Falling as Parameters
 from ._warmup import warm

@@ -1,4 +1,4 @@
-"""One cycle: the step size rises for the first third of the run, then falls to almost nothing; bears a large rate.
+"""One cycle: the learning rate rises for the first third of the run, then falls to almost zero; can use a high peak.
 
 Smith & Topin (2018), "Super-convergence: very fast training of neural networks using large learning rates"; without
 their cycle of the momentum.
@@ -14,13 +14,15 @@ class Parameters(Rising):
     """How long it rises, from where, and where it ends."""
 
     warmup: float = setting(
-        0.3, "Share of the run to rise in", "The step size reaches its full size after this share of all steps.",
+        0.3, "Warm-up", "The learning rate reaches its peak after this fraction of all steps.",
         ge=0, le=0.9,
     )  # fmt: skip
     start: float = setting(
-        0.04, "Step size at the start", "As a share of the full step size.", ge=1e-6, le=1, advanced=True
+        0.04, "Initial learning rate", "As a fraction of the full learning rate.", ge=1e-6, le=1, advanced=True
     )
-    final: float = setting(4e-6, "Step size at the end", "As a share of the full step size.", ge=0, le=1, advanced=True)
+    final: float = setting(
+        4e-6, "Final learning rate", "As a fraction of the full learning rate.", ge=0, le=1, advanced=True
+    )
 
 
 def factor(step: int, total: int, parameters: Parameters) -> float:

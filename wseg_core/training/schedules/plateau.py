@@ -1,4 +1,4 @@
-"""Plateau: the step size stays until the dev F1 stops rising, then shrinks; for when you do not know how long to train.
+"""Plateau: the learning rate stays constant until dev F1 stops improving, then drops; for when the training length is unknown.
 
 Krizhevsky, Sutskever & Hinton (2012), "ImageNet classification with deep convolutional neural networks", by hand there.
 """
@@ -14,28 +14,38 @@ class Parameters(Rising):
 
     patience: int = setting(
         2,
-        "How long to wait for a better score (patience)",
-        "The step size shrinks when more evaluations than this in a row brought none.",
+        "Patience",
+        "The learning rate drops when more evaluations in a row than this bring no improvement.",
         "evaluations",
         ge=0,
         le=1000,
     )
     shrink: float = setting(
-        0.5, "What is left of it then (factor)", "As a share of the step size before.", ge=0.001, le=0.999
+        0.5,
+        "Drop factor",
+        "What is left of the learning rate after each drop, as a fraction of the value before.",
+        ge=0.001,
+        le=0.999,
     )
     threshold: float = setting(
         0.0005,
-        "A rise that counts",
-        "Of the dev F1, as a fraction: 0.0005 is a twentieth of a percent.",
+        "Improvement threshold",
+        "The smallest rise of dev F1 that counts as an improvement, as a fraction: 0.0005 is 0.05 percentage points.",
         ge=0,
         le=1,
         advanced=True,
     )
     cooldown: int = setting(
-        0, "Rest after a fall", "Evaluations that do not count after it.", "evaluations", ge=0, le=1000, advanced=True
+        0,
+        "Cooldown",
+        "How many evaluations are not counted after each drop.",
+        "evaluations",
+        ge=0,
+        le=1000,
+        advanced=True,
     )
     final: float = setting(
-        0.001, "Smallest step size", "As a share of the full step size.", ge=0, le=1, advanced=True
+        0.001, "Minimum learning rate", "As a fraction of the full learning rate.", ge=0, le=1, advanced=True
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Polynomial: the step size falls to zero along a power of what is left of the run; a power of 1 is linear.
+"""Polynomial: the learning rate falls to zero as a power of the remaining fraction of the run; a power of 1 is linear.
 
 Chen et al. (2018), "DeepLab: semantic image segmentation with deep convolutional nets", the policy "poly".
 """
@@ -11,7 +11,7 @@ class Parameters(Falling):
     """The warm-up, how the fall is bent, and where it ends."""
 
     power: float = setting(
-        2.0, "How much the fall is bent (power)", "Above 1: fast at first; below 1: fast at the end.", ge=0.1, le=10
+        2.0, "Power", "The shape of the curve: above 1 it falls fast at first; below 1, fast at the end.", ge=0.1, le=10
     )
 
 

@@ -1,4 +1,4 @@
-"""Step: the step size stays, then falls at once to a share of itself, a few times; the old way with SGD.
+"""Step: the learning rate stays constant, then drops by a factor, a few times; the traditional choice with SGD.
 
 He et al. (2016), "Deep residual learning for image recognition".
 """
@@ -10,9 +10,15 @@ from ._warmup import Rising, warm
 class Parameters(Rising):
     """The warm-up, how often it falls, and how deep."""
 
-    falls: int = setting(2, "How often it falls", "At equal distances over the run.", ge=1, le=50)
+    falls: int = setting(
+        2, "Number of drops", "How many times the learning rate drops, at equal intervals over the run.", ge=1, le=50
+    )
     gamma: float = setting(
-        0.1, "What is left of it after a fall (gamma)", "As a share of the step size before.", ge=1e-4, le=1
+        0.1,
+        "Drop factor (gamma)",
+        "What is left of the learning rate after each drop, as a fraction of the value before.",
+        ge=1e-4,
+        le=1,
     )
 
 
