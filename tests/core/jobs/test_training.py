@@ -13,6 +13,8 @@ import pytest
 
 from wseg_core import config, home, jobs, store
 from wseg_core.errors import UserError
+from wseg_core.jobs.child.attempt import attempt
+from wseg_core.jobs.queue import launch
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 SENTENCES = [
@@ -85,6 +87,54 @@ def test_kill_9_then_resume_gives_the_weights_of_a_run_that_was_left_alone(place
     first, second = (store.open().get(run) for run in (whole, killed))
     assert second["result"]["dev"] == first["result"]["dev"] and second["attempt"] == 2
     assert second["best_dev_f1"] == first["best_dev_f1"] and second["best_step"] == first["best_step"]
+
+
+KILLED_BETWEEN_POINTERS = """
+import os, signal, sys
+from wseg_core import jobs, store
+from wseg_core.inference import checkpoints
+
+write, point, bests = checkpoints.write, checkpoints.point, []
+
+def counting_write(*given, **options):
+    bests.append(options["best"])
+    return write(*given, **options)
+
+def killed_point(folder, name, target):
+    if sum(bests) < 2 or not bests[-1]:
+        return point(folder, name, target)
+    point(folder, sys.argv[1], target)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+checkpoints.write, checkpoints.point = counting_write, killed_point
+jobs.train_here(store.open().get(sys.argv[2])["config"])
+"""
+
+
+@pytest.mark.parametrize("first", ["best", "last"])
+def test_a_kill_between_the_two_pointers_loses_no_best_model(place, first, monkeypatch):
+    """Killed while the second best checkpoint is published: after a resume the best model is the one of the best score."""
+    sets = ("training.max_steps=4", "training.evaluate_every=2", "optimizer.lr=0.002")
+    whole = jobs.train_here(settings(place, *sets))
+    assert store.open().get(whole["run"])["best_step"] == 4
+    child = subprocess.run(
+        [sys.executable, "-c", KILLED_BETWEEN_POINTERS, first, whole["run"]],
+        cwd=home.PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=150,
+    )
+    assert child.returncode == -signal.SIGKILL, child.stderr
+    [killed] = [row["run"] for row in store.open().runs(["running"])]
+    assert wait(killed, "interrupted")["best_dev_f1"] == whole["dev"]["f1"]
+    folder = home.run_folder(killed)
+    assert (folder / "best").read_text() != (folder / "last").read_text()
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    jobs.resume(killed)
+    attempt(store.open(), killed, background=False)
+    row = store.open().get(killed)
+    assert row["result"]["dev"] == whole["dev"] and row["best_dev_f1"] == whole["dev"]["f1"]
+    assert row["result"]["checkpoint"] == str(folder / "step-4")
 
 
 def test_ctrl_c_in_train_is_stop(place):

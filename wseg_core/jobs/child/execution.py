@@ -3,6 +3,8 @@
 The caller holds the run's lock and has moved it to `running`. Imports torch.
 """
 
+from pathlib import Path
+
 from ... import home
 from ...config import Config, from_dict
 from ...inference import checkpoints
@@ -77,9 +79,20 @@ def _resume(run: str, config: Config):
     if folder is None:
         return None
     state, found = checkpoints.load_resume(folder), checkpoints.load(folder)
+    _repair_best(folder.parent, state["best_step"])
     if config.training.epochs > found.config.training.epochs:
         state["stale"] = 0  # it stopped early once; who asks for more epochs wants it to try again
     return found.vocab, found.model.state_dict(), state, _assets(found)
+
+
+def _repair_best(run_folder: Path, step: int | None) -> None:
+    """Makes `best` name the checkpoint that the resume state knows as the best.
+
+    The two pointers move one after the other, and a process that was killed in between left them apart.
+    """
+    folder = run_folder / f"step-{step}"
+    if folder.is_dir() and checkpoints.pointed(run_folder, "best") != folder:
+        checkpoints.point(run_folder, "best", folder.name)
 
 
 def _start(reference: str, recorder: Recorder) -> Start | None:
