@@ -54,7 +54,7 @@ def test_a_link_shows_its_model_on_its_file(visit):
     trained, name = model(), corpus()
     app = visit("errors.py", model=trained, file=f"{name}/test")
     assert "2 mistakes in 3 sentences" not in plain(app)  # 我愛, 語言處理 and 研究生|命 are three
-    assert "3 mistakes in 3 sentences" in plain(app) and "over-cut" in plain(app)
+    assert "3 mistakes in 3 sentences" in plain(app) and "over-segmentation" in plain(app)
     assert drawn(app).count('class="one"') == 3 and "line 2" in drawn(app) and "sure" in drawn(app)
     assert address(app, "file") == "mine/test" and not app.error
 
@@ -100,14 +100,14 @@ def test_each_example_leads_to_the_sentence_page_with_gold(visit):
 
 def test_nothing_wrong_is_told(visit):
     app = visit("errors.py", model=model(), file=f"{corpus(test=learned())}/test")
-    assert "Nothing is wrong" in texts(app) and "There is no mistake to show" in texts(app)
+    assert "No mistakes: all" in texts(app) and "There are no mistakes to show" in texts(app)
     assert not drawn(app).count('class="one"') and not app.error
 
 
 @pytest.mark.parametrize("asked", ["gone/test", "../../etc/passwd", "/etc/passwd", "x" * 500, "<b>*x*</b>"])
 def test_a_file_that_is_not_there_is_told_and_another_can_be_chosen(visit, asked):
     app = visit("errors.py", model=model(), file=asked)
-    assert len(app.error) == 1 and "is not here" in app.error[0].value and not drawn(app).strip()
+    assert len(app.error) == 1 and "Segmented file not found" in app.error[0].value and not drawn(app).strip()
     app.selectbox[1].set_value("demo/dev").run()
     assert not app.error and address(app, "file") == "demo/dev"
 
@@ -129,10 +129,10 @@ def test_a_faulty_file_is_told(visit):
 
 def test_a_file_of_the_other_script_and_one_that_was_learned_from_are_minded(visit):
     trained = model()
-    assert "learned from traditional text and this file is simplified" in warned(
+    assert "was trained on traditional text and this file is simplified" in warned(
         visit("errors.py", model=trained, file="demo-simp/test")
     )
-    assert "learned from this very file" in warned(visit("errors.py", model=trained, file="demo/train"))
+    assert "trained on this very file" in warned(visit("errors.py", model=trained, file="demo/train"))
     assert not warned(visit("errors.py", model=trained, file="demo/test"))
 
 
@@ -140,7 +140,7 @@ def test_a_file_of_another_standard_is_told_with_words(visit):
     demo = (home.demo_data() / "demo" / "train.utf8").read_text("utf-8")
     split = [" ".join(" ".join(word) for word in line.split()) for line in demo.splitlines()]
     app = visit("errors.py", model=model(), file=f"{corpus(test=chr(10).join(split))}/test")
-    assert "follow different standards" in warned(app) and "what the model was taught" in warned(app)
+    assert "follow different standards" in warned(app) and "what the model was trained to do" in warned(app)
 
 
 def test_a_training_set_that_is_gone_is_told(visit):
@@ -149,7 +149,7 @@ def test_a_training_set_that_is_gone_is_told(visit):
     config["data"] |= {"train": "gone/train", "dev": None}
     store.open().update(trained, config=config)
     app = visit("errors.py", model=trained, file=f"{corpus()}/test")
-    assert "new words cannot be told apart" in warned(app) and "3 mistakes" in plain(app)
+    assert "out-of-vocabulary words cannot be identified" in warned(app) and "3 mistakes" in plain(app)
 
 
 def warned(app) -> str:
@@ -160,7 +160,7 @@ def test_a_second_model_is_compared_word_by_word(visit):
     first, second = model("first"), model("<b>second</b>")
     name = corpus(test=learned() + "我愛 自然\n")
     app = visit("errors.py", model=first, against=second, file=f"{name}/test")
-    assert "has 0 words right that “first” has wrong" in plain(app) and "<b>second" not in drawn(app)
+    assert "gets 0 words right that “first” gets wrong" in plain(app) and "<b>second" not in drawn(app)
     widget(app.get("button_group"), "errors.fate").set_value("both_wrong").run()
     assert len(re.findall('<b class="[^"]*hit[^"]*">我</b>', drawn(app))) == 3 + 2
     assert "1 first" in drawn(app) and "2 &lt;b&gt;second" in drawn(app)
@@ -218,7 +218,7 @@ def test_confidences_follow_the_switch_of_calibration_and_mistakes_do_not(visit)
 
 def sure(app) -> list[float]:
     """How sure the model was of each example, in percent."""
-    return [float(share) for share in re.findall(r"the model was ([\d.]+).% sure", drawn(app))]
+    return [float(share) for share in re.findall(r"confidence ([\d.]+).%", drawn(app))]
 
 
 def test_every_table_can_be_downloaded(visit):
@@ -239,7 +239,7 @@ def test_the_table_of_scores_has_a_row_a_model_as_fractions():
 
 def test_it_speaks_chinese(visit):
     app = visit("errors.py", lang="zh_Hant", model=model(), file=f"{corpus()}/test")
-    assert app.header[0].value == "它錯在哪裡，為什麼？" and "3 個錯誤" in plain(app) and "看看一個句子" in labels(app)
+    assert app.header[0].value == "模型在哪裡出錯，為什麼？" and "3 個錯誤" in plain(app) and "檢視句子" in labels(app)
 
 
 def test_pages_of_models_lead_here(visit):
@@ -268,4 +268,7 @@ def test_a_link_holds_the_words_around_a_place_only():
 
 def test_the_sentence_says_who_has_more_right():
     said = errors_agreement.sentence({"both_right": 1, "gained": 3, "lost": 2, "both_wrong": 4}, ["a", "b"])
-    assert "“b” has 3 words right that “a” has wrong, and 2 wrong" in said and "Both have 4 words wrong." in said
+    assert (
+        "“b” gets 3 words right that “a” gets wrong, and 2 words wrong that “a” gets right." in said
+        and "Both get 4 words wrong." in said
+    )

@@ -60,18 +60,18 @@ def test_a_reload_and_a_second_tab_find_it_again_and_how_it_is_read(send, visit)
     assert "2 sentences" in texts(app).replace("\u202f", "") and "F1 by kind of word" in texts(app)
     other = visit("errors.py", model=address(app, "model"), file=address(app, "file"))
     assert not other.error and "F1 by kind of word" in texts(other) and "tags.txt" in other.selectbox[1].options
-    assert "left out for their faults: 1" in " ".join(w.value for w in other.warning)
+    assert "skipped because of errors: 1" in " ".join(w.value for w in other.warning)
 
 
 @pytest.mark.parametrize("name, content, told", [
     ("a.dat", bytes(range(256)) * 40, "This is a binary file"),
-    ("b.txt", b"", "There is nothing in it"),
-    ("c.txt", "我愛自然語言處理\n研究生命起源\n", "There is no word boundary in it"),
+    ("b.txt", b"", "The file has no content"),
+    ("c.txt", "我愛自然語言處理\n研究生命起源\n", "The file has no word boundaries"),
     ("d.txt", FAULTY, "line 5"),
 ])  # fmt: skip
 def test_what_cannot_be_studied_is_refused_with_what_to_do(send, name, content, told):
     app = send(name, content)
-    assert told in drawn(app) and "It cannot be studied like this" in app.error[0].value and len(app.error) == 1
+    assert told in drawn(app) and "It cannot be analysed yet" in app.error[0].value and len(app.error) == 1
     assert 'class="one"' not in drawn(app) and not app.get("page_link")
     widget(app.button, "own.remove").click().run()
     assert address(app, "file") == "demo/test" and not app.error
@@ -96,7 +96,9 @@ def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temp
     assert held[0].result is None, "its analysis goes too"
     assert address(app, "file") == "demo/test" and files(temporary) == [] and "mine.txt" not in app.selectbox[1].options
     app = visit("errors.py", model=trained, file=gone)
-    assert len(app.error) == 1 and "not here any more" in app.error[0].value and "Send it again" in app.error[0].value
+    assert (
+        len(app.error) == 1 and "no longer available" in app.error[0].value and "Upload it again" in app.error[0].value
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temp
 )
 def test_only_what_was_sent_can_be_named(visit, asked):
     app = visit("errors.py", model=model(), file=asked)
-    assert len(app.error) == 1 and "not here any more" in app.error[0].value and not app.exception
+    assert len(app.error) == 1 and "no longer available" in app.error[0].value and not app.exception
 
 
 def test_only_so_many_are_kept_and_they_go_with_the_server(send, temporary, monkeypatch):
@@ -144,7 +146,7 @@ def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
 def test_a_file_that_the_model_learned_from_is_minded(send):
     demo = (corpora.folder("demo") / "train.utf8").read_text("utf-8").splitlines()
     app = send("part.txt", "\n".join(demo[:40]) + "\n" + GOLD)
-    assert "learned from 40 of these 43 sentences" in " ".join(w.value for w in app.warning).replace("\u202f", "")
+    assert "trained on 40 of these 43 sentences" in " ".join(w.value for w in app.warning).replace("\u202f", "")
 
 
 def test_hostile_names_and_lines_are_text(send):
@@ -158,4 +160,4 @@ def test_hostile_names_and_lines_are_text(send):
 def test_it_speaks_chinese(send, visit):
     app = send("a.txt", b"")
     app = visit("errors.py", lang="zh_Hant", model=address(app, "model"), file=address(app, "file"))
-    assert "這樣無法分析" in app.error[0].value
+    assert "目前無法分析" in app.error[0].value

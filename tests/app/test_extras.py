@@ -28,19 +28,19 @@ def listed(app, content: str):
 
 def test_a_word_list_changes_the_cuts_and_says_what_it_changed(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
-    assert words(app) == "我 愛 自然 語言 處理" and "Words that suggest" not in texts(app)
+    assert words(app) == "我 愛 自然 語言 處理" and "Suggested words" not in texts(app)
     listed(app, "!愛自")
     assert (
         words(app) == "我 愛自 然 語言 處理"
         and "Changes in this text:" in texts(app)
         and 'class="u apart"' in drawn(app)
     )
-    assert "Shown with your own dictionary;" in texts(app)
+    assert "Shown with your custom dictionary;" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert words(app) == "我 愛 自然 語言 處理" and "Changes in this text:" in texts(app)
     widget(app.toggle, overlay.DICTIONARY).set_value(True).run()
     listed(app, "語言")
-    assert words(app) == "我 愛 自然 語言 處理" and "it changes no cut" in texts(app)
+    assert words(app) == "我 愛 自然 語言 處理" and "It changes no cuts" in texts(app)
     listed(app, "言處")
     widget(app.toggle, overlay.FORCE).set_value(True).run()
     assert words(app) == "我 愛 自然 語 言處 理"
@@ -69,7 +69,7 @@ def test_a_reload_and_a_second_tab_find_the_dictionary_and_its_switches(visit):
     )
     assert widget(again.toggle, overlay.FORCE).value and words(again) == words(app) == "我 愛自 然語 言處 理"
     assert (
-        "Shown with your own dictionary;" in texts(again)
+        "Shown with your custom dictionary;" in texts(again)
         and len(address(again, "words")) == len(address(again, "list")) == 32
     )
     widget(again.toggle, overlay.DICTIONARY).set_value(False).run()
@@ -131,7 +131,7 @@ def test_a_list_that_cannot_be_kept_is_told_and_still_works(visit, home):
     app = visit("sentence.py", model=model(), text=TEXT)
     (home / "data" / ".wordlists").write_text("in the way")
     listed(app, "!愛自")
-    assert len(app.error) == 1 and "cannot be kept" in app.error[0].value and words(app) == "我 愛自 然 語言 處理"
+    assert len(app.error) == 1 and "could not be saved" in app.error[0].value and words(app) == "我 愛自 然 語言 處理"
     assert not address(app, "words")
 
 
@@ -147,20 +147,20 @@ def test_it_is_there_on_the_next_page_and_cuts_there_too(visit):
 
 def test_of_a_list_with_faulty_lines_the_good_ones_count_and_the_others_are_listed(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "語言 x\n!愛自\n!!!\n<b>粗</b> 99")
-    assert words(app) == "我 愛自 然 語言 處理" and "Shown with your own dictionary;" in texts(app)
+    assert words(app) == "我 愛自 然 語言 處理" and "Shown with your custom dictionary;" in texts(app)
     top, panel = (w.value.replace("\\", "") for w in app.warning)
     assert (
-        "that are not used: 3 (line 1; line 3; line 4)" in top
+        "Unused lines in your dictionary: 3 (line 1; line 3; line 4)" in top
         and "Custom dictionary" in top
-        and panel.endswith("not used: 3")
+        and panel.endswith("Unused lines among your entries: 3")
     )
     assert all(
         said in drawn(app)
-        for said in ("line 1", "“x” is not a weight.", "no word after “!!!”", "from 0 to 20", "&lt;b&gt;粗")
+        for said in ("line 1", "“x” is not a valid weight.", "no word after “!!!”", "from 0 to 20", "&lt;b&gt;粗")
     )
     assert "<b>粗" not in drawn(app)
     app.switch_page("models.py").run()
-    assert "that are not used" in app.warning[0].value
+    assert "Unused lines in your dictionary" in app.warning[0].value
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert len(app.warning) == 1, "switched off, only the panel tells"
     listed(app, "!愛自")
@@ -175,7 +175,7 @@ def test_faults_of_a_file_and_of_typed_words_are_told_apart_in_the_visitor_s_lan
     assert words(app) == "我 愛自 然 語言 處理" and "names.txt, 第 2 行；第 1 行" in app.warning[0].value.replace(
         "\\", ""
     )
-    assert "「x」不是權重。" in drawn(app) and len(app.warning) == 3
+    assert "「x」不是有效的權重。" in drawn(app) and len(app.warning) == 3
 
 
 def test_a_word_list_in_a_file(visit):
@@ -195,20 +195,20 @@ def test_a_word_list_in_a_file(visit):
 def test_gains_and_losses_on_the_model_s_own_corpus(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!，她")
     widget(app.button, "dictionary.score").click().run()
-    assert not app.exception and "words gained" in texts(app)
+    assert not app.exception and "became correct" in texts(app)
     _, found, sentences = app.session_state["kept.dictionary.effect"]
     assert found["before"]["sentences"] == sentences == len(
         corpora.load("demo/dev")
-    ) and "Counted on the first" not in texts(app)
+    ) and "Based on the first" not in texts(app)
     listed(app, "!，他")
-    assert "words gained" not in texts(app), "of another list"
+    assert "became correct" not in texts(app), "of another list"
 
 
 def test_of_a_long_set_the_first_sentences_are_counted_and_that_is_told(visit, monkeypatch):
     monkeypatch.setattr(dictionary_panel, "_SENTENCES", 7)
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!，她")
     widget(app.button, "dictionary.score").click().run()
-    assert f"Counted on the first 7 of {len(corpora.load('demo/dev'))} sentences." in texts(app)
+    assert f"Based on the first 7 of {len(corpora.load('demo/dev'))} sentences." in texts(app)
     assert app.session_state["kept.dictionary.effect"][1]["after"]["sentences"] == 7
 
 
@@ -217,7 +217,7 @@ def test_without_a_set_to_count_on_it_says_why(visit):
     settings = store.open().get(trained)["config"]
     store.open().update(trained, config={**settings, "data": {**settings["data"], "dev": None, "test": None}})
     app = listed(visit("sentence.py", model=trained, text=TEXT), "!，她")
-    assert "are not counted here" in texts(app) and "dictionary.score" not in [b.key for b in app.button]
+    assert "cannot be measured here" in texts(app) and "dictionary.score" not in [b.key for b in app.button]
 
 
 def test_gaps_are_set_right_by_a_click_and_the_sentence_is_kept_once(visit):
@@ -240,7 +240,7 @@ def test_gaps_are_set_right_by_a_click_and_the_sentence_is_kept_once(visit):
 def test_teaching_starts_a_run_and_shows_what_it_changed(visit):
     first = model()
     app = visit("sentence.py", model=first, text="研究生命起源")
-    assert "teach.go" not in [b.key for b in app.button] and "Nothing is kept yet" in texts(app)
+    assert "teach.go" not in [b.key for b in app.button] and "No corrections are saved yet" in texts(app)
     widget(app.button, "teach.gap.2").click().run()
     widget(app.button, "teach.keep").click().run()
     widget(app.button, "teach.go").click().run()
@@ -248,13 +248,13 @@ def test_teaching_starts_a_run_and_shows_what_it_changed(visit):
     assert (
         taught["config"]["training"]["start_from"] == first and taught["config"]["data"]["more"] == "corrections/train"
     )
-    assert taught["name"] == "first, taught" and taught["state"] == "queued"
+    assert taught["name"] == "first, retrained" and taught["state"] == "queued"
     other: Segmenter = tiny.segmenter("linear", "crf", "bies", 0)
     checkpoints.write(home.run_folder(taught["run"]), 9, other.model, other.config, other.vocab, best=True)
     store.open().update(taught["run"], step=9, state="finished", best_dev_f1=0.5)
     app.run()
     assert "Effect of retraining" in texts(app) and "Dev F1 85.0\u202f% before, 50.0\u202f% after." in texts(app)
-    assert "not cut your way yet" in texts(app) and "your correction" in drawn(app)
+    assert "does not segment the sentence as you corrected it yet" in texts(app) and "your correction" in drawn(app)
     widget(app.button, "teach.use").click().run()
     assert address(app, "model") == taught["run"] and not app.exception
 
@@ -270,7 +270,7 @@ def lesson(origin: str, state: str = "finished", **columns) -> str:
 def test_a_taught_run_that_failed_or_is_gone_is_told(visit):
     first = model()
     app = visit("sentence.py", model=first, text="好", taught=lesson(first, "failed"))
-    assert "Teaching ended without a model" in texts(app)
+    assert "Retraining ended without a model" in texts(app)
     store.open().delete(address(app, "taught"))
     app.run()
     assert len(app.error) == 1 and not app.exception and not address(app, "taught")
@@ -315,7 +315,7 @@ def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
     before, cuts = drawn(app), words(app)
     assert overlay.CALIBRATED not in [t.key for t in app.toggle]
     widget(app.button, "calibrated.fit").click().run()
-    assert "It never moves a cut" in texts(app) and "Temperature" in texts(app) and drawn(app) == before
+    assert "It never changes a cut" in texts(app) and "Temperature" in texts(app) and drawn(app) == before
     assert "On the test set, which was not used to fit the temperature:" in texts(app)
     assert "calibration.csv" in [button.key for button in app.get("download_button")]
     widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
@@ -333,25 +333,23 @@ def test_why_a_cut_is_told_by_calibrated_probabilities_but_without_the_dictionar
     app.session_state[overlay.CALIBRATED] = True
     listed(app, "!愛自")
     probability = Segmenter.load(trained, calibrated=True).probabilities(TEXT)["boundary"][2]
-    assert f"between “自” and “然” with a probability of {100 * probability:.1f} %" in drawn(app)
+    assert f"between “自” and “然” is {100 * probability:.1f} %" in drawn(app)
     own = Segmenter.load(trained).probabilities(TEXT)["boundary"][2]
     widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
-    assert f"{100 * own:.1f} %" != f"{100 * probability:.1f} %" and f"with a probability of {100 * own:.1f} %" in drawn(
-        app
-    )
-    assert "without your own dictionary" in app.info[0].value
+    assert f"{100 * own:.1f} %" != f"{100 * probability:.1f} %" and f"is {100 * own:.1f} %" in drawn(app)
+    assert "without your custom dictionary" in app.info[0].value
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert not any("dictionary" in note.value for note in app.info)
     assert not app.exception and not app.error
 
 
-@pytest.mark.parametrize("gap, said", [("1", "overrules the model"), ("3", "")])
+@pytest.mark.parametrize("gap, said", [("1", "overrides the model"), ("3", "")])
 def test_where_the_dictionary_overrules_the_gap_that_is_asked_about_it_is_told(visit, gap, said):
     app = listed(visit("sentence.py", model=model(), text=TEXT, gap=gap), "!愛自")
     (note,) = (n.value for n in app.info if "dictionary" in n.value)
-    assert note.startswith("This section is about the model itself") and ("overrules" in note) == bool(said)
+    assert note.startswith("This section shows the model itself") and ("overrides" in note) == bool(said)
     if said:
-        assert "with a probability of 0.0" in note.replace("\u202f", " ").replace("\\", "")
+        assert "0.0 % without it" in note.replace("\u202f", " ").replace("\\", "")
 
 
 def test_a_run_without_a_gap_to_fit_on_is_told(visit):
@@ -385,5 +383,5 @@ def test_a_long_text_is_set_right_sentence_by_sentence(visit):
 
 def test_it_speaks_chinese(visit):
     app = visit("sentence.py", lang="zh_Hant", model=model(), text=TEXT)
-    assert {"保存為訂正", "用開發集求出溫度"} <= set(labels(app))
-    assert {"自己的詞典", "訂正並教模型", "校準後的機率"} <= {e.label for e in app.expander}
+    assert {"儲存為更正", "在開發集上擬合溫度"} <= set(labels(app))
+    assert {"自訂詞典", "更正句子並重新訓練模型", "已校準的機率"} <= {e.label for e in app.expander}

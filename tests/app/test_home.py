@@ -9,7 +9,7 @@ from .made import labels, run, settings, texts, widget
 
 def test_before_the_first_model_people_s_cuts_are_shown_and_labelled_so(visit):
     app = visit()
-    assert "Cut by people, from the demo corpus" in texts(app) and "No runs yet" in texts(app)
+    assert "Segmented by hand, from the demo corpus" in texts(app) and "No runs yet" in texts(app)
     assert "Try a sentence" not in labels(app)
 
 
@@ -28,7 +28,7 @@ def test_what_runs_now_is_shown_on_home_and_as_a_banner_on_every_page(visit):
     assert "Training now" in texts(app) and "**\\*busy\\***" in "".join(m.value for m in app.markdown)
     assert banner(app)
     app.switch_page("new.py").run()
-    assert banner(app) == r"**\*busy\*** is training, 60% done · about 8 s left · Open"
+    assert banner(app) == r"**\*busy\*** is training: 60% complete · about 8 s left · Open"
     assert not banner(visit("run.py", run=busy))  # its own page says so itself
     assert banner(visit("run.py", run=run("finished")))
 
@@ -48,16 +48,16 @@ def test_once_there_is_a_model_its_own_cuts_are_shown(visit):
     jobs.train_here(config.from_dict(settings("training.epochs=1", "training.sample=300")), "small")
     store.open().update(store.open().runs()[0]["run"], config=settings())  # not a trial: 300 sentences are enough
     app = visit()
-    assert "Cut by the latest model, small" in texts(app) and "Try a sentence" in labels(app)
+    assert "Segmented by the latest model, small" in texts(app) and "Try a sentence" in labels(app)
 
 
 def test_the_language_is_the_browser_s_and_can_be_switched(visit):
     app = visit()
     assert "Where are the word boundaries?" in texts(app)
     widget(app.button_group, "lang").set_value("zh_Hant").run()
-    assert app.header[0].value == "詞到哪裡為止？"
+    assert app.header[0].value == "詞的邊界在哪裡？"
     app.switch_page("new.py").run()
-    assert app.header[0].value == "新的訓練"
+    assert app.header[0].value == "新增訓練"
 
 
 def test_a_store_that_cannot_be_opened_is_told_in_words(visit, monkeypatch):

@@ -75,13 +75,13 @@ def test_a_file_is_cut_whatever_its_encoding(visit, encoding):
 @pytest.mark.parametrize(
     "data, told",
     [
-        (b"", "There is nothing in it"),
-        (b" \n\n", "There is nothing in it"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "another kind"),
-        (b"PK\x03\x04rest", "another kind"),
-        (b"\x1f\x8b\x08\x00rest", "packed file"),
+        (b"", "The file has no content"),
+        (b" \n\n", "The file has no content"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "This is not a plain text file"),
+        (b"PK\x03\x04rest", "This is not a plain text file"),
+        (b"\x1f\x8b\x08\x00rest", "compressed file"),
         (b"text\x00text", "binary"),
-        ("研究生命起源的方法\n".encode() * 9 + b"\xff\xfe\xfa\n", "first in line 10"),
+        ("研究生命起源的方法\n".encode() * 9 + b"\xff\xfe\xfa\n", "first on line 10"),
     ],
 )
 def test_a_bad_file_is_told_with_its_name(visit, data, told):
@@ -134,4 +134,4 @@ def test_the_buttons_lead_to_the_sentence_and_to_the_run(visit):
 
 def test_it_speaks_chinese(visit):
     app = visit("models.py", lang="zh_Hant", model=model())
-    assert app.header[0].value == "訓練好的模型" and "看看一個句子" in labels(app)
+    assert app.header[0].value == "訓練好的模型" and "檢視句子" in labels(app)

@@ -41,7 +41,7 @@ def test_a_link_shows_its_model_and_its_text(visit):
 def test_every_loss_shows_probabilities_and_what_to_mind_in_them(visit, loss):
     app = visit("sentence.py", model=model("mine", loss=loss), text="我愛自然語言")
     assert drawn(app).count('class="u"') == 6 and "".join(app.code[0].value.split()) == "我愛自然語言"
-    assert ("not the probability that CTC itself gives" in texts(app)) == (loss == "ctc")
+    assert ("not the probability that CTC itself assigns" in texts(app)) == (loss == "ctc")
 
 
 def test_the_url_follows_what_is_typed_and_what_is_chosen(visit):
@@ -64,7 +64,9 @@ def test_what_an_edit_moved_is_told_in_a_line(visit):
     widget(app.text_area, "sentence.text").set_value("我愛自然語言").run()
     assert "Your edit changed no other cuts." in drawn(app)
     widget(app.text_area, "sentence.text").set_value("我愛自 然語言").run()
-    assert re.search('Your edit moved cuts:.*自然</bdi>.→.<bdi class="w">自</bdi>.<bdi class="w">然</bdi>', drawn(app))
+    assert re.search(
+        'Your edit changed these cuts:.*自然</bdi>.→.<bdi class="w">自</bdi>.<bdi class="w">然</bdi>', drawn(app)
+    )
     widget(app.toggle, "sentence.softmax").set_value(True).run()
     assert "Your edit changed these cuts:" in drawn(app), "until the next one"
     widget(app.button, "example.1").click().run()
@@ -155,7 +157,9 @@ def test_hostile_text_and_names_are_shown_as_they_are(visit):
 def test_a_long_text_is_not_part_of_the_link_and_comes_in_pages(visit):
     app = visit("sentence.py", model=model(), text="好")
     widget(app.text_area, "sentence.text").set_value("今天天氣很好。" * 100).run()
-    assert not address(app, "text") and "not part of the link" in texts(app) and drawn(app).count('class="u"') == 700
+    assert (
+        not address(app, "text") and "not included in the link" in texts(app) and drawn(app).count('class="u"') == 700
+    )
     widget(app.text_area, "sentence.text").set_value("好" * 10_000).run()
     assert "5 pages of up to 2\u202f000 characters" in texts(app) and drawn(app).count('class="u"') == 2000
 
@@ -203,13 +207,15 @@ def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
     trained = model()
     app = visit("sentence.py", model=trained, gold="我 愛 自然 語言處理")
     assert widget(app.text_area, "sentence.text").value == "我愛自然語言處理"
-    assert "first has 3 of the 4 right words (F1 66.7%)" in drawn(app).replace("<bdi>", "").replace("</bdi>", "")
+    assert "first gets 3 of the 4 gold words right (F1 66.7%)" in drawn(app).replace("<bdi>", "").replace("</bdi>", "")
     assert drawn(app).count('class="u apart"') == 1 and "gold segmentation" in drawn(app)
     widget(app.text_area, "sentence.gold").set_value("我 愛 自然 語言 處理").run()
     assert address(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
     widget(app.text_area, "sentence.text").set_value("好").run()
     assert (
-        "not the characters of the text" in texts(app) and not address(app, "gold") and "They agree" not in drawn(app)
+        "These characters differ from the text" in texts(app)
+        and not address(app, "gold")
+        and "They agree" not in drawn(app)
     )
 
 
@@ -219,9 +225,11 @@ def test_the_right_words_of_a_long_text_follow_page_by_page(visit):
     widget(app.text_area, "sentence.text").set_value(sentence.replace(" ", "") * 500).run()
     assert "gold segmentation" not in drawn(app)
     widget(app.text_area, "sentence.gold").set_value(sentence * 500).run()
-    assert "gold segmentation" in drawn(app) and "not the characters" not in texts(app) and not address(app, "gold")
+    assert (
+        "gold segmentation" in drawn(app) and "These characters differ" not in texts(app) and not address(app, "gold")
+    )
     found = drawn(app).replace("<bdi>", "").replace("</bdi>", "")
-    assert "first has 800 of the 1000 right words" in found, "of the first page, 200 lines"
+    assert "first gets 800 of the 1000 gold words right" in found, "of the first page, 200 lines"
     pages = sentence_text.pages(sentence.replace(" ", "") * 500)
     assert (
         len(pages) == 3
@@ -247,7 +255,7 @@ WHY = "我愛自然語言"
 def test_why_begins_with_the_least_sure_gap_and_the_url_follows_another(visit):
     app = visit("sentence.py", model=model(), text=WHY)
     assert "Why this cut?" in texts(app) and drawn(app).count('class="at-gap"') == 1 and not address(app, "gap")
-    assert "A word ends between" in drawn(app) and "strongest n-grams" in texts(app)
+    assert "The probability that a word ends between" in drawn(app) and "Strongest n-grams" in texts(app)
     gaps = widget(app.segmented_control, f"why.gap.{hash(WHY)}.")
     other = 2 if gaps.value != 2 else 3
     gaps.set_value(other).run()
@@ -319,7 +327,7 @@ def test_a_long_text_is_explained_when_asked(visit):
     app = visit("sentence.py", model=model(loss="ctc"), text="今天天氣很好。" * 60)
     assert not drawn(app).count('class="at-gap"')
     widget(app.toggle, "why.long").set_value(True).run()
-    assert drawn(app).count('class="at-gap"') == 1 and "are shown, those around the gap" in texts(app)
+    assert drawn(app).count('class="at-gap"') == 1 and "around the gap, are shown" in texts(app)
 
 
 def test_hostile_text_is_explained_as_it_is(visit):
@@ -349,8 +357,8 @@ def test_lines_begin_rows():
 
 def test_it_speaks_chinese(visit):
     app = visit("sentence.py", lang="zh_Hant", model=model(), text="我愛自然語言處理")
-    assert app.header[0].value == "它對每個斷點有多少把握？" and "詞的開頭" in drawn(app)
-    assert "用這個模型替整個檔案斷詞" in labels(app)
+    assert app.header[0].value == "模型對每個斷點有多確定？" and "詞的開頭" in drawn(app)
+    assert "用這個模型為整個檔案斷詞" in labels(app)
 
 
 def test_the_next_steps_lead_to_the_run_and_to_the_models(visit):

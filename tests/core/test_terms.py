@@ -37,7 +37,7 @@ def test_no_two_settings_or_values_look_alike(code):
 def test_a_part_of_a_name():
     assert terms.said("optimizer.name", "sgd") == "sgd" and terms.said("data.train", "demo/train") == "demo/train"
     assert (
-        terms.said("optimizer.lr", 0.03) == "step size 0.03"
+        terms.said("optimizer.lr", 0.03) == "learning rate 0.03"
         and terms.said("optimizer.nesterov", True) == "nesterov yes"
     )
     assert terms.value("optimizer.betas", [0.9, 0.999]) == "0.9, 0.999" and terms.value("data.test", None) == "–"

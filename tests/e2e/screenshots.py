@@ -114,7 +114,7 @@ def pages(camera: Camera, demo: str, lstm: str, ctc: str, sample: Path) -> None:
     camera.shot("home", "/", ".st-key-demo button", 860)
     camera.shot("run", f"/run?run={lstm}", ".st-key-course .js-plotly-plot", 1280)
     camera.shot("flipbook", f"/run?run={lstm}", ".st-key-flipbook", 2600, unfold, (".st-key-flipbook",))
-    camera.shot("sentence", f"/sentence?model={demo}&{sentence}", "text=What else could it be?", 1000)
+    camera.shot("sentence", f"/sentence?model={demo}&{sentence}", "text=Alternative segmentations", 1000)
     rows = f"/sentence?model={demo},{lstm},{ctc}&text={PARTED}&gold={GOLD}"
     camera.shot("rows", rows, ".lanes", 1200, part=(".lanes",))
     why = f"/sentence?model={lstm}&{sentence}&gap=1"

@@ -68,7 +68,7 @@ def test_a_race_from_the_form_to_its_verdict(fresh_server, visit):
     page.click(".st-key-race-start button")
     page.wait_for_url(re.compile(r"/compare\?.*experiment=\d{8}-\d{6}-\w{4}"))
     wait_for_title(page, "Which is better")
-    subtitle(page, "racing")
+    subtitle(page, "in progress")
     page.reload()  # in the middle
     subtitle(page, "done", 150)  # 20 s on an idle machine
     page.wait_for_selector(".st-key-verdict")
@@ -77,7 +77,7 @@ def test_a_race_from_the_form_to_its_verdict(fresh_server, visit):
         page.wait_for_selector(f".st-key-compare-{figure} .js-plotly-plot")
     for name in ("sgd", "adam", "crf", "cross_entropy"):
         page.wait_for_selector(f".st-key-compare-ranking .ytick text:has-text('{name}')")
-    page.click("[role=tab]:has-text('Was it fair')")
+    page.click("[role=tab]:has-text('Fair comparison')")
     page.wait_for_selector("text=All 4 runs saw the same batches in the same order")
     unbroken(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
@@ -88,7 +88,7 @@ def test_ticked_runs_are_named_by_the_url(server, visit, monkeypatch):
     monkeypatch.delenv("WSEG_STORE", raising=False)
     first, second, third = (run("finished", name) for name in ("first", "second", "third"))
     page = visit(f"{server.url}/compare")
-    page.wait_for_selector("text=Nothing is chosen")
+    page.wait_for_selector("text=Nothing selected yet")
     table = page.locator(".st-key-compare-pick [data-testid=stDataFrame]")
     table.wait_for()
     page.wait_for_timeout(1500)

@@ -59,7 +59,7 @@ def test_a_held_figure_keeps_its_zoom_and_a_following_one_grows(server, visit, l
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")
     wait_for_points(page, 0)
-    page.click("label:has-text('Follow live')")
+    page.click("label:has-text('Live updates')")
     page.wait_for_timeout(1500)
     box = page.locator(".st-key-course .js-plotly-plot").bounding_box()
     page.mouse.move(box["x"] + 200, box["y"] + 60)
@@ -70,7 +70,7 @@ def test_a_held_figure_keeps_its_zoom_and_a_following_one_grows(server, visit, l
     zoomed, held = x_range(page), points(page)
     page.wait_for_timeout(3000)
     assert x_range(page) == zoomed and points(page) == held
-    page.click("label:has-text('Follow live')")
+    page.click("label:has-text('Live updates')")
     wait_for_points(page, held)
 
 

@@ -68,6 +68,6 @@ def test_a_corpus_of_another_standard_is_told_with_the_words_that_show_it(server
     page.wait_for_url(re.compile("with=demo"))
     unbroken(page)
     look(page, "Overlap between sets", "leaks")
-    wait_for_text(page, "This corpus has one set only")
+    wait_for_text(page, "This corpus has only one set")
     page.wait_for_function("!location.search.includes('with=')")
     unbroken(page)

@@ -29,7 +29,7 @@ def marked(place, side: str) -> list[str]:
 def send(page, path, content: bytes) -> None:
     """Chooses a file with this content on the errors page."""
     path.write_bytes(content)
-    page.click("summary:has-text('Take a segmented file of your own')")
+    page.click("summary:has-text('Use your own segmented file')")
     page.set_input_files(FILE, str(path))
     wait_for_text(page, path.name, ".st-key-own-file")
 
@@ -60,7 +60,7 @@ def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_serve
     demo = store.open().runs()[0]["run"]
     second = model("tiny")
     page.goto(f"{fresh_server.url}/errors?model={demo}&against={second}")
-    page.wait_for_selector("text=The second model against the first")
+    page.wait_for_selector("text=Second model compared with the first")
     page.wait_for_selector(".st-key-errors-fate")
     unbroken(page)
     page.click(".st-key-errors-fate button:has-text('lost')")

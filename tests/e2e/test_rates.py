@@ -16,7 +16,7 @@ def test_a_step_size_is_found_and_used(server, visit):
     rate = float(said.rsplit(" ", 1)[-1])
     wait_for_text(page, "falls fastest", ".st-key-find-rate")
     page.locator(".st-key-rate-use button").first.click()
-    page.wait_for_selector(".st-key-find-rate >> text=These settings use it")
+    page.wait_for_selector(".st-key-find-rate >> text=Already in use")
     page.wait_for_function(
         "rate => Math.abs(document.querySelector('.st-key-step4 input[type=number]')?.value / rate - 1) < 1e-6",
         arg=rate,

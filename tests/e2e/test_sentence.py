@@ -121,7 +121,7 @@ def test_a_file_is_cut_and_downloaded(server, trained, visit, tmp_path):
     page.set_input_files("[data-testid=stFileUploader] input", str(raw))
     page.wait_for_selector("text=BIG5")
     page.click(".st-key-cut-file button")
-    page.wait_for_selector("button:has-text('Download the words')", timeout=90_000)
+    page.wait_for_selector("button:has-text('Download segmented text')", timeout=90_000)
     with page.expect_download() as download:
         page.click("[data-testid=stDownloadButton] button:visible")
     saved = tmp_path / "saved.txt"

@@ -19,7 +19,7 @@ def test_a_cold_deep_link_shows_the_page_within_its_frame(fresh_server, visit):
 
 def test_the_demo_trains_while_its_curve_gains_points(server, visit):
     page = visit(server.url)
-    page.wait_for_selector("text=no model was trained yet")
+    page.wait_for_selector("text=no model has been trained yet")
     page.click(".st-key-demo button")
     page.wait_for_url(re.compile(r"/run\?.*run=\d{8}-\d{6}-\w{4}"))
     page.wait_for_selector(".st-key-course .js-plotly-plot")
@@ -50,5 +50,5 @@ def test_a_second_visitor_and_a_restarted_server_find_the_run(server, visit):
 
 def test_a_deleted_run_in_the_url_is_told_in_words(server, visit):
     page = visit(f"{server.url}/run?run=20200101-000000-zzzz")
-    page.wait_for_selector("text=This run is not here")
+    page.wait_for_selector("text=Run not found")
     unbroken(page)

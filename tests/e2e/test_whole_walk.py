@@ -33,7 +33,7 @@ def finish(page, seconds: float = 120) -> set[int]:
 
 def test_from_the_first_click_to_words_of_a_model_of_ones_own(fresh_server, visit, tmp_path):
     page = visit(fresh_server.url)
-    page.wait_for_selector("text=no model was trained yet")
+    page.wait_for_selector("text=no model has been trained yet")
     page.click(".st-key-demo button")
     assert len(finish(page)) >= 3  # empty, then growing
 

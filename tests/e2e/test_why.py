@@ -19,7 +19,7 @@ def wait_for_gap(page, pair: str) -> None:
     page.wait_for_function(f"pair => ({MARKED})() === pair", arg=pair)
     page.wait_for_function(
         "said => [...document.querySelectorAll('.seg .note')].some(note => note.innerText.includes(said))",
-        arg=f"A word ends between “{pair[0]}” and “{pair[1]}”",
+        arg=f"The probability that a word ends between “{pair[0]}” and “{pair[1]}”",
     )
 
 
@@ -29,10 +29,10 @@ def test_a_gap_is_asked_about_by_click_and_by_link(server, trained, visit):
     page.click("[class*=st-key-why-gap] button:has-text('然│語')")
     wait_for_gap(page, "然語")
     page.wait_for_url(re.compile(r"gap=3"))
-    page.wait_for_selector("text=The strongest n-grams")
-    page.wait_for_selector("h3:has-text('Which decided: the characters or the transitions?')")
+    page.wait_for_selector("text=Strongest n-grams")
+    page.wait_for_selector("h3:has-text('What decided: the characters or the transitions?')")
     before = page.evaluate(SCORES)
-    page.click("[class*=st-key-why-method] button:has-text('without each character')")
+    page.click("[class*=st-key-why-method] button:has-text('occlusion')")
     page.wait_for_function(f"old => document.querySelector('.seg .why .one') && {SCORES} !== old", arg=before)
     wait_for_gap(page, "然語")
     unbroken(page)
