@@ -1,0 +1,53 @@
+"""Every technical term is explained in a sentence or two, in every language, and its explanation can stand in a tooltip."""
+
+import pytest
+
+from pages.widgets.shared import glossary
+from wseg_core import language, terms
+
+CHINESE = "zh_Hant"
+# The terms that a dashboard for training must explain; the table may hold more.
+NEEDED = (
+    "F1", "precision", "recall", "OOV", "gold", "training set", "development set", "test set", "CRF", "seed",
+    "embedding", "head", "softmax", "entropy", "log-odds", "emission", "transition", "temperature", "epoch", "batch",
+    "gradient norm", "gradient clipping", "learning rate", "warm-up", "dropout", "encoder", "loss function", "optimizer",
+    "checkpoint", "tag scheme", "BIES", "n-gram", "confidence interval", "p-value", "calibration", "lattice",
+    "best path", "logit", "weight decay", "momentum", "overfitting", "baseline", "bootstrap",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def english():
+    language.use("en")
+    yield
+    language.forget()
+
+
+def test_no_needed_term_is_missing():
+    assert set(NEEDED) <= set(terms.GLOSSARY)
+
+
+@pytest.mark.parametrize("name", terms.GLOSSARY)
+def test_a_term_is_explained_in_every_language(name):
+    english = terms.explain(name)
+    assert english.endswith(".") and len(english) <= 200 and english.count(". ") <= 1
+    language.use(CHINESE)
+    chinese = terms.explain(name)
+    assert chinese != english and chinese.endswith("。") and len(chinese) <= 80
+    assert not set("*_`[]<>$\\") & set(english + chinese), "it would be read as Markdown"
+
+
+def test_a_tooltip_of_one_term_is_its_explanation():
+    assert glossary.tip("F1") == terms.GLOSSARY["F1"]
+
+
+def test_a_tooltip_of_several_terms_names_each():
+    lines = glossary.tip("F1", "OOV", first="Both scores.").split("\n\n")
+    assert lines == ["Both scores.", f"**F1**: {terms.GLOSSARY['F1']}", f"**OOV**: {terms.GLOSSARY['OOV']}"]
+    language.use(CHINESE)
+    assert glossary.tip("OOV", "gold").startswith("**未登錄詞**：")
+
+
+def test_an_unknown_term_is_an_error():
+    with pytest.raises(KeyError):
+        glossary.tip("flux")
