@@ -8,6 +8,7 @@ import torch
 from tests import tiny
 from wseg_core.text.vocab import Vocab
 from wseg_core.training import trainer
+from wseg_core.training.observer import ResumeState
 
 DEV = [["研究", "語言"], ["他", "走", "了"]]
 
@@ -30,7 +31,7 @@ class Frozen:
 
     def resume(self):
         vocab = Vocab.from_dict(self.vocab.as_dict())  # as it comes from a file: without the training texts
-        return vocab, self.weights, self.state, self.assets
+        return ResumeState(vocab, self.weights, self.state, self.assets)
 
 
 class Keep(tiny.Watch):

@@ -58,10 +58,10 @@ class Watch(trainer.Observer):
 
     def __init__(self, asks: dict | None = None):
         self.asks, self.at = asks or {}, 0
-        self.info, self.rows, self.scores, self.saves, self.last = {}, [], [], [], None
+        self.info, self.rows, self.scores, self.saves, self.last = None, [], [], [], None
 
     def started(self, info):
-        self.info, self.at = info, info["step"]
+        self.info, self.at = info, info.step
 
     def step(self, row):
         self.rows.append(row)

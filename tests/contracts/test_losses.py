@@ -149,7 +149,7 @@ def test_it_trains_resumes_bit_for_bit_saves_and_decodes(name, encoder, monkeypa
     chosen = tiny.settings(encoder, name, "training.epochs=6", "training.evaluate_every=9", "schedule.name=linear")
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)  # a checkpoint at every step
     straight, outcome = run(chosen)
-    values, few = [row["loss"] for row in straight.rows], straight.info["steps_per_epoch"]
+    values, few = [row["loss"] for row in straight.rows], straight.info.steps_per_epoch
     assert np.mean(values[-few:]) < np.mean(values[:few]) and outcome.best_f1 is not None
     for frozen in straight.kept[5:-1:11]:
         resumed, _ = run(chosen, resume=frozen.resume())

@@ -221,7 +221,7 @@ def test_what_cannot_run_says_why():
 def test_lbfgs_tells_beforehand_what_its_memory_will_take(frozen):
     own = ["optimizer.name=lbfgs", "optimizer.history_size=3", "training.clip_norm=0", "encoder.hidden=128"]
     watch, outcome = run(tiny.settings("bilstm", "crf", *own, f"training.freeze_encoder={str(frozen).lower()}"))
-    [note] = watch.info["notes"]
+    [note] = watch.info.notes
     told = float(re.search(r"remembers 3 steps.* ([\d,.]+) MB", note)[1].replace(",", ""))
     assert told == pytest.approx(outcome.optimizer_bytes / 1e6, abs=0.06) and (told > 2) != frozen
     assert optimizers.burden("adam", None, 10**9) is None

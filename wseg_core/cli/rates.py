@@ -1,5 +1,6 @@
 """The learning-rate finder."""
 
+import dataclasses
 from pathlib import Path
 from typing import Annotated
 
@@ -63,8 +64,8 @@ def _telling(watcher):
     from ..training import trainer
 
     class Telling(trainer.Observer):
-        def started(self, info: dict) -> None:
-            watcher("started", info)
+        def started(self, info: trainer.TrainingStarted) -> None:
+            watcher("started", dataclasses.asdict(info))
 
         def step(self, row: dict) -> None:
             watcher("step", row)

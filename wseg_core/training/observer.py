@@ -1,14 +1,64 @@
-"""What a training tells on its way: each step, each evaluation, what a checkpoint needs, and how it ended."""
+"""Callbacks for training events, and the records that they receive.
 
-from dataclasses import dataclass
+Imports no torch, so that whoever only reads the records stays light.
+"""
 
-from ..config import Config
-from ..inference.segmenter import Segmenter
-from ..modeling.model import Model
-from ..text.vocab import Vocab
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import torch
+
+    from ..config import Config
+    from ..inference.segmenter import Segmenter
+    from ..modeling.model import Model
+    from ..text.vocab import Vocab
 
 
-@dataclass
+@dataclass(frozen=True)
+class TrainingStarted:
+    """What is known before the first step. `characters` and `sentences` count the training set.
+
+    `step` is where the run resumes, 0 for a new one. `matched` and `unmatched` name the weights that a warm start
+    copied and did not; `fingerprints` maps each block to a hash of its initial weights (empty beyond step 0);
+    `notes` are sentences on settings that do not apply and on the optimizer's memory.
+    """
+
+    parameters: int
+    total_steps: int
+    steps_per_epoch: int
+    characters: int
+    sentences: int
+    device: str
+    threads: int
+    step: int = 0
+    matched: list[str] = field(default_factory=list)
+    unmatched: list[str] = field(default_factory=list)
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ResumeState:
+    """A checkpoint of a run, enough to resume it bit-exactly.
+
+    `state` is the `resume` of the checkpoint's Snapshot; `assets` is what the encoder saved beside its weights.
+    """
+
+    vocab: Vocab
+    weights: dict[str, torch.Tensor]
+    state: dict
+    assets: dict | None = None
+
+    @property
+    def step(self) -> int:
+        """The step at which the checkpoint was written."""
+        return self.state["step"]
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A run at a step boundary: everything a checkpoint holds."""
 
@@ -20,7 +70,7 @@ class Snapshot:
     extra: dict
 
 
-@dataclass
+@dataclass(frozen=True)
 class Outcome:
     """How a run ended. `state` is finished, paused or stopped; times in seconds, F1 as 0–1 or None."""
 
@@ -37,14 +87,10 @@ class Outcome:
 
 
 class Observer:
-    """What a run tells. Every method may be overridden; none needs to be."""
+    """Receives a run's events. Every method may be overridden; none needs to be."""
 
-    def started(self, info: dict) -> None:
-        """Before the first step: parameters, total_steps, steps_per_epoch, characters, device, threads, matched, unmatched,
-
-        fingerprints (block to a hash of its initial weights; empty beyond step 0), notes (sentences on settings that do
-        not apply and on the optimizer's memory).
-        """
+    def started(self, info: TrainingStarted) -> None:
+        """Before the first step."""
 
     def step(self, row: dict) -> None:
         """After each step: a row of metrics."""

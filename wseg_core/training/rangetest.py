@@ -126,7 +126,7 @@ class _Sweep(trainer.Observer):
         self.losses: list[float] = []
         self.diverged = False
 
-    def started(self, info: dict) -> None:
+    def started(self, info: trainer.TrainingStarted) -> None:
         self.observer.started(info)
 
     def step(self, row: dict) -> None:

@@ -22,7 +22,7 @@ from ..text.batching import Examples
 from ..text.vocab import Vocab
 from . import optimizers
 from .course import Course
-from .observer import Observer, Outcome, Snapshot
+from .observer import Observer, Outcome, ResumeState, Snapshot, TrainingStarted
 from .updates import Diverged, Updater
 from .warmstart import Start, copy_weights, grow_vocab
 
@@ -48,16 +48,15 @@ def train(
     train: list[list[str]],
     dev: list[list[str]] | None,
     observer: Observer,
-    resume: tuple[Vocab, dict, dict, dict | None] | None = None,
+    resume: ResumeState | None = None,
     start: Start | None = None,
     factor: Callable[[int], float] | None = None,
 ) -> Outcome:
-    """Trains the config's model on segmented sentences and tells `observer` all about it.
+    """Trains the config's model on segmented sentences and reports its events to `observer`.
 
-    `resume`: (vocabulary, weights, resume state, encoder assets) of a checkpoint of this very run, to go on from
-    bit for bit. `start`: another run's model to take weights from. `factor`: what the learning rate is multiplied
-    with at a step (0 first), in place of the config's schedule. Raises Diverged on a NaN or infinite loss, UserError
-    for data or settings that cannot be trained with.
+    `resume`: a checkpoint of the same run, to resume it bit-exactly. `start`: another run's model to take weights
+    from. `factor`: what the learning rate is multiplied with at a step (0 first), in place of the config's schedule.
+    Raises Diverged on a NaN or infinite loss, UserError for data or settings that cannot be trained with.
     """
     return _Run(config, train, dev, observer, resume, start, factor).go()
 
@@ -73,17 +72,17 @@ class _Run:
         self.config, self.settings, self.observer, self.dev = config, config.training, observer, dev
         self.device = pick_device(self.settings.device)
         seeding.seed_all(self.settings.seed)
-        vocab = resume[0] if resume else Vocab.build(train, config.data.fold_width)
+        vocab = resume.vocab if resume else Vocab.build(train, config.data.fold_width)
         if start and not resume:
             vocab = grow_vocab(start.vocab, vocab)
         self.vocab = vocab
         same = start and start.encoder == config.encoder["name"]
-        assets = resume[3] if resume else start.assets if same else None
+        assets = resume.assets if resume else start.assets if same else None
         self.model = Model(config, vocab, assets)
         self.matched: list[str] = []
         self.unmatched: list[str] = []
         if resume:
-            self.model.load_state_dict(resume[1])
+            self.model.load_state_dict(resume.weights)
         elif start:
             self.matched, self.unmatched = copy_weights(start.weights, self.model)
         self.model.to(self.device)
@@ -101,24 +100,24 @@ class _Run:
         self.batches = ""  # hash of all batches so far, in their order
         self.sentences = {"train": sentences_hash(train), "dev": sentences_hash(dev or [])}
         if resume:
-            self._restore(resume[2])
+            self._restore(resume.state)
 
     def go(self) -> Outcome:
         self.observer.started(
-            {
-                "parameters": self.model.size(),
-                "total_steps": self.course.total,
-                "steps_per_epoch": self.course.per_epoch,
-                "characters": int(self.examples.lengths.sum()),
-                "sentences": len(self.examples),
-                "device": str(self.device),
-                "threads": torch.get_num_threads(),
-                "matched": self.matched,
-                "unmatched": self.unmatched,
-                "step": self.step,
-                "fingerprints": self._fingerprints(),
-                "notes": self._notes(),
-            }
+            TrainingStarted(
+                parameters=self.model.size(),
+                total_steps=self.course.total,
+                steps_per_epoch=self.course.per_epoch,
+                characters=int(self.examples.lengths.sum()),
+                sentences=len(self.examples),
+                device=str(self.device),
+                threads=torch.get_num_threads(),
+                step=self.step,
+                matched=self.matched,
+                unmatched=self.unmatched,
+                fingerprints=self._fingerprints(),
+                notes=self._notes(),
+            )
         )
         self._clock = time.perf_counter() - self.seconds
         self._saved = time.perf_counter()

@@ -19,6 +19,7 @@ from wseg_core import store
 from wseg_core.errors import UserError
 from wseg_core.jobs.child import process as trainer
 from wseg_core.jobs.queue import launch, reconciler, worker
+from wseg_core.training.observer import TrainingStarted
 
 HURRY = {"ANSWER_S": 0.5, "KILL_S": 1.5, "HEARD_S": 4.0, "CLAIM_S": 2.0}
 
@@ -102,25 +103,23 @@ def _score_set(_segmenter, _sentences, _known):
 
 def _train(config, sentences, dev, observer, resume, start):
     fake = config.fake
-    step, value = (resume[2]["step"], resume[2]["value"]) if resume else (0, 1)
+    step, value = (resume.step, resume.state["value"]) if resume else (0, 1)
 
     def save() -> None:
         snapshot = types.SimpleNamespace(model=value, step=step, config=None, vocab=None, extra={}, resume={})
         observer.save(snapshot, False)
 
     observer.started(
-        {
-            "parameters": 9,
-            "total_steps": fake["steps"],
-            "characters": 99,
-            "device": "cpu",
-            "threads": 1,
-            "step": step,
-            "matched": [],
-            "unmatched": [],
-            "fingerprints": {},
-            "notes": [],
-        }
+        TrainingStarted(
+            parameters=9,
+            total_steps=fake["steps"],
+            steps_per_epoch=15,
+            characters=99,
+            sentences=1,
+            device="cpu",
+            threads=1,
+            step=step,
+        )
     )
     end = lambda state: types.SimpleNamespace(  # noqa: E731
         state=state,

@@ -21,6 +21,7 @@ from wseg_core.text.batching import collate
 from wseg_core.text.characters import codepoints
 from wseg_core.text.vocab import Vocab
 from wseg_core.training import trainer
+from wseg_core.training.observer import ResumeState
 
 
 @pytest.fixture(autouse=True)
@@ -85,12 +86,14 @@ def test_trained_kept_and_loaded_when_the_folder_is_gone(folder, tmp_path):
     found = checkpoints.load(path)
     assert Segmenter.load(str(path)).probabilities("我愛自然語言，全新的字") == before
     # a resume and a warm start need no folder either
-    resume = (found.vocab, found.model.state_dict(), checkpoints.load_resume(path), found.model.encoder.assets())
+    resume = ResumeState(
+        found.vocab, found.model.state_dict(), checkpoints.load_resume(path), found.model.encoder.assets()
+    )
     _, again = train(settings(folder, "training.epochs=3"), resume=resume)
     assert again.step > outcome.step
     start = trainer.Start(found.vocab, found.model.state_dict(), "bert", found.model.encoder.assets())
     watch, _ = train(settings(folder), start=start)
-    assert not watch.info["unmatched"]
+    assert not watch.info.unmatched
 
 
 def test_sentences_longer_than_the_positions_are_read_to_the_end(folder):

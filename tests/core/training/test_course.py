@@ -58,7 +58,7 @@ def test_a_count_that_is_a_little_off_cuts_no_epoch_short(off, monkeypatch):
     count = course.Course._count
     monkeypatch.setattr(course.Course, "_count", lambda self: count(self) + off)
     watch, outcome = run(tiny.settings("cnn", "crf", *sets))
-    assert watch.info["total_steps"] == exact.info["total_steps"] + off
+    assert watch.info.total_steps == exact.info.total_steps + off
     assert outcome.state == "finished" and outcome.epoch == 3.0 and len(watch.rows) == len(exact.rows)
     assert all(row["lr"] > 0 for row in watch.rows)
 

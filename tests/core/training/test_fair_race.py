@@ -23,7 +23,7 @@ def test_variants_of_one_loss_start_from_one_loss_value_and_see_the_same_batches
     for watch in watches[1:]:
         assert watch.rows[0]["loss"] == first.rows[0]["loss"]  # with dropout on
         assert [r["batches"] for r in watch.rows] == [r["batches"] for r in first.rows]
-        assert watch.info["fingerprints"] == first.info["fingerprints"]
+        assert watch.info.fingerprints == first.info.fingerprints
         assert watch.rows[-1]["loss"] != first.rows[-1]["loss"]
     assert len({r["batches"] for r in first.rows}) == len(first.rows) and len(first.rows[0]["batches"]) == 16
 
@@ -31,24 +31,21 @@ def test_variants_of_one_loss_start_from_one_loss_value_and_see_the_same_batches
 def test_losses_share_every_block_of_one_shape():
     crf, entropy = race([["loss.name=crf"], ["loss.name=cross_entropy"]])
     for block in ("embedding", "encoder"):
-        assert crf.info["fingerprints"][block] == entropy.info["fingerprints"][block]
-    assert crf.info["fingerprints"]["head"] != entropy.info["fingerprints"]["head"]  # a CRF has more in its head
+        assert crf.info.fingerprints[block] == entropy.info.fingerprints[block]
+    assert crf.info.fingerprints["head"] != entropy.info.fingerprints["head"]  # a CRF has more in its head
     assert [r["batches"] for r in crf.rows] == [r["batches"] for r in entropy.rows]
 
 
 def test_a_block_of_one_shape_starts_alike_whatever_stands_before_it():
     narrow, wide = race([["encoder.characters=8", "encoder.bigrams=4"], ["encoder.characters=12", "encoder.bigrams=2"]])
-    assert narrow.info["fingerprints"]["encoder"] == wide.info["fingerprints"]["encoder"]
-    assert narrow.info["fingerprints"]["embedding"] != wide.info["fingerprints"]["embedding"]
+    assert narrow.info.fingerprints["encoder"] == wide.info.fingerprints["encoder"]
+    assert narrow.info.fingerprints["embedding"] != wide.info.fingerprints["embedding"]
 
 
 def test_other_seeds_and_batch_sizes_are_seen_in_the_hashes():
     one, other, larger = race([["training.seed=0"], ["training.seed=1"], ["training.batch_characters=64"]])
     assert one.rows[-1]["batches"] not in (other.rows[-1]["batches"], larger.rows[-1]["batches"])
-    assert (
-        one.info["fingerprints"] != other.info["fingerprints"]
-        and one.info["fingerprints"] == larger.info["fingerprints"]
-    )
+    assert one.info.fingerprints != other.info.fingerprints and one.info.fingerprints == larger.info.fingerprints
 
 
 def test_a_resumed_run_goes_on_with_the_hash(monkeypatch):
@@ -63,9 +60,9 @@ def test_only_the_initial_weights_are_hashed(monkeypatch):
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)
     chosen = tiny.settings("bilstm", "crf", "training.max_steps=3")
     straight, _ = run(chosen)
-    assert run(chosen, resume=straight.kept[0].resume())[0].info["fingerprints"] == straight.info["fingerprints"] != {}
+    assert run(chosen, resume=straight.kept[0].resume())[0].info.fingerprints == straight.info.fingerprints != {}
     monkeypatch.setattr(trainer, "fingerprint", lambda _: pytest.fail("hashed"))
-    assert run(chosen, resume=straight.kept[1].resume())[0].info["fingerprints"] == {}
+    assert run(chosen, resume=straight.kept[1].resume())[0].info.fingerprints == {}
 
 
 @pytest.mark.parametrize("name", ["linear", "constant"])
@@ -74,7 +71,7 @@ def test_a_budget_in_seconds_ends_a_run_and_its_schedule_with_it(name, monkeypat
     monkeypatch.setattr(trainer, "time", SimpleNamespace(perf_counter=lambda: float(next(clock))))
     sets = ["training.epochs=1000", "training.max_seconds=40", f"schedule.name={name}", "schedule.warmup=0"]
     watch, outcome = run(tiny.settings("bilstm", "crf", *sets), watch=tiny.Watch())
-    assert outcome.state == "finished" and outcome.step == 40 < watch.info["total_steps"]
+    assert outcome.state == "finished" and outcome.step == 40 < watch.info.total_steps
     assert watch.scores[-1][0] == outcome.step  # scored at its end
     first, last = watch.rows[0]["lr"], watch.rows[-1]["lr"]
     assert last == pytest.approx(first / 40) if name == "linear" else last == first
@@ -82,7 +79,7 @@ def test_a_budget_in_seconds_ends_a_run_and_its_schedule_with_it(name, monkeypat
 
 def test_a_budget_in_steps_ends_a_run_within_an_epoch():
     watch, outcome = run(tiny.settings("cnn", "crf", "training.epochs=1000", "training.max_steps=5"))
-    assert outcome.step == 5 == watch.info["total_steps"] and watch.scores[-1][0] == 5
+    assert outcome.step == 5 == watch.info.total_steps and watch.scores[-1][0] == 5
 
 
 def test_the_state_of_an_optimizer_is_counted_in_bytes():

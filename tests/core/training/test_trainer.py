@@ -46,7 +46,7 @@ def test_resume_from_every_step_gives_the_same_weights_and_rows(encoder, monkeyp
         assert same(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
         assert plain(resumed.rows) == plain(straight.rows[frozen.step :]), frozen.step
         assert (again.best_f1, again.best_step, again.step) == (outcome.best_f1, outcome.best_step, outcome.step)
-        assert resumed.info["step"] == frozen.step and again.seconds > 0
+        assert resumed.info.step == frozen.step and again.seconds > 0
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "rmsprop", "adagrad", "adamw"])
@@ -79,7 +79,7 @@ def test_pause_and_stop_save_and_end_and_can_go_on(asked, state, step):
     chosen = tiny.settings("bilstm")
     watch, outcome = run(chosen, watch=Keep({step: asked}))
     assert (outcome.state, outcome.step, len(watch.rows)) == (state, step, step)
-    assert watch.kept[-1].step == step and watch.info["total_steps"] > step
+    assert watch.kept[-1].step == step and watch.info.total_steps > step
     assert outcome.parameters > 0 and math.isfinite(outcome.characters_per_second)
     rest, end = run(chosen, resume=watch.kept[-1].resume())
     assert end.state == "finished" and same(rest.kept[-1].weights, whole("bilstm")[0].kept[-1].weights)
@@ -88,7 +88,7 @@ def test_pause_and_stop_save_and_end_and_can_go_on(asked, state, step):
 def test_a_finished_run_goes_on_with_more_epochs():
     short, _ = run(tiny.settings("cnn", "crf", "training.epochs=1"))
     more, outcome = run(tiny.settings("cnn", "crf", "training.epochs=3"), resume=short.kept[-1].resume())
-    assert more.rows[0]["step"] == short.rows[-1]["step"] + 1 and outcome.step == more.info["total_steps"]
+    assert more.rows[0]["step"] == short.rows[-1]["step"] + 1 and outcome.step == more.info.total_steps
     nothing, done = run(tiny.settings("cnn", "crf", "training.epochs=1"), resume=short.kept[-1].resume())
     assert done.state == "finished" and not nothing.rows and done.step == short.rows[-1]["step"]
 
@@ -96,12 +96,12 @@ def test_a_finished_run_goes_on_with_more_epochs():
 def test_rows_tell_every_step():
     watch, outcome = run(tiny.settings("bilstm", "crf", "training.epochs=3", "schedule.name=linear"))
     info, rows = watch.info, watch.rows
-    assert [r["step"] for r in rows] == list(range(1, info["total_steps"] + 1)) and outcome.step == info["total_steps"]
+    assert [r["step"] for r in rows] == list(range(1, info.total_steps + 1)) and outcome.step == info.total_steps
     assert rows[-1]["epoch"] == outcome.epoch == 3.0 and all(a["epoch"] < b["epoch"] for a, b in zip(rows, rows[1:]))
     assert all(a["seconds"] <= b["seconds"] for a, b in zip(rows, rows[1:]))
     assert rows[0]["lr"] > rows[-1]["lr"] > 0
     size = sum(len("".join(s)) for s in tiny.SENTENCES)
-    assert info["characters"] == size and sum(r["characters"] for r in rows) == 3 * size
+    assert info.characters == size and sum(r["characters"] for r in rows) == 3 * size
     keys = {"step", "epoch", "seconds", "loss", "grad_norm", "lr", "clipped", "characters", "characters_per_second"}
     keys |= {"grad_norm_embedding", "grad_norm_encoder", "grad_norm_head"}
     assert all(keys <= row.keys() for row in rows)
@@ -143,7 +143,7 @@ def test_early_stopping_counts_evaluations_without_gain():
 def test_without_a_dev_set_each_epoch_is_saved():
     watch, outcome = run(tiny.settings("linear"), dev=None)
     assert (outcome.best_f1, outcome.best_step, watch.scores) == (None, None, [])
-    per_epoch = watch.info["steps_per_epoch"]
+    per_epoch = watch.info.steps_per_epoch
     assert [s for s, _ in watch.saves][0] == 0 and {per_epoch, outcome.step} <= {s for s, _ in watch.saves}
 
 
@@ -249,7 +249,7 @@ def test_a_step_that_breaks_the_weights_never_leaves_a_broken_checkpoint(dev, va
     watch, chosen = Keep(), tiny.settings("cnn", "crf", "optimizer.name=sgd", "training.epochs=9", "optimizer.lr=0.01")
     with pytest.raises(trainer.Diverged) as error:
         run(chosen, dev=dev, watch=watch)
-    assert watch.info["steps_per_epoch"] == 3 and error.value.step == (6 if dev or value > 1e38 else 7)
+    assert watch.info.steps_per_epoch == 3 and error.value.step == (6 if dev or value > 1e38 else 7)
     model = tiny.fresh("cnn", "crf")
     model.load_state_dict(next(f for f in reversed(watch.kept) if f.step < 6).weights)
     assert math.isfinite(mean_loss(Segmenter(model, chosen, watch.last.vocab), Examples(DEV, model.scheme)))

@@ -28,7 +28,7 @@ NEW = [["全新", "的", "語料"], ["我", "愛", "新", "字"], *tiny.SENTENCE
 def test_a_warm_start_takes_what_fits_and_learns_what_is_new(encoder):
     before = whole(encoder)[0]
     watch, _ = run(tiny.settings(encoder), sentences=NEW, start=start_of(before, encoder))
-    matched, unmatched = set(watch.info["matched"]), set(watch.info["unmatched"])
+    matched, unmatched = set(watch.info.matched), set(watch.info.unmatched)
     assert matched and not unmatched and matched | unmatched == set(watch.kept[0].weights)
     old, new = before.kept[-1].weights, watch.kept[0].weights
     for name in matched:
@@ -40,7 +40,7 @@ def test_a_warm_start_takes_what_fits_and_learns_what_is_new(encoder):
         assert (rows > 0).all(), "n-grams that only the new corpus holds have rows too"
     if encoder == "bert":
         assert 1 not in watch.last.model.encoder.table[[*map(ord, "全新的語料")]], "new characters are no unknown ones"
-        model = Model(watch.last.config, watch.kept[-1].resume()[0], watch.kept[-1].assets)  # as loading does
+        model = Model(watch.last.config, watch.kept[-1].resume().vocab, watch.kept[-1].assets)  # as loading does
         model.load_state_dict(watch.kept[-1].weights)
 
 
@@ -70,14 +70,14 @@ def test_a_warm_start_on_the_same_corpus_begins_with_the_same_model(encoder):
 def test_a_warm_start_from_another_kind_of_encoder_tells_what_does_not_fit(encoder, other):
     before = whole(encoder)[0]
     watch, outcome = run(tiny.settings(other), start=start_of(before, encoder))
-    assert outcome.state == "finished" and watch.info["unmatched"]
+    assert outcome.state == "finished" and watch.info.unmatched
     fresh = run(tiny.settings(other))[0].kept[0].weights if other not in ("linear",) else {}
-    for name in set(watch.info["unmatched"]) & fresh.keys():
+    for name in set(watch.info.unmatched) & fresh.keys():
         assert torch.equal(watch.kept[0].weights[name], fresh[name]), "what does not fit starts fresh"
 
 
 def test_a_warm_start_into_another_scheme_and_size():
     before = whole("bilstm")[0]
     watch, _ = run(tiny.settings("bilstm", "crf", "encoder.hidden=9", scheme="six"), start=start_of(before, "bilstm"))
-    assert "encoder.embedding.characters.weight" in watch.info["matched"]
-    assert {"head.crf.transitions", "encoder.layers.0.left.weight_hh_l0"} <= set(watch.info["unmatched"])
+    assert "encoder.embedding.characters.weight" in watch.info.matched
+    assert {"head.crf.transitions", "encoder.layers.0.left.weight_hh_l0"} <= set(watch.info.unmatched)

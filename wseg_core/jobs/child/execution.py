@@ -12,6 +12,7 @@ from ...inference.evaluation import calibration
 from ...inference.segmenter import Segmenter
 from ...store import counts
 from ...training import trainer
+from ...training.observer import ResumeState
 from ...training.warmstart import Start
 from .. import datasets, narrator, scoring, trials
 from ..queue import system
@@ -34,7 +35,7 @@ def execute(store, row: dict, recorder: Recorder, sentences: datasets.Sentences 
     recorder.flipbook = Flipbook(store, run, sentences.script)
     resume, start = _resume(run, config), None
     if resume:
-        recorder.saved = recorder.at = resume[2]["step"]
+        recorder.saved = recorder.at = resume.step
         recorder.say("resumed", narrator.RESUMED, {"step": recorder.at})
     else:
         for note in sentences.notes:
@@ -73,8 +74,8 @@ def execute(store, row: dict, recorder: Recorder, sentences: datasets.Sentences 
     return result
 
 
-def _resume(run: str, config: Config):
-    """What the trainer needs to go on from the newest checkpoint, or None where there is none."""
+def _resume(run: str, config: Config) -> ResumeState | None:
+    """The newest checkpoint to resume from, or None where there is none."""
     folder = checkpoints.pointed(home.run_folder(run), "last")
     if folder is None:
         return None
@@ -82,7 +83,7 @@ def _resume(run: str, config: Config):
     _repair_best(folder.parent, state["best_step"])
     if config.training.epochs > found.config.training.epochs:
         state["stale"] = 0  # it stopped early once; who asks for more epochs wants it to try again
-    return found.vocab, found.model.state_dict(), state, _assets(found)
+    return ResumeState(found.vocab, found.model.state_dict(), state, _assets(found))
 
 
 def _repair_best(run_folder: Path, step: int | None) -> None:
@@ -121,7 +122,7 @@ def _scores(store, run: str, sentences: datasets.Sentences, recorder: Recorder, 
     try:
         recorder.wishes.scoring = True
         scoring.forget(store, run)
-        segmenter = Segmenter.load(checkpoints.resolve(run), recorder.info.get("device", "cpu"))
+        segmenter = Segmenter.load(checkpoints.resolve(run), recorder.info.device if recorder.info else "cpu")
         for split in counts.SPLITS:
             gold = getattr(sentences, split)
             if gold:

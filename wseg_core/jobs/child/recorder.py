@@ -1,8 +1,11 @@
 """The observer of a training run: writes what it tells into the store and its checkpoints into the run's folder."""
 
+import dataclasses
+
 from ... import home
 from ...inference import checkpoints
 from ...store import Writer, messages
+from ...training.observer import TrainingStarted
 from .. import narrator
 from . import pruning
 from .probing import Flipbook
@@ -23,34 +26,34 @@ class Recorder:
         self.narrator = narrator.Narrator(settings.get("clip_norm", 0.0), row["best_dev_f1"], row["best_step"])
         self.saved: int | None = None  # the step of the newest checkpoint
         self.at = row["step"]
-        self.info: dict = {}
+        self.info: TrainingStarted | None = None
         self.started_from = ""
         self.pruner, self.pruned = pruning.of(store, row), None
         self.flipbook: Flipbook | None = None  # once the corpus has been read, which says in which script
 
-    def started(self, info: dict) -> None:
-        self.info, self.at = info, info["step"]
+    def started(self, info: TrainingStarted) -> None:
+        self.info, self.at = info, info.step
         self.writer.columns(
             phase="training",
-            total_steps=info["total_steps"],
-            parameters=info["parameters"],
-            characters=info["characters"],
-            device=info["device"],
+            total_steps=info.total_steps,
+            parameters=info.parameters,
+            characters=info.characters,
+            device=info.device,
         )
-        if info["step"] == 0:  # later ones are not where it began
-            self.writer.columns(fingerprints=info["fingerprints"])
+        if info.step == 0:  # later ones are not where it began
+            self.writer.columns(fingerprints=info.fingerprints)
         self.say(
             "started",
             narrator.STARTED,
             {
-                "device": info["device"],
-                "threads": info["threads"],
-                "parameters": narrator.count(info["parameters"]),
-                "characters": narrator.count(info["characters"]),
-                "steps": narrator.count(info["total_steps"]),
+                "device": info.device,
+                "threads": info.threads,
+                "parameters": narrator.count(info.parameters),
+                "characters": narrator.count(info.characters),
+                "steps": narrator.count(info.total_steps),
             },
         )
-        for note in info["notes"]:
+        for note in info.notes:
             self.say("note", note)
         if self.started_from:
             self.say(
@@ -58,12 +61,12 @@ class Recorder:
                 narrator.MATCHED,
                 {
                     "name": self.started_from,
-                    "matched": len(info["matched"]),
-                    "unmatched": len(info["unmatched"]),
-                    "which": f" ({', '.join(info['unmatched'][:5])})" if info["unmatched"] else "",
+                    "matched": len(info.matched),
+                    "unmatched": len(info.unmatched),
+                    "which": f" ({', '.join(info.unmatched[:5])})" if info.unmatched else "",
                 },
             )
-        self._tell("started", info)
+        self._tell("started", dataclasses.asdict(info))
         self.writer.flush()
 
     def step(self, row: dict) -> None:
