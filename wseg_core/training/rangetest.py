@@ -13,6 +13,7 @@ from ..errors import UserError
 from ..inference import checkpoints
 from ..language import text
 from . import trainer
+from .divergence import Diverged
 from .warmstart import Start
 
 GROWN = 4.0  # times the lowest smoothed loss: from there on it has diverged
@@ -49,7 +50,7 @@ def find(
         trainer.train(
             _mini(config, steps), sentences, None, sweep, start=_start(config), factor=lambda step: rates[step] / base
         )
-    except trainer.Diverged:
+    except Diverged:
         stopped = "diverged"
     if sweep.diverged:
         stopped = "diverged"

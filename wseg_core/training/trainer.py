@@ -4,7 +4,6 @@ What happens on the way goes to an `Observer`; what a checkpoint needs is handed
 """
 
 import hashlib
-import math
 import time
 from collections.abc import Callable
 
@@ -22,8 +21,9 @@ from ..text.batching import Examples
 from ..text.vocab import Vocab
 from . import optimizers
 from .course import Course
+from .divergence import LossMonitor, check_loss, check_weights
 from .observer import Observer, Outcome, ResumeState, Snapshot, TrainingStarted
-from .updates import Diverged, Updater
+from .updates import Updater
 from .warmstart import Start, copy_weights, grow_vocab
 
 SAVE_EVERY = 60.0  # seconds between resume checkpoints
@@ -56,7 +56,7 @@ def train(
 
     `resume`: a checkpoint of the same run, to resume it bit-exactly. `start`: another run's model to take weights
     from. `factor`: what the learning rate is multiplied with at a step (0 first), in place of the config's schedule.
-    Raises Diverged on a NaN or infinite loss, UserError for data or settings that cannot be trained with.
+    Raises Diverged as `divergence` says, UserError for data or settings that cannot be trained with.
     """
     return _Run(config, train, dev, observer, resume, start, factor).go()
 
@@ -94,6 +94,7 @@ class _Run:
         self.known = {w for words in train for w in words}
         self.course = Course(self.examples.lengths, config, factor)
         self.update = Updater(self.model, config)
+        self.loss_monitor = LossMonitor()
         self.step = self.epoch = self.position = 0
         self.best_f1, self.best_step, self.stale = None, None, 0
         self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
@@ -169,6 +170,7 @@ class _Run:
         lengths = self.examples.lengths[rows]
         found = self.update(batch, self.model.units(lengths), self.step + 1, self.course.factor(self.step, self.busy))
         self.step += 1
+        self.loss_monitor.update(found["loss"])
         self.batches = hashlib.sha256(self.batches.encode() + rows.tobytes()).hexdigest()[:16]
         now = time.perf_counter()
         self.busy += now - began
@@ -183,32 +185,27 @@ class _Run:
         }
 
     def _after(self, row: dict, epoch_over: bool) -> None:
-        """Evaluation and checkpoint where they are due, then the step's row."""
+        """Evaluation, the step's row and a checkpoint where they are due.
+
+        Raises Diverged before weights that have diverged can replace a good checkpoint.
+        """
         due = self._over() or self.course.scores(self.step, epoch_over)
         if due or epoch_over:
-            self._sound()
-        if due and self.dev:
-            best = self._evaluate(row)
-            self.observer.step(row)
-            self._save(best)
-            return
+            check_weights(self.step, self.update.largest_weight())
+        best = self._evaluate(row) if due and self.dev else False
         self.observer.step(row)
-        if (epoch_over and not self.dev) or self._over() or time.perf_counter() - self._saved > SAVE_EVERY:
-            self._save(best=False)
-
-    def _sound(self) -> None:
-        """Raises Diverged before weights that are no numbers can replace a good checkpoint."""
-        if not self.update.sound():
-            raise Diverged(self.step, text("The weights are no longer finite numbers."))
+        self.loss_monitor.check(self.step)
+        at_boundary = due if self.dev else epoch_over or self._over()
+        if (at_boundary or time.perf_counter() - self._saved > SAVE_EVERY) and not self.loss_monitor.is_high:
+            self._save(best)
 
     def _evaluate(self, row: dict) -> bool:
         loss = mean_loss(self.segmenter, self.dev_examples)
-        if not math.isfinite(loss):
-            raise Diverged(self.step, text("The loss is no longer a finite number ({value}).", value=loss))
+        check_loss(self.step, loss)
         score = {**evaluate(self.segmenter, self.dev, self.known), "loss": loss}
         for key in ("loss", "precision", "recall", "f1", "oov_recall", "iv_recall"):
             row[f"dev_{key}"] = score[key]
-        best = self.best_f1 is None or score["f1"] > self.best_f1
+        best = not self.loss_monitor.is_high and (self.best_f1 is None or score["f1"] > self.best_f1)
         if best:
             self.best_f1, self.best_step, self.stale = score["f1"], self.step, 0
         else:
@@ -235,6 +232,7 @@ class _Run:
             "sentences": self.sentences,
             "optimizer": self.update.optimizer.state_dict(),
             "schedule": self.course.state(),
+            "loss_monitor": self.loss_monitor.state(),
             "random": seeding.states(),
         }
         extra = {
@@ -253,6 +251,8 @@ class _Run:
         self.batches = state.get("batches", "")
         self.update.optimizer.load_state_dict(state["optimizer"])
         self.course.restore(state.get("schedule") or {})
+        if "loss_monitor" in state:  # checkpoints of older versions lack it
+            self.loss_monitor.restore(state["loss_monitor"])
         seeding.restore(state["random"])
 
     def _same_sentences(self, kept: dict[str, str]) -> None:
@@ -270,6 +270,8 @@ class _Run:
     def _end(self, state: str, reason: str = "", save: bool = False) -> Outcome:
         if save:
             self._save(best=False)
+        if state == "finished":
+            self.loss_monitor.check(self.step, ended=True)
         rate = self.seen / self.busy if self.busy else 0.0
         return Outcome(
             state,

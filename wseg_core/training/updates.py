@@ -1,7 +1,5 @@
 """One update of the weights: pass forward, pass back, clip, step; and the figures that it gives."""
 
-import math
-
 import torch
 
 from .. import seeding
@@ -11,24 +9,8 @@ from ..language import text
 from ..modeling.model import BLOCKS, Model
 from ..text.batching import Batch
 from . import adversarial, anatomy, optimizers
+from .divergence import check_gradient, check_loss
 from .gradients import clip, norms
-
-
-class Diverged(UserError):
-    """The loss or the gradient became NaN or infinite at `step`; the last good checkpoint stands."""
-
-    code = 1  # the settings were allowed, and yet it failed
-
-    def __init__(self, step: int, what: str):
-        super().__init__(
-            what,
-            text("step {step}", step=step),
-            text(
-                "Lower the learning rate, turn on gradient clipping or add a warm-up; the last good checkpoint was "
-                "kept."
-            ),
-        )
-        self.step = step
 
 
 class Updater:
@@ -82,8 +64,8 @@ class Updater:
 
         self.optimizer.zero_grad(set_to_none=True)
         loss = backward()
-        if not found and not math.isfinite(loss.item()):
-            raise Diverged(step, text("The loss is no longer a finite number ({value}).", value=loss.item()))
+        if not found:
+            check_loss(step, loss.item())
         if self.settings.adversarial != "none":
             adversarial.add_gradients(
                 self.settings.adversarial,
@@ -96,8 +78,7 @@ class Updater:
         if found:
             return loss
         whole, by_block = norms(self.blocks)
-        if not math.isfinite(whole):
-            raise Diverged(step, text("The gradient is no longer a finite number ({value}).", value=whole))
+        check_gradient(step, whole)
         longest = 0.0 if self.closure else self.settings.clip_norm  # a line search needs the loss's own gradient
         clipped = clip(self.blocks, whole, longest)
         found.update(
@@ -109,9 +90,11 @@ class Updater:
         )
         return loss
 
-    def sound(self) -> bool:
-        """Are all weights numbers?"""
-        return all(torch.isfinite(p).all() for ps in self.blocks.values() for p in ps)
+    @torch.no_grad()
+    def largest_weight(self) -> float:
+        """The largest absolute value of all weights that learn; NaN where one is NaN."""
+        largest = [torch.linalg.vector_norm(p, torch.inf) for ps in self.blocks.values() for p in ps if p.numel()]
+        return float(torch.stack(largest).max()) if largest else 0.0
 
 
 def _make_tables(model: Model, sparse: bool, every: bool) -> list[torch.nn.Parameter]:

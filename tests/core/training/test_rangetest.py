@@ -9,6 +9,7 @@ from tests import tiny
 from wseg_core import config, language
 from wseg_core.errors import UserError
 from wseg_core.training import optimizers, rangetest, trainer
+from wseg_core.training.divergence import Diverged
 
 LINES = ("rates", "losses", "smoothed")
 OPTIMIZERS = config.components("optimizer").names
@@ -84,7 +85,7 @@ class Curve:
             if observer.request():
                 return
             if math.isnan(loss):
-                raise trainer.Diverged(step + 1, "nan")
+                raise Diverged(step + 1, "nan")
             observer.step({"step": step + 1, "loss": loss, "lr": factor(step)})
 
 
@@ -118,7 +119,7 @@ def test_a_steeper_fall_after_the_lowest_point_does_not_count(monkeypatch):
 def test_without_a_fall_nothing_is_suggested_and_it_says_so(monkeypatch, loss):
     found = made(monkeypatch, loss)
     assert found["suggested"] is None and found["best"] is not None and found["stopped"] == "end"
-    assert "did not fall" in found["sentence"] and "stay with" in found["sentence"]
+    assert "did not fall" in found["sentence"] and "keep " in found["sentence"]
 
 
 @pytest.mark.parametrize("good", [0, 1, 3])
@@ -156,6 +157,6 @@ def test_the_observer_is_told_and_may_stop(monkeypatch):
 def test_its_sentences_follow_the_language(monkeypatch):
     language.use("zh_Hant")
     found = rangetest.find(tiny.settings("linear", "crf", "optimizer.name=rprop"), tiny.SENTENCES, steps=6)
-    assert found["suggested"] is None and "步伐" in found["sentence"]
+    assert found["suggested"] is None and "學習率" in found["sentence"]
     found = made(monkeypatch, lambda x: 1 - 0.6 / (1 + math.exp(-6 * (x + 3))))
-    assert "步伐" in found["sentence"]
+    assert "學習率" in found["sentence"]
