@@ -9,7 +9,7 @@ from .library import library, load
 from .reading import check, examine, read, refused
 from .references import DEMOS, fill, find, folder, names, splits_of
 from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence, sentences_hash
-from .splits import SPLITS, hold_out, split
+from .splits import SPLITS, can_hold_out, hold_out, split
 from .statistics import compare_splits, overlap, statistics
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Fault",
     "Sentence",
     "available",
+    "can_hold_out",
     "check",
     "compare_splits",
     "delete",

@@ -68,7 +68,7 @@ def read(config: Config) -> Sentences:
     dev = corpora.load(data.dev, "dev").sentences if data.dev else None
     test = corpora.load(data.test, "test").sentences if data.test else None
     notes = []
-    if dev is None and len(train) > 1:
+    if dev is None and corpora.can_hold_out(train):
         count = len(train)
         train, dev = corpora.hold_out(train, HELD_OUT, settings.seed)
         notes.append(("held_out", narrator.HELD_OUT, {"held": len(dev), "count": count, "seed": settings.seed}))

@@ -34,7 +34,7 @@ def test_train_as_promised(run, tmp_path):
     said = call("train", "--train", tmp_path / "data/small/train.utf8", "--set", "training.epochs=1", "--json")
     assert said.code == 0, said.err
     assert list(said.json) == TRAIN
-    assert said.json["state"] == "finished" and said.json["dev"]["sentences"] == 2 and said.json["test"] is None
+    assert said.json["state"] == "finished" and said.json["dev"]["sentences"] == 4 and said.json["test"] is None
     assert "2 of 20" in said.err  # the hold-out rule is told
     assert "dev F1" in said.err
     assert said.json["run"] in call("runs").out
