@@ -2,6 +2,7 @@
 
 In this order: a byte order mark, UTF-8, UTF-16 without a mark where it is clearly text, then GB18030 against
 Big5-HKSCS by how common the characters are that come out (GB18030 decodes a whole Big5 file without complaint).
+No other encoding is guessed: none is in use for Chinese, and a general detector is wrong on short files.
 """
 
 import codecs
@@ -62,6 +63,15 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     return _marked(data, name) if decoded is None else Decoded(decoded.removeprefix("\ufeff"), name)
 
 
+def guess(data: bytes, complete: bool = True) -> str | None:
+    """The encoding that `decode` finds, None where none fits; `complete=False`: `data` is only the beginning of a text."""
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if marked:
+        return marked
+    decoded = _strictly(data, complete) or (_nearly(data) if complete else None)
+    return decoded.encoding if decoded else None
+
+
 def known(encoding: str) -> str:
     """The name under which we read what a person calls `encoding`."""
     try:
@@ -79,17 +89,21 @@ def known(encoding: str) -> str:
     )
 
 
-def _strictly(data: bytes) -> Decoded | None:
+def _strictly(data: bytes, complete: bool = True) -> Decoded | None:
     """The first encoding, in our order, that decodes all of it into something plausible."""
-    utf8 = _try(data, "utf-8")
+    utf8 = _try(data, "utf-8", complete)
     if b"\0" in data:
-        wide = max((w for w in (_wide(data, "utf-16-le"), _wide(data, "utf-16-be")) if w), default=None)
+        even = data if complete else data[: len(data) // 2 * 2]
+        wides = (_wide(even, name, complete) for name in ("utf-16-le", "utf-16-be"))
+        wide = max((candidate for candidate in wides if candidate), default=None)
         if wide:
             return Decoded(wide[1], wide[2])
     if utf8 is not None:
         return Decoded(utf8, "utf-8")
     legacy = [
-        (frequent.likeness(t), name, t) for name in ("gb18030", "big5-hkscs") if (t := _try(data, name)) is not None
+        (frequent.likeness(decoded), name, decoded)
+        for name in ("gb18030", "big5-hkscs")
+        if (decoded := _try(data, name, complete)) is not None
     ]
     if legacy:
         likeness, name, decoded = max(legacy)
@@ -98,9 +112,9 @@ def _strictly(data: bytes) -> Decoded | None:
     return None
 
 
-def _wide(data: bytes, name: str) -> tuple[float, str, str] | None:
+def _wide(data: bytes, name: str, complete: bool) -> tuple[float, str, str] | None:
     """(likeness, text, name) where `data` is clearly text in UTF-16 of this byte order."""
-    decoded = _try(data, name) if len(data) % 2 == 0 else None
+    decoded = _try(data, name, complete) if len(data) % 2 == 0 else None
     if decoded is None or "\0" in decoded:
         return None
     sample = decoded[:100_000]
@@ -111,15 +125,15 @@ def _wide(data: bytes, name: str) -> tuple[float, str, str] | None:
 
 def _nearly(data: bytes) -> Decoded:
     """No encoding fits: the one with the fewest faults and the commonest characters, or none at all."""
-    best, found = PLAUSIBLE, Decoded("", None, hint=_hint(data))
+    best, nearest_fit = PLAUSIBLE, Decoded("", None)
     for name in ("utf-8", "gb18030", "big5-hkscs"):
         decoded = data.decode(name, "wseg-mark")
         sample = decoded[:100_000]
         faults, beyond = sample.count(_MARK), sum(c > "\x7f" for c in sample)
         likeness = frequent.likeness(sample.replace(_MARK, "")) - 2 * faults / max(beyond, 1)
         if likeness > best and _MARK in decoded:
-            best, found = likeness, Decoded(decoded, name, _lines(decoded))
-    return found
+            best, nearest_fit = likeness, Decoded(decoded, name, _lines(decoded))
+    return nearest_fit
 
 
 def _marked(data: bytes, name: str) -> Decoded:
@@ -132,23 +146,15 @@ def _marked(data: bytes, name: str) -> Decoded:
     except UnicodeError:  # a codec that knows no such handler
         pass
     other = _strictly(data)
-    return Decoded("", None, hint=other.encoding if other else _hint(data))
+    return Decoded("", None, hint=other.encoding if other else "")
 
 
 def _lines(decoded: str) -> list[int]:
     return [number for number, line in enumerate(re.split("\r\n?|\n", decoded), 1) if _MARK in line]
 
 
-def _try(data: bytes, name: str) -> str | None:
+def _try(data: bytes, name: str, complete: bool = True) -> str | None:
     try:
-        return data.decode(name)
+        return data.decode(name) if complete else codecs.getincrementaldecoder(name)().decode(data)
     except UnicodeError:
         return None
-
-
-def _hint(data: bytes) -> str:
-    """What a general detector takes it for; wrong on short files, so only told, never used."""
-    import charset_normalizer
-
-    best = charset_normalizer.from_bytes(data[:50_000]).best()
-    return best.encoding if best else ""

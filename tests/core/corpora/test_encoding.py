@@ -2,7 +2,7 @@
 
 import pytest
 
-from wseg_core.corpora.encoding import decode, known
+from wseg_core.corpora.encoding import OFFERED, decode, guess, known
 from wseg_core.corpora.frequent import likeness
 from wseg_core.errors import UserError
 
@@ -67,3 +67,21 @@ def test_an_unknown_encoding_is_refused(name):
 
 def test_a_nul_does_not_make_it_utf_16():
     assert decode("我 愛\0 你\n".encode()).encoding == "utf-8"
+
+
+@pytest.mark.parametrize("other", ["cp1251", "cp949", "shift_jis", "cp1252", "iso8859-7", "koi8-r"])
+def test_no_encoding_is_suggested_that_is_not_in_use_for_chinese(other):
+    content = {
+        "cp949": "오늘은 날씨가 좋습니다\n",
+        "shift_jis": "今日はとても暑いです\n",
+        "cp1252": "Où été déjà\n",
+    }.get(other, "Καλημέρα\n" if other == "iso8859-7" else "Сегодня хорошая погода\n")
+    decoded = decode((content * 20).encode(other), "utf-8")
+    assert decoded.encoding is None and decoded.hint in ("", *OFFERED)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5-hkscs"])
+def test_the_beginning_of_a_text_is_enough_wherever_it_ends(encoding):
+    data = (TRADITIONAL * 9).encode(encoding)
+    assert guess(data) == encoding
+    assert {guess(data[:size], complete=False) for size in range(200, 220)} == {encoding}
