@@ -3,6 +3,7 @@
 import re
 import stat
 from bisect import bisect_right
+from collections import Counter
 from pathlib import Path
 
 from ..errors import UserError
@@ -10,13 +11,17 @@ from ..language import text
 from .detection import detect
 from .encoding import Decoded, decode, known
 from .formats import FORMATS
+from .markup import left_out
 from .nature import binary, not_text
+from .plausibility import signs
 from .references import find, is_own
 from .sentences import Corpus, CorpusFault, Report
-from .statistics import statistics
+from .statistics import counts, statistics
+from .uncut import uncut
 from .warnings import warnings
 
 _NEWLINE = re.compile("\r\n?")
+NEARLY_ALL = 0.95  # so many sentences without a boundary make a file one that was never cut
 _LATER_MARK = re.compile("(?m)^\ufeff+")  # files put one behind another leave marks at the seams
 
 
@@ -69,22 +74,50 @@ def examine(path, format=None, encoding=None, column=None, boundaries=True) -> C
     Raises UserError for what is no fault of the content: no such file, an unknown format or encoding.
     """
     path = find(path)
-    if is_own(path):
+    own = is_own(path)
+    if own:
         format, encoding = format or "words", encoding or "utf-8"
     corpus, report = Corpus(str(path)), Report(str(path))
     _check_options(format, encoding, column)
-    _fill(corpus, report, _bytes(path), format, encoding, column)
+    _fill(corpus, report, _bytes(path), format, encoding, column, own)
     if not report.faults and not corpus.sentences:
         report.fault(None, text("The file has no content."), text("Check that you chose the right file."))
-    elif boundaries and corpus.sentences and all(len(words) == 1 for words in corpus.sentences):
+    words = counts(corpus.sentences)
+    if corpus.sentences:
+        _judge(corpus, report, words, format is None, boundaries)
+    corpus.faults, corpus.fault_count, corpus.column = report.first_faults(), report.count, report.column
+    corpus.warnings = warnings(corpus, report, words)
+    return corpus
+
+
+def _judge(corpus: Corpus, report: Report, words: Counter[str], guessed: bool, boundaries: bool) -> None:
+    """Refuses what has no word boundaries, or was read in a format that was guessed and does not fit."""
+    if boundaries:
+        _judge_boundaries(corpus, report)
+    for sign in signs(corpus, words):
+        if sign.sure and guessed:
+            report.fault(None, sign.what, sign.advice)
+        else:
+            report.note(sign.line, sign.what, sign.advice)
+
+
+def _judge_boundaries(corpus: Corpus, report: Report) -> None:
+    lines = [corpus.lines[index] for index in uncut(corpus.sentences)]
+    total, advice = len(corpus), text("A corpus is text that is already segmented, such as “我 愛 自然 語言”.")
+    if all(len(words) == 1 for words in corpus.sentences):
+        report.fault(None, text("The file has no word boundaries: every sentence is a single word."), advice)
+    elif len(lines) >= NEARLY_ALL * total:
         report.fault(
             None,
-            text("The file has no word boundaries: every sentence is a single word."),
-            text("A corpus is text that is already segmented, such as “我 愛 自然 語言”."),
+            text(
+                "The file has hardly any word boundaries: {count} of {total} sentences have none.",
+                count=len(lines),
+                total=total,
+            ),
+            advice,
         )
-    corpus.faults, corpus.fault_count, corpus.column = report.first_faults(), report.count, report.column
-    corpus.warnings = warnings(corpus, report)
-    return corpus
+    else:
+        report.uncut = lines
 
 
 def _check_options(format, encoding, column) -> None:
@@ -98,7 +131,7 @@ def _check_options(format, encoding, column) -> None:
         )
 
 
-def _fill(corpus: Corpus, report: Report, data: bytes, format, encoding, column) -> None:
+def _fill(corpus: Corpus, report: Report, data: bytes, format, encoding, column, own: bool) -> None:
     decoded = _decoded(report, data, encoding)
     if decoded is None:
         return
@@ -108,6 +141,8 @@ def _fill(corpus: Corpus, report: Report, data: bytes, format, encoding, column)
         content = _LATER_MARK.sub("", content)
     lines = content.split("\n")
     bad = _unusable(report, lines, decoded)
+    if not own:
+        lines = left_out(lines, report)
     corpus.format = format or detect(lines, Path(corpus.path).suffix.lower(), column is not None)
     entries = [(line, words) for line, words in FORMATS.get(corpus.format).parse(lines, column, report) if words != []]
     starts = [line for line, _ in entries]

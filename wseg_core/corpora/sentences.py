@@ -42,7 +42,8 @@ class Corpus:
     """A file as it was read: `sentences` holds the sound ones, `lines` where each began.
 
     `faults` holds at most FAULT_LIMIT of the `fault_count` that were met; `skipped` counts the sentences
-    that were left out for one. `format` and `encoding` are None where they could not be told.
+    that were left out for one. `doubts` are the warnings about how the file was read. `format` and `encoding` are
+    None where they could not be told.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Corpus:
     faults: list[Fault] = field(default_factory=list)
     fault_count: int = 0
     warnings: list[Fault] = field(default_factory=list)
+    doubts: list[Fault] = field(default_factory=list)
     skipped: int = 0
 
     def __len__(self) -> int:
@@ -101,6 +103,8 @@ class Report:
         self.altered: list[int] = []  # lines of sentences whose words differ from the text given beside them
         self.column: str | None = None  # the column that was read …
         self.other_columns: list[str] = []  # … and those that could have been
+        self.uncut: list[int] = []  # lines of sentences without a word boundary
+        self.notes: list[Fault] = []  # warnings about how the file was read
 
     def fault(self, line: int | None, what: str, advice: str = "") -> None:
         """Notes a fault; of several on one line only the first counts, as the others mostly follow from it."""
@@ -110,10 +114,14 @@ class Report:
             if len(self.faults) > 50 * FAULT_LIMIT:  # keep the memory small; sorted, the first lines stay
                 self._trim(25 * FAULT_LIMIT)
 
+    def note(self, line: int | None, what: str, advice: str = "") -> None:
+        """Adds a warning about how the file was read."""
+        self.notes.append(Fault(self.file, line, what, advice))
+
     def words(self, forms: list[str], line: int) -> Sentence:
         """`forms` without white space: a word that holds some is cut at it, and that is noted."""
         words = " ".join(forms).split()
-        if words != forms:
+        if len(words) > len(forms) - forms.count(""):
             self.cut_inside.append(line)
         return words
 

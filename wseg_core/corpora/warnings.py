@@ -1,14 +1,15 @@
 """What is odd in a corpus without making it unusable: each told once, with its count and first line."""
 
 import re
+from collections import Counter
 
 from ..language import text
 from .script import script
 from .sentences import Corpus, Fault, Report
-from .statistics import character_counts, counts, mixed_widths, repeats
+from .statistics import character_counts, mixed_widths, repeats
 
 LONG_SENTENCE = 500  # characters
-LONG_WORD = 30  # characters; a longer one is mostly a piece that nobody cut
+SHOWN = 5  # line numbers that a warning lists
 _ODD = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u2060\ufeff\ufffd]")
 
 
@@ -21,15 +22,24 @@ class _Warnings:
     def add(self, line: int | None, what: str, advice: str = "") -> None:
         self.found.append(Fault(self.corpus.path, line, what, advice))
 
+    def doubt(self, line: int | None, what: str, advice: str = "") -> None:
+        """A warning that the file may have been read in the wrong way."""
+        self.add(line, what, advice)
+        self.corpus.doubts.append(self.found[-1])
+
     def numbered(self):
         return zip(self.corpus.sentences, self.corpus.lines)
 
 
-def warnings(corpus: Corpus, report: Report) -> list[Fault]:
-    """The warnings of a file that was read, in the order of their first lines."""
+def warnings(corpus: Corpus, report: Report, words: Counter[str]) -> list[Fault]:
+    """The warnings of a file that was read, in the order of their first lines; notes those about the reading as doubts.
+
+    `words` counts its words.
+    """
     collected = _Warnings(corpus)
-    characters = character_counts(counts(corpus.sentences))
+    characters = character_counts(words)
     _from_reading(collected, report)
+    _uncut(collected, report)
     _repeated(collected)
     _long(collected)
     _mixed(collected, characters)
@@ -39,6 +49,8 @@ def warnings(corpus: Corpus, report: Report) -> list[Fault]:
 
 
 def _from_reading(collected: _Warnings, report: Report) -> None:
+    for note in report.notes:
+        collected.doubt(note.line, note.what, note.advice)
     if report.cut_inside:
         collected.add(
             report.cut_inside[0],
@@ -84,18 +96,26 @@ def _long(collected: _Warnings) -> None:
             ),
             text("Split them at sentence ends where possible."),
         )
-    uncut = [(line, word) for words, line in collected.numbered() for word in words if len(word) > LONG_WORD]
-    if uncut:
-        collected.add(
-            uncut[0][0],
+
+
+def _uncut(collected: _Warnings, report: Report) -> None:
+    lines = report.uncut
+    if lines:
+        collected.doubt(
+            lines[0],
             text(
-                "Words longer than {limit} characters: {count}, such as “{word}…”.",
-                count=len(uncut),
-                limit=LONG_WORD,
-                word=uncut[0][1][:12],
+                "Sentences, or long parts of them, without any word boundary: {count} (lines {lines}).",
+                count=len(lines),
+                lines=listed(lines),
             ),
-            text("These sentences may not be segmented."),
+            text("Segment these sentences or remove them: the model would learn that they have no boundaries."),
         )
+
+
+def listed(lines: list[int]) -> str:
+    """The first line numbers, and that there are more."""
+    shown = ", ".join(map(str, lines[:SHOWN]))
+    return f"{shown}, …" if len(lines) > SHOWN else shown
 
 
 def _mixed(collected: _Warnings, characters) -> None:

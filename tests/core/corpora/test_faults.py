@@ -53,7 +53,7 @@ FAULTS = {
     "not JSON": ("a.jsonl", '{"words": ["我", "愛"]}\n{"words": \n', {}, 2, "not JSON"),
     "one JSON value over many lines": (
         "a.json",
-        '[\n ["我", "愛"],\n ["你"]\n]\n',
+        '{\n "words": ["我", "愛"]\n}\n',
         {},
         1,
         "one JSON value over many lines",
@@ -202,7 +202,7 @@ def test_a_file_of_faults_alone_stays_refused(tmp_path):
         ("我 愛\n我愛 你\n我 愛\n", "repeat an earlier one: 1"),
         ("我 ， 愛 , 你 ， 好 ，\n", "half-width"),
         (("我 愛 " * 300) + "\n", "longer than 500 characters: 1"),
-        ("我 愛\n" + "研究生命起源" * 8 + " 好\n", "longer than 30 characters: 1"),
+        ("我 愛\n" + "研究生命起源" * 8 + " 好\n", "without any word boundary: 1 (lines 2)"),
         ("我們 說 話\n我们 说 话\n", "traditional and simplified"),
         ("我 \u200b愛 你\n", "U+200B"),
     ],

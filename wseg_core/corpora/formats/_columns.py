@@ -1,9 +1,12 @@
 """Which column of a table holds the words: shared by `csv`, `tsv` and `jsonl`."""
 
+import re
+
 import regex
 
 from ...errors import nearest
 from ...language import text
+from . import _printed
 
 SAMPLE = 500  # rows that are looked at
 PIECE = 5  # characters; cut Chinese has pieces shorter than this on average, raw text has far longer ones
@@ -23,13 +26,19 @@ NAMES = (
     "詞",
     "词",
 )
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # escapes can hide what the file's own text cannot hold
 _IDEOGRAPH = regex.compile(r"\p{Han}")
 
 
+def unwritable(line, report):
+    """Reports what `UNWRITABLE` matches."""
+    report.fault(line, text("It contains a NUL character, or half of a character (a lone surrogate)."), text("Remove it."))
+
+
 def pieces(cell):
-    """The words that a cell holds: a list as it is, a string split at white space; None for anything else."""
+    """The words that a cell holds: a list as it is, also a printed one, a string split at white space; None for others."""
     if isinstance(cell, str):
-        return cell.split()
+        return _printed.words(cell) or cell.split()
     return cell if isinstance(cell, list) and all(isinstance(w, str) for w in cell) else None
 
 

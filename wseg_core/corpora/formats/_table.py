@@ -35,6 +35,18 @@ def records(lines, delimiter, quoting=csv.QUOTE_MINIMAL):
     yield None, None
 
 
+def delimiter(lines, known):
+    """The delimiter of `known` that divides most records into as many cells as the first; the first of them if none does."""
+    fits = {mark: _fitting(lines, mark) for mark in known}
+    return max(known, key=fits.get)
+
+
+def _fitting(lines, mark):
+    """How many records have as many cells as the first, which has several."""
+    rows = [cells for _, cells in records(lines, mark) if cells is not None]
+    return sum(len(row) == len(rows[0]) for row in rows) if rows and len(rows[0]) > 1 else 0
+
+
 def likeness(lines, delimiter):
     """Records of equal width under a header, one column of them text cut into words."""
     rows = [cells for _, cells in records(lines, delimiter)]
@@ -73,7 +85,15 @@ def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
                 text("Put a cell that contains the separator in double quotes."),
             )
             cells = None
-        yield line, None if cells is None else cells[place].split()
+        yield line, None if cells is None else _words(line, cells[place], report)
+
+
+def _words(line, cell, report):
+    words = _columns.pieces(cell)
+    if any(_columns.UNWRITABLE.search(word) for word in words):
+        _columns.unwritable(line, report)
+        return None
+    return report.words(words, line)
 
 
 def write(sentences, delimiter):

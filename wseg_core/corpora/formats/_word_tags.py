@@ -3,38 +3,76 @@
 import re
 
 from ...language import text
+from . import _compounds
 
 SHARE = 0.7  # so many of a file's pieces must be a word and a tag for it to be taken for this
-_TAG = r"[A-Za-z-][\w-]*(?:\][A-Za-z]*)*"  # People's Daily closes a compound with ]nt
+_SENTENCE_NUMBER = re.compile(r"\d{8}-\d{2}-\d{3}-\d{3}")  # People's Daily: date, page, article, paragraph
 
 
-def likeness(lines, separator):
+def likeness(lines: list[str], separator: str) -> float:
     """By the share of pieces that are a word and a tag."""
     pieces = [piece for line in lines for piece in line.split()]
-    tagged = re.compile(rf".+{re.escape(separator)}{_TAG}")
-    return 0.8 if pieces and sum(tagged.fullmatch(p) is not None for p in pieces) >= SHARE * len(pieces) else 0.0
+    if sum(separator in piece for piece in pieces) < SHARE / 2 * len(pieces):
+        return 0.0
+    tagged = [parts for piece in pieces if (parts := _compounds.piece(piece, separator))]
+    return 0.8 if any(parts.word for parts in tagged) and len(tagged) >= SHARE * len(pieces) else 0.0
 
 
-def parse(lines, separator, report):
-    """A sentence a line; a piece without its tag is a fault."""
-    is_tag = re.compile(_TAG).fullmatch
+def parse(lines: list[str], separator: str, report):
+    """A sentence a line; a piece without its tag is a fault, and so is the end of a compound that has no beginning."""
+    kept, compounds, numbers = [], 0, []
     for number, line in enumerate(lines, 1):
-        pieces = [piece.rpartition(separator) for piece in line.split()]
+        pieces = [(piece, _compounds.piece(piece, separator)) for piece in line.split()]
         if not pieces:
             continue
-        wrong = next((p for p in pieces if not p[0] or not is_tag(p[2])), None)
-        if wrong:
+        wrong = next((piece for piece, parts in pieces if parts is None), None)
+        if wrong is not None:
             report.fault(
                 number,
-                text("“{piece}” is not a word with a tag.", piece="".join(wrong)[:40]),
+                text("“{piece}” is not a word with a tag.", piece=wrong[:40]),
                 text("Write word{separator}tag, such as 自然{separator}NN.", separator=separator),
             )
             yield number, None
             continue
-        compounds = any("]" in tag for _, _, tag in pieces)
-        yield number, [word[1:] if compounds and word[0] == "[" and len(word) > 1 else word for word, _, _ in pieces]
+        brackets = _compounds.resolve([parts for _, parts in pieces])
+        if brackets.unopened is not None:
+            report.fault(
+                number,
+                text("“{piece}” ends a compound that has no beginning.", piece=brackets.unopened[:40]),
+                text("Write “[” before the compound's first word, or delete the “]”."),
+            )
+            yield number, None
+            continue
+        compounds += brackets.compounds
+        kept += [(number, word) for word in brackets.kept]
+        words = brackets.words
+        if words and _SENTENCE_NUMBER.fullmatch(words[0]):
+            numbers.append((number, words[0]))
+            words = words[1:]
+        if words:
+            yield number, words
+    _notes(report, kept if compounds else [], numbers)
 
 
-def write(sentences, separator):
+def _notes(report, kept, numbers) -> None:
+    if kept:
+        report.note(
+            kept[0][0],
+            text("Words with an unmatched “[”: {count}, such as “{word}”.", count=len(kept), word=kept[0][1][:40]),
+            text("The bracket was kept as a character of the word."),
+        )
+    if numbers:
+        report.note(
+            numbers[0][0],
+            text(
+                "Sentence numbers such as “{number}” stand at the beginning of lines: {count}.",
+                number=numbers[0][1],
+                count=len(numbers),
+            ),
+            text("They were left out."),
+        )
+
+
+def write(sentences: list[list[str]], separator: str) -> str:
     """Every word with the tag X, universal dependencies' tag for what is not known."""
     return "".join(" ".join(f"{word}{separator}X" for word in words) + "\n" for words in sentences)

@@ -1,23 +1,29 @@
-"""A comma-separated table (CSV), with one column of segmented text.
+"""A table (CSV) separated by commas, semicolons or vertical bars, with one column of segmented text.
 
-RFC 4180: cells may stand in double quotes and then hold commas and line ends.
+RFC 4180: cells may stand in double quotes and then hold delimiters and line ends.
 """
 
 from . import _table
 
 COLUMNS = True
+DELIMITERS = ",;|"
+_SAMPLE = 500  # lines that show the delimiter
 
 
-def likeness(lines, suffix):
+def likeness(lines: list[str], suffix: str) -> float:
     """By its name, or as records of equal width."""
-    return 0.85 if suffix == ".csv" else _table.likeness(lines, ",")
+    return 0.85 if suffix == ".csv" else _table.likeness(lines, _delimiter(lines, DELIMITERS))
 
 
-def parse(lines, column, report):
+def parse(lines: list[str], column: str | None, report):
     """White space within the cell separates its words."""
-    return _table.parse(lines, column, report, ",")
+    return _table.parse(lines, column, report, _delimiter(lines, DELIMITERS + "\t"))  # spreadsheets name TSV .csv too
 
 
-def write(sentences):
+def write(sentences: list[list[str]]) -> str:
     """One column, `words`."""
     return _table.write(sentences, ",")
+
+
+def _delimiter(lines: list[str], known: str) -> str:
+    return _table.delimiter(lines[:_SAMPLE], known)

@@ -4,13 +4,11 @@ The value may also be a string of words with spaces between them.
 """
 
 import json
-import re
 
 from ...language import text
 from . import _columns
 
 COLUMNS = True
-_UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # escapes can hide what the file's own text cannot hold
 
 
 def likeness(lines, suffix):
@@ -76,9 +74,7 @@ def _words(number, value, report):
             text("Expected a list of strings, or a string with spaces between the words."),
         )
         return None
-    if any(_UNWRITABLE.search(word) for word in words):
-        report.fault(
-            number, text("It contains a NUL character, or half of a character (a lone surrogate)."), text("Remove it.")
-        )
+    if any(_columns.UNWRITABLE.search(word) for word in words):
+        _columns.unwritable(number, report)
         return None
     return report.words(words, number)

@@ -1,33 +1,45 @@
 """One character and its tag per line (BIES, BMES, six tags or BI), with a blank line after each sentence.
 
-Columns are separated by a TAB, or by spaces; the first holds the character, the last the tag.
+Columns are separated by a TAB, or by spaces; the first holds the character, the last the tag, which may carry more
+behind a hyphen or underscore: `B-WORD`.
 """
+
+import re
 
 from ...language import text
 from ...text.tags import scheme
+from . import _tags
 
 COLUMNS = False
-KNOWN = ("B", "B2", "B3", "I", "M", "E", "S")
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.-]{0,15}")
+_SHARE = 0.9  # with spaces, so many of the lines must be a character and a label
 
 
-def likeness(lines, suffix):
-    """Two TAB columns whose first is always one character; or mostly a character and a tag we know."""
+def likeness(lines: list[str], suffix: str) -> float:
+    """Two TAB columns whose first is always one character; or mostly a character and a tag we know.
+
+    With spaces, two words such as “a B” look the same, so only Chinese, and nearly every line, will do; unknown
+    labels are recognised too, so that they are refused here instead of being read as words.
+    """
     full = [line for line in lines if line.strip()]
     rows = [_columns(line) for line in full]
-    if rows and all("\t" in line for line in full) and all(len(row) == 2 and len(row[0]) == 1 for row in rows):
+    if rows and all("\t" in line for line in full) and all(map(_is_pair, rows)):
         return 0.95
-    fit = [row for row in rows if len(row) > 1 and len(row[0]) == 1 and row[-1] in KNOWN]
+    tagged = [row for row in rows if len(row) > 1 and len(row[0]) == 1 and _tags.tag(row[-1])]
     if any("\t" in line for line in full):
-        return 0.95 if len(fit) > 1 and 2 * len(fit) >= len(rows) else 0.0
-    # with spaces, two words “a B” look the same: only Chinese, and (nearly) every line, will do
-    chinese = [row for row in fit if row[0] >= "\u3000"]
-    return 0.95 if len(chinese) > 1 and len(fit) >= 0.9 * len(rows) else 0.0
+        return 0.95 if len(tagged) > 1 and 2 * len(tagged) >= len(rows) else 0.0
+    if sum(row[0] >= "\u3000" for row in tagged) > 1 and len(tagged) >= _SHARE * len(rows):
+        return 0.95
+    labelled = [row for row in rows if len(row) == 2 and len(row[0]) == 1 and _LABEL.fullmatch(row[1])]
+    few = 2 * len({row[1] for row in labelled}) <= len(labelled)
+    chinese = sum(row[0] >= "\u3000" for row in labelled) > 2
+    return 0.6 if chinese and few and len(labelled) >= _SHARE * len(rows) else 0.0
 
 
-def parse(lines, column, report):
+def parse(lines: list[str], column: str | None, report):
     """Checks every row and that the tags of a sentence can follow one another."""
     rows = (_columns(line) for line in lines)
-    closed = any(len(row) > 1 and row[-1].upper() in ("E", "S") for row in rows)  # BI has no tag that ends a word
+    closed = _tags.are_closed(row[-1] for row in rows if len(row) > 1)
     width, block = 0, []
     for number, line in enumerate([*lines, ""], 1):
         if line.strip():
@@ -39,7 +51,7 @@ def parse(lines, column, report):
             block = []
 
 
-def write(sentences):
+def write(sentences: list[list[str]]) -> str:
     """BIES, a TAB between the columns."""
     bies = scheme("bies")
     return "".join(
@@ -48,50 +60,23 @@ def write(sentences):
     )
 
 
-def _columns(line):
+def _is_pair(row: list[str]) -> bool:
+    """One character, and a label without white space inside."""
+    return len(row) == 2 and len(row[0]) == 1 and len(row[1].split()) < 2
+
+
+def _columns(line: str) -> list[str]:
     return line.split("\t") if "\t" in line else line.split()
 
 
-def _sentence(block, width, closed, report):
+def _sentence(block, width: int, closed: bool, report) -> list[str] | None:
     """The words of one block of rows, or None where a row is at fault."""
-    words, inside, sound = [], False, True
-    for number, row in block:
-        if len(row) != width:
-            report.fault(
-                number,
-                text("Expected {width} columns, got {count}.", count=len(row), width=width),
-                text("Write a character, a tab and its tag."),
-            )
-            return None
-        character, tag = row[0], row[-1].strip().upper()
-        if len(character) != 1:
-            report.fault(
-                number,
-                text("“{cell}” is not one character.", cell=character[:40]),
-                text("Write a character, a tab and its tag."),
-            )
-            return None
-        if tag not in KNOWN:
-            report.fault(
-                number,
-                text("Unknown tag “{tag}”.", tag=row[-1][:40]),
-                text("Available: {names}.", names=", ".join(KNOWN)),
-            )
-            return None
-        begins = tag in ("B", "S")
-        if begins == inside if closed else not (begins or words):
-            sound = False
-            break
-        if begins:
-            words.append(character)
-        else:
-            words[-1] += character
-        inside = tag not in ("E", "S")
-    if not sound or (inside and closed):
-        report.fault(
-            number,
-            text("The tag {tag} is not allowed here.", tag=tag),
-            text("A word is tagged B, then I or M, then E; or S alone. With only the tags B and I, it starts with B."),
-        )
-        return None
-    return report.words(words, block[0][0])
+    wrong = next(((number, row) for number, row in block if len(row) != width), None)
+    if wrong is None:
+        return _tags.words([(number, row[0], row[-1]) for number, row in block], closed, report)
+    report.fault(
+        wrong[0],
+        text("Expected {width} columns, got {count}.", count=len(wrong[1]), width=width),
+        text("Write a character, a tab and its tag."),
+    )
+    return None
