@@ -215,8 +215,8 @@ def test_a_rare_proverb_as_one_word_is_no_reason_for_a_warning(tmp_path):
     assert examine(tmp_path, cut + "有志者事竟成\n").doubts == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data(), count=st.integers(2, 40))
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), count=st.integers(2, 20))
 def test_plain_words_raise_no_doubt(tmp_path, data, count):
     sentence = st.lists(st.sampled_from(WORDS), min_size=2, max_size=12).map(lambda words: [*words, "。"])
     sentences = [data.draw(sentence) for _ in range(count)]
