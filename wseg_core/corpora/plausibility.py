@@ -123,7 +123,7 @@ def _markup(corpus: Corpus, words: Counter[str], total: int) -> Sign | None:
     return Sign(
         line,
         text("Markup stands among the words, such as “{word}” on line {line}.", word=word[:40], line=line),
-        text("Take the text out of it first, one sentence a line.") + " " + _keep(corpus),
+        text("Extract the text first, one sentence per line.") + " " + _keep(corpus),
     )
 
 

@@ -35,7 +35,7 @@ def test_train_as_promised(run, tmp_path):
     assert said.code == 0, said.err
     assert list(said.json) == TRAIN
     assert said.json["state"] == "finished" and said.json["dev"]["sentences"] == 4 and said.json["test"] is None
-    assert "2 of 20" in said.err  # the hold-out rule is told
+    assert "4 of 20" in said.err  # the hold-out rule is told
     assert "dev F1" in said.err
     assert said.json["run"] in call("runs").out
 

@@ -32,7 +32,7 @@ def test_the_same_text_with_other_cuts_counts_as_a_duplicate():
 def test_three_parts_get_a_sentence_each_if_there_are_three():
     sentences = [[letter] for letter in "abc"] * 10
     assert [len(texts(part)) for part in corpora.split(sentences, [0.8, 0.1, 0.1])] == [1, 1, 1]
-    with pytest.raises(UserError, match="2 distinct sentences the split test"):
+    with pytest.raises(UserError, match="2 distinct sentences, the test split"):
         corpora.split([["a"], ["b"]] * 10, [0.8, 0.1, 0.1])
 
 

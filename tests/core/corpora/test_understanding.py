@@ -103,7 +103,7 @@ TABLES = {
 REFUSED = {
     "labels that are no tags": (
         characters(lambda c, tag, _: f"{c} {'begin' if tag in 'BS' else 'inside'}"),
-        "“begin” is not a tag",
+        "Unknown tag “begin”",
     ),
     "names, not words": (characters(lambda c, tag, _: f"{c} {'O' if tag == 'S' else 'B-PER'}"), "labels names"),
     "a word and a label a line": (
@@ -119,10 +119,10 @@ REFUSED = {
     ),
     "a number and joined words": (lines(lambda n, w: f"{n} {'/ '.join(w)}/"), "end in “/”"),
     "an element a word": (lines(lambda _, w: " ".join(f'<w pos="n">{word}</w>' for word in w)), "Markup"),
-    "raw text": (lines(lambda _, w: "".join(w)), "no word boundary"),
+    "raw text": (lines(lambda _, w: "".join(w)), "no word boundaries"),
     "raw text with a few spaces": (
         "".join(f"{''.join(SENTENCES[n % 4])}\n" for n in range(60)) + "我 用 LaTeX\n",
-        "hardly a word boundary",
+        "hardly any word boundaries",
     ),
 }
 
