@@ -147,7 +147,7 @@ def test_the_split_can_be_chosen_and_an_empty_one_is_told(send):
     widget(app.number_input, "import.test").set_value(0).run()
     widget(app.number_input, "import.dev").set_value(1).run()
     assert (
-        "With 20 distinct sentences the split dev would be empty." in texts(app)
+        "With 20 distinct sentences, the dev split would be empty." in texts(app)
         and widget(app.button, "import.keep").disabled
     )
     widget(app.number_input, "import.dev").set_value(98).run()
