@@ -32,7 +32,9 @@ _IDEOGRAPH = regex.compile(r"\p{Han}")
 
 def unwritable(line, report):
     """Reports what `UNWRITABLE` matches."""
-    report.fault(line, text("It contains a NUL character, or half of a character (a lone surrogate)."), text("Remove it."))
+    report.fault(
+        line, text("It contains a NUL character, or half of a character (a lone surrogate)."), text("Remove it.")
+    )
 
 
 def pieces(cell):

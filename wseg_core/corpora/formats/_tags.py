@@ -53,7 +53,9 @@ def words(rows: list[Row], closed: bool, report) -> list[str] | None:
 def _unknown(number, label, report) -> None:
     advice = text("Available: {names}.", names=", ".join(KNOWN))
     if label.strip().upper() == "O":
-        advice = text("The tag O suggests that the file labels names, not words. Available: {names}.", names=", ".join(KNOWN))
+        advice = text(
+            "The tag O suggests that the file labels names, not words. Available: {names}.", names=", ".join(KNOWN)
+        )
     report.fault(number, text("Unknown tag “{tag}”.", tag=label[:40]), advice)
 
 
