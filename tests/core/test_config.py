@@ -99,7 +99,7 @@ def test_bmes_is_read_as_bies(name):
         (["encoder.name=bilstm", "encoder.hiden=3"], "encoder.hiden", "Did you mean “hidden”"),
         (["training.epohcs=3"], "training.epohcs", "Did you mean “epochs”"),
         (["trainnig.epochs=3"], "trainnig", "Did you mean “training”"),
-        (["loss.name=crf", "loss.zzz=1"], "loss.zzz", "Known: none"),
+        (["loss.name=crf", "loss.zzz=1"], "loss.zzz", "Available: none"),
         (["data.scheme=bie"], "data.scheme", "Allowed: bies, bi, six"),
         (["training.device=gpu"], "training.device", "auto, cpu, cuda, mps"),
         (["training.epochs=0"], "training.epochs", "whole number from 1 to 1000"),
@@ -111,7 +111,7 @@ def test_bmes_is_read_as_bies(name):
         (["optimizer.name=adam", "optimizer.betas=0.9"], "optimizer.betas", "a list of numbers"),
         (["optimizer.name=adam", "optimizer.betas=[0.9,1]"], "optimizer", "below 1"),
         (["optimizer.name=sgd", "optimizer.momentum=0", "optimizer.nesterov=true"], "optimizer", "momentum above 0"),
-        (["encoder.name=bert", "encoder.hidden=100", "encoder.heads=3"], "encoder", "multiple of the number of heads"),
+        (["encoder.name=bert", "encoder.hidden=100", "encoder.heads=3"], "encoder", "multiple of the number of attention heads"),
         (["training.epochs"], "--set", "section.key=value"),
         (["a.b.c=1"], "--set", "section.key=value"),
         (["=1"], "--set", "section.key=value"),
@@ -167,5 +167,5 @@ def test_a_config_file(tmp_path):
         with pytest.raises(UserError) as error:
             config.read(file)
         assert error.value.where == f"{file}{place}"
-    with pytest.raises(UserError, match="cannot be read"):
+    with pytest.raises(UserError, match="Cannot read the config file"):
         config.read(tmp_path / "nothing.yaml")

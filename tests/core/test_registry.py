@@ -45,7 +45,7 @@ def test_summaries_and_errors_are_in_the_readers_language():
     before = language._current.set("zh_Hant")
     try:
         assert config.components("loss").summary("crf").startswith("CRF（條件隨機場）")
-        with pytest.raises(UserError, match="沒有叫做「crff」的損失"):
+        with pytest.raises(UserError, match="沒有名為「crff」的損失"):
             config.components("loss").get("crff")
     finally:
         language._current.reset(before)

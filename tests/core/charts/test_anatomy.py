@@ -37,14 +37,14 @@ def test_one_run_shows_every_block_and_both_norms():
     assert {f"norm, {b}" for b in anatomy.BLOCKS} <= set(by)
     assert {t.yaxis for t in drawn(figure)} == set(anatomy.PANELS)
     assert figure.layout.yaxis4.type == "log" and tuple(figure.layout.yaxis5.range) == (-1.05, 1.05)
-    assert set(by["typical, 1/1000"].y) == {1e-3} and set(by["clipped above 1"].y) == {1.0}
+    assert set(by["typical, 1/1000"].y) == {1e-3} and set(by["clipping threshold 1"].y) == {1.0}
     plain(figure)
 
 
 def test_the_share_of_clipped_steps_runs_over_the_stated_window():
     frame = measured(8, clipped=[True, True, False, False, True, False, False, False])
     figure = anatomy.figure(one(frame), window=4)
-    (share,) = drawn(figure, "share of clipped")
+    (share,) = drawn(figure, "fraction of clipped")
     np.testing.assert_allclose(share.y, [1, 1, 2 / 3, 0.5, 0.5, 0.25, 0.25, 0.25])
     assert "last 4 steps" in figure.layout.legend.title.text
 
@@ -86,7 +86,7 @@ def test_long_runs_stay_within_few_points_and_keep_a_spike():
     frame.loc[777, "grad_norm"] = 500.0
     figure = anatomy.figure(one(frame))
     plain(figure)
-    assert max(drawn(figure, "before the clip")[0].y) == 500
+    assert max(drawn(figure, "before clipping")[0].y) == 500
     many = [dataclasses.replace(s, run=str(i), group=str(i)) for i in range(20) for s in one(measured(5000))]
     plain(anatomy.figure(many))
 
@@ -104,7 +104,7 @@ def test_equal_rows_give_the_equal_figure_in_every_language():
 
 def test_a_single_measured_point_is_seen():
     frame = measured(12, 10)
-    for name in ("step over weights, whole", "cosine of"):
+    for name in ("update-to-weight ratio, whole", "cosine of"):
         (line,) = drawn(anatomy.figure(one(frame)), name)
         assert len(line.x) == 1 and "markers" in line.mode
 
@@ -120,4 +120,4 @@ def test_several_runs_show_the_part_that_was_asked_for():
         steps = [t for t in drawn(figure) if t.yaxis == "y4" and t.legendgroup in ("a", "b")]
         assert all(np.allclose(t.y, frame[f"update_ratio_{block}"].max()) for t in steps) and len(steps) == 2
     bare = [dataclasses.replace(s, rows=s.rows.drop(columns=["grad_norm_head", "update_ratio_head"])) for s in runs]
-    assert "no such block" in str(anatomy.figure(bare, block="head").layout.annotations)
+    assert "do not have this part" in str(anatomy.figure(bare, block="head").layout.annotations)

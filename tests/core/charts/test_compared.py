@@ -29,7 +29,7 @@ def test_groups_are_settings_without_the_seed_in_the_fewest_words():
     assert list(compared.groups(runs).values()) == ["adam", "adam", "sgd", "sgd"]
     swept = [run(0), run(1, lr=0.01), run(2, "sgd", 0.5), run(3, "sgd", 0.5, loss="focal")]
     assert len(set(compared.groups(swept).values())) == 4
-    assert compared.groups(swept)["r1"] == "adam, crf, step size 0.01"
+    assert compared.groups(swept)["r1"] == "adam, crf, learning rate 0.01"
     assert compared.settings(swept) == ["optimizer.name", "loss.name", "optimizer.lr", "optimizer.momentum"]
     told = [run(0), run(1, "sgd", 0.5, loss="focal"), run(2, loss="ctc")]
     assert list(compared.groups(told).values()) == ["adam, crf", "sgd, focal", "adam, ctc"]  # both, though one would do

@@ -146,8 +146,8 @@ def test_the_collapse_counts_runs_and_says_whether_it_fits():
     }
     seen = Reader(spikes.collapse(found)).text
     assert seen == "greedySS∅SmergedS×2∅ScollapsedSS"
-    assert "1 of 4 frames" in spikes.said(found)[0] and "never from the collapse" in spikes.said(found)[1]
-    assert "cannot be cut with" in spikes.said({**found, "fits": False})[1]
+    assert "1 of 4 frames" in spikes.said(found)[0] and "never from the merged labels" in spikes.said(found)[1]
+    assert "merged labels cannot be used" in spikes.said({**found, "fits": False})[1]
 
 
 def test_attention_is_a_row_over_the_text_and_a_matrix():

@@ -127,7 +127,7 @@ def test_losses_of_different_kinds_are_shares_of_their_start_whether_asked_or_no
     both = series(one) + [changed(series(two)[0], run="b", label="b", group="two", loss="focal")]
     figure = overlay.figure(both, metric="loss", smoothing=1, relative=False)
     np.testing.assert_allclose([t.y for t in drawn(figure)], [[1, 0.5, 0.25], [1, 0.5, 0.2]])
-    assert "share of its start" in figure.layout.yaxis.title.text
+    assert "relative to start" in figure.layout.yaxis.title.text
     raw = overlay.figure(series(one), metric="loss", smoothing=1)
     assert "per character" in raw.layout.yaxis.title.text and list(drawn(raw)[0].y) == [4, 2, 1]
     assert "per gap" in overlay.figure(series(one), metric="loss", unit="gap").layout.yaxis.title.text
@@ -156,7 +156,7 @@ def test_a_loss_that_ran_off_and_came_back_does_not_press_the_others_flat():
     one, wild = exact([2.0, 1.5, 1]), exact([2.0, 900, 1])
     runs = series(one) + [changed(series(wild)[0], run="w", label="w", group="two")]
     figure = overlay.figure(runs, metric="loss", smoothing=1)
-    assert 4 <= figure.layout.yaxis.range[1] < 5 and "leaves its panel" in figure.layout.legend.title.text
+    assert 4 <= figure.layout.yaxis.range[1] < 5 and "exceeds the top of its panel" in figure.layout.legend.title.text
     assert max(drawn(figure)[1].y) == 900  # its values are there, for whoever zooms out
     whole = overlay.figure(runs, metric="loss", smoothing=1, log_y=True)
     assert whole.layout.yaxis.range is None or whole.layout.yaxis.range[1] > np.log10(900)

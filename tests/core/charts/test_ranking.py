@@ -111,7 +111,7 @@ def test_the_share_of_ambiguous_strings_is_the_mean_of_the_seeds_that_count():
     rows = ranking.table(frame)
     assert rows["ambiguous"][0] == 0.625 and np.isnan(rows["ambiguous"][1])
     (hovers,) = [t.customdata for t in ranking.figure(frame).data if t.marker.size == 12]
-    assert "62.5 % of the ambiguous strings right" in hovers[0][5] and "ambiguous" not in hovers[1][5]
+    assert "62.5 % of the ambiguous strings correct" in hovers[0][5] and "ambiguous" not in hovers[1][5]
     dots = tradeoff.figure(frame, against="ambiguous_wrong").data[-1]
     assert list(dots.x) == [0.375] and dots.customdata[0][3] == "37.5\u202f%"
 
@@ -141,7 +141,7 @@ def test_an_optimizer_that_keeps_nothing_is_on_the_log_axis_too():
         against="optimizer_bytes",
     )
     at = dict(zip([row[0] for row in figure.data[-1].customdata], figure.data[-1].x))
-    assert 0 < at["sgd"] < at["adam"] and figure.layout.xaxis.ticktext[0] == "nothing"
+    assert 0 < at["sgd"] < at["adam"] and figure.layout.xaxis.ticktext[0] == "none"
     assert figure.layout.xaxis.tickvals[0] == at["sgd"]
 
 

@@ -38,4 +38,4 @@ def test_only_a_fall_that_waits_for_a_score_is_drawn_as_an_example():
     assert set(solid.y) == {0.2} and dashed.y[0] == 0.2 and dashed.y[-1] == pytest.approx(0.05)
     use("zh_Hant")
     (words,) = figure("plateau", 0.2, 300).layout.annotations
-    assert words.text == "虛線是例子：開發集 F1 不再上升時才下降"
+    assert words.text == "虛線為範例：開發集 F1 值不再進步時，學習率才會下降"

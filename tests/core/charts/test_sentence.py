@@ -81,13 +81,13 @@ class Reader(HTMLParser):
 
 def test_the_hesitation_is_told_as_two_readings_with_their_gaps():
     told = Reader(sentence.note(found())).text
-    assert told.startswith("The model hesitates between 研究\u2002生命 and 研究生\u2002命: ")
-    assert "the gap after 究 has 66%; the gap after 生 has 35%" in told
+    assert told.startswith("The model is uncertain between 研究\u2002生命 and 研究生\u2002命: ")
+    assert "the probability of a cut after 究 is 66%; the probability of a cut after 生 is 35%" in told
 
 
 def test_a_sure_sentence_names_its_weakest_gap_and_one_character_has_none():
     sure = found(best=[("我 愛 你", 0.98), ("我愛 你", 0.01)], boundary=(0.99, 0.96, 1.0), rows=TAGS[:3])
-    assert Reader(sentence.note(sure)).text == "No gap is undecided. The least sure one: the gap after 愛 has 96%."
+    assert Reader(sentence.note(sure)).text == "No gap is uncertain. The least certain one: the probability of a cut after 愛 is 96%."
     assert "no gap to cut" in sentence.note(plain("我"))
 
 
@@ -95,8 +95,8 @@ def test_path_and_probability_that_disagree_are_undecided_and_told():
     odd = found(best=[("我愛 你", 0.4)], boundary=(0.75, 0.25, 1.0), rows=TAGS[:3])
     assert hesitation.disagrees(odd) == hesitation.undecided(odd) == {0, 1}
     told = Reader(sentence.note(odd)).text
-    assert "The gap after 我 has 75% by itself, yet the best path does not cut there" in told
-    assert "Gaps that are undecided besides: 1." in told
+    assert "Taken alone, the gap after 我 has a cut probability of 75%, yet the best path does not cut there" in told
+    assert "Other uncertain gaps: 1." in told
     kinds = [c["class"] for c in Reader(sentence.picture(odd)).of("g")]
     assert kinds == ["g un", "g un"]
 
@@ -109,7 +109,7 @@ def test_a_word_without_end_is_told_by_its_ends():
 
 def test_many_undecided_gaps_are_counted_not_listed():
     told = Reader(sentence.note(plain("一二三四五六七八九十"))).text
-    assert told.count("Undecided") == 3 and "besides: 6" in told
+    assert told.count("Uncertain") == 3 and "Other uncertain gaps: 6" in told
 
 
 cut_twice = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.booleans(), st.booleans()), min_size=1, max_size=30)
@@ -172,7 +172,7 @@ def test_letters_are_legible_on_every_strength_of_every_tag(theme):
 def test_gaps_say_their_strength_by_shape_and_number():
     gaps = Reader(sentence.picture(found())).of("g")
     assert [g["class"].split()[1] for g in gaps] == ["no", "un", "un", "yes", "no", "yes", "yes", "no"]
-    assert gaps[3]["title"] == "a word ends after 命: 0.9300"
+    assert gaps[3]["title"] == "probability that a word ends after 命: 0.9300"
     assert "66% ?" in sentence.picture(found())
 
 
@@ -297,7 +297,7 @@ def test_entropy_is_none_where_sure_and_most_in_a_blind_guess():
 
 def test_an_alternative_says_after_which_characters_it_parts():
     rows = Reader(sentence.alternatives(found(), 3)).text
-    assert "parts after 究 66%, 生 35%" in rows and "parts after 命 93%" in rows
+    assert "differs after 究 66%, 生 35%" in rows and "differs after 命 93%" in rows
 
 
 def test_a_spreadsheet_runs_nothing_of_the_table():
@@ -309,7 +309,7 @@ def test_a_spreadsheet_runs_nothing_of_the_table():
 def test_it_speaks_chinese():
     language.use("zh_Hant")
     try:
-        assert "模型在 研究\u2002生命 與 研究生\u2002命 之間猶豫" in Reader(sentence.note(found())).text
-        assert "拿不定主意" in sentence.legend(["B", "I", "E", "S"])
+        assert "模型不確定是 研究\u2002生命 還是 研究生\u2002命" in Reader(sentence.note(found())).text
+        assert "不確定" in sentence.legend(["B", "I", "E", "S"])
     finally:
         language.use("en")

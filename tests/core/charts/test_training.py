@@ -59,8 +59,8 @@ def test_every_block_that_has_values_is_drawn_and_the_clip_is_marked():
     names = [t.name for t in figure.data]
     assert any("head" in n for n in names) and any("embedding" in n for n in names) and any("whole" in n for n in names)
     assert not any("encoder" in n for n in names)  # it has no value in any row
-    assert set(trace(figure, "clipped above 1.5").y) == {1.5}
-    assert not any("clipped" in t.name for t in training.figure(course(100)).data)
+    assert set(trace(figure, "clipping threshold 1.5").y) == {1.5}
+    assert not any("clipping" in t.name for t in training.figure(course(100)).data)
 
 
 @pytest.mark.parametrize("steps", [3000, 50_000])
@@ -70,16 +70,16 @@ def test_few_points_keep_every_spike(steps):
     rows.loc[steps // 2, "grad_norm"] = 77.0
     figure = training.figure(rows)
     assert all(len(t.x) <= 2000 for t in figure.data)
-    assert values(trace(figure, "each step")).max() == 99.0
+    assert values(trace(figure, "every step")).max() == 99.0
     assert values(trace(figure, "whole")).max() == 77.0
     assert {t.type for t in figure.data} == {"scatter"}  # never WebGL
-    assert list(values(trace(figure, "each step"), "x")[[0, -1]]) == [1, steps]
+    assert list(values(trace(figure, "every step"), "x")[[0, -1]]) == [1, steps]
 
 
 def test_traces_share_their_x_so_that_the_cursor_reads_exact_values():
     figure = training.figure(course(9000))
     assert (
-        list(trace(figure, "each step").x) == list(trace(figure, "whole").x) == list(trace(figure, "learning rate").x)
+        list(trace(figure, "every step").x) == list(trace(figure, "whole").x) == list(trace(figure, "learning rate").x)
     )
 
 
@@ -97,7 +97,7 @@ def test_gaps_are_gaps(bad):
     rows = course(5000).astype({"loss": object})
     rows.loc[1000:1019, "loss"] = bad
     figure = training.figure(rows)
-    for part in ("each step", "smoothed"):
+    for part in ("every step", "smoothed"):
         drawn = trace(figure, part)
         y, x = values(drawn), values(drawn, "x")
         inside = (x >= 1001) & (x <= 1020)
@@ -142,7 +142,7 @@ def test_x_may_be_step_epoch_or_seconds(x):
 def test_a_closer_look_is_cut_out_before_down_sampling():
     rows = course(50_000)
     figure = training.figure(rows, shown=(20_000, 21_000))
-    x = values(trace(figure, "each step"), "x")
+    x = values(trace(figure, "every step"), "x")
     assert list(x) == list(range(20_000, 21_001))
     assert tuple(figure.layout.xaxis.range) == (20_000, 21_000)
 
@@ -163,7 +163,7 @@ def test_the_log_axis_of_the_loss_and_the_table():
 
 def test_a_single_row_is_drawn():
     figure = training.figure(course(1), end=10, clip_norm=1.0)
-    assert list(values(trace(figure, "each step"), "x")) == [1]
+    assert list(values(trace(figure, "every step"), "x")) == [1]
 
 
 def test_keep_holds_its_limit_on_bad_luck():

@@ -30,7 +30,7 @@ def test_the_document(run, method):
 def test_for_people(run):
     said = call("explain", run, "我愛自然", "--gap", "0")
     assert said.code == 0 and said.out.startswith("我 | 愛自然\n")
-    assert "Most for the cut" in said.out and "evidence for a cut" in said.out and "n-gram" in said.out
+    assert "Strongest evidence for the cut" in said.out and "evidence for a cut" in said.out and "n-gram" in said.out
 
 
 def test_without_a_gap_the_least_sure_one_is_taken(run):
@@ -54,7 +54,7 @@ def test_calibrated_scores_add_up_to_the_calibrated_log_odds(run):
     ("arguments", "says"),
     [
         (["我愛", "--gap", "1"], "last character"),
-        (["我 愛你", "--gap", "0"], "White space"),
+        (["我 愛你", "--gap", "0"], "whitespace"),
         (["我愛你", "--gap", "7"], "no gap 7"),
         (["我愛你", "--gap", "x"], "whole number"),
         (["我愛你", "--method", "shapes"], "“shares”"),

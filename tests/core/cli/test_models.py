@@ -86,7 +86,7 @@ def test_a_text_without_a_character_has_no_probabilities_but_no_fault_either(run
         call("probabilities", run, " \u3000"),
         json.loads(call("probabilities", run, " \u3000", "--json").out),
     )
-    assert said.code == 0 and "There is no character" in said.err
+    assert said.code == 0 and "The text contains no characters" in said.err
     assert (document["text"], document["words"], document["probabilities"], document["boundary"]) == ("", [], [], [])
     assert call("explain", run, " \u3000").code == 2
 
@@ -120,7 +120,7 @@ def test_all_faults_of_a_word_list_are_told_and_nothing_is_cut(run, tmp_path):
         and "list.txt:4" in said.err
         and "faults: 2" in said.err
     )
-    assert "list.txt:3" not in said.err and "Mend these lines" in said.err
+    assert "list.txt:3" not in said.err and "Fix these lines" in said.err
 
 
 def test_the_text_cannot_steer_the_terminal(run):

@@ -59,7 +59,7 @@ def test_without_sentences_those_that_were_kept_are_taught(run):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "no correction yet"),
+        ([], "There are no corrections yet"),
         (["--sentence", "  "], "cannot be kept"),
         (["--sentence", "\udcff 我"], "UTF-8"),
         (["nothing-here"], "nothing-here"),

@@ -95,7 +95,7 @@ def test_what_has_no_score_is_left_out_and_named():
     said = call("verdict", one, failed, two, queued, unscored, "--json")
     assert said.code == 0 and len(said.json) == 1
     assert f"Left out: {failed}: failed: The loss is no number any more." in said.err
-    assert f"Left out: {queued}: queued" in said.err and f"Left out: {unscored}: It was not scored." in said.err
+    assert f"Left out: {queued}: queued" in said.err and f"Left out: {unscored}: It has not been evaluated." in said.err
     refused = call("verdict", one, failed)
     assert refused.code == 2 and "Fewer than two" in refused.err and failed in refused.err
 

@@ -312,7 +312,7 @@ def test_what_was_deleted_is_trained_again_when_asked_for(race):
     before = runs(race)
     for run in before:
         end(run)
-    with pytest.raises(UserError, match="No run of this experiment was deleted"):
+    with pytest.raises(UserError, match="No runs of this experiment have been deleted"):
         experiments.fill(race)
     jobs.delete(before[0]["run"])
     jobs.delete(before[-1]["run"])

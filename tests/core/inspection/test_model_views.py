@@ -161,7 +161,7 @@ def test_only_a_crf_has_transitions():
     for call in (lambda s: transitions.tables(s), lambda s: transitions.deciding(s, TEXT, 1)):
         with pytest.raises(UserError, match="CRF"):
             call(tiny.segmenter("linear", "cross_entropy"))
-    with pytest.raises(UserError, match="White space"):
+    with pytest.raises(UserError, match="whitespace"):
         transitions.deciding(tiny.segmenter("linear"), "研究 生命", 1)
 
 

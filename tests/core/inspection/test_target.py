@@ -56,8 +56,8 @@ def test_a_temperature_divides_them():
         (" ", 0, "last character"),
         ("研究生", 3, "no gap 3"),
         ("研究生", -1, "no gap -1"),
-        ("研究 生命", 1, "White space stands after “究”"),
-        ("好👍🏽的", 1, "one sign"),
+        ("研究 生命", 1, "“究” is followed by whitespace"),
+        ("好👍🏽的", 1, "one symbol"),
     ],
 )
 def test_gaps_that_no_model_decides(text, gap, says):

@@ -38,8 +38,8 @@ def test_a_remembered_text_is_said_again_in_the_readers_language(writer):
     said = remembered(SETTING, key="lr{x}")
     assert said == text(SETTING, key="lr{x}") and type(text(SETTING, key="lr{x}")) is str
     assert read(messages.pack(said)) == {
-        "en": "There is no setting called “lr{x}”.",
-        "zh_Hant": "沒有叫做「lr{x}」的設定。",
+        "en": "There is no setting named “lr{x}”.",
+        "zh_Hant": "沒有名為「lr{x}」的設定。",
     }
 
 
@@ -75,7 +75,7 @@ def test_place_and_reason_of_an_error_are_both_said_again():
     with language.remembering():
         error = UserError(text(SETTING, key="x"), text("step {step}", step=3), text(HINT, hint="y"))
     what, advice = failures.explain(error)
-    assert read(messages.pack(what))["en"] == "step 3: There is no setting called “x”."
+    assert read(messages.pack(what))["en"] == "step 3: There is no setting named “x”."
     assert read(messages.pack(advice))["en"] == "Did you mean “y”?"
     assert "步" in read(messages.pack(what))["zh_Hant"]
 
@@ -104,14 +104,14 @@ def test_a_diverged_run_tells_each_reader_in_their_language(base, monkeypatch):
     with pytest.raises(UserError):
         jobs.train_here(config.resolve(base, ["optimizer.name=lbfgs", "training.clip_norm=1"]))
     found = rows(base)
-    assert found["en"]["error"] == "step 1: The loss is not a number any more (nan)."
+    assert found["en"]["error"] == "step 1: The loss is no longer a finite number (nan)."
     assert found["en"]["advice"].startswith("Lower the learning rate") and "學習率" in found["zh_Hant"]["advice"]
     assert "損失" in found["zh_Hant"]["error"] and "nan" in found["zh_Hant"]["error"]
     noted = {}
     for name in language.LANGUAGES:
         language.use(name)
         noted[name], *_ = [e["text"] for e in store.open().events(found["en"]["run"]) if e["kind"] == "note"]
-    assert noted["en"].startswith("Clipping does not apply") and "裁剪" in noted["zh_Hant"]
+    assert noted["en"].startswith("Gradient clipping does not apply") and "裁剪" in noted["zh_Hant"]
 
 
 def test_a_corpus_that_went_before_its_run_began_is_told_to_each_in_their_language(base):

@@ -68,7 +68,7 @@ def test_a_killed_process_is_told(chosen, faked):
     search = ratesearch.Search(chosen)
     search.process.kill()
     found = until(search, ("fault",), 5)
-    assert "ended before it was done" in found["what"] and found["advice"]
+    assert "ended before it was complete" in found["what"] and found["advice"]
 
 
 def test_what_it_wrote_last_counts(chosen, faked):

@@ -84,5 +84,5 @@ def test_bmes_is_read_as_bies_and_other_names_are_refused():
     assert scheme("BMES") is scheme("bmes") is scheme("bies")
     with pytest.raises(UserError, match="biess.*Did you mean “bies”"):
         scheme("biess")
-    with pytest.raises(UserError, match="M.*Known: B, I, E, S"):
+    with pytest.raises(UserError, match="M.*Available: B, I, E, S"):
         scheme("bies").index("M")
