@@ -58,17 +58,6 @@ def smooth(values: pd.Series, window: int) -> np.ndarray:
     return mean.where(clean.notna()).to_numpy(float)
 
 
-def _edges(series: list[np.ndarray], rows: int) -> np.ndarray:
-    edges = {0, rows - 1}
-    for column in series:
-        gap = ~np.isfinite(column)
-        if gap.all() or not gap.any():
-            continue
-        borders = np.flatnonzero(np.diff(gap.astype(np.int8)) != 0)[: _EDGES // max(1, len(series))]
-        edges.update(borders.tolist(), (borders + 1).tolist())
-    return np.array(sorted(edges), int)
-
-
 def smooth_from_start(values: pd.Series, window: int) -> np.ndarray:
     """`smooth`, with a window that narrows towards the first row, so that a curve begins where its series does."""
     mean, clean = smooth(values, window).copy(), values.where(np.isfinite(values)).to_numpy(float)
