@@ -111,7 +111,11 @@ def test_bmes_is_read_as_bies(name):
         (["optimizer.name=adam", "optimizer.betas=0.9"], "optimizer.betas", "a list of numbers"),
         (["optimizer.name=adam", "optimizer.betas=[0.9,1]"], "optimizer", "below 1"),
         (["optimizer.name=sgd", "optimizer.momentum=0", "optimizer.nesterov=true"], "optimizer", "momentum above 0"),
-        (["encoder.name=bert", "encoder.hidden=100", "encoder.heads=3"], "encoder", "multiple of the number of attention heads"),
+        (
+            ["encoder.name=bert", "encoder.hidden=100", "encoder.heads=3"],
+            "encoder",
+            "multiple of the number of attention heads",
+        ),
         (["training.epochs"], "--set", "section.key=value"),
         (["a.b.c=1"], "--set", "section.key=value"),
         (["=1"], "--set", "section.key=value"),

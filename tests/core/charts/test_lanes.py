@@ -68,7 +68,10 @@ def test_a_gap_that_parts_has_one_frame_and_a_doubtful_probability_is_a_number()
 
 def test_the_note_counts_the_right_words():
     shown = Reader(lanes.note([lane("研究 生命 起源"), lane("研究生 命 起源", [0.5] * 6)])).text
-    assert "agree on 3 of 5 gaps and differ after 究, 生" in shown and "gets 1 of the 3 gold words right (F1 33.3%)" in shown
+    assert (
+        "agree on 3 of 5 gaps and differ after 究, 生" in shown
+        and "gets 1 of the 3 gold words right (F1 33.3%)" in shown
+    )
     assert "agree on all 1 gaps" in Reader(lanes.note([lane("好 嗎"), lane("好 嗎", [1.0, 1.0])])).text
 
 

@@ -87,7 +87,10 @@ def test_the_hesitation_is_told_as_two_readings_with_their_gaps():
 
 def test_a_sure_sentence_names_its_weakest_gap_and_one_character_has_none():
     sure = found(best=[("我 愛 你", 0.98), ("我愛 你", 0.01)], boundary=(0.99, 0.96, 1.0), rows=TAGS[:3])
-    assert Reader(sentence.note(sure)).text == "No gap is uncertain. The least certain one: the probability of a cut after 愛 is 96%."
+    assert (
+        Reader(sentence.note(sure)).text
+        == "No gap is uncertain. The least certain one: the probability of a cut after 愛 is 96%."
+    )
     assert "no gap to cut" in sentence.note(plain("我"))
 
 

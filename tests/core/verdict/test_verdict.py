@@ -304,7 +304,11 @@ def test_names_say_what_differs_and_an_optimizers_own_settings_only_among_its_li
         {"optimizer.name": "sgd", "optimizer.lr": 0.1, "optimizer.momentum": 0.9},
     )
     assert verdict.names([adam, sgd]) == ["adam", "sgd"]
-    assert verdict.names([adam, sgd, sgd | {"optimizer.lr": 1.0}]) == ["adam", "sgd, learning rate 0.1", "sgd, learning rate 1"]
+    assert verdict.names([adam, sgd, sgd | {"optimizer.lr": 1.0}]) == [
+        "adam",
+        "sgd, learning rate 0.1",
+        "sgd, learning rate 1",
+    ]
     assert verdict.names([adam | {"loss.name": "crf"}, adam | {"loss.name": "focal"}]) == ["crf", "focal"]
     many = [{f"training.s{i}": n for i in range(6)} for n in (1, 2)]
     assert verdict.names(many) == [f"s0 {n}, s1 {n}, s2 {n}, s3 {n}, 2 more" for n in (1, 2)]
@@ -322,7 +326,9 @@ def test_a_name_of_several_settings_is_quoted():
     groups = [
         verdict.Group(g.runs, g.seeds, g.settings, name) for g, name in zip(groups, ("adam, learning rate 0.1", "sgd"))
     ]
-    assert "“adam, learning rate 0.1”" in (said := verdict.compare(groups, counts)[0]["sentence"]) and "“sgd”" not in said
+    assert (
+        "“adam, learning rate 0.1”" in (said := verdict.compare(groups, counts)[0]["sentence"]) and "“sgd”" not in said
+    )
 
 
 def test_small_differences_keep_a_digit_that_says_something():
