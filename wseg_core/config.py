@@ -16,6 +16,11 @@ from .errors import UserError, nearest
 from .language import text
 from .registry import Registry
 
+# Keys that every stored config has, and hardly a layer that a person wrote
+_STORED = {
+    "data": {"train", "dev", "test", "scheme"},
+    "training": {"epochs", "batch_characters", "clip_norm", "seed", "device", "precision"},
+}
 FOLDERS = {
     "encoder": "modeling.encoders",
     "loss": "modeling.losses",
@@ -80,6 +85,15 @@ class Data(Settings):
         True,
         "Treat full-width and half-width as the same",
         "The model treats Ａ as A and ， as a half-width comma; the text itself is never changed.",
+        advanced=True,
+    )
+    split_seed: int = setting(
+        0,
+        "Seed of the held-out sentences",
+        "Without a development set, a tenth of the training sentences is held out. This seed determines which ones; "
+        "runs can be compared only if they hold out the same sentences.",
+        ge=0,
+        le=2**31 - 1,
         advanced=True,
     )
 
@@ -278,6 +292,7 @@ def resolve(layer: dict | None = None, sets: list[str] | tuple[str, ...] = ()) -
 def from_dict(values: dict) -> Config:
     """A checked config from plain values, such as a stored one; missing values take their defaults."""
     sections = {}
+    values = _with_split_seed(values)
     for section, content in values.items():
         _section(section, content)
         if section in FOLDERS:
@@ -292,6 +307,18 @@ def from_dict(values: dict) -> Config:
             name = Config.model_fields[section].default["name"]
             sections[section] = {"name": name, **components(section).parameters(name)().model_dump()}
     return Config(**sections)
+
+
+def _with_split_seed(values: dict) -> dict:
+    """`values`; a complete config from before there was `data.split_seed` holds out the sentences that it did then.
+
+    The run's own seed drew them.
+    """
+    data, training = values.get("data"), values.get("training")
+    if not isinstance(data, dict) or not isinstance(training, dict) or "split_seed" in data:
+        return values
+    complete = _STORED["data"] <= data.keys() and _STORED["training"] <= training.keys()
+    return {**values, "data": {**data, "split_seed": training["seed"]}} if complete else values
 
 
 def read(path) -> dict:

@@ -12,6 +12,7 @@ _TERMS = {
     "data.more": source("additional training data"),
     "data.more_times": source("weight of additional data"),
     "data.scheme": source("tag scheme"),
+    "data.split_seed": source("seed of the held-out sentences"),
     "data.test": source("test set"),
     "data.train": source("training set"),
     "encoder.bigrams": source("bigram embedding"),

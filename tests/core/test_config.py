@@ -146,6 +146,18 @@ def test_a_stored_config_comes_back_the_same(section, name):
     assert after == before and after.as_dict() == plain and config.resolve(plain) == before
 
 
+def test_a_stored_config_from_before_the_split_had_a_seed_holds_out_what_it_did_then():
+    """The run's seed drew the held-out sentences; a layer that a person wrote gets the seed that all runs share."""
+    older = resolved(None, "training.seed=7").as_dict()
+    assert older["data"]["split_seed"] == 0
+    del older["data"]["split_seed"]
+    assert config.from_dict(older).data.split_seed == 7
+    assert resolved(older).data.split_seed == 7  # as `show` printed it
+    assert resolved(older, "training.seed=8", "data.split_seed=3").data.split_seed == 3
+    assert resolved({"training": {"seed": 7}}).data.split_seed == 0
+    assert config.from_dict({"data": {"train": "x"}, "training": {"seed": 7}}).data.split_seed == 0
+
+
 def test_an_older_stored_config_lacks_what_came_later():
     found = config.from_dict({"training": {"epochs": 3}, "optimizer": {"name": "adam"}})
     assert found.training.epochs == 3 and found.data.scheme == "bies" and found.optimizer["lr"] == 0.001

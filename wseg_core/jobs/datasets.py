@@ -70,8 +70,8 @@ def read(config: Config) -> Sentences:
     notes = []
     if dev is None and corpora.can_hold_out(train):
         count = len(train)
-        train, dev = corpora.hold_out(train, HELD_OUT, settings.seed)
-        notes.append(("held_out", narrator.HELD_OUT, {"held": len(dev), "count": count, "seed": settings.seed}))
+        train, dev = corpora.hold_out(train, HELD_OUT, data.split_seed)
+        notes.append(("held_out", narrator.HELD_OUT, {"held": len(dev), "count": count, "seed": data.split_seed}))
     if settings.sample:
         train = train[: settings.sample]
     if data.more:

@@ -5,8 +5,8 @@ answer means; `is_scored` says which runs count. No torch, no store: usable on a
 """
 
 from .eligible import ENDED, is_scored, rule
-from .groups import Group, group, names
+from .groups import Group, group, names, without_effect
 from .pairs import compare
 from .wording import explanation
 
-__all__ = ["ENDED", "Group", "compare", "explanation", "group", "is_scored", "names", "rule"]
+__all__ = ["ENDED", "Group", "compare", "explanation", "group", "is_scored", "names", "rule", "without_effect"]

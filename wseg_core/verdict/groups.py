@@ -49,6 +49,11 @@ def group(runs: list[dict]) -> list[Group]:
     return [Group(g.runs, g.seeds, g.settings, name) for g, name in zip(groups, names([g.settings for g in groups]))]
 
 
+def without_effect(values: dict) -> set[str]:
+    """The settings of a config, as "section.key", that its other settings make irrelevant."""
+    return {"data.split_seed"} if (values.get("data") or {}).get("dev") else set()
+
+
 def differences(first: dict, second: dict) -> tuple[dict, dict]:
     """Those of the settings in which the two differ."""
     keys = [key for key in {**first, **second} if first.get(key, _NONE) != second.get(key, _NONE)]
@@ -87,11 +92,12 @@ def _plain(value) -> str:
 
 
 def _settings(values: dict) -> dict:
-    """{"section.key": value}; what an older config lacks has its default."""
+    """{"section.key": value} of what matters; what an older config lacks has its default."""
     defaults = {"data": config.Data(), "training": config.Training()}
     values = {**values, **{k: {**d.model_dump(mode="json"), **(values.get(k) or {})} for k, d in defaults.items()}}
     flat = {f"{section}.{key}": value for section, own in values.items() for key, value in own.items()}
-    return {key: value for key, value in flat.items() if key not in ASIDE}
+    ignored = ASIDE | without_effect(values)
+    return {key: value for key, value in flat.items() if key not in ignored}
 
 
 def _seed(row: dict):

@@ -165,6 +165,7 @@ _SET_ELSEWHERE = {
     "data.train",
     "data.dev",
     "data.test",
+    "data.split_seed",
 }
 
 

@@ -173,6 +173,8 @@ def evaluate(config: Config) -> None:
             lambda part, key=key: draft.put("data", "", key, part),
             lambda part, none=none: part or none,
         )
+    if config.data.dev is None:
+        fields.field("data", "", Data, "split_seed", config.data.split_seed)
     fields.fields("training", "", Training, config.training.model_dump(), _EVALUATE)
     watched.ask()
 

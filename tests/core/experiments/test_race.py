@@ -142,6 +142,25 @@ def test_a_bigger_budget_trains_on_from_where_it_was(base, monkeypatch):
     assert [run["place"] for run in found["runs"]] == [1] and found["state"] == "done"
 
 
+def test_a_race_over_seeds_without_a_development_set_gets_a_verdict(base, tmp_path, monkeypatch):
+    """All runs hold out the same sentences: the split has a seed of its own, which is stored and shown."""
+    monkeypatch.setattr(launch, "spawn_worker", lambda opened: False)
+    (tmp_path / "train.txt").write_text("\n".join(SENTENCES * 20) + "\n", encoding="utf-8")
+    base["data"] = {"train": base["data"]["train"]}
+    plan = {"base": base, "grid": {"optimizer.lr": [0.05, 1e-6]}, "seeds": 3, "budget": {"steps": 20}}
+    found = train_all(experiments.start(plan))
+    runs = [run["run"] for run in found["runs"]]
+    assert [run["config"]["data"]["split_seed"] for run in found["runs"]] == [0] * 6
+    assert all("20 of 200 sentences were held out" in store.open().events(run)[0]["text"] for run in runs)
+    judged = jobs.judge(runs)
+    assert judged["split"] == "dev" and judged["left_out"] == []
+    assert [group["seeds"] for group in judged["groups"]] == [[0, 1, 2]] * 2
+    [pair] = judged["pairs"]
+    assert pair["winner"] and pair["kind"] == "settings", pair["sentence"]
+    ranked = experiments.ranking(found)
+    assert ranked[0]["settings"] == {"optimizer.lr": 0.05} and len(ranked[0]["runs"]) == 3
+
+
 def test_a_search_goes_through_its_trials_unattended(base):
     space = {"optimizer.lr": {"low": "x0.1", "high": "x10", "log": True}, "loss.name": ["crf", "cross_entropy"]}
     found = wait(

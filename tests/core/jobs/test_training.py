@@ -203,6 +203,18 @@ def test_without_a_dev_set_a_tenth_is_held_out_and_told(place):
     assert any("4 of 40 sentences were held out" in event["text"] for event in store.open().events(result["run"]))
 
 
+def test_a_run_from_before_the_split_had_a_seed_resumes_on_the_sentences_it_began_with(place, monkeypatch):
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    chosen = settings(place, "training.epochs=1", "training.seed=5", "data.split_seed=5", dev=None).as_dict()
+    run = jobs.train_here(chosen)["run"]
+    opened, older = store.open(), {key: value for key, value in chosen["data"].items() if key != "split_seed"}
+    opened.update(run, config={**chosen, "data": older})
+    jobs.resume(run, epochs=2)
+    attempt(opened, run, background=False)  # refused where the sentences are others
+    row = opened.get(run)
+    assert row["state"] == "finished" and row["epoch"] == 2 and row["error"] is None
+
+
 def test_sentences_in_both_training_and_dev_set_are_counted(place):
     result = jobs.train_here(settings(place, "training.epochs=1"))
     assert any("4 of the 4 sentences of the dev" in event["text"] for event in store.open().events(result["run"]))

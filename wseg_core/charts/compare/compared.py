@@ -5,13 +5,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from ... import terms, verdict
+from ... import config, terms, verdict
 from ...language import text
 from .. import units
 from ..series import Series
 
 SEED = "training.seed"
 CALIBRATED = 2000  # sentences, evenly spread, that `evaluation.calibration` looks at
+_DEFAULTS = {"data": config.Data().model_dump(), "training": config.Training().model_dump()}
 _NAMES = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
 _ALWAYS = ("optimizer.name", "loss.name")  # what people look for first
 _COMPONENTS = (*_ALWAYS, "encoder.name")  # what to call runs that nothing tells apart
@@ -25,7 +26,8 @@ def value(run: dict, setting: str):
 def settings(runs: list[dict]) -> list[str]:
     """The settings, as "section.key", in which the runs differ, names of components first; the seed is none of them."""
     every = dict.fromkeys(f"{section}.{key}" for run in runs for section, own in run["config"].items() for key in own)
-    found = [s for s in every if s != SEED and len({value(run, s) for run in runs}) > 1]
+    ignored = {SEED}.union(*(verdict.without_effect(run["config"]) for run in runs))
+    found = [s for s in every if s not in ignored and len({value(run, s) for run in runs}) > 1]
     return sorted(found, key=lambda s: (_NAMES.index(s) if s in _NAMES else len(_NAMES), list(every).index(s)))
 
 
@@ -144,7 +146,8 @@ def reason(run: dict) -> str:
 
 def _given(run: dict, setting: str):
     section, _, key = setting.partition(".")
-    return (run["config"].get(section) or {}).get(key)
+    defaults = _DEFAULTS.get(section, {})  # for what an older config lacks
+    return (run["config"].get(section) or {}).get(key, defaults.get(key))
 
 
 def _share(bench: dict | None) -> float | None:
