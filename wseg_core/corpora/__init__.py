@@ -8,7 +8,7 @@ from .importing import available, delete, free_name, import_files, role_of, sugg
 from .library import library, load
 from .reading import check, examine, read, refused
 from .references import DEMOS, fill, find, folder, names, splits_of
-from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence, sentences_hash
+from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence, divided, sentences_hash, written
 from .splits import SPLITS, can_hold_out, hold_out, split
 from .statistics import compare_splits, overlap, statistics
 
@@ -26,6 +26,7 @@ __all__ = [
     "check",
     "compare_splits",
     "delete",
+    "divided",
     "examine",
     "fill",
     "find",
@@ -45,4 +46,5 @@ __all__ = [
     "splits_of",
     "statistics",
     "suggested_name",
+    "written",
 ]

@@ -11,17 +11,19 @@ from ..language import text
 from .detection import detect
 from .encoding import Decoded, decode, known
 from .formats import FORMATS
+from .formats import words as plain
 from .markup import left_out
 from .nature import binary, not_text
 from .plausibility import signs
 from .references import find, is_own
-from .sentences import Corpus, CorpusFault, Report
+from .sentences import Corpus, CorpusFault, Report, Sentence
 from .statistics import counts, statistics
 from .uncut import uncut
 from .warnings import warnings
 
 _NEWLINE = re.compile("\r\n?")
 NEARLY_ALL = 0.95  # so many sentences without a boundary make a file one that was never cut
+INNER = 0.2  # so many of the boundaries of a corpus of our own may be spaces of its text
 _LATER_MARK = re.compile("(?m)^\ufeff+")  # files put one behind another leave marks at the seams
 
 
@@ -145,6 +147,8 @@ def _fill(corpus: Corpus, report: Report, data: bytes, format, encoding, column,
         lines = left_out(lines, report)
     corpus.format = format or detect(lines, Path(corpus.path).suffix.lower(), column is not None)
     entries = [(line, words) for line, words in FORMATS.get(corpus.format).parse(lines, column, report) if words != []]
+    if own and plain.INNER in content:
+        entries = _with_spaces(entries, lines)
     starts = [line for line, _ in entries]
     spoilt = {bisect_right(starts, line) - 1 for line in bad}
     for place, (line, words) in enumerate(entries):
@@ -153,6 +157,18 @@ def _fill(corpus: Corpus, report: Report, data: bytes, format, encoding, column,
         else:
             corpus.sentences.append(words)
             corpus.lines.append(line)
+
+
+def _with_spaces(entries: list[tuple[int, Sentence]], lines: list[str]) -> list[tuple[int, Sentence]]:
+    """The sentences of a file that `import` wrote, with the spaces of the text.
+
+    A file put there by hand may have no-break spaces between all words: then they are separators.
+    """
+    spaced = [
+        (line, plain.spaced(lines[line - 1]) if plain.INNER in lines[line - 1] else words) for line, words in entries
+    ]
+    inner = sum(len(getattr(words, "spaces", ())) for _, words in spaced)
+    return spaced if inner <= INNER * sum(len(words) for _, words in spaced) else entries
 
 
 def _decoded(report: Report, data: bytes, encoding) -> Decoded | None:

@@ -4,13 +4,46 @@ A *fault* refuses the file, a *warning* does not. Both name their place as file 
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import accumulate
 
 from ..errors import UserError
 from ..language import text
 
 Sentence = list[str]  # its words; no word is empty or holds white space
 FAULT_LIMIT = 20  # so many faults are told in full; the others are counted
+
+
+class SpacedSentence(list):
+    """The words of a sentence whose text has white space that counts: before the words at the indices `spaces`.
+
+    White space always ends a word. Where a corpus has a name with spaces inside, a model is given them with the text,
+    so that it does not have to find these boundaries.
+    """
+
+    def __init__(self, words: Iterable[str] = (), spaces: Iterable[int] = ()):
+        super().__init__(words)
+        self.spaces = frozenset(spaces)
+
+
+def written(words: Sentence) -> str:
+    """The text of a sentence, as a segmenter takes it."""
+    spaces = getattr(words, "spaces", ())
+    if not spaces:
+        return "".join(words)
+    return "".join(f" {word}" if index in spaces else word for index, word in enumerate(words))
+
+
+def divided(words: Sentence, gold: Sentence) -> Sentence:
+    """`words` of the same text as `gold`, divided where that has white space in its text."""
+    spaces = getattr(gold, "spaces", ())
+    if not spaces or "".join(words) != "".join(gold):
+        return words
+    starts = [0, *accumulate(map(len, gold))]
+    ends = sorted({*accumulate(map(len, words)), *(starts[index] for index in spaces)} - {0})
+    text = "".join(words)
+    return [text[begin:end] for begin, end in zip([0, *ends], ends)]
 
 
 def sentences_hash(sentences: list[Sentence]) -> str:
@@ -119,11 +152,16 @@ class Report:
         self.notes.append(Fault(self.file, line, what, advice))
 
     def words(self, forms: list[str], line: int) -> Sentence:
-        """`forms` without white space: a word that holds some is cut at it, and that is noted."""
-        words = " ".join(forms).split()
-        if len(words) > len(forms) - forms.count(""):
-            self.cut_inside.append(line)
-        return words
+        """`forms` without white space: a word that holds some is divided there, and that is noted."""
+        words, spaces = [], []
+        for form in forms:
+            pieces = form.split()
+            spaces += range(len(words) + 1, len(words) + len(pieces))
+            words += pieces
+        if not spaces:
+            return words
+        self.cut_inside.append(line)
+        return SpacedSentence(words, spaces)
 
     def first_faults(self) -> list[Fault]:
         """The first FAULT_LIMIT faults in file order; those about the whole file lead."""

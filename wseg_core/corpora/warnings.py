@@ -52,9 +52,10 @@ def _from_reading(collected: _Warnings, report: Report) -> None:
     for note in report.notes:
         collected.doubt(note.line, note.what, note.advice)
     if report.cut_inside:
-        collected.add(
+        collected.doubt(
             report.cut_inside[0],
             text("Words that contain whitespace were split at it; sentences: {count}.", count=len(report.cut_inside)),
+            text("Scoring gives these spaces to the model, so the splits do not count as its mistakes."),
         )
     if report.altered:
         collected.add(

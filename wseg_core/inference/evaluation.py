@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from ..corpora import written
 from ..text.batching import Examples, bucket
 from ..text.characters import word_lengths
 from .metrics import score
@@ -13,7 +14,7 @@ BINS = 10  # of equal width, as in Naeini et al. (2015)
 
 def evaluate(segmenter: Segmenter, sentences: list[list[str]], known_words=None) -> dict:
     """The SCORE of DESIGN §3 on gold sentences; `known_words`: the words of the training set, or None."""
-    predicted = segmenter.cut_many(["".join(words) for words in sentences])
+    predicted = segmenter.cut_many([written(words) for words in sentences])
     return score(sentences, predicted, known_words)
 
 
@@ -39,7 +40,7 @@ def calibration(segmenter: Segmenter, sentences: list[list[str]], limit: int = 2
     if len(sentences) > limit:
         sentences = [sentences[i * len(sentences) // limit] for i in range(limit)]
     promised, kept = [np.zeros(0)], [np.zeros(0, bool)]
-    for words, shares in zip(sentences, segmenter.boundaries(["".join(words) for words in sentences])):
+    for words, shares in zip(sentences, segmenter.boundaries([written(words) for words in sentences])):
         cuts = np.zeros(len(shares), bool)
         cuts[np.cumsum(word_lengths(words)) - 1] = True
         promised.append(shares[:-1])

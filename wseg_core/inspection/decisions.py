@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..corpora import written
 from ..inference.segmenter import Segmenter
 from ..modeling.lattice import boundaries, viterbi
 from ..text.characters import word_lengths
@@ -36,7 +37,7 @@ def decide(
     """The decisions of `segmenter` on `sentences` (gold words each); `progress` is told after each chunk."""
     found = Decisions(gold=sentences)
     for begin in range(0, len(sentences), chunk):
-        texts = ["".join(words) for words in sentences[begin : begin + chunk]]
+        texts = [written(words) for words in sentences[begin : begin + chunk]]
         words, boundary = _legal(segmenter, texts) if segmenter.decoding == "legal" else _other(segmenter, texts)
         found.predicted += shared(words)
         found.boundary += boundary
@@ -59,7 +60,7 @@ def _legal(segmenter: Segmenter, texts: list[str]):
         paths = viterbi(*scores, lengths)
         shares = boundaries(*(s / segmenter.temperature for s in scores), lengths, scheme.begin_mask)
         for row, path, own in zip(rows, paths, shares):
-            words[row], boundary[row] = scheme.decode(texts[row], path), own
+            words[row], boundary[row] = scheme.decode("".join(texts[row].split()), path), own
     return words, boundary
 
 

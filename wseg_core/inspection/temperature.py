@@ -10,6 +10,7 @@ import math
 import numpy as np
 from scipy.optimize import minimize_scalar
 
+from ..corpora import written
 from ..inference import checkpoints
 from ..inference.evaluation import reliability
 from ..inference.segmenter import Segmenter
@@ -30,7 +31,7 @@ def fit(segmenter: Segmenter, sentences: list[list[str]], limit: int = LIMIT) ->
     """
     if len(sentences) > limit:
         sentences = [sentences[i * len(sentences) // limit] for i in range(limit)]
-    tables = list(segmenter.tables(["".join(words) for words in sentences]))
+    tables = list(segmenter.tables([written(words) for words in sentences]))
     begins = segmenter.scheme.begin_mask
     happened = np.concatenate([np.zeros(0, bool), *(cuts([sentences[r]])[:-1] for rows, _ in tables for r in rows)])
 

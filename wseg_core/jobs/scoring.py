@@ -6,7 +6,7 @@ import sys
 from sqlalchemy import exc
 
 from ..config import Config
-from ..corpora import sentences_hash
+from ..corpora import sentences_hash, written
 from ..inference.metrics import count_sentences, score
 from ..inference.segmenter import Segmenter
 from ..store import ambiguities, counts
@@ -14,7 +14,7 @@ from ..store import ambiguities, counts
 
 def score_set(segmenter: Segmenter, gold: list[list[str]], known_words) -> tuple[dict, dict]:
     """(SCORE, counts as `counts_of` gives them) on gold sentences, which are cut once for both."""
-    predicted = segmenter.cut_many(["".join(words) for words in gold])
+    predicted = segmenter.cut_many([written(words) for words in gold])
     return score(gold, predicted, known_words), {"text": sentences_hash(gold), **count_sentences(gold, predicted)}
 
 

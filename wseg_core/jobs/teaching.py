@@ -98,7 +98,7 @@ def _lesson(run: str, sentences: list[Sentence], name: str) -> tuple[Config, str
 def _cut(run: str, sentences: list[Sentence]) -> list[Sentence]:
     from ..inference.segmenter import Segmenter  # imports torch
 
-    return Segmenter.load(run).cut_many(["".join(words) for words in sentences])
+    return Segmenter.load(run).cut_many([corpora.written(words) for words in sentences])
 
 
 def _right(found: list[Sentence] | None, gold: list[Sentence]) -> int | None:

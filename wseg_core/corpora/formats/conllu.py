@@ -1,15 +1,22 @@
 """CoNLL-U, the format of Universal Dependencies: ten tab-separated columns, one word per line.
 
 The words are the tokens 1, 2, …; empty nodes (8.1) are left out. Where the words of a multiword range (3-4) do
-not add up to its form, the form is taken, so that no character of the text is lost or made up.
+not add up to its form, the form is taken, so that no character of the text is lost or made up. Spaces within a form, and
+those of `# text` between Latin letters or digits, stay known as spaces of the text.
 """
 
 import re
+from itertools import accumulate
+
+import regex
 
 from ...language import text
+from ..sentences import SpacedSentence
 
 COLUMNS = False
 WIDTH = 10
+_SPACE = re.compile(" ")
+_LATIN = regex.compile(r"[\p{Latin}\d]")
 _ID = re.compile(r"(\d+)(?:-(\d+)|\.\d+)?")
 
 
@@ -82,6 +89,21 @@ def _sentence(block, report):
                 words[span[0] :] = [span[2]]
             span = None
     words = report.words(words, block[0][0])
-    if words and original is not None and "".join(original.split()) != "".join(words):
+    if words and original is not None:
+        if "".join(original.split()) == "".join(words):
+            return _spaced(words, original)
         report.altered.append(block[0][0])
     return words
+
+
+def _spaced(words, original):
+    """`words` with the spaces of the `original` text between Latin letters or digits.
+
+    Others are left out: some treebanks write a space between all words.
+    """
+    starts = dict(zip(accumulate(map(len, words)), range(1, len(words))))  # characters before a word to its index
+    places = [match.start() - shift for shift, match in enumerate(_SPACE.finditer(" ".join(original.split())))]
+    spaces = {starts[place] for place in places if place in starts}
+    spaces = {i for i in spaces if _LATIN.match(words[i - 1][-1]) and _LATIN.match(words[i][0])}
+    spaces |= getattr(words, "spaces", frozenset())
+    return SpacedSentence(words, spaces) if spaces else words
