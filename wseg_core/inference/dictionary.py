@@ -1,4 +1,4 @@
-"""A user's dictionary: a list of words that forces cuts, or suggests them, over whatever a model says.
+"""A user's dictionary: a list of words that force or suggest cuts on top of any model.
 
 An occurrence of a word says of each gap what it should be: a cut before and after the word, none inside. A *forced* word
 makes these constraints (`tags.CUT`, `JOIN`); a *suggested* one adds its weight w to the log-odds of each such gap: the odds
@@ -6,31 +6,31 @@ that the gap is as the word wants it are multiplied by e^w (e^(w/T) at temperatu
 nothing changes, a larger w never makes the word less likely, and a forced word is the limit of an ever larger w. Every
 path's score changes by a sum over gaps only, so that tags, cuts and alternatives keep fitting together.
 
-Which occurrences count. Words match the text without its white space, character by character, and never across white space
-nor in part of a grapheme cluster: the text's own constraints win. Forced words first: from the left, the longest that fits;
-the next begins after it. Then suggested ones, wherever the forced leave room: an occurrence inside a longer one does not
-count (longest match); where two overlap crosswise, both count, and where they contradict each other the model decides.
+Which occurrences count. Words match the text without its white space, character by character, full-width forms as their
+half-width twins where the model reads them so; never across white space, in part of a grapheme cluster (the text's own
+constraints win), or inside a run of Latin letters and digits (see `matching`). Forced words first: from the left, the longest
+that fits; the next begins after it. Then suggested ones, wherever the forced leave room: an occurrence inside a longer one does
+not count (longest match); where two overlap crosswise, both count, and where they contradict each other the model decides.
 """
 
-import math
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
-from ..corpora import FAULT_LIMIT, Fault
+from ..corpora import Fault
 from ..corpora import encoding as encodings
 from ..errors import UserError
 from ..language import text
+from ..text.characters import fold_width
 from ..text.tags import CUT, JOIN
+from . import dictionary_lines
+from .dictionary_lines import HEAVIEST, WEIGHT
+from .matching import Match, Words, inside_runs
 
-WEIGHT = 4.0  # of a word that names none: each gap's odds times 55
-HEAVIEST = 20.0
-LONGEST = 64  # characters of a word
-MOST = 500_000  # words
-_MARKS = "!！"  # before a word: it is forced
+__all__ = ["HEAVIEST", "WEIGHT", "Dictionary", "Match", "WordListFault", "decoded"]
 
 
 class WordListFault(UserError):
@@ -43,69 +43,48 @@ class WordListFault(UserError):
         )
 
 
-class Match(NamedTuple):
-    """An occurrence: characters `start` to `end` (exclusive), white space not counted; `weight` None where it is forced."""
-
-    start: int
-    end: int
-    word: str
-    weight: float | None
-
-
 @dataclass(frozen=True)
 class Dictionary:
-    """The words that are `forced`, and those that are `suggested`, each with its weight in nats of log-odds, 0 to 20."""
+    """The words that are `forced`, and those that are `suggested`, each with its weight in nats of log-odds, 0 to 20.
+
+    Words in `open_start` and `open_end` may begin and end inside a run of Latin letters and digits. `notice` is what a reader of the
+    list should know about how it was read, or "".
+    """
 
     forced: frozenset[str] = frozenset()
     suggested: dict[str, float] = field(default_factory=dict)
-
-    def __post_init__(self):
-        object.__setattr__(self, "_indices", (_index(self.forced), _index(self.suggested)))
+    open_start: frozenset[str] = frozenset()
+    open_end: frozenset[str] = frozenset()
+    notice: str = field(default="", compare=False)
 
     @classmethod
     def parse(cls, content: str, where: str = "", force: bool = False) -> "Dictionary":
-        """A word list, one a line: `WORD`, `WORD WEIGHT`, or `!WORD` to force it; `# …` is a remark.
+        """A word list, one word a line, in the form that `dictionary_lines` describes.
 
         `force` takes every word as forced. Of a word on several lines the last counts. Raises UserError naming the
         faulty line, or WordListFault with all of them.
         """
-        found, faults, count = cls.examine(content, where, force)
+        dictionary, faults, count = cls.examine(content, where, force)
         if count > 1:
             raise WordListFault(faults, count, where)
         for fault in faults:
             place = f"{where}:{fault.line}" if where else text("line {line}", line=fault.line)
             raise UserError(fault.what, place, fault.advice)
-        return found
+        return dictionary
 
     @classmethod
     def examine(cls, content: str, where: str = "", force: bool = False) -> tuple["Dictionary", list[Fault], int]:
         """As `parse`, but faulty lines are only listed: (the words of the others, the first faults, how many there are)."""
-        forced: set[str] = set()
-        suggested: dict[str, float] = {}
-        faults: list[Fault] = []
-        count = 0
-        for number, line in enumerate(content.split("\n"), 1):
-            parts = line.split()
-            if not parts or parts[0] == "#":
-                continue
-            try:
-                word, weight, must = _entry(parts)
-                if len(forced) + len(suggested) >= MOST and word not in forced and word not in suggested:
-                    raise UserError(
-                        text("There are too many words."), "", text("At most {count} are allowed.", count=MOST)
-                    )
-            except UserError as error:
-                count += 1
-                if len(faults) < FAULT_LIMIT:
-                    faults.append(Fault(where, number, error.what, error.advice))
-                continue
-            forced.discard(word)
-            suggested.pop(word, None)
-            if force or must:
-                forced.add(word)
-            else:
-                suggested[word] = weight
-        return cls(frozenset(forced), suggested), faults, count
+        listed = dictionary_lines.read(content, where, force)
+        lines = listed.words.values()
+        dictionary = cls(
+            frozenset(line.word for line in lines if line.weight is None),
+            {line.word: line.weight for line in lines if line.weight is not None},
+            frozenset(line.word for line in lines if line.open_start),
+            frozenset(line.word for line in lines if line.open_end),
+            _jieba_notice(where) if listed.jieba else "",
+        )
+        return dictionary, listed.faults, listed.fault_count
 
     @classmethod
     def read(cls, path: str | Path, force: bool = False) -> "Dictionary":
@@ -124,131 +103,90 @@ class Dictionary:
     def __len__(self) -> int:
         return len(self.forced) + len(self.suggested)
 
-    def matches(self, characters: str, gaps: np.ndarray) -> list[Match]:
-        """The occurrences that count in a text without white space, forced ones first; `gaps` int8 [n] as `squeeze` has them."""
-        forced, suggested = self._indices
-        found = list(_apart(characters, gaps, self.forced, forced)) if forced else []
-        if suggested:
-            rest = _fix(gaps, found) if found else gaps
-            found += (
-                Match(a, b, w, self.suggested[w]) for a, b, w in _longest(characters, rest, self.suggested, suggested)
-            )
-        return found
+    def merged(self, other: "Dictionary") -> "Dictionary":
+        """The words of both; of a word in both, what `other` says counts."""
+        theirs = other.forced | other.suggested.keys()
+        kept = {word: weight for word, weight in self.suggested.items() if word not in theirs}
+        return Dictionary(
+            (self.forced - theirs) | other.forced,
+            kept | other.suggested,
+            (self.open_start - theirs) | other.open_start,
+            (self.open_end - theirs) | other.open_end,
+            "\n".join(filter(None, (self.notice, other.notice))),
+        )
 
-    def overlay(self, characters: str, gaps: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    def matches(
+        self, characters: str, gaps: np.ndarray, fold: bool = True, joined: np.ndarray | None = None
+    ) -> list[Match]:
+        """The occurrences that count in a text without white space, forced ones first; `gaps` int8 [n] as `squeeze` has them.
+
+        With `fold` a full-width form equals its half-width twin, as most models read them. `joined`: `gaps` with what else is to stay
+        in one piece; suggested words obey it, forced ones do not.
+        """
+        forced, suggested = self._folded if fold else self._exact
+        inside = inside_runs(characters, gaps)
+        seen = fold_width(characters) if fold else characters
+        matches = list(forced.apart(seen, gaps, inside)) if forced else []
+        if suggested:
+            rest = _fix(gaps if joined is None else joined, matches)
+            matches += suggested.longest(seen, rest, inside)
+        return [match._replace(word=characters[match.start : match.end]) for match in matches]
+
+    def overlay(
+        self, characters: str, gaps: np.ndarray, fold: bool = True, joined: np.ndarray | None = None
+    ) -> tuple[np.ndarray, np.ndarray | None]:
         """(constraints int8 [n] with the forced words', log-odds float64 [n] added to a cut after each character or None)."""
-        found = self.matches(characters, gaps)
-        forced = [m for m in found if m.weight is None]
-        constraints = _fix(gaps, forced) if forced else gaps
-        if len(forced) == len(found):
+        matches = self.matches(characters, gaps, fold, joined)
+        forced = [match for match in matches if match.weight is None]
+        constraints = _fix(gaps if joined is None else joined, forced)
+        if len(forced) == len(matches):
             return constraints, None
         added = np.zeros(len(characters))
-        for start, end, _, weight in found[len(forced) :]:
+        for start, end, _, weight in matches[len(forced) :]:
             added[start : end - 1] -= weight
             added[end - 1] += weight
             if start:
                 added[start - 1] += weight
         return constraints, added
 
+    @functools.cached_property
+    def _folded(self) -> tuple[Words, Words]:
+        return self._indexed(fold_width)
+
+    @functools.cached_property
+    def _exact(self) -> tuple[Words, Words]:
+        return self._indexed(str)
+
+    def _indexed(self, key: Callable[[str], str]) -> tuple[Words, Words]:
+        opened = set(map(key, self.open_start)), set(map(key, self.open_end))
+        forced = dict.fromkeys(map(key, self.forced))
+        suggested = {key(word): weight for word, weight in self.suggested.items()}
+        return Words(forced, *opened), Words(suggested, *opened)
+
 
 def decoded(data: bytes, name: str) -> str:
     """The text of a word list's bytes, in any usual encoding; raises UserError where it is none."""
-    found = encodings.decode(data)
-    if found.encoding is None or found.bad or "\0" in found.text:
+    content = encodings.decode(data)
+    if content.encoding is None or content.bad or "\0" in content.text:
         raise UserError(
             text("This file is not a readable dictionary."),
             name,
             text("Save it as plain text in UTF-8, one word per line."),
         )
-    return found.text
+    return content.text
 
 
-def _entry(parts: list[str]) -> tuple[str, float, bool]:
-    """(word, weight, is it forced?) of a line's parts; the UserError for a faulty one leaves its place to the caller."""
-    word, forced = parts[0], parts[0][0] in _MARKS
-    if forced:
-        word = word[1:]
-        if not word.strip(_MARKS):
-            raise UserError(
-                text("There is no word after “{mark}”.", mark=parts[0][:40]),
-                "",
-                text("Write a single “!” directly before the word."),
-            )
-        if word[0] in _MARKS:
-            raise UserError(
-                text("There is more than one “!” before the word."),
-                "",
-                text("Write a single “!” directly before the word."),
-            )
-    if len(word) > LONGEST:
-        raise UserError(
-            text("A word of {count} characters is too long.", count=len(word)),
-            "",
-            text("Write one word per line, with at most {count} characters.", count=LONGEST),
-        )
-    return word, _weight(parts[1:]), forced
-
-
-def _weight(given: list[str]) -> float:
-    try:
-        weight = float(given[0]) if given else WEIGHT
-    except ValueError:
-        weight = math.nan
-    if len(given) > 1 or not 0 <= weight <= HEAVIEST:
-        raise UserError(
-            text("“{value}” is not a valid weight.", value=" ".join(given)[:40]),
-            "",
-            text("A word can be followed by a number from {low} to {high}.", low=0, high=f"{HEAVIEST:g}"),
-        )
-    return weight
-
-
-def _index(words) -> dict[str, list[int]]:
-    """First character to the lengths of the words that begin with it, longest first."""
-    found: dict[str, set[int]] = {}
-    for word in words:
-        found.setdefault(word[0], set()).add(len(word))
-    return {first: sorted(lengths, reverse=True) for first, lengths in found.items()}
-
-
-def _at(start: int, characters: str, gaps: np.ndarray, words, index: dict[str, list[int]]) -> int:
-    """The end of the longest word that begins at `start` and fits, else `start`."""
-    lengths = index.get(characters[start])
-    if lengths is None or (start and gaps[start - 1] == JOIN):
-        return start
-    for length in lengths:
-        end = start + length
-        if (
-            characters[start:end] in words
-            and end <= len(characters)
-            and gaps[end - 1] != JOIN
-            and not (gaps[start : end - 1] == CUT).any()
-        ):
-            return end
-    return start
-
-
-def _apart(characters: str, gaps: np.ndarray, words, index) -> Iterator[Match]:
-    """From the left, the longest each, none overlapping."""
-    start = 0
-    while start < len(characters):
-        end = _at(start, characters, gaps, words, index)
-        if end > start:
-            yield Match(start, end, characters[start:end], None)
-        start = max(end, start + 1)
-
-
-def _longest(characters: str, gaps: np.ndarray, words, index) -> Iterator[tuple[int, int, str]]:
-    """Every occurrence that lies inside no other."""
-    reach = 0
-    for start in range(len(characters)):
-        end = _at(start, characters, gaps, words, index)
-        if end > max(start, reach):
-            reach = end
-            yield start, end, characters[start:end]
+def _jieba_notice(where: str) -> str:
+    said = text(
+        "Read as a jieba dictionary (word, frequency, part of speech): frequencies and parts of speech are ignored."
+    )
+    return f"{where}: {said}" if where else said
 
 
 def _fix(gaps: np.ndarray, forced: list[Match]) -> np.ndarray:
+    """`gaps` with a cut at both edges of each match and none inside; `gaps` itself where there is no match."""
+    if not forced:
+        return gaps
     fixed = gaps.copy()
     for start, end, *_ in forced:
         fixed[start : end - 1] = JOIN

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from test_segmenter import check
 
 from tests import tiny
-from tests.core.inference.test_segmenter import check
 from wseg_core.corpora import FAULT_LIMIT
 from wseg_core.errors import UserError
 from wseg_core.inference.dictionary import HEAVIEST, WEIGHT, Dictionary, Match, WordListFault
@@ -41,7 +41,22 @@ def test_a_list_is_read_line_by_line():
 
 
 @pytest.mark.parametrize(
-    "line", ["詞 x", "詞 -1", "詞 20.5", "詞 nan", "詞 3 n", "長" * 65, "!", "!!!", "！！", "! 詞", "!!詞", "!詞 x"]
+    "line",
+    [
+        "詞 x.",
+        "詞 -1",
+        "詞 20.5",
+        "詞 nan",
+        "詞 3 4",
+        "長" * 65,
+        "!",
+        "!!!",
+        "！！",
+        "! 詞",
+        "!!詞",
+        "!詞 x",
+        "!iPhone 15",
+    ],
 )
 def test_a_faulty_line_is_named(line):
     with pytest.raises(UserError) as fault:
@@ -50,7 +65,7 @@ def test_a_faulty_line_is_named(line):
 
 
 def test_all_faulty_lines_are_listed_and_the_others_are_words():
-    content = "好\n詞 x\n\n!生命\n!!!\n# 注\nabc def\n起源 3"
+    content = "好\n詞 x.\n\n!生命\n!!!\n# 注\nabc def\n起源 3"
     found, faults, count = Dictionary.examine(content, "list.txt")
     assert (found.forced, found.suggested) == ({"生命"}, {"好": WEIGHT, "起源": 3.0})
     assert [fault.line for fault in faults] == [2, 5, 7] and count == 3 and all(f.what and f.advice for f in faults)
@@ -68,7 +83,7 @@ def test_of_very_many_faults_the_first_are_listed_and_all_counted():
 
 
 def test_words_beyond_the_most_that_are_taken_are_faults(monkeypatch):
-    monkeypatch.setattr("wseg_core.inference.dictionary.MOST", 2)
+    monkeypatch.setattr("wseg_core.inference.dictionary_lines.MOST", 2)
     found, faults, count = Dictionary.examine("好\n壞\n天\n好 2\n地")
     assert found.suggested == {"好": 2.0, "壞": WEIGHT} and [f.line for f in faults] == [3, 5] and count == 2
 
@@ -87,18 +102,97 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path):
             Dictionary.read(path)
 
 
-def test_which_occurrences_count():
-    def found(text, *words, force=False):
-        listed = Dictionary.parse("\n".join(words), force=force)
-        return [(m.start, m.end) for m in listed.matches(*squeeze(text))]
+def matched(text, *words, force=False, fold=True):
+    listed = Dictionary.parse("\n".join(words), force=force)
+    return [(m.start, m.end) for m in listed.matches(*squeeze(text), fold)]
 
-    assert found(TEXT, "研究", "研究生") == [(0, 3)], "the longest"
-    assert found(TEXT, "研究", "研究生", "生命") == [(0, 3), (2, 4)], "crosswise: both"
-    assert found(TEXT, "研究", "研究生", "生命", force=True) == [(0, 3)], "forced ones never overlap"
-    assert found("天天天", "天天") == [(0, 2), (1, 3)] and found("天天天", "天天", force=True) == [(0, 2)]
-    assert found("研 究生命", "研究", "研究生", "生命") == [(2, 4)], "never across white space"
-    assert found("e\u0301é", "e", "\u0301é") == [], "never a part of a cluster"
-    assert found(TEXT, "!生命", "研究生", "研究", "起源") == [(2, 4), (0, 2), (4, 6)], "forced ones first"
+
+def test_a_forced_word_with_a_weight_or_a_space_is_a_fault():
+    for line in ("!iPhone 15", "！生命 3", "!生命\u3000起源", "!C++ 语言 4"):
+        listed, (fault,), count = Dictionary.examine(f"!C++\n{line}\n生命 3", "list.txt")
+        assert (fault.line, count) == (2, 1) and "forced" in fault.what and " ".join(line.split()) in fault.what
+        assert listed.forced == {"C++"} and listed.suggested == {"生命": 3.0}
+
+
+@pytest.mark.parametrize("mark", ["!", ""])
+def test_a_latin_edge_matches_only_at_the_edge_of_its_run(mark):
+    for word, text in [
+        ("ces", "processes"), ("10", "2010年"), ("10", "公元１９１０"), ("iPhone", "iPhone15"), ("15", "iPhone15"), ("s", "cafe\u0301s"),
+        ("е", "дерево"), ("ces", "ｐｒｏｃｅｓｓｅｓ"), ("2010", "2010a"), ("A股", "AA股"), ("第1", "第10"),
+    ]:  # fmt: skip
+        assert matched(text, mark + word) == [], (word, text)
+    assert matched("pro ces ses", mark + "ces") == [(3, 6)], "white space ends a run"
+    assert matched("买iPhone吧", mark + "iPhone") == [(1, 7)]
+    assert matched("用C++写", mark + "C++") == [(1, 4)] and matched("A股第1", mark + "A股", mark + "第1") == [
+        (0, 2),
+        (2, 4),
+    ]
+    assert matched("邉\U000e0100ABC", mark + "ABC") == [(2, 5)], "a mark on an ideograph is no letter"
+
+
+def test_a_tilde_opens_an_edge():
+    assert (
+        matched("processes", "!~ces~") == [(3, 6)]
+        and matched("processes", "!~ces") == matched("processes", "!ces~") == []
+    )
+    assert matched("2010", "~10") == [(2, 4)] == matched("2010", "～10") and matched("1020", "10~") == [(0, 2)]
+    assert matched("第10", "第1~") == [(0, 2)] and matched("1020", "!10~", force=True) == [(0, 2)]
+    assert matched("~中~", "~中~") == [(0, 3)] and matched("~", "~") == [(0, 1)], (
+        "elsewhere it is a character like others"
+    )
+    assert Dictionary.parse("!~ces\n!ces").open_start == frozenset(), "of a word on several lines the last counts"
+
+
+def test_half_and_full_width_match_as_the_model_reads_them():
+    assert (
+        matched("ＡＢＣ公司", "ABC公司") == [(0, 5)] == matched("ABC公司", "!ＡＢＣ公司")
+        and matched("Ａ", "A", fold=False) == []
+    )
+    match, = Dictionary.parse("ABC 3").matches(*squeeze("ＡＢＣ"))  # fmt: skip
+    assert match == Match(0, 3, "ＡＢＣ", 3.0), "the word is given as the text has it"
+    listed, text = Dictionary.parse("!二〇二六年ABC"), "二〇二六年ＡＢＣ公司"
+    assert tiny.segmenter("linear", "crf").cut(text, listed)[0] == "二〇二六年ＡＢＣ"
+    apart = tiny.segmenter("linear", "crf", "bies", 1, "data.fold_width=false")
+    assert apart.cut(text, listed) == apart.cut(text)
+
+
+JIEBA = "云计算 5\n李小福 2 nr\n创新办 3 i\neasy_install 3 eng\n好用 300\n台中\n凱特琳 nz\n"
+
+
+def test_a_list_in_jieba_s_form_is_recognised_and_named():
+    listed = Dictionary.parse(JIEBA, "userdict.txt")
+    assert "jieba" in listed.notice and listed.notice.startswith("userdict.txt: ")
+    words = ("云计算", "李小福", "创新办", "easy_install", "好用", "台中", "凱特琳")
+    assert listed.suggested == dict.fromkeys(words, WEIGHT)
+    assert Dictionary.parse("生命 300\n起源 2000\n研究 3\n方法 57").suggested["研究"] == WEIGHT
+    _, faults, _ = Dictionary.examine(JIEBA + "Edu Trust认证 2000\n")
+    assert [fault.line for fault in faults] == [8]
+    assert Dictionary.parse(JIEBA, force=True).forced == set(words)
+
+
+@pytest.mark.parametrize(
+    "content", ["詞 25", "好 300\n詞 2.5", "iPhone 15 pro", "!生命\n研究 3 n", "詞 5\n語 300\n好 4"]
+)
+def test_a_list_in_our_own_form_is_not_taken_for_jieba_s(content):
+    listed, faults, _ = Dictionary.examine(content)
+    assert not listed.notice and len(faults) == 1
+
+
+def test_dictionaries_are_merged_and_the_later_counts():
+    first, second = Dictionary.parse("!研究\n生命 2\n~ces"), Dictionary.parse("研究 3\n!生命\nces")
+    assert first.merged(second) == Dictionary.parse("研究 3\n!生命\nces")
+    assert second.merged(Dictionary.parse("起源")).suggested == {"研究": 3.0, "ces": WEIGHT, "起源": WEIGHT}
+
+
+def test_which_occurrences_count():
+
+    assert matched(TEXT, "研究", "研究生") == [(0, 3)], "the longest"
+    assert matched(TEXT, "研究", "研究生", "生命") == [(0, 3), (2, 4)], "crosswise: both"
+    assert matched(TEXT, "研究", "研究生", "生命", force=True) == [(0, 3)], "forced ones never overlap"
+    assert matched("天天天", "天天") == [(0, 2), (1, 3)] and matched("天天天", "天天", force=True) == [(0, 2)]
+    assert matched("研 究生命", "研究", "研究生", "生命") == [(2, 4)], "never across white space"
+    assert matched("e\u0301é", "e", "\u0301é") == [], "never a part of a cluster"
+    assert matched(TEXT, "!生命", "研究生", "研究", "起源") == [(2, 4), (0, 2), (4, 6)], "forced ones first"
 
 
 def test_constraints_and_log_odds_are_what_the_words_ask_for():
