@@ -2,15 +2,20 @@
 
 import codecs
 import contextlib
+import itertools
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from ..corpora import encoding as encodings
 from ..errors import UserError, nearest
 from ..language import text
 
 CHUNK = 1 << 18  # bytes read at once
+PORTION = 2000  # lines given at once of a text that was read whole
+_BEYOND_ASCII = re.compile(rb"[^\x01-\x7f]")
 
 
 @contextlib.contextmanager
@@ -42,25 +47,76 @@ def _open(path: str):
         ) from None
 
 
-def chunks(stream, name: str, encoding: str | None = None) -> Iterator[list[str]]:
+def chunks(
+    stream: BinaryIO, name: str, encoding: str | None = None, detected: Callable[[str], None] | None = None
+) -> Iterator[list[str]]:
     """Lists of whole lines without their ends, in order; only U+000A ends a line, and the last may lack it.
 
-    A list holds what could be read without waiting, so that a slow writer gets its answer at once. Raises
-    UserError with the line of bytes that are not in `encoding` (default UTF-8, with or without a mark), after
-    the lines before it.
+    A list holds what could be read without waiting, so that a slow writer gets its answer at once. Without an `encoding` the first
+    bytes beyond ASCII decide: UTF-8 is read on as it comes; otherwise the text is read to its end, its encoding is detected as that of
+    a corpus, and `detected` is called with its name. Raises UserError with the line of bytes that are not in the encoding, after the
+    lines before it.
     """
-    known = encodings.known(encoding) if encoding else "utf-8"
-    decoder = codecs.getincrementaldecoder("utf-8-sig" if known == "utf-8" else known)()
-    begun: list[str] = []  # pieces of a line whose end has not been read
-    count = 0
+    blocks = _blocks(stream)
+    if encoding:
+        yield from _decoded(blocks, name, encodings.known(encoding))
+        return
+    count, unread = 0, b""  # lines given, bytes of the lines not yet given
+    for block in blocks:
+        unread += block
+        beyond = _BEYOND_ASCII.search(unread)
+        whole = unread.rfind(b"\n", 0, beyond.start() if beyond else None) + 1  # bytes of whole lines in ASCII
+        if whole:
+            lines = unread[:whole].decode("ascii").split("\n")[:-1]
+            count, unread = count + len(lines), unread[whole:]
+            yield lines
+        if beyond and (b"\n" in unread or len(unread) >= CHUNK):
+            break
+    if not _is_utf8(unread):
+        unread += b"".join(blocks)
+        rest = encodings.decode(unread)
+        if rest.encoding and not rest.bad:
+            if detected and rest.encoding != "utf-8":
+                detected(rest.encoding)
+            yield from _portions(rest.text)
+            return
+    yield from _decoded(itertools.chain([unread], blocks, [b""]), name, "utf-8", count)
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """What can be read without waiting, again and again; an empty block is the end."""
     read = getattr(stream, "read1", stream.read)
-    while True:
-        data = read(CHUNK)
+    while block := read(CHUNK):
+        yield block
+    yield b""
+
+
+def _is_utf8(start: bytes) -> bool:
+    """Whether a text may begin so in UTF-8, its last character perhaps incomplete."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in start
+
+
+def _portions(text: str) -> Iterator[list[str]]:
+    lines = text.split("\n")
+    lines = lines if lines[-1] else lines[:-1]
+    for start in range(0, len(lines), PORTION):
+        yield lines[start : start + PORTION]
+
+
+def _decoded(blocks: Iterable[bytes], name: str, encoding: str, count: int = 0) -> Iterator[list[str]]:
+    """As `chunks`, from blocks in a known encoding after `count` lines."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" and not count else encoding)()
+    begun: list[str] = []  # pieces of a line whose end has not been read
+    for block in blocks:
         wrong = None
         try:
-            piece = decoder.decode(data, final=not data)
+            piece = decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            wrong, piece = error, error.object[: error.start].decode(known, "replace").removeprefix("\ufeff")
+            wrong, piece = error, error.object[: error.start].decode(encoding, "replace").removeprefix("\ufeff")
         begun.append(piece)
         if "\n" in piece:
             *lines, rest = "".join(begun).split("\n")
@@ -71,13 +127,11 @@ def chunks(stream, name: str, encoding: str | None = None) -> Iterator[list[str]
             raise UserError(
                 text(
                     "These bytes are not valid {encoding}: {bytes}.",
-                    encoding=known,
+                    encoding=encoding,
                     bytes=wrong.object[wrong.start : wrong.end].hex(" "),
                 ),
                 f"{name}:{count + 1}",
                 text("Save the text as UTF-8, or specify its encoding, for example --encoding gb18030."),
             )
-        if not data:
-            break
     if rest := "".join(begun):
         yield [rest]

@@ -12,6 +12,7 @@ from . import (  # noqa: F401  each registers its commands
     models,
     rates,
     runs,
+    segment,
     settings,
     suspects,
     teach,

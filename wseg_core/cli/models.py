@@ -1,6 +1,5 @@
-"""Models at work: cutting text, looking inside, scoring."""
+"""Models at work: looking inside, scoring."""
 
-import sys
 from typing import Annotated
 
 import typer
@@ -10,7 +9,8 @@ from ..language import source, text
 from . import output
 from .app import command
 from .help import MODELS
-from .options import Calibrated, Encoding, Format, Json, Model, UserDictionary, whole_number
+from .options import Calibrated, Format, Json, Keep, Model, UserDictionary, whole_number
+from .segment import overlaid
 
 TrainWords = Annotated[
     str | None,
@@ -23,37 +23,6 @@ TrainWords = Annotated[
         ),
     ),
 ]
-
-
-@command(
-    "segment",
-    MODELS,
-    source("Segments raw text into words: one output line per input line, words separated by a single space."),
-    "20261120-201530-k3f9 news.txt > cut.txt",
-    "20261120-201530-k3f9 < news.txt",
-)
-def segment(
-    model: Model,
-    file: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="FILE", help=source("The text file, in UTF-8; without it, or with -, standard input is read.")
-        ),
-    ] = None,
-    encoding: Encoding = None,
-    dictionary: UserDictionary = None,
-) -> None:
-    """Lines come out as they come in, so that a text of any size is fine."""
-    from ..inference.segmenter import Segmenter
-    from .lines import chunks, opened
-
-    with opened(file) as (stream, name):
-        segmenter = _overlaid(Segmenter.load(model), dictionary)
-        if file is None and stream.isatty():
-            output.note(text("Reading from the keyboard: type a line and press Enter; press Ctrl-D to finish."))
-        for lines in chunks(stream, name, encoding):
-            sys.stdout.writelines(" ".join(words) + "\n" for words in segmenter.cut_many(lines))
-            sys.stdout.flush()
 
 
 @command(
@@ -85,6 +54,7 @@ def probabilities(
         ),
     ] = False,
     dictionary: UserDictionary = None,
+    keep: Keep = None,
     calibrated: Calibrated = False,
     json: Json = False,
 ) -> None:
@@ -97,7 +67,9 @@ def probabilities(
         raise UserError(
             text("The text contains bytes that are not valid UTF-8."), "TEXT", text("Enter the text in UTF-8.")
         ) from None
-    found = _overlaid(Segmenter.load(model, calibrated=calibrated), dictionary).probabilities(content, best, softmax)
+    found = overlaid(Segmenter.load(model, calibrated=calibrated), dictionary, keep).probabilities(
+        content, best, softmax
+    )
     if json:
         return output.document(found)
     if not found["text"]:
@@ -136,6 +108,7 @@ def evaluate(
     ],
     train_words: TrainWords = None,
     dictionary: UserDictionary = None,
+    keep: Keep = None,
     format: Format = None,
     json: Json = False,
 ) -> None:
@@ -146,7 +119,7 @@ def evaluate(
     from ..inference.evaluation import evaluate as scored
     from ..inference.segmenter import Segmenter
 
-    segmenter = _overlaid(Segmenter.load(model), dictionary)
+    segmenter = overlaid(Segmenter.load(model), dictionary, keep)
     known = _words(train_words) if train_words else _training_words(segmenter.config)
     found = scored(segmenter, gold.sentences, known)
     output.document(found) if json else output.score(found)
@@ -193,12 +166,6 @@ def _divided(gold: list[list[str]], predicted: list[list[str]]) -> list[list[str
     from .. import corpora
 
     return list(map(corpora.divided, predicted, gold)) if len(gold) == len(predicted) else predicted
-
-
-def _overlaid(segmenter, dictionary: str | None):
-    from ..inference.dictionary import Dictionary
-
-    return segmenter.using(Dictionary.read(dictionary)) if dictionary else segmenter
 
 
 def _words(reference: str) -> set[str]:

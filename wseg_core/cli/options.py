@@ -88,7 +88,19 @@ UserDictionary = Annotated[
         metavar="FILE",
         help=source(
             "A custom dictionary that is applied on top of the model, one word per line: WORD suggests the word, "
-            "WORD WEIGHT sets how strongly (0 to 20; default 4), !WORD forces it. Example: --dictionary names.txt"
+            "WORD WEIGHT sets how strongly (0 to 20; default 4), !WORD forces it; ~WORD, WORD~ and ~WORD~ also match inside "
+            "Latin words and numbers. jieba dictionaries are recognised. Example: --dictionary names.txt"
+        ),
+    ),
+]
+Keep = Annotated[
+    str | None,
+    typer.Option(
+        "--keep",
+        metavar="KINDS",
+        help=source(
+            "Never cuts inside: latin (Latin words), number (numbers with units, dates, times), url (URLs and e-mail addresses), "
+            "or none; the default is what `keep` stored with the model. Example: --keep latin,number,url"
         ),
     ),
 ]

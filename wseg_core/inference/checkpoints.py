@@ -3,7 +3,8 @@
 `RUN/step-N/` holds `model.safetensors`, `config.json`, `vocab.json`, `encoder.json` where the encoder has
 assets, `resume.pt`, and `manifest.json`. `RUN/best` and `RUN/last` are one-line files that name a folder.
 `calibration.json` may come beside them later: it is fitted when the checkpoint is there already, so the manifest, which
-says what was written, does not know it; it names the weights it belongs to by their sha256 instead.
+says what was written, does not know it; it names the weights it belongs to by their sha256 instead. `keep.json`, which
+says what the model keeps in one piece, is stored on request in the same way.
 Nothing is ever unpickled: weights are safetensors, and the resume state loads with `weights_only=True`.
 """
 
@@ -14,6 +15,7 @@ import os
 import pickle
 import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from ..errors import UserError
 from ..language import text
 from ..modeling.model import Model
 from ..text.vocab import Vocab
+from . import keep as pieces
 
 FORMAT = 1
 _NEEDED = {"model.safetensors", "config.json", "vocab.json"}
@@ -156,11 +159,25 @@ def keep_calibration(path: str | Path, values: dict | None) -> None:
     if values is None:
         (path / "calibration.json").unlink(missing_ok=True)
         return
-    temporary = path / f".calibration.{os.getpid()}"
-    _write_json(temporary, {**values, "weights": _weights(path)})
-    _sync(temporary)
-    os.replace(temporary, path / "calibration.json")
-    _sync(path)
+    _replace_json(path / "calibration.json", {**values, "weights": _weights(path)})
+
+
+def kept_kinds(path: str | Path) -> tuple[str, ...]:
+    """The kinds of pieces that the model in a checkpoint folder keeps whole (`keep.KINDS`); none where nothing is stored."""
+    try:
+        stored = _read_json(Path(path) / "keep.json")["keep"]
+        return tuple(kind for kind in pieces.KINDS if kind in stored)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+def store_kept_kinds(path: str | Path, kinds: Iterable[str]) -> None:
+    """Stores kinds of pieces in a checkpoint folder, for `Segmenter.load` to read; no kind takes the file away."""
+    path, kinds = Path(path), list(kinds)
+    if kinds:
+        _replace_json(path / "keep.json", {"keep": kinds})
+    else:
+        (path / "keep.json").unlink(missing_ok=True)
 
 
 def _weights(path: Path) -> str:
@@ -227,6 +244,14 @@ def _sync(path: Path) -> None:
 
 def _write_json(path: Path, content) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8", errors="surrogatepass")
+
+
+def _replace_json(path: Path, content) -> None:
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}")
+    _write_json(temporary, content)
+    _sync(temporary)
+    os.replace(temporary, path)
+    _sync(path.parent)
 
 
 def _read_json(path: Path):

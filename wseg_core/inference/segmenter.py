@@ -1,7 +1,8 @@
 """The segmenter: text in, words out, with the probabilities behind every cut."""
 
 import copy
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,10 @@ from ..text.characters import codepoints, squeeze
 from ..text.tags import CUT, JOIN
 from ..text.vocab import Vocab
 from . import checkpoints
+from . import keep as pieces
 from .dictionary import Dictionary
+
+Keep = str | Iterable[str] | None  # kinds of pieces, as names or as one text such as "latin,url"
 
 _MOST = 100  # segmentations that may be asked for
 _BATCH = 16_384  # characters decoded at once
@@ -29,20 +33,23 @@ class Segmenter:
 
     `temperature` divides every score, so that calibrating never moves a cut; `decoding` is `legal`, or
     `greedy` for losses that score each character by itself. `dictionary` holds words of the user's that force or suggest
-    cuts; each method that reads a text takes another one for itself.
+    cuts, and `keep` names the kinds of pieces that stay whole (`keep.KINDS`: `latin`, `number`, `url`); each method that
+    reads a text takes others for itself, where None means those of the segmenter.
     """
 
     def __init__(self, model: Model, config: Config, vocab: Vocab, temperature: float = 1.0, extra: dict | None = None):
         self.model, self.config, self.vocab = model, config, vocab
         self.scheme, self.temperature, self.extra = model.scheme, temperature, extra or {}
         self.dictionary: Dictionary | None = None
+        self.keep: tuple[str, ...] = ()
         self.decoding = config.loss.get("decoding", "legal")
 
     @classmethod
     def load(cls, path: str | Path, device: str = "cpu", calibrated: bool = False) -> "Segmenter":
         """The segmenter of a run id, a run's folder or a checkpoint folder; raises UserError when there is none.
 
-        `calibrated` takes the temperature that was fitted and stored with it; raises UserError where none was.
+        It keeps the pieces that were stored with it as to be kept. `calibrated` takes the temperature that was fitted and
+        stored with it; raises UserError where none was.
         """
         folder = checkpoints.resolve(str(path))
         found = checkpoints.load(folder, device)
@@ -56,38 +63,55 @@ class Segmenter:
                     message("Fit one on the development set with `calibrate`, or omit --calibrated."),
                 )
             temperature = stored["temperature"]
-        return cls(found.model, found.config, found.vocab, temperature, found.extra)
+        segmenter = cls(found.model, found.config, found.vocab, temperature, found.extra)
+        segmenter.keep = checkpoints.kept_kinds(folder)
+        return segmenter
 
-    def using(self, dictionary: Dictionary | None = None, temperature: float | None = None) -> "Segmenter":
-        """The same model with another dictionary, and another temperature where one is given; this one stays as it is."""
+    def using(
+        self, dictionary: Dictionary | None = None, temperature: float | None = None, keep: Keep = None
+    ) -> "Segmenter":
+        """The same model with another dictionary, and another temperature and other pieces to keep where they are given.
+
+        This segmenter stays as it is.
+        """
         other = copy.copy(self)
         other.dictionary, other.temperature = dictionary, temperature or self.temperature
+        other.keep = self._kinds(keep)
         return other
 
-    def cut(self, text: str, dictionary: Dictionary | None = None) -> list[str]:
+    def cut(self, text: str, dictionary: Dictionary | None = None, keep: Keep = None) -> list[str]:
         """The words of `text`; joined they are `text` without its white space."""
-        return self.cut_many([text], dictionary)[0]
+        return self.cut_many([text], dictionary, keep)[0]
 
-    def cut_many(self, texts: list[str], dictionary: Dictionary | None = None) -> list[list[str]]:
+    def cut_many(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> list[list[str]]:
         """The words of each text, in order."""
         words: list[list[str]] = [[] for _ in texts]
-        for rows, characters, gaps, added in self._batches(texts, dictionary):
+        for rows, characters, gaps, added in self._batches(texts, dictionary, keep):
             for row, text, path in zip(rows, characters, self._paths(characters, gaps, added)):
                 words[row] = self.scheme.decode(text, path)
         return words
 
     def lattice(
-        self, text: str, temperature: float | None = None, dictionary: Dictionary | None = None
+        self,
+        text: str,
+        temperature: float | None = None,
+        dictionary: Dictionary | None = None,
+        keep: Keep = None,
     ) -> tuple[str, Lattice]:
         """`text` without white space (not empty) and its lattice under the text's own constraints."""
-        ((_, (characters,), (gaps,), (added,)),) = self._batches([text], dictionary)
+        ((_, (characters,), (gaps,), (added,)),) = self._batches([text], dictionary, keep)
         start, emissions, transitions, end = self._potentials([characters])
         scores = lean(emissions[0], added, self.scheme)
         built = Lattice.build(start, scores, transitions, end, self.scheme, gaps, temperature or self.temperature)
         return characters, built
 
     def probabilities(
-        self, text: str, best: int = 5, softmax: bool = False, dictionary: Dictionary | None = None
+        self,
+        text: str,
+        best: int = 5,
+        softmax: bool = False,
+        dictionary: Dictionary | None = None,
+        keep: Keep = None,
     ) -> dict:
         """Tag and gap probabilities and the `best` (1–100) segmentations of `text`, as plain values.
 
@@ -110,33 +134,34 @@ class Segmenter:
         }
         if not text.split():
             return {**found, "softmax": []} if softmax else found
-        characters, lattice = self.lattice(text, dictionary=dictionary)
+        characters, lattice = self.lattice(text, dictionary=dictionary, keep=keep)
         marginals = lattice.marginals()
         found["text"], found["probabilities"] = characters, marginals.tolist()
         found["boundary"] = lattice.boundary(marginals).tolist()
         found["segmentations"] = [
             {"words": self.scheme.decode(characters, path), "probability": share} for path, share in lattice.best(best)
         ]
-        found["words"] = found["segmentations"][0]["words"] if self.decoding == "legal" else self.cut(text, dictionary)
+        best_words = found["segmentations"][0]["words"]
+        found["words"] = best_words if self.decoding == "legal" else self.cut(text, dictionary, keep)
         if softmax:
             found["softmax"] = self.softmax(characters).tolist()
         return found
 
-    def boundaries(self, texts: list[str], dictionary: Dictionary | None = None) -> list[np.ndarray]:
+    def boundaries(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> list[np.ndarray]:
         """P(a word ends after each character) of each text, [n] without its white space: `boundary`, many at once."""
         found = [np.zeros(0) for _ in texts]
-        for rows, (*scores, lengths) in self.tables(texts, dictionary):
+        for rows, (*scores, lengths) in self.tables(texts, dictionary, keep):
             scores = (t / self.temperature for t in scores)
             for row, shares in zip(rows, boundaries(*scores, lengths, self.scheme.begin_mask)):
                 found[row] = shares
         return found
 
     def tables(
-        self, texts: list[str], dictionary: Dictionary | None = None
+        self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None
     ) -> Iterator[tuple[np.ndarray, tuple[np.ndarray, ...]]]:
         """Batch by batch the numbers of some texts, empty ones left out, and what `lattice.boundaries` takes of them:
         start, padded emissions, transitions and end, −∞ where illegal, no temperature applied; and their lengths."""
-        for rows, characters, gaps, added in self._batches(texts, dictionary):
+        for rows, characters, gaps, added in self._batches(texts, dictionary, keep):
             yield rows, self._tables(characters, gaps, added)
 
     def softmax(self, characters: str) -> np.ndarray:
@@ -145,17 +170,24 @@ class Segmenter:
         shares = np.exp(emissions[0] - emissions[0].max(1, keepdims=True))
         return shares / shares.sum(1, keepdims=True)
 
-    def _batches(self, texts: list[str], dictionary: Dictionary | None) -> Iterator[tuple]:
+    def _kinds(self, keep: Keep) -> tuple[str, ...]:
+        return self.keep if keep is None else pieces.parse(keep)
+
+    def _batches(self, texts: list[str], dictionary: Dictionary | None, keep: Keep) -> Iterator[tuple]:
         """Batch by batch the numbers of some texts, empty ones left out; their characters, constraints on gaps, and what the
         dictionary adds to the log-odds of each gap (None: nothing)."""
         squeezed = [squeeze(t) for t in texts]
-        dictionary = self.dictionary if dictionary is None else dictionary
+        dictionary, kinds = self.dictionary if dictionary is None else dictionary, self._kinds(keep)
         lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
         for rows in bucket(lengths, _BATCH):
             characters, gaps = zip(*(squeezed[r] for r in rows))
             added = (None,) * len(rows)
+            joined = [pieces.join(c, g, kinds) for c, g in zip(characters, gaps)] if kinds else gaps
             if dictionary:
-                gaps, added = zip(*map(dictionary.overlay, characters, gaps))
+                overlay = functools.partial(dictionary.overlay, fold=self.vocab.fold)
+                gaps, added = zip(*(overlay(c, g, joined=j) for c, g, j in zip(characters, gaps, joined)))
+            else:
+                gaps = joined
             yield rows, characters, gaps, added
 
     def _paths(self, characters, gaps, added) -> list:

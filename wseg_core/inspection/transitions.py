@@ -44,7 +44,7 @@ def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
     _crf(segmenter)
     characters, gaps = squeeze(text)
     check(characters, gaps, gap)
-    _, lattice = segmenter.using().lattice(text)  # of the model itself, whatever dictionary lies over it
+    _, lattice = segmenter.using(keep=()).lattice(text)  # of the model itself, whatever dictionary lies over it
     bare = replace(
         lattice,
         **{
@@ -87,7 +87,7 @@ def illegal(segmenter: Segmenter, text: str) -> dict:
     if not characters:
         return {"text": "", "greedy": [], "legal": [], "steps": [], "words": [], "legal_words": []}
     greedy = segmenter.softmax(characters).argmax(1).tolist()
-    legal, _ = segmenter.using().lattice(text)[1].best(1)[0]
+    legal, _ = segmenter.using(keep=()).lattice(text)[1].best(1)[0]
     names = [scheme.tags[k] for k in greedy]
     steps = [] if scheme.start_mask[greedy[0]] else [{"after": -1, "from": None, "to": names[0]}]
     steps += [

@@ -42,6 +42,17 @@ def squeeze(line: str) -> tuple[str, np.ndarray]:
     return joined, gaps
 
 
+def word_spans(line: str, words: list[str]) -> list[tuple[int, int]]:
+    """Start and end of each word in `line`, in code points; joined, the words are `line` without its white space."""
+    spans, place = [], 0
+    for word in words:
+        while line[place].isspace():
+            place += 1
+        spans.append((place, place + len(word)))
+        place += len(word)
+    return spans
+
+
 def codepoints(characters: str) -> np.ndarray:
     """Unicode code points, int32 [n]; lone surrogates pass."""
     return np.frombuffer(characters.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.int32)
@@ -71,4 +82,4 @@ def word_lengths(words: list[str]) -> np.ndarray:
     return np.fromiter(map(len, words), np.int64, len(words))
 
 
-__all__ = ["CUT", "FREE", "JOIN", "PAD", "codepoints", "fold_width", "kinds", "squeeze", "word_lengths"]
+__all__ = ["CUT", "FREE", "JOIN", "PAD", "codepoints", "fold_width", "kinds", "squeeze", "word_lengths", "word_spans"]

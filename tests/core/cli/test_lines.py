@@ -43,5 +43,27 @@ def test_what_is_there_is_given_before_more_is_asked_for():
 @pytest.mark.parametrize("size", [1, 100])
 def test_wrong_bytes_are_told_with_their_line(data, line, size):
     with pytest.raises(UserError) as error:
-        list(lines.chunks(Drip(data, size), "raw.txt"))
+        list(lines.chunks(Drip(data, size), "raw.txt", "utf-8"))
     assert error.value.where == f"raw.txt:{line}"
+
+
+@pytest.mark.parametrize("size", [1, 3, 5, 100, 100_000])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5-hkscs"])
+def test_the_encoding_is_detected(size, encoding):
+    text = (
+        "2026 plain ASCII first\n" if encoding != "utf-16-le" else ""
+    ) + "我們的語言很好\r\n\n這是一個例子，你們好嗎\n" * 20
+    if encoding == "gb18030":
+        text = text.replace("們", "们").replace("語", "语").replace("這", "这").replace("個", "个").replace("嗎", "吗")
+    names = []
+    chunks = list(lines.chunks(Drip(text.encode(encoding), size), "x", detected=names.append))
+    assert [line for chunk in chunks for line in chunk] == text.split("\n")[:-1]
+    assert names == ([] if encoding.startswith("utf-8") else [encoding])
+
+
+def test_wrong_bytes_in_utf8_are_not_taken_for_another_encoding():
+    data = "我愛自然語言\n".encode() * 30 + b"\xff\xfe\n" + "語言\n".encode()
+    given = []
+    with pytest.raises(UserError) as error:
+        given.extend(lines.chunks(Drip(data, 7), "raw.txt"))
+    assert error.value.where == "raw.txt:31" and sum(map(len, given)) == 30

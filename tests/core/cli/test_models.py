@@ -5,6 +5,8 @@ import json
 import pytest
 
 from tests.core.cli.caller import call, with_model
+from wseg_core import Segmenter
+from wseg_core.inference import checkpoints
 
 SCORE = {
     "precision",
@@ -64,6 +66,57 @@ def test_bytes_of_another_encoding_end_it_at_their_line(run):
     assert ":3" in said.err and "Traceback" not in said.err
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-16", "utf-16-le"])
+def test_segment_detects_the_encoding_as_check_does(run, tmp_path, encoding):
+    text = "天气很好，今天我们去公园\n" * 3 if encoding == "gb18030" else "天氣很好，今天我們去公園\n" * 3
+    (tmp_path / "raw.txt").write_bytes(text.encode(encoding))
+    for said in (call("segment", run, tmp_path / "raw.txt"), call("segment", run, stdin=text.encode(encoding))):
+        assert said.code == 0 and said.out.replace(" ", "") == text
+        assert encoding in said.err, "the encoding is named"
+
+
+def test_segment_json_gives_words_with_their_offsets_in_the_line_as_written(run):
+    lines = ["我愛自然", "", "  他來　了\r", "𠮷野家 👍🏽好"]
+    said = call("segment", run, "--json", stdin="\n".join(lines).encode())
+    documents = [json.loads(line) for line in said.out.splitlines()]
+    assert said.code == 0 and len(documents) == 4 and documents[1] == {"words": [], "offsets": []}
+    for line, document in zip(lines, documents):
+        assert list(document) == ["words", "offsets"] and "".join(document["words"]) == "".join(line.split())
+        assert [line[start:end] for start, end in document["offsets"]] == document["words"]
+
+
+def test_segment_keeps_pieces_whole(run):
+    text = "我愛iPhone15與www.example.com/x在2026年3月8日"
+    words = call("segment", run, "--keep", "latin,number,url", stdin=text.encode()).out.split()
+    assert all(any(piece in word for word in words) for piece in ("iPhone15", "www.example.com/x", "2026年3月8日"))
+    found = call("probabilities", run, "愛iPhone", "--keep", "latin", "--json").json
+    assert found["boundary"][1:6] == [0.0] * 5
+    said = call("segment", run, "--keep", "latin,nummer", stdin=b"")
+    assert said.code == 2 and "number" in said.err
+
+
+def test_what_is_kept_whole_is_stored_with_the_model(run):
+    def cut(*more):
+        return call("segment", run, *more, stdin="愛iPhone".encode()).out
+
+    plain = cut()
+    assert call("keep", run).out == "none\n"
+    assert call("keep", run, "url,latin").out == "latin,url\n" == call("keep", run).out
+    assert "iPhone" in cut() and cut("--keep", "none") == plain and "iPhone" in Segmenter.load(run).cut("愛iPhone")[-1]
+    folder = checkpoints.resolve(run)
+    for content in ("{", "5", '{"keep": 5}', '{"keep": ["new kind"]}'):
+        (folder / "keep.json").write_text(content)
+        assert call("keep", run).out == "none\n" and cut() == plain
+    call("keep", run, "latin")
+    assert call("keep", run, "none").out == "none\n" and not (folder / "keep.json").exists()
+
+
+def test_a_jieba_dictionary_is_named(run, tmp_path):
+    listed = _put(tmp_path, "userdict.txt", "愛自 3 n\n")
+    said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
+    assert said.code == 0 and "jieba" in said.err and "userdict.txt" in said.err
+
+
 def test_probabilities_as_promised(run):
     found = call("probabilities", run, "我 愛自然", "--best", "3", "--json").json
     assert list(found) == ["text", "words", "tags", "probabilities", "boundary", "segmentations"]
@@ -105,13 +158,13 @@ def test_a_word_list_is_laid_over_a_model(run, tmp_path):
 
 def test_a_faulty_word_list_is_told_by_its_line(run, tmp_path):
     for command in (["segment", run], ["probabilities", run, "好"]):
-        said = call(*command, "--dictionary", _put(tmp_path, "list.txt", "好\n壞 x\n"))
+        said = call(*command, "--dictionary", _put(tmp_path, "list.txt", "好\n壞 x.\n"))
         assert said.code == 2 and "list.txt:2" in said.err and "weight" in said.err and not said.out
         assert call(*command, "--dictionary", tmp_path / "missing").code == 2
 
 
 def test_all_faults_of_a_word_list_are_told_and_nothing_is_cut(run, tmp_path):
-    listed = _put(tmp_path, "list.txt", "好\n壞 x\n!愛自\n!!!\n")
+    listed = _put(tmp_path, "list.txt", "好\n壞 x.\n!愛自\n!!!\n")
     said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
     assert (
         said.code == 2
