@@ -1,5 +1,9 @@
 """What every encoder owes: a score or feature for each real character, that batching, padding and chance elsewhere don't change."""
 
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import torch
 
@@ -171,7 +175,31 @@ def test_n_grams_are_found_among_any_hashes(count):
     chance = torch.Generator().manual_seed(count)
     extremes = torch.tensor([-(2**63), -1, 0, 1, 2**63 - 3])
     keys = torch.unique(torch.cat([torch.randint(-(2**63), 2**63 - 1, (count,), generator=chance), extremes[:count]]))
-    encoder.keys, encoder._starts = keys, None
+    encoder.keys, encoder._index = keys, None
     asked = torch.cat([keys, keys + 1, extremes, torch.randint(-(2**63), 2**63 - 1, (500,), generator=chance)])
     rows = {key: i + 1 for i, key in enumerate(keys.tolist())}
     assert encoder.rows(asked).tolist() == [rows.get(k, 0) for k in asked.tolist()]
+
+
+@pytest.fixture
+def restless_threads():
+    """Threads that take turns after every few instructions, so that what they share is shared at the worst moments."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.parametrize("name", tiny.ENCODERS)
+def test_threads_may_share_a_fresh_model(name, restless_threads):
+    batch = batch_of("研究生命起源他來了", "全新的字𠮷")
+    right = fresh(name).encoder(batch)
+    for _ in range(5 if name == "bert" else 30):
+        encoder, barrier = fresh(name).encoder, threading.Barrier(4)
+
+        def read(_number, encoder=encoder, barrier=barrier):
+            barrier.wait()
+            return encoder(batch)
+
+        with ThreadPoolExecutor(4) as pool:
+            assert all(torch.equal(features, right) for features in pool.map(read, range(4)))

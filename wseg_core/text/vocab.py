@@ -1,6 +1,7 @@
 """The characters and bigrams that a model knows, as lookups from code points to row numbers."""
 
 from collections import Counter
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -8,6 +9,15 @@ import torch
 from .characters import PAD, WIDTH, codepoints, fold_width
 
 PADDING, UNKNOWN = 0, 1  # rows of every embedding table
+
+
+class _Tables(NamedTuple):
+    """Lookups on one device: character rows and folded code points by code point; sorted bigram keys with their rows."""
+
+    characters: torch.Tensor
+    bigram_keys: torch.Tensor
+    bigram_rows: torch.Tensor
+    fold: torch.Tensor
 
 
 class Vocab:
@@ -26,13 +36,11 @@ class Vocab:
         self._fold = _fold_table() if fold else np.arange(PAD + 1, dtype=np.int32)
         table = table[self._fold]
         table[PAD] = PADDING
-        self._table = torch.from_numpy(table)
         points = codepoints("".join(self.known_bigrams)).astype(np.int64).reshape(-1, 2)
         keys = points[:, 0] << 21 | points[:, 1]
         order = np.argsort(keys)
-        self._bigram_keys = torch.from_numpy(keys[order])
-        self._bigram_rows = torch.from_numpy(order + 2)
-        self._fold_tensor = torch.from_numpy(self._fold.astype(np.int64))
+        arrays = (table, keys[order], order + 2, self._fold.astype(np.int64))
+        self._tables = _Tables(*map(torch.from_numpy, arrays))
 
     @classmethod
     def build(cls, sentences: list[list[str]], fold: bool = True, bigram_minimum: int = 2) -> "Vocab":
@@ -59,19 +67,19 @@ class Vocab:
 
     def characters(self, points: torch.Tensor) -> torch.Tensor:
         """Row numbers of code points, both [batch, length]; `PAD` is row 0, an unknown character row 1."""
-        return self._on(points.device)._table[points].long()
+        return self._on(points.device).characters[points].long()
 
     def bigrams(self, points: torch.Tensor) -> torch.Tensor:
         """Row numbers [batch, length, 2] of the bigrams that end and that begin at each character.
 
         A bigram over the sentence's edge is row 0, an unknown one row 1.
         """
-        self._on(points.device)
-        points = self._fold_tensor[points]
+        tables = self._on(points.device)
+        points = tables.fold[points]
         keys = points[:, :-1] << 21 | points[:, 1:]
-        if len(self._bigram_keys):
-            place = torch.searchsorted(self._bigram_keys, keys).clamp_(max=len(self._bigram_keys) - 1)
-            rows = torch.where(self._bigram_keys[place] == keys, self._bigram_rows[place], UNKNOWN)
+        if len(tables.bigram_keys):
+            place = torch.searchsorted(tables.bigram_keys, keys).clamp_(max=len(tables.bigram_keys) - 1)
+            rows = torch.where(tables.bigram_keys[place] == keys, tables.bigram_rows[place], UNKNOWN)
         else:
             rows = torch.full_like(keys, UNKNOWN)
         rows[(points[:, 1:] == PAD) | (points[:, :-1] == PAD)] = PADDING
@@ -80,7 +88,7 @@ class Vocab:
 
     def folded(self, points: torch.Tensor) -> torch.Tensor:
         """The code points that the model sees, [batch, length]."""
-        return self._on(points.device)._fold_tensor[points]
+        return self._on(points.device).fold[points]
 
     def as_dict(self) -> dict:
         """Plain values for `vocab.json`."""
@@ -91,11 +99,11 @@ class Vocab:
         """The vocabulary that `as_dict` described."""
         return cls(values["characters"], values["bigrams"], values["fold_width"])
 
-    def _on(self, device: torch.device) -> "Vocab":
-        if self._table.device != device:
-            for name in ("_table", "_bigram_keys", "_bigram_rows", "_fold_tensor"):
-                setattr(self, name, getattr(self, name).to(device))
-        return self
+    def _on(self, device: torch.device) -> _Tables:
+        tables = self._tables
+        if tables.characters.device != device:  # one assignment, since threads may share the vocabulary
+            tables = self._tables = _Tables(*(table.to(device) for table in tables))
+        return tables
 
 
 def _fold_table() -> np.ndarray:

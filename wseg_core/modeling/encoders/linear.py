@@ -5,6 +5,8 @@ scores each, and a character's scores are the sum of its n-grams' rows. The temp
 ones of character-based segmentation (Ng & Low 2004; Tseng et al. 2005), with character kinds beside them.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 import torch
 from torch import nn
@@ -54,6 +56,28 @@ class Parameters(Settings):
     )
 
 
+class _Index(NamedTuple):
+    """Where a search for a hash begins: `starts` by its top bits, in `padded`, the sorted hashes with a largest one at the end."""
+
+    starts: torch.Tensor
+    padded: torch.Tensor
+    shift: int
+    half: int
+
+
+def _indexed(keys: torch.Tensor) -> _Index:
+    bits = max(1, len(keys).bit_length())
+    shift, half = 64 - bits, 1 << (bits - 1)
+    counts = torch.bincount((keys >> shift) + half, minlength=1 << bits)
+    padded = torch.cat([keys, keys.new_tensor([torch.iinfo(torch.int64).max])])  # every search ends
+    return _Index(counts.cumsum(0) - counts, padded, shift, half)
+
+
+def _forget_index(encoder: "Encoder", _incompatible: object) -> None:
+    """A hook that can be pickled with the encoder: new weights bring new hashes."""
+    encoder._index = None
+
+
 class Encoder(nn.Module):
     """Tag scores straight from n-grams: `size` equals the head's outputs, so the head adds no layer."""
 
@@ -72,8 +96,8 @@ class Encoder(nn.Module):
         # row 0 is for n-grams never seen: it scores nothing and learns nothing
         self.embedding = nn.EmbeddingBag(len(keys) + 1, outputs, mode="sum", padding_idx=0)
         nn.init.zeros_(self.embedding.weight)
-        self._starts = None  # made at first use, and anew after weights were loaded
-        self.register_load_state_dict_post_hook(lambda module, _: setattr(module, "_starts", None))
+        self._index: _Index | None = None  # built at first use, and again after weights were loaded
+        self.register_load_state_dict_post_hook(_forget_index)
 
     def assets(self) -> dict:
         """What rebuilding needs besides the weights."""
@@ -93,30 +117,23 @@ class Encoder(nn.Module):
         """
         if not len(self.keys):
             return torch.zeros_like(keys)
-        if self._starts is None or self._starts.device != self.keys.device:
-            self._index()
+        index = self._index
+        if index is None or index.starts.device != self.keys.device:
+            index = self._index = _indexed(self.keys)  # one assignment, since threads may share the model
         wanted = keys.flatten()
-        place = self._starts[(wanted >> self._shift) + self._half]
-        value = self._padded[place]
-        found = torch.where(value == wanted, place + 1, 0)
+        place = index.starts[(wanted >> index.shift) + index.half]
+        value = index.padded[place]
+        rows = torch.where(value == wanted, place + 1, 0)
         left = (value < wanted).nonzero().squeeze(1)
         place, wanted = place[left], wanted[left]
         while len(left):
             place = place + 1
-            value = self._padded[place]
+            value = index.padded[place]
             hit = value == wanted
-            found[left[hit]] = place[hit] + 1
+            rows[left[hit]] = place[hit] + 1
             further = value < wanted
             left, place, wanted = left[further], place[further], wanted[further]
-        return found.view_as(keys)
-
-    def _index(self) -> None:
-        bits = max(1, len(self.keys).bit_length())
-        self._shift, self._half = 64 - bits, 1 << (bits - 1)
-        slots = (self.keys >> self._shift) + self._half
-        counts = torch.bincount(slots, minlength=1 << bits)
-        self._starts = counts.cumsum(0) - counts
-        self._padded = torch.cat([self.keys, self.keys.new_tensor([torch.iinfo(torch.int64).max])])  # every search ends
+        return rows.view_as(keys)
 
     @torch.no_grad()
     def adopt(self, weights: dict[str, torch.Tensor]) -> list[str]:
@@ -127,7 +144,7 @@ class Encoder(nn.Module):
         self.keys = torch.unique(torch.cat([self.keys, keys.to(self.keys)]))
         self.embedding = nn.EmbeddingBag(len(self.keys) + 1, self.size, mode="sum", padding_idx=0)
         nn.init.zeros_(self.embedding.weight)
-        self._starts = None
+        self._index = None
         self.embedding.weight[self.rows(keys.to(self.keys))] = table[1:].to(self.embedding.weight)
         return ["encoder.keys", "encoder.embedding.weight"]
 
