@@ -31,6 +31,7 @@ from ..text.vocab import Vocab
 from . import keep as pieces
 
 FORMAT = 1
+_ASIDE = ".old"  # what the name of a folder ends in that another is to replace
 _NEEDED = {"model.safetensors", "config.json", "vocab.json"}
 
 
@@ -55,11 +56,14 @@ def write(
     resume: dict | None = None,
     best: bool = False,
 ) -> Path:
-    """Writes `step-N/`, points `last` (and `best`) at it, then deletes folders that neither names.
+    """Writes `step-N/`, points `best` (if it is) and then `last` at it, then deletes folders that neither names.
 
-    `resume` is what `load_resume` will give back: tensors and plain values only.
+    A process may be killed at any moment: `best` moves first, since a run resumes from `last` and never looks back, and a
+    folder that is replaced stays beside the new one until that is in place. `resume` is what `load_resume` will give back:
+    tensors and plain values only.
     """
     run_folder.mkdir(parents=True, exist_ok=True)
+    _restore(run_folder)
     final, temporary = run_folder / f"step-{step}", run_folder / f".step-{step}.{os.getpid()}"
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
@@ -74,15 +78,22 @@ def write(
         torch.save(resume, temporary / "resume.pt")
     files = {p.name: {"sha256": _digest(p), "bytes": p.stat().st_size} for p in sorted(temporary.iterdir())}
     _write_json(temporary / "manifest.json", {"format": FORMAT, "step": step, "files": files, "extra": extra or {}})
+    before = pointed(run_folder, "best") or pointed(run_folder, "last")
+    if (
+        kinds := kept_kinds(before) if before else ()
+    ):  # what a user stored with the run's model stays when training goes on
+        _write_json(temporary / "keep.json", {"keep": kinds})
     for path in [*temporary.iterdir(), temporary]:
         _sync(path)
-    if final.exists():  # the same step again, after a resume: moved aside first, so that a whole one is always there
-        aside = run_folder / f".step-{step}.{os.getpid()}.old"
+    if (
+        final.exists()
+    ):  # the same step again, after a resume; until the new one is in place, `pointed` finds this one aside
+        aside = run_folder / f".step-{step}.{os.getpid()}{_ASIDE}"
         shutil.rmtree(aside, ignore_errors=True)
         os.replace(final, aside)
     os.replace(temporary, final)
     _sync(run_folder)
-    for name in ("last", "best") if best else ("last",):
+    for name in ("best", "last") if best else ("last",):
         point(run_folder, name, final.name)
     _delete_old(run_folder)
     return final
@@ -103,8 +114,23 @@ def pointed(run_folder: Path, name: str) -> Path | None:
         target = (run_folder / name).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
         return None
+    if not re.fullmatch(r"step-[0-9]{1,18}", target):
+        return None
     folder = run_folder / target
-    return folder if re.fullmatch(r"step-[0-9]{1,18}", target) and folder.is_dir() else None
+    return folder if folder.is_dir() else next(iter(_asides(run_folder, target)), None)
+
+
+def _asides(run_folder: Path, name: str = "step-*") -> list[Path]:
+    """Folders that a killed process moved aside to replace them."""
+    return [folder for folder in run_folder.glob(f".{name}.*{_ASIDE}") if folder.is_dir()]
+
+
+def _restore(run_folder: Path) -> None:
+    """Moves back every folder whose replacement never came into place."""
+    for folder in _asides(run_folder):
+        final = run_folder / folder.name.split(".")[1]
+        if not final.exists():
+            os.replace(folder, final)
 
 
 def resolve(model: str) -> Path:
@@ -185,10 +211,10 @@ def _weights(path: Path) -> str:
 
 
 def load_resume(path: Path) -> dict:
-    """The resume state of a checkpoint folder; raises UserError when it holds none or is damaged."""
+    """The resume state of a checkpoint folder, on the CPU; raises UserError when it holds none or is damaged."""
     try:
         if "resume.pt" in verify(path)["files"]:
-            return torch.load(path / "resume.pt", weights_only=True)
+            return torch.load(path / "resume.pt", map_location="cpu", weights_only=True)
     except pickle.UnpicklingError:  # something else than tensors and plain values: never loaded
         pass
     raise UserError(
@@ -221,10 +247,13 @@ def verify(path: Path) -> dict:
 
 
 def _delete_old(run_folder: Path) -> None:
+    """Deletes folders that no pointer names, and what killed processes left behind."""
     keep = {pointed(run_folder, "best"), pointed(run_folder, "last")}
-    for folder in run_folder.iterdir():
-        if folder.is_dir() and folder.name.startswith(("step-", ".step-")) and folder not in keep:
-            shutil.rmtree(folder, ignore_errors=True)
+    for path in run_folder.iterdir():
+        if path.is_dir() and path.name.startswith(("step-", ".step-")) and path not in keep:
+            shutil.rmtree(path, ignore_errors=True)
+        elif re.fullmatch(r"\.(best|last)\.[0-9]+", path.name):
+            path.unlink(missing_ok=True)
 
 
 def _digest(path: Path) -> str:
@@ -233,9 +262,11 @@ def _digest(path: Path) -> str:
 
 
 def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():  # Windows cannot open a folder to flush it
+    """Flushes a file or a folder to the disk."""
+    folder = path.is_dir()
+    if os.name == "nt" and folder:  # Windows cannot open a folder to flush it
         return
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY if folder else os.O_RDWR)  # nor flush a file that is open for reading alone
     try:
         os.fsync(handle)
     finally:

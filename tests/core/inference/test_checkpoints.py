@@ -1,9 +1,12 @@
 """Checkpoints: bit for bit back, anything damaged refused by name, nothing hostile run or followed."""
 
+import contextlib
+import itertools
 import json
 import os
 import pickle
 import shutil
+import stat
 import subprocess
 import sys
 
@@ -15,6 +18,7 @@ from wseg_core import home
 from wseg_core.errors import UserError
 from wseg_core.inference import checkpoints
 from wseg_core.inference.segmenter import Segmenter
+from wseg_core.jobs.queue import files
 from wseg_core.training import trainer
 
 RESUME = {"step": 3, "tensor": torch.arange(3.0), "nested": {"a": [1, None, "x", 2.5]}}
@@ -173,6 +177,94 @@ def test_best_and_last_and_nothing_else_stay(folder):
     written(folder, 12, best=True)  # the same step again, after a resume
     assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-12"]
     assert (folder / "best").read_text() == "step-12\n"
+
+
+class Killed(BaseException):
+    """A process ends here: nothing after it runs, and no handler catches it."""
+
+
+@contextlib.contextmanager
+def killed_at(monkeypatch, place: int | None):
+    """The `place`-th rename in this block and those after it never happen; None: all do."""
+    renames, rename = itertools.count(), os.replace
+
+    def counted(*paths):
+        if place is not None and next(renames) >= place:
+            raise Killed
+        rename(*paths)
+
+    with monkeypatch.context() as patch, contextlib.suppress(Killed):
+        patch.setattr(os, "replace", counted)
+        yield
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_a_kill_never_loses_the_best_model(folder, monkeypatch, place):
+    """`last` at a step whose score is the best, and `best` elsewhere, would be a better model lost without a word."""
+    written(folder, 5, best=True, extra={"f1": 0.5})
+    with killed_at(monkeypatch, place):
+        written(folder, 9, best=True, extra={"f1": 0.9})
+    best, last = (checkpoints.load(checkpoints.pointed(folder, name)).extra["f1"] for name in ("best", "last"))
+    assert best >= last
+    checkpoints.load_resume(checkpoints.pointed(folder, "last"))
+    written(folder, 9, best=True, extra={"f1": 0.9})
+    assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-9"]
+
+
+@pytest.mark.parametrize("first", range(6))
+@pytest.mark.parametrize("second", [0, 1, 2, None])
+def test_replacing_a_step_again_and_again_leaves_one_that_loads(tmp_path, monkeypatch, first, second):
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    folder = home.run_folder("20261120-201530-k3f9")
+    written(folder, 5, best=True)
+    for place in (first, second):
+        with killed_at(monkeypatch, place):
+            written(folder, 5, best=True)
+        for name in ("best", "last"):
+            checkpoints.load_resume(checkpoints.pointed(folder, name))
+        assert files.last_step(folder.name) == 5
+    written(folder, 5, best=True)
+    assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-5"]
+
+
+def test_pointer_files_of_killed_processes_go(folder):
+    written(folder, 1)
+    for name in (".best.123", ".last.99999"):
+        (folder / name).write_text("step-1\n")
+    (folder / ".lock").touch()
+    written(folder, 2)
+    assert sorted(p.name for p in folder.iterdir()) == [".lock", "last", "step-2"]
+
+
+def test_a_state_of_another_device_is_read_on_this_one(folder, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(torch.serialization, "location_tag", lambda storage: "cuda:0")
+        path = written(folder)
+    if not torch.cuda.is_available():
+        with pytest.raises(RuntimeError, match="CUDA"):
+            torch.load(path / "resume.pt", weights_only=True)
+    assert checkpoints.load_resume(path)["tensor"].device.type == "cpu"
+
+
+def test_a_file_is_flushed_by_a_handle_that_may_write(folder, monkeypatch):
+    """On Windows fsync fails on any other."""
+    fcntl = pytest.importorskip("fcntl")
+    flushed, fsync = [], os.fsync
+
+    def watched(handle):
+        writable = fcntl.fcntl(handle, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
+        flushed.append((stat.S_ISDIR(os.fstat(handle).st_mode), writable))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    written(folder, best=True)
+    assert {writable for is_folder, writable in flushed if not is_folder} == {True} and len(flushed) > 8
+
+
+def test_what_is_kept_whole_stays_with_the_run_s_model_when_training_goes_on(folder):
+    checkpoints.store_kept_kinds(written(folder, 1), ["latin"])
+    assert checkpoints.kept_kinds(written(folder, 2, best=True)) == ("latin",)
+    assert Segmenter.load(str(folder)).keep == ("latin",)
 
 
 def test_a_failure_while_writing_leaves_the_old_one(folder, monkeypatch):

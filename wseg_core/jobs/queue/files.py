@@ -33,7 +33,10 @@ def last_step(run: str) -> int | None:
     except FileNotFoundError:
         return None
     number = name.removeprefix("step-")
-    return int(number) if number.isdecimal() and (folder / name).is_dir() else None
+    aside = folder.glob(
+        f".{name}.*.old"
+    )  # a process was killed while it replaced this checkpoint, see `checkpoints.pointed`
+    return int(number) if number.isdecimal() and ((folder / name).is_dir() or any(aside)) else None
 
 
 def has_model(run: str) -> bool:
