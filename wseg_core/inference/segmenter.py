@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -52,7 +53,9 @@ class Segmenter:
         stored with it; raises UserError where none was.
         """
         folder = checkpoints.resolve(str(path))
-        found = checkpoints.load(folder, device)
+        checkpoint = checkpoints.load(folder, device)
+        if not checkpoint.model.can_compute(checkpoint.model.precision):
+            checkpoint.model.precision = "fp32"  # trained in bf16 elsewhere: every device computes in this one
         temperature = 1.0
         if calibrated:
             stored = checkpoints.calibration(folder)
@@ -63,7 +66,7 @@ class Segmenter:
                     message("Fit one on the development set with `calibrate`, or omit --calibrated."),
                 )
             temperature = stored["temperature"]
-        segmenter = cls(found.model, found.config, found.vocab, temperature, found.extra)
+        segmenter = cls(checkpoint.model, checkpoint.config, checkpoint.vocab, temperature, checkpoint.extra)
         segmenter.keep = checkpoints.kept_kinds(folder)
         return segmenter
 
@@ -234,16 +237,26 @@ class Segmenter:
         points = [codepoints(c) for c in characters]
         pieces = [p[a:b] for p, own in zip(points, spans) for a, b, _, _ in own]
         if len(pieces) == len(points):
-            found = self.model.potentials(collate(pieces).to(device))
-            scores = found.emissions.double().cpu().numpy()
+            potentials = self.model.potentials(collate(pieces).to(device))
+            scores = _float64(potentials.emissions)
             emissions = [scores[i, : len(p)] for i, p in enumerate(points)]
         else:  # long texts: window by window, keeping the middle of each
             emissions, numbers = [], iter(pieces)
             for own in spans:
                 parts = []
                 for a, _, keep_from, keep_to in own:
-                    found = self.model.potentials(collate([next(numbers)]).to(device))
-                    parts.append(found.emissions[0].double().cpu().numpy()[keep_from - a : keep_to - a])
+                    potentials = self.model.potentials(collate([next(numbers)]).to(device))
+                    parts.append(_float64(potentials.emissions[0])[keep_from - a : keep_to - a])
                 emissions.append(np.concatenate(parts))
-        start, transitions, end = (t.double().cpu().numpy() for t in (found.start, found.transitions, found.end))
+        start, transitions, end = map(_float64, (potentials.start, potentials.transitions, potentials.end))
         return start, emissions, transitions, end
+
+
+def _float64(scores: torch.Tensor) -> np.ndarray:
+    """On the CPU first: not every device has float64."""
+    return scores.cpu().double().numpy()
+
+
+if hasattr(os, "register_at_fork"):
+    # The pool of threads that torch computes with does not survive a fork, and a forked child would wait for it forever
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))

@@ -31,7 +31,7 @@ def fit(segmenter: Segmenter, sentences: list[list[str]], limit: int = LIMIT) ->
     """
     if len(sentences) > limit:
         sentences = [sentences[i * len(sentences) // limit] for i in range(limit)]
-    tables = list(segmenter.tables([written(words) for words in sentences]))
+    tables = list(segmenter.tables([written(words) for words in sentences], keep=()))
     begins = segmenter.scheme.begin_mask
     happened = np.concatenate([np.zeros(0, bool), *(cuts([sentences[r]])[:-1] for rows, _ in tables for r in rows)])
 

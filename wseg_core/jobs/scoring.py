@@ -55,7 +55,7 @@ def again(store, run: str, config: Config) -> dict[str, dict]:
     from . import datasets
 
     sentences = datasets.read(config)
-    segmenter = Segmenter.load(run)
+    segmenter = Segmenter.load(run).using(keep=())  # the model's own score, whatever its user keeps whole
     found = {}
     for split in counts.SPLITS:
         gold = getattr(sentences, split)

@@ -1,11 +1,12 @@
 """A segmentation model: an encoder, the head that the loss chooses, and the loss."""
 
+import numpy as np
 import torch
 from torch import nn
 
 from ..config import Config, components
 from ..seeding import seeded
-from ..text.batching import Batch
+from ..text.batching import Batch, collate
 from ..text.tags import scheme
 from ..text.vocab import Vocab
 from .heads import REGISTRY as HEADS
@@ -37,7 +38,20 @@ class Model(nn.Module):
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """The head's output z [batch, length, outputs], float32."""
-        with torch.autocast(batch.characters.device.type, torch.bfloat16, enabled=self.precision == "bf16"):
+        return self._forward(batch, self.precision)
+
+    @torch.no_grad()
+    def can_compute(self, precision: str) -> bool:
+        """Whether the model's device computes a forward pass in this precision; an LSTM in bf16 needs AVX-512 on a CPU."""
+        batch = collate([np.full(2, ord("我"))]).to(next(self.parameters()).device)
+        try:
+            self._forward(batch, precision)
+        except RuntimeError:  # what torch raises for a missing kernel, and its libraries for a missing instruction
+            return False
+        return True
+
+    def _forward(self, batch: Batch, precision: str) -> torch.Tensor:
+        with torch.autocast(batch.characters.device.type, torch.bfloat16, enabled=precision == "bf16"):
             return self.head(self.encoder(batch)).float()
 
     def loss(self, batch: Batch) -> torch.Tensor:

@@ -153,7 +153,7 @@ def loaded(run: dict) -> str:
 def _segmenter(path: str):
     from wseg_core.inference.segmenter import Segmenter
 
-    return Segmenter.load(path)
+    return Segmenter.load(path).using(keep=())  # the pages add what is kept whole by the `overlay` handle
 
 
 def described(run: dict) -> str:

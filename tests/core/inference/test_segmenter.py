@@ -1,17 +1,25 @@
 """Segmenters of every kind: nothing lost or added, constraints obeyed, probabilities that agree with each other."""
 
+import copy
 import functools
 import itertools
+import os
+import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import regex
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import tiny
 from wseg_core.errors import UserError
+from wseg_core.inference import checkpoints
 from wseg_core.inference.segmenter import Segmenter
+from wseg_core.modeling.potentials import Potentials
 
 every = pytest.mark.parametrize("encoder, loss", tiny.KINDS)
 trained = pytest.mark.parametrize("epochs", [0, 2])
@@ -145,6 +153,81 @@ def test_a_blank_text_and_a_single_character():
 def test_how_many_segmentations_may_be_asked_for(best):
     with pytest.raises(UserError, match=f"{best} segmentations.*1 to 100"):
         tiny.segmenter("linear").probabilities("我愛", best=best)
+
+
+class WithoutFloat64(torch.Tensor):
+    """A tensor on a device that has no float64, as Apple's have not."""
+
+    def double(self):
+        raise TypeError("Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64.")
+
+    def cpu(self):
+        return self.as_subclass(torch.Tensor).clone()
+
+
+@pytest.mark.parametrize("text", ["研究生命起源", "我愛自然語言" * 40])
+def test_scores_of_a_device_without_float64_are_read(monkeypatch, text):
+    segmenter = tiny.segmenter("cnn", "crf")
+    monkeypatch.setattr("wseg_core.inference.segmenter._WINDOW", 100)
+    monkeypatch.setattr("wseg_core.inference.segmenter._OVERLAP", 30)
+    words, potentials = segmenter.cut(text), segmenter.model.potentials
+    monkeypatch.setattr(
+        segmenter.model,
+        "potentials",
+        lambda batch: Potentials(*(table.as_subclass(WithoutFloat64) for table in potentials(batch))),
+    )
+    assert segmenter.cut(text) == words
+
+
+def test_a_model_of_bf16_cuts_in_fp32_where_the_device_cannot(monkeypatch, tmp_path):
+    """An LSTM in bf16 on a CPU without AVX-512, for one."""
+    model, chosen = (
+        tiny.fresh("bilstm", "crf", "training.precision=bf16"),
+        tiny.settings("bilstm", "crf", "training.precision=bf16"),
+    )
+    path, lstm = checkpoints.write(tmp_path, 1, model, chosen, tiny.vocabulary()), torch.nn.LSTM.forward
+
+    def unable(self, *given):
+        if torch.is_autocast_enabled("cpu"):
+            raise RuntimeError("could not create a primitive descriptor for the LSTM forward propagation primitive.")
+        return lstm(self, *given)
+
+    monkeypatch.setattr(torch.nn.LSTM, "forward", unable)
+    segmenter = Segmenter.load(path)
+    assert segmenter.model.precision == "fp32" and segmenter.config.training.precision == "bf16"
+    check("我愛自然語言", segmenter.cut("我愛自然語言"))
+    monkeypatch.setattr(
+        torch.nn.LSTM, "forward", lambda self, features: (features.new_zeros(*features.shape[:2], 6), None)
+    )
+    assert Segmenter.load(path).model.precision == "bf16", "where it can, it does"
+
+
+@pytest.mark.parametrize("encoder", tiny.ENCODERS)
+def test_a_segmenter_can_be_pickled(encoder):
+    segmenter, text = tiny.segmenter(encoder, "crf"), "我愛自然語言"
+    segmenter.cut(text)
+    assert pickle.loads(pickle.dumps(segmenter)).cut(text) == segmenter.cut(text)
+    assert copy.deepcopy(segmenter).cut(text) == segmenter.cut(text)
+
+
+FORK = """
+import multiprocessing
+from tests import tiny
+segmenter, text = tiny.segmenter("bilstm", "crf"), "研究生命起源的方法" * 2000
+right = segmenter.cut(text)
+context = multiprocessing.get_context("fork")
+answers = context.Queue()
+child = context.Process(target=lambda: answers.put(segmenter.cut(text) == right))
+child.start()
+print(answers.get(timeout=20))
+child.join()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_child_cuts_with_the_model_of_its_parent():
+    said = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, timeout=120)
+    assert said.stdout == "True\n", said.stderr
 
 
 class Stubborn(Segmenter):

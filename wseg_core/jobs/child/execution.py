@@ -123,6 +123,7 @@ def _scores(store, run: str, sentences: datasets.Sentences, recorder: Recorder, 
         recorder.wishes.scoring = True
         scoring.forget(store, run)
         segmenter = Segmenter.load(checkpoints.resolve(run), recorder.info.device if recorder.info else "cpu")
+        segmenter = segmenter.using(keep=())  # the run's own score, whatever its user keeps whole
         for split in counts.SPLITS:
             gold = getattr(sentences, split)
             if gold:
