@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_segmenter import check
 
 from tests import tiny
+from tests.core.inference.test_segmenter import check
 from wseg_core.corpora import FAULT_LIMIT
 from wseg_core.errors import UserError
 from wseg_core.inference.dictionary import HEAVIEST, WEIGHT, Dictionary, Match, WordListFault
