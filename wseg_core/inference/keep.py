@@ -43,7 +43,7 @@ def parse(given: str | Iterable[str]) -> tuple[str, ...]:
                 message("There is no kind of text called “{name}” to keep whole.", name=name[:40]),
                 "--keep",
                 (message("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-                + message("Known: {names}.", names=", ".join((*KINDS, NONE))),
+                + message("Available: {names}.", names=", ".join((*KINDS, NONE))),
             )
     return tuple(kind for kind in KINDS if kind in names)
 
