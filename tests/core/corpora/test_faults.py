@@ -15,19 +15,19 @@ ROW = "\t_" * 8
 
 # what is wrong: (file name, content, options, line or None for the whole file, a part of the message)
 FAULTS = {
-    "empty": ("a.txt", "", {}, None, "nothing in it"),
-    "only white space": ("a.txt", " \n\u3000\n\t\r\n", {}, None, "nothing in it"),
-    "only a byte order mark": ("a.txt", b"\xef\xbb\xbf", {}, None, "nothing in it"),
-    "no boundary": ("a.txt", "我愛自然語言\n他說好\n", {}, None, "no word boundary"),
-    "undecodable": ("a.txt", GOOD.encode() + b"\xe6\x88 \xff\n" + GOOD.encode() * 9, {}, 3, "not utf-8"),
-    "cut off within a character": ("a.txt", (GOOD * 5).encode()[:-3], {}, 10, "not utf-8"),
-    "not in the encoding told": ("a.txt", GOOD.encode("big5") * 9, {"encoding": "utf-8"}, None, "may be big5-hkscs"),
+    "empty": ("a.txt", "", {}, None, "no content"),
+    "only white space": ("a.txt", " \n\u3000\n\t\r\n", {}, None, "no content"),
+    "only a byte order mark": ("a.txt", b"\xef\xbb\xbf", {}, None, "no content"),
+    "no boundary": ("a.txt", "我愛自然語言\n他說好\n", {}, None, "no word boundaries"),
+    "undecodable": ("a.txt", GOOD.encode() + b"\xe6\x88 \xff\n" + GOOD.encode() * 9, {}, 3, "not valid utf-8"),
+    "cut off within a character": ("a.txt", (GOOD * 5).encode()[:-3], {}, 10, "not valid utf-8"),
+    "not in the encoding told": ("a.txt", GOOD.encode("big5") * 9, {"encoding": "utf-8"}, None, "may be encoded in big5-hkscs"),
     "another language's encoding": (
         "a.txt",
         ("Привет мир как дела\n" * 9).encode("cp1251"),
         {},
         None,
-        "encoding cannot be told",
+        "could not be detected",
     ),
     "NUL": ("a.txt", GOOD + "你\0 好\n", {}, 3, "NUL"),
     "binary": ("a.txt", bytes(range(256)) * 8, {}, None, "binary"),
@@ -35,28 +35,28 @@ FAULTS = {
     "zip or docx": ("a.docx", b"PK\x03\x04" + bytes(50), {}, None, "docx"),
     "PDF": ("a.pdf", b"%PDF-1.7\n", {}, None, "PDF"),
     "web page": ("a.html", "<!DOCTYPE html>\n<p>我 愛</p>\n", {}, None, "web page"),
-    "unknown tag": ("a.txt", TAGS + "好\tX\n", {}, 5, "“X” is not a tag"),
+    "unknown tag": ("a.txt", TAGS + "好\tX\n", {}, 5, "Unknown tag “X”"),
     "two characters in a tag line": ("a.txt", TAGS + "好的\tS\n", {}, 5, "“好的” is not one character"),
     "a line without its tag": ("a.txt", TAGS + "好\n", {}, 5, "Expected 2 columns, got 1"),
-    "tags that cannot follow": ("a.txt", TAGS + "好\tE\n", {}, 5, "cannot stand here"),
-    "a word that is not ended": ("a.txt", TAGS + "好\tB\n", {}, 5, "cannot stand here"),
-    "a word without its tag": ("a.txt", "我/r 愛/v 他/r\n自然/n 語言\n", {}, 2, "“語言” is not a word and its tag"),
-    "a tag without its word": ("a.txt", "我_PN 愛_VV 他_PN\n_NN 語言_NN\n", {}, 2, "“_NN” is not a word and its tag"),
+    "tags that cannot follow": ("a.txt", TAGS + "好\tE\n", {}, 5, "is not allowed here"),
+    "a word that is not ended": ("a.txt", TAGS + "好\tB\n", {}, 5, "is not allowed here"),
+    "a word without its tag": ("a.txt", "我/r 愛/v 他/r\n自然/n 語言\n", {}, 2, "“語言” is not a word with a tag"),
+    "a tag without its word": ("a.txt", "我_PN 愛_VV 他_PN\n_NN 語言_NN\n", {}, 2, "“_NN” is not a word with a tag"),
     "CoNLL-U with too few columns": ("a.conllu", f"1\t我{ROW}\n2\t愛\t_\n\n", {}, 2, "Expected 10 columns, got 3"),
     "CoNLL-U with a gap in its numbers": ("a.conllu", f"1\t我{ROW}\n3\t愛{ROW}\n\n", {}, 2, "Token 3 follows token 1"),
     "CoNLL-U without blank lines": ("a.conllu", f"1\t我{ROW}\n1\t愛{ROW}\n\n", {}, 2, "Token 1 follows token 1"),
     "ragged CSV": ("a.csv", "n,words\n1,我 愛 你\n2,好 ,\n", {}, 3, "Expected 2 columns, got 3"),
     "a quotation without end": ("a.csv", 'n,words\n1,我 愛 你\n2,"好 的\n', {}, 3, "double quotes"),
-    "a table of raw text": ("a.csv", "n,text\n1,我愛自然語言\n2,他說好\n", {}, None, "No column holds"),
-    "raw text in JSON Lines": ("a.jsonl", '{"id": "1", "text": "我愛自然語言"}\n', {}, None, "No column holds"),
+    "a table of raw text": ("a.csv", "n,text\n1,我愛自然語言\n2,他說好\n", {}, None, "No column contains"),
+    "raw text in JSON Lines": ("a.jsonl", '{"id": "1", "text": "我愛自然語言"}\n', {}, None, "No column contains"),
     "no such column": ("a.csv", "n,words\n1,我 愛\n", {"column": "word"}, None, "Did you mean “words”?"),
-    "not JSON": ("a.jsonl", '{"words": ["我", "愛"]}\n{"words": \n', {}, 2, "not JSON"),
+    "not valid JSON": ("a.jsonl", '{"words": ["我", "愛"]}\n{"words": \n', {}, 2, "not valid JSON"),
     "one JSON value over many lines": (
         "a.json",
         '{\n "words": ["我", "愛"]\n}\n',
         {},
         1,
-        "one JSON value over many lines",
+        "one JSON value spread over many lines",
     ),
     "a key that is missing": (
         "a.jsonl",
@@ -80,17 +80,17 @@ REFUSALS = {
     "an unknown format": (["{a}"], {"format": "word"}, "Did you mean “words”?"),
     "an unknown encoding": (["{a}"], {"encoding": "utf-9"}, "Did you mean “utf-8”?"),
     "a column of a format without": (["{a}"], {"format": "words", "column": "x"}, "no columns"),
-    "a name with a path": (["{a}"], {"name": "../x"}, "cannot be a corpus's name"),
-    "a hidden name": (["{a}"], {"name": ".x"}, "cannot be a corpus's name"),
+    "a name with a path": (["{a}"], {"name": "../x"}, "not a valid corpus name"),
+    "a hidden name": (["{a}"], {"name": ".x"}, "not a valid corpus name"),
     "the demo's name": (["{a}"], {"name": "demo"}, "already"),
     "a name that is taken": (["{a}"], {"name": "small"}, "already"),
-    "fractions that do not add up": (["{a}"], {"split": [0.5, 0.2]}, "not a split"),
-    "a negative fraction": (["{a}"], {"split": [1.2, -0.2]}, "not a split"),
-    "not a number": (["{a}"], {"split": [float("nan"), 0.5]}, "not a split"),
+    "fractions that do not add up": (["{a}"], {"split": [0.5, 0.2]}, "not a valid split"),
+    "a negative fraction": (["{a}"], {"split": [1.2, -0.2]}, "not a valid split"),
+    "not a number": (["{a}"], {"split": [float("nan"), 0.5]}, "not a valid split"),
     "an empty split": (["{a}"], {"split": [0.9, 0.05, 0.05]}, "would be empty"),
     "a split of two files": (["{a}", "{b}"], {"split": [0.5, 0.5]}, "Only one file"),
-    "four files": (["{a}"] * 4, {}, "not clear"),
-    "a good file before a bad one": (["{a}", "{bad}"], {}, "no word boundary"),
+    "four files": (["{a}"] * 4, {}, "Cannot tell which files"),
+    "a good file before a bad one": (["{a}", "{bad}"], {}, "no word boundaries"),
 }
 
 
@@ -144,7 +144,7 @@ def test_a_file_that_may_not_be_read(home, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)  # not by chmod: root may read everything
-    with pytest.raises(UserError, match="may not be read"):
+    with pytest.raises(UserError, match="permission to read"):
         corpora.read(home / "files" / "good.txt")
 
 

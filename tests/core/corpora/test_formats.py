@@ -90,7 +90,7 @@ def test_conllu_ranges_empty_nodes_and_inner_spaces():
         ["甭", "去", "了"],
     ]
     assert corpus.lines == [1, 16]
-    assert "white space inside" in " ".join(map(str, corpus.warnings))
+    assert "contain whitespace" in " ".join(map(str, corpus.warnings))
     assert not any("add up" in warning.what for warning in corpus.warnings)
 
 

@@ -32,7 +32,7 @@ def test_files_become_a_named_corpus(files):
     assert sorted(p.name for p in (home.data() / "news").iterdir()) == ["corpus.json", "test.utf8", "train.utf8"]
     record = json.loads((home.data() / "news" / "corpus.json").read_text("utf-8"))
     assert record["files"]["train"]["file"] == "train.txt" and record["created"]
-    assert any("stand in train too: 1 of 2" in warning for warning in made["warnings"])
+    assert any("also appear in train: 1 of 2" in warning for warning in made["warnings"])
 
 
 def test_one_file_can_be_cut_up(files):

@@ -45,5 +45,5 @@ def test_the_oldest_go_first_and_one_in_use_stays(monkeypatch):
 
 def test_a_disk_that_takes_nothing_is_told():
     (home.make(home.data()) / ".wordlists").write_text("in the way")
-    with pytest.raises(UserError, match="cannot be kept"):
+    with pytest.raises(UserError, match="could not be saved"):
         wordlists.keep("好")
