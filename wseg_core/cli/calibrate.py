@@ -9,6 +9,7 @@ from ..language import source, text
 from . import output
 from .app import command
 from .help import MODELS
+from .loading import load
 from .options import Format, Model
 
 
@@ -70,11 +71,10 @@ def calibrate(
 
 
 def _sentences(config, file: str | None, format: str | None) -> list[list[str]]:
-    from .. import corpora
     from ..jobs import datasets
 
     if file:
-        return corpora.load(file, "dev", format=format).sentences
+        return load(file, "dev", format=format).sentences
     data = config.data.model_copy(update={"test": None})
     dev = datasets.read(config.model_copy(update={"data": data})).dev
     if not dev:

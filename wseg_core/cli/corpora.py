@@ -9,6 +9,7 @@ from ..language import source, text
 from . import output
 from .app import PROGRAM, command
 from .help import CORPORA
+from .loading import line
 from .options import Column, Encoding, Format, Json, SkipFaulty
 
 
@@ -118,24 +119,19 @@ def _show(found: dict) -> None:
 def _tell(found: dict) -> None:
     """Faults and warnings, on stderr."""
     for fault in found["faults"]:
-        output.note(_line(text("Error"), fault))
+        output.note(line(text("Error"), fault))
     more = found.get("fault_count", 0) - len(found["faults"])
     if more > 0:
         output.note(text("  … and {count} more.", count=more))
     for warning in found["warnings"]:
-        output.note(_line(text("Warning"), warning))
-    if found["refused"]:
+        output.note(line(text("Warning"), warning))
+    if found["refused"] and all(fault["line"] is not None for fault in found["faults"]):
         output.note(
             text(
                 "What to do: {advice}",
                 advice=text("Fix these errors, or skip the affected sentences with --skip-faulty."),
             )
         )
-
-
-def _line(kind: str, fault: dict) -> str:
-    place = fault["file"] if fault["line"] is None else f"{fault['file']}:{fault['line']}"
-    return f"{kind}: {place}: {fault['what']} {fault['advice']}".rstrip()
 
 
 @command(

@@ -10,7 +10,8 @@ from . import output
 from .app import command
 from .counting import counting
 from .help import MODELS
-from .options import Calibrated, Format, Model, whole_number
+from .loading import load
+from .options import Calibrated, Column, Encoding, Format, Model, SkipFaulty, whole_number
 
 Examples = Annotated[
     int,
@@ -76,16 +77,18 @@ def errors(
     examples: Examples = 20,
     calibrated: Calibrated = False,
     format: Format = None,
+    encoding: Encoding = None,
+    column: Column = None,
+    skip_faulty: SkipFaulty = False,
     json: ErrorsJson = False,
 ) -> None:
     """Mistakes are stretches between two cuts that gold and model share."""
-    from .. import corpora
     from ..inference.segmenter import Segmenter
     from ..inspection import agreement, buckets, mistakes
     from ..inspection.decisions import decide
     from ..inspection.lexicon import Lexicon
 
-    gold = corpora.load(file, "test", format=format)
+    gold = load(file, "test", format=format, encoding=encoding, column=column, skip_faulty=skip_faulty)
     segmenter = Segmenter.load(model, calibrated=calibrated)
     other = Segmenter.load(against, calibrated=calibrated) if against else None
     training = _training(segmenter.config, train)
@@ -166,12 +169,11 @@ def ambiguity(
 
 def _training(config, reference: str | None) -> list[list[str]] | None:
     """The sentences that a model learned from; None, and told, where they cannot be found any more."""
-    from .. import corpora
     from ..errors import UserError
     from ..jobs import datasets
 
     if reference:
-        return corpora.load(reference, "train").sentences
+        return load(reference).sentences
     try:
         data = config.data.model_copy(update={"test": None})
         return datasets.read(config.model_copy(update={"data": data})).train

@@ -9,7 +9,19 @@ from ..language import source, text
 from . import output
 from .app import command
 from .help import MODELS
-from .options import Calibrated, Format, Json, Keep, Model, UserDictionary, whole_number
+from .loading import load
+from .options import (
+    Calibrated,
+    Column,
+    Encoding,
+    Format,
+    Json,
+    Keep,
+    Model,
+    SkipFaulty,
+    UserDictionary,
+    whole_number,
+)
 from .segment import overlaid
 
 TrainWords = Annotated[
@@ -110,12 +122,13 @@ def evaluate(
     dictionary: UserDictionary = None,
     keep: Keep = None,
     format: Format = None,
+    encoding: Encoding = None,
+    column: Column = None,
+    skip_faulty: SkipFaulty = False,
     json: Json = False,
 ) -> None:
     """The SCORE of DESIGN §3; the training words are those of the model's own training set where it is still there."""
-    from .. import corpora
-
-    gold = corpora.load(file, "test", format=format)
+    gold = load(file, "test", format=format, encoding=encoding, column=column, skip_faulty=skip_faulty)
     from ..inference.evaluation import evaluate as scored
     from ..inference.segmenter import Segmenter
 
@@ -145,13 +158,15 @@ def score(
     ],
     train_words: TrainWords = None,
     format: Format = None,
+    encoding: Encoding = None,
+    column: Column = None,
     json: Json = False,
 ) -> None:
     """Both are read as corpora in any format; text without a single cut is taken too."""
-    from .. import corpora
     from ..inference import metrics
 
-    sides = [corpora.load(side, "test", format=format, boundaries=False) for side in (gold, predicted)]
+    options = {"format": format, "encoding": encoding, "column": column, "boundaries": False}
+    sides = [load(side, "test", **options) for side in (gold, predicted)]
     known = _words(train_words) if train_words else None
     try:
         found = metrics.score(sides[0].sentences, _divided(*(side.sentences for side in sides)), known)

@@ -48,8 +48,8 @@ Format = Annotated[
         "--format",
         metavar="NAME",
         help=source(
-            "The file format, if it is not detected automatically: words, slash, underscore, tagged, conllu, "
-            "csv, tsv or jsonl. Example: --format slash"
+            "The file format, if it is not detected automatically: words, joined, numbered, lists, slash, "
+            "underscore, tagged, inline, conllu, csv, tsv or jsonl. Example: --format slash"
         ),
     ),
 ]

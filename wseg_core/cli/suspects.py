@@ -10,6 +10,7 @@ from . import output
 from .app import command
 from .counting import counting
 from .help import CORPORA
+from .loading import load
 from .options import Format, whole_number
 
 
@@ -75,10 +76,9 @@ def suspects(
     ] = False,
 ) -> None:
     """The most suspicious come first in each list."""
-    from .. import corpora
     from ..inspection import suspects as doubts
 
-    corpus = corpora.load(file, "train", format=format)
+    corpus = load(file, format=format)
     found = {
         "file": file,
         "divided": [_divided(entry, corpus.lines) for entry in doubts.divided(corpus.sentences)],
@@ -124,10 +124,9 @@ def standards(
     ] = False,
 ) -> None:
     """Read before training on one and scoring on the other."""
-    from .. import corpora
     from ..inspection import criterion
 
-    sides = [corpora.load(side, "train").sentences for side in (a, b)]
+    sides = [load(side).sentences for side in (a, b)]
     with counting(text("Permutations")) as progress:
         found = criterion.compare(*sides, names=(a, b), progress=progress)
     if json:
@@ -189,10 +188,9 @@ def _doubtful(model: str, corpus) -> list[dict]:
 
 
 def _leaks(train: str, corpus) -> list[dict]:
-    from .. import corpora
     from ..inspection.leaks import leaks
 
-    other = corpora.load(train, "train")
+    other = load(train)
     return [
         {"line": corpus.lines[leak.other], "train_line": other.lines[leak.train], "likeness": leak.likeness}
         for leak in leaks(other.sentences, corpus.sentences)

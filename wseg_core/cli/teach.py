@@ -9,7 +9,8 @@ from ..language import source, text
 from . import output
 from .app import PROGRAM, command
 from .help import TRAINING
-from .options import Format, Run, whole_number
+from .loading import load
+from .options import Column, Encoding, Format, Run, SkipFaulty, whole_number
 from .training import Name
 
 
@@ -49,6 +50,9 @@ def teach(
     ] = None,
     name: Name = "",
     format: Format = None,
+    encoding: Encoding = None,
+    column: Column = None,
+    skip_faulty: SkipFaulty = False,
     examples: Annotated[
         int,
         typer.Option(
@@ -75,11 +79,12 @@ def teach(
     ] = False,
 ) -> None:
     """What the sentence page calls “Set it right and teach the model”."""
-    from .. import corpora, jobs
+    from .. import jobs
     from ..corpora import corrections
     from .progress import Watcher
 
-    given = corpora.load(file, "train", format=format).sentences if file else []
+    options = {"format": format, "encoding": encoding, "column": column, "skip_faulty": skip_faulty}
+    given = load(file, **options).sentences if file else []
     given += [_words(one) for one in sentence or []]
     if not given and not corrections.kept():
         raise UserError(

@@ -7,7 +7,7 @@ from .formats import FORMATS
 from .importing import available, delete, free_name, import_files, role_of, suggested_name
 from .library import library, load
 from .reading import check, examine, read, refused
-from .references import DEMOS, fill, find, folder, names, splits_of
+from .references import DEMOS, fill, find, folder, is_own, names, splits_of
 from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence, divided, sentences_hash, written
 from .splits import SPLITS, can_hold_out, hold_out, split
 from .statistics import compare_splits, overlap, statistics
@@ -34,6 +34,7 @@ __all__ = [
     "free_name",
     "hold_out",
     "import_files",
+    "is_own",
     "library",
     "load",
     "names",

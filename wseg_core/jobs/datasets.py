@@ -61,13 +61,13 @@ def firm(config: Config) -> Config:
 def read(config: Config) -> Sentences:
     """Reads the corpora of a config; raises UserError for a faulty one."""
     data, settings = config.data, config.training
-    train = corpora.load(data.train, "train").sentences
+    notes: list = []
+    train = _load(data.train, "train", notes)
     if trials.is_trial(config):
         sample = train[: settings.sample]
         return Sentences(sample, sample, None, [("trial", narrator.TRIAL, {"count": len(sample)})])
-    dev = corpora.load(data.dev, "dev").sentences if data.dev else None
-    test = corpora.load(data.test, "test").sentences if data.test else None
-    notes = []
+    dev = _load(data.dev, "dev", notes) if data.dev else None
+    test = _load(data.test, "test", notes) if data.test else None
     if dev is None and corpora.can_hold_out(train):
         count = len(train)
         train, dev = corpora.hold_out(train, HELD_OUT, data.split_seed)
@@ -81,6 +81,16 @@ def read(config: Config) -> Sentences:
         if other and (count := corpora.overlap(train, other)):
             notes.append(("overlap", message, {"count": count, "total": len(other)}))
     return Sentences(train, dev, test, notes)
+
+
+def _load(reference: str, split: str, notes: list) -> list:
+    """The sentences of a reference; doubts about how a file was read become notes, those about an import were shown then."""
+    corpus = corpora.load(reference, split)
+    if not corpora.is_own(corpora.find(reference, split)):
+        for doubt in corpus.doubts:
+            file = doubt.file if doubt.line is None else f"{doubt.file}:{doubt.line}"
+            notes.append(("doubt", narrator.DOUBT, {"file": file, "what": doubt.what, "advice": doubt.advice}))
+    return corpus.sentences
 
 
 def _more(train: list, more: list, times: int) -> tuple[list, tuple]:

@@ -27,6 +27,7 @@ MORE = source(
     "Also trains on {count} additional sentences, each counted {times} times; they replace {replaced} training "
     "sentences with the same text."
 )
+DOUBT = source("{file}: {what} {advice}")
 OVERLAP_DEV = source(
     "{count} of the {total} sentences of the development set are also in the training set: scores on them mean little."
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.cli.caller import SENTENCES, call
+from tests.core.cli.caller import SENTENCES, call, with_model
 
 CHECK = {
     "format",
@@ -70,3 +70,36 @@ def test_a_fault_in_another_split_is_told_by_check(place):
     (place / "data/x/test.utf8").write_bytes("我們 研究\n自 \0\n".encode())
     said = call("check", "x", "--json")
     assert said.code == 2 and said.json["faults"][0]["line"] == 2 and "splits" not in said.json
+
+
+JOINED = "漁港/ 很/ 安靜/ 。\n火車/ 誤點/ 了/ 。\n" * 4
+UNKNOWN = "漁港#n 很#d 安靜#a 。#w\n火車#n 誤點#v 了#u 。#w\n" * 4
+
+
+@pytest.mark.parametrize("command", ["evaluate", "errors", "teach", "score"])
+def test_every_command_reads_files_alike(tmp_path, monkeypatch, command):
+    run = with_model(tmp_path, monkeypatch)
+    (tmp_path / "joined.txt").write_text(JOINED, "utf-8")
+    (tmp_path / "unknown.txt").write_text(UNKNOWN, "utf-8")
+    (tmp_path / "words.txt").write_text(JOINED.replace("/", ""), "utf-8")
+    first = tmp_path / "words.txt" if command == "score" else run
+    said = call(command, first, tmp_path / "joined.txt")
+    assert said.code == 0 and "joined.txt:1: “/” stands between the words" in said.err
+    refused = call(command, first, tmp_path / "unknown.txt")
+    assert refused.code == 2 and "“漁港#n” on line 1" in refused.err and "--format words" in refused.err
+
+
+def test_evaluate_can_be_told_how_to_read(tmp_path, monkeypatch):
+    run = with_model(tmp_path, monkeypatch)
+    table = "id;gold;other\n1;漁港 很 安靜;漁港 很安靜\n2;火車 誤點 了 。;火車 誤點了 。\n"
+    (tmp_path / "table.csv").write_bytes(table.encode("gb18030"))
+    said = call(
+        "evaluate", run, tmp_path / "table.csv", "--column", "other", "--encoding", "gb18030", "--skip-faulty", "--json"
+    )
+    assert said.code == 0 and said.json["gold_words"] == 5
+
+
+def test_a_fault_of_the_whole_file_is_not_said_to_be_skippable(place):
+    (place / "unknown.txt").write_text(UNKNOWN, "utf-8")
+    said = call("check", place / "unknown.txt", "--skip-faulty")
+    assert said.code == 2 and "--skip-faulty" not in said.err

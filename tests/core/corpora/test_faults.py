@@ -21,7 +21,13 @@ FAULTS = {
     "no boundary": ("a.txt", "我愛自然語言\n他說好\n", {}, None, "no word boundaries"),
     "undecodable": ("a.txt", GOOD.encode() + b"\xe6\x88 \xff\n" + GOOD.encode() * 9, {}, 3, "not valid utf-8"),
     "cut off within a character": ("a.txt", (GOOD * 5).encode()[:-3], {}, 10, "not valid utf-8"),
-    "not in the encoding told": ("a.txt", GOOD.encode("big5") * 9, {"encoding": "utf-8"}, None, "may be encoded in big5-hkscs"),
+    "not in the encoding told": (
+        "a.txt",
+        GOOD.encode("big5") * 9,
+        {"encoding": "utf-8"},
+        None,
+        "may be encoded in big5-hkscs",
+    ),
     "another language's encoding": (
         "a.txt",
         ("Привет мир как дела\n" * 9).encode("cp1251"),

@@ -1,0 +1,30 @@
+"""Segmented files for commands: read as the options say, with a warning where the format may be wrong."""
+
+from typing import TYPE_CHECKING
+
+from ..language import text
+from . import output
+
+if TYPE_CHECKING:
+    from ..corpora import Corpus
+
+
+def load(reference: str, split: str = "train", **options) -> "Corpus":
+    """The corpus that a reference means; `options` are those of `corpora.read`.
+
+    Raises UserError, or CorpusFault with all that is wrong; doubts about the reading go to stderr.
+    """
+    from .. import corpora
+
+    corpus = corpora.load(reference, split, **options)
+    for doubt in corpus.doubts:
+        output.note(line(text("Warning"), doubt.as_dict()))
+    if corpus.skipped:
+        output.note(text("{count} sentences with errors were skipped.", count=corpus.skipped))
+    return corpus
+
+
+def line(kind: str, fault: dict) -> str:
+    """A fault or warning with its place."""
+    place = fault["file"] if fault["line"] is None else f"{fault['file']}:{fault['line']}"
+    return f"{kind}: {place}: {fault['what']} {fault['advice']}".rstrip()
