@@ -4,6 +4,7 @@ import pytest
 
 from wseg_core import home, store
 from wseg_core.errors import UserError
+from wseg_core.jobs import budget
 
 from .made import SCORE, address, labels, run, texts, widget
 
@@ -97,13 +98,30 @@ def test_resume_puts_it_into_the_queue(visit):
     assert store.open().get(made)["state"] == "queued" and "queued" in app.header[0].value
 
 
-def test_a_finished_run_trains_on_with_more_epochs(visit):
-    made = run("finished", sets=["training.epochs=3"])
+@pytest.mark.parametrize(
+    ("sets", "unit", "suggested"),
+    [
+        (["training.epochs=3"], "epochs", 6),
+        (["training.epochs=1000", "training.max_steps=120"], "steps", 240),
+        (["training.epochs=1000", "training.max_seconds=30"], "seconds", 60),
+    ],
+)
+def test_a_finished_run_trains_longer_in_the_unit_that_ended_it(visit, sets, unit, suggested):
+    made = run("finished", sets=sets)
     app = visit("run.py", run=made)
-    widget(app.number_input, f"epochs.{made}.3").set_value(5).run()
+    field = widget(app.number_input, f"{unit}.{made}.{suggested // 2 + 1}")
+    assert field.value == suggested
+    field.set_value(suggested + 1).run()
     widget(app.button, "on").click().run()
     row = store.open().get(made)
-    assert row["state"] == "queued" and row["config"]["training"]["epochs"] == 5
+    assert row["state"] == "queued"
+    assert row["config"]["training"][budget.LIMITS[unit]] == suggested + 1
+
+
+def test_a_finished_run_at_the_highest_limit_says_so(visit):
+    made = run("finished", sets=["training.epochs=1000"])
+    app = visit("run.py", run=made)
+    assert "highest limit" in texts(app) and not [button for button in app.button if button.key == "on"]
 
 
 def test_delete_asks_first_and_then_it_is_gone(visit):

@@ -1,5 +1,6 @@
 """Arguments and options that several commands take, written once."""
 
+import math
 from typing import Annotated
 
 import typer
@@ -16,6 +17,21 @@ def whole_number(value: str) -> int:
         raise UserError(
             text("“{value}” is not a whole number.", value=value[:40]), "", text("For example {example}.", example="5")
         ) from None
+
+
+def positive_number(value: str) -> float:
+    """A number above 0 from the command line; raises UserError for anything else."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise UserError(
+            text("“{value}” is not a number above 0.", value=value[:40]),
+            "",
+            text("For example {example}.", example="60"),
+        ) from None
+    return number
 
 
 Json = Annotated[

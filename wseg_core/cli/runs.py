@@ -12,7 +12,7 @@ from . import output
 from .app import command
 from .experiments import controlled
 from .help import RUNS
-from .options import Json, Run, RunOrExperiment, whole_number
+from .options import Json, Run, RunOrExperiment, positive_number, whole_number
 
 COLUMNS = ("run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created")
 MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what the table of metrics shows
@@ -160,7 +160,7 @@ def pause(run: Run, json: Json = False) -> None:
 @command(
     "resume",
     RUNS,
-    source("Resumes a paused, stopped, interrupted or failed run, or trains a finished one for more epochs."),
+    source("Resumes a paused, stopped, interrupted or failed run, or trains a finished one longer."),
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 --epochs 20",
 )
@@ -175,14 +175,32 @@ def resume(
             help=source("The new total number of epochs, to train longer than planned. Example: --epochs 20"),
         ),
     ] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            "--steps",
+            metavar="N",
+            parser=whole_number,
+            help=source("The new total number of steps. Example: --steps 5000"),
+        ),
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            "--seconds",
+            metavar="S",
+            parser=positive_number,
+            help=source("The new total training time in seconds, without evaluation. Example: --seconds 600"),
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """It waits in front of the queue."""
+    """It waits in front of the queue; what is given replaces the limits that it had."""
     from .. import jobs
 
-    if epochs is None and controlled("resume", run, json):
+    if epochs is None and steps is None and seconds is None and controlled("resume", run, json):
         return
-    jobs.resume(run, epochs)
+    jobs.resume(run, epochs, steps, seconds)
     _told(run, json)
 
 

@@ -4,6 +4,7 @@ import time
 
 from .. import jobs, store
 from ..errors import UserError
+from ..jobs.budget import LIMITS
 from ..jobs.queue import launch
 from ..jobs.queue.reconciler import OWNERLESS
 from ..language import text
@@ -12,7 +13,7 @@ from . import search
 from .expansion import expand
 from .lookup import get
 from .naming import plan_name
-from .plan import BUDGETS, Plan, budget_layer, parse
+from .plan import Plan, budget_layer, parse
 from .rows import columns, refuse_missing, stored
 
 
@@ -94,7 +95,7 @@ def _budget(plan: Plan, run: dict) -> dict:
     """The run's settings of `training` with the plan's budget, where that is more than it was given."""
     own = run["config"]["training"]
     layer = budget_layer(plan.budget)
-    more = any(layer[BUDGETS[kind]] > own[BUDGETS[kind]] for kind in plan.budget)
+    more = any(layer[LIMITS[kind]] > own[LIMITS[kind]] for kind in plan.budget)
     return {**own, **layer} if more else own
 
 

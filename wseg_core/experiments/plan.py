@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from .. import config as configs
 from ..errors import UserError
+from ..jobs import budget as budgets
 from ..language import text
 from .checks import component, example, known, mapping, number, setting, switch, whole
 
 ALL = "all"  # as the values of a name: every component of that kind
 MOST_RUNS = 500  # of one experiment
 MOST_SEEDS = 100
-BUDGETS = {"steps": "max_steps", "epochs": "epochs", "seconds": "max_seconds"}  # what of `training` each sets
 _TIMES = re.compile(r"[x×](\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
 
 
@@ -80,10 +80,8 @@ def factor(value) -> float | None:
 
 
 def budget_layer(budget: dict) -> dict:
-    """The settings of `training` that a budget means: where steps or seconds rule, no epoch ends a run before."""
-    most = configs.Training.model_json_schema()["properties"]["epochs"]["maximum"]
-    layer = {"max_steps": 0, "max_seconds": 0.0, "epochs": most} if budget else {}
-    return layer | {BUDGETS[kind]: value for kind, value in budget.items()}
+    """The settings of `training` that a budget means: nothing else ends a run."""
+    return budgets.only(budget) if budget else {}
 
 
 def _values(key: str, given, part: str) -> list:
@@ -163,7 +161,7 @@ def _seeds(given) -> tuple[int, ...]:
 def _budget(given) -> dict:
     given = mapping(given, "budget")
     for key in given:
-        known(key, BUDGETS, f"budget.{key}")
+        known(key, budgets.LIMITS, f"budget.{key}")
     if len(given) > 1:
         raise UserError(
             text("A budget can have only one unit: steps, epochs or seconds."),
@@ -171,7 +169,7 @@ def _budget(given) -> dict:
             example("budget: {epochs: 5}"),
         )
     for key, value in given.items():
-        configs.resolve({"training": {BUDGETS[key]: value}})  # its bounds
+        configs.resolve({"training": {budgets.LIMITS[key]: value}})  # its bounds
         if not value:
             raise UserError(
                 text("{value} is not allowed here.", value=value), f"budget.{key}", example("budget: {epochs: 5}")
@@ -189,7 +187,7 @@ def _together(plan: Plan) -> None:
                 raise UserError(
                     text("Seeds have their own section in a plan."), f"{part}.{key}", example("seeds: [0, 1, 2]")
                 )
-            if plan.budget and key.removeprefix("training.") in BUDGETS.values():
+            if plan.budget and key.removeprefix("training.") in budgets.LIMITS.values():
                 raise UserError(text("The budget already sets how long all variants train."), f"{part}.{key}", other)
     for key in space:
         if key in plan.grid:

@@ -6,6 +6,7 @@ Pages and commands call what is listed here. Nothing here imports torch; the pro
 import importlib
 
 _PLACES = {
+    "budget": ("extension",),
     "control": ("delete", "pause", "resume", "start", "stop"),
     "estimate": ("progress",),
     "queue.files": ("has_model", "last_step", "log_tail"),

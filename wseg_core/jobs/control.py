@@ -4,11 +4,11 @@ import shutil
 import time
 
 from .. import home, store
-from ..config import Config, Training, bounds, from_dict
+from ..config import Config, from_dict
 from ..errors import UserError
 from ..language import text
 from ..store import ENDED
-from . import datasets
+from . import budget, datasets
 from .queue import files, launch, locks
 from .queue.reconciler import OWNERLESS, reconcile
 from .queue.states import state_name
@@ -37,24 +37,23 @@ def pause(run: str) -> None:
     _ask(run, "pause", "paused", ["queued"])
 
 
-def resume(run: str, epochs: int | None = None) -> None:
-    """Puts a run back into the queue, in front, to go on from its last checkpoint.
+def resume(run: str, epochs: int | None = None, steps: int | None = None, seconds: float | None = None) -> None:
+    """Puts a run back into the queue, in front, to continue from its last checkpoint.
 
-    A finished one only with more `epochs` than it had.
+    `epochs`, `steps` and `seconds`: how long it trains in all, in place of the limits that it had; a finished run needs
+    one of them. Raises UserError where that is not more than it has trained already.
     """
+    limits = {"epochs": epochs, "steps": steps, "seconds": seconds}
+    limits = {unit: value for unit, value in limits.items() if value is not None}
     opened, row = _current(run)
-    settings = row["config"]["training"]
     if row["state"] in ("queued", "running"):
         raise UserError(text("The run is already {state}.", state=state_name(row["state"])), run)
-    if row["state"] == "finished" and (epochs is None or epochs <= settings["epochs"]):
-        raise UserError(
-            text("The run has already completed its {epochs} epochs.", epochs=settings["epochs"]),
-            run,
-            text("Resume it with more epochs, or start a new run from this one."),
-        )
+    if row["state"] == "finished" or limits:
+        _refuse_less(row, limits, budget.spent(row, opened.rows(run)))
     columns = {}
-    if epochs is not None:
-        columns["config"] = {**row["config"], "training": {**settings, **_longer(epochs)}}
+    if limits:
+        training = {**row["config"]["training"], **budget.only(limits)}
+        columns["config"] = {**row["config"], "training": training}
     if not opened.move(
         run,
         ENDED,
@@ -66,7 +65,7 @@ def resume(run: str, epochs: int | None = None) -> None:
         **OWNERLESS,
         **columns,
     ):
-        return resume(run, epochs)  # somebody was faster: look again
+        return resume(run, epochs, steps, seconds)  # another process was faster: look again
     launch.spawn_worker(opened)
 
 
@@ -85,14 +84,22 @@ def delete(run: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _longer(epochs: int) -> dict:
-    try:
-        Training(epochs=epochs)
-    except ValueError:
-        raise UserError(
-            text("{value} is not allowed here.", value=epochs), "training.epochs", bounds(Training, "epochs")
-        ) from None
-    return {"epochs": epochs, "max_steps": 0}
+def _refuse_less(row: dict, limits: dict[str, float], spent: dict[str, float]) -> None:
+    """Raises UserError where the limits leave nothing to train, with the option that does."""
+    training = row["config"]["training"]
+    same = all(training.get(budget.LIMITS[unit]) == value for unit, value in limits.items())
+    short = [unit for unit, value in limits.items() if value <= spent[unit]]
+    if not short and not (row["state"] == "finished" and same):
+        return
+    unit = short[0] if short else budget.ended_by(row)
+    longer = budget.extension(row)
+    raise UserError(
+        text("The run has already trained for {amount}.", amount=budget.amount(unit, spent[unit])),
+        row["run"],
+        text("To train it longer, resume it with a higher limit, such as {option}.", option=longer.option)
+        if longer
+        else text("It has reached the highest limit; start a new run from this one."),
+    )
 
 
 def _ask(run: str, wish: str, to_state: str, at_once: list[str]) -> None:

@@ -55,17 +55,7 @@ def buttons(run: dict) -> None:
             )
         if run["state"] == "finished":
             with st.popover(text("Train longer"), icon=":material/forward:", key="longer"):
-                done = run["config"]["training"]["epochs"]
-                epochs = st.number_input(
-                    text("Total epochs"), min_value=done + 1, value=2 * done, key=f"epochs.{name}.{done}"
-                )
-                _button(
-                    text("Resume with more epochs"),
-                    "on",
-                    lambda r: jobs.resume(r, epochs=epochs),
-                    name,
-                    icon="play_arrow",
-                )
+                _longer(run)
         if st.button(text("Copy to new run"), icon=":material/content_copy:", key="again"):
             state.remember("draft.from", None)  # take its settings over, even if they were taken over before
             st.switch_page("new.py", query_params={"from": name})
@@ -81,6 +71,33 @@ def buttons(run: dict) -> None:
     trouble = state.recall("trouble")
     if trouble and trouble[0] == name:
         st.error(notices.plain(trouble[1]), icon=":material/error:")
+
+
+def _longer(run: dict) -> None:
+    """More of the unit that ended the run: epochs, steps or seconds."""
+    offer = jobs.extension(run)
+    if offer is None:
+        st.markdown(text("This run has reached the highest limit. Copy it to a new run that starts from its model."))
+        return
+    labels = {
+        "epochs": text("Total epochs"),
+        "steps": text("Total steps"),
+        "seconds": text("Total training time, in seconds"),
+    }
+    total = st.number_input(
+        labels[offer.unit],
+        min_value=offer.least,
+        max_value=offer.most,
+        value=offer.suggestion,
+        key=f"{offer.unit}.{run['run']}.{offer.least}",
+    )
+    _button(
+        text("Resume training"),
+        "on",
+        lambda name: jobs.resume(name, **{offer.unit: total}),
+        run["run"],
+        icon="play_arrow",
+    )
 
 
 def _button(

@@ -134,6 +134,16 @@ def test_resume_of_a_finished_run_wants_more_epochs(run):
     assert call("show", run, "--json").json["config"]["training"]["epochs"] == 6
 
 
+def test_resume_takes_the_unit_of_the_budget(run):
+    assert "--epochs" in call("resume", run).err
+    said = call("resume", run, "--seconds", "0")
+    assert said.code == 2 and "above 0" in said.err
+    assert call("resume", run, "--steps", "1").code == 2  # it has made more than that
+    assert call("resume", run, "--steps", "500").code == 0
+    training = call("show", run, "--json").json["config"]["training"]
+    assert (training["max_steps"], training["max_seconds"], training["epochs"]) == (500, 0, 1000)
+
+
 def test_settings_lists_every_key(run):
     general = {row["setting"] for row in call("settings", "--json").json}
     assert {"training.epochs", "data.scheme", "encoder.name=linear", "loss.name=crf"} <= general

@@ -31,7 +31,14 @@ def command(*arguments: str) -> list[str]:
 def config(**fake) -> dict:
     return {
         "data": {"train": "fake"},
-        "training": {"epochs": 2, "clip_norm": 1.0, "patience": 0, "start_from": ""},
+        "training": {
+            "epochs": 2,
+            "max_steps": 0,
+            "max_seconds": 0.0,
+            "clip_norm": 1.0,
+            "patience": 0,
+            "start_from": "",
+        },
         "fake": {"steps": 30, "sleep": 0.01, "save": 5, **fake},
     }
 
@@ -88,7 +95,7 @@ def _load_resume(path):
 
 
 def _load(_path):
-    training = types.SimpleNamespace(epochs=10**6)
+    training = types.SimpleNamespace(epochs=2, max_steps=0, max_seconds=0.0)
     return types.SimpleNamespace(
         vocab=None,
         config=types.SimpleNamespace(training=training),

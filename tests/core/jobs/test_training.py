@@ -13,6 +13,7 @@ import pytest
 
 from wseg_core import config, home, jobs, store
 from wseg_core.errors import UserError
+from wseg_core.jobs import budget
 from wseg_core.jobs.child.attempt import attempt
 from wseg_core.jobs.queue import launch
 
@@ -228,6 +229,44 @@ def test_more_epochs_after_an_early_stop_try_again(place):
     assert any(event["kind"] == "early" for event in store.open().events(run))
     jobs.resume(run, epochs=60)
     assert wait(run, "finished")["step"] > row["step"] + 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "limit", "longer"),
+    [("epochs", 2, 4), ("steps", 3, 9), ("seconds", 0.05, 0.3)],
+)
+def test_a_finished_run_resumes_with_more_of_the_unit_that_ended_it(place, monkeypatch, unit, limit, longer):
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    opened = store.open()
+    run = jobs.train_here(
+        settings(place).model_copy(update={"training": config.Training(**budget.only({unit: limit}))})
+    )
+    run = run["run"]
+    before = opened.get(run)
+    assert before["state"] == "finished" and budget.ended_by(before) == unit
+    with pytest.raises(UserError) as caught:  # nothing is left to train
+        jobs.resume(run)
+    assert f"--{unit}" in caught.value.advice
+    with pytest.raises(UserError):
+        jobs.resume(run, **{unit: limit})
+    jobs.resume(run, **{unit: longer})
+    attempt(opened, run, background=False)
+    after = opened.get(run)
+    assert after["state"] == "finished" and after["step"] > before["step"] and budget.ended_by(after) == unit
+    assert [row["step"] for row in opened.rows(run)] == list(range(1, after["step"] + 1))
+
+
+def test_another_unit_may_limit_a_resumed_run(place, monkeypatch):
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    opened = store.open()
+    run = jobs.train_here(settings(place, "training.max_steps=3", "training.epochs=1000"))["run"]
+    for limits in ({"steps": 3}, {"epochs": 1001}, {"seconds": 1e-9}):
+        with pytest.raises(UserError):
+            jobs.resume(run, **limits)
+    jobs.resume(run, epochs=2)
+    attempt(opened, run, background=False)
+    row = opened.get(run)
+    assert row["epoch"] == 2 and row["config"]["training"]["max_steps"] == 0
 
 
 def test_a_faulty_corpus_is_told_before_there_is_a_run(place):

@@ -15,6 +15,7 @@ from ...training import trainer
 from ...training.observer import ResumeState
 from ...training.warmstart import Start
 from .. import datasets, narrator, scoring, trials
+from ..budget import LIMITS
 from ..queue import system
 from .probing import Flipbook
 from .recorder import Recorder
@@ -81,8 +82,8 @@ def _resume(run: str, config: Config) -> ResumeState | None:
         return None
     state, found = checkpoints.load_resume(folder), checkpoints.load(folder)
     _repair_best(folder.parent, state["best_step"])
-    if config.training.epochs > found.config.training.epochs:
-        state["stale"] = 0  # it stopped early once; who asks for more epochs wants it to try again
+    if any(getattr(config.training, name) != getattr(found.config.training, name) for name in LIMITS.values()):
+        state["stale"] = 0  # it may have stopped early; whoever gives it more time wants it to try again
     return ResumeState(found.vocab, found.model.state_dict(), state, _assets(found))
 
 
