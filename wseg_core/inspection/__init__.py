@@ -1,5 +1,5 @@
-"""Looking inside a trained model: why it cuts, and where it errs. Plain values out; no screen, no store.
+"""Inspection of trained models: explanations of cuts, and analysis of mistakes. Independent of screen and store.
 
-Each file answers one question by a function that takes a segmenter and a text; all about one gap take its index, that of
-the character before it, as in `boundary`.
+Each module has one main function that takes a segmenter and a text. A gap is identified by the index of the character
+before it, as in `boundary`.
 """

@@ -1,4 +1,4 @@
-"""Agreement: two models on the same gold sentences, word by word: gained, lost, both right, both wrong."""
+"""Agreement of two models on the same gold sentences, word by word: gained, lost, both right, both wrong."""
 
 from dataclasses import dataclass
 
@@ -43,16 +43,16 @@ def compare(first: Decisions, second: Decisions, examples: int = EXAMPLES) -> di
     right = [right_words(gold, side) for side in sides]
     fates = np.select([right[0] & right[1], right[1], right[0]], [0, 1, 2], 3)
     sure = [
-        _confidence(gold, side, np.concatenate(own.boundary or [np.zeros(0)]), good)
-        for own, side, good in zip((first, second), sides, right)
+        _confidence(gold, side, np.concatenate(decisions.boundary or [np.zeros(0)]), good)
+        for decisions, side, good in zip((first, second), sides, right)
     ]
     confidence = np.select([fates == 1, fates == 2], sure, np.minimum(*sure))
     ends = np.flatnonzero(gold) + 1
     words = {}
     for number, fate in enumerate(FATES):
-        mine = np.flatnonzero(fates == number)
-        order = np.argsort(confidence[mine] if fate == "both_right" else -confidence[mine], kind="stable")
-        words[fate] = _words(mine[order][:examples], fate, first, second, ends, confidence)
+        chosen = np.flatnonzero(fates == number)
+        order = np.argsort(confidence[chosen] if fate == "both_right" else -confidence[chosen], kind="stable")
+        words[fate] = _words(chosen[order][:examples], fate, first, second, ends, confidence)
     counts = np.bincount(fates, minlength=len(FATES)).tolist()
     return {"counts": dict(zip(FATES, counts)), "words": words}
 
@@ -77,12 +77,12 @@ def _words(
     sizes = np.array([sum(map(len, words)) for words in first.gold], np.int64)
     offsets = np.append(0, np.cumsum(sizes))
     begins = np.append(0, ends)
-    found = []
+    rows = []
     for number in numbers.tolist():
         sentence = int(np.searchsorted(offsets, begins[number], side="right")) - 1
         start, end = int(begins[number] - offsets[sentence]), int(ends[number] - offsets[sentence])
         text = "".join(first.gold[sentence])
-        found.append(
+        rows.append(
             Word(
                 sentence,
                 start,
@@ -94,7 +94,7 @@ def _words(
                 float(confidence[number]),
             )
         )
-    return found
+    return rows
 
 
 def _around(words: list[str], start: int, end: int) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The ambiguity bench: classic ambiguous strings in a sentence that leaves one reading, and whether a model finds it.
+"""Ambiguity benchmark: classic ambiguous strings in sentences that allow one reading, and whether a model finds it.
 
 Written for this project, each item in traditional and in simplified characters (`ambiguity.tsv`: brackets mark the
 ambiguous span of the answer, `rival` is its other reading). Only the gaps inside the span are judged, so that an item
@@ -50,19 +50,19 @@ class Item:
 def items(script: str = "traditional") -> tuple[Item, ...]:
     """The bench in one of `SCRIPTS`, in the order of the file."""
     rows = [line.split("\t") for line in _TABLE.read_text("utf-8").splitlines()]
-    names, found = rows[0], []
+    names, entries = rows[0], []
     for row in rows[1:]:
         values = dict(zip(names, row))
         marked, rival = values[script], values["rival" if script == "traditional" else "rival_simplified"]
         plain = marked.replace(" ", "")
         start, end = plain.index("["), plain.index("]") - 1
         answer = marked.replace("[", "").replace("]", "").split()
-        found.append(Item(values["type"], tuple(answer), start, end, tuple(rival.split())))
-    return tuple(found)
+        entries.append(Item(values["type"], tuple(answer), start, end, tuple(rival.split())))
+    return tuple(entries)
 
 
 def score(segmenter: Segmenter, script: str | None = None) -> dict:
-    """{"right", "count", "script", "types", "items"}: how many of the strings `segmenter` cuts as their sentences ask.
+    """{"right", "count", "script", "types", "items"}: how many strings `segmenter` segments correctly.
 
     `script`: which of `SCRIPTS` to read, by default that of the characters it was trained on. `types`: {"overlapping" |
     "combinational": {"right", "count"}}. An item: {"sentence", "answer", "predicted", "start", "end", "string", "type",
@@ -73,15 +73,15 @@ def score(segmenter: Segmenter, script: str | None = None) -> dict:
     script = script if script in SCRIPTS else SCRIPTS[0]
     bench = items(script)
     sentences = [item.sentence for item in bench]
-    found, types = [], {}
+    results, types = [], {}
     for item, words, boundary in zip(bench, segmenter.cut_many(sentences), segmenter.boundaries(sentences)):
         asked = item.gaps(item.answer)
         right = bool((item.gaps(words) == asked).all())
         shares = boundary[item.start : item.end - 1]
-        own = types.setdefault(item.type, {"right": 0, "count": 0})
-        own["right"] += right
-        own["count"] += 1
-        found.append(
+        tally = types.setdefault(item.type, {"right": 0, "count": 0})
+        tally["right"] += right
+        tally["count"] += 1
+        results.append(
             {
                 "sentence": item.sentence,
                 "answer": list(item.answer),
@@ -96,9 +96,9 @@ def score(segmenter: Segmenter, script: str | None = None) -> dict:
             }
         )
     return {
-        "right": sum(i["right"] for i in found),
-        "count": len(found),
+        "right": sum(i["right"] for i in results),
+        "count": len(results),
         "script": script,
         "types": types,
-        "items": found,
+        "items": results,
     }

@@ -1,7 +1,7 @@
-"""What a BERT looks at: the attention of any layer and head, over the characters of a text.
+"""Attention of any layer and head of a BERT model over the characters of a text.
 
 softmax(Q Kᵀ / √d) of Vaswani et al. (2017). Every token of these models is one character, beside the model's own first
-and last one, which many heads look at when they have nothing to look for.
+and last one, which many heads attend to by default.
 """
 
 import torch
@@ -23,12 +23,12 @@ WORDS = source(
 
 def layers(segmenter: Segmenter) -> tuple[int, int]:
     """(layers, heads) of a model with attention; raises UserError for others."""
-    found = _blocks(segmenter)
-    return len(found), found[0].attention.self.num_attention_heads
+    blocks = _blocks(segmenter)
+    return len(blocks), blocks[0].attention.self.num_attention_heads
 
 
 def attention(segmenter: Segmenter, text: str, layer: int = -1, head: int | None = None) -> dict:
-    """How much each token of `text` takes from each: `weights` [n + 2][n + 2], rows (who asks) sum to 1.
+    """Attention between the tokens of `text`: `weights` [n + 2][n + 2]; rows (queries) sum to 1.
 
     `layer` 0 is the lowest, −1 the highest; `head` None is the mean of all. `tokens`: [CLS], the characters, [SEP]; `layers`,
     `heads`: how many there are; `about`: what it means. Raises UserError for a layer or head that is not there, for
@@ -68,27 +68,28 @@ def attention(segmenter: Segmenter, text: str, layer: int = -1, head: int | None
 
 def _weights(segmenter: Segmenter, characters: str, layer: int) -> torch.Tensor:
     model = segmenter.model.eval()
-    own = _blocks(segmenter)[layer].attention.self
+    attention = _blocks(segmenter)[layer].attention.self
     batch = collate([codepoints(characters)]).to(next(model.parameters()).device)
     # [n + 2, hidden]: what the layer reads
     states = listen(model, [f"encoder.bert.encoder.layer.{layer}.attention.self"], batch)[0][0].float()
     # [heads, n + 2, numbers of a head]
     queries, keys = (
-        part(states).unflatten(1, (own.num_attention_heads, -1)).transpose(0, 1) for part in (own.query, own.key)
+        part(states).unflatten(1, (attention.num_attention_heads, -1)).transpose(0, 1)
+        for part in (attention.query, attention.key)
     )
     return (queries @ keys.transpose(1, 2) / queries.shape[2] ** 0.5).double().softmax(2)
 
 
 def _blocks(segmenter: Segmenter) -> list:
     bert = getattr(segmenter.model.encoder, "bert", None)
-    found = list(getattr(getattr(bert, "encoder", None), "layer", []))
-    if not found or not hasattr(getattr(getattr(found[0], "attention", None), "self", None), "query"):
+    blocks = list(getattr(getattr(bert, "encoder", None), "layer", []))
+    if not blocks or not hasattr(getattr(getattr(blocks[0], "attention", None), "self", None), "query"):
         raise UserError(
             message("This model has no attention to show."),
             "MODEL",
             message("Choose a model whose encoder is {name}.", name="bert"),
         )
-    return found
+    return blocks
 
 
 def _refuse(what: str, where: str, count: int) -> None:

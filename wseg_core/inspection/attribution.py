@@ -1,4 +1,4 @@
-"""Which characters decide a gap, by integrated gradients (Sundararajan, Taly & Yan 2017) of its log-odds.
+"""Contributions of characters to the log-odds of a gap by integrated gradients (Sundararajan, Taly & Yan 2017).
 
 From the padding embedding to the text's own on a straight line: each number's difference times the mean gradient along the
 line. The scores add up to the log-odds less those of padding alone (completeness).
@@ -38,12 +38,12 @@ def integrated_gradients(segmenter: Segmenter, text: str, gap: int) -> dict:
     mean = mean_gradient(lambda rows: target.through(path, rows), point, base, len(target))
     # [places, size]; BERT's places include its own first and last token, whose score is 0
     scores = (point - base).double() * mean.gradient
-    own, pairs = _by_character(scores, target.encoder) if path == _CHARACTERS else (scores.sum(1)[1:-1], None)
+    by_character, pairs = _by_character(scores, target.encoder) if path == _CHARACTERS else (scores.sum(1)[1:-1], None)
     return target.found(
         METHOD,
         baseline=mean.low,
-        scores=target.spread(own),
-        completeness_error=mean.error(float(own.sum())),
+        scores=target.spread(by_character),
+        completeness_error=mean.error(float(by_character.sum())),
         pairs=None if pairs is None else target.spread(pairs)[:-1],
         readings=mean.readings,
     )
@@ -66,8 +66,8 @@ def _by_character(scores: torch.Tensor, encoder) -> tuple[torch.Tensor, torch.Te
     characters = getattr(encoder.embedding, "characters", None)
     if characters is None or not getattr(encoder.embedding, "bigrams", None):
         return scores.sum(1), None
-    own, pairs = scores[:, : characters.embedding_dim], scores[:, characters.embedding_dim :]
+    single, pairs = scores[:, : characters.embedding_dim], scores[:, characters.embedding_dim :]
     # each pair stands twice: as the one that ends at a character, and as the one that begins at the character before
     ending, beginning = pairs.unflatten(1, (2, -1)).sum(2).unbind(1)
     pairs = beginning + ending.roll(-1)
-    return own.sum(1) + (pairs + pairs.roll(1)) / 2, pairs
+    return single.sum(1) + (pairs + pairs.roll(1)) / 2, pairs

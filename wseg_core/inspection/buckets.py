@@ -66,17 +66,17 @@ def _values(
 ) -> dict[str, np.ndarray | None]:
     """The value of each measure for every word of one side."""
     words = [word for sentence in side for word in sentence]
-    own = np.fromiter(map(len, side), np.int64, len(side))  # words a sentence
+    lengths = np.fromiter(map(len, side), np.int64, len(side))  # words a sentence
     sizes = np.array([sum(map(len, sentence)) for sentence in decisions.gold], np.int64)
-    found = {"word_length": word_lengths(words), "sentence_length": np.repeat(sizes, own)}
+    values = {"word_length": word_lengths(words), "sentence_length": np.repeat(sizes, lengths)}
     if training is None:
-        return found | dict.fromkeys(_ABOUT_TRAINING)
+        return values | dict.fromkeys(_ABOUT_TRAINING)
     known = Lexicon.of_words(word for sentence in training for word in sentence).words
     new = np.array([sum(word not in known for word in sentence) / max(len(sentence), 1) for sentence in decisions.gold])
     share = consistency(set(words), training, known)
-    return found | {
+    return values | {
         "frequency": np.fromiter((known.get(word, 0) for word in words), np.int64, len(words)),
-        "oov_density": np.repeat(new, own),
+        "oov_density": np.repeat(new, lengths),
         "consistency": np.fromiter((share[word] for word in words), float, len(words)),
     }
 
@@ -87,8 +87,8 @@ def consistency(words: set[str], training: list[list[str]], known: dict[str, int
     0 where training never has the word. `known` counts training's words.
     """
     text = "\n".join("".join(sentence) for sentence in training)
-    found = occurrences({word for word in words if word in known}, text)
-    return {word: known[word] / found[word] if word in found else 0.0 for word in words}
+    counts = occurrences({word for word in words if word in known}, text)
+    return {word: known[word] / counts[word] if word in counts else 0.0 for word in words}
 
 
 def occurrences(strings: set[str], text: str) -> dict[str, int]:
@@ -96,7 +96,7 @@ def occurrences(strings: set[str], text: str) -> dict[str, int]:
     by_length: dict[int, list[str]] = {}
     for string in strings:
         by_length.setdefault(len(string), []).append(string)
-    found = {
+    counts = {
         s: sum(text.startswith(s, i) for i in range(len(text))) for n in by_length if n > _LONGEST for s in by_length[n]
     }
     points = codepoints(text).astype(np.uint64) + np.uint64(1)
@@ -108,8 +108,8 @@ def occurrences(strings: set[str], text: str) -> dict[str, int]:
             order = np.argsort(hashes)
             place = np.minimum(np.searchsorted(hashes[order], rolling), len(order) - 1)
             hits = np.bincount(place[hashes[order][place] == rolling], minlength=len(order))
-            found |= {by_length[length][i]: int(n) for i, n in zip(order.tolist(), hits)}
-    return found
+            counts |= {by_length[length][i]: int(n) for i, n in zip(order.tolist(), hits)}
+    return counts
 
 
 def _hash(string: str) -> int:

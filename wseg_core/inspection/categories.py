@@ -87,7 +87,7 @@ _DOTS = "·‧・•"
 
 
 class Categories:
-    """Tells the category of spans; made once for a file. `lexicon`: the training words, or None."""
+    """Assigns categories to spans; created once per file. `lexicon`: the training words, or None."""
 
     def __init__(self, lexicon: Lexicon | None):
         self.lexicon = lexicon
@@ -107,7 +107,7 @@ class Categories:
         return "oov" if self.is_new(gold) else "other"
 
     def is_new(self, gold: tuple[str, ...]) -> bool:
-        """Is one of the words out of the vocabulary of training?"""
+        """Whether one of the words is out of the training vocabulary."""
         return self.lexicon is not None and any(word not in self.lexicon for word in gold)
 
     def _name(self, before: str, gold: tuple[str, ...], after: str) -> bool:
@@ -138,6 +138,6 @@ def _surnamed(word: str) -> bool:
 
 
 def _touches(pattern, text: str, start: int, end: int) -> bool:
-    """Does a match of `pattern` in the sentence share a character with the span?"""
+    """Whether a match of `pattern` in the sentence overlaps the span."""
     near = max(0, start - 20)  # no match that matters is longer
     return any(m.start() + near < end and m.end() + near > start for m in pattern.finditer(text[near : end + 20]))

@@ -1,12 +1,12 @@
-"""The criterion detector: do two segmented files follow the same standard? Told from the strings that both have.
+"""Comparison of the segmentation standards of two files, by the strings that occur in both.
 
 For each string that is a word in one of the files at least and stands in both, kept whole or cut into whole words, the
 share of places where it is kept is compared. The score is the mean difference of these shares, weighted by n·m / (n + m)
-places in the two files, less what chance gives: the mean of the same number when the sentences of both files are shuffled
-and dealt out anew. Whole sentences are dealt, since the places within one are not independent. So the score is 0 for two
+places in the two files, minus its expectation under chance: the mean of the same number over random permutations of
+the sentences of both files. Whole sentences are permuted, since places within a sentence are not independent. So the score is 0 for two
 parts of one corpus, whatever their sizes, and is the share of such words that the two treat differently.
 
-A difference in topic or a mended guideline moves a few words significantly where files are large, so significance alone
+A difference in topic or a revised guideline changes a few words significantly in large files, so significance alone
 calls no two files different: the score must reach `DIFFERENT` too. Measured: random halves of one corpus at most 0.0074
 (370 draws from the demo corpus, GSD, PKU and CITYU), halves by order, length, alphabet or with and without numerals at
 most 0.0004 (GSD, PKU), PKU's test set against a training set rebuilt from its source 0.011;
@@ -57,16 +57,16 @@ def compare(
     "p"}, `reading` the words that it mostly is there, `p` by Fisher's exact test. `names` stand in the sentence.
     """
     sides, converted = comparable(first, second)
-    found = places(sides[0] + sides[1], {word for side in sides for words in side for word in words})
-    table = _Table.of(found, len(sides[0]))
-    chance = _shuffled(found, table, len(sides[0]), len(sides[0]) + len(sides[1]), shuffles, seed, progress)
+    occurrences = places(sides[0] + sides[1], {word for side in sides for words in side for word in words})
+    table = _Table.of(occurrences, len(sides[0]))
+    chance = _shuffled(occurrences, table, len(sides[0]), len(sides[0]) + len(sides[1]), shuffles, seed, progress)
     whole = table.weight.sum()
     observed = table.difference().sum() / whole if whole else 0.0
     null = chance / whole if whole else np.zeros(1)
     score, deviation = float(observed - null.mean()), float(null.std())
     p = float((1 + (null >= observed - 1e-12).sum()) / (1 + len(null)))
     same = not (score >= DIFFERENT and p <= CHANCE)
-    told = score >= SLIGHT and p <= CHANCE
+    different = score >= SLIGHT and p <= CHANCE
     compared = [int(table.total(side)[table.weight > 0].sum()) for side in (0, 1)]
     result = {
         "same": same,
@@ -78,13 +78,13 @@ def compare(
         "strings": int((table.weight > 0).sum()),
         "places": compared,
         "converted": converted,
-        "words": _words(found, table, sides, 3 if told else 0),
+        "words": _words(occurrences, table, sides, 3 if different else 0),
     }
     return result | {"sentence": sentence(result, names)}
 
 
 def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
-    """What a result of `compare` says, in the current language."""
+    """The conclusion of a `compare` result, in the current language."""
     a, b = names
     share = f"{100 * max(result['score'], 0):.1f} %"
     shown = text(", ").join(map(_said, _apart(result["words"])[:3]))
@@ -160,12 +160,12 @@ class _Table:
     weight: np.ndarray
 
     @classmethod
-    def of(cls, found: Places, border: int) -> "_Table":
+    def of(cls, occurrences: Places, border: int) -> "_Table":
         """`border`: the number of sentences of the first file."""
-        second, size = found.sentence >= border, len(found.strings)
+        second, size = occurrences.sentence >= border, len(occurrences.strings)
         sides = [
-            np.stack([np.bincount(found.string[is_kind & side], minlength=size) for side in (~second, second)])
-            for is_kind in (found.parts == 1, found.parts > 1)
+            np.stack([np.bincount(occurrences.string[is_kind & side], minlength=size) for side in (~second, second)])
+            for is_kind in (occurrences.parts == 1, occurrences.parts > 1)
         ]
         return cls(*sides, _weight(*(sides[0] + sides[1])))
 
@@ -186,19 +186,21 @@ def _difference(kept, cut, other_kept, other_cut):
     return _weight(n, m) * np.abs(kept / np.maximum(n, 1) - other_kept / np.maximum(m, 1))
 
 
-def _shuffled(found: Places, table: _Table, border: int, count: int, shuffles: int, seed: int, progress) -> np.ndarray:
-    """[shuffles]: the sum of weighted differences when the sentences are dealt out anew, `border` to the first file.
+def _shuffled(
+    occurrences: Places, table: _Table, border: int, count: int, shuffles: int, seed: int, progress
+) -> np.ndarray:
+    """[shuffles]: the sum of weighted differences under permutations that assign `border` sentences to the first file.
 
     Only strings that are kept in one place and cut in another can differ.
     """
     kept, cut = table.kept.sum(0), table.cut.sum(0)
     varied = (kept > 0) & (cut > 0)
     column = np.cumsum(varied) - 1
-    mine = varied[found.string]
+    permuted = varied[occurrences.string]
     size = int(varied.sum())
     tables = []
-    for chosen in (mine & (found.parts == 1), mine & (found.parts > 1)):
-        where = column[found.string[chosen]], found.sentence[chosen]
+    for chosen in (permuted & (occurrences.parts == 1), permuted & (occurrences.parts > 1)):
+        where = column[occurrences.string[chosen]], occurrences.sentence[chosen]
         tables.append(sparse.csr_array((np.ones(int(chosen.sum())), where), shape=(size, count)))
     chance, sums = np.random.default_rng(seed), []
     for begin in range(0, shuffles, _AT_ONCE):
@@ -212,7 +214,7 @@ def _shuffled(found: Places, table: _Table, border: int, count: int, shuffles: i
     return np.concatenate(sums)
 
 
-def _words(found: Places, table: _Table, sides, least: int) -> list[dict]:
+def _words(occurrences: Places, table: _Table, sides, least: int) -> list[dict]:
     """The strings whose shares differ beyond chance, at least `least`, those that move most places first."""
     (kept, other_kept), (cut, other_cut) = table.kept, table.cut
     n, m = kept + cut, other_kept + other_cut
@@ -227,10 +229,10 @@ def _words(found: Places, table: _Table, sides, least: int) -> list[dict]:
     chosen = ranked[: max(least, passed[-1] + 1 if len(passed) else 0)]
     moved = table.difference()[able]
     chosen = chosen[np.argsort(-moved[chosen], kind="stable")][:WORDS]
-    readings = _readings(found, able[chosen], sides)
+    readings = _readings(occurrences, able[chosen], sides)
     return [
         {
-            "string": found.strings[able[i]],
+            "string": occurrences.strings[able[i]],
             **{
                 key: {
                     "cut": int(table.cut[side][able[i]]),
@@ -245,20 +247,20 @@ def _words(found: Places, table: _Table, sides, least: int) -> list[dict]:
     ]
 
 
-def _readings(found: Places, strings: np.ndarray, sides) -> dict[tuple[int, int], tuple[str, ...]]:
-    """(file, string) → the words that it mostly is there."""
+def _readings(occurrences: Places, strings: np.ndarray, sides) -> dict[tuple[int, int], tuple[str, ...]]:
+    """(file, string) to its most frequent segmentation there."""
     border, tallies = len(sides[0]), {}
-    for place in np.flatnonzero(np.isin(found.string, strings)).tolist():
-        sentence, word = int(found.sentence[place]), int(found.word[place])
+    for place in np.flatnonzero(np.isin(occurrences.string, strings)).tolist():
+        sentence, word = int(occurrences.sentence[place]), int(occurrences.word[place])
         side = int(sentence >= border)
-        words = sides[side][sentence - side * border][word : word + int(found.parts[place])]
-        own = tallies.setdefault((side, int(found.string[place])), {})
-        own[tuple(words)] = own.get(tuple(words), 0) + 1
-    return {key: max(own, key=own.get) for key, own in tallies.items()}
+        words = sides[side][sentence - side * border][word : word + int(occurrences.parts[place])]
+        tally = tallies.setdefault((side, int(occurrences.string[place])), {})
+        tally[tuple(words)] = tally.get(tuple(words), 0) + 1
+    return {key: max(tally, key=tally.get) for key, tally in tallies.items()}
 
 
 def _apart(words: list[dict]) -> list[dict]:
-    """The words that the two files mostly cut differently; of the others only the share differs, which no example shows."""
+    """The words that the two files usually segment differently; for the others, only the frequencies differ."""
     return [word for word in words if word["in_a"]["reading"] != word["in_b"]["reading"]]
 
 

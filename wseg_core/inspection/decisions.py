@@ -1,6 +1,6 @@
-"""What a model decides on gold sentences, read once: the words, and P(a word ends here) for every gap.
+"""A model's decisions on gold sentences: the words, and P(a word ends here) for every gap, computed once.
 
-Everything that judges a model on a file (mistakes, buckets, agreement, suspects) starts from these.
+All evaluations of a model on a file (mistakes, buckets, agreement, suspects) use these.
 """
 
 import sys
@@ -34,33 +34,33 @@ class Decisions:
 def decide(
     segmenter: Segmenter, sentences: list[list[str]], progress: Progress | None = None, chunk: int = CHUNK
 ) -> Decisions:
-    """The decisions of `segmenter` on `sentences` (gold words each); `progress` is told after each chunk."""
-    found = Decisions(gold=sentences)
+    """The decisions of `segmenter` on `sentences` (gold words each); `progress` is called after each chunk."""
+    decisions = Decisions(gold=sentences)
     for begin in range(0, len(sentences), chunk):
         texts = [written(words) for words in sentences[begin : begin + chunk]]
         words, boundary = _legal(segmenter, texts) if segmenter.decoding == "legal" else _other(segmenter, texts)
-        found.predicted += shared(words)
-        found.boundary += boundary
+        decisions.predicted += shared(words)
+        decisions.boundary += boundary
         if progress:
-            progress(len(found.predicted), len(sentences))
-    return found
+            progress(len(decisions.predicted), len(sentences))
+    return decisions
 
 
 def shared(sentences: list[list[str]]) -> list[list[str]]:
-    """The same words, each in memory only once however often it comes."""
+    """The same words, with equal strings shared in memory."""
     return [list(map(sys.intern, words)) for words in sentences]
 
 
 def _legal(segmenter: Segmenter, texts: list[str]):
-    """What `cut_many` and `boundaries` give, with the model read once."""
+    """The results of `cut_many` and `boundaries` from a single forward pass."""
     words: list[list[str]] = [[] for _ in texts]
     boundary = [np.zeros(0) for _ in texts]
     scheme = segmenter.scheme
     for rows, (*scores, lengths) in segmenter.tables(texts):
         paths = viterbi(*scores, lengths)
         shares = boundaries(*(s / segmenter.temperature for s in scores), lengths, scheme.begin_mask)
-        for row, path, own in zip(rows, paths, shares):
-            words[row], boundary[row] = scheme.decode("".join(texts[row].split()), path), own
+        for row, path, marginals in zip(rows, paths, shares):
+            words[row], boundary[row] = scheme.decode("".join(texts[row].split()), path), marginals
     return words, boundary
 
 

@@ -1,4 +1,4 @@
-"""What each direction of a BiLSTM says about a gap: its log-odds without the reading from the left, and without the one from the right.
+"""Contributions of the two directions of a BiLSTM to a gap: its log-odds without either direction.
 
 A direction is silenced by zeros in place of its features in the last layer; with several layers, each direction of that
 layer has itself heard both readings below.
@@ -47,10 +47,10 @@ def directions(segmenter: Segmenter, text: str, gap: int) -> dict:
     )
 
 
-def sentence(found: dict) -> str:
-    """What `directions` found, in one plain sentence."""
+def sentence(result: dict) -> str:
+    """The result of `directions` as a sentence."""
     values = {
-        name: f"{torch.sigmoid(torch.tensor(found[name])).item():.0%}"
+        name: f"{torch.sigmoid(torch.tensor(result[name])).item():.0%}"
         for name in ("log_odds", "without_left", "without_right")
     }
     return message(

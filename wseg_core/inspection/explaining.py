@@ -1,4 +1,4 @@
-"""Why was a gap cut, or not: the characters that decide it, by any of the methods, and that in a sentence."""
+"""Explanation of a gap: contributions of characters by one of several methods, and a summary sentence."""
 
 from ..errors import UserError, nearest
 from ..inference.segmenter import Segmenter
@@ -36,45 +36,45 @@ def explain(segmenter: Segmenter, text: str, gap: int | None = None, method: str
     return METHODS[method](segmenter, text, weakest(segmenter, text) if gap is None else gap)
 
 
-def strongest(found: dict, most: int | None = None) -> list[tuple[int, float]]:
-    """(index, score) of the characters with the weightiest scores, weightiest first; those of 0 are left out."""
-    order = sorted(enumerate(found["scores"]), key=lambda entry: (-abs(entry[1]), entry[0]))
+def strongest(explanation: dict, most: int | None = None) -> list[tuple[int, float]]:
+    """(index, score) of the characters with nonzero scores, largest absolute score first."""
+    order = sorted(enumerate(explanation["scores"]), key=lambda entry: (-abs(entry[1]), entry[0]))
     return [(i, score) for i, score in order if score][:most]
 
 
-def sentence(found: dict) -> str:
-    """What `explain` found, in plain sentences."""
-    said = [
+def sentence(explanation: dict) -> str:
+    """The result of `explain` as sentences."""
+    parts = [
         message(
             "The probability that a word ends between “{before}” and “{after}” is {probability} (log-odds {odds}).",
-            before=found["text"][found["gap"]],
-            after=found["text"][found["gap"] + 1],
-            probability=f"{100 * found['probability']:.1f} %",
-            odds=f"{found['log_odds']:+.2f}",
+            before=explanation["text"][explanation["gap"]],
+            after=explanation["text"][explanation["gap"] + 1],
+            probability=f"{100 * explanation['probability']:.1f} %",
+            odds=f"{explanation['log_odds']:+.2f}",
         )
     ]
-    ranked = strongest(found)
+    ranked = strongest(explanation)
     if helps := [e for e in ranked if e[1] > 0]:
-        said.append(message("Strongest evidence for the cut: {names}.", names=_named(found, helps)))
+        parts.append(message("Strongest evidence for the cut: {names}.", names=_named(explanation, helps)))
     if hinders := [e for e in ranked if e[1] < 0]:
-        said.append(message("Strongest evidence against it: {names}.", names=_named(found, hinders)))
-    start, stop = found["window"]
-    if stop - start < len(found["text"]):
-        said.append(
+        parts.append(message("Strongest evidence against it: {names}.", names=_named(explanation, hinders)))
+    start, stop = explanation["window"]
+    if stop - start < len(explanation["text"]):
+        parts.append(
             message("Only characters {start} to {stop}, around the gap, were read.", start=start + 1, stop=stop)
         )
-    if (found["completeness_error"] or 0) > 0.01:
-        said.append(
+    if (explanation["completeness_error"] or 0) > 0.01:
+        parts.append(
             message(
                 "The scores do not add up exactly (off by {error}): do not rely on the small ones.",
-                error=f"{100 * found['completeness_error']:.1f} %",
+                error=f"{100 * explanation['completeness_error']:.1f} %",
             )
         )
-    return " ".join(said)
+    return " ".join(parts)
 
 
-def _named(found: dict, ranked: list[tuple[int, float]]) -> str:
-    return ", ".join(f"{found['text'][i]} ({score:+.2f})" for i, score in ranked[:_NAMED])
+def _named(explanation: dict, ranked: list[tuple[int, float]]) -> str:
+    return ", ".join(f"{explanation['text'][i]} ({score:+.2f})" for i, score in ranked[:_NAMED])
 
 
 __all__ = ["METHODS", "explain", "sentence", "strongest"]

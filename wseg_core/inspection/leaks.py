@@ -1,4 +1,4 @@
-"""Leaks: sentences of one split that stand in another too, to the letter or nearly so.
+"""Leaks: sentences of one split that also occur in another, exactly or nearly.
 
 Nearly: the sets of three-character strings of both have a Jaccard similarity of at least `likeness` (Broder 1997). All
 such pairs are found: two sets that are so alike must share one of their rarest strings (prefix filter, Chaudhuri et al.
@@ -26,12 +26,12 @@ class Leak:
 
     @property
     def exact(self) -> bool:
-        """Are both the same text?"""
+        """Whether both texts are identical."""
         return self.likeness == 1.0
 
 
 def leaks(train: list[list[str]], other: list[list[str]], likeness: float = LIKENESS) -> list[Leak]:
-    """For each sentence of `other` that `train` has too the most alike there, in the order of `other`.
+    """The most similar sentence of `train` for each sentence of `other` that occurs there, in the order of `other`.
 
     Texts are compared without their cuts and with widths folded; `likeness` 0–1.
     """
@@ -40,8 +40,8 @@ def leaks(train: list[list[str]], other: list[list[str]], likeness: float = LIKE
     for number, text in enumerate(texts[0]):
         same.setdefault(text, number)
     near = _near(texts[0], [(n, t) for n, t in enumerate(texts[1]) if t not in same], likeness)
-    found = [Leak(number, same[text], 1.0) for number, text in enumerate(texts[1]) if text in same]
-    return sorted(found + near, key=lambda leak: leak.other)
+    exact = [Leak(number, same[text], 1.0) for number, text in enumerate(texts[1]) if text in same]
+    return sorted(exact + near, key=lambda leak: leak.other)
 
 
 def _near(train: list[str], other: list[tuple[int, str]], likeness: float) -> list[Leak]:
@@ -52,7 +52,7 @@ def _near(train: list[str], other: list[tuple[int, str]], likeness: float) -> li
     for number, shingles in ours.items():
         for shingle in _prefix(shingles, frequency, likeness):
             index[shingle].append(number)
-    found = []
+    near = []
     for number, shingles in theirs.items():
         candidates = {n for s in _prefix(shingles, frequency, likeness) for n in index.get(s, ())}
         best, share = None, 0.0
@@ -64,8 +64,8 @@ def _near(train: list[str], other: list[tuple[int, str]], likeness: float) -> li
             if similar >= likeness and similar > share:
                 best, share = candidate, similar
         if best is not None:
-            found.append(Leak(number, best, min(share, 1 - 1e-6)))  # equal sets in another order are not the same text
-    return found
+            near.append(Leak(number, best, min(share, 1 - 1e-6)))  # equal sets in another order are not the same text
+    return near
 
 
 def _shingles(text: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The lexicon of a training set: its words with their counts, and which of them it also cuts."""
+"""Lexicon of a training set: word counts, and the words that are also split elsewhere."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -23,9 +23,9 @@ class Lexicon:
     def of(cls, sentences: list[list[str]]) -> "Lexicon":
         """The lexicon of training sentences."""
         words = Counter(chain.from_iterable(sentences))
-        found = places(sentences, words)
-        cut = found.cut
-        return cls(dict(words), frozenset(string for string, count in zip(found.strings, cut) if count))
+        occurrences = places(sentences, words)
+        cut = occurrences.cut
+        return cls(dict(words), frozenset(string for string, count in zip(occurrences.strings, cut) if count))
 
     @classmethod
     def of_words(cls, words: Iterable[str]) -> "Lexicon":

@@ -66,13 +66,13 @@ def _values(ask, point, base, shares, length) -> list[float]:
 
 def _gradients(ask, point, base, shares, weights, length) -> list[torch.Tensor]:
     """The mean gradient on each panel, float64 […]: its points' gradients, weighed."""
-    found, weights = [], torch.from_numpy(weights).to(point.device)
+    collected, weights = [], torch.from_numpy(weights).to(point.device)
     for part in _between(point, base, shares, length):
         part.requires_grad_()
         # cuDNN's LSTM has no gradient outside training
         with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
-            found.append(torch.autograd.grad(ask(part).sum(), part)[0].double())
-    gradients = torch.cat(found)
+            collected.append(torch.autograd.grad(ask(part).sum(), part)[0].double())
+    gradients = torch.cat(collected)
     weighed = weights.view(-1, *(1,) * point.dim()) * gradients
     return list(weighed.unflatten(0, (-1, _POINTS)).sum(1))
 
@@ -80,5 +80,5 @@ def _gradients(ask, point, base, shares, weights, length) -> list[torch.Tensor]:
 def _between(point, base, shares, length):
     """The places on the line, [rows, …], so many at a time as are read at once."""
     shares = torch.tensor(shares, dtype=point.dtype, device=point.device)
-    for own in shares.split(max(1, _CHUNK // length)):
-        yield base + own.view(-1, *(1,) * point.dim()) * (point - base)
+    for chunk in shares.split(max(1, _CHUNK // length)):
+        yield base + chunk.view(-1, *(1,) * point.dim()) * (point - base)

@@ -82,7 +82,7 @@ class Analysis:
 
         {"kinds" | "ambiguities" | "categories": {name: {"mistakes", "gold_words", "predicted_words"}}}
         """
-        found = {}
+        counts = {}
         for title, attribute, names in (
             ("kinds", "kind", KINDS),
             ("ambiguities", "ambiguity", AMBIGUITIES),
@@ -94,8 +94,8 @@ class Analysis:
                 row["mistakes"] += 1
                 row["gold_words"] += len(mistake.gold)
                 row["predicted_words"] += len(mistake.predicted)
-            found[title] = rows
-        return found
+            counts[title] = rows
+        return counts
 
     def surest(self) -> list[Mistake]:
         """The mistakes, the most confident first; those of equal confidence in the order of the text."""
@@ -119,9 +119,9 @@ def find(
     tags = scheme(tags) if isinstance(tags, str) else tags
     known: Collection[str] | None = lexicon.words if lexicon else None
     counts = count(decisions.gold, decisions.predicted, known)
-    found = Analysis(tags.tags, _confusion(decisions, tags), counts, lexicon is not None)
-    found.mistakes = _mistakes(decisions, lexicon, progress)
-    return found
+    analysis = Analysis(tags.tags, _confusion(decisions, tags), counts, lexicon is not None)
+    analysis.mistakes = _mistakes(decisions, lexicon, progress)
+    return analysis
 
 
 def _confusion(decisions: Decisions, tags: Scheme) -> np.ndarray:
@@ -155,31 +155,32 @@ def _mistakes(decisions: Decisions, lexicon: Lexicon | None, progress: Progress 
         for e in (gold_ends, predicted_ends)
     ]
     all_ends = gold_ends.tolist(), predicted_ends.tolist()
-    categories, found = Categories(lexicon), []
+    categories, mistakes = Categories(lexicon), []
     for (begin, end, owner), *word_spans, share in zip(spans, *sides, confidence.tolist()):
         offset, text = int(offsets[owner]), texts[owner]
-        one, two = (
-            _words(text, begin - offset, [e - offset for e in own[a:b]]) for own, (a, b) in zip(all_ends, word_spans)
+        gold_words, predicted_words = (
+            _words(text, begin - offset, [e - offset for e in side_ends[a:b]])
+            for side_ends, (a, b) in zip(all_ends, word_spans)
         )
-        kind = "over" if len(one) == 1 else "under" if len(two) == 1 else "shifted"
+        kind = "over" if len(gold_words) == 1 else "under" if len(predicted_words) == 1 else "shifted"
         start, stop = begin - offset, end - offset
-        found.append(
+        mistakes.append(
             Mistake(
                 owner,
                 start,
                 stop,
-                one,
-                two,
+                gold_words,
+                predicted_words,
                 kind,
-                ambiguity(one, two, lexicon),
-                categories.of(text, start, stop, one),
-                categories.is_new(one),
+                ambiguity(gold_words, predicted_words, lexicon),
+                categories.of(text, start, stop, gold_words),
+                categories.is_new(gold_words),
                 share,
             )
         )
-        if progress and not len(found) % _CHUNK:
-            progress(len(found), len(spans))
-    return found
+        if progress and not len(mistakes) % _CHUNK:
+            progress(len(mistakes), len(spans))
+    return mistakes
 
 
 def _words(text: str, begin: int, ends: list[int]) -> tuple[str, ...]:

@@ -17,14 +17,14 @@ def effect(
     sides = []
     for overlay in (None, dictionary):
         done = len(sides) * len(sentences)
-        told = (lambda n, total, done=done: progress(done + n, 2 * total)) if progress else None
-        sides.append(decide(segmenter.using(overlay), sentences, told))
-    found = compare(*sides)
+        report = (lambda n, total, done=done: progress(done + n, 2 * total)) if progress else None
+        sides.append(decide(segmenter.using(overlay), sentences, report))
+    comparison = compare(*sides)
     before, after = (score(sentences, side.predicted) for side in sides)
     return {
         "before": before,
         "after": after,
-        "counts": found["counts"],
-        "gained": found["words"]["gained"],
-        "lost": found["words"]["lost"],
+        "counts": comparison["counts"],
+        "gained": comparison["words"]["gained"],
+        "lost": comparison["words"]["lost"],
     }

@@ -25,9 +25,9 @@ class Given(nn.Module):
 class Heard(nn.Module):
     """Does what another module does, and keeps what went in and came out."""
 
-    def __init__(self, own: nn.Module):
+    def __init__(self, module: nn.Module):
         super().__init__()
-        self.own, self.asked, self.said = own, [], []
+        self.own, self.asked, self.said = module, [], []
 
     def forward(self, *asked, **more):
         self.asked.append(asked[0] if asked else next(iter(more.values())))

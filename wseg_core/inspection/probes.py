@@ -37,28 +37,32 @@ def default(script: str) -> tuple[str, ...]:
     return SENTENCES.get(script, SENTENCES["traditional"])
 
 
-def own(lines: str) -> list[str]:
+def parse(lines: str) -> list[str]:
     """The sentences that somebody wrote, one a line, without white space, each once.
 
     Raises UserError for more than `MOST` of them, or for one longer than `LONGEST`.
     """
-    found = list(dict.fromkeys(filter(None, ("".join(line.replace("\0", "").split()) for line in lines.splitlines()))))
-    long = next((sentence for sentence in found if len(sentence) > LONGEST), None)
+    lines_kept = list(
+        dict.fromkeys(filter(None, ("".join(line.replace("\0", "").split()) for line in lines.splitlines())))
+    )
+    long = next((sentence for sentence in lines_kept if len(sentence) > LONGEST), None)
     if long:
         raise UserError(
             text("This sentence has {count} characters.", count=len(long)),
             f"{long[:12]}…",
             text("Expected at most {count} characters.", count=LONGEST),
         )
-    if len(found) > MOST:
+    if len(lines_kept) > MOST:
         raise UserError(
-            text("There are {count} sentences.", count=len(found)), "", text("Expected at most {count}.", count=MOST)
+            text("There are {count} sentences.", count=len(lines_kept)),
+            "",
+            text("Expected at most {count}.", count=MOST),
         )
-    return found
+    return lines_kept
 
 
 def look(segmenter, sentences) -> list[dict]:
     """How a `Segmenter` cuts the sentences: {"words", "boundary"} each, as plain values with four digits."""
     sentences = list(sentences)
-    found = zip(segmenter.cut_many(sentences), segmenter.boundaries(sentences))
-    return [{"words": words, "boundary": [round(float(share), 4) for share in shares]} for words, shares in found]
+    pairs = zip(segmenter.cut_many(sentences), segmenter.boundaries(sentences))
+    return [{"words": words, "boundary": [round(float(share), 4) for share in shares]} for words, shares in pairs]

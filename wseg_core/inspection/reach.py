@@ -19,12 +19,12 @@ def reach(segmenter: Segmenter) -> dict:
     return {"left": left, "right": right, "width": left + 1 + right if layers else None, "layers": layers}
 
 
-def seen(segmenter: Segmenter, length: int, gap: int) -> tuple[int, int]:
+def visible(segmenter: Segmenter, length: int, gap: int) -> tuple[int, int]:
     """(start, stop) of the characters that the scores on either side of `gap` see, in a text of `length` characters."""
-    found = reach(segmenter)
-    if found["width"] is None:
+    distance = reach(segmenter)
+    if distance["width"] is None:
         return 0, length
-    return max(0, gap - found["left"]), min(length, gap + 1 + found["right"] + 1)
+    return max(0, gap - distance["left"]), min(length, gap + 1 + distance["right"] + 1)
 
 
 def _layers(encoder) -> list[tuple[int, int]]:

@@ -50,13 +50,13 @@ def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) ->
     ask = lambda features: target.through("encoder", features)  # noqa: E731
     mean = mean_gradient(ask, point, torch.zeros_like(point), len(target))
     # [length, templates]
-    found = (votes.double() * mean.gradient.unsqueeze(1)).sum(2).cpu().numpy()
-    listed = _listed(target, rows.cpu().numpy(), found, votes.cpu().numpy())
+    contributions = (votes.double() * mean.gradient.unsqueeze(1)).sum(2).cpu().numpy()
+    listed = _listed(target, rows.cpu().numpy(), contributions, votes.cpu().numpy())
     return target.found(
         METHOD,
         baseline=mean.low,
-        scores=_by_character(target, found),
-        completeness_error=mean.error(float(found.sum())),
+        scores=_by_character(target, contributions),
+        completeness_error=mean.error(float(contributions.sum())),
         outputs=_outputs(segmenter, votes.shape[2]),
         ngrams=listed if most is None else listed[:most],
         known=int((rows > 0).sum()),
@@ -68,18 +68,18 @@ def _offsets() -> list[tuple[tuple[int, ...], bool]]:
     return [(t, False) for t in TEMPLATES] + [(t, True) for t in KIND_TEMPLATES]
 
 
-def _by_character(target: Target, found) -> list[float]:
+def _by_character(target: Target, contributions) -> list[float]:
     """[n]: each share divided among its n-gram's characters; an n-gram of edges alone counts for the one it votes on."""
     scores = [0.0] * len(target.characters)
-    for place, own in enumerate(found, target.start):
-        for (offsets, _), share in zip(_offsets(), own):
+    for place, contribution in enumerate(contributions, target.start):
+        for (offsets, _), share in zip(_offsets(), contribution):
             inside = [place + o for o in offsets if target.start <= place + o < target.stop] or [place]
             for i in inside:
                 scores[i] += float(share) / len(inside)
     return scores
 
 
-def _listed(target: Target, rows, found, votes) -> list[dict]:
+def _listed(target: Target, rows, contributions, votes) -> list[dict]:
     """The n-grams with their votes, weightiest first; one that votes on several characters is one entry."""
     spans: dict[tuple, dict] = {}
     for number, place in enumerate(range(target.start, target.stop)):
@@ -92,16 +92,16 @@ def _listed(target: Target, rows, found, votes) -> list[dict]:
                 (at, kinds),
                 {"text": _text(target, at), "places": inside, "kinds": kinds, "share": 0.0, "votes": []},
             )
-            entry["share"] += float(found[number, template])
+            entry["share"] += float(contributions[number, template])
             scores = [float(s) for s in votes[number, template]]
-            entry["votes"].append({"place": place, "share": float(found[number, template]), "scores": scores})
+            entry["votes"].append({"place": place, "share": float(contributions[number, template]), "scores": scores})
     return sorted(spans.values(), key=lambda entry: -abs(entry["share"]))
 
 
 def _text(target: Target, at: tuple[int, ...]) -> str:
-    seen = set(at)
+    positions = set(at)
     return "".join(
-        _SKIPPED if i not in seen
+        _SKIPPED if i not in positions
         else _BEFORE if i < target.start
         else _AFTER if i >= target.stop
         else target.characters[i]

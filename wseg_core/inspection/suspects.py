@@ -41,25 +41,28 @@ def divided(sentences: list[list[str]], least: int = 3, examples: int = EXAMPLES
     A true ambiguity is divided by its contexts and mostly into large parts; one stray place against many is mostly a slip.
     So those come first whose most frequent reading leads by most, measured by the odds (count + 1) / (others + 1).
     """
-    found = places(sentences, {word for words in sentences for word in words})
-    kept, cut = found.kept, found.cut
+    all_places = places(sentences, {word for words in sentences for word in words})
+    kept, cut = all_places.kept, all_places.cut
     chosen = np.flatnonzero((kept > 0) & (cut > 0) & (kept + cut >= least))
-    mine = np.flatnonzero(np.isin(found.string, chosen))
+    chosen_places = np.flatnonzero(np.isin(all_places.string, chosen))
     readings: dict[int, Counter] = {}
     shown: dict[int, dict[tuple[str, ...], list]] = {}
-    columns = (column[mine].tolist() for column in (found.string, found.sentence, found.start, found.word, found.parts))
+    columns = (
+        column[chosen_places].tolist()
+        for column in (all_places.string, all_places.sentence, all_places.start, all_places.word, all_places.parts)
+    )
     for string, sentence, start, word, parts in zip(*columns):
         reading = tuple(sentences[sentence][word : word + parts])
         readings.setdefault(string, Counter())[reading] += 1
-        own = shown.setdefault(string, {}).setdefault(reading, [])
-        if len(own) < examples:
-            own.append((sentence, start))
+        places_shown = shown.setdefault(string, {}).setdefault(reading, [])
+        if len(places_shown) < examples:
+            places_shown.append((sentence, start))
     result = []
     for string, counts in readings.items():
         total = counts.total()
         lead = counts.most_common(1)[0][1]
         result.append(
-            Divided(found.strings[string], total, dict(counts.most_common()), 1 - lead / total, shown[string])
+            Divided(all_places.strings[string], total, dict(counts.most_common()), 1 - lead / total, shown[string])
         )
     return sorted(result, key=lambda d: (-_odds(d), d.string))
 

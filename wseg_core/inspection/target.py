@@ -66,7 +66,9 @@ class Target:
     @torch.no_grad()
     def values(self, characters: torch.Tensor) -> torch.Tensor:
         """The gap's log-odds, float64 [rows], had the text been another: code points [rows, length]."""
-        parts = [self.log_odds(self.model.potentials(self.rows(len(own), own))) for own in self.chunks(characters)]
+        parts = [
+            self.log_odds(self.model.potentials(self.rows(len(chunk), chunk))) for chunk in self.chunks(characters)
+        ]
         return torch.cat(parts)
 
     def through(self, path: str, values: torch.Tensor) -> torch.Tensor:
@@ -83,8 +85,8 @@ class Target:
 
     def rows(self, count: int, characters: torch.Tensor | None = None) -> Batch:
         """The text `count` times, or other `characters` in its place, all taken for real ones."""
-        own = self.batch.characters.expand(count, -1) if characters is None else characters
-        return Batch(own, self.batch.mask.expand(count, -1))
+        ids = self.batch.characters.expand(count, -1) if characters is None else characters
+        return Batch(ids, self.batch.mask.expand(count, -1))
 
     def chunks(self, rows: torch.Tensor) -> Iterator[torch.Tensor]:
         """`rows`, so many at a time as the model reads at once."""
@@ -112,9 +114,9 @@ class Target:
 
     def spread(self, scores) -> list[float]:
         """Scores of the characters read, as one number for each character of the text: 0 where it was not read."""
-        found = np.zeros(len(self.characters))
-        found[self.start : self.stop] = torch.as_tensor(scores).cpu()
-        return found.tolist()
+        spread_out = np.zeros(len(self.characters))
+        spread_out[self.start : self.stop] = torch.as_tensor(scores).cpu()
+        return spread_out.tolist()
 
     def found(self, method: str, **more) -> dict:
         """The beginning of every answer: `text`, `gap`, `window`, `probability`, `log_odds`, `method`."""

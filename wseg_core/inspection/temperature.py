@@ -1,4 +1,4 @@
-"""Temperature scaling: one number that divides every score, so that probabilities can be taken at their word.
+"""Temperature scaling: one number that divides every score, to calibrate the probabilities.
 
 Guo et al. (2017), "On calibration of modern neural networks": fitted on sentences that the model was not trained on, by
 the negative log-likelihood of what is true, here of each gap (a word ends there or not), as that is what a model's
@@ -38,29 +38,29 @@ def fit(segmenter: Segmenter, sentences: list[list[str]], limit: int = LIMIT) ->
     def promised(temperature: float) -> np.ndarray:
         """[gaps]: P(a word ends here) at a temperature."""
         shares = (
-            own
+            probabilities
             for _, (*scores, lengths) in tables
-            for own in boundaries(*(s / temperature for s in scores), lengths, begins)
+            for probabilities in boundaries(*(s / temperature for s in scores), lengths, begins)
         )
-        return np.concatenate([np.zeros(0), *(own[:-1] for own in shares)])
+        return np.concatenate([np.zeros(0), *(probabilities[:-1] for probabilities in shares)])
 
     if not len(happened):
         names = ("nll_before", "nll_after", "ece_before", "ece_after", "brier_before", "brier_after")
         return {"temperature": 1.0, **dict.fromkeys(names), "gaps": 0}
-    found = minimize_scalar(
+    minimum = minimize_scalar(
         lambda log: likelihood(promised(math.exp(log)), happened),
         bounds=tuple(map(math.log, BOUNDS)),
         method="bounded",
         options={"xatol": 1e-4},
     )
-    before, temperature = promised(1.0), float(math.exp(found.x))
-    if found.fun > likelihood(before, happened):
+    before, temperature = promised(1.0), float(math.exp(minimum.x))
+    if minimum.fun > likelihood(before, happened):
         temperature = 1.0
     after = promised(temperature)
     result: dict = {"temperature": temperature}
-    told = [(likelihood(p, happened), reliability(p, happened)) for p in (before, after)]
+    measures = [(likelihood(p, happened), reliability(p, happened)) for p in (before, after)]
     for name in ("nll", "ece", "brier"):
-        for when, (nll, bins) in zip(("before", "after"), told):
+        for when, (nll, bins) in zip(("before", "after"), measures):
             result[f"{name}_{when}"] = nll if name == "nll" else bins[name]
     return {**result, "gaps": len(happened)}
 
@@ -71,19 +71,19 @@ def likelihood(probability: np.ndarray, happened: np.ndarray) -> float:
     return float(-np.log(np.clip(given, _LEAST, 1.0)).mean())
 
 
-def store(model: str, found: dict) -> None:
+def store(model: str, result: dict) -> None:
     """Keeps a result of `fit` beside the weights of a run or checkpoint folder: `Segmenter.load(…, calibrated=True)` uses it.
 
     Raises UserError where there is no such model.
     """
-    checkpoints.keep_calibration(checkpoints.resolve(model), found)
+    checkpoints.keep_calibration(checkpoints.resolve(model), result)
 
 
 def stored(model: str) -> dict | None:
-    """What was stored with a model, or None; raises UserError where there is no such model."""
+    """The calibration stored with a model, or None; raises UserError if there is no such model."""
     return checkpoints.calibration(checkpoints.resolve(model))
 
 
 def forget(model: str) -> None:
-    """Takes away what was stored with a model; raises UserError where there is no such model."""
+    """Deletes the calibration stored with a model; raises UserError if there is no such model."""
     checkpoints.keep_calibration(checkpoints.resolve(model), None)

@@ -1,4 +1,4 @@
-"""Scores of a tag for following another, apart from those of the characters: a CRF's transitions, and what lacks without them.
+"""Transition scores of a CRF, their effect on a gap, and the illegal steps of models without them.
 
 For a CRF: its tables, and which of the two decided a gap. For losses that score each character by itself: the illegal steps that
 taking each character's best tag would make.
@@ -33,7 +33,7 @@ def tables(segmenter: Segmenter) -> dict:
 
 
 def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
-    """Which of the two decided `gap` of `text`: the characters' own scores (emissions) or the transitions.
+    """Whether the emissions or the transitions decide `gap` of `text`.
 
     `cut`: does the best path cut there; `cut_by_emissions`: would it with all transitions (starts and ends too) at
     0; `decided`: `emissions` where both agree, else `transitions`. `with_cut`, `without_cut`: the best path that cuts there
@@ -48,11 +48,11 @@ def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
     bare = replace(
         lattice,
         **{
-            name: np.where(np.isfinite(own := getattr(lattice, name)), 0.0, own)
+            name: np.where(np.isfinite(scores := getattr(lattice, name)), 0.0, scores)
             for name in ("start", "transitions", "end")
         },
     )
-    cut, by_emissions = (_cuts(own, gap) for own in (lattice, bare))
+    cut, by_emissions = (_cuts(scores, gap) for scores in (lattice, bare))
     sides = [_side(segmenter, characters, _constrained(lattice, gap, which), bare) for which in (CUT, JOIN)]
     return {
         "text": characters,
@@ -70,7 +70,7 @@ def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
 
 
 def illegal(segmenter: Segmenter, text: str) -> dict:
-    """The steps that no legal path takes but that each character's best tag by itself would make.
+    """Illegal steps in the sequence of each character's best tag.
 
     `greedy`, `legal`: the tags so found and those of the best legal path; `steps`: `after` (index of the character before
     the step, −1 for the start; the last character for the end), `from`, `to` (None at the edges). `words`,

@@ -1,4 +1,4 @@
-"""Ways to cut a string: every place where a string of the vocabulary stands as one word, or as several whole words.
+"""Occurrences of vocabulary strings, as one word or as several whole words.
 
 A place where a cut falls across the string's own ends is passed over: there the string is only a row of characters.
 """
@@ -39,11 +39,11 @@ class Places:
 
 
 def places(sentences: list[list[str]], vocabulary: Collection[str]) -> Places:
-    """Every place of the strings of `vocabulary`, those of one character (which nothing can cut) left out."""
+    """All places of the strings of `vocabulary`, except single characters."""
     strings = sorted({string for string in vocabulary if len(string) > 1})
     numbers = {string: number for number, string in enumerate(strings)}
     beginnings = {string[:length] for string in strings for length in range(1, len(string))}
-    found: list[tuple[int, int, int, int, int]] = []
+    matches: list[tuple[int, int, int, int, int]] = []
     for sentence, words in enumerate(sentences):
         start = 0
         for first, word in enumerate(words):
@@ -51,11 +51,11 @@ def places(sentences: list[list[str]], vocabulary: Collection[str]) -> Places:
             while True:
                 number = numbers.get(joined)
                 if number is not None:
-                    found.append((number, sentence, start, first, last - first + 1))
+                    matches.append((number, sentence, start, first, last - first + 1))
                 last += 1
                 if joined not in beginnings or last == len(words):
                     break
                 joined += words[last]
             start += len(word)
-    columns = np.array(found, np.int64).reshape(-1, 5).T
+    columns = np.array(matches, np.int64).reshape(-1, 5).T
     return Places(strings, *columns)

@@ -29,7 +29,7 @@ def seen(path: str, found: dict) -> tuple[int, int] | None:
     from wseg_core.inspection import reach
 
     segmenter = models.segmenter(path)
-    return reach.seen(segmenter, len(found["text"]), found["gap"]) if reach.reach(segmenter)["width"] else None
+    return reach.visible(segmenter, len(found["text"]), found["gap"]) if reach.reach(segmenter)["width"] else None
 
 
 def _directions(path: str, content: str, gap: int) -> None:

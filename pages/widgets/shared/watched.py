@@ -24,7 +24,7 @@ def ask() -> None:
 
 def chosen() -> list[str]:
     """The sentences in the form of a new run; raises UserError for too many or too long ones."""
-    return probes.own(st.session_state.get(_DRAFT) or "")
+    return probes.parse(st.session_state.get(_DRAFT) or "")
 
 
 def take(run: dict) -> None:
@@ -42,7 +42,7 @@ def edit(run: dict) -> None:
         if st.button(text("Watch these sentences"), key="flip.save"):
             state.remember("probes.trouble", None)
             try:
-                store.open().update(name, probes=probes.own(st.session_state[key]) or None)
+                store.open().update(name, probes=probes.parse(st.session_state[key]) or None)
                 st.toast(text("These sentences will be segmented from the next evaluation on."))
             except UserError as error:
                 state.remember("probes.trouble", (name, error))

@@ -71,15 +71,15 @@ def test_beyond_the_reach_a_character_changes_nothing(encoder):
         if not np.allclose(segmenter.softmax(text[:i] + "\ue000" + text[i + 1 :])[middle], scores, atol=1e-9)
     ]
     assert (middle - changed[0], changed[-1] - middle) == (found["left"], found["right"])
-    assert reach.seen(segmenter, 100, 50) == (50 - found["left"], 50 + 2 + found["right"])
-    assert reach.seen(segmenter, 4, 1) == (0, 4)
+    assert reach.visible(segmenter, 100, 50) == (50 - found["left"], 50 + 2 + found["right"])
+    assert reach.visible(segmenter, 4, 1) == (0, 4)
 
 
 def test_recurrence_and_attention_have_no_bound():
     for encoder in ("bilstm", "bert"):
         found = reach.reach(tiny.segmenter(encoder))
         assert (found["left"], found["right"], found["width"], found["layers"]) == (None, None, None, [])
-        assert reach.seen(tiny.segmenter(encoder), 9, 4) == (0, 9)
+        assert reach.visible(tiny.segmenter(encoder), 9, 4) == (0, 9)
 
 
 def test_attention_is_the_librarys_own():

@@ -39,12 +39,12 @@ def test_the_default_sentences_are_the_same_in_both_scripts():
 
 
 def test_sentences_of_ones_own_are_taken_line_by_line():
-    assert probes.own(" 我 愛 你\r\n\n他\u3000來了\n我愛你\n\0\n") == ["我愛你", "他來了"]
-    assert probes.own("") == []
+    assert probes.parse(" 我 愛 你\r\n\n他\u3000來了\n我愛你\n\0\n") == ["我愛你", "他來了"]
+    assert probes.parse("") == []
     with pytest.raises(UserError, match="61 characters"):
-        probes.own("你\n" + "字" * 61)
+        probes.parse("你\n" + "字" * 61)
     with pytest.raises(UserError, match="13 sentences"):
-        probes.own("\n".join("一二三四五六七八九十百千萬"))
+        probes.parse("\n".join("一二三四五六七八九十百千萬"))
 
 
 @pytest.mark.parametrize("loss", ["crf", "cross_entropy", "ctc"])
