@@ -1,8 +1,8 @@
-"""The engine's one kind of expected error: what happened, where, and what to do next."""
+"""The error for expected failures: what happened, where, and what to do next."""
 
 
 class UserError(Exception):
-    """Something expected went wrong, as a rule the user's input; shown as plain sentences, never as a traceback.
+    """An expected failure, usually caused by the user's input; shown as plain sentences, never as a traceback.
 
     `what` says what is wrong, `where` the place (a file and line, a config key, a run id), and `advice` what to do
     next: finished sentences or phrases in the reader's language. `code` is the command line's exit code.
@@ -20,7 +20,7 @@ class UserError(Exception):
 
 
 def nearest(name: str, known) -> str:
-    """The entry of `known` that looks most like `name`, or "" when none does."""
+    """The entry of `known` most similar to `name`, or "" if none is similar."""
     import difflib
 
     return next(iter(difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=0.5)), "")

@@ -17,18 +17,18 @@ _remembering: contextvars.ContextVar[bool] = contextvars.ContextVar("wseg_rememb
 
 
 class Message(str):
-    """A text in one language that remembers its `source` and `values`: who stores it can say it again in another.
+    """A translated text with its `source` and `values`, so that a stored message can be shown in another language.
 
-    A sum of messages remembers its parts; any other operation gives a plain string.
+    A sum of messages keeps its parts; any other operation returns a plain string.
     """
 
     source: str
     values: dict
 
     def __new__(cls, message: str, source: str = "", values: dict | None = None):
-        made = super().__new__(cls, message)
-        made.source, made.values = source or message, values or {}
-        return made
+        instance = super().__new__(cls, message)
+        instance.source, instance.values = source or message, values or {}
+        return instance
 
     def __str__(self) -> "Message":
         return self
@@ -49,7 +49,7 @@ def text(source: str, /, **values) -> str:
 
 @contextlib.contextmanager
 def remembering():
-    """While it lasts, texts remember how they were made: for whatever raises errors that are stored for other readers."""
+    """Makes `text` return `Message` objects inside the block, for errors that are stored and shown in other languages."""
     token = _remembering.set(True)
     try:
         yield
@@ -58,12 +58,12 @@ def remembering():
 
 
 def source(message: str) -> str:
-    """`message` unchanged: marks a text that is stored now and translated when somebody reads it."""
+    """Returns `message` unchanged; marks a text that is stored in English and translated when it is shown."""
     return message
 
 
 def current() -> str:
-    """The language in force: the one set by `use`, else the environment's, else English."""
+    """The current language: the one set by `use`, else the environment's, else English."""
     return _current.get() or _from_environment()
 
 
@@ -73,15 +73,15 @@ def use(language: str) -> None:
 
 
 def forget() -> None:
-    """Takes back `use`, and looks at the environment anew: the language is what it was at the start."""
+    """Resets the effect of `use` and reads the environment again."""
     _current.set("")
     _from_environment.cache_clear()
 
 
 def match(tags: str | None) -> str:
-    """The language we have that fits best a browser's or a shell's wish, such as `zh-TW,zh;q=0.9`.
+    """The available language that best matches the preference of a browser or shell, such as `zh-TW,zh;q=0.9`.
 
-    Any Chinese is served 繁體中文, as long as it is the only Chinese there is.
+    Any variant of Chinese maps to 繁體中文, the only Chinese catalogue.
     """
     for tag in (tags or "").replace("_", "-").split(","):
         name = tag.split(";")[0].split(".")[0].strip().lower()
@@ -108,10 +108,10 @@ def catalogue(language: str) -> dict[str, str]:
 
 @functools.cache
 def _from_environment() -> str:
-    wish = (
+    preference = (
         os.environ.get("WSEG_LANG")
         or os.environ.get("LC_ALL")
         or os.environ.get("LC_MESSAGES")
         or os.environ.get("LANG")
     )
-    return match(wish)
+    return match(preference)

@@ -1,8 +1,8 @@
-"""Names become components: every file of a component folder is one component, found by its file name.
+"""Registries of components: each file in a component folder is one component, looked up by its file name.
 
 A component file opens with a docstring whose first line is the sentence that the form shows; its
 `Parameters` (a pydantic model) gives each setting's label, unit, bounds and help. Files whose name
-starts with an underscore are helpers. Adding a component is adding one file.
+starts with an underscore are helpers. To add a component, add one file.
 """
 
 import functools
@@ -15,7 +15,7 @@ from .language import text
 
 
 class Registry:
-    """The components of one package, imported when first asked for.
+    """The components of one package, imported on first use.
 
     `kind` is the singular word that error messages use, e.g. "encoder".
     """
@@ -25,14 +25,14 @@ class Registry:
 
     @property
     def names(self) -> list[str]:
-        """Known names in alphabetical order, without importing any of them.
+        """Component names in alphabetical order, without importing any of them.
 
         A folder appended to the package's `__path__` counts at once: components may live outside the project.
         """
         return list(_names(tuple(importlib.import_module(self.package).__path__)))
 
     def get(self, name: str) -> ModuleType:
-        """The component's module; raises UserError that lists the known names for an unknown one."""
+        """The component's module; raises UserError with the available names if there is none."""
         if name not in self.names:
             hint = nearest(name, self.names)
             raise UserError(
@@ -48,12 +48,12 @@ class Registry:
         return text((self.get(name).__doc__ or name).strip().splitlines()[0])
 
     def when(self, name: str) -> str:
-        """When the component fits, its `WHEN`, in the current language; "" where it does not say."""
+        """When to use the component (its `WHEN`), in the current language; "" if it has none."""
         message = getattr(self.get(name), "WHEN", "")
         return text(message) if message else ""
 
     def caveat(self, name: str) -> str:
-        """What to mind in reading the component's results, its `CAVEAT`, in the current language; "" where there is none."""
+        """How to interpret the component's results (its `CAVEAT`), in the current language; "" if it has none."""
         message = getattr(self.get(name), "CAVEAT", "")
         return text(message) if message else ""
 
@@ -62,7 +62,7 @@ class Registry:
         return self.get(name).Parameters
 
     def card(self, name: str, given: dict | None = None) -> dict:
-        """The config layer that the component brings: an encoder's recipe for the settings `given` to it, else nothing."""
+        """The config layer of a component: an encoder's recipe for the settings `given`, otherwise empty."""
         module = self.get(name)
         return module.recipe(given or {}) if hasattr(module, "recipe") else getattr(module, "RECIPE", {})
 

@@ -1,4 +1,4 @@
-"""Chance, made repeatable: one generator a purpose, all from the run's seed."""
+"""Reproducible random numbers: one generator per purpose, all derived from the run's seed."""
 
 import contextlib
 import hashlib
@@ -21,39 +21,39 @@ def generator(seed: int, *purpose) -> torch.Generator:
 
 @contextlib.contextmanager
 def seeded(seed: int, *purpose):
-    """Within, torch's own CPU generator is seeded for one purpose; afterwards it is as it was."""
+    """Seeds torch's global CPU generator for one purpose inside the block, and restores it afterwards."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(seed, *purpose))
         yield
 
 
 def seed_all(seed: int) -> None:
-    """Seeds torch (all devices), python and numpy for a run's dropout and anything else that draws."""
+    """Seeds torch (all devices), python and numpy for a run's dropout and other random draws."""
     torch.manual_seed(derive(seed, "run"))
     random.seed(derive(seed, "run"))
     np.random.seed(derive(seed, "run") % 2**32)
 
 
 def states() -> dict:
-    """The states of all generators as tensors and plain values, such as `torch.load(weights_only=True)` accepts."""
+    """The states of all generators as tensors and plain values, readable by `torch.load(weights_only=True)`."""
     name, keys, position, has_gauss, cached = np.random.get_state()
     version, internal, gauss = random.getstate()
-    found = {
+    generators = {
         "torch": torch.get_rng_state(),
         "numpy": [torch.from_numpy(keys.astype(np.int64)), position, has_gauss, cached],
         "python": [version, list(internal), gauss],
     }
     if torch.cuda.is_available():
-        found["cuda"] = torch.cuda.get_rng_state_all()
-    return found
+        generators["cuda"] = torch.cuda.get_rng_state_all()
+    return generators
 
 
-def restore(found: dict) -> None:
-    """Puts all generators back to what `states` gave."""
-    torch.set_rng_state(found["torch"])
-    keys, position, has_gauss, cached = found["numpy"]
+def restore(generators: dict) -> None:
+    """Restores all generators to the states returned by `states`."""
+    torch.set_rng_state(generators["torch"])
+    keys, position, has_gauss, cached = generators["numpy"]
     np.random.set_state(("MT19937", keys.numpy().astype(np.uint32), position, has_gauss, cached))
-    version, internal, gauss = found["python"]
+    version, internal, gauss = generators["python"]
     random.setstate((version, tuple(internal), gauss))
-    if "cuda" in found and torch.cuda.is_available():
-        torch.cuda.set_rng_state_all(found["cuda"])
+    if "cuda" in generators and torch.cuda.is_available():
+        torch.cuda.set_rng_state_all(generators["cuda"])

@@ -1,6 +1,6 @@
-"""Names of settings and their values in a word or two, and a glossary of technical terms in a sentence each.
+"""Short names of settings and their values, and a glossary of technical terms.
 
-The names are for legends, tables and titles; a setting without one goes by its key. The long titles are in the parameter models,
+Legends, tables and titles use the short names; a setting without one uses its key. The long titles are in the parameter models,
 which only a form needs and of which some import torch. The glossary is for the tooltips of the dashboard.
 """
 
@@ -58,7 +58,7 @@ _VALUES = {
 }
 _CORPORA = ("data.train", "data.dev", "data.test")
 
-# What a reader without a technical background cannot know, in a sentence or two.
+# Terms that a reader without a technical background may not know.
 GLOSSARY = {
     source("F1"): source(
         "A single score for a segmentation: the harmonic mean of precision and recall. It is 100 % only if every "
@@ -209,13 +209,13 @@ GLOSSARY = {
 
 
 def term(key: str) -> str:
-    """The setting “section.key” in a word or two."""
+    """The short name of the setting “section.key”."""
     section, _, name = key.partition(".")
     return text(_TERMS[key]) if key in _TERMS else f"{section} {name.replace('_', ' ')}"
 
 
 def value(key: str, given) -> str:
-    """A setting's value in words; “–” for none."""
+    """A setting's value as displayed; “–” for no value."""
     if given is None or given == "":
         return "–"
     if isinstance(given, bool):
@@ -223,12 +223,12 @@ def value(key: str, given) -> str:
     if isinstance(given, str) and (key, given) in _VALUES:
         return text(_VALUES[key, given])
     if isinstance(given, list | tuple):
-        return ", ".join(value(key, one) for one in given)
+        return ", ".join(value(key, item) for item in given)
     return f"{given:.6g}" if isinstance(given, float) else str(given)
 
 
-def said(key: str, given) -> str:
-    """A setting with its value, as a part of a name: components and corpora speak for themselves, others need their word."""
+def describe(key: str, given) -> str:
+    """A setting with its value, as part of a name. Components and corpora are named by their value alone."""
     shown = value(key, given)
     if key.endswith(".name") or key in _CORPORA:
         return shown
@@ -236,5 +236,5 @@ def said(key: str, given) -> str:
 
 
 def explain(name: str) -> str:
-    """The term `name` of GLOSSARY in a sentence or two; raises KeyError for one that is not in it."""
+    """The explanation of the term `name` in GLOSSARY; raises KeyError if it is not listed."""
     return text(GLOSSARY[name])

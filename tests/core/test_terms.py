@@ -35,10 +35,12 @@ def test_no_two_settings_or_values_look_alike(code):
 
 
 def test_a_part_of_a_name():
-    assert terms.said("optimizer.name", "sgd") == "sgd" and terms.said("data.train", "demo/train") == "demo/train"
     assert (
-        terms.said("optimizer.lr", 0.03) == "learning rate 0.03"
-        and terms.said("optimizer.nesterov", True) == "nesterov yes"
+        terms.describe("optimizer.name", "sgd") == "sgd" and terms.describe("data.train", "demo/train") == "demo/train"
+    )
+    assert (
+        terms.describe("optimizer.lr", 0.03) == "learning rate 0.03"
+        and terms.describe("optimizer.nesterov", True) == "nesterov yes"
     )
     assert terms.value("optimizer.betas", [0.9, 0.999]) == "0.9, 0.999" and terms.value("data.test", None) == "–"
     assert terms.value("optimizer.lr", 1e-7) == "1e-07" and terms.value("training.epochs", 3) == "3"

@@ -1,4 +1,4 @@
-"""Can the probability of a cut be taken at its word? Reliability diagrams of several runs.
+"""Reliability diagrams: are the predicted probabilities of cuts calibrated?
 
 DeGroot & Fienberg (1983), "The comparison and evaluation of forecasters"; Guo et al. (2017), "On calibration of
 modern neural networks". Bins are those of `evaluation.calibration`.
@@ -16,14 +16,14 @@ _COLUMNS = ["run", "low", "high", "count", "confidence", "share"]
 
 
 def table(runs: list[tuple[str, list[dict]]]) -> pd.DataFrame:
-    """One row a run and bin."""
+    """One row per run and bin."""
     return pd.DataFrame([{"run": label, **row} for label, bins in runs for row in bins], columns=_COLUMNS)
 
 
 def figure(
     runs: list[tuple[str, list[dict]]], *, palette: dict[str, str] | None = None, height: int = 560
 ) -> go.Figure:
-    """How often a word did end where the model gave a probability, and below it how many gaps had that probability.
+    """Observed frequency of cuts over predicted probability, and below it the number of gaps per bin.
 
     runs: (label, bins) each, a bin with `low high count confidence share`; an empty one is a gap. palette: label to colour.
     """

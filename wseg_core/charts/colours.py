@@ -1,4 +1,4 @@
-"""The colours that mean something, the same on every chart and page, legible on light and dark.
+"""Colours with a fixed meaning, the same on every chart and page, legible in light and dark themes.
 
 Tags: a word's start, inside and end are one family of blues, the single character is amber; the families differ
 in lightness as well, so that they survive colour blindness. Red is for faults only.
@@ -25,17 +25,17 @@ MORE = ("#4a78d0", "#b3a02c", "#2f9a78", "#b06fd0", "#7d8d96", "#c98a6b", "#5fb4
 
 
 def of_run(order: int) -> str:
-    """The colour of the run that is `order`-th in the store (0 = the oldest): it keeps it on every page."""
+    """The colour of the run at position `order` in the store (0 = the oldest), the same on every page."""
     return RUNS[order % len(RUNS)]
 
 
 def palette(keys: Iterable[str]) -> dict[str, str]:
-    """A colour for each of `keys`; given all there are, in one order, each keeps its own whatever is shown of them."""
+    """A colour for each of `keys`. Pass all keys in a fixed order, so that each keeps its colour in any selection."""
     cycle = RUNS + MORE
     return {key: cycle[number % len(cycle)] for number, key in enumerate(dict.fromkeys(keys))}
 
 
 def faint(colour: str, opacity: float) -> str:
-    """`colour` (#rrggbb) as a see-through one."""
+    """`colour` (#rrggbb) with the given opacity, as rgba()."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

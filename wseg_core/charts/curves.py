@@ -1,4 +1,4 @@
-"""What a comparison draws, as numbers: one run's curve, and several seeds' as their mean and their spread."""
+"""Curves as numbers: one run's curve, and the mean and spread of several seeds."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Curve:
 
 @dataclass
 class Mean:
-    """The seeds of one group over a common x: their mean, the ends of the band, float [n] each; `seeds`: how many."""
+    """Mean of a group's seeds over a common x, with the ends of the band, float [n] each; `seeds`: their number."""
 
     x: np.ndarray
     y: np.ndarray
@@ -31,7 +31,7 @@ class Mean:
 
 
 def curve(rows: pd.DataFrame, metric: str, x: str, window: int = 1, relative: bool = False) -> Curve:
-    """`metric` of the rows over `x`, smoothed over `window` steps of the full series; `relative`: as a share of its start.
+    """`metric` of the rows over `x`, smoothed over `window` steps of the full series; `relative`: divided by its start.
 
     The start is the first value that can be divided by: that of the first step, before anything was learned, so
     that a fair race's curves begin at one point.
@@ -72,13 +72,13 @@ def collapse(curves: list[Curve], spread: str = "range") -> Mean | None:
     return Mean(x, mean, values.min(0), values.max(0), len(curves))
 
 
-def remainder(own: Curve, end: float) -> Curve:
-    """What of a curve lies beyond `end`, with the point before it, so that it hangs on to what was drawn up to there."""
-    first = max(0, int(np.searchsorted(own.x, end, side="right")) - 1)
-    return Curve(own.x[first:], own.y[first:])
+def remainder(points: Curve, end: float) -> Curve:
+    """The part of a curve beyond `end`, including the point before it, so that it joins the part drawn up to there."""
+    first = max(0, int(np.searchsorted(points.x, end, side="right")) - 1)
+    return Curve(points.x[first:], points.y[first:])
 
 
-def last(own: Curve) -> tuple[float, float] | None:
-    """The last point that has a value."""
-    there = np.flatnonzero(np.isfinite(own.y))
-    return (float(own.x[there[-1]]), float(own.y[there[-1]])) if len(there) else None
+def last(points: Curve) -> tuple[float, float] | None:
+    """The last point with a value."""
+    there = np.flatnonzero(np.isfinite(points.y))
+    return (float(points.x[there[-1]]), float(points.y[there[-1]])) if len(there) else None

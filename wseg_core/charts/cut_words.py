@@ -1,4 +1,4 @@
-"""A corpus as escaped HTML: its sentences as cut words, its splits side by side, its faults by line.
+"""A corpus as escaped HTML: segmented sentences, splits side by side, errors by line.
 
 Nothing of the text is ever markup. Letters and lines follow the page's light or dark theme (CSS `color-scheme`).
 """
@@ -19,12 +19,12 @@ _THIN = "\u202f"
 
 
 def html(inner: str) -> str:
-    """`inner`, made by the functions below, with its style sheet: what `st.html` or a notebook takes."""
+    """`inner` (from the functions below) with its style sheet, for `st.html` or a notebook."""
     return f"<style>{_css()}</style><div class='cut'>{inner}</div>"
 
 
 def sentences(lines: Iterable[tuple[int, list[str]]]) -> str:
-    """(number, words) each: a sentence a row, a word a box; words of one character have the colour of the tag S."""
+    """Rows (number, words): one sentence per row, one box per word; single characters have the colour of the tag S."""
     return "".join(
         f'<div class="s"><i class="n">{number}</i><div class="ws">{_words(words)}</div></div>'
         for number, words in lines
@@ -32,7 +32,7 @@ def sentences(lines: Iterable[tuple[int, list[str]]]) -> str:
 
 
 def frequent(words: Iterable[tuple[str, int]]) -> str:
-    """(word, count) each, in one row that wraps."""
+    """Pairs (word, count) in one row that wraps."""
     return (
         '<div class="ws">'
         + "".join(_word(_short(word, _WORD), f"<sub>{_count(count)}</sub>") for word, count in words)
@@ -41,7 +41,7 @@ def frequent(words: Iterable[tuple[str, int]]) -> str:
 
 
 def splits(compared: dict, names: dict[str, str]) -> str:
-    """What `corpora.compare_splits` found, a split a row; `names` says what each split is called."""
+    """The result of `corpora.compare_splits`, one row per split; `names` maps splits to their titles."""
     columns = [text("sentences"), text("words"), text("characters"), text("distinct words")]
     versus = bool(compared["overlap"])
     if versus:
@@ -57,10 +57,10 @@ def splits(compared: dict, names: dict[str, str]) -> str:
     return _table(["", *columns], rows)
 
 
-def faults(found: Iterable[dict], contents: dict[int, str]) -> str:
-    """`faults` of the `check` JSON by line; `contents` gives what stands on some of the lines."""
+def faults(entries: Iterable[dict], contents: dict[int, str]) -> str:
+    """The `faults` of the `check` JSON by line; `contents` maps line numbers to the text of the line."""
     rows = []
-    for fault in found:
+    for fault in entries:
         place = text("whole file") if fault["line"] is None else text("line {line}", line=fault["line"])
         shown = contents.get(fault["line"], "") if fault["line"] is not None else ""
         content = f'<div class="line">{visible(shown)}</div>' if shown else ""
@@ -70,13 +70,13 @@ def faults(found: Iterable[dict], contents: dict[int, str]) -> str:
     return _table([text("where"), text("problem"), text("what to do")], rows, numbers=False)
 
 
-def notes(found: Iterable[str]) -> str:
-    """Sentences on what does not refuse a corpus but should be known."""
-    return '<ul class="notes">' + "".join(f"<li>{visible(sentence)}</li>" for sentence in found) + "</ul>"
+def notes(sentences: Iterable[str]) -> str:
+    """Warnings as a list of sentences."""
+    return '<ul class="notes">' + "".join(f"<li>{visible(sentence)}</li>" for sentence in sentences) + "</ul>"
 
 
 def visible(content: str) -> str:
-    """Any text as isolated HTML in which what draws nothing (white space aside) is shown as its code."""
+    """Any text as isolated HTML; invisible characters other than white space are shown as their codes."""
     pieces = (
         f'<span class="code">{code(c)}</span>' if _unseen(c) else escape(c) for c in content.replace("\t", "\u2003")
     )
@@ -89,7 +89,7 @@ def row(words: list[str]) -> str:
 
 
 def table(head: list[str], rows: list[str], numbers: set[int]) -> str:
-    """A table of `rows`, each its cells as HTML; the columns `numbers` have right-aligned titles."""
+    """A table of `rows` of HTML cells; the columns `numbers` have right-aligned titles."""
     titles = "".join(f"<th{' class=num' * (at in numbers)}>{visible(name)}</th>" for at, name in enumerate(head))
     body = "".join(f"<tr>{cells}</tr>" for cells in rows)
     return f'<div class="wide"><table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>'

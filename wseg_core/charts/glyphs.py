@@ -1,4 +1,4 @@
-"""Characters and words of any text as escaped HTML: nothing invisible stays unseen, nothing leaks into its surroundings.
+"""Characters and words of any text as escaped HTML; invisible characters are shown, direction marks are isolated.
 
 A character that draws nothing by itself (a control, a direction mark, a joiner) is shown as its code; a combining
 mark stands on a dotted circle; words are isolated, so that right-to-left text cannot reorder what is beside it.
@@ -11,7 +11,7 @@ _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"}
 
 
 def glyph(character: str) -> str:
-    """One code point as HTML that can be seen."""
+    """One code point as visible HTML."""
     category = unicodedata.category(character)
     if category in _UNSEEN:
         return f'<span class="code">{code(character)}</span>'
@@ -21,7 +21,7 @@ def glyph(character: str) -> str:
 
 
 def name(character: str) -> str:
-    """One code point inside a sentence or a tooltip: itself where it can be seen, else its code. Not escaped."""
+    """One code point for a sentence or a tooltip: itself if visible, otherwise its code. Not escaped."""
     return code(character) if unicodedata.category(character) in _UNSEEN else character
 
 
@@ -31,12 +31,12 @@ def code(character: str) -> str:
 
 
 def word(characters: str) -> str:
-    """A word as isolated HTML; what cannot be sent as UTF-8 (a lone surrogate) is shown as its code."""
+    """A word as isolated HTML; lone surrogates, which UTF-8 cannot encode, are shown as their codes."""
     shown = "".join(code(c) if unicodedata.category(c) in ("Cs", "Cc") else c for c in characters)
     return f'<bdi class="w">{escape(shown)}</bdi>'
 
 
 def plain(sentence: str) -> str:
-    """A sentence, or a name, as HTML on one line; controls and direction marks are shown as their codes."""
+    """A sentence or a name as HTML on one line; control characters and direction marks are shown as their codes."""
     shown = (code(c) if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in " ".join(str(sentence).split()))
     return escape("".join(shown))

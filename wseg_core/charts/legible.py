@@ -1,4 +1,4 @@
-"""Letters on coloured cells: legible on every strength of every tag's and sign's colour, in the light and the dark theme."""
+"""Text colours on coloured cells, legible at every strength of every colour in the light and the dark theme."""
 
 import functools
 
@@ -12,13 +12,13 @@ ENOUGH = 4.5  # contrast of letters (WCAG 2.2, 1.4.3)
 
 @functools.cache
 def style(tag: str, percent: int) -> str:
-    """The custom properties of a cell: the tag's colour, its strength 0–100, the colour of its letters."""
+    """CSS custom properties of a cell: the tag's colour, its strength 0–100, the text colour."""
     light, dark = (ink(tag, percent, theme) for theme in ("light", "dark"))
     return f"--t:{_colour(tag)};--p:{percent};--k:light-dark({light},{dark})"
 
 
 def ink(tag: str, percent: int, theme: str) -> str:
-    """The colour of the letters on a cell of `tag` at `percent`, in the theme `light` or `dark`."""
+    """The text colour on a cell of `tag` at `percent`, in the theme `light` or `dark`."""
     under = cell(tag, percent, theme)
     inks = (_QUIET[theme], *_INKS[theme]) if percent == 0 else _INKS[theme]
     contrasts = {candidate: contrast(_rgb(candidate), under) for candidate in inks}

@@ -1,4 +1,4 @@
-"""Series as the lines of a figure: a run's own, or the mean of a group's seeds with what is not in it.
+"""Lines of a figure from series: one line per run, or the mean of a group's seeds and the parts outside the mean.
 
 A failed run's line ends with a cross; it is never part of a mean, since its seeds would then be judged by their luck.
 """
@@ -21,7 +21,7 @@ BANDS = 12  # with more lines than these, bands hide more than they show
 
 @dataclass
 class Line:
-    """One trace to be: y over x, float [n]; `low` and `high` bound the band of a mean."""
+    """One line: y over x, float [n]; `low` and `high` bound the band of a mean."""
 
     metric: str
     x: np.ndarray
@@ -51,12 +51,12 @@ class Cross:
 
 
 def groups(series: list[Series], band: bool) -> list[list[Series]]:
-    """Runs that become one line: those of one group where `band`, in order of appearance."""
-    found: dict = {}
+    """Runs drawn as one line: those of the same group if `band`, in order of appearance."""
+    members: dict = {}
     for s in series:
         key = (s.group, s.hue, s.dash_key, s.panel) if band and s.group else s.run
-        found.setdefault(key, []).append(s)
-    return list(found.values())
+        members.setdefault(key, []).append(s)
+    return list(members.values())
 
 
 def lines(
@@ -70,76 +70,78 @@ def lines(
     dash: str = "solid",
     shown: tuple[float, float] | None = None,
 ) -> tuple[list[Line], list[Cross]]:
-    """The lines and crosses that the runs of one group are, for one metric; `shown`: the stretch of x to keep."""
+    """The lines and crosses of one group's runs for one metric; `shown`: the range of x to keep."""
     relative = relative and metric == "loss"
     window = window if metric in ("loss", "grad_norm") else 1
-    made = [(s, curve(s.rows, metric, x, window, relative)) for s in members]
-    sound = [own for s, own in made if not s.failed]
+    pairs = [(s, curve(s.rows, metric, x, window, relative)) for s in members]
+    sound = [line_curve for s, line_curve in pairs if not s.failed]
     common = collapse(sound, spread) if len(members) > 1 else None
     hue, group = members[0].hue, members[0].group or members[0].label
-    found: list[Line] = []
-    alone = [] if common else made
+    drawn: list[Line] = []
+    alone = [] if common else pairs
     if common:
         at, y = common.x, common.y
         measured = metric in SPARSE and x == "step"
         band = {"low": common.low, "high": common.high, "seeds": common.seeds}
-        found.append(Line(metric, at, y, group, hue, dash, marked=measured, **band))
-        rest = [own if s.failed else remainder(own, common.x[-1]) for s, own in made]
-        rest = [own for own in rest if len(own.x) > 1]
+        drawn.append(Line(metric, at, y, group, hue, dash, marked=measured, **band))
+        rest = [line_curve if s.failed else remainder(line_curve, common.x[-1]) for s, line_curve in pairs]
+        rest = [line_curve for line_curve in rest if len(line_curve.x) > 1]
         if rest:
-            found.append(Line(metric, *_joined(rest), group, hue, dash, rest=True))
-    for s, own in alone:
-        if np.isfinite(own.y).any():
+            drawn.append(Line(metric, *_joined(rest), group, hue, dash, rest=True))
+    for s, line_curve in alone:
+        if np.isfinite(line_curve.y).any():
             name = s.label or group
-            found.append(Line(metric, own.x, own.y, name, hue, dash, failed=s.failed, marked=metric in SPARSE))
+            drawn.append(
+                Line(metric, line_curve.x, line_curve.y, name, hue, dash, failed=s.failed, marked=metric in SPARSE)
+            )
     crosses = []
-    for s, own in made:
-        end = last(own) if s.failed else None
+    for s, line_curve in pairs:
+        end = last(line_curve) if s.failed else None
         if end and (not shown or shown[0] <= end[0] <= shown[1]):
             crosses.append(Cross(metric, *end, s.label or group, hue, s.why))
-    starts = [own.y[np.isfinite(own.y)][0] for _, own in made if np.isfinite(own.y).any()]
-    for line in found:
+    starts = [line_curve.y[np.isfinite(line_curve.y)][0] for _, line_curve in pairs if np.isfinite(line_curve.y).any()]
+    for line in drawn:
         line.start = float(max(starts))
-    return [_part(line, shown) for line in found] if shown else found, crosses
+    return [_part(line, shown) for line in drawn] if shown else drawn, crosses
 
 
-def ceiling(found: list[Line], metric: str = "loss", log: bool = False) -> tuple[float | None, bool]:
-    """(where the axis of `metric` ends, does a curve go beyond?): a loss that ran off must not press all others flat.
+def ceiling(curves: list[Line], metric: str = "loss", log: bool = False) -> tuple[float | None, bool]:
+    """(upper end of the axis of `metric`, whether a curve exceeds it), so that a diverged loss does not flatten the others.
 
     That is the highest value of the runs that did not fail, on a linear axis at most twice the highest start. None
     where there is no value.
     """
-    mine = [line.y[np.isfinite(line.y)] for line in found if line.metric == metric]
+    values = [line.y[np.isfinite(line.y)] for line in curves if line.metric == metric]
     sound = [
-        line.y[np.isfinite(line.y)] for line in found if line.metric == metric and not line.failed and not line.rest
+        line.y[np.isfinite(line.y)] for line in curves if line.metric == metric and not line.failed and not line.rest
     ]
-    if not any(len(y) for y in mine):
+    if not any(len(y) for y in values):
         return None, False
-    start = max(line.start for line in found if line.metric == metric and np.isfinite(line.start))
+    start = max(line.start for line in curves if line.metric == metric and np.isfinite(line.start))
     top = float(np.concatenate([*sound, [start]]).max())
     if metric == "loss" and not log:
         top = min(top, 2 * start)
-    return 1.08 * top, float(np.concatenate(mine).max()) > 1.08 * top
+    return 1.08 * top, float(np.concatenate(values).max()) > 1.08 * top
 
 
 def draw(
-    fig: go.Figure, found: list[Line], hues: dict[str, str], axes_of, *, common: bool, bands: bool, said: dict | None = None,
+    fig: go.Figure, curves: list[Line], hues: dict[str, str], axes_of, *, common: bool, bands: bool, metric_titles: dict | None = None,
     most: int = 20_000,
 ) -> None:  # fmt: skip
-    """Adds the traces, thinned out so that the figure has at most `most` points.
+    """Adds the traces, down-sampled so that the figure has at most `most` points.
 
     axes_of: line → the names of its axes, such as {"yaxis": "y2"}. common: lines of one panel with equal x keep equal
     points, so that a cursor over all of them reads each one's own value. said: metric to its name beside a value.
     """
-    sizes = [len(line.x) for line in found] + [2 * len(line.x) for line in found if bands and line.low is not None]
+    sizes = [len(line.x) for line in curves] + [2 * len(line.x) for line in curves if bands and line.low is not None]
     limit = share(sizes, whole=most - 500)  # the rest is for crosses and the legend
     kept: dict = {}
     if common:
-        for line in found:
+        for line in curves:
             kept.setdefault((line.metric, line.x.tobytes()), []).append(line)
-    points = {id(line): keep(_columns(mine), limit) for mine in kept.values() for line in mine}
+    points = {id(line): keep(_columns(panel), limit) for panel in kept.values() for line in panel}
     traces = []  # plain dicts, all at once: plotly checks each only once then
-    for line in found:
+    for line in curves:
         index = points[id(line)] if common else keep(_columns([line]), limit)
         x, y = line.x[index], line.y[index]
         colour = hues[line.hue]
@@ -148,7 +150,7 @@ def draw(
             traces.append(_band(line, half, colour, axes_of(line)))
         spread = line.low is not None and bool((line.high > line.low).any())
         form = FORMS[line.metric]
-        told = f" {said[line.metric]}" if said else ""
+        title = f" {metric_titles[line.metric]}" if metric_titles else ""
         ends = f" (%{{customdata[0]:{form}}}–%{{customdata[1]:{form}}})" if spread else ""
         traces.append(
             dict(
@@ -165,20 +167,20 @@ def draw(
                 line={"color": colour, "width": 1 if line.rest else 2, "dash": line.dash},
                 marker={"size": 5},
                 hoverinfo="skip" if line.rest else None,
-                hovertemplate=None if line.rest else f"%{{y:{form}}}{ends}{told}",
+                hovertemplate=None if line.rest else f"%{{y:{form}}}{ends}{title}",
                 **axes_of(line),
             )
         )
     fig.add_traces(traces)
 
 
-def cross(fig: go.Figure, found: list[Cross], top: dict[str, float], axes_of, quiet: bool = False) -> None:
+def cross(fig: go.Figure, crosses: list[Cross], top: dict[str, float], axes_of, quiet: bool = False) -> None:
     """Adds a ✕ where each failed run ends; at the upper edge of its panel where it ran off (`top`: metric to that edge).
 
     quiet: only a run's first cross says why, since one cursor reads them all.
     """
-    speaking = {end.name: end for end in reversed(found)}
-    for end in found:
+    speaking = {end.name: end for end in reversed(crosses)}
+    for end in crosses:
         hushed = quiet and speaking[end.name].metric != end.metric
         why = safe(end.why, 90) or text("failed")
         fig.add_trace(
@@ -199,13 +201,13 @@ def cross(fig: go.Figure, found: list[Cross], top: dict[str, float], axes_of, qu
         )
 
 
-def _columns(mine: list[Line], index=slice(None)) -> list[np.ndarray]:
-    columns = [c[index] for line in mine for c in (line.y, line.low, line.high) if c is not None]
+def _columns(curves: list[Line], index=slice(None)) -> list[np.ndarray]:
+    columns = [c[index] for line in curves for c in (line.y, line.low, line.high) if c is not None]
     return [c for c in columns if np.isfinite(c).any()] or columns[:1]
 
 
 def _band(line: Line, index: np.ndarray, colour: str, axes: dict) -> dict:
-    """The band as outlines: up along its upper end and back along the lower, one outline between two gaps."""
+    """The band as closed outlines: along its upper edge and back along the lower, one outline between two gaps."""
     x, low, high = line.x[index], line.low[index], line.high[index]
     around: list[np.ndarray] = []
     whole = np.isfinite(low) & np.isfinite(high)
@@ -231,7 +233,7 @@ def _band(line: Line, index: np.ndarray, colour: str, axes: dict) -> dict:
 
 
 def _joined(pieces: list[Curve]) -> tuple[np.ndarray, np.ndarray]:
-    """Several curves as one, a gap between each two."""
+    """Several curves as one, separated by gaps."""
     x = np.concatenate([np.r_[p.x, p.x[-1]] for p in pieces])
     return x[:-1], np.concatenate([np.r_[p.y, np.nan] for p in pieces])[:-1]
 

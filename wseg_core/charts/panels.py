@@ -1,4 +1,4 @@
-"""The frame of a run's figure: four panels over one x axis, their ticks, and what stands in them before there are points."""
+"""Layout of a run's figure: four panels over one x axis, ticks, and placeholders before there are points."""
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,12 +11,12 @@ PANELS = {"y": (0.70, 1.0), "y2": (0.465, 0.665), "y3": (0.185, 0.43), "y4": (0.
 
 
 def axes() -> dict[str, str]:
-    """What the x axis may be: column name to title."""
+    """Choices for the x axis: column name to title."""
     return {"step": text("step"), "epoch": text("epoch"), "seconds": text("training time (s)")}
 
 
 def log_ticks(columns: list[np.ndarray], clip_norm: float) -> dict:
-    """Ticks of a log axis that read well: 1, 2 and 5 of each decade, or the decades alone when there are many."""
+    """Ticks of a log axis: 1, 2 and 5 of each decade, or only the decades if there are many."""
     values = np.concatenate([*columns, [clip_norm]])
     values = values[np.isfinite(values) & (values > 0)]
     if not len(values):
@@ -28,7 +28,7 @@ def log_ticks(columns: list[np.ndarray], clip_norm: float) -> dict:
 
 
 def titles(unit: str = "character", relative: bool = False) -> dict[str, str]:
-    """What each panel shows; the loss counts by `unit` (character or gap), or as a share of its start."""
+    """Title of each panel; the loss is per `unit` (character or gap), or relative to its start."""
     loss = {"character": text("loss per character"), "gap": text("loss per gap")}[unit]
     return {
         "y": text("loss relative to start") if relative else loss,
@@ -49,7 +49,7 @@ def lay_out(
     only: str | None = None,
     below: int = 136,
 ) -> None:
-    """Axes, titles, margins, legend and the common cursor; the same before and after the first point, so that nothing jumps.
+    """Axes, titles, margins, legend and the shared cursor; unchanged by the first point, so that the layout is stable.
 
     only: the one panel to show, at full height. below: px under the lowest panel, for the axis and the legend.
     """
@@ -100,7 +100,7 @@ def lay_out(
 
 
 def placeholder(fig: go.Figure, end: float | None, only: str | None = None) -> go.Figure:
-    """Greyed panels that say what will appear in them; `only`: the one panel there is."""
+    """Greyed panels that state what will appear in them; `only`: the name of a single panel."""
     fig.update_layout(xaxis_range=[0, end or 1], showlegend=False)
     fig.update_xaxes(showticklabels=bool(end))
     grey(fig, 0, end or 1, only)
@@ -124,7 +124,7 @@ def placeholder(fig: go.Figure, end: float | None, only: str | None = None) -> g
 
 
 def grey(fig: go.Figure, low: float, high: float, only: str | None = None) -> None:
-    """Greys the stretch of x that is still to come, panel by panel."""
+    """Greys the remaining range of x in each panel."""
     for panel in [only] if only else PANELS:
         fig.add_shape(
             type="rect",

@@ -1,4 +1,4 @@
-"""Fewer points without losing a spike: min–max down-sampling, and smoothing on the full series before it."""
+"""Min–max down-sampling, which keeps spikes, and smoothing of the full series."""
 
 import numpy as np
 import pandas as pd
@@ -59,7 +59,7 @@ def smooth(values: pd.Series, window: int) -> np.ndarray:
 
 
 def smooth_from_start(values: pd.Series, window: int) -> np.ndarray:
-    """`smooth`, with a window that narrows towards the first row, so that a curve begins where its series does."""
+    """`smooth` with a window that narrows towards the first row, so that a curve begins at the first value of its series."""
     mean, clean = smooth(values, window).copy(), values.where(np.isfinite(values)).to_numpy(float)
     for row in range(min(window // 2, len(mean))):
         if np.isfinite(clean[row]):
@@ -68,7 +68,7 @@ def smooth_from_start(values: pd.Series, window: int) -> np.ndarray:
 
 
 def floats(rows: pd.DataFrame, name: str) -> pd.Series:
-    """The column as floats, infinities as gaps; all gaps where the rows lack it."""
+    """The column as floats with infinities as NaN; all NaN if the column is missing."""
     if name not in rows:
         return pd.Series(np.nan, rows.index)
     column = rows[name]
@@ -79,7 +79,7 @@ def floats(rows: pd.DataFrame, name: str) -> pd.Series:
 
 
 def share(lengths: list[int], each: int = 2000, whole: int = 20_000) -> int:
-    """The most points a trace of a figure whose traces have `lengths` points: `each`, fewer where `whole` is exceeded."""
+    """Maximum points per trace for traces of `lengths` points: `each`, or fewer if the figure would exceed `whole`."""
     low, high = 2, each
     while low < high:
         middle = (low + high + 1) // 2

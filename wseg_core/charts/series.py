@@ -1,4 +1,4 @@
-"""A run among others: what every figure that compares curves is given."""
+"""Series: the input of every figure that compares runs."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ DASHES = ("solid", "dot", "dash", "longdash", "dashdot", "longdashdot")
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One run's course and how it is to be told from the others.
+    """The metrics of one run and how it is distinguished from the others.
 
     rows: the store's metric rows, one a step, with gaps as NaN; may be empty.
     colour_key, dash_key: the values of the two settings that colour and dash stand for; an empty colour_key is the group.
@@ -36,22 +36,22 @@ class Series:
 
     @property
     def hue(self) -> str:
-        """What the colour stands for."""
+        """The value that determines the colour."""
         return self.colour_key or self.group or self.label or self.run
 
     @property
     def failed(self) -> bool:
-        """Did it end by a fault, such as a loss that became infinite?"""
+        """Whether the run failed, for example because the loss became infinite."""
         return self.state == "failed"
 
 
 def hues(series: list[Series], palette: dict[str, str] | None = None) -> dict[str, str]:
-    """The colour of each `hue`: that of `palette`, and one of the cycle where it has none."""
+    """The colour of each `hue`: from `palette`, or else from the colour cycle."""
     return {**colours.palette(s.hue for s in series), **(palette or {})}
 
 
 def dashes(series: list[Series]) -> dict[str, str]:
-    """The dash of each `dash_key`, in order of appearance; all solid where there is one."""
+    """The dash of each `dash_key`, in order of appearance; solid if there is only one."""
     keys = dict.fromkeys(s.dash_key for s in series)
     return {key: DASHES[number % len(DASHES)] for number, key in enumerate(keys)}
 

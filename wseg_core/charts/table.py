@@ -1,4 +1,4 @@
-"""The numbers behind the picture of a sentence as a table, and tables as files that a spreadsheet opens safely."""
+"""Tables of the numbers shown for a sentence, and CSV files that are safe to open in a spreadsheet."""
 
 import pandas as pd
 
@@ -8,25 +8,25 @@ from .hesitation import ends
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what makes a spreadsheet run a cell
 
 
-def characters(found: dict) -> pd.DataFrame:
-    """One row a character: position from 1, the cut of the best path after it, P(cut), entropy in bits, P of each tag, softmax if there."""
-    cuts = ends(found["words"])
+def characters(prediction: dict) -> pd.DataFrame:
+    """One row per character: position from 1, cut after it, P(cut), entropy in bits, P of each tag, and softmax if available."""
+    cuts = ends(prediction["words"])
     table = {
-        "position": range(1, len(found["text"]) + 1),
-        "character": _storable(found["text"]),
-        "cut": [int(i in cuts) for i in range(len(found["text"]))],
-        "boundary": found["boundary"],
+        "position": range(1, len(prediction["text"]) + 1),
+        "character": _storable(prediction["text"]),
+        "cut": [int(i in cuts) for i in range(len(prediction["text"]))],
+        "boundary": prediction["boundary"],
     }
-    if found["tags"]:
-        table["entropy"] = entropies(found)
+    if prediction["tags"]:
+        table["entropy"] = entropies(prediction)
     for prefix, key in (("", "probabilities"), ("softmax_", "softmax")):
-        for k, tag in enumerate(found["tags"] if key in found else []):
-            table[prefix + tag] = [row[k] for row in found[key]]
+        for k, tag in enumerate(prediction["tags"] if key in prediction else []):
+            table[prefix + tag] = [row[k] for row in prediction[key]]
     return pd.DataFrame(table)
 
 
 def side_by_side(lanes) -> pd.DataFrame:
-    """One row a character of several `lanes.Lane`: for each its name, number, cut (0 or 1), and P(cut) where it has one."""
+    """One row per character of several `lanes.Lane`: name, number, cut (0 or 1), and P(cut) if available."""
     table: dict = {
         "position": range(1, len("".join(lanes[0].words)) + 1),
         "character": _storable("".join(lanes[0].words)),
@@ -40,25 +40,25 @@ def side_by_side(lanes) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def alternatives(found: dict, count: int) -> pd.DataFrame:
-    """The `count` best segmentations: rank from 1, probability, and the words with a space between."""
-    shown = found["segmentations"][:count]
+def alternatives(prediction: dict, count: int) -> pd.DataFrame:
+    """The `count` best segmentations: rank from 1, probability, and the words separated by spaces."""
+    shown = prediction["segmentations"][:count]
     return pd.DataFrame(
         {
             "rank": range(1, len(shown) + 1),
-            "probability": [one["probability"] for one in shown],
-            "words": [storable(" ".join(one["words"])) for one in shown],
+            "probability": [segmentation["probability"] for segmentation in shown],
+            "words": [storable(" ".join(segmentation["words"])) for segmentation in shown],
         }
     )
 
 
 def storable(characters: str) -> str:
-    """`characters` as a file can hold them: half a character becomes a mark."""
+    """`characters` with lone surrogates replaced, so that they can be written to a file."""
     return "".join(_storable(characters))
 
 
 def csv(frame: pd.DataFrame) -> bytes:
-    """`frame` as CSV in UTF-8 with a mark; a text that would be a formula gets an apostrophe in front."""
+    """`frame` as CSV in UTF-8 with BOM; text that a spreadsheet would read as a formula is prefixed with an apostrophe."""
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
@@ -67,5 +67,5 @@ def csv(frame: pd.DataFrame) -> bytes:
 
 
 def _storable(characters: str) -> list[str]:
-    """One a cell; no file can hold half a character."""
+    """One character per cell, with lone surrogates replaced."""
     return ["\ufffd" if "\ud800" <= c <= "\udfff" else c for c in characters]

@@ -1,4 +1,4 @@
-"""What a loss is counted by, read from its file without importing it: a page that draws has no need of torch."""
+"""Unit of each loss, read from its source file without importing it, so that pages need no torch."""
 
 import ast
 import functools
@@ -9,7 +9,7 @@ from ..modeling import losses
 
 @functools.cache
 def of_loss(name: str) -> str:
-    """`character` or `gap`: the `UNIT` of the loss called `name`; that of an unknown one is the character."""
+    """`character` or `gap`: the `UNIT` of the loss `name`; `character` for an unknown loss."""
     for folder in losses.__path__:
         path = Path(folder) / f"{name}.py"
         if name.isidentifier() and path.is_file():

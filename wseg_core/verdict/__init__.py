@@ -1,7 +1,7 @@
-"""Which is better, and is it sure: words a sentence of some runs in, a verdict for each pair of settings out.
+"""Significance tests between runs: word counts per sentence in, a verdict for each pair of settings out.
 
-`group` puts runs together that differ in their seed alone; `compare` compares the groups; `explanation` says what the
-answer means; `is_scored` says which runs count. No torch, no store: usable on any counts, of whatever segmenter.
+`group` collects runs that differ only in their seed; `compare` compares the groups; `explanation` describes what a
+verdict means; `is_scored` selects the runs that count. Independent of torch and the store: any segmenter's counts work.
 """
 
 from .eligible import ENDED, is_scored, rule

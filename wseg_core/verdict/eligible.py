@@ -1,8 +1,8 @@
-"""Which runs count: one rule for every ranking and for the verdict."""
+"""Which runs are ranked and compared: one rule for every ranking and for the verdict."""
 
 from ..language import text
 
-ENDED = ("finished", "stopped")  # states in which a run's model has been scored for good
+ENDED = ("finished", "stopped")  # states in which a run's final scores are stored
 
 
 def is_scored(row: dict) -> bool:

@@ -1,4 +1,4 @@
-"""Runs put together by their settings, and what to call them."""
+"""Groups of runs with equal settings, and their names."""
 
 import json
 from dataclasses import dataclass
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from .. import config, terms
 from ..language import text
 
-# What makes a run another run of the same settings, or changes nothing that is learned
+# Settings that distinguish repeated runs, or that do not affect what is learned
 ASIDE = {"training.seed", "training.device", "training.anatomy_every"}
 _NAMED = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
-_SHOWN = 4  # settings in a name, before the rest is only counted
+_SHOWN = 4  # settings listed in a name; the others are only counted
 
 
 @dataclass(frozen=True)
 class Group:
-    """Runs of equal settings. `settings`: {"section.key": value} without the seed; `name`: what tells it from the others.
+    """Runs of equal settings. `settings`: {"section.key": value} without the seed; `name`: what distinguishes it.
 
-    `alone`: the runs given differ in nothing but the seed, and this is one of them.
+    `alone`: all given runs differ only in the seed, and this group is one of them.
     """
 
     runs: tuple[str, ...]
@@ -29,20 +29,20 @@ class Group:
 def group(runs: list[dict]) -> list[Group]:
     """The groups of store rows (`run`, `name`, `config`), in the order of their first runs.
 
-    A second run with the same seed is no second witness: a group has the first run of each seed, and the others are in
-    none. Runs that differ in nothing but the seed would be one group, which there is nothing to compare with: each is
-    a group then.
+    A second run with the same seed adds no information: a group has the first run of each seed, and the others are
+    left out. If all runs differ only in the seed, each run is a group of its own, since a single group has nothing to
+    be compared with.
     """
-    found: dict[str, list[dict]] = {}
+    members: dict[str, list[dict]] = {}
     for row in runs:
-        found.setdefault(json.dumps(_settings(row["config"]), sort_keys=True, default=str), []).append(row)
-    if len(found) == 1 and len(runs) > 1:
+        members.setdefault(json.dumps(_settings(row["config"]), sort_keys=True, default=str), []).append(row)
+    if len(members) == 1 and len(runs) > 1:
         return [
             Group((row["run"],), (_seed(row),), _settings(row["config"]), name, alone=True)
             for row, name in zip(runs, _own_names(runs))
         ]
     groups = []
-    for rows in found.values():
+    for rows in members.values():
         by_seed = {_seed(row): row["run"] for row in reversed(rows)}
         seeds = tuple(dict.fromkeys(map(_seed, rows)))
         groups.append(Group(tuple(by_seed[seed] for seed in seeds), seeds, _settings(rows[0]["config"])))
@@ -55,24 +55,24 @@ def without_effect(values: dict) -> set[str]:
 
 
 def differences(first: dict, second: dict) -> tuple[dict, dict]:
-    """Those of the settings in which the two differ."""
+    """The settings in which the two differ, of each side."""
     keys = [key for key in {**first, **second} if first.get(key, _NONE) != second.get(key, _NONE)]
     return {k: first[k] for k in keys if k in first}, {k: second[k] for k in keys if k in second}
 
 
 def names(settings: list[dict]) -> list[str]:
-    """A short name for each of some settings, of what differs: `adam`, `sgd, step size 0.1`.
+    """A short name for each of `settings`, from what differs: `adam`, `sgd, learning rate 0.1`.
 
-    The own settings of an optimizer (or encoder, loss, schedule) count only where another has the same one.
+    Settings of an optimizer (or encoder, loss, schedule) are compared only among groups with the same one.
     """
-    keys = [*_NAMED, "optimizer.lr", *{key: None for own in settings for key in own}]
+    keys = [*_NAMED, "optimizer.lr", *{key: None for values in settings for key in values}]
     chosen: list[dict[str, str]] = [{} for _ in settings]
     for key in dict.fromkeys(keys):
         kind = key.partition(".")[0] + ".name"
-        for own, parts in zip(settings, chosen):
-            siblings = [s for s in settings if key in _NAMED or s.get(kind) == own.get(kind)]
-            if len({_plain(s.get(key, _NONE)) for s in siblings}) > 1 and key in own:
-                parts[key] = terms.said(key, own[key])
+        for values, parts in zip(settings, chosen):
+            siblings = [s for s in settings if key in _NAMED or s.get(kind) == values.get(kind)]
+            if len({_plain(s.get(key, _NONE)) for s in siblings}) > 1 and key in values:
+                parts[key] = terms.describe(key, values[key])
     short = [_joined(parts, _SHOWN) for parts in chosen]
     return short if len(set(short)) == len(short) else [_joined(parts, len(parts)) for parts in chosen]
 
@@ -92,10 +92,12 @@ def _plain(value) -> str:
 
 
 def _settings(values: dict) -> dict:
-    """{"section.key": value} of what matters; what an older config lacks has its default."""
+    """{"section.key": value} of the settings with an effect; those missing from an older config have their defaults."""
     defaults = {"data": config.Data(), "training": config.Training()}
     values = {**values, **{k: {**d.model_dump(mode="json"), **(values.get(k) or {})} for k, d in defaults.items()}}
-    flat = {f"{section}.{key}": value for section, own in values.items() for key, value in own.items()}
+    flat = {
+        f"{section}.{key}": value for section, section_values in values.items() for key, value in section_values.items()
+    }
     ignored = ASIDE | without_effect(values)
     return {key: value for key, value in flat.items() if key not in ignored}
 
@@ -105,11 +107,11 @@ def _seed(row: dict):
 
 
 def _own_names(runs: list[dict]) -> list[str]:
-    """What to call runs of equal settings: by the names that people gave them, else by their seeds, else by their ids."""
+    """Names of runs with equal settings: those given by the user, else the seeds, else the ids."""
     given = [
         row.get("name") or "" for row in runs if not row.get("variant")
-    ]  # the program names those of an experiment
-    for found in (given, [text("seed {seed}", seed=_seed(row)) for row in runs]):
-        if len(set(found)) == len(runs) and all(found):
-            return found
+    ]  # runs of an experiment have generated names
+    for candidates in (given, [text("seed {seed}", seed=_seed(row)) for row in runs]):
+        if len(set(candidates)) == len(runs) and all(candidates):
+            return candidates
     return [row["run"] for row in runs]

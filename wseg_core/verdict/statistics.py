@@ -1,4 +1,4 @@
-"""How far two groups of runs are apart, and how sure that is: sentences by bootstrap, seeds by their spread.
+"""Differences in F1 between groups of runs with standard errors: bootstrap over sentences, variance over seeds.
 
 Sentences: the paired bootstrap over sentences (Efron & Tibshirani 1993; Koehn 2004, "Statistical significance tests for
 machine translation evaluation"), the same resamples for all runs. Seeds: Welch (1947), with Satterthwaite's degrees of
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-RESAMPLES = 2000  # a standard error is known to 1.6 % of itself then
-ENOUGH = 3  # seeds a group, from which on its spread says something
+RESAMPLES = 2000  # the relative error of a standard error is then 1.6 %
+ENOUGH = 3  # seeds per group needed to estimate the variance between seeds
 _BLOCK = 2_000_000  # weights held at once
 
 
@@ -26,7 +26,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class Estimates:
-    """One value a pair: difference in F1 (first minus second), its standard error, degrees of freedom."""
+    """One value per pair: difference in F1 (first minus second), its standard error, degrees of freedom."""
 
     difference: np.ndarray
     error: np.ndarray
@@ -52,15 +52,15 @@ def f1(right: np.ndarray, words: np.ndarray) -> np.ndarray:
 def estimate(groups: list[Scored], first: np.ndarray, second: np.ndarray, resamples: int = RESAMPLES) -> Estimates:
     """The pairs (first[i], second[i]) of `groups`.
 
-    Two groups of at least ENOUGH runs are compared as settings: the error is that of other seeds and other sentences.
-    Else as the trained models that they are: of other sentences alone.
+    Two groups of at least ENOUGH runs are compared as settings: the error covers the choice of seeds and sentences.
+    Otherwise they are compared as trained models: the error covers the choice of sentences only.
     """
     scores = [f1(group.right.sum(1), group.words.sum(1)) for group in groups]  # [runs] each
     means = np.array([score.mean() for score in scores])
     sizes = np.array([len(score) for score in scores])
     sentences = groups[0].right.shape[1]
     difference = means[first] - means[second]
-    if sentences < 2:  # nothing to resample: any difference is possible
+    if sentences < 2:  # nothing to resample: the error is unbounded
         return Estimates(difference, np.full(len(first), np.inf), np.ones(len(first)))
 
     drawn = resample(groups, resamples)  # [all runs, resamples]
@@ -71,7 +71,7 @@ def estimate(groups: list[Scored], first: np.ndarray, second: np.ndarray, resamp
     paired = np.maximum(spread[first, first] + spread[second, second] - 2 * spread[first, second], 0.0)
     differing = _differing(groups, first, second)
 
-    # Chance of single models that sentences bring to light is in the spread over seeds already: it is not counted twice.
+    # The variance over seeds already contains each model's dependence on the sentences; do not count it twice.
     within = np.array(
         [
             (part - mean).var(1, ddof=1).sum() * unbiased / (len(part) * max(len(part) - 1, 1))
@@ -94,7 +94,7 @@ def estimate(groups: list[Scored], first: np.ndarray, second: np.ndarray, resamp
 
 
 def resample(groups: list[Scored], resamples: int = RESAMPLES) -> np.ndarray:
-    """[runs of all groups, resamples]: the F1 of each run on each resample of the sentences."""
+    """F1 of each run on each resample of the sentences. [runs of all groups, resamples]."""
     columns = np.concatenate([group.right for group in groups] + [group.words for group in groups]).T.astype(np.float32)
     sentences, runs = len(columns), columns.shape[1] // 2
     block = max(1, min(resamples, _BLOCK // sentences))
@@ -114,22 +114,22 @@ def _weights(sentences: int, rows: int, seed: int) -> np.ndarray:
 
 
 def _differing(groups: list[Scored], first, second) -> np.ndarray:
-    """On how many sentences the two groups of each pair differ; the others have nothing to say about them."""
+    """The number of sentences on which the two groups of each pair differ."""
     means = np.stack([[group.right.mean(0), group.words.mean(0)] for group in groups])  # [groups, 2, sentences]
     return np.array([(np.abs(means[i] - means[j]) > 1e-9).any(0).sum() for i, j in zip(first, second)], int)
 
 
 def _least(difference: np.ndarray, differing: np.ndarray, sentences: int) -> np.ndarray:
-    """The least variance by sentences: on m sentences that differ, no p can be below 2 / 2^m, were they coins."""
+    """Lower bound of the variance over sentences: as in a sign test, m differing sentences cannot give p below 2 / 2^m."""
     coins = np.clip(differing, 2, 50)
     return np.where(differing > 1, (difference / stats.t.isf(0.5**coins, sentences - 1)) ** 2, 0.0)
 
 
 def holm(p_values: np.ndarray, alpha: float) -> tuple[np.ndarray, np.ndarray]:
-    """(corrected p values, the alpha that each was held against).
+    """Holm's correction: (corrected p values, the alpha that each is compared with).
 
-    A corrected p is below `alpha` just where the raw one is below its own alpha: intervals at that level agree with
-    the decisions.
+    A corrected p is below `alpha` exactly when the raw p is below its individual alpha, so intervals at that level
+    agree with the decisions.
     """
     count = len(p_values)
     order = np.argsort(p_values, kind="stable")

@@ -1,4 +1,4 @@
-"""A verdict in plain words."""
+"""Verdicts as sentences."""
 
 from ..language import text
 
@@ -6,7 +6,7 @@ _MINUS = "−"
 
 
 def sentence(verdict: dict) -> str:
-    """What `compare` found out about one pair, with the numbers behind it; F1 in points of percent."""
+    """The result of one pair with its numbers; F1 in percentage points."""
     a, b, difference, (low, high) = (
         *map(_name, (verdict["name_a"], verdict["name_b"])),
         verdict["difference"],
@@ -91,11 +91,11 @@ def explanation() -> list[str]:
 
 
 def _name(name: str) -> str:
-    return text("“{name}”", name=name) if "," in name else name  # several settings: where they begin and end
+    return text("“{name}”", name=name) if "," in name else name  # marks where a list of settings begins and ends
 
 
 def _points(*fractions: float) -> list[str]:
-    """Fractions as F1 points, with the one decimal that does, or two where one would say 0.0."""
+    """Fractions as F1 points with one decimal, or two where one would show 0.0."""
     digits = 2 if any(0 < abs(f) < 0.0005 for f in fractions) else 1
     return [
         f"{100 * f:.{digits}f}".replace("-", _MINUS) if round(100 * f, digits) else f"{0:.{digits}f}" for f in fractions

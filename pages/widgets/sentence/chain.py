@@ -39,4 +39,4 @@ def greedy(path: str, content: str, gap: int) -> None:
         "Illegal transitions between these tags: {count}. The best legal path avoids them.",
         count=len(found["steps"]),
     )
-    st.html(sentence.html(attribution.note([said]) + transitions.steps(found) + transitions.mended(found)))
+    st.html(sentence.html(attribution.note([said]) + transitions.steps(found) + transitions.corrected(found)))

@@ -20,7 +20,7 @@ def draw(path: str, content: str, gap: int) -> None:
         st.caption(text("Only characters {start} to {stop}, around the gap, are shown.", start=begin + 1, stop=stop))
     st.html(
         sentence.html(
-            attribution.note(spikes.said(found))
+            attribution.note(spikes.explanation(found))
             + spikes.frames(found, begin, stop)
             + spikes.collapse(found, begin, stop)
         )

@@ -122,7 +122,7 @@ def test_illegal_steps_are_listed_with_their_places_and_counted_beyond():
     assert "start → E at the beginning" in seen.text and "B → B after <" in seen.text and "and 9 more" in seen.text
     assert (
         transitions.steps({**found, "steps": []}) == ""
-        and "each independently" in Reader(transitions.mended(found)).text
+        and "each independently" in Reader(transitions.corrected(found)).text
     )
 
 
@@ -146,8 +146,11 @@ def test_the_collapse_counts_runs_and_says_whether_it_fits():
     }
     seen = Reader(spikes.collapse(found)).text
     assert seen == "greedySS∅SmergedS×2∅ScollapsedSS"
-    assert "1 of 4 frames" in spikes.said(found)[0] and "never from the merged labels" in spikes.said(found)[1]
-    assert "merged labels cannot be used" in spikes.said({**found, "fits": False})[1]
+    assert (
+        "1 of 4 frames" in spikes.explanation(found)[0]
+        and "never from the merged labels" in spikes.explanation(found)[1]
+    )
+    assert "merged labels cannot be used" in spikes.explanation({**found, "fits": False})[1]
 
 
 def test_attention_is_a_row_over_the_text_and_a_matrix():

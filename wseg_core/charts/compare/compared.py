@@ -1,4 +1,4 @@
-"""From the store's runs to what the figures of a comparison take: groups without the seed, series, and scores."""
+"""Groups, series and scores of stored runs, the inputs of all comparison charts."""
 
 from collections.abc import Callable
 
@@ -19,16 +19,18 @@ _COMPONENTS = (*_ALWAYS, "encoder.name")  # what to call runs that nothing tells
 
 
 def value(run: dict, setting: str):
-    """The run's value of "section.key" as words; "–" where its config has none."""
+    """The run's value of "section.key" as displayed; "–" if its config has none."""
     return terms.value(setting, _given(run, setting))
 
 
 def settings(runs: list[dict]) -> list[str]:
-    """The settings, as "section.key", in which the runs differ, names of components first; the seed is none of them."""
-    every = dict.fromkeys(f"{section}.{key}" for run in runs for section, own in run["config"].items() for key in own)
+    """The settings, as "section.key", in which the runs differ, except the seed; component names first."""
+    every = dict.fromkeys(
+        f"{section}.{key}" for run in runs for section, values in run["config"].items() for key in values
+    )
     ignored = {SEED}.union(*(verdict.without_effect(run["config"]) for run in runs))
-    found = [s for s in every if s not in ignored and len({value(run, s) for run in runs}) > 1]
-    return sorted(found, key=lambda s: (_NAMES.index(s) if s in _NAMES else len(_NAMES), list(every).index(s)))
+    varied = [s for s in every if s not in ignored and len({value(run, s) for run in runs}) > 1]
+    return sorted(varied, key=lambda s: (_NAMES.index(s) if s in _NAMES else len(_NAMES), list(every).index(s)))
 
 
 def groups(runs: list[dict]) -> dict[str, str]:
@@ -37,15 +39,15 @@ def groups(runs: list[dict]) -> dict[str, str]:
     Runs that differ in nothing but the seed are called by their components. Where each was given a name of its own, each
     is a group, as it is in a verdict: there is nothing else to compare it with.
     """
-    found = settings(runs)
-    if not found:
+    varied = settings(runs)
+    if not varied:
         return _alike(runs)
-    told = _telling(runs, found)
+    shown = _telling(runs, varied)
     words: dict[str, str] = {}
     owner: dict[str, tuple] = {}
     for run in runs:
-        whole = tuple(value(run, s) for s in found)
-        label = ", ".join(terms.said(s, _given(run, s)) for s in told if value(run, s) != "–") or _components(run)
+        whole = tuple(value(run, s) for s in varied)
+        label = ", ".join(terms.describe(s, _given(run, s)) for s in shown if value(run, s) != "–") or _components(run)
         while owner.setdefault(label, whole) != whole:  # what tells the two apart was left out: a number does
             label += " ʹ"
         words[run["run"]] = label
@@ -89,7 +91,7 @@ def scores(
     line: str | tuple[str, ...] = "optimizer.name",
     at: str = "optimizer.lr",
 ) -> pd.DataFrame:
-    """One row a run: what it is, how good it became, what it cost.
+    """One row per run: its settings, scores and costs.
 
     F1 as a fraction; NaN where the run does not count in a ranking (`verdict.is_scored`).
 
@@ -99,11 +101,11 @@ def scores(
     """
     line = (line,) if isinstance(line, str) else line
     named = groups(runs)
-    found = []
+    rows = []
     for run in runs:
         result, section = (run.get("result") or {}) if verdict.is_scored(run) else {}, at.partition(".")
         number = (run["config"].get(section[0]) or {}).get(section[2])
-        found.append(
+        rows.append(
             {
                 "run": run["run"],
                 "label": label(run, named[run["run"]]),
@@ -120,11 +122,11 @@ def scores(
                 "seconds": run.get("seconds"),
                 "memory_bytes": run.get("memory_bytes"),
                 "optimizer_bytes": run.get("optimizer_bytes"),
-                "line": ", ".join(value(run, one) for one in line),
+                "line": ", ".join(value(run, setting) for setting in line),
                 "at": number if isinstance(number, int | float) else np.nan,
             }
         )
-    frame = pd.DataFrame(found, columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype(dict.fromkeys(_NUMBERS, float))
 
 
@@ -133,7 +135,7 @@ COLUMNS = ["run", "label", "group", "colour_key", "seed", "state", "failure", "w
 
 
 def label(run: dict, group: str) -> str:
-    """A run's name, or where nobody named it its group and seed."""
+    """A run's name, or its group and seed if it has none."""
     return run.get("name") or text("{group}, seed {seed}", group=group, seed=run["config"]["training"]["seed"])
 
 
@@ -155,9 +157,9 @@ def _share(bench: dict | None) -> float | None:
 
 
 def _cuts(result: dict) -> float | None:
-    """Predicted words against the gaps there are, which its calibration counted in the same set, or in a part of it."""
+    """Predicted words per gap; the calibration counted the gaps in the same set or in a part of it."""
     score, known = result.get("test") or result.get("dev"), result.get("calibration")
-    gaps = sum(one["count"] for one in known["bins"]) if known else 0
+    gaps = sum(interval["count"] for interval in known["bins"]) if known else 0
     if not score or not gaps:
         return None
     sentences = score["sentences"]
@@ -173,24 +175,24 @@ def _alike(runs: list[dict]) -> dict[str, str]:
 
 
 def _components(run: dict) -> str:
-    return ", ".join(found for s in _COMPONENTS if (found := value(run, s)) != "–")
+    return ", ".join(component for s in _COMPONENTS if (component := value(run, s)) != "–")
 
 
-def _telling(runs: list[dict], found: list[str]) -> list[str]:
-    """The few of the settings that tell the groups apart: optimizer and loss, and what adds a difference that is left.
+def _telling(runs: list[dict], varied: list[str]) -> list[str]:
+    """A small set of settings that distinguishes the groups: optimizer and loss, plus others as far as needed.
 
     What follows from a component's name, such as its own default rate, need not be said with it.
     """
-    always = [s for s in found if s in _ALWAYS]
-    told = list(always)
-    for setting in found:
-        if _apart(runs, [*told, setting]) > _apart(runs, told):
-            told.append(setting)
-    for setting in told[len(always) :]:  # a later one may say what an earlier one did
-        others = [s for s in told if s != setting]
-        if _apart(runs, others) == _apart(runs, told):
-            told = others
-    return [s for s in found if s in told]
+    always = [s for s in varied if s in _ALWAYS]
+    chosen = list(always)
+    for setting in varied:
+        if _apart(runs, [*chosen, setting]) > _apart(runs, chosen):
+            chosen.append(setting)
+    for setting in chosen[len(always) :]:  # a later setting may make an earlier one redundant
+        others = [s for s in chosen if s != setting]
+        if _apart(runs, others) == _apart(runs, chosen):
+            chosen = others
+    return [s for s in varied if s in chosen]
 
 
 def _apart(runs: list[dict], names: list[str]) -> int:

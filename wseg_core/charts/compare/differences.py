@@ -1,4 +1,4 @@
-"""Settings side by side, only those that differ."""
+"""Table of the settings that differ between runs."""
 
 import pandas as pd
 
@@ -6,13 +6,13 @@ from ... import terms
 
 
 def differences(configs: dict[str, dict], every: bool = False, worded: bool = False) -> pd.DataFrame:
-    """One row a setting ("section.key"), one column a run or group of `configs`, in their order; cells are texts.
+    """One row per setting ("section.key"), one column per run or group of `configs`, in their order; cells are strings.
 
     A setting that a config lacks, since its component has none of that name, is "–". every: the settings that all
     share too. worded: values as a reader knows them, not as a config has them.
     """
     cell = _worded if worded else _cell
-    names = dict.fromkeys(f"{s}.{k}" for config in configs.values() for s, own in config.items() for k in own)
+    names = dict.fromkeys(f"{s}.{k}" for config in configs.values() for s, values in config.items() for k in values)
     rows = {name: [cell(config, name) for config in configs.values()] for name in names}
     kept = {name: cells for name, cells in rows.items() if every or len(set(cells)) > 1}
     return pd.DataFrame.from_dict(kept, orient="index", columns=list(configs), dtype=object).rename_axis("setting")
@@ -25,7 +25,7 @@ def _worded(config: dict, name: str) -> str:
 
 def _cell(config: dict, name: str) -> str:
     section, _, key = name.partition(".")
-    found = (config.get(section) or {}).get(key)
-    if found is None or found == "":
+    value = (config.get(section) or {}).get(key)
+    if value is None or value == "":
         return "–"
-    return f"{found:.6g}" if isinstance(found, float) else str(found)
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

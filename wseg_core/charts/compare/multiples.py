@@ -1,4 +1,4 @@
-"""Small multiples: one panel a group or value of a setting, all with equal axes, so that shapes can be compared."""
+"""Small multiples: one panel per group or value of a setting, with equal axes."""
 
 import math
 
@@ -31,7 +31,7 @@ def figure(
     palette: dict[str, str] | None = None,
     unit: str | None = None,
 ) -> go.Figure:
-    """A panel for each `Series.panel` (its group where that is empty); the arguments are those of `overlay.figure`."""
+    """One panel per `Series.panel` (or group, if empty); the arguments are those of `overlay.figure`."""
     relative = relative or must_be_relative(s.loss for s in series)
     by: dict[str, list[Series]] = {}
     for s in series:
@@ -47,17 +47,17 @@ def figure(
         horizontal_spacing=0.03, vertical_spacing=gap if down > 1 else 0,
     )  # fmt: skip
     window = smoothing_of(shown) if smoothing is None else max(1, smoothing)
-    found, crosses, cell = [], [], {}
+    curves, crosses, cell = [], [], {}
     for number, name in enumerate(names):
         axis = str(number + 1) if number else ""
         for members in groups(by[name], band):
             some, ends = lines(
                 members, metric, x, window=window, relative=relative, spread=spread, dash=named[members[0].dash_key]
             )
-            found, crosses = found + some, crosses + ends
+            curves, crosses = curves + some, crosses + ends
             cell |= {id(item): {"xaxis": f"x{axis}", "yaxis": f"y{axis}"} for item in (*some, *ends)}
-    draw(fig, found, colour_of, lambda item: cell[id(item)], common=False, bands=True)
-    top = _axes(fig, found, metric, x, log_x, log_y, relative)
+    draw(fig, curves, colour_of, lambda item: cell[id(item)], common=False, bands=True)
+    top = _axes(fig, curves, metric, x, log_x, log_y, relative)
     cross(fig, crosses, {metric: top}, lambda item: cell[id(item)])
     single = all(len({(s.hue, s.dash_key) for s in by[name]}) == 1 for name in names)
     legend = [] if single else key.entries(shown, colour_of)  # one line a panel: its title says it already
@@ -72,7 +72,7 @@ def figure(
         height=inner + 30 + below,
         margin={"l": 84, "r": 16, "t": 30, "b": below},
         font={"size": 14},
-        hovermode="x unified" if len(found) <= 24 else "closest",
+        hovermode="x unified" if len(curves) <= 24 else "closest",
         legend={"orientation": "h", "y": -52 / inner, "yanchor": "top", "x": 0},
         uirevision="multiples",
     )
@@ -89,11 +89,11 @@ def figure(
     return fig
 
 
-def _axes(fig: go.Figure, found: list, metric: str, x: str, log_x: bool, log_y: bool, relative: bool) -> float:
-    """Equal ranges in all panels, which a failed run does not stretch; gives how high a cross may stand."""
-    sound = [line for line in found if not line.failed and not line.rest] or found
+def _axes(fig: go.Figure, curves: list, metric: str, x: str, log_x: bool, log_y: bool, relative: bool) -> float:
+    """Sets equal ranges in all panels, ignoring failed runs; returns the highest position of a cross."""
+    sound = [line for line in curves if not line.failed and not line.rest] or curves
     y = np.concatenate([line.y for line in sound]) if sound else np.zeros(0)
-    at = np.concatenate([line.x for line in found]) if found else np.zeros(0)
+    at = np.concatenate([line.x for line in curves]) if curves else np.zeros(0)
     y, at = y[np.isfinite(y)], at[np.isfinite(at)]
     log_y = log_y or metric == "grad_norm"
     forms = {"dev_f1": ".1~%", "lr": ".2~g", "loss": ".2~%" if relative else None}
@@ -103,14 +103,14 @@ def _axes(fig: go.Figure, found: list, metric: str, x: str, log_x: bool, log_y: 
     fig.update_yaxes(zeroline=False, nticks=4, tickfont={"size": 12}, tickformat=forms.get(metric))
     if len(at):
         fig.update_xaxes(**_range(at, log_x, True))
-    top, beyond = ceiling(found, metric, log_y)
+    top, beyond = ceiling(curves, metric, log_y)
     if len(y):
         span = _range(y if not beyond else y[y <= top], log_y, metric in ("loss", "lr"))
         fig.update_yaxes(**span)
         low, high = span["range"]
         top = high - 0.05 * (high - low)  # a cross there is clear of the panel's title
         top = 10**top if "type" in span else top
-    if not found:
+    if not curves:
         fig.add_annotation(
             text=text("Curves will appear here once there are data points."), x=0.5, y=0.5, xref="paper", yref="paper",
             showarrow=False, font={"color": colours.QUIET, "size": 15},

@@ -1,4 +1,4 @@
-"""Many runs over one x axis: loss, dev F1, gradient norm and learning rate, one below the other or one alone.
+"""Curves of several runs over one x axis: loss, dev F1, gradient norm and learning rate, stacked or one alone.
 
 Seeds of one group collapse to their mean and a band. Losses of different kinds have scales of their own, so they
 are only ever drawn as a share of their start.
@@ -23,18 +23,18 @@ _READ = 24  # values that one box beside the cursor can hold
 
 
 def metrics() -> dict[str, str]:
-    """What can be drawn alone: key to title."""
+    """Metrics that can be drawn alone: key to title."""
     titles = panels.titles()
     return {metric: text("loss") if metric == "loss" else titles[panel] for metric, panel in PANELS.items()}
 
 
 def must_be_relative(losses: Iterable[str]) -> bool:
-    """Are these losses of more than one kind, so that their raw values say nothing of each other?"""
+    """Whether these losses are of more than one kind, so that their raw values cannot be compared."""
     return len({loss for loss in losses if loss}) > 1
 
 
 def why_relative() -> str:
-    """The sentence that belongs to a figure of losses of different kinds."""
+    """The explanation shown with a figure of losses of different kinds."""
     return text(
         "Different loss functions use different units, so each loss is shown relative to its value at the first "
         "step. To see which model is better, compare dev F1."
@@ -42,7 +42,7 @@ def why_relative() -> str:
 
 
 def smoothing_of(series: list[Series]) -> int:
-    """Steps to smooth over where nobody chose: a fiftieth of the longest run, odd, from 1 to 201."""
+    """Default smoothing window: a fiftieth of the longest run's steps, odd, from 1 to 201."""
     steps = max((len(s.rows) for s in series), default=0)
     return min(201, max(1, steps // 50)) | 1
 
@@ -63,7 +63,7 @@ def figure(
     shown: tuple[float, float] | None = None,
     height: int | None = None,
 ) -> go.Figure:
-    """The runs' courses over one x axis.
+    """Metrics of the runs over one x axis.
 
     metric: a key of `metrics()`, or `all` for four panels with one cursor. x: a key of `axes()`. log_y: of the loss.
     smoothing: steps to average loss and gradient norm over, on the full series (None: `smoothing_of`). relative:
@@ -78,21 +78,21 @@ def figure(
     every = groups(series, band)
     drawn, named = every[:MOST], dashes(series)
     colour_of = hues(series, palette)
-    found, crosses = [], []
+    curves, crosses = [], []
     for members in drawn:
         for wanted in PANELS if only is None else (metric,):
             some, ends = lines(
                 members, wanted, x, window=window, relative=relative, spread=spread, dash=named[members[0].dash_key],
                 shown=shown,
             )  # fmt: skip
-            found += some
+            curves += some
             crosses += ends
     together = [s for members in drawn for s in members]
     bands = len(drawn) <= BANDS
-    meant = any(line.low is not None for line in found)
-    top, beyond = ceiling(found, log=log_y)
+    meant = any(line.low is not None for line in curves)
+    top, beyond = ceiling(curves, log=log_y)
     averaged = metric in ("all", "loss", "grad_norm")
-    rest = any(line.rest for line in found)
+    rest = any(line.rest for line in curves)
     note = _note(window if averaged else 1, meant, meant and bands, spread, len(drawn), len(every), rest, beyond)
     legend = key.entries(together, colour_of) if len(series) else []
     tall, each = key.room(legend, note)
@@ -103,34 +103,34 @@ def figure(
         fig, x, log_y, inner + 8 + below, unit=unit or unit_of(series), relative=relative, only=only, below=below
     )
     fig.update_layout(uirevision="overlay")
-    if not any(np.isfinite(line.y).any() for line in found):
+    if not any(np.isfinite(line.y).any() for line in curves):
         return panels.placeholder(fig, None, only)
 
     def axes_of(item) -> dict:
         return {"yaxis": PANELS[item.metric]}
 
-    readable = sum(not line.rest for line in found) <= _READ
-    found.sort(key=lambda line: list(PANELS).index(line.metric))  # the cursor's box tells panel by panel
-    said = metrics() if only is None else None
-    draw(fig, found, colour_of, axes_of, common=readable, bands=bands, said=said)
+    readable = sum(not line.rest for line in curves) <= _READ
+    curves.sort(key=lambda line: list(PANELS).index(line.metric))  # the cursor's box tells panel by panel
+    titles = metrics() if only is None else None
+    draw(fig, curves, colour_of, axes_of, common=readable, bands=bands, metric_titles=titles)
     if top is not None and beyond:
-        _loss_axis(fig, found, top, log_y)
-    _rate_axis(fig, found)
+        _loss_axis(fig, curves, top, log_y)
+    _rate_axis(fig, curves)
     cross(fig, crosses, {"loss": top} if beyond else {}, axes_of, quiet=readable)
     key.add(fig, legend, each, note, only or "y")
     if not readable:
         fig.update_layout(hovermode="closest", hoversubplots="overlaying")
-    norms = [line.y for line in found if line.metric == "grad_norm"]
+    norms = [line.y for line in curves if line.metric == "grad_norm"]
     if norms:
         fig.update_layout(yaxis3=panels.log_ticks(norms, 0.0))
-    if only is None and not any(line.metric == "dev_f1" for line in found):
+    if only is None and not any(line.metric == "dev_f1" for line in curves):
         panels.say(fig, "y2", text("Development F1 will appear here after the first evaluation."))
-    _x_axis(fig, found, log_x, shown)
+    _x_axis(fig, curves, log_x, shown)
     return fig
 
 
 def table(series: list[Series]) -> pd.DataFrame:
-    """What the figure stands on, one row a step of each run, to download."""
+    """The underlying data, one row per step of each run."""
     columns = ["step", "epoch", "seconds", "loss", "dev_f1", "grad_norm", "lr"]
     parts = [
         s.rows[[c for c in columns if c in s.rows]].assign(run=s.run, label=s.label, group=s.group, seed=s.seed)
@@ -141,10 +141,10 @@ def table(series: list[Series]) -> pd.DataFrame:
 
 
 def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there: int, rest: bool, beyond: bool) -> str:
-    """What must be known to read the lines, one sentence a line."""
-    said = []
+    """Notes on how to read the lines, one sentence per line."""
+    sentences = []
     if meant:
-        said.append(
+        sentences.append(
             text("Line: mean over the seeds of a variant.")
             if not banded
             else text("Line: mean over the seeds of a variant; band: 95 % confidence interval of the mean.")
@@ -152,28 +152,30 @@ def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there
             else text("Line: mean over the seeds of a variant; band: lowest to highest.")
         )
         if rest:
-            said.append(text("Thin line: a seed that failed, or that continued after another seed had ended."))
+            sentences.append(text("Thin line: a seed that failed, or that continued after another seed had ended."))
     if window > 1:
-        said.append(text("Loss and gradient norm: moving average over {steps} steps.", steps=window))
+        sentences.append(text("Loss and gradient norm: moving average over {steps} steps.", steps=window))
     if beyond:
-        said.append(text("The loss of at least one run exceeds the top of its panel."))
+        sentences.append(text("The loss of at least one run exceeds the top of its panel."))
     if drawn < there:
-        said.append(text("Showing {drawn} of {there} lines. Select fewer to see the others.", drawn=drawn, there=there))
-    return "<br>".join(safe(sentence, 200) for sentence in said)
+        sentences.append(
+            text("Showing {drawn} of {there} lines. Select fewer to see the others.", drawn=drawn, there=there)
+        )
+    return "<br>".join(safe(sentence, 200) for sentence in sentences)
 
 
-def _loss_axis(fig: go.Figure, found: list, top: float, log: bool) -> None:
+def _loss_axis(fig: go.Figure, curves: list, top: float, log: bool) -> None:
     """Ends the loss axis at `top`; a log axis begins at the lowest loss."""
     low = 0.0
     if log:
-        positive = [line.y[line.y > 0] for line in found if line.metric == "loss"]
+        positive = [line.y[line.y > 0] for line in curves if line.metric == "loss"]
         low = min((float(y.min()) for y in positive if len(y)), default=top / 10) / 1.1
     fig.update_layout(yaxis={"range": np.log10([low, top]).tolist() if log else [0, top]})
 
 
-def _rate_axis(fig: go.Figure, found: list) -> None:
-    """A log axis for learning rates that lie far apart, down to a thousandth of the lowest run's highest."""
-    rates = [line.y[line.y > 0] for line in found if line.metric == "lr" and (line.y > 0).any()]
+def _rate_axis(fig: go.Figure, curves: list) -> None:
+    """A log axis for learning rates of different magnitude, down to 1/1000 of the lowest run's maximum."""
+    rates = [line.y[line.y > 0] for line in curves if line.metric == "lr" and (line.y > 0).any()]
     peaks = [float(y.max()) for y in rates]
     if not peaks or max(peaks) <= 20 * min(peaks):
         return
@@ -191,8 +193,8 @@ def _rate_axis(fig: go.Figure, found: list) -> None:
     )
 
 
-def _x_axis(fig: go.Figure, found: list, log: bool, shown: tuple[float, float] | None) -> None:
-    at = np.concatenate([line.x for line in found])
+def _x_axis(fig: go.Figure, curves: list, log: bool, shown: tuple[float, float] | None) -> None:
+    at = np.concatenate([line.x for line in curves])
     at = at[at > 0] if log else at
     if not len(at):
         return

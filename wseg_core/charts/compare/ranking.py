@@ -1,4 +1,4 @@
-"""The ranking: a row a group, the best on top; the mean of its seeds, how far they lie apart, and what did not work."""
+"""Ranking chart: one row per group, best first, with the mean and range of its seeds, and failures."""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ table = standings.table
 
 
 def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: float | None = None) -> go.Figure:
-    """Mean F1 with whiskers over the seeds and a small dot a run; below them, in words, what gave no score.
+    """Mean F1 with whiskers over the seeds and a small dot per run; groups without a score are described below.
 
     scores: the frame of `compared.scores`. palette: colour key to colour. low: where the F1 axis begins, as a
     fraction; what is lower stands at its edge as an arrow. A hollow dot is a development-set score.
@@ -77,7 +77,7 @@ def _range(good: pd.DataFrame, low: float | None) -> tuple[float, float]:
 
 
 def _runs(fig: go.Figure, scores: pd.DataFrame, good: pd.DataFrame, place: dict, colour: dict, begin: float) -> None:
-    """A small dot a run, in one trace."""
+    """A small dot per run, in one trace."""
     hue = dict(zip(good["group"], good["colour_key"]))
     counted = [standings.scored(runs)[0] for group, runs in scores.groupby("group", sort=False) if group in hue]
     runs = pd.concat(counted) if counted else scores[:0].assign(f1=[])
@@ -126,7 +126,7 @@ def _means(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin:
 
 
 def _remarks(fig: go.Figure, good: pd.DataFrame, place: dict) -> None:
-    """In words beside the dot, where there is room, that a variant's models do not segment."""
+    """Notes beside the dot, if there is room, that a variant's models do not segment."""
     begin, end = _range(good, None)
     for row in good[good["remark"] != ""].itertuples():
         left = row.f1 < begin + 0.5 * (end - begin)
@@ -172,16 +172,16 @@ def _number(row) -> str:
 
 
 def _told(row) -> str:
-    told = "" if row.measure == "test" else "<br>" + text("on the development set")
+    details = "" if row.measure == "test" else "<br>" + text("on the development set")
     if pd.notna(row.ambiguous):
-        told += "<br>" + text("{percent} % of the ambiguous strings correct", percent=f"{100 * row.ambiguous:.1f}")
-    return told + "".join(f"<br>{safe(part, 120)}" for part in (row.remark, row.problem) if part)
+        details += "<br>" + text("{percent} % of the ambiguous strings correct", percent=f"{100 * row.ambiguous:.1f}")
+    return details + "".join(f"<br>{safe(part, 120)}" for part in (row.remark, row.problem) if part)
 
 
 def _note(good: pd.DataFrame, hidden: int) -> str:
-    said = []
+    sentences = []
     if (good["measure"] != "test").any():
-        said.append(text("Hollow: the score on the development set."))
+        sentences.append(text("Hollow: the score on the development set."))
     if hidden:
-        said.append(text("{hidden} more variants are in the table.", hidden=hidden))
-    return "<br>".join(said)
+        sentences.append(text("{hidden} more variants are in the table.", hidden=hidden))
+    return "<br>".join(sentences)

@@ -1,4 +1,4 @@
-"""How much a setting matters: F1 over the learning rate (or any number), one line an optimizer (or any setting).
+"""Sensitivity to a setting: F1 over the learning rate (or any number), one line per optimizer (or any setting).
 
 Each is judged at its own best rate, and a broad hill is worth as much as a high one. What failed is marked below.
 """
@@ -18,7 +18,7 @@ _LINES = ["line", "colour_key", "at", "f1", "lowest", "highest", "seeds", "runs"
 
 
 def table(scores: pd.DataFrame) -> pd.DataFrame:
-    """One row a line and place: mean, lowest and highest F1 of the runs there (NaN: all failed), and why one failed."""
+    """One row per line and value: mean, lowest and highest F1 of its runs (NaN: all failed), and why one failed."""
     rows = []
     for (line, at), runs in scores[scores["at"].notna()].groupby(["line", "at"], sort=False):
         counted, _ = standings.scored(runs)
@@ -45,7 +45,7 @@ def figure(
     palette: dict[str, str] | None = None,
     height: int = 480,
 ) -> go.Figure:
-    """Mean F1 over the setting with whiskers over the seeds, one line a `line`; failed runs as ✕ under the axis.
+    """Mean F1 over the setting with whiskers over the seeds, one line per `line`; failed runs as ✕ below the axis.
 
     scores: the frame of `compared.scores`. defaults: line to its own default, which gets a ring on the line where
     it was tried, a small triangle on the upper edge where it was not. title: of the x axis, the learning rate where None.
@@ -63,15 +63,15 @@ def figure(
     bad = [line for line in lines if (rows["seeds"] < rows["runs"])[rows["line"] == line].any()]
     strip = span * min(0.06, 0.5 / max(1, len(bad)))
     for line in lines:
-        own = rows[rows["line"] == line]
+        points = rows[rows["line"] == line]
         dash = DASHES[alike.setdefault(hue[line], 0) % len(DASHES)]
         alike[hue[line]] += 1
         shade = colour[hue[line]]
-        _line(fig, line, own, shade, dash)
+        _line(fig, line, points, shade, dash)
         if line in bad:
-            _crosses(fig, line, own[own["seeds"] < own["runs"]], bottom - strip * bad.index(line), shade)
+            _crosses(fig, line, points[points["seeds"] < points["runs"]], bottom - strip * bad.index(line), shade)
         if defaults and line in defaults:
-            _default(fig, line, own[own["f1"].notna()], defaults[line], high + 0.07 * span, shade, log_x)
+            _default(fig, line, points[points["f1"].notna()], defaults[line], high + 0.07 * span, shade, log_x)
     at = rows["at"].to_numpy(float)
     ticks = log_ticks([at], 0.0) if log_x else {}
     down = bottom - strip * len(bad) if bad else low - 0.08 * span
@@ -121,22 +121,22 @@ def figure(
     return fig
 
 
-def _line(fig: go.Figure, line: str, own: pd.DataFrame, shade: str, dash: str) -> None:
-    """NaN, where all seeds failed, interrupts the line."""
+def _line(fig: go.Figure, line: str, points: pd.DataFrame, shade: str, dash: str) -> None:
+    """Adds one line; it is interrupted where all seeds failed (NaN)."""
     fig.add_trace(
         go.Scatter(
-            x=own["at"].to_numpy(float),
-            y=own["f1"].to_numpy(float),
+            x=points["at"].to_numpy(float),
+            y=points["f1"].to_numpy(float),
             error_y={
                 "type": "data",
                 "symmetric": False,
-                "array": (own["highest"] - own["f1"]).to_numpy(float),
-                "arrayminus": (own["f1"] - own["lowest"]).to_numpy(float),
+                "array": (points["highest"] - points["f1"]).to_numpy(float),
+                "arrayminus": (points["f1"] - points["lowest"]).to_numpy(float),
                 "thickness": 1.3,
                 "width": 4,
                 "color": shade,
             },
-            customdata=own[["lowest", "highest", "seeds"]].to_numpy(float),
+            customdata=points[["lowest", "highest", "seeds"]].to_numpy(float),
             name=safe(line),
             legendgroup=line,
             mode="lines+markers",
@@ -194,16 +194,16 @@ def _count(row) -> str:
 
 
 def _note(bad: list, defaults: dict | None) -> str:
-    said = [text("Whiskers: lowest and highest seed.")]
+    sentences = [text("Whiskers: lowest and highest seed.")]
     if defaults:
-        said.append(text("Ring or triangle: default value."))
+        sentences.append(text("Ring or triangle: default value."))
     if bad:
-        said.append(text("✕ below the line: runs that failed at this value."))
-    return " ".join(said)
+        sentences.append(text("✕ below the line: runs that failed at this value."))
+    return " ".join(sentences)
 
 
 def _ticks(low: float, high: float) -> list[float]:
-    """Round values of F1 within the data: none beside the strip of failed runs."""
+    """Round F1 values within the data, none beside the strip of failed runs."""
     span = max(high - low, 0.01)
     step = next(s for s in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2) if span / s <= 7 or s == 0.2)
     first, last = int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9))

@@ -1,4 +1,4 @@
-"""One row a group: how good its seeds became on the average, how far they lie apart, and what went wrong.
+"""Standings: one row per group with the mean and spread of its seeds' scores, and failures.
 
 Takes the frame that `compared.scores` makes, one row a run. A group is scored by the test set where all its runs
 were, by the development set otherwise. Only runs that ended and were scored count, as in the verdict
@@ -37,18 +37,18 @@ def table(scores: pd.DataFrame) -> pd.DataFrame:
     measure: `test`, `dev` or "". failed: how many of its runs did. problem: what went wrong or is missing, in words.
     remark: that its models do not segment at all, in words.
     """
-    found = [_row(str(group), runs) for group, runs in scores.groupby("group", sort=False)]
-    frame = pd.DataFrame(found, columns=_COLUMNS)
+    rows = [_row(str(group), runs) for group, runs in scores.groupby("group", sort=False)]
+    frame = pd.DataFrame(rows, columns=_COLUMNS)
     return frame.sort_values("f1", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
 
 def hues(scores: pd.DataFrame) -> pd.Series:
-    """What the colour of each run stands for: its key, or its group where it has none."""
+    """The value that determines each run's colour: its key, or else its group."""
     return scores["colour_key"].where(scores["colour_key"] != "", scores["group"])
 
 
 def scored(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """The runs of a group that count, and by which set: test where all have such a score, else dev."""
+    """The runs of a group that count, and the set they are scored on: test if all have a test score, otherwise dev."""
     ended = runs[runs["state"].isin(ENDED) & (runs["test_f1"].notna() | runs["dev_f1"].notna())]
     for column, measure in (("test_f1", "test"), ("dev_f1", "dev")):
         counted = ended[ended[column].notna()]
@@ -70,11 +70,11 @@ def _row(group: str, runs: pd.DataFrame) -> dict:
 
 def _problem(runs: pd.DataFrame, counted: int) -> str:
     failed = runs[runs["state"] == "failed"]
-    said = []
+    problems = []
     if len(failed):
         why = "; ".join(dict.fromkeys(filter(None, failed["why"])))
         name = failure(failed["failure"].iloc[0])
-        said.append(
+        problems.append(
             text("{kind}: {why}", kind=name, why=why)
             if not counted and len(failed) == len(runs)
             else text("{failed} of {runs} failed: {why}", failed=len(failed), runs=len(runs), why=why)
@@ -83,21 +83,21 @@ def _problem(runs: pd.DataFrame, counted: int) -> str:
     for state, count in unfinished["state"].value_counts(sort=False).items():
         name = state_name(state)
         few = count < len(runs)
-        said.append(text("{count} of {runs} {state}", count=count, runs=len(runs), state=name) if few else name)
-    if not said and not counted:
-        said.append(text("no score"))
-    return " · ".join(said)
+        problems.append(text("{count} of {runs} {state}", count=count, runs=len(runs), state=name) if few else name)
+    if not problems and not counted:
+        problems.append(text("no score"))
+    return " · ".join(problems)
 
 
 def _remark(cuts: float) -> str:
-    """What explains a score that many a poor variant shares."""
+    """A remark that explains a low score shared by many variants."""
     if cuts >= _ALL:
         return text("cuts after almost every character")
     return text("hardly makes any cuts") if cuts <= _NONE else ""  # NaN is neither
 
 
 def failure(kind: str) -> str:
-    """The kind of a failure in a word or two."""
+    """Short name of the kind of failure."""
     return {
         "refused": text("cannot run"),
         "diverged": text("diverged"),

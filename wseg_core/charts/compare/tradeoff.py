@@ -1,4 +1,4 @@
-"""What a group's F1 costs: seconds, memory, what its optimizer keeps, or ambiguous strings misread; who is not beaten in both."""
+"""F1 against cost (time, memory, optimizer state, or ambiguous strings misread), with the Pareto front."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ _SPOTS = (
 
 
 def costs() -> dict[str, str]:
-    """What F1 can be held against: column to title."""
+    """Costs that F1 can be compared with: column to title."""
     return {
         "seconds": text("training time (s)"),
         "memory_bytes": text("peak memory"),
@@ -33,7 +33,7 @@ def costs() -> dict[str, str]:
 
 
 def table(scores: pd.DataFrame, against: str = "seconds") -> pd.DataFrame:
-    """One row a group that has both, as `standings.table`; `front`: is there none that is better and no dearer?"""
+    """One row per group that has both, as in `standings.table`; `front`: whether it is on the Pareto front."""
     rows = standings.table(scores)
     rows = rows.assign(ambiguous_wrong=1 - rows["ambiguous"])
     rows = rows[rows["f1"].notna() & rows[against].notna() & (rows[against] >= 0)].reset_index(drop=True)
@@ -41,7 +41,7 @@ def table(scores: pd.DataFrame, against: str = "seconds") -> pd.DataFrame:
 
 
 def front(cost: np.ndarray, good: np.ndarray) -> np.ndarray:
-    """Which points no other beats: none is at least as good and as cheap, and one of both more (Pareto). bool [n]."""
+    """The Pareto front: points that no other point dominates in both F1 and cost. bool [n]."""
     cheaper = (cost[:, None] >= cost) & (good[:, None] <= good)
     strictly = (cost[:, None] > cost) | (good[:, None] < good)
     return ~(cheaper & strictly).any(1)
@@ -55,7 +55,7 @@ def figure(
     low: float | None = None,
     height: int = 460,
 ) -> go.Figure:
-    """A dot a group, F1 over a cost on a log axis, with its name where there is room; the front as a dotted line.
+    """One dot per group, F1 over a cost on a log axis, with its name if there is room; the front as a dotted line.
 
     scores: the frame of `compared.scores`. against: a key of `costs()`. A cost of nothing stands at the left.
     low: where the F1 axis begins, as a fraction; what is lower stands at its edge as an arrow.
@@ -143,7 +143,7 @@ def figure(
 
 
 def amount(number: float, against: str) -> str:
-    """A cost as people read it."""
+    """A cost in readable units."""
     if against == "seconds":
         return text("{seconds} s", seconds=f"{number:.4g}")
     if against == "ambiguous_wrong":
@@ -155,7 +155,7 @@ def amount(number: float, against: str) -> str:
 
 
 def at_px(at: np.ndarray, span: list[float]) -> np.ndarray:
-    """Places on a log axis whose range is `span` (powers of ten), in px from the left."""
+    """Positions on a log axis with the range `span` (powers of ten), in px from the left."""
     return (np.log10(at) - span[0]) / (span[1] - span[0]) * _PLOT
 
 
@@ -166,7 +166,7 @@ def spread_labels(
     ahead: np.ndarray | None = None,
     barred: list[tuple] = (),
 ) -> list[str]:
-    """Where each name stands beside its point so that it meets no point, no other name and no edge; "" where nowhere.
+    """Position of each name beside its point, without overlapping points, other names or edges; "" if there is none.
 
     points: float [n, 2], px from the upper left, in the order of their right to a name; `ahead` ones come first.
     size: (width, height). barred: more boxes (left, top, right, bottom) to keep clear of.
@@ -191,11 +191,11 @@ def spread_labels(
 
 
 def _stairs(points: np.ndarray) -> list[tuple]:
-    """The front's steps, as thin boxes; it leaves a point to the right."""
-    found = []
+    """The steps of the front as thin boxes; each step leaves its point to the right."""
+    boxes = []
     for (x, y), (right, up) in zip(points, points[1:]):
-        found += [(x + 8, y - 1, right, y + 1), (right - 1, up + 8, right + 1, y)]
-    return found
+        boxes += [(x + 8, y - 1, right, y + 1), (right - 1, up + 8, right + 1, y)]
+    return boxes
 
 
 def _meet(a: tuple, b: tuple) -> bool:

@@ -1,4 +1,4 @@
-"""The verdict: a row a pair, how far it is apart in F1 points, and the interval that this stands on.
+"""Verdict chart: one row per pair with its difference in F1 points and confidence interval.
 
 `pairs` are those of `verdict.compare`. The higher score of a pair is named first, so that all differences point one way,
 and what reaches over the zero line is no real difference.
@@ -19,7 +19,7 @@ _NARROW = 640  # px: names and the title of the axis below them, which take this
 
 
 def figure(pairs: list[dict]) -> go.Figure:
-    """Differences with their intervals, the largest on top, coloured by whether they are sure; at most MOST rows."""
+    """Differences with their intervals, the largest first, coloured by significance; at most MOST rows."""
     rows = table(pairs)
     hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
     best = rows["better"][0] if len(rows) > 1 and rows["better"].nunique() == 1 else None  # named once, below
@@ -121,7 +121,7 @@ def figure(pairs: list[dict]) -> go.Figure:
 
 
 def table(pairs: list[dict]) -> pd.DataFrame:
-    """What the figure shows, all pairs of it, largest difference first, in F1 points, as a table to download."""
+    """The underlying data of all pairs, largest difference first, in F1 points."""
     rows = []
     for pair in pairs:
         swapped = pair["difference"] < 0

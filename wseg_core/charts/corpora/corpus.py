@@ -1,4 +1,4 @@
-"""What is in a corpus: how long its words are, how often each tag stands, split by split.
+"""Corpus statistics by split: word lengths and tag frequencies.
 
 Both figures take the `splits` of `corpora.compare_splits`: a split's name to its statistics. `names` says what each
 split is called on screen. Shares are in percent, so that splits of any size can be compared.
@@ -15,7 +15,7 @@ _SPLITS = {"train": colours.LOSS, "dev": colours.SCORE, "test": "#c0789a"}
 
 
 def lengths(splits: dict[str, dict], names: dict[str, str], height: int = 340) -> go.Figure:
-    """How many of the words have 1, 2, 3 … characters; one bar a split."""
+    """Share of words with 1, 2, 3 … characters, one bar per split."""
     places = [*map(str, range(1, LONGEST)), f"{LONGEST}+"]
     fig = go.Figure()
     for split, numbers in splits.items():
@@ -49,7 +49,7 @@ def lengths(splits: dict[str, dict], names: dict[str, str], height: int = 340) -
 
 
 def tags(splits: dict[str, dict], names: dict[str, str], height: int = 340) -> go.Figure:
-    """How many of the characters begin a word (B), stand inside (I), end it (E) or are one (S); one row a split."""
+    """Share of characters with each tag (B, I, E, S), one row per split."""
     meanings = {
         "B": text("begins a word"),
         "I": text("inside a word"),
@@ -95,7 +95,7 @@ def tags(splits: dict[str, dict], names: dict[str, str], height: int = 340) -> g
 
 
 def table(compared: dict) -> pd.DataFrame:
-    """What the figures and the table of splits show, one row a split, to download."""
+    """The underlying data of the figures and the table of splits, one row per split."""
     rows = []
     for split, numbers in compared["splits"].items():
         row = {
@@ -111,7 +111,7 @@ def table(compared: dict) -> pd.DataFrame:
 
 
 def words_table(compared: dict) -> pd.DataFrame:
-    """The most frequent words of each split, and of those that training lacks (`oov` is 1), to download."""
+    """The most frequent words of each split, and the most frequent OOV words (`oov` is 1)."""
     rows = [
         {"split": split, "word": word, "count": count, "oov": oov}
         for split, numbers in compared["splits"].items()
@@ -122,16 +122,16 @@ def words_table(compared: dict) -> pd.DataFrame:
 
 
 def _label(tag: str, share: float) -> str:
-    """What fits into a bar: letter and share, the letter alone, or nothing."""
+    """The label that fits into a bar: letter and share, the letter alone, or nothing."""
     return f"{tag} {share:.0%}" if share >= 0.1 else tag if share >= 0.03 else ""
 
 
 def _by_length(counts: dict) -> list[int]:
-    """Counts of words of 1 … LONGEST − 1 characters, and of all longer ones."""
-    found = [0] * LONGEST
+    """Counts of words with 1 … LONGEST − 1 characters, and of all longer words."""
+    tally = [0] * LONGEST
     for length, count in counts.items():
-        found[min(int(length), LONGEST) - 1] += count
-    return found
+        tally[min(int(length), LONGEST) - 1] += count
+    return tally
 
 
 def _frame(height: int, below: int) -> dict:

@@ -1,4 +1,4 @@
-"""Places of a corpus that are doubtful, as escaped HTML in context, and as tables to download.
+"""Possible annotation errors, as escaped HTML in context and as tables.
 
 `cut_words.html` gives the HTML its style. Splits are named by `names`: a split to what it is called on screen.
 """
@@ -17,7 +17,7 @@ _THIN = "\u202f"
 
 
 def divided(entries: list[dict], names: dict[str, str]) -> str:
-    """Strings that are cut in several ways: a row each with its readings by frequency; it opens to show examples, the rarest first."""
+    """Strings segmented in several ways: one row each with readings by frequency, expandable to examples, rarest first."""
     shown = []
     for entry in entries:
         readings = "".join(
@@ -33,7 +33,7 @@ def divided(entries: list[dict], names: dict[str, str]) -> str:
 
 
 def disagreement(group: dict, names: dict[str, str]) -> str:
-    """One disagreement of a model with the gold, both readings over each other, then where it stands."""
+    """One disagreement between a model and the gold segmentation, one above the other, with its location."""
     rows = ((text("gold"), group["gold"]), (text("model"), group["predicted"]))
     both = "".join(
         f'<div class="s"><i class="n who">{escape(who)}</i>{cut_words.row(list(words))}</div>' for who, words in rows
@@ -42,10 +42,10 @@ def disagreement(group: dict, names: dict[str, str]) -> str:
     return f'<div class="versus"><div>{both}</div><div>{places}</div></div>'
 
 
-def leaks(found: list[dict], names: tuple[str, str]) -> str:
-    """Sentences that two sets have; of those that only nearly agree both texts, with what differs marked."""
+def leaks(pairs: list[dict], names: tuple[str, str]) -> str:
+    """Sentences that occur in two sets; for near duplicates both texts, with the differences marked."""
     shown = []
-    for leak in found:
+    for leak in pairs:
         if leak["likeness"] == 1.0:
             lines = _twin(
                 names[0],
@@ -53,14 +53,14 @@ def leaks(found: list[dict], names: tuple[str, str]) -> str:
                 _plain(leak["text"]) + f"<small>{escape(_where(names[1], leak['train_line']))}</small>",
             )
         else:
-            one, two = _marked(leak["text"], leak["train_text"])
-            lines = _twin(names[0], leak["line"], one) + _twin(names[1], leak["train_line"], two)
+            first, second = _marked(leak["text"], leak["train_text"])
+            lines = _twin(names[0], leak["line"], first) + _twin(names[1], leak["train_line"], second)
         shown.append(f'<div class="pair"><b>{100 * leak["likeness"]:.0f}{_THIN}%</b><div>{lines}</div></div>')
     return "".join(shown)
 
 
 def overlap(rows: list[dict]) -> str:
-    """A row a pair of sets: {"name", "against", "sentences", "exact", "near"}."""
+    """One row per pair of sets: {"name", "against", "sentences", "exact", "near"}."""
     head = [
         text("set"),
         text("compared with"),
@@ -79,26 +79,26 @@ def overlap(rows: list[dict]) -> str:
 
 
 def divided_table(entries: list[dict]) -> pd.DataFrame:
-    """One row an example of a string that is cut in several ways."""
+    """One row per example of a string segmented in several ways."""
     return pd.DataFrame([
         {"string": entry["string"], "reading": " ".join(r["words"]), "count": r["count"], "of": entry["count"], **example}
         for entry in entries for r in entry["readings"] for example in r["examples"]
     ], columns=["string", "reading", "count", "of", "split", "line", "before", "after"])  # fmt: skip
 
 
-def disagreement_table(found: list[dict]) -> pd.DataFrame:
-    """One row a place where a model is sure against the gold."""
+def disagreement_table(places: list[dict]) -> pd.DataFrame:
+    """One row per confident disagreement of a model with the gold segmentation."""
     columns = ["split", "line", "before", "gold", "predicted", "after", "confidence"]
-    rows = [{**place, "gold": " ".join(place["gold"]), "predicted": " ".join(place["predicted"])} for place in found]
+    rows = [{**place, "gold": " ".join(place["gold"]), "predicted": " ".join(place["predicted"])} for place in places]
     return pd.DataFrame(rows, columns=columns)
 
 
-def leaks_table(found: dict[tuple[str, str], list[dict]]) -> pd.DataFrame:
-    """One row a sentence that two sets have; `found` by (set, the set that it is compared with)."""
+def leaks_table(by_pair: dict[tuple[str, str], list[dict]]) -> pd.DataFrame:
+    """One row per sentence that occurs in two sets; `by_pair`: (set, set compared with) to leaks."""
     columns = ["set", "line", "text", "other_set", "other_line", "other_text", "likeness"]
     return pd.DataFrame([
-        [one, leak["line"], leak["text"], other, leak["train_line"], leak["train_text"], leak["likeness"]]
-        for (one, other), own in found.items() for leak in own
+        [name, leak["line"], leak["text"], other, leak["train_line"], leak["train_text"], leak["likeness"]]
+        for (name, other), leaks in by_pair.items() for leak in leaks
     ], columns=columns)  # fmt: skip
 
 
@@ -121,16 +121,16 @@ def _plain(sentence: str) -> str:
     return cut_words.visible(sentence[:_LONG] + ("…" if len(sentence) > _LONG else ""))
 
 
-def _marked(one: str, two: str) -> tuple[str, str]:
-    """Both texts with the characters marked that the other lacks."""
-    sides = one[:_LONG], two[:_LONG]
+def _marked(first: str, second: str) -> tuple[str, str]:
+    """Both texts with the characters marked that are missing in the other."""
+    sides = first[:_LONG], second[:_LONG]
     pieces: tuple[list, list] = ([], [])
     for kind, *spans in difflib.SequenceMatcher(None, *sides, autojunk=False).get_opcodes():
-        for own, side, (begin, end) in zip(pieces, sides, (spans[:2], spans[2:])):
+        for piece, side, (begin, end) in zip(pieces, sides, (spans[:2], spans[2:])):
             drawn = cut_words.visible(side[begin:end])
             if begin < end:
-                own.append(drawn if kind == "equal" else f"<mark>{drawn}</mark>")
-    return tuple("".join(own) + "…" * (len(whole) > _LONG) for own, whole in zip(pieces, (one, two)))
+                piece.append(drawn if kind == "equal" else f"<mark>{drawn}</mark>")
+    return tuple("".join(piece) + "…" * (len(whole) > _LONG) for piece, whole in zip(pieces, (first, second)))
 
 
 def _count(number: int) -> str:

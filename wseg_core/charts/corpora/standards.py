@@ -1,6 +1,6 @@
-"""Two standards side by side: for each word that tells them apart, how often either file keeps it whole.
+"""Two segmentation standards side by side: how often each file keeps a distinguishing word whole.
 
-`found` is what `inspection.criterion.compare` gives, `names` what the two files are called on screen.
+`comparison` is what `inspection.criterion.compare` gives, `names` what the two files are called on screen.
 """
 
 import pandas as pd
@@ -16,9 +16,9 @@ _THIN = "\u202f"
 _SIDES = (("in_a", colours.RUNS[0], "circle"), ("in_b", colours.RUNS[1], "diamond"))
 
 
-def figure(found: dict, names: tuple[str, str]) -> go.Figure:
-    """A row a word, the most telling on top: two marks, one a file, on the share of its places where it is one word."""
-    words = found["words"][:MOST]
+def figure(comparison: dict, names: tuple[str, str]) -> go.Figure:
+    """One row per word, the most significant first, with a mark per file at the fraction of places kept as one word."""
+    words = comparison["words"][:MOST]
     place = list(range(len(words)))[::-1]  # the first on top
     rows = [safe(word["string"], 12) for word in words]
     fig = go.Figure()
@@ -74,32 +74,32 @@ def figure(found: dict, names: tuple[str, str]) -> go.Figure:
     return fig
 
 
-def table(found: dict, names: tuple[str, str]) -> pd.DataFrame:
-    """All words that were named, one a row: how either file mostly cuts it, how often it keeps and cuts it, and p."""
+def table(comparison: dict, names: tuple[str, str]) -> pd.DataFrame:
+    """One row per word: each file's most frequent reading, counts of kept and split, and p."""
     rows = []
-    for word in found["words"]:
+    for word in comparison["words"]:
         row = {"word": word["string"]}
         for (key, *_), side, name in zip(_SIDES, "ab", names):
-            own = word[key]
-            row |= {f"file_{side}": name, f"reading_{side}": " ".join(own["reading"])}
-            row |= {f"kept_{side}": own["kept"], f"cut_{side}": own["cut"]}
+            counted = word[key]
+            row |= {f"file_{side}": name, f"reading_{side}": " ".join(counted["reading"])}
+            row |= {f"kept_{side}": counted["kept"], f"cut_{side}": counted["cut"]}
         rows.append(row | {"p": word["p"]})
     return pd.DataFrame(rows)
 
 
-def html(found: dict, names: tuple[str, str]) -> str:
-    """The same as escaped HTML to read; `cut_words.html` gives it its style."""
+def html(comparison: dict, names: tuple[str, str]) -> str:
+    """The same as escaped HTML, for `cut_words.html`."""
     head = [text("string")]
     for name in names:
         head += [name, text("times as one word"), text("times split")]
     rows = []
-    for word in found["words"]:
+    for word in comparison["words"]:
         cells = [f'<td class="name">{cut_words.visible(word["string"])}</td>']
         for key, *_ in _SIDES:
-            own = word[key]
-            counts = (f"{own[kind]:,}".replace(",", _THIN) for kind in ("kept", "cut"))
+            counted = word[key]
+            counts = (f"{counted[kind]:,}".replace(",", _THIN) for kind in ("kept", "cut"))
             cells += [
-                f"<td>{cut_words.row(own['reading'])}</td>",
+                f"<td>{cut_words.row(counted['reading'])}</td>",
                 *(f'<td class="num">{count}</td>' for count in counts),
             ]
         rows.append("".join(cells))

@@ -1,4 +1,4 @@
-"""F1 by kind of word: one small panel a measure, a bar a bucket, side by side for several models."""
+"""F1 by word property: one panel per measure, one bar per bucket, side by side for several models."""
 
 import textwrap
 
@@ -17,8 +17,8 @@ _FEW = 20  # gold words below which a bucket's F1 says little: drawn faint
 
 
 def figure(measured: list[tuple[str, str, dict]], height: int = 240) -> go.Figure:
-    """`measured`: (name, colour, `buckets.measure`) of each model; measures that none has are left out."""
-    shown = [m for m in measured[0][2] if any(own[m] for _, _, own in measured)] if measured else []
+    """`measured`: (name, colour, `buckets.measure`) of each model; measures without values are omitted."""
+    shown = [m for m in measured[0][2] if any(values[m] for _, _, values in measured)] if measured else []
     lines = max(1, -(-len(shown) // _COLUMNS))
     fig = make_subplots(
         rows=lines,
@@ -30,8 +30,8 @@ def figure(measured: list[tuple[str, str, dict]], height: int = 240) -> go.Figur
     )
     for place, measure in enumerate(shown):
         at = {"row": place // _COLUMNS + 1, "col": place % _COLUMNS + 1}
-        for name, colour, own in measured:
-            rows = own[measure] or []
+        for name, colour, values in measured:
+            rows = values[measure] or []
             fig.add_trace(
                 go.Bar(
                     x=[_bounds(row) for row in rows],
@@ -68,19 +68,19 @@ def figure(measured: list[tuple[str, str, dict]], height: int = 240) -> go.Figur
 
 
 def table(measured: list[tuple[str, str, dict]]) -> pd.DataFrame:
-    """One row a model and bucket, to download."""
+    """One row per model and bucket."""
     return pd.DataFrame(
         [
             {"model": name, "measure": measure, **row}
-            for name, _, own in measured
-            for measure, rows in own.items()
+            for name, _, values in measured
+            for measure, rows in values.items()
             for row in rows or ()
         ]
     )
 
 
 def few() -> str:
-    """The sentence about faint bars."""
+    """The explanation of faint bars."""
     return text("Faint: fewer than {count} words, so chance plays a large part.", count=_FEW)
 
 
@@ -93,6 +93,6 @@ def _bounds(row: dict) -> str:
 
 
 def _title(name: str) -> str:
-    """Over one panel: on two lines where it is long."""
+    """Title of a panel, on two lines if it is long."""
     lines = textwrap.wrap(name[:1].upper() + name[1:], _TITLE if " " in name else _TITLE // 2)
     return "<br>".join(lines)

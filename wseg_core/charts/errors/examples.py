@@ -1,4 +1,4 @@
-"""Mistakes as they stand in their sentences: gold words over the model's, character above character, as escaped HTML."""
+"""Mistakes in context: gold words above the model's, aligned by character, as escaped HTML."""
 
 import functools
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _LABELLED = 6  # characters that fit every line: the names are repeated as often
 
 @dataclass(frozen=True)
 class Side:
-    """One reading of the sentence: a `name` (any text), its `words`, and whether it is the gold one."""
+    """One segmentation of the sentence: a `name` (any text), its `words`, and whether it is the gold one."""
 
     name: str
     words: list[str]
@@ -25,12 +25,12 @@ class Side:
 
 
 def html(inner: str) -> str:
-    """`inner`, made by the functions below, with its style sheet."""
+    """`inner` (from the functions below) with its style sheet."""
     return f"<style>{_css()}</style><div class='ex'>{inner}</div>"
 
 
 def example(sides: list[Side], start: int, end: int, notes: Iterable[str] = ()) -> str:
-    """The sides' words around the characters `start` to `end`, which are marked; `notes` stand under them.
+    """The sides' words around the marked characters `start` to `end`, with `notes` below.
 
     Where they are longer than the page is wide they go on below, all sides together.
     """
@@ -42,9 +42,9 @@ def example(sides: list[Side], start: int, end: int, notes: Iterable[str] = ()) 
     units = [f'<div class="u">{"".join(cells)}</div>' for cells in columns]
     more = f'<div class="u more">{"<b>…</b>" * len(sides)}</div>'
     units = [more if begin else "", *units, more if stop < size else ""]
-    said = "".join(f"<span>{plain(note)}</span>" for note in notes)
+    remarks = "".join(f"<span>{plain(note)}</span>" for note in notes)
     rows = f'<div class="sides" style="--k:{len(sides)}">{_names(sides, stop - begin)}{"".join(units)}</div>'
-    return f'<div class="one">{rows}<div class="about">{said}</div></div>'
+    return f'<div class="one">{rows}<div class="about">{remarks}</div></div>'
 
 
 def _cells(side: Side, right: set[tuple[int, int]], start: int, end: int, begin: int, stop: int) -> list[str]:
@@ -76,12 +76,12 @@ def _spans(words: list[str]) -> set[tuple[int, int]]:
 
 
 def none(sentence: str) -> str:
-    """What stands where there is no example."""
+    """Placeholder for an empty list of examples."""
     return f'<p class="nothing">{escape(sentence)}</p>'
 
 
 def names() -> tuple[str, str]:
-    """What the gold side and the model's side are called."""
+    """Labels of the gold side and the model's side."""
     return text("gold"), text("predicted")
 
 

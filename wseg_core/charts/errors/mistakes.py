@@ -1,4 +1,4 @@
-"""What a model gets wrong: mistakes by kind, by ambiguity and by what they are about; and which tag it takes for which."""
+"""Mistakes of a model by kind, by ambiguity and by category, and the confusion matrix of tags."""
 
 from html import escape
 
@@ -19,7 +19,7 @@ _THIN = "\u202f"
 
 
 def figure(tallies: dict) -> go.Figure:
-    """The three groups of bars of `Analysis.tallies` under each other, over one axis of mistakes."""
+    """The three groups of `Analysis.tallies` as bars over one axis."""
     bars = {group: [name for name in tallies[group] if name != "none"][::-1] for group in _GROUPS}  # the first on top
     sizes = [len(names) for names in bars.values()]
     height = _ROW * sum(sizes) + _HEAD * len(sizes) + 50
@@ -31,7 +31,7 @@ def figure(tallies: dict) -> go.Figure:
         vertical_spacing=_HEAD / (height - 80),
         subplot_titles=list(titles().values()),
     )
-    total = sum(own["mistakes"] for own in tallies["kinds"].values()) or 1
+    total = sum(tallied["mistakes"] for tallied in tallies["kinds"].values()) or 1
     for place, group in enumerate(_GROUPS, 1):
         names = bars[group]
         counts = [tallies[group][name]["mistakes"] for name in names]
@@ -53,7 +53,10 @@ def figure(tallies: dict) -> go.Figure:
             col=1,
         )
     highest = (
-        max((own["mistakes"] for group, names in bars.items() for own in map(tallies[group].get, names)), default=0)
+        max(
+            (tallied["mistakes"] for group, names in bars.items() for tallied in map(tallies[group].get, names)),
+            default=0,
+        )
         or 1
     )
     fig.update_layout(
@@ -67,7 +70,7 @@ def figure(tallies: dict) -> go.Figure:
 
 
 def fates(counts: dict[str, int]) -> go.Figure:
-    """The gold words by their fate under two models, as one bar; `counts` are those of `agreement.compare`."""
+    """Gold words by their result under two models, as one bar; `counts` from `agreement.compare`."""
     total = sum(counts.values()) or 1
     fig = go.Figure()
     for fate in ("both_wrong", "lost", "gained", "both_right"):
@@ -95,7 +98,7 @@ def fates(counts: dict[str, int]) -> go.Figure:
 
 
 def titles() -> dict[str, str]:
-    """What the three groups are called."""
+    """Titles of the three groups."""
     return {
         "kinds": text("Kind of mistake"),
         "ambiguities": text("Mistakes in ambiguous strings"),
@@ -104,9 +107,9 @@ def titles() -> dict[str, str]:
 
 
 def table(tallies: dict) -> pd.DataFrame:
-    """One row a bar, to download."""
+    """One row per bar."""
     return pd.DataFrame(
-        [{"group": group, "name": name, **own} for group in _GROUPS for name, own in tallies[group].items()]
+        [{"group": group, "name": name, **counts} for group in _GROUPS for name, counts in tallies[group].items()]
     )
 
 
@@ -124,7 +127,7 @@ def confusion(tags: tuple[str, ...], counts) -> str:
 
 
 def confusion_table(tags: tuple[str, ...], counts) -> pd.DataFrame:
-    """The same to download."""
+    """The confusion matrix as a table."""
     return pd.DataFrame([{"gold": tag, **dict(zip(tags, row))} for tag, row in zip(tags, counts.tolist())])
 
 

@@ -1,4 +1,4 @@
-"""A model as a picture: from characters over the encoder and the tags to words, and how it learns from its errors.
+"""Diagram of a model: characters, encoder, tags and words, and the training loop.
 
 HTML with inline styles; colours of lines and letters come from the page, so that it fits light and dark.
 """
@@ -17,7 +17,7 @@ _CELL = "flex:1 1 0;min-width:0;text-align:center;padding:3px 0;border-radius:6p
 
 
 def model(config: dict, sizes: str = "", head: str = "tags") -> str:
-    """The picture of the model and of its training that a config asks for.
+    """Diagram of the model and its training for a config.
 
     `sizes`: a line on the encoder's size. `head`: the name of the head that the loss chooses.
     """
@@ -66,7 +66,7 @@ def model(config: dict, sizes: str = "", head: str = "tags") -> str:
 
 
 def _scores(head: str, scheme: tags.Scheme) -> tuple[str, str, str]:
-    """What the head gives each character: how many scores, for what, and a sentence on it."""
+    """Output of the head per character: number of scores, their meaning, and an explanation."""
     names = ", ".join(scheme.tags)
     if head == "gaps":
         return text("1 score per gap"), "", text("does a word end here?")
@@ -116,7 +116,7 @@ def _step(kind: str, name: str, help: str) -> str:
 
 
 def path(steps: list[tuple[str, str]]) -> str:
-    """The way of a run as chips in a row: (what, choice) each."""
+    """The training settings as chips in a row: pairs (setting, choice)."""
     chips = []
     for number, (what, choice) in enumerate(steps, 1):
         chips.append(

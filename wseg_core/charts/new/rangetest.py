@@ -1,4 +1,4 @@
-"""The curve of a range test: the loss over the learning rate, and where it falls fastest."""
+"""Learning-rate range test: the loss over the learning rate, and the steepest descent."""
 
 import math
 
@@ -8,15 +8,15 @@ from ...language import text
 from .. import colours
 
 
-def figure(found: dict, span: tuple[float, float] | None = None, height: int = 300) -> go.Figure:
-    """The loss of each step and smoothed, over the learning rate on a log axis; `found` is what `rangetest.find` gives.
+def figure(result: dict, span: tuple[float, float] | None = None, height: int = 300) -> go.Figure:
+    """The loss of each step and smoothed, over the learning rate on a log axis; `result` is what `rangetest.find` gives.
 
     Lists that are still growing do as well. span: the rates from where to where the test goes, so that the axis stays.
     """
-    rates, smoothed = found["rates"], found["smoothed"]
+    rates, smoothed = result["rates"], result["smoothed"]
     fig = go.Figure()
     for values, name, width, opacity in (
-        (found["losses"], text("loss, every step"), 1, 0.45),
+        (result["losses"], text("loss, every step"), 1, 0.45),
         (smoothed, text("loss, smoothed"), 2.5, 1),
     ):
         fig.add_trace(
@@ -30,7 +30,7 @@ def figure(found: dict, span: tuple[float, float] | None = None, height: int = 3
                 hovertemplate="%{y:.4f}",
             )
         )
-    if suggested := found.get("suggested"):
+    if suggested := result.get("suggested"):
         fig.add_vline(suggested, line={"color": colours.RATE, "width": 2, "dash": "dash"})
         nearest = min(range(len(rates)), key=lambda i: abs(math.log(rates[i] / suggested)))
         fig.add_trace(
@@ -69,7 +69,7 @@ def figure(found: dict, span: tuple[float, float] | None = None, height: int = 3
 
 
 def _seen(smoothed: list[float]) -> list[float] | None:
-    """From where to where the loss is looked at: the fall, and the beginning of a blow-up, which would flatten all else."""
+    """Range of the loss axis: the descent and the beginning of the divergence, which would flatten the rest."""
     if not smoothed:
         return None
     low, top = min(smoothed), max(smoothed[: smoothed.index(min(smoothed)) + 1])

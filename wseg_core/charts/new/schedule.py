@@ -1,4 +1,4 @@
-"""The learning rate over a run, before it begins."""
+"""Preview of a learning-rate schedule."""
 
 from collections.abc import Callable
 
@@ -51,9 +51,9 @@ def figure(
 
 
 def _steps(steps: int) -> list[int]:
-    """Which steps are drawn, the first and the last among them."""
-    found = [*range(0, max(1, steps), max(1, steps // POINTS))]
-    return found if found[-1] == steps - 1 or steps < 2 else [*found, steps - 1]
+    """The steps to draw, including the first and the last."""
+    steps_shown = [*range(0, max(1, steps), max(1, steps // POINTS))]
+    return steps_shown if steps_shown[-1] == steps - 1 or steps < 2 else [*steps_shown, steps - 1]
 
 
 def _line(at: list[int], rate: float, factor: Callable[[int], float], name: str = "", dashed=False) -> go.Scatter:
@@ -69,8 +69,8 @@ def _line(at: list[int], rate: float, factor: Callable[[int], float], name: str 
     )
 
 
-def _words(said: str) -> dict:
-    """Words above the plot, at its right."""
+def _words(sentence: str) -> dict:
+    """Annotation above the plot, aligned right."""
     return {
         "x": 1,
         "y": 1,
@@ -79,5 +79,5 @@ def _words(said: str) -> dict:
         "xanchor": "right",
         "yanchor": "bottom",
         "showarrow": False,
-        "text": said,
+        "text": sentence,
     }

@@ -1,4 +1,4 @@
-"""How a model reads ambiguous strings, as escaped HTML: its words, the string marked, and the reading that was asked for.
+"""A model's segmentation of ambiguous strings as escaped HTML: its words, the marked string, and the correct reading.
 
 Takes items as the store keeps them: {"words", "answer", "start", "end", "type", "right", "probability"}. Nothing of a
 sentence is ever markup. Letters and lines follow the page's light or dark theme (CSS `color-scheme`).
@@ -15,22 +15,22 @@ from ..glyphs import word
 
 
 def html(inner: str) -> str:
-    """`inner`, made by the functions below, with its style sheet: what `st.html` or a notebook takes."""
+    """`inner` (from the functions below) with its style sheet, for `st.html` or a notebook."""
     return f"<style>{_css()}</style><div class='bench'>{inner}</div>"
 
 
 def types() -> dict[str, str]:
-    """What the types of ambiguity are called."""
+    """Names of the types of ambiguity."""
     return {"overlapping": text("overlapping ambiguity"), "combinational": text("combinational ambiguity")}
 
 
 def readings(items: list[dict]) -> str:
-    """An item a row: how it was cut; where it was wrong, what its sentence asks for; and the probability of the right reading."""
+    """One row per item: its segmentation, the correct words if it is wrong, and the probability of the correct reading."""
     return "".join(_row(item) for item in items)
 
 
 def table(items: list[dict]) -> pd.DataFrame:
-    """One row an item, to download: its type, the string, the words asked for and those that the model gave, P(right reading)."""
+    """One row per item: type, string, correct words, the model's words, P(correct reading)."""
     rows = [
         {
             "type": item["type"],
@@ -60,23 +60,23 @@ def _row(item: dict) -> str:
 
 
 def _words(words: list[str], item: dict, alone: bool = False) -> str:
-    """Words as boxes; those that reach into the ambiguous string are marked. `alone`: all of them are."""
+    """Words as boxes; those that overlap the ambiguous string are marked, or all of them if `alone`."""
     pieces, at = [], 0
-    for one in words:
-        inside = alone or (at < item["end"] and at + len(one) > item["start"])
-        pieces.append(f'<span class="{"in" if inside else "out"}">{word(one)}</span>')
-        at += len(one)
+    for word_text in words:
+        inside = alone or (at < item["end"] and at + len(word_text) > item["start"])
+        pieces.append(f'<span class="{"in" if inside else "out"}">{word(word_text)}</span>')
+        at += len(word_text)
     return f'<div class="ws">{"".join(pieces)}</div>'
 
 
 def _near(item: dict) -> list[str]:
-    """The words of the answer that reach into the ambiguous string."""
-    found, at = [], 0
-    for one in item["answer"]:
-        if at < item["end"] and at + len(one) > item["start"]:
-            found.append(one)
-        at += len(one)
-    return found
+    """The words of the answer that overlap the ambiguous string."""
+    near, at = [], 0
+    for word_text in item["answer"]:
+        if at < item["end"] and at + len(word_text) > item["start"]:
+            near.append(word_text)
+        at += len(word_text)
+    return near
 
 
 def _percent(share: float) -> str:

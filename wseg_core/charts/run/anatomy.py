@@ -34,7 +34,7 @@ _RATIOS = ["update_ratio", *(f"update_ratio_{b}" for b in BLOCKS)]
 
 
 def measured(rows: pd.DataFrame) -> bool:
-    """Is there anything to draw beside the plain norm?"""
+    """Whether there is more to draw than the gradient norm."""
     return (
         any(floats(rows, c).notna().any() for c in ("grad_norm_clipped", *_RATIOS, "step_cosine"))
         if len(rows)
@@ -43,7 +43,7 @@ def measured(rows: pd.DataFrame) -> bool:
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
-    """What the figure shows of one run, a row a step."""
+    """The figure's data for one run, one row per step."""
     return rows[[c for c in ("step", "epoch", "seconds", *_NORMS, *_RATIOS, "step_cosine") if c in rows]]
 
 
@@ -69,16 +69,16 @@ def figure(
     block = "" if alone else block
     window = window or window_of(max((len(s.rows) for s in series), default=0))
     colour_of = hues(series, palette)
-    found = [trace for s in series for trace in _traces(s, x, window, alone, colour_of[s.hue], shown, block)]
+    traces = [trace for s in series for trace in _traces(s, x, window, alone, colour_of[s.hue], shown, block)]
     fig = go.Figure()
-    limit = share([len(t["x"]) for t in found], whole=19_000)
-    for trace in found:
+    limit = share([len(t["x"]) for t in traces], whole=19_000)
+    for trace in traces:
         index = keep([trace["y"]], limit)
         fig.add_trace(go.Scatter(trace | {"x": trace["x"][index], "y": trace["y"][index]}))
     span = shown or (0.0, max((float(s.rows[x].max()) for s in series), default=1.0))
     note, rules = _note(window, alone), [(text("typical, 1/1000"),), (text("clipping threshold {norm}", norm=1.0),)]
     legend = [] if alone else key.entries(series, colour_of)
-    tall, each = key.room([*([(trace["name"],) for trace in found] if alone else legend), *rules], note)
+    tall, each = key.room([*([(trace["name"],) for trace in traces] if alone else legend), *rules], note)
     below = 64 + tall
     domains = _SEVERAL if len(series) > 1 else PANELS
     _frame(fig, x, height or (680 if len(series) > 1 else 860), below, span, domains)
@@ -89,14 +89,14 @@ def figure(
         if len(series) > 4:
             fig.update_layout(hovermode="closest", hoversubplots="overlaying")
     clips = sorted({s.clip_norm for s in series if s.clip_norm > 0})
-    _reference(fig, span, clips[0] if len(clips) == 1 and not block else 0.0, any(t["yaxis"] == "y4" for t in found))
+    _reference(fig, span, clips[0] if len(clips) == 1 and not block else 0.0, any(t["yaxis"] == "y4" for t in traces))
     for panel in ("y", "y3", "y4"):
-        columns = [t["y"] for t in found if t["yaxis"] == panel]
+        columns = [t["y"] for t in traces if t["yaxis"] == panel]
         extra = CUSTOMARY if panel == "y4" else clips[0] if panel == "y" and clips and not block else 0.0
         if columns:
             fig.update_layout({f"yaxis{panel[1:]}": panels.log_ticks(columns, extra)})
     _crosses(fig, series, x, 1 if alone else window, shown, block)
-    _missing(fig, series, {t["yaxis"] for t in found}, domains)
+    _missing(fig, series, {t["yaxis"] for t in traces}, domains)
     if alone:
         fig.update_layout(
             showlegend=True, hoverlabel={"namelength": -1},
@@ -107,7 +107,7 @@ def figure(
 
 
 def sparse(at: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The measured points of a column, with a gap (NaN) wherever more rows than usual lie between two of them.
+    """The measured points of a column, with a gap (NaN) between points that are further apart than usual.
 
     at, y: float [rows], one a step. Usual: one and a half times the median distance.
     """
@@ -128,14 +128,14 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
         "encoder": text("encoder"),
         "head": text("head"),
     }
-    found: list[dict] = []
+    traces: list[dict] = []
 
     def add(y, panel, name, shade, form, width=1.6, **more):
         at_points, values = more.pop("at", at)[more.pop("part", part)], y
         points = np.isfinite(values).sum()
         if points:
             line = {"color": shade, "width": width, "dash": "solid"}
-            found.append(
+            traces.append(
                 {
                     "x": at_points, "y": values, "yaxis": panel, "name": name if alone else safe(s.label or s.group),
                     "mode": "lines+markers" if points == 1 or points <= 60 and panel in ("y4", "y5") else "lines",
@@ -150,9 +150,9 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
     def norm(name):
         return column(name) if alone else smooth_from_start(floats(s.rows, name), window)
 
-    own = f"_{only}" if only else ""
+    suffix = f"_{only}" if only else ""
     add(
-        norm(f"grad_norm{own}")[part],
+        norm(f"grad_norm{suffix}")[part],
         "y",
         text("norm before clipping"),
         colours.NORM["whole"] if alone else colour,
@@ -181,11 +181,11 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
             ".4~g",
             1.2,
         )
-    for name in _RATIOS if alone else [f"update_ratio{own}"]:
+    for name in _RATIOS if alone else [f"update_ratio{suffix}"]:
         block = name.removeprefix("update_ratio").removeprefix("_") or "whole"
         points, values = sparse(at[part], column(name)[part])
-        told = text("update-to-weight ratio, {block}", block=names.get(block, text("whole model")))
-        add(values, "y4", told, colours.NORM[block] if alone else colour, ".3~g", at=points, part=slice(None))
+        title = text("update-to-weight ratio, {block}", block=names.get(block, text("whole model")))
+        add(values, "y4", title, colours.NORM[block] if alone else colour, ".3~g", at=points, part=slice(None))
     points, values = sparse(at[part], column("step_cosine")[part])
     add(
         values,
@@ -196,7 +196,7 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
         at=points,
         part=slice(None),
     )
-    return found
+    return traces
 
 
 def _note(window: int, alone: bool) -> str:
@@ -216,7 +216,7 @@ def _note(window: int, alone: bool) -> str:
 
 
 def _reference(fig: go.Figure, ends: tuple, clip: float, ratios: bool) -> None:
-    """The lines that others are read against."""
+    """Reference lines."""
     if clip:
         _rule(fig, ends, clip, "y", text("clipping threshold {norm}", norm=f"{clip:g}"))
     if ratios:
@@ -248,7 +248,7 @@ def _rule(fig: go.Figure, ends: tuple, height: float, panel: str, words: str) ->
 
 
 def _crosses(fig: go.Figure, series: list[Series], x: str, window: int, shown, block: str) -> None:
-    """A ✕ where the norm of a failed run ends."""
+    """Marks the end of a failed run's norm with a ✕."""
     for s in series:
         end = last(curve(s.rows, f"grad_norm_{block}" if block else "grad_norm", x, window))
         if s.failed and end and (not shown or shown[0] <= end[0] <= shown[1]):
@@ -256,7 +256,7 @@ def _crosses(fig: go.Figure, series: list[Series], x: str, window: int, shown, b
 
 
 def _missing(fig: go.Figure, series: list[Series], there: set, domains: dict) -> None:
-    """Says in a panel why it has nothing to show."""
+    """Explains in an empty panel why it has no data."""
     off = all(s.clip_norm <= 0 for s in series)
     why = text("Not measured. You can turn this on in the training settings.")
     notes = {

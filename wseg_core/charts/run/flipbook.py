@@ -1,4 +1,4 @@
-"""A page of a run's flipbook as escaped HTML: sentences on a fixed grid, so that from step to step only the cuts move.
+"""A page of a run's flipbook as escaped HTML: sentences on a fixed grid, so that only the cuts change between steps.
 
 Takes cuts as the store keeps them, {"words", "boundary"} a sentence. Nothing of a sentence is ever markup. Letters and
 lines follow the page's light or dark theme (CSS `color-scheme`).
@@ -15,23 +15,23 @@ from ..hesitation import ends, undecided
 
 
 def html(inner: str) -> str:
-    """`inner`, made by the functions below, with its style sheet: what `st.html` or a notebook takes."""
+    """`inner` (from the functions below) with its style sheet, for `st.html` or a notebook."""
     return f"<style>{_css()}</style><div class='flip'>{inner}</div>"
 
 
 def changes(cuts: list[dict], before: list[dict] | None) -> tuple[int, int]:
-    """How many cuts appeared and how many went since `before`, in the sentences that both have."""
-    pairs = [(ends(one["words"]), ends(old["words"])) for one, old in _paired(cuts, before) if old]
+    """Number of cuts added and removed since `before`, in the sentences of both."""
+    pairs = [(ends(new["words"]), ends(old["words"])) for new, old in _paired(cuts, before) if old]
     return sum(len(now - then) for now, then in pairs), sum(len(then - now) for now, then in pairs)
 
 
 def picture(cuts: list[dict], before: list[dict] | None = None) -> str:
-    """A sentence a row: its words, each gap as strong as it is likely, marked where a cut came or went since `before`."""
-    return '<div class="page">' + "".join(_sentence(one, old) for one, old in _paired(cuts, before)) + "</div>"
+    """One row per sentence: words, gaps by cut probability, and marks where a cut was added or removed since `before`."""
+    return '<div class="page">' + "".join(_sentence(new, old) for new, old in _paired(cuts, before)) + "</div>"
 
 
 def legend() -> str:
-    """What the lines and the marks mean."""
+    """Legend of the lines and marks."""
     kinds = (
         ("yes", 95, "", text("a word ends here")),
         ("no", 12, "", text("no word ends here")),
@@ -47,26 +47,26 @@ def legend() -> str:
 
 
 def _paired(cuts: list[dict], before: list[dict] | None) -> list[tuple[dict, dict | None]]:
-    older = {"".join(one["words"]): one for one in before or []}
-    return [(one, older.get("".join(one["words"]))) for one in cuts]
+    older = {"".join(new["words"]): new for new in before or []}
+    return [(new, older.get("".join(new["words"]))) for new in cuts]
 
 
-def _sentence(one: dict, old: dict | None) -> str:
-    now, doubtful = ends(one["words"]), undecided(one)
+def _sentence(new: dict, old: dict | None) -> str:
+    now, doubtful = ends(new["words"]), undecided(new)
     then = ends(old["words"]) if old else now
-    letters, cells = "".join(one["words"]), []
+    letters, cells = "".join(new["words"]), []
     for i, character in enumerate(letters):
         begins, stops = i - 1 in now or not i, i in now
         colour = colours.TAGS["S" if begins and stops else "B"]
-        gap = "" if i == len(letters) - 1 else _gap(one, old, i, stops, i in then, i in doubtful)
+        gap = "" if i == len(letters) - 1 else _gap(new, old, i, stops, i in then, i in doubtful)
         cells.append(
             f'<span class="c{" b" * begins}{" e" * stops}" style="--tag:{colour}"><u>{glyph(character)}</u>{gap}</span>'
         )
     return f'<div class="s">{"".join(cells)}</div>'
 
 
-def _gap(one: dict, old: dict | None, i: int, cut: bool, was: bool, doubtful: bool) -> str:
-    letter, share = name("".join(one["words"])[i]), one["boundary"][i]
+def _gap(new: dict, old: dict | None, i: int, cut: bool, was: bool, doubtful: bool) -> str:
+    letter, share = name("".join(new["words"])[i]), new["boundary"][i]
     title = text("probability that a word ends after {character}: {value}", character=letter, value=f"{share:.4f}")
     if old:
         title += " · " + text("before: {value}", value=f"{old['boundary'][i]:.4f}")

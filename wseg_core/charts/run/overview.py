@@ -1,4 +1,4 @@
-"""A run at a glance: its loss in one small panel, as far as it has come."""
+"""Overview of a run: its loss so far in one small panel."""
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from .training import window
 
 
 def figure(rows: pd.DataFrame, total_steps: int | None = None, height: int = 190) -> go.Figure:
-    """Loss, smoothed, over steps; greyed up to `total_steps` where more is to come."""
+    """Smoothed loss over steps; the remaining range up to `total_steps` is greyed."""
     fig = go.Figure()
     fig.update_layout(
         height=height,

@@ -1,4 +1,4 @@
-"""The course of a run: loss, dev F1, gradient norm and learning rate over one x axis with one cursor.
+"""Training curves of a run: loss, dev F1, gradient norm and learning rate over one x axis with a shared cursor.
 
 Rows are the store's metric rows (`step epoch seconds loss grad_norm grad_norm_* lr dev_f1 …`, one per step,
 NaN where there is no value). Equal rows give an equal figure, so that a page may send it again for nothing.
@@ -18,7 +18,7 @@ _ROOM = 0.07  # share of the x axis that a number written at its point takes
 
 
 def window(steps: int) -> int:
-    """Steps to smooth over in a run of `steps`: odd, from 5 to 201."""
+    """Smoothing window for a run of `steps` steps: odd, from 5 to 201."""
     return min(201, max(5, steps // 35)) | 1
 
 
@@ -119,7 +119,7 @@ def figure(
 
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
-    """What the figure shows, all rows of it, as a table to download."""
+    """The underlying data of the figure, all rows."""
     columns = ["step", "epoch", "seconds", "loss", "dev_f1", "grad_norm", *(f"grad_norm_{b}" for b in _BLOCKS), "lr"]
     return rows[[c for c in columns if c in rows and rows[c].notna().any()]]
 
@@ -142,7 +142,7 @@ def _dev_loss(fig: go.Figure, rows: pd.DataFrame, x: str, limit: int) -> None:
 
 
 def _scores(fig: go.Figure, rows: pd.DataFrame, x: str, width: float, limit: int) -> None:
-    """`width`: of the whole x axis, for the room that numbers have."""
+    """`width`: the range of the x axis, which limits the room for numbers."""
     at, y = _sparse(rows, "dev_f1", x, limit)
     if not len(y):
         panels.say(fig, "y2", text("Development F1 will appear here after the first evaluation."))
@@ -169,7 +169,7 @@ def _scores(fig: go.Figure, rows: pd.DataFrame, x: str, width: float, limit: int
 
 
 def _apart(at: np.ndarray, y: np.ndarray, width: float) -> set[int]:
-    """Which points carry their number: the best, then from the latest backwards those that leave room for each other."""
+    """Points labelled with their value: the best, then from the last backwards those that do not overlap."""
     chosen = {int(y.argmax())}
     for i in range(len(y) - 1, -1, -1):
         if all(abs(at[i] - at[j]) >= _ROOM * width for j in chosen):
@@ -178,7 +178,7 @@ def _apart(at: np.ndarray, y: np.ndarray, width: float) -> set[int]:
 
 
 def _sparse(rows: pd.DataFrame, name: str, x: str, limit: int) -> tuple[np.ndarray, np.ndarray]:
-    """(x, values) of the rows that have a value."""
+    """(x, values) of the rows with a value."""
     y = _values(rows, name)
     there = np.isfinite(y)
     at, y = rows[x].to_numpy(float)[there], y[there]

@@ -1,1 +1,1 @@
-"""Pictures of one sentence: tags, gaps, alternatives, and the reasons behind a cut."""
+"""Charts of one sentence: tags, gaps, alternatives, and explanations of cuts."""

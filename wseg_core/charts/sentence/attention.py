@@ -1,4 +1,4 @@
-"""What a BERT's characters look at: rows of attention over the text as escaped HTML, and the whole matrix as a figure."""
+"""Attention of a BERT model: rows over the text as escaped HTML, and the whole matrix as a figure."""
 
 from html import escape
 
@@ -12,24 +12,26 @@ from ..legible import style
 MOST = 82  # tokens of which the whole matrix is drawn
 
 
-def row(found: dict, asker: int) -> str:
-    """How much the character of index `asker` takes from each token; a row adds up to 1."""
-    weights, own = found["weights"][asker + 1], found["tokens"]
+def row(attention: dict, asker: int) -> str:
+    """Attention of the character at index `asker` to each token; a row sums to 1."""
+    weights, tokens = attention["weights"][asker + 1], attention["tokens"]
     largest = max(weights)
-    units = "".join(_unit(own, found["text"][asker], i, w, largest, i == asker + 1) for i, w in enumerate(weights))
-    said = text(
-        "Attention of {character}",
-        character=f"<strong><bdi>{escape(name(found['text'][asker]))}</bdi></strong>",
+    units = "".join(
+        _unit(tokens, attention["text"][asker], i, w, largest, i == asker + 1) for i, w in enumerate(weights)
     )
-    return f'<div class="step">{said}</div><div class="why">{units}</div>'
+    caption = text(
+        "Attention of {character}",
+        character=f"<strong><bdi>{escape(name(attention['text'][asker]))}</bdi></strong>",
+    )
+    return f'<div class="step">{caption}</div><div class="why">{units}</div>'
 
 
-def figure(found: dict) -> go.Figure:
-    """Who takes how much from whom: the asker is the row; every row adds up to 1."""
-    tokens = [f"{safe(_shown(t), 8)} " for t in found["tokens"]]
+def figure(attention: dict) -> go.Figure:
+    """The attention matrix, with the query as row; every row sums to 1."""
+    tokens = [f"{safe(_shown(t), 8)} " for t in attention["tokens"]]
     n = len(tokens)
     fig = go.Figure(go.Heatmap(
-        z=found["weights"], zmin=0, colorscale=[[0, "rgba(58,134,173,0.03)"], [1, "#3a86ad"]], xgap=1, ygap=1,
+        z=attention["weights"], zmin=0, colorscale=[[0, "rgba(58,134,173,0.03)"], [1, "#3a86ad"]], xgap=1, ygap=1,
         customdata=[[[a, b] for b in tokens] for a in tokens],
         hovertemplate="%{customdata[0]}→ %{customdata[1]}: %{z:.4f}<extra></extra>",
         colorbar={"title": {"text": text("attention")}, "tickformat": ".1%"},
@@ -51,11 +53,11 @@ def figure(found: dict) -> go.Figure:
 
 
 def _shown(token: str) -> str:
-    """A token as itself; the model's own, such as [CLS], are longer than a character."""
+    """A token as displayed; special tokens such as [CLS] are longer than one character."""
     return token if len(token) > 1 else name(token)
 
 
-def _unit(tokens: list[str], asker: str, i: int, weight: float, largest: float, own: bool) -> str:
+def _unit(tokens: list[str], asker: str, i: int, weight: float, largest: float, is_asker: bool) -> str:
     title = escape(
         text(
             "{asker} to {character}: {value}",
@@ -67,6 +69,6 @@ def _unit(tokens: list[str], asker: str, i: int, weight: float, largest: float, 
     shown = f'<span class="code">{escape(tokens[i])}</span>' if len(tokens[i]) > 1 else glyph(tokens[i])
     shade = style("=", round(85 * weight / largest) if largest else 0)
     return (
-        f'<div class="one"><div class="c"{" style=font-weight:700" if own else ""}>{shown}</div>'
+        f'<div class="one"><div class="c"{" style=font-weight:700" if is_asker else ""}>{shown}</div>'
         f'<i class="t" style="{shade}" title="{title}">{100 * weight:.0f}%</i></div>'
     )

@@ -1,4 +1,4 @@
-"""What speaks for a cut and what against it: signed numbers as bars on both sides of a line, escaped HTML.
+"""Evidence for and against a cut: signed numbers as bars on both sides of a line, as escaped HTML.
 
 The sign is written, the side says it again, and the colours (green for, purple against) stay apart for the colour-blind.
 """
@@ -9,7 +9,7 @@ from .. import colours
 
 
 def bars(rows: list[tuple[str, float, str]]) -> str:
-    """One row a (label, number, remark): labels and remarks are HTML, made by the builders; the longest bar is the largest."""
+    """One row per (label, number, remark); labels and remarks are HTML, and bars are scaled to the largest number."""
     largest = max((abs(value) for _, value, _ in rows), default=0.0) or 1.0
     return '<div class="sum">' + "".join(_row(*row, largest) for row in rows) + "</div>"
 

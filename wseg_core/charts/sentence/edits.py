@@ -1,4 +1,4 @@
-"""What an edit of a text did to the cuts elsewhere: the words before and after it, where a cut moved.
+"""Effect of an edit on cuts elsewhere in the text: the words before and after the edit where a cut changed.
 
 The characters that an edit leaves alone are those at the beginning and the end that both texts share; what was cut
 between two of them can be compared. Gives escaped HTML for `sentence.html`.
@@ -18,14 +18,14 @@ _LONGEST = 12  # words of a place
 
 @dataclass(frozen=True)
 class Move:
-    """A stretch of whole words, before and after the edit, in which a cut between characters that stayed came or went."""
+    """A span of whole words, before and after the edit, in which a cut between unedited characters changed."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
 
 
 def moves(before: list[str], after: list[str]) -> list[Move] | None:
-    """Where the words of an edited text moved, left to right; None where there is no edit or the texts differ too much to compare."""
+    """Changed spans of an edited text, left to right; None without an edit, or if the texts differ too much."""
     old, new = "".join(before), "".join(after)
     first, last = _shared(old, new)
     kept = max(0, first - 1) + max(0, last - 1)  # gaps between characters that stayed
@@ -46,21 +46,23 @@ def moves(before: list[str], after: list[str]) -> list[Move] | None:
 
 
 def note(before: list[str], after: list[str]) -> str:
-    """One quiet line about what an edit moved; "" where nothing can be compared."""
-    found = moves(before, after)
-    if found is None:
+    """A line on the changes caused by an edit; "" if the texts cannot be compared."""
+    changes = moves(before, after)
+    if changes is None:
         return ""
-    if not found:
+    if not changes:
         return f'<div class="edit"><span>{escape(text("Your edit changed no other cuts."))}</span></div>'
-    shown = [f"<span>{_run(move.before)}\u2002→\u2002{_run(move.after)}</span>" for move in found[:_TOLD]]
-    more = [f"<span>{escape(text('and {count} more', count=len(found) - _TOLD))}</span>"] if len(found) > _TOLD else []
+    shown = [f"<span>{_run(move.before)}\u2002→\u2002{_run(move.after)}</span>" for move in changes[:_TOLD]]
+    more = (
+        [f"<span>{escape(text('and {count} more', count=len(changes) - _TOLD))}</span>"] if len(changes) > _TOLD else []
+    )
     return (
         f'<div class="edit"><span>{escape(text("Your edit changed these cuts:"))}</span>{"".join(shown + more)}</div>'
     )
 
 
 def _shared(old: str, new: str) -> tuple[int, int]:
-    """How many characters both begin with, and, of the rest, how many both end with."""
+    """Lengths of the common prefix and, in the rest, of the common suffix."""
     most = min(len(old), len(new))
     first = next((i for i in range(most) if old[i] != new[i]), most)
     last = next((i for i in range(most - first) if old[-1 - i] != new[-1 - i]), most - first)

@@ -1,4 +1,4 @@
-"""Several segmentations of one text under each other, character above character: where they part is outlined.
+"""Several segmentations of one text, aligned by character, with differences outlined.
 
 Each lane is a model or the right words. Words are bars, a doubtful gap's strength is the number below it, and what the
 lanes do not decide alike has one frame across all of them. Where a row is longer than the page is wide it goes on below,
@@ -30,7 +30,7 @@ class Lane:
 
 
 def parting(lanes: list[Lane]) -> list[int]:
-    """The gaps (index of the character before) that not all lanes cut alike."""
+    """The gaps (index of the character before) where the lanes differ."""
     cuts = [ends(lane.words) for lane in lanes]
     return sorted(set().union(*cuts) - set.intersection(*cuts)) if cuts else []
 
@@ -51,14 +51,14 @@ def picture(lanes: list[Lane], breaks=frozenset()) -> str:
 
 
 def note(lanes: list[Lane]) -> str:
-    """In how many gaps the lanes agree, where they part, and how many words of the gold ones each has."""
+    """Sentences on how many gaps the lanes agree, where they differ, and how many gold words each has."""
     characters, apart = "".join(lanes[0].words), parting(lanes)
     gaps = max(0, len(characters) - 1)
     if apart:
         places = text(", ").join(f"<bdi>{escape(name(characters[i]))}</bdi>" for i in apart[:_TOLD]) + (
             " …" if len(apart) > _TOLD else ""
         )
-        said = [
+        sentences = [
             text(
                 "They agree on {same} of {gaps} gaps and differ after {places}.",
                 same=gaps - len(apart),
@@ -67,12 +67,12 @@ def note(lanes: list[Lane]) -> str:
             )
         ]
     else:
-        said = [escape(text("They agree on all {gaps} gaps.", gaps=gaps))]
+        sentences = [escape(text("They agree on all {gaps} gaps.", gaps=gaps))]
     gold = next((lane for lane in lanes if lane.boundary is None), None)
     for lane in lanes if gold else ():
         if lane is not gold:
             right, f1 = _right(gold.words, lane.words)
-            said.append(
+            sentences.append(
                 text(
                     "{name} gets {right} of the {count} gold words right (F1 {f1}).",
                     name=f"<bdi>{plain(lane.name)}</bdi>",
@@ -81,7 +81,7 @@ def note(lanes: list[Lane]) -> str:
                     f1=f"{100 * f1:.1f}%",
                 )
             )
-    return '<div class="note">' + "".join(f"<p>{s}</p>" for s in said) + "</div>"
+    return '<div class="note">' + "".join(f"<p>{s}</p>" for s in sentences) + "</div>"
 
 
 def _right(gold: list[str], words: list[str]) -> tuple[int, float]:
@@ -95,9 +95,9 @@ def _spans(words: list[str]) -> set[tuple[int, int]]:
 
 
 def _rows(characters: str, cuts: set[int], breaks) -> list[tuple[int, int]]:
-    """(begin, stop) of rows: a new line or sentence begins one, and no row parts a word of the first lane where it can be."""
+    """Rows as (begin, stop): one per line or sentence, broken between words of the first lane if possible."""
     stops = set(breaks) | sentence_ends(characters)
-    found, begin = [], 0
+    rows, begin = [], 0
     while begin < len(characters):
         stop = min(len(characters), begin + _LONG)
         early = next((i + 1 for i in range(begin, stop) if i in stops), None)
@@ -105,13 +105,13 @@ def _rows(characters: str, cuts: set[int], breaks) -> list[tuple[int, int]]:
             stop = early
         elif stop < len(characters):
             stop = next((i + 1 for i in range(stop - 1, begin + _LONG // 2, -1) if i in cuts), stop)
-        found.append((begin, stop))
+        rows.append((begin, stop))
         begin = stop
-    return found
+    return rows
 
 
 def _names(lanes: list[Lane], size: int) -> str:
-    """The lanes' names beside each line that a row of `size` characters may take; what is beyond the row is clipped."""
+    """The lanes' names beside each line of a row of `size` characters; unused ones are clipped."""
     shown = "".join(f'<bdi class="l" title="{plain(lane.name)}">{plain(lane.name)}</bdi>' for lane in lanes)
     again = f'<b aria-hidden="true">{shown}</b>' * ((size - 1) // _LABELLED)
     return f'<div class="names"><b>{shown}</b>{again}</div>'
@@ -119,7 +119,7 @@ def _names(lanes: list[Lane], size: int) -> str:
 
 def _unit(lanes: list[Lane], cuts: list[set[int]], characters: str, i: int, apart: bool) -> str:
     last = i == len(characters) - 1
-    cells = "".join(_cell(lane, own, characters[i], i, last) for lane, own in zip(lanes, cuts))
+    cells = "".join(_cell(lane, ends, characters[i], i, last) for lane, ends in zip(lanes, cuts))
     kind = "u"
     if apart:
         kind = f'u apart" title="{escape(text("not all have a cut after {character}", character=name(characters[i])))}'

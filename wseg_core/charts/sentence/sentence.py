@@ -1,4 +1,4 @@
-"""How sure a model is of each cut: characters, gaps and tags of one text as escaped HTML, for a page or a notebook.
+"""Probabilities of cuts and tags over the characters of a text, as escaped HTML for a page or a notebook.
 
 Every function takes the `probabilities` JSON of DESIGN §3. Nothing of the text is ever markup. Letters and lines
 follow the page's light or dark theme (CSS `color-scheme`); tags keep their colour, and show letter and number too.
@@ -24,25 +24,25 @@ _AROUND = 2  # words shown around the place where an alternative of a longer tex
 
 
 def html(inner: str) -> str:
-    """`inner`, made by the functions below, with its style sheet: what `st.html` or a notebook takes."""
+    """`inner` (from the functions below) with its style sheet, for `st.html` or a notebook."""
     return f"<style>{_css()}</style><div class='seg'>{inner}</div>"
 
 
-def picture(found: dict, breaks=frozenset(), cells: bool = True) -> str:
-    """The characters in a row that wraps, a line in each gap, and under each character its tags.
+def picture(prediction: dict, breaks=frozenset(), cells: bool = True) -> str:
+    """The characters in a wrapping row with a line in each gap and the tags under each character.
 
     `breaks`: characters (by index) after which a new row begins; in a long text each sentence begins one.
-    Where `found` has `softmax`, these cells follow below the others.
+    Where `prediction` has `softmax`, these cells follow below the others.
     """
-    cuts, doubtful, last = ends(found["words"]), undecided(found), len(found["text"]) - 1
-    stops = set(breaks) | (sentence_ends(found["text"]) if last >= _LONG else set())
-    bits, blind = entropies(found) if cells else [], most(found)
+    cuts, doubtful, last = ends(prediction["words"]), undecided(prediction), len(prediction["text"]) - 1
+    stops = set(breaks) | (sentence_ends(prediction["text"]) if last >= _LONG else set())
+    bits, blind = entropies(prediction) if cells else [], most(prediction)
     rows: list[list[str]] = [[]]
-    for i, (character, probability) in enumerate(zip(found["text"], found["boundary"])):
+    for i, (character, probability) in enumerate(zip(prediction["text"], prediction["boundary"])):
         gap = _gap(character, probability, i in cuts, i in doubtful) if i < last else ""
-        tags = _cells(found["tags"], found["probabilities"][i], "P({tag}) = {value}") if cells else ""
-        if cells and "softmax" in found:
-            tags += f'<div class="raw">{_cells(found["tags"], found["softmax"][i], "softmax({tag}) = {value}")}</div>'
+        tags = _cells(prediction["tags"], prediction["probabilities"][i], "P({tag}) = {value}") if cells else ""
+        if cells and "softmax" in prediction:
+            tags += f'<div class="raw">{_cells(prediction["tags"], prediction["softmax"][i], "softmax({tag}) = {value}")}</div>'
         tags += _entropy(bits[i], blind) if cells else ""
         rows[-1].append(f'<div class="u">{glyph(character)}{gap}{tags}</div>')
         if i < last and (i in stops or len(rows[-1]) >= _LONG):
@@ -54,12 +54,12 @@ def picture(found: dict, breaks=frozenset(), cells: bool = True) -> str:
 
 
 def tall(picture: str, size: int) -> str:
-    """The picture of a text of `size` characters; a long one in a frame of its own that scrolls, so that what is below stays near."""
+    """`picture` of a text of `size` characters; a long one is put in a scrollable frame."""
     return f'<div class="tall" tabindex="0">{picture}</div>' if size >= _LONG else picture
 
 
 def legend(tags: list[str]) -> str:
-    """What the lines and the letters mean."""
+    """Legend of the lines and tags."""
     meanings = {
         "B": text("begins a word"),
         "B2": text("second in a word"),
@@ -81,28 +81,28 @@ def legend(tags: list[str]) -> str:
     return f'<div class="key">{shown}</div>'
 
 
-def note(found: dict) -> str:
-    """Where the model hesitates, in sentences."""
-    if len(found["text"]) < 2:
+def note(prediction: dict) -> str:
+    """Sentences about the uncertain gaps."""
+    if len(prediction["text"]) < 2:
         return _note([escape(text("A single character: there is no gap to cut."))])
-    told = hesitations(found)[:_TOLD]
-    doubtful = undecided(found) - {i for part in told for i in part.gaps}
-    sentences = [_hesitates(found, part) for part in told]
-    for i in sorted(doubtful & disagrees(found))[:1]:
-        sentences.append(_disagrees(found, i))
+    marked = hesitations(prediction)[:_TOLD]
+    doubtful = undecided(prediction) - {i for part in marked for i in part.gaps}
+    sentences = [_hesitates(prediction, part) for part in marked]
+    for i in sorted(doubtful & disagrees(prediction))[:1]:
+        sentences.append(_disagrees(prediction, i))
         doubtful.remove(i)
     if not sentences:
         for i in sorted(doubtful)[:_TOLD]:
-            sentences.append(text("Uncertain: {gap}.", gap=_place(found, i)))
+            sentences.append(text("Uncertain: {gap}.", gap=_place(prediction, i)))
             doubtful.remove(i)
     if doubtful:
         sentences.append(escape(text("Other uncertain gaps: {count}.", count=len(doubtful))))
-    return _note(sentences or [_sure(found)])
+    return _note(sentences or [_sure(prediction)])
 
 
-def alternatives(found: dict, count: int) -> str:
-    """The `count` best segmentations with a bar each, marked where they part from the words; long texts show only that."""
-    shown = found["segmentations"][:count]
+def alternatives(prediction: dict, count: int) -> str:
+    """The `count` best segmentations with bars and their differences marked; long texts show only the differences."""
+    shown = prediction["segmentations"][:count]
     best = shown[0]["probability"] if shown else 0.0
     improbable = best < 0.01  # a long text as a whole: only the comparison says something
     rows = []
@@ -112,8 +112,8 @@ def alternatives(found: dict, count: int) -> str:
         title = escape(text("probability {value}", value=f"{other['probability']:.3g}"))
         rows.append(
             f'<div class="alt" title="{title}"><span class="bar"><i style="--p:{100 * share:.1f}"></i></span>'
-            f'<span class="pct">{label}</span><span class="words">{_words(found, other["words"])}'
-            f"{_parting(found, other['words'])}</span></div>"
+            f'<span class="pct">{label}</span><span class="words">{_words(prediction, other["words"])}'
+            f"{_parting(prediction, other['words'])}</span></div>"
         )
     return "".join(rows)
 
@@ -151,29 +151,31 @@ def _entropy(bits: float, blind: float) -> str:
     return f'<i class="h" style="--p:{100 * bits / blind if blind else 0:.0f}" title="{title}">{bits:.2f}</i>'
 
 
-def _words(found: dict, words: list[str]) -> str:
-    """A segmentation; the stretches that differ from the words are marked."""
-    marked = parts(found["words"], words)
-    if not marked and len(found["text"]) > _SHORT:
+def _words(prediction: dict, words: list[str]) -> str:
+    """A segmentation with the spans marked that differ from the best one."""
+    marked = parts(prediction["words"], words)
+    if not marked and len(prediction["text"]) > _SHORT:
         return f'<span class="gone">{escape(text("the segmentation shown above"))}</span>'
-    pieces, position, shown = [], 0, _nearby(words, marked) if len(found["text"]) > _SHORT else None
+    pieces, position, shown = [], 0, _nearby(words, marked) if len(prediction["text"]) > _SHORT else None
     for number, w in enumerate(words):
         if shown is None or number in shown:
             inside = any(part.begin <= position < part.end for part in marked)
-            one = word(w) if shown is None else _brief(w)
-            pieces.append(f'<span class="part">{one}</span>' if inside else one)
+            shown_word = word(w) if shown is None else _brief(w)
+            pieces.append(f'<span class="part">{shown_word}</span>' if inside else shown_word)
         elif not pieces or pieces[-1] != _GONE:
             pieces.append(_GONE)
         position += len(w)
     return "".join(pieces)
 
 
-def _parting(found: dict, words: list[str]) -> str:
-    """The gaps where a segmentation parts from the words."""
-    gaps = [i for part in parts(found["words"], words) for i in part.gaps]
+def _parting(prediction: dict, words: list[str]) -> str:
+    """The gaps where a segmentation differs from the best one."""
+    gaps = [i for part in parts(prediction["words"], words) for i in part.gaps]
     if not gaps:
         return ""
-    places = [f"<bdi>{escape(name(found['text'][i]))}</bdi> {short(found['boundary'][i])}" for i in gaps[:_TOLD]]
+    places = [
+        f"<bdi>{escape(name(prediction['text'][i]))}</bdi> {short(prediction['boundary'][i])}" for i in gaps[:_TOLD]
+    ]
     return f'<span class="at">{text("differs after {places}", places=text(", ").join(places) + (" …" if len(gaps) > _TOLD else ""))}</span>'
 
 
@@ -181,7 +183,7 @@ _GONE = '<span class="gone">…</span>'
 
 
 def _nearby(words: list[str], marked: list[Hesitation]) -> set[int]:
-    """Numbers of the words in a marked stretch, and of a few around it."""
+    """Indices of the words in a marked span and of a few around it."""
     inside, position = [], 0
     for number, w in enumerate(words):
         if any(part.begin <= position < part.end for part in marked):
@@ -194,9 +196,9 @@ def _note(sentences: list[str]) -> str:
     return '<div class="note">' + "".join(f"<p>{s}</p>" for s in sentences) + "</div>"
 
 
-def _hesitates(found: dict, part: Hesitation) -> str:
+def _hesitates(prediction: dict, part: Hesitation) -> str:
     first, second = ("\u2002".join(map(_brief, words)) for words in (part.first, part.second))
-    gaps = [_place(found, i) for i in part.gaps[:4]]
+    gaps = [_place(prediction, i) for i in part.gaps[:4]]
     return text(
         "The model is uncertain between {first} and {second}: {gaps}.",
         first=first,
@@ -206,21 +208,24 @@ def _hesitates(found: dict, part: Hesitation) -> str:
 
 
 def _brief(characters: str) -> str:
-    """A word inside a sentence; only the ends of a very long one."""
+    """A word inside a sentence, abbreviated if it is very long."""
     return word(characters if len(characters) <= _WORD else f"{characters[: _WORD // 2]}…{characters[-_WORD // 2 :]}")
 
 
-def _place(found: dict, i: int) -> str:
+def _place(prediction: dict, i: int) -> str:
     return text(
         "the probability of a cut after {character} is {percent}",
-        character=f"<bdi>{escape(name(found['text'][i]))}</bdi>",
-        percent=short(found["boundary"][i]),
+        character=f"<bdi>{escape(name(prediction['text'][i]))}</bdi>",
+        percent=short(prediction["boundary"][i]),
     )
 
 
-def _disagrees(found: dict, i: int) -> str:
-    values = {"character": f"<bdi>{escape(name(found['text'][i]))}</bdi>", "percent": short(found["boundary"][i])}
-    if found["boundary"][i] >= 0.5:
+def _disagrees(prediction: dict, i: int) -> str:
+    values = {
+        "character": f"<bdi>{escape(name(prediction['text'][i]))}</bdi>",
+        "percent": short(prediction["boundary"][i]),
+    }
+    if prediction["boundary"][i] >= 0.5:
         return text(
             "Taken alone, the gap after {character} has a cut probability of {percent}, yet the best path does "
             "not cut there: the path is the best as a whole, not gap by gap.",
@@ -233,14 +238,14 @@ def _disagrees(found: dict, i: int) -> str:
     )
 
 
-def _sure(found: dict) -> str:
-    boundary = found["boundary"][:-1]
+def _sure(prediction: dict) -> str:
+    boundary = prediction["boundary"][:-1]
     weakest = min(range(len(boundary)), key=lambda i: abs(boundary[i] - 0.5))
-    return text("No gap is uncertain. The least certain one: {gap}.", gap=_place(found, weakest))
+    return text("No gap is uncertain. The least certain one: {gap}.", gap=_place(prediction, weakest))
 
 
 def short(probability: float) -> str:
-    """A whole percentage that says 0 or 100 only where it is so to half a thousandth; escaped."""
+    """A whole percentage, 0 or 100 only if exact to 0.05 points; escaped."""
     if 0.0005 < probability < 0.005:
         return "&lt;1%"
     if 0.995 <= probability < 0.9995:
@@ -253,7 +258,7 @@ def _percent(probability: float) -> str:
 
 
 def exact(probability: float) -> str:
-    """A probability with four decimals, or in powers of ten."""
+    """A probability with four decimals, or in scientific notation."""
     return f"{probability:.4f}" if probability >= 0.0001 or probability == 0 else f"{probability:.1e}"
 
 

@@ -1,4 +1,4 @@
-"""A CTC model frame by frame: spikes of tags between blanks, and how the greedy path collapses. Escaped HTML for `sentence.html`."""
+"""Frames of a CTC model: spikes of tags between blanks, and the collapse of the greedy path, as HTML for `sentence.html`."""
 
 from html import escape
 
@@ -9,32 +9,34 @@ from ..legible import style
 _BLANK = "∅"
 
 
-def frames(found: dict, begin: int = 0, stop: int | None = None) -> str:
-    """The two frames of each character `begin:stop`, every label with its probability, the likeliest framed."""
+def frames(spikes: dict, begin: int = 0, stop: int | None = None) -> str:
+    """The two frames of each character in `begin:stop`: every label with its probability, the most likely one framed."""
     pairs = []
-    for i, character in list(enumerate(found["text"]))[begin:stop]:
+    for i, character in list(enumerate(spikes["text"]))[begin:stop]:
         columns = "".join(
-            f"<div>{_frame(found['labels'], found['frames'][2 * i + k], 2 * i + k)}</div>" for k in (0, 1)
+            f"<div>{_frame(spikes['labels'], spikes['frames'][2 * i + k], 2 * i + k)}</div>" for k in (0, 1)
         )
         pairs.append(f'<div class="pair"><div class="c">{glyph(character)}</div><div class="two">{columns}</div></div>')
     return f'<div class="frames">{"".join(pairs)}</div>'
 
 
-def collapse(found: dict, begin: int = 0, stop: int | None = None) -> str:
-    """The steps from the likeliest labels to what they stand for, within the characters `begin:stop`."""
-    last = 2 * (len(found["text"]) if stop is None else stop)
+def collapse(spikes: dict, begin: int = 0, stop: int | None = None) -> str:
+    """The steps of collapsing the most likely labels, within the characters `begin:stop`."""
+    last = 2 * (len(spikes["text"]) if stop is None else stop)
     shown = ""
-    for step in found["steps"]:
+    for step in spikes["steps"]:
         counted = step["name"] == "merged"
-        labels = "".join(_label(*one, counted) for one in step["labels"] if one[2] >= 2 * begin and one[1] < last)
+        labels = "".join(
+            _label(*label, counted) for label in step["labels"] if label[2] >= 2 * begin and label[1] < last
+        )
         shown += f'<div class="step"><b>{escape(step["what"])}</b>{labels}</div>'
     return shown
 
 
-def said(found: dict) -> list[str]:
-    """How many tags are left, in sentences."""
-    count, characters = len(found["steps"][-1]["labels"]), len(found["text"])
-    blanks = sum(label == _BLANK for label, _, _ in found["steps"][0]["labels"])
+def explanation(spikes: dict) -> list[str]:
+    """Sentences about the number of remaining tags."""
+    count, characters = len(spikes["steps"][-1]["labels"]), len(spikes["text"])
+    blanks = sum(label == _BLANK for label, _, _ in spikes["steps"][0]["labels"])
     first = text(
         "In {blanks} of {frames} frames the blank is the most likely label; {count} tags remain for {characters} "
         "characters.",
@@ -51,7 +53,7 @@ def said(found: dict) -> list[str]:
         "The number of tags differs from the number of characters, so the merged labels cannot be used: the "
         "words come from the most likely legal tags."
     )
-    return [first, fits if found["fits"] else not_fits]
+    return [first, fits if spikes["fits"] else not_fits]
 
 
 def _frame(labels: list[str], shares: list[float], number: int) -> str:

@@ -1,4 +1,4 @@
-"""Scores for one tag following another: a CRF's table as a heat map, what decided a gap, and steps that no legal path takes.
+"""Transition scores: a CRF's matrix as a heat map, their effect on a gap, and illegal steps of the greedy path.
 
 Takes the results of `inspection.transitions`; gives escaped HTML for `sentence.html`.
 """
@@ -19,14 +19,14 @@ _GONE = '<span class="gone">…</span>'
 
 
 def matrix(tables: dict) -> str:
-    """From the tag of the row to the tag of the column; green makes it likelier, purple less likely, hatched is forbidden."""
+    """Scores from the tag of the row to that of the column; green: more likely, purple: less likely, hatched: forbidden."""
     tags, scores = tables["tags"], [*tables["start"], *sum(tables["transitions"], []), *tables["end"]]
     largest = max((abs(s) for s in scores if s is not None), default=0.0) or 1.0
     head = "".join(f"<th>{escape(h)}</th>" for h in ("", *tags, text("end")))
     rows = [_row(text("start"), "", [*tables["start"], ...], tags, largest)]
     rows += [
-        _row(tag, tag, [*own, last], tags, largest)
-        for tag, own, last in zip(tags, tables["transitions"], tables["end"])
+        _row(tag, tag, [*row, last], tags, largest)
+        for tag, row, last in zip(tags, tables["transitions"], tables["end"])
     ]
     caption = escape(
         text(
@@ -38,55 +38,58 @@ def matrix(tables: dict) -> str:
 
 
 def table(tables: dict) -> pd.DataFrame:
-    """The matrix: a row for the start and each tag it comes from, a column for each it goes to and the end; empty where forbidden."""
+    """The matrix: rows are the start and source tags, columns the target tags and the end; empty where forbidden."""
     rows = [("start", *tables["start"], None)]
-    rows += [(tag, *own, last) for tag, own, last in zip(tables["tags"], tables["transitions"], tables["end"])]
+    rows += [(tag, *row, last) for tag, row, last in zip(tables["tags"], tables["transitions"], tables["end"])]
     return pd.DataFrame(rows, columns=["from", *tables["tags"], "end"])
 
 
-def decision(found: dict) -> str:
-    """By how much the best path with a cut leads the best without one, in the characters' own scores and in the transitions."""
-    total = found["emissions"] + found["transitions"]
+def decision(result: dict) -> str:
+    """Lead of the best path with a cut over the best without one, by emissions and transitions."""
+    total = result["emissions"] + result["transitions"]
     return bars([
-        (escape(text("the characters' own scores (emissions)")), found["emissions"], ""),
-        (escape(text("scores between tags (transitions)")), found["transitions"], ""),
-        (f"<b>{escape(text('sum'))}</b>", total, escape(text("so the best path cuts here") if found["cut"] else
+        (escape(text("the characters' own scores (emissions)")), result["emissions"], ""),
+        (escape(text("scores between tags (transitions)")), result["transitions"], ""),
+        (f"<b>{escape(text('sum'))}</b>", total, escape(text("so the best path cuts here") if result["cut"] else
                                                              text("so the best path does not cut here"))),
-    ]) + _paths(found)  # fmt: skip
+    ]) + _paths(result)  # fmt: skip
 
 
-def decided(found: dict) -> str:
-    """Which of the two decided, in a sentence."""
-    if found["decided"] == "emissions":
+def decided(result: dict) -> str:
+    """A sentence on whether emissions or transitions decide the gap."""
+    if result["decided"] == "emissions":
         return text(
             "The characters' own scores decide this gap: even without any transitions, the best path would be "
             "the same here."
         )
-    if found["cut"]:
+    if result["cut"]:
         return text("The transitions decide this gap: with the characters' own scores alone, there would be no cut.")
     return text("The transitions decide this gap: with the characters' own scores alone, there would be a cut.")
 
 
-def steps(found: dict) -> str:
-    """What the greedy path would do that is not allowed, and the words of either path around the first such step."""
+def steps(greedy: dict) -> str:
+    """The illegal steps of the greedy path, and the words of both paths around the first one."""
     listed = []
-    for step in found["steps"][:_STEPS]:
+    for step in greedy["steps"][:_STEPS]:
         tags = f"<b>{escape(step['from'] or text('start'))} → {escape(step['to'] or text('end'))}</b>"
         if step["after"] < 0:
             listed.append(text("{tags} at the beginning", tags=tags))
         else:
-            character = f"<bdi>{escape(name(found['text'][step['after']]))}</bdi>"
+            character = f"<bdi>{escape(name(greedy['text'][step['after']]))}</bdi>"
             listed.append(text("{tags} after {character}", tags=tags, character=character))
-    more = len(found["steps"]) - _STEPS
+    more = len(greedy["steps"]) - _STEPS
     rest = [escape(text("and {count} more", count=more))] if more > 0 else []
     return f'<div class="note"><p>{"; ".join(listed + rest)}</p></div>' if listed else ""
 
 
-def mended(found: dict) -> str:
-    """The words of the greedy path and of the best legal one, where both differ; long texts only around the first place."""
+def corrected(greedy: dict) -> str:
+    """The words of the greedy and of the best legal path; in long texts only around the first difference."""
     shown = ""
-    at = found["steps"][0]["after"] if found["steps"] else 0
-    for label, words in ((text("each independently"), found["words"]), (text("best legal path"), found["legal_words"])):
+    at = greedy["steps"][0]["after"] if greedy["steps"] else 0
+    for label, words in (
+        (text("each independently"), greedy["words"]),
+        (text("best legal path"), greedy["legal_words"]),
+    ):
         shown += f'<div class="step"><b>{escape(label)}</b><span class="words">{_near(words, at)}</span></div>'
     return shown
 
@@ -106,23 +109,25 @@ def _cell(before: str, after: str, value, largest: float) -> str:
     return f'<td><i class="t" style="{shade}" title="{step}: {value:+.4f}">{signed(value)}</i></td>'
 
 
-def _paths(found: dict) -> str:
+def _paths(result: dict) -> str:
     return "".join(
-        f'<div class="step"><b>{escape(label)}</b><span class="words">{_near(side["words"], found["gap"])}</span></div>'
+        f'<div class="step"><b>{escape(label)}</b><span class="words">{_near(side["words"], result["gap"])}</span></div>'
         for label, side in (
-            (text("best path with a cut"), found["with_cut"]),
-            (text("best path without a cut"), found["without_cut"]),
+            (text("best path with a cut"), result["with_cut"]),
+            (text("best path without a cut"), result["without_cut"]),
         )
     )
 
 
 def _near(words: list[str], gap: int) -> str:
-    """The words around a gap, an ellipsis for the others."""
+    """The words around a gap, with ellipses for the others."""
     shown, position = [], 0
-    for one in words:
-        if position - _AROUND <= gap <= position + len(one) + _AROUND:
-            shown.append(word(one if len(one) <= _WORD else f"{one[: _WORD // 2]}…{one[-_WORD // 2 :]}"))
+    for word_text in words:
+        if position - _AROUND <= gap <= position + len(word_text) + _AROUND:
+            shown.append(
+                word(word_text if len(word_text) <= _WORD else f"{word_text[: _WORD // 2]}…{word_text[-_WORD // 2 :]}")
+            )
         elif not shown or shown[-1] != _GONE:
             shown.append(_GONE)
-        position += len(one)
+        position += len(word_text)
     return "".join(shown)
