@@ -1,4 +1,4 @@
-"""Experiments: a plan of what shall race against what becomes runs in the queue, all else being equal.
+"""Experiments: a plan that varies settings, expanded into queued runs that share all other settings.
 
 A plan is plain values, the same in a grid file of the command `compare`, on a page and in the store:
 

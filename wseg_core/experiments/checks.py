@@ -1,4 +1,4 @@
-"""The small checks of a plan's parts: each gives the value as it is meant, or a UserError with place and advice."""
+"""Validators for the parts of a plan: each returns the parsed value or raises UserError with place and advice."""
 
 import contextlib
 import itertools
@@ -25,7 +25,7 @@ def mapping(given, where: str) -> dict:
 
 
 def known(key, names, where: str) -> None:
-    """Refuses a key that is none of `names`."""
+    """Raises UserError for a key that is not in `names`."""
     if key not in names:
         hint = nearest(str(key), names)
         raise UserError(
@@ -51,7 +51,7 @@ def setting(key: str, where: str) -> tuple[str, str]:
 
 
 def component(section: str, name, where: str) -> None:
-    """Refuses a name that is no component of the section."""
+    """Raises UserError for a name that is not a component of the section."""
     try:
         configs.components(section).get(str(name))
     except UserError as error:
@@ -83,7 +83,7 @@ def switch(value, where: str) -> bool:
 
 
 def number(value):
-    """`value`, as a number where it is meant as one: YAML 1.1 reads 1e-3 as a string."""
+    """`value`, converted to a number if it is a numeric string: YAML 1.1 reads 1e-3 as a string."""
     if isinstance(value, str):
         with contextlib.suppress(ValueError):
             return float(value)
@@ -91,12 +91,12 @@ def number(value):
 
 
 def example(*examples: str) -> str:
-    """Advice that shows how it is written."""
+    """Advice that shows the syntax."""
     return text("For example {example}.", example=", ".join(examples))
 
 
 def _fields(section: str) -> list[str]:
-    """All keys of a section, those of each of its components."""
+    """All keys of a section, including those of its components."""
     if section in _GENERAL:
         return list(_GENERAL[section].model_fields)
     registry = configs.components(section) if section in FOLDERS else None

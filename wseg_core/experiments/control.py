@@ -1,4 +1,4 @@
-"""What people do with experiments: start, stop, resume, delete; whoever started them."""
+"""Control of experiments: start, stop, resume and delete, from any process."""
 
 import time
 
@@ -18,7 +18,7 @@ from .rows import columns, refuse_missing, stored
 
 
 def start(plan: dict | Plan, name: str = "", note: str = "") -> str:
-    """Makes the plan's runs, queues them and gives the experiment's id at once; a search begins with its first trials.
+    """Creates and queues the plan's runs, and returns the experiment's id at once; a search starts with its first trials.
 
     Variants that cannot run become failed runs that say why. Raises UserError for a plan that cannot be followed.
     """
@@ -32,7 +32,7 @@ def start(plan: dict | Plan, name: str = "", note: str = "") -> str:
 
 
 def stop(experiment: str) -> None:
-    """Stops the variants that wait and asks the running ones to save, score and end; nothing new is queued."""
+    """Stops the waiting variants and requests the running ones to save, score and end; queues nothing new."""
     row = get(experiment)
     opened = store.open()
     stopped = table.move(opened, experiment, ["racing"], "stopped")
@@ -41,7 +41,7 @@ def stop(experiment: str) -> None:
 
 
 def resume(experiment: str) -> None:
-    """Queues the stopped, paused and interrupted variants again, and what a search still owes.
+    """Queues the stopped, paused and interrupted variants again, and the remaining trials of a search.
 
     Pruned and failed variants are results and stay as they are; each can be resumed by itself.
     """
@@ -63,7 +63,7 @@ def resume(experiment: str) -> None:
 
 
 def left(plan: Plan, rows: list[dict]) -> list[dict]:
-    """The runs of an experiment that have not come to the end that its plan gives them."""
+    """The runs of an experiment that have not completed its plan."""
     return [
         run
         for run in rows
@@ -93,10 +93,10 @@ def requeue(opened, plan: Plan, rows: list[dict]) -> None:
 
 def _budget(plan: Plan, run: dict) -> dict:
     """The run's settings of `training` with the plan's budget, where that is more than it was given."""
-    own = run["config"]["training"]
+    training = run["config"]["training"]
     layer = budget_layer(plan.budget)
-    more = any(layer[LIMITS[kind]] > own[LIMITS[kind]] for kind in plan.budget)
-    return {**own, **layer} if more else own
+    more = any(layer[LIMITS[kind]] > training[LIMITS[kind]] for kind in plan.budget)
+    return {**training, **layer} if more else training
 
 
 def delete(experiment: str) -> None:
@@ -116,6 +116,6 @@ def delete(experiment: str) -> None:
 
 
 def go(opened, experiment: str) -> None:
-    """Has the experiment's queue worked off, and a search begun or continued."""
+    """Starts workers for the experiment's queue, and starts or continues a search."""
     search.advance(opened, experiment)
     launch.spawn_worker(opened)

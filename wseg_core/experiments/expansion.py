@@ -1,4 +1,4 @@
-"""From a plan to its variants: every combination once, each with its resolved config or the reason why it has none."""
+"""Expansion of a plan into variants: every combination once, with its resolved config or its error."""
 
 import functools
 import itertools
@@ -18,7 +18,7 @@ _MOST_COMBINATIONS = 20_000  # that are looked at, to see which of them are equa
 
 @dataclass(frozen=True)
 class Variant:
-    """One run to be: the varied `settings` with the seed, its config, and the `error` for which it cannot run.
+    """A run to be created: the varied `settings` with the seed, its config, and the `error` if it cannot run.
 
     `config` is None where it cannot even be resolved. `left_out`: keys that mean nothing to its components.
     """
@@ -49,7 +49,7 @@ class Expansion:
 
 
 def variants(plan: dict | Plan) -> list[Variant]:
-    """What the plan races against each other; for a search, what each of its searches begins with."""
+    """The variants that the plan compares; for a search, the first variant of each combination."""
     return expand(plan).variants
 
 
@@ -61,11 +61,11 @@ def expand(plan: dict | Plan) -> Expansion:
     plan = plan if isinstance(plan, Plan) else parse(plan)
     seeds = plan.seeds[:1] if plan.search else plan.seeds
     trials = plan.search.trials if plan.search else 1
-    found, doubles = _combinations(plan, MOST_RUNS // (len(seeds) * trials))
-    runs = len(found) * len(seeds) * trials
-    _refuse_typos(plan, found)
-    every = [_seeded(variant, seed) for seed in seeds for variant in found]
-    return Expansion(plan, every, runs, _remarks(plan, found, doubles))
+    variants, doubles = _combinations(plan, MOST_RUNS // (len(seeds) * trials))
+    runs = len(variants) * len(seeds) * trials
+    _refuse_typos(plan, variants)
+    every = [_seeded(variant, seed) for seed in seeds for variant in variants]
+    return Expansion(plan, every, runs, _remarks(plan, variants, doubles))
 
 
 @remembering()  # its error is stored for readers of any language
@@ -101,12 +101,12 @@ def value_of(config: Config, key: str):
 
 
 def default_of(plan: Plan, given: dict, key: str) -> float:
-    """What "x1" means for `key` in the variant with the names of `given`."""
+    """The default value ("x1") of `key` for the component names in `given`."""
     return _default(_layered(plan, {k: v for k, v in given.items() if k.endswith(".name")}), key)
 
 
 def rough_config(plan: Plan, settings: dict) -> dict:
-    """The config of a variant that has none, as near as it gets: for a row that says why it was refused."""
+    """An approximate config for a variant that cannot be resolved, for the row that records its error."""
     values = configs.resolve(plan.base).as_dict()
     for key, value in settings.items():
         section, _, name = key.partition(".")
@@ -117,7 +117,7 @@ def rough_config(plan: Plan, settings: dict) -> dict:
 
 
 def multiple(times: float, default: float) -> float:
-    """F times a default, without the noise of its last digits; whole where the default is."""
+    """`times` × `default`, rounded to remove floating-point noise; an integer if the default is one."""
     return round(times * default) if isinstance(default, int) else float(f"{times * default:.6g}")
 
 
@@ -126,15 +126,15 @@ def _combinations(plan: Plan, most: int) -> tuple[list[Variant], int]:
 
     Raises UserError where there are more than `most`.
     """
-    found: dict[str, Variant] = {}
+    variants: dict[str, Variant] = {}
     count = 0
     for values in itertools.product(*plan.grid.values()):
-        if len(found) > most or count > _MOST_COMBINATIONS:
+        if len(variants) > most or count > _MOST_COMBINATIONS:
             break
-        one = variant(plan, {**dict(zip(plan.grid, values)), "training.seed": plan.seeds[0]})
-        found.setdefault(repr(sorted(one.settings.items())), one)
+        candidate = variant(plan, {**dict(zip(plan.grid, values)), "training.seed": plan.seeds[0]})
+        variants.setdefault(repr(sorted(candidate.settings.items())), candidate)
         count += 1
-    if len(found) > most or count > _MOST_COMBINATIONS:
+    if len(variants) > most or count > _MOST_COMBINATIONS:
         raise UserError(
             text(
                 "This plan would create {count} runs; an experiment can have at most {most}.",
@@ -144,14 +144,14 @@ def _combinations(plan: Plan, most: int) -> tuple[list[Variant], int]:
             "grid",
             text("Use fewer values or fewer seeds."),
         )
-    return list(found.values()), count - len(found)
+    return list(variants.values()), count - len(variants)
 
 
-def _seeded(one: Variant, seed: int) -> Variant:
-    config = one.config and one.config.model_copy(
-        update={"training": one.config.training.model_copy(update={"seed": seed})}
+def _seeded(original: Variant, seed: int) -> Variant:
+    config = original.config and original.config.model_copy(
+        update={"training": original.config.training.model_copy(update={"seed": seed})}
     )
-    return Variant({**one.settings, "training.seed": seed}, config, one.error, one.left_out)
+    return Variant({**original.settings, "training.seed": seed}, config, original.error, original.left_out)
 
 
 def _layered(plan: Plan, given: dict) -> dict:
@@ -177,7 +177,7 @@ def _absolute(layer: dict, key: str, value):
 
 
 def _resolved(layer: dict) -> Config:
-    """As `config.resolve`, which is asked for the same few defaults again and again."""
+    """`config.resolve` with cached defaults."""
     return _resolve_once(json.dumps(layer, default=str))
 
 
@@ -207,38 +207,38 @@ def _obstacle(config: Config) -> UserError | None:
     return UserError(why, "optimizer.name") if why else None
 
 
-def _refuse_typos(plan: Plan, found: list[Variant]) -> None:
+def _refuse_typos(plan: Plan, variants: list[Variant]) -> None:
     """A value that every variant refuses is the plan's fault; so is a plan of which nothing can run."""
     for key in plan.grid:
         by_value: dict[str, list[Variant]] = {}
-        for one in found:
-            if key in one.settings:
-                by_value.setdefault(repr(one.settings[key]), []).append(one)
+        for candidate in variants:
+            if key in candidate.settings:
+                by_value.setdefault(repr(candidate.settings[key]), []).append(candidate)
         for ones in by_value.values():
-            if all(one.error and one.config is None and one.error.where == key for one in ones):
+            if all(candidate.error and candidate.config is None and candidate.error.where == key for candidate in ones):
                 raise ones[0].error
     if plan.search:
-        _refuse_space(plan, found[0].settings)
-    elif all(one.error for one in found):
-        raise found[0].error
+        _refuse_space(plan, variants[0].settings)
+    elif all(candidate.error for candidate in variants):
+        raise variants[0].error
 
 
 def _refuse_space(plan: Plan, given: dict) -> None:
     """The ends and the choices of a search's space must be allowed values."""
     for key, span in plan.search.space.items():
         for value in span if isinstance(span, list) else (span["low"], span["high"]):
-            one = variant(plan, {**given, key: value})
-            if one.error and one.config is None and one.error.where == key:
-                raise one.error
+            candidate = variant(plan, {**given, key: value})
+            if candidate.error and candidate.config is None and candidate.error.where == key:
+                raise candidate.error
 
 
-def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
-    said = []
+def _remarks(plan: Plan, variants: list[Variant], doubles: int) -> list[str]:
+    remarks = []
     for key in plan.grid:
         section = key.partition(".")[0]
-        without = {one.component(section) for one in found if key in one.left_out}
+        without = {candidate.component(section) for candidate in variants if key in candidate.left_out}
         if without:
-            said.append(
+            remarks.append(
                 text(
                     "{key} does not apply to {names} and is omitted there.",
                     key=_named(key),
@@ -246,19 +246,19 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
                 )
             )
     if doubles:
-        said.append(
+        remarks.append(
             text("One combination is identical to another and runs only once.")
             if doubles == 1
             else text("{count} combinations are identical to others and run only once.", count=doubles)
         )
-    if refused := sum(1 for one in found if one.error):
-        said.append(
+    if refused := sum(1 for candidate in variants if candidate.error):
+        remarks.append(
             text("One variant cannot run; the reason is shown.")
             if refused == 1
             else text("{count} variants cannot run; the reason is shown for each.", count=refused)
         )
     if plan.search and len(plan.seeds) > 1:
-        said.append(
+        remarks.append(
             text(
                 "A search tries each setting with one seed only ({seed}). Afterwards, compare the best ones in "
                 "an experiment with several seeds.",
@@ -266,9 +266,9 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
             )
         )
     for key in ("schedule.name", *(f"training.{name}" for name in configs.Training.model_fields)):
-        values = {str(value_of(one.config, key)) for one in found if one.config}
+        values = {str(value_of(candidate.config, key)) for candidate in variants if candidate.config}
         if len(values) > 1 and key not in plan.grid:
-            said.append(
+            remarks.append(
                 text(
                     "{key} differs between the variants ({values}) because their encoders propose different "
                     "values. To make it equal, set one value in base, or set a budget.",
@@ -276,9 +276,9 @@ def _remarks(plan: Plan, found: list[Variant], doubles: int) -> list[str]:
                     values=", ".join(sorted(values)),
                 )
             )
-    return said
+    return remarks
 
 
 def _named(key: str) -> str:
-    """A setting as a reader knows it, with its key behind it."""
+    """A setting's title followed by its key."""
     return f"{terms.term(key)} ({key})"

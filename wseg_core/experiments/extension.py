@@ -55,7 +55,11 @@ def missing(experiment: dict) -> list[Variant]:
     return (
         []
         if plan.search
-        else [one for one in expand(plan).variants if not any(_stands_for(run, one) for run in experiment["runs"])]
+        else [
+            candidate
+            for candidate in expand(plan).variants
+            if not any(_stands_for(run, candidate) for run in experiment["runs"])
+        ]
     )
 
 
@@ -70,21 +74,25 @@ def fill(experiment: str) -> None:
     go(opened, row["id"])
 
 
-def _stands_for(run: dict, one: Variant) -> bool:
+def _stands_for(run: dict, candidate: Variant) -> bool:
     """Is the run one of this variant? It may be there under fewer settings than the plan varies by now."""
 
     def had(key: str):
         section, _, name = key.partition(".")
         return (run["config"].get(section) or {}).get(name)
 
-    return run["variant"] == one.settings or all(had(key) == value for key, value in one.settings.items())
+    return run["variant"] == candidate.settings or all(had(key) == value for key, value in candidate.settings.items())
 
 
 def _fresh(wanted: list[Variant], had: list[Variant], runs: list[dict]) -> list[Variant]:
     """Those of the variants that no run stands for; one may be there under fewer settings, with the same config."""
-    settings = [one.settings for one in had] + [run["variant"] for run in runs]
-    configs = [one.config for one in had if one.config]
-    return [one for one in wanted if one.settings not in settings and (one.config is None or one.config not in configs)]
+    settings = [candidate.settings for candidate in had] + [run["variant"] for run in runs]
+    configs = [candidate.config for candidate in had if candidate.config]
+    return [
+        candidate
+        for candidate in wanted
+        if candidate.settings not in settings and (candidate.config is None or candidate.config not in configs)
+    ]
 
 
 def _longer(old: Plan, changes: dict) -> dict:
@@ -103,7 +111,7 @@ def _longer(old: Plan, changes: dict) -> dict:
             )
     for key, values in mapping(changes.get("grid"), "grid").items():
         known(key, [*plan["grid"], RATE], f"grid.{key}")
-        plan["grid"][key] = _joined(plan["grid"].get(key) or [_rate(old)], _spelt_out(old, key, values))
+        plan["grid"][key] = _joined(plan["grid"].get(key) or [_rate(old)], _expand_values(old, key, values))
     for key, value in mapping(changes.get("budget"), "budget").items():
         known(key, old.budget, f"budget.{key}")
         plan["budget"][key] = _more(value, old.budget[key], f"budget.{key}")
@@ -120,19 +128,19 @@ def _longer(old: Plan, changes: dict) -> dict:
 
 
 def _rate(old: Plan):
-    """The step size that the variants of a plan that does not vary it have: the one of all, else each its default."""
+    """The learning rate of the variants of a plan that does not vary it: the common one, or else each default."""
     given = (old.base.get("optimizer") or {}).get("lr")
     return "x1" if given is None or "optimizer.name" in old.grid else given
 
 
-def _spelt_out(old: Plan, key: str, values) -> list:
+def _expand_values(old: Plan, key: str, values) -> list:
     return parse({"base": old.base, "grid": {key: values}, "seeds": [0, 1]}).grid[key]
 
 
 def _joined(old, new) -> list:
-    found = {repr(value): value for value in old}
+    values = {repr(value): value for value in old}
     try:
-        return list({**found, **{repr(value): value for value in new}}.values())
+        return list({**values, **{repr(value): value for value in new}}.values())
     except TypeError:
         return list(new) if isinstance(new, str) else [new]  # refused where the plan is read
 

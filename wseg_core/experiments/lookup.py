@@ -1,4 +1,4 @@
-"""Experiments as readers see them, after a look at which runs really live."""
+"""Reading of experiments, after reconciling the states of their runs."""
 
 from .. import store
 from ..jobs import reconcile

@@ -1,4 +1,4 @@
-"""What variants and experiments are called, from their settings alone."""
+"""Names of variants and experiments, derived from their settings."""
 
 from ..language import source, text
 
@@ -30,7 +30,7 @@ def group(settings: dict) -> dict:
 
 
 def plan_name(plan) -> str:
-    """What an experiment is called that nobody gave a name, such as “5 optimizers × 3 step sizes”."""
+    """The default name of an experiment, such as “5 optimizers × 3 learning rates”."""
     varied = {key: len(values) for key, values in plan.grid.items() if len(values) > 1}
     parts = [
         text(_MANY[key], count=count) if key in _MANY else f"{count} {key.partition('.')[2]}"

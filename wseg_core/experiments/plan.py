@@ -1,4 +1,4 @@
-"""A plan in its parts, each checked: what cannot be understood is told with its place and the nearest known word."""
+"""Parsing of plans: each part is validated, and errors name the place and the most similar known name."""
 
 import copy
 import re
@@ -52,7 +52,7 @@ class Plan:
 
 
 def parse(plan: dict) -> Plan:
-    """The plan that plain values describe; raises UserError for what is none."""
+    """Parses a plan from plain values; raises UserError if it is invalid."""
     if not isinstance(plan, dict):
         raise UserError(
             text("A plan must consist of sections, such as grid and seeds."),
@@ -68,9 +68,9 @@ def parse(plan: dict) -> Plan:
     seeds = plan.get("seeds")
     if seeds is None:
         seeds = grid.pop("training.seed", None) or [(base.get("training") or {}).get("seed", 0)]
-    found = Plan(base, grid, _seeds(seeds), _budget(plan.get("budget")), search)
-    _together(found)
-    return found
+    parsed = Plan(base, grid, _seeds(seeds), _budget(plan.get("budget")), search)
+    _together(parsed)
+    return parsed
 
 
 def factor(value) -> float | None:
@@ -178,7 +178,7 @@ def _budget(given) -> dict:
 
 
 def _together(plan: Plan) -> None:
-    """Refuses parts that contradict each other."""
+    """Raises UserError for parts that contradict each other."""
     space = plan.search.space if plan.search else {}
     other = text("Remove one of them.")
     for part, keys in (("grid", plan.grid), ("search.space", space)):

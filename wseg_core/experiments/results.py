@@ -1,4 +1,4 @@
-"""What came out of an experiment: its variants, best first, seeds taken together."""
+"""Results of an experiment: its variants ranked, with seeds combined."""
 
 import statistics
 
@@ -24,7 +24,7 @@ def ranking(experiment: dict) -> list[dict]:
 
 
 def ranked_by(experiment: dict) -> str:
-    """By which F1 `ranking` puts the variants in order: `test` or `dev`."""
+    """The split whose F1 `ranking` sorts by: `test` or `dev`."""
     tested = not experiment["plan"].get("search") and any(
         entry["test_f1"] is not None for entry in _entries(experiment)
     )
@@ -41,8 +41,8 @@ def _entries(experiment: dict) -> list[dict]:
 def scores(run: dict) -> dict:
     """A run's `test_f1` and `dev_f1`, 0–1 or None: of its final scores, else the best while it trained."""
     result = run["result"] or {}
-    found = {f"{split}_f1": (result.get(split) or {}).get("f1") for split in ("test", "dev")}
-    return {**found, "dev_f1": run["best_dev_f1"] if found["dev_f1"] is None else found["dev_f1"]}
+    values = {f"{split}_f1": (result.get(split) or {}).get("f1") for split in ("test", "dev")}
+    return {**values, "dev_f1": run["best_dev_f1"] if values["dev_f1"] is None else values["dev_f1"]}
 
 
 def _entry(runs: list[dict]) -> dict:

@@ -1,4 +1,4 @@
-"""From variants to the rows of the store."""
+"""Store rows of variants."""
 
 import time
 
@@ -28,7 +28,7 @@ def columns(plan: Plan, variants: list[Variant]) -> list[dict]:
 def refuse_missing(variants: list[Variant]) -> None:
     """Raises UserError where no variant finds its corpus: that is no result."""
     known: dict[str, Config | UserError] = {}
-    errors = [_firm(variant.config, known) for variant in variants if variant.config]
+    errors = [_resolve_references(variant.config, known) for variant in variants if variant.config]
     if errors and all(isinstance(error, UserError) for error in errors):
         raise errors[0]
 
@@ -36,12 +36,12 @@ def refuse_missing(variants: list[Variant]) -> None:
 def _row(plan: Plan, variant: Variant, known: dict) -> dict:
     config, error = variant.config, variant.error
     if config is not None:
-        found = _firm(config, known)
-        if isinstance(found, UserError):
-            error = error or found
+        resolved = _resolve_references(config, known)
+        if isinstance(resolved, UserError):
+            error = error or resolved
         else:
-            training = config.training.model_copy(update={"start_from": found.training.start_from})
-            config = config.model_copy(update={"data": found.data, "training": training})
+            training = config.training.model_copy(update={"start_from": resolved.training.start_from})
+            config = config.model_copy(update={"data": resolved.data, "training": training})
     row = {
         "name": variant.name,
         "variant": variant.settings,
@@ -58,8 +58,8 @@ def _row(plan: Plan, variant: Variant, known: dict) -> dict:
     return row
 
 
-def _firm(config: Config, known: dict):
-    """As `reading.firm`, which looks at the disk: once for all variants of one corpus; the error where there is one."""
+def _resolve_references(config: Config, known: dict):
+    """`datasets.firm`, called once for all variants with the same corpus; returns the error if there is one."""
     key = repr((config.data, config.training.start_from))
     if key not in known:
         try:

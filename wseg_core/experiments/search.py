@@ -1,4 +1,4 @@
-"""Searches: the next trial of a search is chosen by Optuna from the trials that the store knows.
+"""Hyper-parameter search: Optuna chooses the next trial from the trials in the store.
 
 The study is rebuilt from the runs' rows each time, so there is no second truth, and a search goes on after any
 interruption. Sampler: TPE (Bergstra et al. 2011, "Algorithms for hyper-parameter optimization"), seeded by the
@@ -20,7 +20,7 @@ _TRIES = 20  # at something that has not been tried yet
 
 
 def advance_all() -> None:
-    """Advances every search that owes a trial."""
+    """Advances every search that has trials left."""
     opened = open_store()
     for experiment in table.searching(opened, locks.slots()):
         advance(opened, experiment)
@@ -43,12 +43,12 @@ def advance(store: Store, experiment: str, at_once: int | None = None) -> list[s
 
 
 def next_variant(plan: Plan, rows: list[dict], scores: dict[str, list[float]]) -> Variant | None:
-    """What to try after the runs `rows`, whose dev F1s are `scores`; None where nothing is left to try."""
-    combinations = [group(one.settings) for one in expand(plan).variants]
+    """The next variant to try after the runs `rows` with the dev F1s `scores`; None if the search is complete."""
+    combinations = [group(combination.settings) for combination in expand(plan).variants]
     trials = [[row for row in rows if _fixed(plan, row["variant"]) == fixed] for fixed in combinations]
-    for fixed, own in sorted(zip(combinations, trials), key=lambda pair: len(pair[1])):  # as many trials for each
-        if len(own) < plan.search.trials and (found := _propose(plan, fixed, own, scores)):
-            return found
+    for fixed, tried in sorted(zip(combinations, trials), key=lambda pair: len(pair[1])):  # as many trials for each
+        if len(tried) < plan.search.trials and (proposal := _propose(plan, fixed, tried, scores)):
+            return proposal
     return None
 
 
@@ -58,15 +58,15 @@ def _propose(plan: Plan, fixed: dict, rows: list[dict], scores: dict) -> Variant
     for number in range(_TRIES):
         study.sampler = _sampler(plan, len(rows), number)
         parameters = study.ask(_distributions(plan)).params
-        found = variant(plan, {**fixed, **_chosen(plan, fixed, parameters), "training.seed": plan.seeds[0]})
-        if group(found.settings) not in tried:
-            return found
+        proposal = variant(plan, {**fixed, **_chosen(plan, fixed, parameters), "training.seed": plan.seeds[0]})
+        if group(proposal.settings) not in tried:
+            return proposal
     space = plan.search.space
     if all(isinstance(choices, list) for choices in space.values()):
         for values in itertools.product(*space.values()):
-            found = variant(plan, {**fixed, **dict(zip(space, values)), "training.seed": plan.seeds[0]})
-            if group(found.settings) not in tried:
-                return found
+            proposal = variant(plan, {**fixed, **dict(zip(space, values)), "training.seed": plan.seeds[0]})
+            if group(proposal.settings) not in tried:
+                return proposal
     return None
 
 
@@ -113,26 +113,26 @@ def _distributions(plan: Plan) -> dict:
     """Optuna's view of the space: choices by their number, factors as such, other spans as they are."""
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
-    found = {}
+    distributions = {}
     for key, span in plan.search.space.items():
         if isinstance(span, list):
-            found[key] = CategoricalDistribution(range(len(span)))
+            distributions[key] = CategoricalDistribution(range(len(span)))
         else:
             low, high = (bound if factor(bound) is None else factor(bound) for bound in (span["low"], span["high"]))
             whole = type(low) is type(high) is int
-            found[key] = (IntDistribution if whole else FloatDistribution)(low, high, log=span["log"])
-    return found
+            distributions[key] = (IntDistribution if whole else FloatDistribution)(low, high, log=span["log"])
+    return distributions
 
 
 def _chosen(plan: Plan, fixed: dict, parameters: dict) -> dict:
     """Settings from Optuna's parameters; names first, since a factor's meaning depends on them."""
     space = plan.search.space
-    found = {key: space[key][number] for key, number in parameters.items() if isinstance(space[key], list)}
+    chosen = {key: space[key][number] for key, number in parameters.items() if isinstance(space[key], list)}
     for key, value in parameters.items():
         span = space[key]
         if not isinstance(span, list):
-            found[key] = f"x{value:.4g}" if factor(span["low"]) is not None else _short(value)
-    return {key: found[key] for key in space if key in found}
+            chosen[key] = f"x{value:.4g}" if factor(span["low"]) is not None else _short(value)
+    return {key: chosen[key] for key in space if key in chosen}
 
 
 def _short(value):
@@ -141,7 +141,7 @@ def _short(value):
 
 def _parameters(plan: Plan, settings: dict) -> dict:
     """Optuna's parameters from a run's settings: the inverse of `_chosen`; what is not among them stays out."""
-    found = {}
+    parameters = {}
     for key, span in plan.search.space.items():
         value, ends = settings.get(key), span if isinstance(span, list) else [span["low"], span["high"]]
         relative = any(factor(end) is not None for end in ends)
@@ -149,11 +149,11 @@ def _parameters(plan: Plan, settings: dict) -> dict:
         if isinstance(span, list):
             meant = [end if factor(end) is None else multiple(factor(end), default) for end in ends]
             if value in meant:
-                found[key] = meant.index(value)
+                parameters[key] = meant.index(value)
         elif type(value) in (int, float):
             low, high = (factor(end) if relative else end for end in ends)
-            found[key] = min(max(value / default if relative else value, low), high)  # it was rounded
-    return found
+            parameters[key] = min(max(value / default if relative else value, low), high)  # it was rounded
+    return parameters
 
 
 def _fixed(plan: Plan, settings: dict) -> dict:
