@@ -1,6 +1,6 @@
-"""The command line, `python -m wseg_core …`: one file a group of commands, each a thin face of the engine.
+"""The command line, `python -m wseg_core …`: one module per group of commands, each a thin wrapper of the engine.
 
-Nothing here imports torch at its top, so that `--help` and `runs` answer at once.
+No module imports torch at the top level, so that `--help` and `runs` start quickly.
 """
 
 from .main import main

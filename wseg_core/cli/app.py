@@ -1,4 +1,4 @@
-"""The list of commands. `@command(…)` above a function makes it one; the function's parameters are its options."""
+"""Registry of commands: `@command(…)` registers a function, whose parameters become its options."""
 
 import typer
 
@@ -17,11 +17,11 @@ app = typer.Typer(
 
 
 def command(name: str, group: str, summary: str, *examples: str, hidden: bool = False):
-    """Registers a function as the command `name`; `group` and `summary` are English sources, `examples` its arguments."""
+    """Registers a function as the command `name`; `group` and `summary` are English source texts, `examples` arguments."""
     epilog = "\n".join(f"{PROGRAM} {name} {example}".rstrip() for example in examples)
     return app.command(name, cls=Command, help=summary, epilog=epilog, hidden=hidden, rich_help_panel=group)
 
 
 def command_line():
-    """The commands as one object that parses arguments."""
+    """All commands as one click group."""
     return typer.main.get_command(app)

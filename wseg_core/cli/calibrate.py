@@ -43,7 +43,7 @@ def calibrate(
         ),
     ] = False,
 ) -> None:
-    """`--calibrated` of other commands uses what is stored here."""
+    """Fits and stores a temperature, which other commands use with `--calibrated`."""
     from ..inference.segmenter import Segmenter
     from ..inspection import temperature
 
@@ -51,21 +51,21 @@ def calibrate(
         temperature.forget(model)
         return output.note(text("The model no longer has a stored temperature."))
     segmenter = Segmenter.load(model)
-    found = temperature.fit(segmenter, _sentences(segmenter.config, file, format))
-    if not found["gaps"]:
+    result = temperature.fit(segmenter, _sentences(segmenter.config, file, format))
+    if not result["gaps"]:
         raise UserError(
             text("There are no gaps to fit a temperature on."), file or "F", text("Give a file with longer sentences.")
         )
-    temperature.store(model, found)
+    temperature.store(model, result)
     if json:
-        return output.document(found)
+        return output.document(result)
     output.facts(
         [
-            (text("temperature"), f"{found['temperature']:.3f}"),
-            (text("calibration error (ECE) before"), output.percent(found["ece_before"])),
-            (text("calibration error (ECE) after"), output.percent(found["ece_after"])),
-            (text("negative log-likelihood per gap (NLL) before"), f"{found['nll_before']:.4f}"),
-            (text("negative log-likelihood per gap (NLL) after"), f"{found['nll_after']:.4f}"),
+            (text("temperature"), f"{result['temperature']:.3f}"),
+            (text("calibration error (ECE) before"), output.percent(result["ece_before"])),
+            (text("calibration error (ECE) after"), output.percent(result["ece_after"])),
+            (text("negative log-likelihood per gap (NLL) before"), f"{result['nll_before']:.4f}"),
+            (text("negative log-likelihood per gap (NLL) after"), f"{result['nll_after']:.4f}"),
         ]
     )
 

@@ -1,4 +1,4 @@
-"""Corpora: what is in a file, taking it in, what there is."""
+"""Commands for corpora: check, import and list."""
 
 from typing import Annotated
 
@@ -35,25 +35,25 @@ def check(
     skip_faulty: SkipFaulty = False,
     json: Json = False,
 ) -> None:
-    """Exit code 2 where there are faults; the JSON is printed all the same."""
+    """Exits with code 2 if there are faults, after printing the report."""
     from .. import corpora
 
     train, dev, test = corpora.fill(file)
-    found = corpora.check(train, format, encoding, column, skip_faulty)
+    report = corpora.check(train, format, encoding, column, skip_faulty)
     if dev or test:
         options = {"format": format, "encoding": encoding, "column": column, "skip_faulty": skip_faulty}
-        _with_splits(found, {"train": train, "dev": dev, "test": test}, options)
+        _with_splits(report, {"train": train, "dev": dev, "test": test}, options)
     if json:
-        output.document(found)
+        output.document(report)
     else:
-        _show(found)
-    _tell(found)
-    if found["refused"]:
+        _show(report)
+    _print_problems(report)
+    if report["refused"]:
         raise typer.Exit(2)
 
 
-def _with_splits(found: dict, splits: dict, options: dict) -> None:
-    """Adds the faults and warnings of the other splits, `splits` (numbers of each), and what is odd between them."""
+def _with_splits(report: dict, splits: dict, options: dict) -> None:
+    """Adds the faults and warnings of the other splits, `splits` (counts of each), and warnings about overlaps."""
     from .. import corpora
 
     others = [
@@ -61,35 +61,35 @@ def _with_splits(found: dict, splits: dict, options: dict) -> None:
     ]
     for other in others:
         for key in ("faults", "warnings"):
-            found[key] += other[key]
-        found["fault_count"] += other["fault_count"]
-        found["refused"] |= other["refused"]
-    if found["refused"]:
+            report[key] += other[key]
+        report["fault_count"] += other["fault_count"]
+        report["refused"] |= other["refused"]
+    if report["refused"]:
         return
     sentences = {
         split: corpora.load(reference, split, **options).sentences for split, reference in splits.items() if reference
     }
     compared = corpora.compare_splits(sentences)
-    found["splits"] = {
+    report["splits"] = {
         split: {key: numbers.get(key) for key in ("sentences", "words", "characters", "types", "oov_rate")}
         for split, numbers in compared["splits"].items()
     }
-    found["warnings"] += [
-        {"file": found["file"], "line": None, "what": what, "advice": ""} for what in compared["warnings"]
+    report["warnings"] += [
+        {"file": report["file"], "line": None, "what": what, "advice": ""} for what in compared["warnings"]
     ]
 
 
-def _show(found: dict) -> None:
-    tags = ", ".join(f"{tag} {output.number(count)}" for tag, count in found["tags"].items())
+def _show(report: dict) -> None:
+    tags = ", ".join(f"{tag} {output.number(count)}" for tag, count in report["tags"].items())
     output.facts(
         [
-            (text("file"), found["file"]),
-            (text("format"), found["format"] or "–"),
-            (text("encoding"), found["encoding"] or "–"),
-            *([(text("column"), found["column"])] if found.get("column") else []),
-            (text("script"), found["script"] or "–"),
+            (text("file"), report["file"]),
+            (text("format"), report["format"] or "–"),
+            (text("encoding"), report["encoding"] or "–"),
+            *([(text("column"), report["column"])] if report.get("column") else []),
+            (text("script"), report["script"] or "–"),
             *(
-                (text(name), output.number(found[key]))
+                (text(name), output.number(report[key]))
                 for name, key in (
                     (source("sentences"), "sentences"),
                     (source("words"), "words"),
@@ -101,7 +101,7 @@ def _show(found: dict) -> None:
             (text("tags"), tags),
         ]
     )
-    if "splits" in found:
+    if "splits" in report:
         output.say()
         output.table(
             ["", text("sentences"), text("words"), text("characters"), text("out of vocabulary")],
@@ -111,21 +111,21 @@ def _show(found: dict) -> None:
                     *(output.number(n[key]) for key in ("sentences", "words", "characters")),
                     output.percent(n["oov_rate"]),
                 ]
-                for split, n in found["splits"].items()
+                for split, n in report["splits"].items()
             ],
         )
 
 
-def _tell(found: dict) -> None:
-    """Faults and warnings, on stderr."""
-    for fault in found["faults"]:
+def _print_problems(report: dict) -> None:
+    """Prints faults and warnings to stderr."""
+    for fault in report["faults"]:
         output.note(line(text("Error"), fault))
-    more = found.get("fault_count", 0) - len(found["faults"])
+    more = report.get("fault_count", 0) - len(report["faults"])
     if more > 0:
         output.note(text("  … and {count} more.", count=more))
-    for warning in found["warnings"]:
+    for warning in report["warnings"]:
         output.note(line(text("Warning"), warning))
-    if found["refused"] and all(fault["line"] is not None for fault in found["faults"]):
+    if report["refused"] and all(fault["line"] is not None for fault in report["faults"]):
         output.note(
             text(
                 "What to do: {advice}",
@@ -174,24 +174,24 @@ def import_(
     skip_faulty: SkipFaulty = False,
     json: Json = False,
 ) -> None:
-    """Nothing is left in data/ after an error."""
+    """Imports all files, or none if there is an error."""
     from .. import corpora
 
-    made = corpora.import_files(
+    imported = corpora.import_files(
         files, name, _fractions(split) if split is not None else None, format, encoding, column, skip_faulty
     )
-    for warning in made["warnings"]:
+    for warning in imported["warnings"]:
         output.note(text("Warning: {warning}", warning=warning))
-    if made["skipped"]:
-        output.note(text("{count} sentences with errors were skipped.", count=made["skipped"]))
+    if imported["skipped"]:
+        output.note(text("{count} sentences with errors were skipped.", count=imported["skipped"]))
     if json:
-        return output.document(made)
-    _list([made])
-    output.note(text("To train on this corpus: {example}", example=f"{PROGRAM} train --train {made['name']}"))
+        return output.document(imported)
+    _list([imported])
+    output.note(text("To train on this corpus: {example}", example=f"{PROGRAM} train --train {imported['name']}"))
 
 
 def _fractions(value: str) -> list[float]:
-    """The numbers of a split such as 0.8,0.1,0.1."""
+    """Parses split fractions such as 0.8,0.1,0.1."""
     try:
         return [float(part) for part in value.split(",")]
     except ValueError:
@@ -204,7 +204,7 @@ def _fractions(value: str) -> list[float]:
 
 @command("corpora", CORPORA, source("Lists the available corpora."), "", "--json")
 def corpora_(json: Json = False) -> None:
-    """The demo corpora first."""
+    """Lists the corpora, demo corpora first."""
     from .. import corpora
 
     there = corpora.library()

@@ -1,4 +1,4 @@
-"""A bar on stderr for work that is counted, where a person looks on."""
+"""Progress bar for counted work, on an interactive stderr."""
 
 from contextlib import contextmanager
 
@@ -8,7 +8,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 @contextmanager
 def counting(what: str):
-    """Gives a function of (done, total) that moves a bar called `what`; no bar where stderr is no terminal."""
+    """Yields a function (done, total) that updates a bar titled `what`; no bar if stderr is not a terminal."""
     console = Console(stderr=True, highlight=False, markup=False)
     if not console.is_terminal:
         yield lambda done, total: None

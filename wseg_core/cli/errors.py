@@ -1,4 +1,4 @@
-"""Where a model errs: on a segmented file, against another model, and on the ambiguity bench."""
+"""Commands for error analysis: on a segmented file, against another model, and on the ambiguity benchmark."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -82,7 +82,7 @@ def errors(
     skip_faulty: SkipFaulty = False,
     json: ErrorsJson = False,
 ) -> None:
-    """Mistakes are stretches between two cuts that gold and model share."""
+    """A mistake is a span between two cuts that the gold segmentation and the model share."""
     from ..inference.segmenter import Segmenter
     from ..inspection import agreement, buckets, mistakes
     from ..inspection.decisions import decide
@@ -95,16 +95,16 @@ def errors(
     with counting(text("Sentences")) as progress:
         decisions = decide(segmenter, gold.sentences, progress)
         others = decide(other, gold.sentences, progress) if other else None
-    found = mistakes.find(decisions, Lexicon.of(training) if training else None, segmenter.scheme)
+    analysis = mistakes.find(decisions, Lexicon.of(training) if training else None, segmenter.scheme)
     result = {
         "model": model,
         "file": file,
-        "score": found.score(),
-        "tags": list(found.tags),
-        "confusion": found.confusion.tolist(),
-        **found.tallies(),
+        "score": analysis.score(),
+        "tags": list(analysis.tags),
+        "confusion": analysis.confusion.tolist(),
+        **analysis.tallies(),
         "buckets": buckets.measure(decisions, training),
-        "mistakes": [_placed(mistake, gold.lines) for mistake in found.surest()],
+        "mistakes": [_placed(mistake, gold.lines) for mistake in analysis.surest()],
     }
     if others:
         compared = agreement.compare(decisions, others)
@@ -113,7 +113,7 @@ def errors(
             "counts": compared["counts"],
             "words": {fate: [_placed(word, gold.lines) for word in words] for fate, words in compared["words"].items()},
         }
-    output.document(result) if json else _told(result, examples)
+    output.document(result) if json else _print_report(result, examples)
 
 
 @command(
@@ -137,18 +137,18 @@ def ambiguity(
         ),
     ] = False,
 ) -> None:
-    """The characters are those that the model was trained on, traditional or simplified."""
+    """Uses traditional or simplified characters, like the model's training set."""
     from ..inference.segmenter import Segmenter
     from ..inspection import ambiguity as bench
     from ..inspection.naming import type_name
 
-    found = bench.score(Segmenter.load(model, calibrated=calibrated))
+    results = bench.score(Segmenter.load(model, calibrated=calibrated))
     if json:
-        return output.document(found)
+        return output.document(results)
     output.table(
         [text("ambiguity"), text("correct"), text("total")],
-        [[type_name(name), own["right"], own["count"]] for name, own in found["types"].items()]
-        + [[text("all"), found["right"], found["count"]]],
+        [[type_name(name), tally["right"], tally["count"]] for name, tally in results["types"].items()]
+        + [[text("all"), results["right"], results["count"]]],
     )
     output.say()
     output.table(
@@ -161,14 +161,14 @@ def ambiguity(
                 " ".join(item["predicted"]),
                 output.percent(item["probability"]),
             ]
-            for item in found["items"]
+            for item in results["items"]
         ],
         left=4,
     )
 
 
 def _training(config, reference: str | None) -> list[list[str]] | None:
-    """The sentences that a model learned from; None, and told, where they cannot be found any more."""
+    """The sentences that a model was trained on; prints a note and returns None if they are no longer available."""
     from ..errors import UserError
     from ..jobs import datasets
 
@@ -187,15 +187,15 @@ def _training(config, reference: str | None) -> list[list[str]] | None:
         return None
 
 
-def _placed(found, lines: list[int]) -> dict:
-    """A mistake or word as plain values, with the line of its sentence in the file."""
-    return {"sentence": found.sentence, "line": lines[found.sentence], **asdict(found)}
+def _placed(mistake, lines: list[int]) -> dict:
+    """A mistake or word as plain values, with its line in the file."""
+    return {"sentence": mistake.sentence, "line": lines[mistake.sentence], **asdict(mistake)}
 
 
-def _told(found: dict, examples: int) -> None:
+def _print_report(report: dict, examples: int) -> None:
     from ..inspection.naming import bucket_name, category_name, measure_name, type_name
 
-    output.score(found["score"])
+    output.score(report["score"])
     for title, names in (
         ("kinds", (text("kind of mistake"), type_name)),
         ("ambiguities", (text("ambiguity"), type_name)),
@@ -204,13 +204,13 @@ def _told(found: dict, examples: int) -> None:
         output.say()
         output.table(
             [names[0], text("mistakes"), text("gold words")],
-            [[names[1](name), own["mistakes"], own["gold_words"]] for name, own in found[title].items()],
+            [[names[1](name), counts["mistakes"], counts["gold_words"]] for name, counts in report[title].items()],
         )
     output.say()
     output.table(
-        [text("gold \\ predicted"), *found["tags"]], [[t, *row] for t, row in zip(found["tags"], found["confusion"])]
+        [text("gold \\ predicted"), *report["tags"]], [[t, *row] for t, row in zip(report["tags"], report["confusion"])]
     )
-    for name, rows in found["buckets"].items():
+    for name, rows in report["buckets"].items():
         if rows:
             output.say()
             output.table(
@@ -228,21 +228,21 @@ def _told(found: dict, examples: int) -> None:
                 m["line"],
                 output.percent(m["confidence"]),
             ]
-            for m in found["mistakes"][:examples]
+            for m in report["mistakes"][:examples]
         ],
         left=3,
     )
-    if "agreement" in found:
-        _compared(found["agreement"], examples)
+    if "agreement" in report:
+        _print_agreement(report["agreement"], examples)
 
 
-def _compared(found: dict, examples: int) -> None:
+def _print_agreement(comparison: dict, examples: int) -> None:
     from ..inspection.naming import fate_name
 
     output.say()
     output.table(
-        [text("against {model}", model=found["against"]), text("gold words")],
-        [[fate_name(fate), output.number(count)] for fate, count in found["counts"].items()],
+        [text("against {model}", model=comparison["against"]), text("gold words")],
+        [[fate_name(fate), output.number(count)] for fate, count in comparison["counts"].items()],
     )
     for fate in ("gained", "lost"):
         output.say()
@@ -250,7 +250,7 @@ def _compared(found: dict, examples: int) -> None:
             [fate_name(fate), text("first model"), text("second model"), text("line"), text("confidence")],
             [
                 [w["gold"], " ".join(w["first"]), " ".join(w["second"]), w["line"], output.percent(w["confidence"])]
-                for w in found["words"][fate][:examples]
+                for w in comparison["words"][fate][:examples]
             ],
             left=3,
         )

@@ -1,4 +1,4 @@
-"""Experiments: a grid file becomes runs that race each other; what raced, and how it came out."""
+"""Commands for experiments: start one from a grid file, list them and show results."""
 
 import time
 from typing import Annotated
@@ -58,7 +58,7 @@ def compare(
     ] = False,
     json: Json = False,
 ) -> None:
-    """The corpora are read first, so that a fault in them is told now."""
+    """Reads the corpora first, so that their faults are reported immediately."""
     from .. import config, experiments
 
     expansion = experiments.expand(config.read(grid))
@@ -75,12 +75,12 @@ def compare(
             example=f"{PROGRAM} experiments {started}",
         )
     )
-    found = _waited(started) if wait else experiments.get(started)
-    runs = [run["run"] for run in found["runs"]]
+    experiment = _waited(started) if wait else experiments.get(started)
+    runs = [run["run"] for run in experiment["runs"]]
     if json:
-        return output.document({"experiment": started, "runs": runs, **(_results(found) if wait else {})})
+        return output.document({"experiment": started, "runs": runs, **(_results(experiment) if wait else {})})
     if wait:
-        _rank(found)
+        _rank(experiment)
         output.say()
     output.say(started)
     for run in runs:
@@ -104,24 +104,24 @@ def experiments_(
     ] = None,
     json: Json = False,
 ) -> None:
-    """`stop`, `resume` and `delete` take an experiment's id too."""
+    """Lists experiments or shows one; `stop`, `resume` and `delete` accept an experiment's id as well."""
     from .. import experiments
 
     if experiment:
-        found = experiments.get(experiment)
+        details = experiments.get(experiment)
         if json:
             return output.document(
                 {
-                    "experiment": found["id"],
-                    "name": found["name"],
-                    "created": found["created"],
-                    "plan": found["plan"],
-                    "runs": [run["run"] for run in found["runs"]],
-                    **_results(found),
+                    "experiment": details["id"],
+                    "name": details["name"],
+                    "created": details["created"],
+                    "plan": details["plan"],
+                    "runs": [run["run"] for run in details["runs"]],
+                    **_results(details),
                 }
             )
-        output.say(f"{found['name'] or found['id']}: {text(STATES[found['state']])}")
-        return _rank(found)
+        output.say(f"{details['name'] or details['id']}: {text(STATES[details['state']])}")
+        return _rank(details)
     rows = experiments.listed()
     output.note_missing_home()
     if json:
@@ -141,7 +141,7 @@ def experiments_(
 
 
 def controlled(kind: str, experiment: str, json: bool) -> bool:
-    """Does to an experiment what `stop`, `resume` or `delete` do to a run; False where the id is no experiment's."""
+    """Applies `stop`, `resume` or `delete` to an experiment; returns False if the id is not an experiment's."""
     from .. import store
     from ..store import experiments as table
 
@@ -160,15 +160,17 @@ def controlled(kind: str, experiment: str, json: bool) -> bool:
 
 
 def _read_corpora(expansion) -> None:
-    """Reads what each variant learns from and is scored on, each corpus once, and tells its notes; a fault ends it here."""
+    """Reads each corpus of the variants once and prints its notes; raises UserError for a faulty corpus."""
     from ..jobs import datasets
 
-    seen, notes = set(), []
-    for one in expansion.variants:
-        data = one.config and one.config.data
-        if data and (key := (data.train, data.dev, data.test, data.more)) not in seen:
-            seen.add(key)
-            notes += [text(message, **values) for _, message, values in datasets.read(datasets.firm(one.config)).notes]
+    references, notes = set(), []
+    for candidate in expansion.variants:
+        data = candidate.config and candidate.config.data
+        if data and (key := (data.train, data.dev, data.test, data.more)) not in references:
+            references.add(key)
+            notes += [
+                text(message, **values) for _, message, values in datasets.read(datasets.firm(candidate.config)).notes
+            ]
     for note in dict.fromkeys(notes):
         output.note(note)
 
@@ -179,52 +181,60 @@ def _preview(expansion, json: bool) -> None:
             {
                 "runs": expansion.runs,
                 "variants": [
-                    {"name": one.name, "variant": one.settings, "error": str(one.error) if one.error else None}
-                    for one in expansion.variants
+                    {
+                        "name": candidate.name,
+                        "variant": candidate.settings,
+                        "error": str(candidate.error) if candidate.error else None,
+                    }
+                    for candidate in expansion.variants
                 ],
             }
         )
-    output.table([text("variant"), text("error")], [[one.name, one.error or ""] for one in expansion.variants], left=2)
+    output.table(
+        [text("variant"), text("error")],
+        [[candidate.name, candidate.error or ""] for candidate in expansion.variants],
+        left=2,
+    )
     output.note(text("{count} runs.", count=expansion.runs))
 
 
 def _waited(experiment: str) -> dict:
-    """The experiment when it races no more, or when whoever waits has had enough."""
+    """Waits until the experiment ends or the user interrupts; returns the experiment."""
     from .. import experiments
     from .progress import Line
 
     with Line() as line:
         try:
             while True:
-                found = experiments.get(experiment)
-                line.show(_progress(found))
-                if found["state"] != "racing":
-                    return found
+                current = experiments.get(experiment)
+                line.show(_progress(current))
+                if current["state"] != "racing":
+                    return current
                 time.sleep(LOOK_S)
         except KeyboardInterrupt:
             output.note(text("The experiment continues in the background."))
             return experiments.get(experiment)
 
 
-def _progress(found: dict) -> str:
-    runs = found["runs"]
-    total = (found["plan"].get("search") or {}).get("runs", len(runs))
+def _progress(experiment: dict) -> str:
+    runs = experiment["runs"]
+    total = (experiment["plan"].get("search") or {}).get("runs", len(runs))
     ended = sum(run["state"] not in ("queued", "running") for run in runs)
-    said = text("{ended} of {total} runs ended", ended=ended, total=total)
+    parts = text("{ended} of {total} runs ended", ended=ended, total=total)
     best = max(
         (run for run in runs if run["best_dev_f1"] is not None), key=lambda run: run["best_dev_f1"], default=None
     )
     if best is None:
-        return said
+        return parts
     return (
-        said
+        parts
         + " · "
         + text("best so far: {name}, dev F1 {f1}", name=best["name"], f1=output.percent(best["best_dev_f1"]))
     )
 
 
-def _results(found: dict) -> dict:
-    """What became of each run, and the ranking, as JSON has them."""
+def _results(experiment: dict) -> dict:
+    """The result of each run and the ranking, as in the JSON output."""
     from .. import experiments
     from ..experiments.results import scores
 
@@ -241,30 +251,30 @@ def _results(found: dict) -> dict:
         "memory_bytes",
         "pruned",
     )
-    results = [{**{key: run[key] for key in keys}, **scores(run)} for run in found["runs"]]
+    results = [{**{key: run[key] for key in keys}, **scores(run)} for run in experiment["runs"]]
     return {
-        "state": found["state"],
+        "state": experiment["state"],
         "results": results,
-        "ranked_by": experiments.ranked_by(found),
-        "ranking": experiments.ranking(found),
+        "ranked_by": experiments.ranked_by(experiment),
+        "ranking": experiments.ranking(experiment),
     }
 
 
-def _rank(found: dict) -> None:
+def _rank(experiment: dict) -> None:
     from .. import experiments, verdict
     from ..jobs import state_name
 
-    kind = experiments.ranked_by(found)
+    kind = experiments.ranked_by(experiment)
     output.say(
         text("Ordered by test F1, averaged over seeds.")
         if kind == "test"
         else text("Ordered by dev F1: picking the best of many by test score would overestimate it.")
-        if found["plan"].get("search")
+        if experiment["plan"].get("search")
         else text("Ordered by dev F1, averaged over seeds.")
     )
     output.say(verdict.rule())
     rows = []
-    for place, entry in enumerate(experiments.ranking(found), 1):
+    for place, entry in enumerate(experiments.ranking(experiment), 1):
         scored = entry["dev_f1"] is not None or entry["test_f1"] is not None
         spread = "" if entry["spread"] is None else f"± {100 * entry['spread']:.1f}"
         states = dict.fromkeys(state_name(state) for state in entry["states"])

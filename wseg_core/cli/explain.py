@@ -1,4 +1,4 @@
-"""Why a gap is cut, or not: the characters that decide it."""
+"""The command that explains a gap by the contributions of characters."""
 
 from typing import Annotated
 
@@ -53,7 +53,7 @@ def explain(
     calibrated: Calibrated = False,
     json: Json = False,
 ) -> None:
-    """Scores are changes of the log-odds of the gap; above 0 they speak for a cut."""
+    """Scores are changes of the log-odds of the gap; positive scores favour a cut."""
     from ..inference.segmenter import Segmenter
     from ..inspection import explaining
 
@@ -63,25 +63,25 @@ def explain(
         raise UserError(
             text("The text contains bytes that are not valid UTF-8."), "TEXT", text("Enter the text in UTF-8.")
         ) from None
-    found = explaining.explain(Segmenter.load(model, calibrated=calibrated), content, gap, method)
+    explanation = explaining.explain(Segmenter.load(model, calibrated=calibrated), content, gap, method)
     if json:
-        return output.document(found)
-    before, after = found["text"][: found["gap"] + 1], found["text"][found["gap"] + 1 :]
+        return output.document(explanation)
+    before, after = explanation["text"][: explanation["gap"] + 1], explanation["text"][explanation["gap"] + 1 :]
     output.say(f"{before} | {after}")
-    output.say(explaining.sentence(found))
+    output.say(explaining.sentence(explanation))
     output.say()
     output.table(
         [text("position"), text("character"), text("evidence for a cut")],
-        [[i, found["text"][i], f"{score:+.3f}"] for i, score in explaining.strongest(found, _SHOWN)],
+        [[i, explanation["text"][i], f"{score:+.3f}"] for i, score in explaining.strongest(explanation, _SHOWN)],
         left=2,
     )
-    if found.get("ngrams"):
+    if explanation.get("ngrams"):
         output.say()
         output.table(
             [text("n-gram"), text("based on"), text("evidence for a cut")],
             [
                 [n["text"], text("kinds of characters") if n["kinds"] else text("characters"), f"{n['share']:+.3f}"]
-                for n in found["ngrams"][:_SHOWN]
+                for n in explanation["ngrams"][:_SHOWN]
             ],
             left=2,
         )

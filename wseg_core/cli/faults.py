@@ -1,4 +1,4 @@
-"""What goes wrong, told in plain lines on stderr: what, where, what to do. A traceback only into a log."""
+"""Error reporting on stderr: what, where, and what to do; tracebacks go to a log file."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ LOG = "errors.log"
 
 
 def guarded(call) -> int:
-    """Calls `call` and gives the exit code; whatever it raises has been told."""
+    """Calls `call`, reports any exception, and returns the exit code."""
     try:
         code = _translated(call)
         sys.stdout.flush()
@@ -38,7 +38,7 @@ def guarded(call) -> int:
 
 
 def _translated(call) -> int:
-    """The exit code of a command, with typer's own ways of ending turned into ours."""
+    """The exit code of a command, with typer's exceptions converted to UserError."""
     try:
         code = call()
     except USAGE as error:
@@ -51,7 +51,7 @@ def _translated(call) -> int:
 
 
 def tell(error: UserError) -> None:
-    """Prints what, where and what to do, a line each; of a faulty corpus or word list each fault too."""
+    """Prints what, where and what to do, one line each, and every fault of a faulty corpus or word list."""
     _write(text("Error: {what}", what=error.what))
     if error.where:
         _write(text("Where: {where}", where=error.where))
@@ -66,7 +66,7 @@ def tell(error: UserError) -> None:
 
 
 def usage(error) -> UserError:
-    """A UserError for what the argument parser objects to."""
+    """Converts an error of the argument parser to a UserError."""
     command = getattr(error.ctx, "command_path", "") if error.ctx else ""
     kind, option = type(error).__name__, getattr(error, "option_name", "")
     advice = text("{command} --help shows the available options.", command=command).strip()
@@ -90,9 +90,9 @@ def usage(error) -> UserError:
 
 
 def _unexpected(error: Exception) -> None:
-    """One plain sentence; the traceback goes into a log, or to the screen with WSEG_DEBUG=1."""
-    said = printable(" ".join(str(error).split()))[:300]
-    _write(text("Error: an unexpected error occurred ({name}: {reason}).", name=type(error).__name__, reason=said))
+    """Prints one sentence; writes the traceback to a log, or to the screen with WSEG_DEBUG=1."""
+    reason = printable(" ".join(str(error).split()))[:300]
+    _write(text("Error: an unexpected error occurred ({name}: {reason}).", name=type(error).__name__, reason=reason))
     if os.environ.get("WSEG_DEBUG") == "1":
         traceback.print_exception(error)
         return
@@ -125,6 +125,6 @@ def _write(line: str) -> None:
 
 
 def _silence() -> None:
-    """Sends what is still to be printed to nowhere, so that the interpreter's last flush does not fail either."""
+    """Redirects remaining output to null, so that the interpreter's final flush does not fail."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

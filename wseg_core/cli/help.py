@@ -1,4 +1,4 @@
-"""The help pages: typer's own in content, but in the reader's language and measured in columns, as 漢字 are two wide."""
+"""Help pages like typer's, but translated, and aligned by display width (漢字 are two columns wide)."""
 
 import io
 import shutil
@@ -18,10 +18,10 @@ WIDEST = 110  # columns; longer lines are hard to read
 
 
 class _Quick:
-    """Starts fast: typer loads pydantic to understand a flag's value None, and --help's is None unless told."""
+    """Avoids a slow import: typer loads pydantic to parse a flag's value None, the default of --help."""
 
     def get_help_option(self, ctx):
-        """As typer's, with a default that needs no understanding."""
+        """Like typer's, with a default that needs no parsing."""
         option = super().get_help_option(ctx)
         if option is not None:
             option.default = False
@@ -29,7 +29,7 @@ class _Quick:
 
 
 class Command(_Quick, typer.core.TyperCommand):
-    """A command whose help, written in English, is shown in the reader's language."""
+    """A command whose help is translated when it is shown."""
 
     def get_help(self, ctx) -> str:
         """The page that `--help` prints."""
@@ -50,7 +50,7 @@ class Command(_Quick, typer.core.TyperCommand):
 
 
 class Group(_Quick, typer.core.TyperGroup):
-    """All commands; an unknown one is told with the nearest."""
+    """All commands; the error for an unknown command suggests the most similar one."""
 
     def get_help(self, ctx) -> str:
         """The page that `python -m wseg_core` prints."""
@@ -69,7 +69,7 @@ class Group(_Quick, typer.core.TyperGroup):
         return page.text()
 
     def resolve_command(self, ctx, args):
-        """As typer's, but an unknown command is a UserError."""
+        """Like typer's, but an unknown command raises UserError."""
         if args and args[0] not in self.commands:
             known = [name for name, command in self.commands.items() if not command.hidden]
             hint = nearest(args[0], known)
@@ -86,7 +86,7 @@ def _usage(path: str, pieces: list[str], options) -> str:
 
 
 def _piece(parameter) -> str:
-    """How a parameter stands in the usage line."""
+    """A parameter as shown in the usage line."""
     shown = _name(parameter)
     if parameter.param_type_name == "argument" and parameter.nargs != 1:
         shown += "…"
@@ -116,7 +116,7 @@ class _Page:
         self.console.print()
 
     def section(self, title: str, rows: list[tuple[str, str]], width: int = 0) -> None:
-        """A title over names and what they mean; `width` is the names' least width in columns."""
+        """A title above names and descriptions; `width`: the minimum width of the names in columns."""
         if not rows:
             return
         self.console.print(Text(f"{title}:"))
@@ -129,11 +129,11 @@ class _Page:
         self.console.print()
 
     def examples(self, lines: list[str]) -> None:
-        """Command lines, never wrapped, so that they can be copied."""
+        """Command lines, never wrapped, for copying."""
         self.console.print(Text(text("Examples") + ":"))
         for line in lines:
             self.console.print(Text(f"  {line}"), soft_wrap=True)
 
     def text(self) -> str:
-        """The page without blanks at the ends of its lines."""
+        """The page without trailing spaces."""
         return "\n".join(line.rstrip() for line in self.console.file.getvalue().splitlines()).rstrip()

@@ -1,4 +1,4 @@
-"""Commands that the program gives itself: the worker, and the process that trains one run."""
+"""Internal commands: the worker, and the process that trains one run."""
 
 import typer
 
@@ -10,7 +10,7 @@ from .options import Run
 
 @command("work", RUNS, source("Trains the queued runs one by one until the queue is empty."), "", hidden=True)
 def work() -> None:
-    """Started by whoever queues a run; imports no torch."""
+    """Runs the worker, started when a run is queued; does not import torch."""
     from ..jobs.queue.worker import work
 
     raise typer.Exit(work())
@@ -18,7 +18,7 @@ def work() -> None:
 
 @command("run-queued", RUNS, source("Trains one queued run in this process."), "20261120-201530-k3f9", hidden=True)
 def run_queued(run: Run) -> None:
-    """Started by the worker."""
+    """Trains one run; started by the worker."""
     from ..jobs.child.process import run_queued
 
     raise typer.Exit(run_queued(run))
@@ -28,7 +28,7 @@ def run_queued(run: Run) -> None:
     "next-trials", RUNS, source("Chooses and queues the next trials of the experiments' searches."), "", hidden=True
 )
 def next_trials() -> None:
-    """Started by the worker when a trial has ended."""
+    """Queues the next trials of searches; started by the worker when a trial has ended."""
     from ..experiments.search import advance_all
 
     advance_all()

@@ -1,4 +1,4 @@
-"""Raw text as it arrives: lines from a file or standard input, as soon as they are there, of any size."""
+"""Streaming input: lines from a file or standard input as soon as they are available."""
 
 import codecs
 import contextlib

@@ -1,4 +1,4 @@
-"""The way in: arguments to an exit code."""
+"""Entry point of the command line."""
 
 import sys
 
@@ -24,7 +24,7 @@ from .faults import guarded
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Runs one command (default: the process's own arguments) and gives its exit code: 0, 2 (the user's input), or 1."""
+    """Runs one command (default: the process's arguments) and returns its exit code: 0, 2 (invalid input), or 1."""
     for stream in (
         sys.stdout,
         sys.stderr,

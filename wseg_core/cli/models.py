@@ -70,7 +70,7 @@ def probabilities(
     calibrated: Calibrated = False,
     json: Json = False,
 ) -> None:
-    """The document of DESIGN §3, or a table."""
+    """Prints tag and gap probabilities and the best segmentations, as JSON or as tables."""
     from ..inference.segmenter import Segmenter
 
     try:
@@ -79,28 +79,33 @@ def probabilities(
         raise UserError(
             text("The text contains bytes that are not valid UTF-8."), "TEXT", text("Enter the text in UTF-8.")
         ) from None
-    found = overlaid(Segmenter.load(model, calibrated=calibrated), dictionary, keep).probabilities(
+    prediction = overlaid(Segmenter.load(model, calibrated=calibrated), dictionary, keep).probabilities(
         content, best, softmax
     )
     if json:
-        return output.document(found)
-    if not found["text"]:
+        return output.document(prediction)
+    if not prediction["text"]:
         return output.note(text("The text contains no characters."))
-    output.say(" ".join(found["words"]))
+    output.say(" ".join(prediction["words"]))
     output.say()
-    raw = [f"softmax {tag}" for tag in found["tags"]] if softmax else []
-    rows = zip(found["text"], found["probabilities"], found.get("softmax", found["probabilities"]), found["boundary"])
+    raw = [f"softmax {tag}" for tag in prediction["tags"]] if softmax else []
+    rows = zip(
+        prediction["text"],
+        prediction["probabilities"],
+        prediction.get("softmax", prediction["probabilities"]),
+        prediction["boundary"],
+    )
     output.table(
-        ["", *found["tags"], text("cut after"), *raw],
+        ["", *prediction["tags"], text("cut after"), *raw],
         [
-            [character, *map(output.percent, tags), output.percent(gap), *(map(output.percent, own) if softmax else ())]
-            for character, tags, own, gap in rows
+            [character, *map(output.percent, tags), output.percent(gap), *(map(output.percent, row) if softmax else ())]
+            for character, tags, row, gap in rows
         ],
     )
     output.say()
     output.table(
         [text("probability"), text("segmentation")],
-        [[output.percent(s["probability"]), " ".join(s["words"])] for s in found["segmentations"]],
+        [[output.percent(s["probability"]), " ".join(s["words"])] for s in prediction["segmentations"]],
         left=2,
     )
 
@@ -127,15 +132,15 @@ def evaluate(
     skip_faulty: SkipFaulty = False,
     json: Json = False,
 ) -> None:
-    """The SCORE of DESIGN §3; the training words are those of the model's own training set where it is still there."""
+    """Scores a model; uses the words of its training set for OOV figures if it is still available."""
     gold = load(file, "test", format=format, encoding=encoding, column=column, skip_faulty=skip_faulty)
     from ..inference.evaluation import evaluate as scored
     from ..inference.segmenter import Segmenter
 
     segmenter = overlaid(Segmenter.load(model), dictionary, keep)
     known = _words(train_words) if train_words else _training_words(segmenter.config)
-    found = scored(segmenter, gold.sentences, known)
-    output.document(found) if json else output.score(found)
+    result = scored(segmenter, gold.sentences, known)
+    output.document(result) if json else output.score(result)
 
 
 @command(
@@ -162,18 +167,18 @@ def score(
     column: Column = None,
     json: Json = False,
 ) -> None:
-    """Both are read as corpora in any format; text without a single cut is taken too."""
+    """Scores two files in any corpus format; text without any cut is accepted."""
     from ..inference import metrics
 
     options = {"format": format, "encoding": encoding, "column": column, "boundaries": False}
     sides = [load(side, "test", **options) for side in (gold, predicted)]
     known = _words(train_words) if train_words else None
     try:
-        found = metrics.score(sides[0].sentences, _divided(*(side.sentences for side in sides)), known)
+        result = metrics.score(sides[0].sentences, _divided(*(side.sentences for side in sides)), known)
     except metrics.TextsDiffer as error:
         side = sides[1] if error.number < len(sides[1]) else sides[0]
         raise UserError(error.what, f"{side.path}:{side.lines[error.number]}", error.advice) from None
-    output.document(found) if json else output.score(found)
+    output.document(result) if json else output.score(result)
 
 
 def _divided(gold: list[list[str]], predicted: list[list[str]]) -> list[list[str]]:
@@ -184,7 +189,7 @@ def _divided(gold: list[list[str]], predicted: list[list[str]]) -> list[list[str
 
 
 def _words(reference: str) -> set[str]:
-    """The distinct words of a list, one a line, or of a segmented file."""
+    """The distinct words of a list (one per line) or of a segmented file."""
     from .. import corpora
 
     path = corpora.find(reference)
@@ -196,7 +201,7 @@ def _words(reference: str) -> set[str]:
 
 
 def _training_words(config) -> set[str] | None:
-    """The words that the model learned from; None, and told, where they cannot be found any more."""
+    """The words that the model was trained on; prints a note and returns None if they are no longer available."""
     from ..jobs import datasets
 
     try:

@@ -1,4 +1,4 @@
-"""Arguments and options that several commands take, written once."""
+"""Arguments and options shared by several commands."""
 
 import math
 from typing import Annotated

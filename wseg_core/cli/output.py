@@ -1,4 +1,4 @@
-"""What goes to the screen: results on stdout, everything else on stderr."""
+"""Output: results on stdout, everything else on stderr."""
 
 import json
 import math
@@ -16,7 +16,7 @@ WIDE = 100_000  # columns: a table is as wide as it must be, never cut off
 
 
 def document(value) -> None:
-    """Prints `value` as one JSON document, a list one entry a line; what is not a finite number becomes null."""
+    """Prints `value` as one JSON document, a list with one entry per line; non-finite numbers become null."""
     value, style = _finite(value), {"ensure_ascii": False, "allow_nan": False}
     if isinstance(value, list):
         print("[" + ",\n ".join(json.dumps(entry, **style) for entry in value) + "]")
@@ -25,23 +25,23 @@ def document(value) -> None:
 
 
 def say(line: str = "") -> None:
-    """A line of the result, on stdout."""
+    """Prints a line of the result to stdout."""
     print(printable(line, keep="\n"))
 
 
 def note(line: str) -> None:
-    """A line about what is going on, on stderr."""
+    """Prints a note to stderr."""
     print(printable(line, keep="\n"), file=sys.stderr, flush=True)
 
 
 def note_missing_home() -> None:
-    """Says on stderr that there is no folder at `WSEG_HOME`, where that is so."""
+    """Prints a note to stderr if the folder `WSEG_HOME` does not exist."""
     if absence := home.absence():
         note(absence)
 
 
 def table(header: list[str], rows: list[list], left: int = 1) -> None:
-    """An aligned table on stdout; the first `left` columns are aligned left, the others, numbers, right."""
+    """Prints an aligned table to stdout; the first `left` columns are aligned left, the others (numbers) right."""
     grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="")
     for number, title in enumerate(header):
         grid.add_column(Text(title), justify="left" if number < left else "right", no_wrap=True)
@@ -54,14 +54,14 @@ def table(header: list[str], rows: list[list], left: int = 1) -> None:
 
 
 def facts(pairs: list[tuple[str, object]]) -> None:
-    """Names and values, one pair a line."""
+    """Prints names and values, one pair per line."""
     width = max(cell_len(name) for name, _ in pairs)
     for name, value in pairs:
         say(f"{name}{' ' * (width - cell_len(name))}  {printable(str(value))}")
 
 
 def printable(content: str, keep: str = "") -> str:
-    """`content` with control characters spelt out, so that no name or text can steer the terminal."""
+    """`content` with control characters escaped, so that no name or text can control the terminal."""
     if content.isprintable():
         return content
     return "".join(
@@ -71,17 +71,17 @@ def printable(content: str, keep: str = "") -> str:
 
 
 def percent(fraction: float | None) -> str:
-    """A fraction as percent with one decimal; – where there is none."""
+    """A fraction as percent with one decimal; – for None."""
     return "–" if fraction is None or not math.isfinite(fraction) else f"{100 * fraction:.1f} %"
 
 
 def number(value: float | None) -> str:
-    """A count with thin spaces between thousands; – where there is none."""
+    """A count with thin spaces between thousands; – for None."""
     return "–" if value is None else f"{value:,.0f}".replace(",", "\u202f")
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds as 1 h 5 min, 1 min 20 s or 3.2 s; – where there are none."""
+    """Seconds as 1 h 5 min, 1 min 20 s or 3.2 s; – for None."""
     if seconds is None or not math.isfinite(seconds):
         return "–"
     if seconds < 60:
@@ -93,7 +93,7 @@ def duration(seconds: float | None) -> str:
 
 
 def score(values: dict) -> None:
-    """A SCORE, one figure a line."""
+    """Prints a score, one figure per line."""
     facts(
         [
             (text("precision"), percent(values["precision"])),

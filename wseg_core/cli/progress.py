@@ -1,4 +1,4 @@
-"""What a training run says on stderr: a bar where a person looks on, else a line at each evaluation."""
+"""Training progress on stderr: a bar in a terminal, otherwise a line per evaluation."""
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -9,7 +9,7 @@ from . import output
 
 
 class Watcher:
-    """Takes what `jobs.train_here` tells; use it as a context. Give it as `progress`."""
+    """Receives the events of `jobs.train_here` as its `progress` argument; a context manager."""
 
     def __init__(self):
         self.console = Console(stderr=True, highlight=False, markup=False)
@@ -25,7 +25,7 @@ class Watcher:
             self.bar.stop()
 
     def __call__(self, kind: str, values: dict) -> None:
-        """Shows one thing that happened; kinds it does not know are passed over."""
+        """Shows one event; ignores unknown kinds."""
         handler = getattr(self, f"_{kind}", None)
         if handler:
             handler(values)
@@ -84,7 +84,7 @@ class Watcher:
 
 
 class Line:
-    """One line of progress on stderr, written over in a terminal; elsewhere a new line each time that it changes."""
+    """One line of progress on stderr, overwritten in a terminal; otherwise a new line on each change."""
 
     def __init__(self):
         self.console = Console(stderr=True, highlight=False, markup=False)
@@ -101,7 +101,7 @@ class Line:
             self.status.stop()
 
     def show(self, line: str) -> None:
-        """Shows what is the case now."""
+        """Shows the current state."""
         if self.status:
             self.status.update(Text(output.printable(line)))
         elif line != self.before:

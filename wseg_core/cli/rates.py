@@ -22,7 +22,7 @@ from .training import ConfigFile, Sets, Train, config_of
     "--train demo --set encoder.name=bilstm --set optimizer.name=sgd --json",
 )
 def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, json: Json = False) -> None:
-    """A suggestion and a sentence; with --json the curve too."""
+    """Prints a suggested learning rate; with --json the curve as well."""
     from ..jobs import datasets
     from ..training import rangetest
     from .progress import Watcher
@@ -30,17 +30,17 @@ def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, 
     chosen = datasets.firm(config_of(train, None, None, config, set or [], ""))
     sentences = datasets.read(chosen).train
     with Watcher() as watcher:
-        found = rangetest.find(chosen, sentences, observer=_telling(watcher))
+        result = rangetest.find(chosen, sentences, observer=_telling(watcher))
     if json:
-        return output.document(found)
-    suggested = found["suggested"]
+        return output.document(result)
+    suggested = result["suggested"]
     output.facts(
         [
             (text("suggested learning rate"), "–" if suggested is None else f"{suggested:g}"),
             (text("current learning rate"), f"{chosen.optimizer['lr']:g}"),
         ]
     )
-    output.say(found["sentence"])
+    output.say(result["sentence"])
 
 
 @command(
@@ -53,14 +53,14 @@ def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, 
 def find_rate_in(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=source("The folder of the learning rate search."))],
 ) -> None:
-    """Started by a page."""
+    """Runs the search for a page, which starts this command."""
     from ..jobs.ratesearch import search_in
 
     search_in(folder)
 
 
 def _telling(watcher):
-    """An observer that passes on to the progress bar."""
+    """An observer that updates the progress bar."""
     from ..training import trainer
 
     class Telling(trainer.Observer):

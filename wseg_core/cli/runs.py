@@ -1,4 +1,4 @@
-"""Runs: what ran and what runs, and control over it, whoever started it."""
+"""Commands for runs: list, show, and control runs that any process started."""
 
 import csv as csv_module
 import sys
@@ -22,7 +22,7 @@ MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what
     "runs", RUNS, source("Lists all runs, newest first: state, step, best F1 on the dev set, error."), "", "--json"
 )
 def runs(json: Json = False) -> None:
-    """Whether each running one still lives is looked up first."""
+    """Lists runs, after reconciling the states of running ones."""
     rows = _store().runs()
     output.note_missing_home()
     if json:
@@ -55,7 +55,7 @@ def runs(json: Json = False) -> None:
     "20261120-201530-k3f9 --json",
 )
 def show(run: Run, json: Json = False) -> None:
-    """The settings are printed as a config file that `train --config` reads."""
+    """Shows one run, with its settings as a config file for `train --config`."""
     import yaml
 
     store = _store()
@@ -107,7 +107,7 @@ def metrics(
     csv: Annotated[bool, typer.Option("--csv", help=source("Prints all columns as CSV, for spreadsheets."))] = False,
     json: Json = False,
 ) -> None:
-    """Evaluation values are columns of their step's row."""
+    """Prints the metric rows; evaluation values are columns of their step's row."""
     if csv and json:
         raise UserError(text("--csv and --json cannot be used together."), "metrics", text("Use only one of them."))
     store = _store()
@@ -134,13 +134,13 @@ def metrics(
     "20261120-201530-k3f9",
 )
 def stop(run: RunOrExperiment, json: Json = False) -> None:
-    """A run that waits stops at once."""
+    """Stops a run; a queued run stops at once."""
     from .. import jobs
 
     if controlled("stop", run, json):
         return
     jobs.stop(run)
-    _told(run, json)
+    _print_state(run, json)
 
 
 @command(
@@ -150,11 +150,11 @@ def stop(run: RunOrExperiment, json: Json = False) -> None:
     "20261120-201530-k3f9",
 )
 def pause(run: Run, json: Json = False) -> None:
-    """A run that waits pauses at once."""
+    """Pauses a run; a queued run pauses at once."""
     from .. import jobs
 
     jobs.pause(run)
-    _told(run, json)
+    _print_state(run, json)
 
 
 @command(
@@ -195,13 +195,13 @@ def resume(
     ] = None,
     json: Json = False,
 ) -> None:
-    """It waits in front of the queue; what is given replaces the limits that it had."""
+    """Resumes a run at the front of the queue; the given limits replace its previous ones."""
     from .. import jobs
 
     if epochs is None and steps is None and seconds is None and controlled("resume", run, json):
         return
     jobs.resume(run, epochs, steps, seconds)
-    _told(run, json)
+    _print_state(run, json)
 
 
 @command(
@@ -215,7 +215,7 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", help=source("Skips the confirmation prompt."))] = False,
     json: Json = False,
 ) -> None:
-    """Asks back only where a person sits at the keyboard."""
+    """Deletes a run; asks for confirmation only in an interactive terminal."""
     from .. import jobs
     from ..store import experiments
 
@@ -234,7 +234,7 @@ def delete(
 
 
 def _store():
-    """The store, after a look at which running runs still live."""
+    """The store, after reconciling the states of running runs."""
     from .. import jobs, store
 
     jobs.reconcile()
@@ -245,8 +245,8 @@ def _entry(row: dict) -> dict:
     return {key: row[key] for key in COLUMNS}
 
 
-def _told(run: str, json: bool) -> None:
-    """What the run's state is now, and what it was asked."""
+def _print_state(run: str, json: bool) -> None:
+    """Prints the run's state and its pending request."""
     from .. import store
 
     row = store.open().get(run)

@@ -1,4 +1,4 @@
-"""What can be set: every key of `--set` and `--config`, with its default and its bounds."""
+"""The command that lists every key of `--set` and `--config` with its default and bounds."""
 
 from typing import Annotated
 
@@ -30,10 +30,10 @@ def settings(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Without SECTION: the general settings, and the names of all components."""
-    found = list(_rows(section))
+    """Without SECTION: lists the general settings and the names of all components."""
+    rows = list(_rows(section))
     if json:
-        return output.document(found)
+        return output.document(rows)
     output.table(
         [text("setting"), text("default"), text("description")],
         [
@@ -42,7 +42,7 @@ def settings(
                 "" if row["default"] is None else row["default"],
                 f"{row['title']} {row['bounds']}".rstrip(),
             ]
-            for row in found
+            for row in rows
         ],
         left=3,
     )
@@ -77,14 +77,14 @@ def _rows(wish: str | None):
                 "bounds": "",
             }
             if wish:
-                own = (
+                default = (
                     registry.card(component) if key == "optimizer" else {}
                 )  # an encoder's card is about other sections
-                yield from _fields(key, registry.parameters(component), own)
+                yield from _fields(key, registry.parameters(component), default)
 
 
 def _fields(section: str, model, defaults: dict | None = None):
-    """One row a field of a settings model, in the reader's language; `defaults` go before the model's own."""
+    """One row per field of a settings model, translated; `defaults` override those of the model."""
     from .. import config
 
     for key, field in model.model_fields.items():

@@ -1,4 +1,4 @@
-"""Doubts about the data: the annotation of one file, and the standards of two."""
+"""Commands for data quality: possible annotation errors in a file, and the standards of two files."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -75,17 +75,17 @@ def suspects(
         ),
     ] = False,
 ) -> None:
-    """The most suspicious come first in each list."""
+    """Lists possible annotation errors, the most suspicious first."""
     from ..inspection import suspects as doubts
 
     corpus = load(file, format=format)
-    found = {
+    report = {
         "file": file,
         "divided": [_divided(entry, corpus.lines) for entry in doubts.divided(corpus.sentences)],
         "doubtful": _doubtful(model, corpus) if model else None,
         "leaks": _leaks(train, corpus) if train else None,
     }
-    output.document(found) if json else _told(found, examples)
+    output.document(report) if json else _print_report(report, examples)
 
 
 @command(
@@ -123,16 +123,16 @@ def standards(
         ),
     ] = False,
 ) -> None:
-    """Read before training on one and scoring on the other."""
+    """Compares the segmentation standards of two files."""
     from ..inspection import criterion
 
     sides = [load(side).sentences for side in (a, b)]
     with counting(text("Permutations")) as progress:
-        found = criterion.compare(*sides, names=(a, b), progress=progress)
+        comparison = criterion.compare(*sides, names=(a, b), progress=progress)
     if json:
-        return output.document(found)
-    output.say(found["sentence"])
-    if found["words"]:
+        return output.document(comparison)
+    output.say(comparison["sentence"])
+    if comparison["words"]:
         output.say()
         rows = [
             [
@@ -143,7 +143,7 @@ def standards(
                     for cell in (" ".join(word[key]["reading"]), word[key]["kept"], word[key]["cut"])
                 ),
             ]
-            for word in found["words"][:examples]
+            for word in comparison["words"][:examples]
         ]
         output.table(
             [
@@ -197,9 +197,9 @@ def _leaks(train: str, corpus) -> list[dict]:
     ]
 
 
-def _told(found: dict, examples: int) -> None:
+def _print_report(report: dict, examples: int) -> None:
     _list(
-        text("Strings segmented in several ways: {count}", count=len(found["divided"])),
+        text("Strings segmented in several ways: {count}", count=len(report["divided"])),
         [
             text("string"),
             text("usual segmentation"),
@@ -217,35 +217,35 @@ def _told(found: dict, examples: int) -> None:
                 last["count"],
                 last["places"][0]["line"],
             ]
-            for entry in found["divided"][:examples]
+            for entry in report["divided"][:examples]
             for first, last in [(entry["readings"][0], entry["readings"][-1])]
         ],
         left=2,
     )
-    if found["doubtful"] is not None:
+    if report["doubtful"] is not None:
         output.say()
         _list(
             text(
                 "Places where the model confidently disagrees with the gold segmentation: {count}",
-                count=len(found["doubtful"]),
+                count=len(report["doubtful"]),
             ),
             [text("gold"), text("predicted"), text("line"), text("confidence")],
             [
                 [" ".join(m["gold"]), " ".join(m["predicted"]), m["line"], output.percent(m["confidence"])]
-                for m in found["doubtful"][:examples]
+                for m in report["doubtful"][:examples]
             ],
             left=2,
         )
-    if found["leaks"] is not None:
+    if report["leaks"] is not None:
         output.say()
         _list(
             text(
-                "Sentences that also occur in the training set, exactly or nearly: {count}", count=len(found["leaks"])
+                "Sentences that also occur in the training set, exactly or nearly: {count}", count=len(report["leaks"])
             ),
             [text("line"), text("line in training set"), text("similarity")],
             [
                 [leak["line"], leak["train_line"], output.percent(leak["likeness"])]
-                for leak in found["leaks"][:examples]
+                for leak in report["leaks"][:examples]
             ],
         )
 

@@ -1,4 +1,4 @@
-"""Correct and teach: sentences that were set right, learned by a run that goes on from a model."""
+"""The command that retrains a model with corrected sentences."""
 
 from typing import Annotated
 
@@ -78,14 +78,14 @@ def teach(
         ),
     ] = False,
 ) -> None:
-    """What the sentence page calls “Set it right and teach the model”."""
+    """Retrains a model with corrections, as the sentence page does."""
     from .. import jobs
     from ..corpora import corrections
     from .progress import Watcher
 
     options = {"format": format, "encoding": encoding, "column": column, "skip_faulty": skip_faulty}
     given = load(file, **options).sentences if file else []
-    given += [_words(one) for one in sentence or []]
+    given += [_words(correction) for correction in sentence or []]
     if not given and not corrections.kept():
         raise UserError(
             text("There are no corrections yet."),
@@ -93,8 +93,8 @@ def teach(
             text("Give a file of corrected sentences, or a sentence with --sentence."),
         )
     with Watcher() as watcher:
-        found = jobs.teach_here(run, given, name, watcher)
-    output.document(found) if json else _told(found, examples)
+        result = jobs.teach_here(run, given, name, watcher)
+    output.document(result) if json else _print_report(result, examples)
 
 
 def _words(content: str) -> list[str]:
@@ -107,10 +107,10 @@ def _words(content: str) -> list[str]:
     return content.split()
 
 
-def _told(found: dict, examples: int) -> None:
+def _print_report(result: dict, examples: int) -> None:
     from .. import jobs
 
-    dev, right, total = found["dev_f1"], found["right"], len(found["sentences"])
+    dev, right, total = result["dev_f1"], result["right"], len(result["sentences"])
     counted = {
         when: "–"
         if count is None
@@ -119,12 +119,12 @@ def _told(found: dict, examples: int) -> None:
     }
     output.facts(
         [
-            (text("run"), found["run"]),
-            (text("state"), jobs.state_name(found["state"])),
-            (text("time"), output.duration(found["seconds"])),
+            (text("run"), result["run"]),
+            (text("state"), jobs.state_name(result["state"])),
+            (text("time"), output.duration(result["seconds"])),
             (
-                text("corrections, each used {times} times per epoch", times=found["times"]),
-                output.number(found["corrections"]),
+                text("corrections, each used {times} times per epoch", times=result["times"]),
+                output.number(result["corrections"]),
             ),
         ]
     )
@@ -136,20 +136,20 @@ def _told(found: dict, examples: int) -> None:
             [text("dev F1"), output.percent(dev["before"]), output.percent(dev["after"])],
         ],
     )
-    if not found["checkpoint"]:
-        return output.note(text("Retraining ended without a model: {state}.", state=jobs.state_name(found["state"])))
-    shown = [one for one in found["sentences"] if not one["gold"] == one["before"] == one["after"]]
+    if not result["checkpoint"]:
+        return output.note(text("Retraining ended without a model: {state}.", state=jobs.state_name(result["state"])))
+    shown = [row for row in result["sentences"] if not row["gold"] == row["before"] == row["after"]]
     if shown:
         output.say()
         output.table(
             [text("your correction"), text("before"), text("after")],
             [
                 [
-                    " ".join(one["gold"]),
-                    *("=" if one[when] == one["gold"] else " ".join(one[when]) for when in ("before", "after")),
+                    " ".join(row["gold"]),
+                    *("=" if row[when] == row["gold"] else " ".join(row[when]) for when in ("before", "after")),
                 ]
-                for one in shown[:examples]
+                for row in shown[:examples]
             ],
             left=3,
         )
-    output.note(text("To segment text with this model: {example}", example=f"{PROGRAM} segment {found['run']} FILE"))
+    output.note(text("To segment text with this model: {example}", example=f"{PROGRAM} segment {result['run']} FILE"))

@@ -1,4 +1,4 @@
-"""Training: here with a progress bar, or in the background."""
+"""Commands for training: in the foreground with a progress bar, or in the background."""
 
 from typing import Annotated
 
@@ -85,7 +85,7 @@ def train(
     name: Name = "",
     json: Json = False,
 ) -> None:
-    """The `train` JSON of DESIGN §3, or the scores in a table."""
+    """Trains in the foreground; prints the result as JSON or as tables."""
     from .. import jobs
     from .progress import Watcher
 
@@ -130,7 +130,7 @@ def start(
     name: Name = "",
     json: Json = False,
 ) -> None:
-    """The corpora are read first, so that a fault in them is told now and not in a log."""
+    """Queues a run; reads the corpora first, so that their faults are reported immediately."""
     from .. import jobs
     from ..jobs import datasets
 
@@ -143,7 +143,7 @@ def start(
 
 
 def config_of(train, dev, test, path, sets, name):
-    """The resolved config of the options; raises UserError where nothing says what to learn from."""
+    """The resolved config of the options; raises UserError if there is no training set."""
     from .. import config
 
     try:

@@ -1,4 +1,4 @@
-"""The verdict: which of some runs is better, and whether it is sure."""
+"""The command that tests which runs are better."""
 
 from typing import Annotated
 
@@ -45,36 +45,38 @@ def verdict(
     ] = None,
     json: Json = False,
 ) -> None:
-    """One sentence a pair; the JSON is a list of pairs with the numbers behind each."""
+    """Prints one sentence per pair, or a JSON list of pairs with their numbers."""
     from .. import jobs
 
-    found = jobs.judge(_spelt_out(runs), against)
-    for left in found["left_out"]:
+    verdicts = jobs.judge(_expand_experiments(runs), against)
+    for left in verdicts["left_out"]:
         output.note(text("Left out: {run}: {reason}", run=left["run"], reason=left["reason"]))
     if json:
-        return output.document(found["pairs"])
-    for pair in found["pairs"]:
+        return output.document(verdicts["pairs"])
+    for pair in verdicts["pairs"]:
         output.say(pair["sentence"])
     output.say()
     output.table(
         [text("variant"), text("mean F1"), text("seeds"), text("runs")],
         [
             [group["name"], output.percent(group["f1"]), len(group["runs"]), " ".join(group["runs"])]
-            for group in found["groups"]
+            for group in verdicts["groups"]
         ],
     )
 
 
-def _spelt_out(given: list[str]) -> list[str]:
-    """The ids of runs, those of an experiment in place of its own."""
+def _expand_experiments(given: list[str]) -> list[str]:
+    """Run ids, with each experiment id replaced by the ids of its runs."""
     from .. import store
     from ..store import experiments
 
     opened = store.open()
     return [
         run
-        for one in given
+        for reference in given
         for run in (
-            [row["run"] for row in experiments.runs_of(opened, one)] if experiments.find(opened, one) else [one]
+            [row["run"] for row in experiments.runs_of(opened, reference)]
+            if experiments.find(opened, reference)
+            else [reference]
         )
     ]
