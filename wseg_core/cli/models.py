@@ -1,4 +1,4 @@
-"""Models at work: looking inside, scoring."""
+"""Commands for models: show probabilities, and evaluate."""
 
 from typing import Annotated
 
