@@ -66,7 +66,7 @@ def test_smoothing_and_weights_of_cross_entropy_by_hand():
 @pytest.mark.parametrize(
     "given", ["1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,3,0", "1,2,3,-1", "1,2,3,nan", "1,2,3,inf", ",", "1 2 3 4"]
 )
-def test_weights_that_make_no_sense_are_told(given):
+def test_weights_that_make_no_sense_are_reported(given):
     with pytest.raises(UserError, match="Expected 4 positive numbers") as error:
         parts("cross_entropy", class_weights=given)
     assert error.value.where == "loss.class_weights"

@@ -218,7 +218,7 @@ def test_what_cannot_run_says_why():
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_lbfgs_tells_beforehand_what_its_memory_will_take(frozen):
+def test_lbfgs_reports_beforehand_what_its_memory_will_take(frozen):
     own = ["optimizer.name=lbfgs", "optimizer.history_size=3", "training.clip_norm=0", "encoder.hidden=128"]
     watch, outcome = run(tiny.settings("bilstm", "crf", *own, f"training.freeze_encoder={str(frozen).lower()}"))
     [note] = watch.info.notes

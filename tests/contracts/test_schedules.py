@@ -173,7 +173,7 @@ def test_the_plateau_watch_is_torchs(rules, scores):
 
 
 @given(rules, scores, st.data())
-def test_a_plateau_watch_goes_on_where_it_was_saved(rules, scores, data):
+def test_a_plateau_watch_continues_where_it_was_saved(rules, scores, data):
     cut = data.draw(st.integers(0, len(scores)))
     whole, before, after = (plateau.Watch(rules) for _ in range(3))
     for f1 in scores:

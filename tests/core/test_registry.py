@@ -1,4 +1,4 @@
-"""The registries: a file is a component, helpers are not, and unknown names are told with the nearest."""
+"""The registries: a file is a component, helpers are not, and errors for unknown names suggest the most similar one."""
 
 import pytest
 
@@ -10,7 +10,7 @@ REGISTRIES = [*map(config.components, config.FOLDERS), HEADS]
 
 
 @pytest.mark.parametrize("registry", REGISTRIES, ids=lambda r: r.kind)
-def test_names_come_from_files_and_are_told_when_unknown(registry):
+def test_names_come_from_files_and_are_reported_when_unknown(registry):
     assert registry.names and not any(name.startswith("_") for name in registry.names)
     with pytest.raises(UserError) as error:
         registry.get("nonsense")

@@ -1,4 +1,4 @@
-"""Chance: repeatable by purpose, and put back exactly from what a file can hold."""
+"""Random numbers: reproducible by purpose, and restored exactly from stored states."""
 
 import io
 import random

@@ -1,4 +1,4 @@
-"""Settings in a word or two: every key of the table is a setting, and no two values of one look alike."""
+"""Short names of settings: every key of the table is a setting, and no two values of one look alike."""
 
 import typing
 

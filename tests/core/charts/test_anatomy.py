@@ -1,4 +1,4 @@
-"""The anatomy of the gradient: what is measured now and then is joined, a true gap is not; shares and norms by hand."""
+"""Gradient details: sparse measurements are joined, true gaps are not; fractions and norms by hand."""
 
 import dataclasses
 
@@ -72,7 +72,7 @@ def test_several_runs_have_a_colour_each_and_no_blocks():
     plain(figure)
 
 
-def test_what_is_missing_is_told():
+def test_what_is_missing_is_reported():
     bare = rows(50)
     assert not anatomy.measured(bare) and anatomy.measured(measured()) and not anatomy.measured(pd.DataFrame())
     figure = anatomy.figure(series(bare))

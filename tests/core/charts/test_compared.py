@@ -1,4 +1,4 @@
-"""From runs to series, scores and differences; small multiples; reliability diagrams."""
+"""Series, scores and differences of runs; small multiples; reliability diagrams."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Figures and HTML of a corpus: shares add up, nothing of a text becomes markup, nothing invisible stays unseen."""
+"""Figures and HTML of a corpus: fractions add up, text is escaped, and invisible characters are shown."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is doubtful in a corpus as figure, HTML and tables: numbers as they are, nothing of a text becomes markup."""
+"""Possible annotation errors as figure, HTML and tables: correct numbers and escaped text."""
 
 from wseg_core.charts import cut_words, table
 from wseg_core.charts.corpora import doubts, standards

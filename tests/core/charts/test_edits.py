@@ -1,4 +1,4 @@
-"""What an edit did to the cuts elsewhere: only what can be compared is compared, and nothing that moved is missed."""
+"""Effects of an edit on cuts elsewhere: which texts are compared, and which changes are listed."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ def told(before: str, after: str):
         ("好", "", None),
     ],
 )
-def test_what_moved_is_told(before, after, expected):
+def test_what_moved_is_reported(before, after, expected):
     assert told(before, after) == expected
 
 

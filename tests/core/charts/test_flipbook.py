@@ -1,4 +1,4 @@
-"""Pages of the flipbook and rows of the bench: what is marked, and that a sentence is never markup."""
+"""Pages of the flipbook and rows of the ambiguity benchmark: marks, and escaped text."""
 
 import re
 

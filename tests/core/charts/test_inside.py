@@ -1,4 +1,4 @@
-"""Pictures of what decides a gap: every number is there with its sign, faint and forbidden are told, nothing of a text is markup."""
+"""Charts that explain a gap: every number is shown with its sign, legends are complete, and text is escaped."""
 
 import functools
 

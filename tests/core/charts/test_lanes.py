@@ -1,4 +1,4 @@
-"""Segmentations under each other: the gaps where they part, the right words counted, nothing of a text or a name is markup."""
+"""Aligned segmentations: differing gaps, counts of correct words, and escaped text."""
 
 import itertools
 

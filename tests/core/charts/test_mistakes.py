@@ -1,4 +1,4 @@
-"""Figures and HTML of a model's errors: bars are the counts, examples line up, nothing of a text becomes markup."""
+"""Figures and HTML of a model's mistakes: bars equal the counts, examples are aligned, and text is escaped."""
 
 import re
 
@@ -92,7 +92,7 @@ def test_an_example_marks_its_place_in_both_rows():
     assert drawn(html) == ["[研究] [生命] 起源", "[研究生] [命] 起源"] and "line 1" in html
 
 
-def test_a_word_that_a_second_model_has_right_is_told_apart():
+def test_a_word_that_a_second_model_has_right_is_distinguished():
     html = examples.example(
         [Side("gold", ["天地", "人"], True), Side("a", ["天", "地", "人"]), Side("b", ["天地", "人"])], 0, 2
     )

@@ -1,4 +1,4 @@
-"""Many runs over one axis: means and bands by hand, gaps, ends of failed runs, losses that do not compare, few points."""
+"""Curves of several runs: means and bands by hand, gaps, ends of failed runs, incomparable losses, few points."""
 
 import dataclasses
 

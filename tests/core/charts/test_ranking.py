@@ -1,4 +1,4 @@
-"""Ranking, trade-off and sensitivity: means by hand, what has no score, the front, labels that do not meet."""
+"""Ranking, trade-off and sensitivity: means by hand, missing scores, the Pareto front, and labels without overlap."""
 
 import numpy as np
 import pandas as pd
@@ -47,7 +47,7 @@ def test_groups_stand_by_their_mean_and_what_failed_stands_last():
     plain(figure)
 
 
-def test_a_failed_seed_has_no_part_in_the_mean_but_is_told():
+def test_a_failed_seed_has_no_part_in_the_mean_but_is_reported():
     rows = ranking.table(scores(*group("a", 0.8, 0.9), failed("a", "off", dev_f1=0.1)))
     assert rows["f1"][0] == pytest.approx(0.85) and rows["problem"][0] == "1 of 3 failed: off"
 
@@ -210,7 +210,7 @@ def test_equal_data_give_the_equal_figure_in_every_language():
             language.forget()
 
 
-def test_a_model_that_does_not_segment_is_told():
+def test_a_model_that_does_not_segment_is_reported():
     frame = scores(
         *group("all", 0.46, 0.46, cuts=0.999),
         *group("none", 0.1, cuts=0.0),

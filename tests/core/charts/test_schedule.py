@@ -1,4 +1,4 @@
-"""The preview of the learning rate: what is drawn is what the schedule gives, and what nobody can know is drawn dashed."""
+"""The preview of the learning rate: it shows the values of the schedule, dashed where they depend on scores."""
 
 import functools
 

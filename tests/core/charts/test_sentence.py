@@ -1,4 +1,4 @@
-"""The picture of a sentence: what is drawn as undecided and said so, nothing lost, nothing of the text is markup."""
+"""The chart of a sentence: uncertain gaps are drawn and described, nothing is lost, and text is escaped."""
 
 import io
 import time
@@ -79,7 +79,7 @@ class Reader(HTMLParser):
         return [attrs for _, attrs in self.elements if name in (attrs.get("class") or "").split()]
 
 
-def test_the_hesitation_is_told_as_two_readings_with_their_gaps():
+def test_the_hesitation_is_reported_as_two_readings_with_their_gaps():
     told = Reader(sentence.note(found())).text
     assert told.startswith("The model is uncertain between 研究\u2002生命 and 研究生\u2002命: ")
     assert "the probability of a cut after 究 is 66%; the probability of a cut after 生 is 35%" in told
@@ -94,7 +94,7 @@ def test_a_sure_sentence_names_its_weakest_gap_and_one_character_has_none():
     assert "no gap to cut" in sentence.note(plain("我"))
 
 
-def test_path_and_probability_that_disagree_are_undecided_and_told():
+def test_path_and_probability_that_disagree_are_undecided_and_reported():
     odd = found(best=[("我愛 你", 0.4)], boundary=(0.75, 0.25, 1.0), rows=TAGS[:3])
     assert hesitation.disagrees(odd) == hesitation.undecided(odd) == {0, 1}
     told = Reader(sentence.note(odd)).text
@@ -104,7 +104,7 @@ def test_path_and_probability_that_disagree_are_undecided_and_told():
     assert kinds == ["g un", "g un"]
 
 
-def test_a_word_without_end_is_told_by_its_ends():
+def test_a_word_without_end_is_reported_by_its_ends():
     endless = plain("甲" + "a" * 500 + "乙") | {"words": ["甲" + "a" * 500 + "乙"]}
     told = Reader(sentence.note(endless)).text
     assert "甲aaaaaaa…aaaaaaa乙" in told and len(told) < 2000
@@ -309,7 +309,7 @@ def test_a_spreadsheet_runs_nothing_of_the_table():
     assert all(f"{n},'{c}," in lines for n, c in enumerate("=+-@＝", 1)) and "6,x," in lines
 
 
-def test_it_speaks_chinese():
+def test_the_text_is_translated():
     language.use("zh_Hant")
     try:
         assert "模型不確定是 研究\u2002生命 還是 研究生\u2002命" in Reader(sentence.note(found())).text

@@ -1,4 +1,4 @@
-"""The figure of a run: what it holds, that it loses no spike, joins no gap, and stays the same while nothing is new."""
+"""The training curves of a run: contents, spikes kept, gaps not joined, and a stable layout."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""The figure of a verdict: a row a pair, all pointing one way, sure ones told from unsure ones, no markup."""
+"""The verdict chart: one row per pair in one direction, coloured by significance, with escaped text."""
 
 import pytest
 

@@ -58,14 +58,14 @@ def test_import_then_corpora_then_check_by_name(place):
     assert "新聞" in call("check", "新聞").out
 
 
-def test_import_of_three_files_tells_what_to_do_next(place):
+def test_import_of_three_files_reports_what_to_do_next(place):
     for split in ("train", "dev", "test"):
         (place / f"{split}.txt").write_text(SENTENCES, "utf-8")
     said = call("import", *(place / f"{split}.txt" for split in ("dev", "test", "train")), "--name", "three")
     assert said.code == 0 and "train --train three" in said.err and "three/test" in said.out
 
 
-def test_a_fault_in_another_split_is_told_by_check(place):
+def test_a_fault_in_another_split_is_reported_by_check(place):
     assert call("import", place / "news.txt", "--name", "x", "--split", "0.6,0.2,0.2").code == 0
     (place / "data/x/test.utf8").write_bytes("我們 研究\n自 \0\n".encode())
     said = call("check", "x", "--json")
@@ -89,7 +89,7 @@ def test_every_command_reads_files_alike(tmp_path, monkeypatch, command):
     assert refused.code == 2 and "“漁港#n” on line 1" in refused.err and "--format words" in refused.err
 
 
-def test_evaluate_can_be_told_how_to_read(tmp_path, monkeypatch):
+def test_evaluate_accepts_reading_options(tmp_path, monkeypatch):
     run = with_model(tmp_path, monkeypatch)
     table = "id;gold;other\n1;漁港 很 安靜;漁港 很安靜\n2;火車 誤點 了 。;火車 誤點了 。\n"
     (tmp_path / "table.csv").write_bytes(table.encode("gb18030"))
@@ -99,7 +99,7 @@ def test_evaluate_can_be_told_how_to_read(tmp_path, monkeypatch):
     assert said.code == 0 and said.json["gold_words"] == 5
 
 
-def test_a_fault_of_the_whole_file_is_not_said_to_be_skippable(place):
+def test_a_fault_of_the_whole_file_is_not_described_as_skippable(place):
     (place / "unknown.txt").write_text(UNKNOWN, "utf-8")
     said = call("check", place / "unknown.txt", "--skip-faulty")
     assert said.code == 2 and "--skip-faulty" not in said.err

@@ -1,4 +1,4 @@
-"""errors, ambiguity, calibrate, suspects, standards: what they promise a program, and what they say to people."""
+"""errors, ambiguity, calibrate, suspects, standards: JSON keys, and the sentences printed."""
 
 import pytest
 
@@ -147,6 +147,6 @@ def test_standards(tmp_path):
         ("calibrate", "no-run", "--forget"),
     ],
 )
-def test_what_is_not_there_is_said(arguments, tmp_path):
+def test_what_is_not_there_is_reported(arguments, tmp_path):
     said = call(*arguments)
     assert said.code == 2 and not said.out and "Traceback" not in said.err

@@ -74,7 +74,7 @@ def test_a_preview_starts_nothing(grid):
         ("{grid: {optimizer.name: [sgd, adm]}}", "adam"),
     ],
 )
-def test_a_bad_file_is_told_in_plain_lines(grid, content, says):
+def test_a_bad_file_is_reported_in_plain_lines(grid, content, says):
     grid.write_text(content, "utf-8")
     said = call("compare", grid)
     assert said.code == 2 and said.out == "" and "Traceback" not in said.err

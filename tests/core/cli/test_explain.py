@@ -1,4 +1,4 @@
-"""explain: the document to the key, the table for people, and what it refuses."""
+"""explain: JSON keys, the printed table, and rejected input."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is at fault in the input: exit code 2, one clear message with the place, no traceback, data/ as it was."""
+"""Invalid input: exit code 2, one clear message with the place, no traceback, data/ unchanged."""
 
 import os
 
@@ -89,7 +89,7 @@ def _tree(folder):
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_told_once_with_its_place(case, place):
+def test_bad_input_is_reported_once_with_its_place(case, place):
     folder, run = place
     arguments, told = BAD[case]
     before, runs = _tree(folder / "data"), call("runs", "--json").json

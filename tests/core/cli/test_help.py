@@ -1,4 +1,4 @@
-"""Help: every command explains itself, in both languages, and answers at once."""
+"""Help: every command is documented in both languages, and help starts quickly."""
 
 import subprocess
 import sys

@@ -41,7 +41,7 @@ def test_what_is_there_is_given_before_more_is_asked_for():
     ("data", "line"), [(b"\xff", 1), (b"a\nb\n\xe6\x88", 3), (b"a\n\xe6\x88\nb", 2), (b"\xef\xbb\xbf\n\n\x80", 3)]
 )
 @pytest.mark.parametrize("size", [1, 100])
-def test_wrong_bytes_are_told_with_their_line(data, line, size):
+def test_wrong_bytes_are_reported_with_their_line(data, line, size):
     with pytest.raises(UserError) as error:
         list(lines.chunks(Drip(data, size), "raw.txt", "utf-8"))
     assert error.value.where == f"raw.txt:{line}"

@@ -1,4 +1,4 @@
-"""segment, probabilities, evaluate, score: what comes out, to the key and to the byte."""
+"""segment, probabilities, evaluate, score: exact keys and output."""
 
 import json
 
@@ -49,7 +49,7 @@ def test_segment_keeps_the_order_of_a_big_file(run, tmp_path):
 @pytest.mark.parametrize(
     ("encoding", "option"), [("utf-8-sig", None), ("gb18030", "gbk"), ("utf-16", "utf-16"), ("big5", "big5")]
 )
-def test_segment_reads_what_it_is_told(run, tmp_path, encoding, option):
+def test_segment_reads_the_given_encoding(run, tmp_path, encoding, option):
     (tmp_path / "raw.txt").write_bytes("我愛自然\n語言\n".encode(encoding))
     said = call("segment", run, tmp_path / "raw.txt", *(["--encoding", option] if option else []))
     assert said.out.replace(" ", "") == "我愛自然\n語言\n", said.err
@@ -156,14 +156,14 @@ def test_a_word_list_is_laid_over_a_model(run, tmp_path):
     assert overlaid["f1"] == 1 and plain["f1"] < 1
 
 
-def test_a_faulty_word_list_is_told_by_its_line(run, tmp_path):
+def test_a_faulty_word_list_is_reported_by_its_line(run, tmp_path):
     for command in (["segment", run], ["probabilities", run, "好"]):
         said = call(*command, "--dictionary", _put(tmp_path, "list.txt", "好\n壞 x.\n"))
         assert said.code == 2 and "list.txt:2" in said.err and "weight" in said.err and not said.out
         assert call(*command, "--dictionary", tmp_path / "missing").code == 2
 
 
-def test_all_faults_of_a_word_list_are_told_and_nothing_is_cut(run, tmp_path):
+def test_all_faults_of_a_word_list_are_reported_and_nothing_is_cut(run, tmp_path):
     listed = _put(tmp_path, "list.txt", "好\n壞 x.\n!愛自\n!!!\n")
     said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
     assert (

@@ -1,4 +1,4 @@
-"""What only a process of its own shows: locale, broken pipe, Ctrl-C."""
+"""Behaviour of a separate process: locale, broken pipe, Ctrl-C."""
 
 import json
 import os

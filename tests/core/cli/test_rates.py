@@ -1,4 +1,4 @@
-"""find-rate: a suggestion in words or as JSON, and nothing kept."""
+"""find-rate: a suggestion as text or JSON, and no files left behind."""
 
 import pytest
 
@@ -34,6 +34,6 @@ def test_it_prints_the_suggestion_beside_the_settings_and_a_sentence(corpus):
 @pytest.mark.parametrize("given, where", [
     (["--train", "nowhere"], "nowhere"), (["--train", "{corpus}", "--set", "optimizer.name=muon"], "optimizer.name"),
     (["--train", "{corpus}", "--set", "training.batch_characters=1"], "training.batch_characters"), ([], "--train")])  # fmt: skip
-def test_a_fault_is_told_in_plain_lines(corpus, given, where):
+def test_a_fault_is_reported_in_plain_lines(corpus, given, where):
     said = call("find-rate", *(part.format(corpus=corpus) for part in given))
     assert said.code == 2 and not said.out and where in said.err and "Traceback" not in said.err

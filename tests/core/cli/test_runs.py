@@ -1,4 +1,4 @@
-"""train, start, and the control of runs, as far as no second process is needed."""
+"""train, start, and run control, as far as no second process is needed."""
 
 import csv
 
@@ -123,7 +123,7 @@ def test_what_is_not_a_number_becomes_null(run):
     assert call("metrics", run, "--json").json[-1]["loss"] is None
 
 
-def test_a_dead_run_is_found_by_whoever_looks(run):
+def test_a_dead_run_is_found_by_every_reader(run):
     store.open().move(run, ["finished"], "running", host="here", pid=1, heartbeat=0.0)
     assert call("runs", "--json").json[0]["state"] == "interrupted"
 

@@ -1,4 +1,4 @@
-"""teach: corrections are kept, learned at once, and what they changed is told."""
+"""teach: corrections are stored and learned, and their effect is reported."""
 
 import pytest
 

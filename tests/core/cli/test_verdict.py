@@ -1,4 +1,4 @@
-"""verdict: what it promises a program, what it says to people, and what it refuses."""
+"""verdict: JSON keys, sentences, and rejected input."""
 
 import copy
 import json
@@ -100,7 +100,7 @@ def test_what_has_no_score_is_left_out_and_named():
     assert refused.code == 2 and "Fewer than two" in refused.err and failed in refused.err
 
 
-def test_a_run_made_twice_is_no_second_witness():
+def test_a_run_made_twice_is_counted_once():
     one, again, two, other = made("bilstm", 0), made("bilstm", 0), made("bilstm", 1), made("linear", 0)
     found = jobs.judge([one, again, two, other])
     assert [g["runs"] for g in found["groups"]] == [[other], [one, two]] and found["pairs"][0]["kind"] == "few"

@@ -1,4 +1,4 @@
-"""Start, stop, resume, extend and delete, as far as the store tells; no process trains here."""
+"""Start, stop, resume, extend and delete, in the store only; no process trains here."""
 
 import pytest
 
@@ -159,7 +159,7 @@ def test_extend_adds_what_is_new_and_leaves_the_rest(race, changes, fresh):
     assert experiments.get(race)["state"] == "racing"
 
 
-def test_a_bigger_budget_goes_on_with_what_had_ended(race):
+def test_a_bigger_budget_continues_with_what_had_ended(race):
     found = runs(race)
     for run, state in zip(found, ["finished", "failed", "stopped", "finished"]):
         end(run, state)

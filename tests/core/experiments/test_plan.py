@@ -1,4 +1,4 @@
-"""Plans: what a grid means, what is refused, and that all else is equal."""
+"""Plans: meaning of a grid, rejected plans, and settings shared by all variants."""
 
 import itertools
 
@@ -77,7 +77,7 @@ def test_all_names_every_component():
     assert "muon" in refused and "sgd" not in refused  # a linear model has no matrix to step on
 
 
-def test_settings_of_another_component_are_left_out_and_doubles_told():
+def test_settings_of_another_component_are_left_out_and_doubles_reported():
     expansion = experiments.expand(plan({"optimizer.name": ["sgd", "adam"], "optimizer.momentum": [0, 0.9]}))
     assert [one.name for one in expansion.variants] == [
         "sgd · momentum 0 · seed 0",
@@ -109,7 +109,7 @@ def test_a_budget_rules_alone(budget, expected):
         assert {key: getattr(one.config.training, key) for key in expected} == expected
 
 
-def test_without_a_budget_what_the_encoders_make_unequal_is_told():
+def test_without_a_budget_what_the_encoders_make_unequal_is_reported():
     said = experiments.expand(plan({"encoder.name": ["linear", "bilstm"]})).remarks
     assert all(any(key in line for line in said) for key in ("training.epochs", "training.clip_norm", "schedule.name"))
 
@@ -170,7 +170,7 @@ def test_a_combination_that_is_not_allowed_is_a_refused_variant():
         ({"search": {"space": {"optimizer.name": "all"}}, "grid": {"optimizer.lr": [1]}}, "grid.optimizer.lr", "both"),
     ],
 )
-def test_a_faulty_plan_is_told_with_place_and_advice(bad, where, says):
+def test_a_faulty_plan_is_reported_with_place_and_advice(bad, where, says):
     with pytest.raises(UserError) as caught:
         experiments.expand(bad)
     assert caught.value.where == where

@@ -1,4 +1,4 @@
-"""Whole races with real workers and real training: results, refusals, divergence, stop, kill -9, pruning."""
+"""Experiments with real workers and real training: results, rejections, divergence, stop, kill -9, pruning."""
 
 import os
 import signal

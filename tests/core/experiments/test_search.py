@@ -78,7 +78,7 @@ def test_the_same_plan_searches_the_same_way():
     assert [run["variant"] for run in race(peak, plan(12, seeds=[1]))] != first
 
 
-def test_failed_and_pruned_trials_count_and_are_told_to_the_study():
+def test_failed_and_pruned_trials_count_and_are_reported_to_the_study():
     answers = iter(["failed", "pruned", 0.4, "failed", 0.5, 0.6])
     rows = race(lambda _: next(answers), plan(6))
     assert [run["state"] for run in rows] == ["failed", "stopped", "finished", "failed", "finished", "finished"]

@@ -1,4 +1,4 @@
-"""Two models against one gold: four fates that are the whole, with what both said."""
+"""Agreement of two models with one gold segmentation: the four results add up, with the words of both."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The ambiguity bench: sound as data, in both scripts, and judged on the gaps of the span alone."""
+"""The ambiguity benchmark: consistent data in both scripts, scored only on the gaps of the span."""
 
 import opencc
 import pytest

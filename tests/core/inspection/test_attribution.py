@@ -1,4 +1,4 @@
-"""Integrated gradients against their definition, and complete for every loss; occlusion against reading the text anew."""
+"""Integrated gradients against their definition and complete for every loss; occlusion against separate forward passes."""
 
 import copy
 import functools

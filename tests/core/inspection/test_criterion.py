@@ -1,4 +1,4 @@
-"""The criterion detector: standards made by a rule are told apart with the words that show it, parts of one corpus are not."""
+"""Comparison of standards: rule-made standards are distinguished with their words, parts of one corpus are not."""
 
 import functools
 import random
@@ -70,13 +70,13 @@ def test_a_rule_makes_another_standard(seed):
     assert "old and new follow different standards" in found["sentence"] and "一 个 ↔ 一个" in found["sentence"]
 
 
-def test_every_part_of_another_standard_is_told_from_the_first():
+def test_every_part_of_another_standard_is_distinguished_from_the_first():
     other = with_measures(demo("demo-simp", "test"))
     assert not criterion.compare(demo("demo-simp", "train"), other)["same"]
     assert criterion.compare(with_measures(demo("demo-simp", "train")), other)["same"]
 
 
-def test_a_rule_of_few_words_is_said_though_the_standard_is_the_same():
+def test_a_rule_of_few_words_is_stated_though_the_standard_is_the_same():
     second = glued(halves(demo(), 0)[1], "不".__eq__, {"要", "是"}.__contains__)
     found = criterion.compare(halves(demo(), 0)[0], second)
     assert found["same"] and found["p"] <= criterion.CHANCE and 0 < found["score"] < criterion.DIFFERENT
@@ -150,13 +150,13 @@ def test_the_counts_of_a_word_by_hand():
 @pytest.mark.parametrize(
     "sides", [([], []), ([["我", "愛"]], [["你", "好"]]), ([["我們"]], [["我", "們"]]), ([["我們"], []], [["我們"]])]
 )
-def test_too_little_text_is_said_to_be_too_little(sides):
+def test_too_little_text_is_stated(sides):
     found = criterion.compare(*sides, shuffles=50)
     assert found["same"] and (not found["sure"] or found["places"] == [1, 1])
     assert found["sure"] or "too little text" in found["sentence"]
 
 
-def test_the_shuffles_are_told():
+def test_progress_is_reported():
     told = []
     criterion.compare(*halves(demo(), 0), shuffles=120, progress=lambda done, total: told.append((done, total)))
     assert told == [(50, 120), (100, 120), (120, 120)]

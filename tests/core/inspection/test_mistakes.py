@@ -1,4 +1,4 @@
-"""Mistakes: each kind, ambiguity and category by hand, and sums that must be the whole, whatever the two segmentations."""
+"""Mistakes: each kind, ambiguity and category by hand, and sums that equal the total for any two segmentations."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""What only one kind of model has to show: directions, reach, attention, transitions, spikes."""
+"""Views of single kinds of models: directions, reach, attention, transitions, spikes."""
 
 import copy
 import itertools

@@ -1,4 +1,4 @@
-"""What a dictionary gains and loses on gold sentences: counts against the words themselves."""
+"""Effect of a dictionary on gold sentences: counts against the words themselves."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_a_dictionary_that_meets_nothing_changes_nothing():
     assert found["before"] == found["after"] and not found["gained"] and not found["lost"]
 
 
-def test_what_is_inside_a_model_is_told_of_the_model_itself():
+def test_what_is_inside_a_model_is_reported_of_the_model_itself():
     crf, greedy = tiny.segmenter("linear", "crf", "bies", 8), tiny.segmenter("linear", "cross_entropy", "bies", 8)
     own = Dictionary.parse("!愛自")
     for gap in range(3):

@@ -1,4 +1,4 @@
-"""The n-grams' shares of a gap: they add up, and where log-odds are a sum of votes each is what its vote says."""
+"""Contributions of n-grams to a gap: they add up, and equal the votes where log-odds are a sum of votes."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Suspects and leaks: planted slips, copies and near copies are found, and nothing else."""
+"""Suspects and leaks: planted errors, copies and near copies are found, and nothing else."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""The log-odds of a gap, as torch has them, against the lattice's own; gaps that are no question; models left as they were."""
+"""The log-odds of a gap: torch values against the lattice, gaps without a decision, and models left unchanged."""
 
 import copy
 

@@ -1,4 +1,4 @@
-"""Temperature scaling: it lowers the likelihood's loss, finds the temperature that was put in, and never moves a cut."""
+"""Temperature scaling: it lowers the negative log-likelihood, recovers a known temperature, and never moves a cut."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""BERT from a folder, without any network: read, trained, kept, and loaded when the folder is gone."""
+"""BERT from a folder, without network: loaded, trained, saved, and loaded again without the folder."""
 
 import os
 import shutil
@@ -135,7 +135,7 @@ def refused(chosen) -> UserError:
     return error.value
 
 
-def test_folders_that_cannot_be_used_are_told(folder, tmp_path):
+def test_folders_that_cannot_be_used_are_reported(folder, tmp_path):
     assert (
         "character by character"
         in refused(settings(make_folder(tmp_path / "words", TOKENS[:5] + ["北京", "上海"]))).what
@@ -149,7 +149,7 @@ def test_folders_that_cannot_be_used_are_told(folder, tmp_path):
     assert refused(settings(tmp_path / "nothing here"))
 
 
-def test_a_folder_with_other_weights_than_its_config_says_is_told(folder):
+def test_a_folder_with_other_weights_than_its_config_says_is_reported(folder):
     kept = load_file(folder / "model.safetensors")
     save_file(
         {k: v[:, :8].contiguous() if v.dim() == 2 else v for k, v in kept.items()},
@@ -159,13 +159,13 @@ def test_a_folder_with_other_weights_than_its_config_says_is_told(folder):
     assert "Cannot load the pretrained model" in refused(settings(folder)).what
 
 
-def test_a_file_that_lacks_weights_is_told_and_not_filled_with_chance(folder):
+def test_a_file_that_lacks_weights_is_reported_and_not_filled_with_chance(folder):
     kept = load_file(folder / "model.safetensors")
     save_file({k: v for k, v in kept.items() if "attention" not in k}, folder / "model.safetensors", {"format": "pt"})
     assert "weights are missing" in refused(settings(folder)).what
 
 
-def test_a_hub_that_is_not_there_is_told_without_a_minute_of_retries(tmp_path, monkeypatch):
+def test_a_hub_that_is_not_there_is_reported_without_a_minute_of_retries(tmp_path, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
@@ -176,7 +176,7 @@ def test_a_hub_that_is_not_there_is_told_without_a_minute_of_retries(tmp_path, m
         close_session()
 
 
-def test_a_hub_name_that_cannot_be_reached_is_told_soon(tmp_path):
+def test_a_hub_name_that_cannot_be_reached_is_reported_soon(tmp_path):
     code = (
         "from tests import tiny; from wseg_core.training import trainer\n"
         "trainer.train(tiny.settings('bert', 'crf', 'encoder.model=nobody/no-such-model'), tiny.SENTENCES, None, trainer.Observer())"

@@ -1,4 +1,4 @@
-"""Counts of sentences in the store: they come back, replace each other, and go with their run."""
+"""Sentence counts in the store: read back, replaced, and deleted with their run."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""What every store promises about experiments, whichever database it lives in."""
+"""The contract of every store for experiments, on each database."""
 
 import threading
 import time

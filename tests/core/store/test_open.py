@@ -15,7 +15,7 @@ from wseg_core.store import migrations, schema
 @pytest.mark.parametrize(
     "url", ["nonsense", "sqlite:////no/such/folder/x.sqlite", "oracel://x", "mysql+nodriver://x/y"]
 )
-def test_a_bad_address_is_told(url):
+def test_a_bad_address_is_reported(url):
     with pytest.raises(UserError) as caught:
         store.open(url)
     assert caught.value.where == "WSEG_STORE" and caught.value.advice
@@ -28,7 +28,7 @@ def test_a_missing_driver_is_named_together_with_what_installs_it(monkeypatch):
     assert 'pip install "psycopg[binary]"' in caught.value.advice
 
 
-def test_a_file_that_is_no_database_is_told(tmp_path):
+def test_a_file_that_is_no_database_is_reported(tmp_path):
     (tmp_path / "x.sqlite").write_text("這不是資料庫" * 1000)
     with pytest.raises(UserError, match="cannot be opened"):
         store.open(f"sqlite:///{tmp_path / 'x.sqlite'}")

@@ -1,4 +1,4 @@
-"""Frames of the flipbook and cuts of the bench in the store: they come back, replace each other, are cut, and go with their run."""
+"""Flipbook frames and benchmark results in the store: read back, replaced, truncated, and deleted with their run."""
 
 from sqlalchemy import inspect
 
@@ -48,7 +48,7 @@ def test_resuming_cuts_the_frames_beyond_its_step_together_with_the_rows(store):
     assert probes.steps(store, run) == []
 
 
-def test_sentences_of_ones_own_stand_with_the_run(store):  # noqa: F811
+def test_sentences_of_the_user_stand_with_the_run(store):  # noqa: F811
     plain, own = store.create({}), store.create({}, probes=["我愛你"])
     assert store.get(plain)["probes"] is None and store.get(own)["probes"] == ["我愛你"]
     store.update(own, probes=["你", "他"])

@@ -1,4 +1,4 @@
-"""The vocabulary against naive look-ups; batches and windows against their promises."""
+"""The vocabulary against naive look-ups; batches and windows against their documented properties."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""The verdict: right so often as it promises, on counts like those of real models, and as plain as it must be."""
+"""The verdict: error rates and power as documented, on counts like those of real models, and its wording."""
 
 import functools
 import itertools
@@ -81,7 +81,7 @@ def test_what_does_not_differ_is_called_so_930_times_in_1000(case):
     ],
     ids=str,
 )
-def test_two_f1_points_on_500_sentences_are_told_apart(case):
+def test_two_f1_points_on_500_sentences_are_distinguished(case):
     assert share_decided(200, 500, b=("bilstm", 0.78), **case) >= 0.9
 
 
@@ -264,7 +264,7 @@ def test_identical_outputs_differ_in_nothing():
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_without_sentences_enough_nothing_can_be_told(count):
+def test_without_sentences_enough_there_is_no_verdict(count):
     groups, counts = of_systems(("linear", 0), ("bilstm", 0))
     (found,) = verdict.compare(groups, {run: {k: v[:count] for k, v in c.items()} for run, c in counts.items()})
     assert (found["winner"], found["p_value"], found["interval"]) == (None, 1.0, [-1.0, 1.0])
@@ -339,7 +339,7 @@ def test_small_differences_keep_a_digit_that_says_something():
     assert "9\u202f280 sentences" in found["sentence"]
 
 
-def test_the_verdict_speaks_chinese():
+def test_the_verdict_is_translated():
     groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
     language.use("zh_Hant")
     (found,) = verdict.compare(groups, counts)
