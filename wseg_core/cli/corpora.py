@@ -172,16 +172,35 @@ def import_(
     encoding: Encoding = None,
     column: Column = None,
     skip_faulty: SkipFaulty = False,
+    skip_duplicates: Annotated[
+        bool,
+        typer.Option(
+            "--skip-duplicates",
+            help=source(
+                "Keeps each sentence once: the first of its set, and none in the training set that the "
+                "development or test set has."
+            ),
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Imports all files, or none if there is an error."""
     from .. import corpora
 
     imported = corpora.import_files(
-        files, name, _fractions(split) if split is not None else None, format, encoding, column, skip_faulty
+        files,
+        name,
+        _fractions(split) if split is not None else None,
+        format,
+        encoding,
+        column,
+        skip_faulty,
+        skip_duplicates=skip_duplicates,
     )
     for warning in imported["warnings"]:
         output.note(text("Warning: {warning}", warning=warning))
+    if imported["duplicates_skipped"]:
+        output.note(text("{count} duplicate sentences were skipped.", count=imported["duplicates_skipped"]))
     if imported["skipped"]:
         output.note(text("{count} sentences with errors were skipped.", count=imported["skipped"]))
     if json:

@@ -4,7 +4,7 @@
 """
 
 from .formats import FORMATS
-from .importing import available, delete, free_name, import_files, role_of, suggested_name
+from .importing import arrange, available, delete, free_name, import_files, role_of, suggested_name
 from .library import library, load
 from .reading import check, examine, read, refused
 from .references import DEMOS, fill, find, folder, is_own, names, splits_of
@@ -21,6 +21,7 @@ __all__ = [
     "CorpusFault",
     "Fault",
     "Sentence",
+    "arrange",
     "available",
     "can_hold_out",
     "check",

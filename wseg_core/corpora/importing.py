@@ -14,11 +14,12 @@ from pathlib import Path
 from .. import home
 from ..errors import UserError
 from ..language import text
+from .duplicates import without_duplicates
 from .formats import words as plain
 from .library import RECORD, library
 from .reading import read
 from .references import find, folder, names
-from .sentences import Corpus
+from .sentences import Corpus, Sentence
 from .splits import SPLITS, split_named
 from .statistics import compare_splits
 
@@ -46,15 +47,25 @@ _PLAIN_WORDS = {
 
 
 def import_files(
-    files, name=None, split=None, format=None, encoding=None, column=None, skip_faulty=False, seed=0, called=None
+    files,
+    name=None,
+    split=None,
+    format=None,
+    encoding=None,
+    column=None,
+    skip_faulty=False,
+    seed=0,
+    called=None,
+    skip_duplicates=False,
 ) -> dict:
     """Copies `files` into `home.data()` as one named corpus of sentences, one a line.
 
     `files` is a path, a list of paths, or a mapping of `train`, `dev`, `test` to paths; in a list, the files' names
     tell which is which, else their order. `split` (fractions of train, dev, test, seeded by `seed`) cuts one file up.
     `called` maps a path to the name that its record keeps, such as what the sender of an upload calls it.
-    Gives `name`, `folder`, `script`, `splits` (sizes of each), `overlap` (sentences of dev and test that stand in train
-    too), `skipped` (faulty sentences left out) and `warnings` (sentences to show). Raises UserError or CorpusFault.
+    `skip_duplicates` keeps each text once, as `without_duplicates` does. Gives `name`, `folder`, `script`, `splits`
+    (sizes of each), `overlap` (sentences of dev and test that stand in train too), `skipped` (faulty sentences left
+    out), `duplicates_skipped` and `warnings` (sentences to show). Raises UserError or CorpusFault.
     """
     chosen = roles(files)
     if split is not None and len(chosen) > 1:
@@ -66,16 +77,15 @@ def import_files(
     name = name or suggested_name(list(chosen.values()))
     target = available(name)
     corpora = {role: read(path, format, encoding, column, skip_faulty) for role, path in chosen.items()}
-    parts = {role: corpus.sentences for role, corpus in corpora.items()}
-    if split is not None:
-        (whole,) = parts.values()
-        parts = split_named(whole, split, seed)
+    whole = {role: corpus.sentences for role, corpus in corpora.items()}
+    parts, duplicates_skipped = arrange(whole, split, seed, skip_duplicates)
     comparison = compare_splits(parts)
     record = {
         "name": name,
         "created": datetime.now().astimezone().isoformat(timespec="seconds"),
         "files": {role if split is None else "all": _origin(corpus, called or {}) for role, corpus in corpora.items()},
         "split": None if split is None else {"fractions": list(split), "seed": seed},
+        "duplicates_skipped": duplicates_skipped,
         "overlap": comparison["overlap"],
     }
     _write(target, parts, record)
@@ -85,8 +95,25 @@ def import_files(
         "files": record["files"],
         "overlap": comparison["overlap"],
         "skipped": sum(corpus.skipped for corpus in corpora.values()),
+        "duplicates_skipped": duplicates_skipped,
         "warnings": [str(w) for corpus in corpora.values() for w in corpus.warnings] + comparison["warnings"],
     }
+
+
+def arrange(
+    parts: dict[str, list[Sentence]], fractions: list[float] | None, seed: int = 0, skip_duplicates: bool = False
+) -> tuple[dict[str, list[Sentence]], int]:
+    """(the splits that a corpus of these sentences gets, how many duplicates were left out).
+
+    `fractions` divides a single part. Raises UserError where a split would be empty.
+    """
+    skipped = 0
+    if skip_duplicates:
+        parts, skipped = without_duplicates(parts)
+    if fractions is not None:
+        (whole,) = parts.values()
+        parts = split_named(whole, fractions, seed)
+    return parts, skipped
 
 
 def roles(files) -> dict[str, Path]:

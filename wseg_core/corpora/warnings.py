@@ -79,7 +79,9 @@ def _repeated(collected: _Warnings) -> None:
     extra = repeats(collected.corpus.sentences)
     if extra:
         collected.add(
-            collected.corpus.lines[extra[0]], text("Sentences that repeat an earlier one: {count}.", count=len(extra))
+            collected.corpus.lines[extra[0]],
+            text("Sentences that repeat an earlier one: {count}.", count=len(extra)),
+            text("Leave them out of an import with --skip-duplicates."),
         )
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.core.cli.caller import call
 from wseg_core import corpora
 from wseg_core.errors import UserError
 
@@ -47,3 +48,28 @@ def test_one_distinct_sentence_cannot_be_divided(sentences):
     assert not corpora.can_hold_out(sentences)
     with pytest.raises(UserError, match="two distinct sentences"):
         corpora.hold_out(sentences)
+
+
+def test_duplicates_can_be_left_out_of_an_import(tmp_path, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path / "home"))
+    contents = {"train": "下 雪\n山路\n下 雪\n河 邊\n", "dev": "茶 香\n山 路\n茶 香\n", "test": "茶香\n燈 亮\n"}
+    paths = {split: tmp_path / f"{split}.txt" for split in contents}
+    for split, content in contents.items():
+        paths[split].write_text(content, "utf-8")
+    made = corpora.import_files(paths, "once", skip_duplicates=True)
+    kept = {split: corpora.load("once", split, boundaries=False).sentences for split in corpora.SPLITS}
+    assert kept == {"train": [["下", "雪"], ["河", "邊"]], "dev": [["山", "路"]], "test": [["茶香"], ["燈", "亮"]]}
+    assert made["duplicates_skipped"] == 4 and made["overlap"] == {"dev": 0, "test": 0}
+    made = corpora.import_files(paths["train"], "split", [0.5, 0.5], skip_duplicates=True)
+    assert made["splits"]["train"]["sentences"] + made["splits"]["dev"]["sentences"] == 3
+    with pytest.raises(UserError, match="the train split would be empty"):
+        corpora.import_files({"train": paths["test"], "test": paths["test"]}, "none", skip_duplicates=True)
+    assert "none" not in corpora.names()
+
+
+def test_import_leaves_duplicates_out_when_told_to(tmp_path, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
+    (tmp_path / "a.txt").write_text("下 雪\n河 邊\n下 雪\n", "utf-8")
+    said = call("import", tmp_path / "a.txt", "--skip-duplicates", "--json")
+    assert said.code == 0 and said.json["duplicates_skipped"] == 1 and "1 duplicate sentences" in said.err
+    assert "--skip-duplicates" in call("check", tmp_path / "a.txt").err
