@@ -43,7 +43,7 @@ def test_a_list_is_read_line_by_line():
 @pytest.mark.parametrize(
     "line",
     [
-        "詞 x.",
+        "詞 x",
         "詞 -1",
         "詞 20.5",
         "詞 nan",
@@ -65,7 +65,7 @@ def test_a_faulty_line_is_named(line):
 
 
 def test_all_faulty_lines_are_listed_and_the_others_are_words():
-    content = "好\n詞 x.\n\n!生命\n!!!\n# 注\nabc def\n起源 3"
+    content = "好\n詞 x\n\n!生命\n!!!\n# 注\nabc def\n起源 3"
     found, faults, count = Dictionary.examine(content, "list.txt")
     assert (found.forced, found.suggested) == ({"生命"}, {"好": WEIGHT, "起源": 3.0})
     assert [fault.line for fault in faults] == [2, 5, 7] and count == 3 and all(f.what and f.advice for f in faults)
