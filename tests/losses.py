@@ -3,7 +3,7 @@
 import torch
 
 from wseg_core.config import components
-from wseg_core.modeling.heads import REGISTRY as HEADS
+from wseg_core.modeling import heads
 from wseg_core.text.batching import Batch, Examples
 from wseg_core.text.tags import scheme
 
@@ -16,8 +16,7 @@ def parts(name: str, tags: str = "bies", **parameters) -> tuple[object, torch.nn
     """(loss, head, batch, its z) of random scores, transitions too."""
     module, s = components("loss").get(name), scheme(tags)
     torch.manual_seed(1)
-    head = HEADS.get(module.HEAD).Head(8, s, False)
+    head = heads.build(module, 8, s)
     loss = module.Loss(module.Parameters(**parameters), s)
     batch = Examples(SENTENCES, s).batch(range(len(SENTENCES)))
-    outputs = HEADS.get(module.HEAD).outputs(s)
-    return loss, head, batch, (torch.randn(*batch.characters.shape, outputs) * 2).requires_grad_()
+    return loss, head, batch, (torch.randn(*batch.characters.shape, heads.outputs(module, s)) * 2).requires_grad_()

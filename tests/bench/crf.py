@@ -6,7 +6,7 @@ import time
 import torch
 import torchcrf
 
-from wseg_core.modeling.heads.crf import CRF
+from wseg_core.modeling.crf import CRF
 
 BATCH, LENGTH, TAGS, REPEATS = 32, 128, 4, 15
 

@@ -9,8 +9,8 @@ import torch
 
 from tests import tiny
 from wseg_core.config import components, resolve
+from wseg_core.modeling import heads
 from wseg_core.modeling.encoders.linear import ngrams
-from wseg_core.modeling.heads import REGISTRY as HEADS
 from wseg_core.modeling.model import BLOCKS, Model
 from wseg_core.text.batching import Examples, collate
 from wseg_core.text.characters import codepoints
@@ -41,7 +41,7 @@ def batch_of(*texts: str):
 @every
 def test_one_vector_a_character_of_the_size_it_says(name):
     for loss in tiny.LOSSES:
-        outputs = HEADS.get(components("loss").get(loss).HEAD).outputs(scheme("bies"))
+        outputs = heads.outputs(components("loss").get(loss), scheme("bies"))
         model, batch = fresh(name, loss=loss), batch_of(*TEXTS)
         assert model.encoder(batch).shape == (*batch.characters.shape, model.encoder.size)
         z = model(batch)

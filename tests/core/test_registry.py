@@ -4,9 +4,8 @@ import pytest
 
 from wseg_core import config, language
 from wseg_core.errors import UserError
-from wseg_core.modeling.heads import REGISTRY as HEADS
 
-REGISTRIES = [*map(config.components, config.FOLDERS), HEADS]
+REGISTRIES = list(map(config.components, config.FOLDERS))
 
 
 @pytest.mark.parametrize("registry", REGISTRIES, ids=lambda r: r.kind)

@@ -9,7 +9,7 @@ from ..seeding import seeded
 from ..text.batching import Batch, collate
 from ..text.tags import scheme
 from ..text.vocab import Vocab
-from .heads import REGISTRY as HEADS
+from . import heads
 from .potentials import Potentials
 
 BLOCKS = ("embedding", "encoder", "head")
@@ -25,16 +25,17 @@ class Model(nn.Module):
         super().__init__()
         self.scheme = scheme(config.data.scheme)
         self.precision = config.training.precision
-        losses = components("loss").get(config.loss["name"])
-        head = HEADS.get(losses.HEAD)
+        loss = components("loss").get(config.loss["name"])
         encoder = components("encoder").get(config.encoder["name"])
         more = {"assets": assets} if assets else {}
         with seeded(config.training.seed, "encoder"):
-            self.encoder = encoder.Encoder(config.parameters("encoder"), vocab, head.outputs(self.scheme), **more)
+            self.encoder = encoder.Encoder(
+                config.parameters("encoder"), vocab, heads.outputs(loss, self.scheme), **more
+            )
         with seeded(config.training.seed, "head"):
-            self.head = head.Head(self.encoder.size, self.scheme, self.encoder.direct)
-        self.criterion = losses.Loss(config.parameters("loss"), self.scheme)
-        self.unit = getattr(losses, "UNIT", "character")
+            self.head = heads.build(loss, self.encoder.size, self.scheme, self.encoder.direct)
+        self.criterion = loss.Loss(config.parameters("loss"), self.scheme)
+        self.unit = getattr(loss, "UNIT", "character")
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """The head's output z [batch, length, outputs], float32."""

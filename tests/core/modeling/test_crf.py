@@ -9,7 +9,7 @@ import torchcrf
 
 from tests import brute
 from wseg_core.modeling import scan as _scan
-from wseg_core.modeling.heads.crf import CRF
+from wseg_core.modeling.crf import CRF
 from wseg_core.text.tags import SCHEMES, scheme
 
 CASES = [(tags, batch, length, seed) for seed, (tags, batch, length) in enumerate(

@@ -5,10 +5,12 @@ One logit g a gap; σ(g) is the probability of a cut (segmentation as the labell
 """
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from ...config import Settings
 from ...language import source
+from ...text.tags import Scheme
 from ..potentials import Potentials, independent
 
 HEAD = "gaps"
@@ -24,20 +26,25 @@ class Parameters(Settings):
     """A cut or none: there is nothing to set."""
 
 
+def outputs(scheme: Scheme) -> int:
+    """Scores per character: one logit for the gap after it."""
+    return 1
+
+
 class Loss:
     """Sum over the gaps within sentences of the binary cross entropy with logits."""
 
-    def __init__(self, parameters: Parameters, scheme):
+    def __init__(self, parameters: Parameters, scheme: Scheme):
         self.begins = torch.tensor(scheme.begin_mask)
 
-    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, head: nn.Module, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of logits `z` [batch, length, 1] against `tags` [batch, length], summed over gaps; 0 without any."""
         # the gap after character i is there where character i + 1 is, and a cut where that begins a word
         there = mask[:, 1:]
         cuts = self.begins.to(tags.device)[tags[:, 1:][there]]
         return F.binary_cross_entropy_with_logits(z[:, :-1, 0][there].float(), cuts.float(), reduction="sum")
 
-    def potentials(self, head, z: torch.Tensor) -> Potentials:
+    def potentials(self, head: nn.Module, z: torch.Tensor) -> Potentials:
         """Emissions log σ(g) of the gap before where the tag begins a word, else log σ(−g); the first character's 0."""
         before = z[:, :-1].float()
         # [batch, length - 1, K]

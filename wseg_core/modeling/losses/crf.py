@@ -5,9 +5,11 @@ The negative log-likelihood of the gold path in a linear-chain conditional rando
 """
 
 import torch
+from torch import nn
 
 from ...config import Settings
 from ...language import source
+from ...text.tags import Scheme
 from ..potentials import Potentials
 
 HEAD = "crf"
@@ -24,14 +26,14 @@ class Parameters(Settings):
 class Loss:
     """Sum over the batch of −log P(gold path), over legal paths only."""
 
-    def __init__(self, parameters: Parameters, scheme):
+    def __init__(self, parameters: Parameters, scheme: Scheme):
         self.scheme = scheme
 
-    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, head: nn.Module, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of scores `z` [batch, length, K] against `tags` [batch, length], summed over real characters."""
         return -head.crf(z, tags, mask, reduction="sum")
 
-    def potentials(self, head, z: torch.Tensor) -> Potentials:
+    def potentials(self, head: nn.Module, z: torch.Tensor) -> Potentials:
         """Emissions as they are, with the learned start, transitions and end."""
         start, transitions, end = head.crf.potentials()
         return Potentials(start, z.float(), transitions, end)

@@ -6,10 +6,12 @@ Label smoothing after Szegedy et al. (2016); weights by class frequency are cust
 from typing import Literal
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from ...config import Settings, setting
 from ...language import source
+from ...text.tags import Scheme
 from ..potentials import Potentials, by_character
 from ._settings import decoding, tag_weights, weights_of
 
@@ -37,17 +39,17 @@ class Parameters(Settings):
 class Loss:
     """Sum over real characters of the (weighted, smoothed) cross entropy."""
 
-    def __init__(self, parameters: Parameters, scheme):
+    def __init__(self, parameters: Parameters, scheme: Scheme):
         self.parameters = parameters
         self.weights = weights_of(parameters.class_weights, scheme)
 
-    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, head: nn.Module, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of scores `z` [batch, length, K] against `tags` [batch, length], summed over real characters."""
         weights = None if self.weights is None else z.new_tensor(self.weights)
         return F.cross_entropy(
             z[mask].float(), tags[mask], weights, reduction="sum", label_smoothing=self.parameters.label_smoothing
         )
 
-    def potentials(self, head, z: torch.Tensor) -> Potentials:
+    def potentials(self, head: nn.Module, z: torch.Tensor) -> Potentials:
         """Emissions log softmax(z), transitions 0."""
         return by_character(z)

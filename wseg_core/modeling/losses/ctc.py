@@ -6,10 +6,12 @@ shown come from that lattice; they are not P_CTC(y|x), which also counts tags th
 """
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from ...config import Settings
 from ...language import source
+from ...text.tags import Scheme
 from ..potentials import Potentials, independent
 
 HEAD = "frames"
@@ -27,20 +29,25 @@ class Parameters(Settings):
     """CTC has no settings of its own."""
 
 
+def outputs(scheme: Scheme) -> int:
+    """Scores per character: every tag and the blank, the last, in two frames."""
+    return 2 * (len(scheme) + 1)
+
+
 class Loss:
     """Sum over the batch of −log P_CTC(gold tags)."""
 
-    def __init__(self, parameters: Parameters, scheme):
+    def __init__(self, parameters: Parameters, scheme: Scheme):
         self.size = len(scheme)
 
-    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, head: nn.Module, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of frames `z` [batch, length, 2·(K+1)] against `tags` [batch, length], summed over sentences."""
         lengths = mask.sum(1)
         # [frames, batch, K + 1]
         frames = self._frames(z).flatten(1, 2).transpose(0, 1)
         return F.ctc_loss(frames, tags[mask], 2 * lengths, lengths, blank=self.size, reduction="sum")
 
-    def potentials(self, head, z: torch.Tensor) -> Potentials:
+    def potentials(self, head: nn.Module, z: torch.Tensor) -> Potentials:
         """Emissions "the character's two frames collapse to one tag k", transitions 0."""
         first, second = self._frames(z).unbind(2)
         own, other = first[..., :-1], second[..., :-1]

@@ -7,10 +7,12 @@ dense object detection"). γ = 0 is cross entropy.
 from typing import Literal
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from ...config import Settings, setting
 from ...language import source
+from ...text.tags import Scheme
 from ..potentials import Potentials, by_character
 from ._settings import decoding, tag_weights, weights_of
 
@@ -41,11 +43,11 @@ class Parameters(Settings):
 class Loss:
     """Sum over real characters of the (weighted) focal loss."""
 
-    def __init__(self, parameters: Parameters, scheme):
+    def __init__(self, parameters: Parameters, scheme: Scheme):
         self.parameters = parameters
         self.weights = weights_of(parameters.class_weights, scheme)
 
-    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, head: nn.Module, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of scores `z` [batch, length, K] against `tags` [batch, length], summed over real characters."""
         gold = tags[mask]
         # [characters]: log p of the gold tag, and 1 − p without cancellation
@@ -54,6 +56,6 @@ class Loss:
         losses = -log_share * doubt.clamp(min=_CERTAIN) ** self.parameters.gamma
         return (losses if self.weights is None else losses * losses.new_tensor(self.weights)[gold]).sum()
 
-    def potentials(self, head, z: torch.Tensor) -> Potentials:
+    def potentials(self, head: nn.Module, z: torch.Tensor) -> Potentials:
         """Emissions log softmax(z), transitions 0."""
         return by_character(z)

@@ -7,10 +7,12 @@ wrong labels and slow to learn (Ghosh, Kumar & Sastry 2017).
 from typing import Literal
 
 import torch
+from torch import nn
 from torch.nn import functional as F
 
 from ...config import Settings
 from ...language import source
+from ...text.tags import Scheme
 from ..potentials import Potentials, by_character
 from ._settings import decoding
 
@@ -31,14 +33,14 @@ class Parameters(Settings):
 class Loss:
     """Sum over real characters of the absolute error of the tag probabilities, mean over the K tags."""
 
-    def __init__(self, parameters: Parameters, scheme):
+    def __init__(self, parameters: Parameters, scheme: Scheme):
         self.size = len(scheme)
 
-    def __call__(self, head, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def __call__(self, head: nn.Module, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of scores `z` [batch, length, K] against `tags` [batch, length], summed over real characters."""
         target = F.one_hot(tags[mask], self.size).float()
         return F.l1_loss(z[mask].float().softmax(-1), target, reduction="sum") / self.size
 
-    def potentials(self, head, z: torch.Tensor) -> Potentials:
+    def potentials(self, head: nn.Module, z: torch.Tensor) -> Potentials:
         """Emissions log softmax(z), transitions 0."""
         return by_character(z)

@@ -1,15 +1,10 @@
-"""Tag scores, and a linear-chain conditional random field over them: scores for each tag following another."""
+"""A linear-chain conditional random field over tag scores: scores for each tag that follows another."""
 
 import torch
 import torchcrf
-from torch import nn
 
-from ...text.tags import Scheme
-from ..scan import NEVER, log_partition
-from .tags import Head as TagsHead
-from .tags import outputs
-
-__all__ = ["CRF", "Head", "outputs"]
+from ..text.tags import Scheme
+from .scan import NEVER, log_partition
 
 
 class CRF(torchcrf.CRF):
@@ -63,19 +58,6 @@ class CRF(torchcrf.CRF):
         names = ("start_transitions", "transitions", "end_transitions")
         legal.load_state_dict(dict(zip(names, self.potentials())))
         return legal.to(emissions.device).decode(emissions, None if mask is None else mask.bool())
-
-
-class Head(nn.Module):
-    """Tag scores and the CRF's own parameters."""
-
-    def __init__(self, size: int, scheme: Scheme, direct: bool):
-        super().__init__()
-        self.tags = TagsHead(size, scheme, direct)
-        self.crf = CRF(len(scheme), scheme)
-
-    def forward(self, features: torch.Tensor) -> torch.Tensor:
-        """Emissions [batch, length, K] from features [batch, length, size]."""
-        return self.tags(features)
 
 
 def _path_score(start, emissions, transitions, end, tags, mask) -> torch.Tensor:

@@ -1,5 +1,0 @@
-"""The head registry: one file each, found by its name."""
-
-from ...registry import Registry
-
-REGISTRY = Registry(__name__, "head")
