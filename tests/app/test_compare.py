@@ -21,7 +21,7 @@ def runs_of(made: str) -> list[dict]:
 
 def test_nothing_yet(visit):
     told = texts(visit("compare.py"))
-    assert "Nothing is chosen" in told and "Which is better" in told
+    assert "Nothing selected yet" in told and "Which is better" in told
 
 
 def test_without_a_choice_in_the_url_the_newest_experiment_is_shown(visit):
@@ -37,25 +37,25 @@ def test_settings_that_are_apart_have_a_winner(visit):
 
 
 def test_settings_that_are_alike_have_none(visit):
-    assert "No real difference between" in texts(visit("compare.py", experiment=experiment(ALIKE)))
+    assert "No clear difference between" in texts(visit("compare.py", experiment=experiment(ALIKE)))
 
 
 def test_too_few_seeds_name_no_winner_among_settings(visit):
-    assert "Too few seeds to tell" in texts(visit("compare.py", experiment=experiment(APART, seeds=2)))
+    assert "Too few seeds to compare" in texts(visit("compare.py", experiment=experiment(APART, seeds=2)))
 
 
 def test_many_variants_are_held_against_the_best(visit):
     made = experiment({"sgd": 0.7, "adam": 0.9, "adamw": 0.9, "adagrad": 0.6})
     told = texts(visit("compare.py", experiment=made))
-    assert "has the highest F1" in told and "better than 2 of the 3 others; no real difference to" in told
+    assert "has the highest F1" in told and "better than 2 of the other 3; there is no clear difference from" in told
 
 
 def test_each_is_judged_at_its_best_step_size_unless_one_asks_for_all(visit):
     app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
-    assert "chosen on the development set: " in texts(app) and "step size 0.1" in texts(app)
+    assert "chosen on the development set: " in texts(app) and "learning rate 0.1" in texts(app)
     assert "adam is better than sgd by" in texts(app)
     widget(app.toggle, "compare.tuned").set_value(False).run()
-    assert "of the 3 others" in texts(app)
+    assert "of the other 3" in texts(app)
 
 
 def test_ticked_runs_are_compared_as_the_models_that_they_are(visit):
@@ -66,19 +66,19 @@ def test_ticked_runs_are_compared_as_the_models_that_they_are(visit):
 
 def test_one_run_alone_is_told_to_need_another(visit):
     app = visit("compare.py", runs=run("finished", "only"))
-    assert "One run alone" in texts(app)
+    assert "There is only one run" in texts(app)
 
 
 def test_a_deleted_run_is_named_and_the_others_are_shown(visit):
     made = [r["run"] for r in runs_of(experiment(APART, seeds=1))]
     app = visit("compare.py", runs=",".join(["20200101-000000-zzzz", "<b>*x*</b>", *made]))
-    assert "Not here any more: 20200101-000000-zzzz, <b>*x*</b>" in texts(app)
+    assert "Not found: 20200101-000000-zzzz, <b>*x*</b>" in texts(app)
     assert "Of these trained models" in texts(app)
 
 
 def test_a_deleted_experiment_is_told(visit):
     app = visit("compare.py", experiment="20200101-000000-zzzz")
-    assert "Not here any more" in texts(app) and "Nothing is chosen" in texts(app)
+    assert "Not found" in texts(app) and "Nothing selected yet" in texts(app)
 
 
 def test_runs_scored_on_different_texts_get_no_texts(visit):
@@ -86,17 +86,17 @@ def test_runs_scored_on_different_texts_get_no_texts(visit):
     found = counts.get(store.open(), [first], "test")[first]
     counts.put(store.open(), second, "test", "another", found)
     app = visit("compare.py", runs=f"{first},{second}")
-    assert "No verdict." in texts(app) and "scored on different sentences" in texts(app)
+    assert "No verdict." in texts(app) and "evaluated on different sentences" in texts(app)
 
 
 @pytest.mark.parametrize(
     "state, told",
     [
-        ("queued", "The verdict comes when"),
-        ("running", "The verdict comes when"),
-        ("failed", "all of them failed"),
-        ("paused", "fewer than two of them ended"),
-        ("interrupted", "fewer than two of them ended"),
+        ("queued", "The verdict will appear once"),
+        ("running", "The verdict will appear once"),
+        ("failed", "all runs failed"),
+        ("paused", "fewer than two runs ended"),
+        ("interrupted", "fewer than two runs ended"),
         ("stopped", "better than"),
     ],
 )
@@ -123,7 +123,7 @@ def test_every_kind_of_curve_is_drawn(visit, metric, panels):
     widget(app.selectbox, "compare.panels").set_value(panels)
     widget(app.selectbox, "compare.dash").set_value("loss.name").run()
     assert not app.exception
-    assert ("each is shown as a share" in texts(app)) == (metric in ("all", "loss"))
+    assert ("each loss is shown relative to its value" in texts(app)) == (metric in ("all", "loss"))
 
 
 @pytest.mark.parametrize(
@@ -134,17 +134,18 @@ def test_every_tab_opens(visit, tab):
     app.session_state["compare.tabs"] = tab
     app.run()
     assert not app.exception and tab in [t.label for t in app.tabs]
-    assert {"Fair comparison": "Of each seed, all runs saw the same batches", "Calibration": "none of these has"}.get(
-        tab, ""
-    ) in texts(app)
+    assert {
+        "Fair comparison": "For each seed, all runs saw the same batches",
+        "Calibration": "None of these runs has been measured yet",
+    }.get(tab, "") in texts(app)
 
 
 def test_fairness_in_words():
     made = runs_of(experiment(APART, seeds=1))
     told = dict((sentence, same) for same, sentence in compare_fairness.findings(made))
     assert told["All 2 runs saw the same batches in the same order (0000…)."] is True
-    assert told["First weights of the encoder: the same for all runs of a seed (bb00…)."] is True
-    assert told["All that finished took 60 steps."] is True
+    assert told["Initial encoder weights: the same for all runs with the same seed (bb00…)."] is True
+    assert told["All finished runs took 60 steps."] is True
 
 
 def test_heads_of_different_losses_are_no_unfairness(visit):
@@ -155,12 +156,12 @@ def test_heads_of_different_losses_are_no_unfairness(visit):
         opened.update(row["run"], config=config, fingerprints={**row["fingerprints"], "head": loss})
     told = compare_fairness.findings([opened.get(r["run"]) for r in made])
     assert all(same is not False for same, _ in told), told
-    assert any("of a seed in which it has the same shape (crf…, cros…)" in sentence for _, sentence in told)
+    assert any("with the same seed and the same shape (crf…, cros…)" in sentence for _, sentence in told)
 
 
 def test_one_start_of_the_loss_is_told(visit):
     told = compare_fairness.findings(runs_of(experiment(APART, seeds=1)))
-    assert len([same for same, sentence in told if same and "began with one value of the loss" in sentence]) == 1
+    assert len([same for same, sentence in told if same and "had the same initial loss" in sentence]) == 1
 
 
 def test_two_starts_of_the_loss_are_held_against_a_race(visit):
@@ -169,7 +170,7 @@ def test_two_starts_of_the_loss_are_held_against_a_race(visit):
     rows = [{"step": step, "batches": "f" * 16, "loss": 9.0} for step in range(1, 61)]
     opened.add_rows(made[0]["run"], rows)
     made = [opened.get(r["run"]) for r in made]
-    assert any(same is False and "began with different losses" in s for same, s in compare_fairness.findings(made))
+    assert any(same is False and "had different initial losses" in s for same, s in compare_fairness.findings(made))
 
 
 def test_unfairness_in_words():
@@ -180,7 +181,11 @@ def test_unfairness_in_words():
     found = compare_fairness.findings([opened.get(first), opened.get(second)])
     told = [sentence for same, sentence in found if same is False]
     assert len(told) == 3, found
-    assert "did not see the same batches" in told[0] and "encoder: 2 kinds" in told[1] and "from 50 to 60" in told[2]
+    assert (
+        "did not see the same batches" in told[0]
+        and "encoder weights: 2 different versions" in told[1]
+        and "from 50 to 60" in told[2]
+    )
 
 
 def test_a_race_is_stopped_continued_and_extended(visit):
@@ -222,7 +227,7 @@ def test_delete_is_asked_twice(visit):
     assert widget(app.button, "race.really").disabled
     widget(app.checkbox, f"race.sure.{made}").check().run()
     widget(app.button, "race.really").click().run()
-    assert not experiments.listed() and not store.open().runs() and "Nothing is chosen" in texts(app)
+    assert not experiments.listed() and not store.open().runs() and "Nothing selected yet" in texts(app)
 
 
 def test_the_ways_on_from_here(visit):
@@ -296,7 +301,7 @@ def test_a_stopped_race_counts_only_what_ended(visit):
 
 def test_in_chinese(visit):
     app = visit("compare.py", experiment=experiment(APART), lang="zh_Hant")
-    assert app.header[0].value == "哪個比較好？有把握嗎？" and "結論" in texts(app) and "排名" in texts(app)
+    assert app.header[0].value == "哪個比較好？有多確定？" and "結論" in texts(app) and "排名" in texts(app)
 
 
 def test_the_verdict_of_one_visitor_is_not_shown_to_another_in_their_language(visit):
@@ -324,7 +329,7 @@ def test_one_lost_run_leaves_the_verdict_on_the_others(visit):
     store.open().update(lost["run"], state="failed", result=None, error="killed")
     told = texts(visit("compare.py", experiment=made))
     assert "has the highest F1" in told and "adam is better than sgd by" in told
-    assert "Too few seeds to tell about “adagrad”" in told and "Too few seeds to say" not in told
+    assert "There are too few seeds to judge “adagrad”" in told and "There are too few seeds to say" not in told
 
 
 def test_what_never_began_is_no_failure(visit):
@@ -333,7 +338,7 @@ def test_what_never_began_is_no_failure(visit):
         if row["config"]["optimizer"]["name"] == "adagrad":
             store.open().update(row["run"], state="stopped", step=0, result=None, best_dev_f1=None)
     app = visit("compare.py", experiment=made)
-    assert "Variants that have not begun yet: 1." in texts(app) and not app.exception
+    assert "Variants not started yet: 1." in texts(app) and not app.exception
 
 
 def test_what_differs_has_its_name_for_people_and_its_key(visit):
@@ -352,15 +357,15 @@ def test_what_differs_has_its_name_for_people_and_its_key(visit):
 def test_runs_that_were_deleted_are_told_and_trained_again(visit):
     made = experiments.start({"base": {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}},
                               "grid": {"optimizer.name": ["sgd", "adam"]}, "seeds": 2})  # fmt: skip
-    assert "were deleted" not in texts(visit("compare.py", experiment=made))
+    assert "Deleted runs" not in texts(visit("compare.py", experiment=made))
     jobs.delete(runs_of(made)[0]["run"])
     app = visit("compare.py", experiment=made)
-    assert "Runs of this race that were deleted: 1." in texts(app)
+    assert "Deleted runs of this experiment: 1." in texts(app)
     widget(app.button, "race.fill").click().run()
-    assert len(runs_of(made)) == 4 and "were deleted" not in texts(app)
+    assert len(runs_of(made)) == 4 and "Deleted runs" not in texts(app)
 
 
-@pytest.mark.parametrize("raced, where", [(True, "The button Extend"), (False, "the page Experiments")])
+@pytest.mark.parametrize("raced, where", [(True, "Use the Extend button"), (False, "on the Experiments page")])
 def test_one_step_size_each_asks_for_more(visit, raced, where):
     made = experiment(APART)
     for row in runs_of(made):
@@ -371,7 +376,7 @@ def test_one_step_size_each_asks_for_more(visit, raced, where):
     app = visit("compare.py", **found)
     app.session_state["compare.tabs"] = "Learning rate vs. F1"
     app.run()
-    assert "Each was trained with one step size only" in texts(app) and where in texts(app)
+    assert "Each was trained with only one learning rate" in texts(app) and where in texts(app)
 
 
 def test_the_ranking_says_by_which_score(visit):
@@ -387,5 +392,5 @@ def test_the_ranking_says_by_which_score(visit):
     table.change(store.open(), search, plan=plan)
     races.listed.clear()  # it looks every two seconds only
     app = visit("compare.py", experiment=search)
-    assert "Ordered by dev F1: who picks" in texts(app)
+    assert "Ordered by dev F1: picking" in texts(app)
     assert set(next(t.value for t in app.dataframe if "measure" in t.value)["measure"]) == {"dev"}

@@ -38,7 +38,7 @@ def test_the_demo_is_shown_first_with_its_words_licence_and_guideline(visit):
     )
     first = corpora.load("demo/train").sentences[0]
     assert all(f">{word}<" in drawn(app) for word in first)
-    assert "training set" in drawn(app) and "(OOV)" in drawn(app)
+    assert "training set" in drawn(app) and "OOV rate" in drawn(app)
     assert not [b for b in app.button if b.key == "corpus.really"]  # a demo stays
 
 
@@ -53,7 +53,7 @@ def test_the_address_chooses_and_the_split_can_be_changed(visit, news):
     app = visit("corpora.py", corpus=news)
     assert picker(app).value == "news" and ">研究<" in drawn(app)
     next(c for c in app.segmented_control if c.key == "corpus.split.news").set_value("test").run()
-    assert not app.exception and "stand in train too: 1 of 2" in drawn(app)
+    assert not app.exception and "also appear in train: 1 of 2" in drawn(app)
 
 
 def test_training_on_it_fills_the_form_of_a_new_run_again_and_again(visit, news):
@@ -73,7 +73,7 @@ def test_without_a_training_set_there_is_nothing_to_train_on(visit, tmp_path):
     (tmp_path / "test.txt").write_text(TEST, "utf-8")
     corpora.import_files({"test": tmp_path / "test.txt"}, "only")
     app = visit("corpora.py", corpus="only")
-    assert widget(app.button, "corpus.train").disabled and "(OOV)" not in drawn(app)
+    assert widget(app.button, "corpus.train").disabled and "OOV rate" not in drawn(app)
 
 
 def test_deleting_asks_first_tells_who_needs_it_and_then_it_is_gone(visit, news):
@@ -88,7 +88,7 @@ def test_deleting_asks_first_tells_who_needs_it_and_then_it_is_gone(visit, news)
 
 def test_a_corpus_that_is_not_there_is_told_and_another_can_be_chosen(visit, news):
     app = visit("corpora.py", corpus="nesw")
-    assert "There is no corpus called “nesw”." in texts(app) and "Did you mean “news”?" in texts(app)
+    assert "There is no corpus named “nesw”." in texts(app) and "Did you mean “news”?" in texts(app)
     assert picker(app).value is None and "Import a corpus" in labels(app)
     picker(app).set_value(news).run()
     assert address(app, "corpus") == "news" and len(app.error) == 0
@@ -110,7 +110,7 @@ def test_a_corpus_that_was_changed_by_hand_is_counted_again_and_a_spoilt_one_is_
 
 def test_in_chinese(visit):
     app = visit("corpora.py", lang="zh_Hant")
-    assert app.header[0].value == "有哪些語料可以學？" and "用這個語料庫訓練" in labels(app) and "訓練集" in drawn(app)
+    assert app.header[0].value == "您有哪些語料庫？" and "用這個語料庫訓練" in labels(app) and "訓練集" in drawn(app)
 
 
 def look(visit, corpus: str, question: str, **query):
@@ -123,14 +123,16 @@ def test_nothing_is_looked_into_before_it_is_asked(visit):
     asked = next(c for c in app.segmented_control if c.key == "corpus.look")
     assert asked.value is None and "<details" not in drawn(app)
     asked.set_value("ways").run()
-    assert address(app, "look") == "ways" and "Strings that are one word here and several there" in texts(app)
+    assert address(
+        app, "look"
+    ) == "ways" and "Strings that are one word in some places and several words in others" in texts(app)
 
 
 def test_strings_cut_in_two_ways_are_shown_with_their_counts_and_places(visit, tmp_path):
     (tmp_path / "train.txt").write_text("他 研究 生命 。\n" * 4 + "我 研 究 生命 <b>x</b> 。\n", "utf-8")
     corpora.import_files({"train": tmp_path / "train.txt"}, "slips")
     app = look(visit, "slips", "ways")
-    assert "several there: 1." in texts(app)
+    assert "several words in others: 1." in texts(app)
     assert drawn(app).count("<details>") == 1 and "<b>4</b>" in drawn(app) and "<b>1</b>" in drawn(app)
     assert "training set, line 5" in drawn(app) and "<b>x</b>" not in drawn(app)
 
@@ -187,7 +189,7 @@ def test_hostile_lines_of_a_corpus_are_text_and_long_words_are_cut_off(visit, tm
 def test_one_set_alone_leaks_into_nothing_and_no_leak_is_said(visit, tmp_path):
     (tmp_path / "test.txt").write_text(TEST, "utf-8")
     corpora.import_files({"test": tmp_path / "test.txt"}, "only")
-    assert "one set only (test set)" in texts(look(visit, "only", "leaks"))
+    assert "only one set (test set)" in texts(look(visit, "only", "leaks"))
     app = look(visit, "demo", "leaks")
     assert [s.value for s in app.success] == [
         "No sentence appears in two sets, not even as a near-duplicate."
@@ -230,7 +232,9 @@ def test_what_a_sure_model_doubts_opens_on_the_sentence_page(visit, tmp_path):
     assert not [b for b in app.button if b.key.startswith("suspects.open")]
     widget(app.button, "suspects.ask").click().run()
     next(c for c in app.segmented_control if c.key == "suspects.sure").set_value(0.9).run()
-    assert "Places where it is at least 90" in texts(app) and "training set, line" in drawn(app)
+    assert "Disagreements with the gold segmentation at a confidence of at least 90" in texts(
+        app
+    ) and "training set, line" in drawn(app)
     assert "not calibrated" in texts(app)
     sure = shares(app)
     temperature.store(run, {"temperature": 1.1, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
@@ -250,4 +254,4 @@ def shares(app) -> list[float]:
 @pytest.mark.parametrize("question", ["ways", "leaks", "model", "standards", "<b>"])
 def test_every_question_in_chinese(visit, question):
     app = look(visit, "demo", question, lang="zh_Hant")
-    assert "這份語料可靠嗎？" in texts(app) and not app.error
+    assert "品質檢查" in texts(app) and not app.error

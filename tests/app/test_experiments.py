@@ -10,7 +10,7 @@ from .raced import experiment
 
 
 def set_of(app, optimizers=(), rates=None, seeds=None):
-    """Chooses optimizers, step sizes and seeds in the form."""
+    "Chooses optimizers, learning rates and seeds in the form."
     widget(app.multiselect, "race.optimizer").set_value(list(optimizers))
     if rates is not None:
         widget(app.button_group, "race.rates").set_value(list(rates))
@@ -60,8 +60,10 @@ def test_all_optimizers_and_what_cannot_run_says_why(visit):
 
 def test_below_three_seeds_it_says_what_cannot_be_said(visit):
     app = visit("experiments.py")
-    assert "Below three seeds" not in texts(app)
-    assert "Below three seeds no verdict on the settings is possible" in texts(set_of(app, ["sgd", "adam"], [1.0], 2))
+    assert "With fewer than three seeds" not in texts(app)
+    assert "With fewer than three seeds, the verdict applies only to these trained models" in texts(
+        set_of(app, ["sgd", "adam"], [1.0], 2)
+    )
 
 
 def test_nothing_to_compare_is_told(visit):
@@ -93,7 +95,7 @@ def test_a_search(visit):
     widget(app.button_group, "race.mode").set_value("search").run()
     widget(app.slider, "race.trials").set_value(8).run()
     assert "2 searches × 8 trials = 16 runs" in texts(app)
-    assert "race the best of them over several seeds afterwards" in texts(app)
+    assert "Afterwards, compare the best ones in an experiment with several seeds" in texts(app)
     widget(app.select_slider, "race.span").set_value((0.3, 3.0)).run()
     again = visit("experiments.py", race=address(app, "race"))
     assert widget(again.select_slider, "race.span").value == (0.3, 3.0) and "16 runs" in texts(again)
@@ -140,9 +142,9 @@ def test_nothing_is_lost_on_another_page(visit):
 def test_in_chinese(visit):
     app = visit("experiments.py", lang="zh_Hant")
     assert (
-        app.header[0].value == "誰要和誰競賽？"
-        and "開始競賽" in labels(app)
-        and "9 個變體 × 3 個亂數種子" in texts(app)
+        app.header[0].value == "要比較哪些設定？"
+        and "開始實驗" in labels(app)
+        and "9 個組合 × 3 個亂數種子" in texts(app)
     )
 
 
@@ -197,14 +199,20 @@ def test_what_all_share_outlives_a_reload(visit):
 def test_each_component_is_told_with_why_it_cannot_run(visit):
     app = visit("experiments.py")
     told = texts(app)
-    assert "makes each step of a weight matrix orthogonal" in told and "cannot run here: Muon trains" in told
-    assert "Step size × 1: 0.1. Its own is 0.05; the recipe of linear brings a rate that was tried with it." in told
+    assert (
+        "orthogonalizes each update of a weight matrix" in told
+        and "not available with these settings: Muon trains" in told
+    )
+    assert (
+        "× 1 is a learning rate of 0.1. The optimizer's own default is 0.05; the linear recipe uses a learning rate "
+        "that was tested with this encoder." in told
+    )
     chosen = widget(app.multiselect, "race.optimizer")
-    assert "muon · cannot run here" in chosen.options and "muon: Muon trains" not in told
+    assert "muon · not available with these settings" in chosen.options and "muon: Muon trains" not in told
     assert "muon: Muon trains" in texts(set_of(app, ["muon", "adam"]))
     widget(app.multiselect, "race.encoder").set_value(["linear", "bilstm"]).run()
     assert "muon · not with linear" in widget(app.multiselect, "race.optimizer").options
-    assert "Step size × 1: 0.1 with linear, 0.05 with bilstm." in texts(app)
+    assert "× 1 is a learning rate of 0.1 with linear, 0.05 with bilstm." in texts(app)
 
 
 def test_a_budget_follows_the_settings_until_somebody_chose_one(visit):

@@ -58,7 +58,7 @@ def test_adversarial_training_is_a_switch_beside_the_loss_with_its_cost(visit):
     assert "forward and back 2 times" in texts(app)
     widget(app.selectbox, "new.training..adversarial").set_value("pgd").run()
     widget(app.number_input, "new.training..adversarial_steps").set_value(5).run()
-    assert "forward and back 6 times" in texts(app)
+    assert "Each step makes 6 forward and backward passes" in texts(app)
     training = started(app)["config"]["training"]
     assert (training["adversarial"], training["adversarial_steps"]) == ("pgd", 5)
 
@@ -69,12 +69,12 @@ def test_each_optimizer_says_when_to_choose_it_its_rate_and_its_paper(visit):
         widget(app.selectbox, "new.optimizer").set_value(name).run()
         about = registry.about(name, {"name": "linear"})
         assert not app.exception and about.when and about.paper
-        for told in (about.sentence, about.when, about.paper, f"default rate is {about.rate:g}."):
+        for told in (about.sentence, about.when, about.paper, f"default learning rate is {about.rate:g}."):
             assert told in texts(app), (name, told)
     widget(app.selectbox, "new.optimizer").set_value("lbfgs").run()
-    assert "Clipping does not apply" not in texts(app)  # the linear encoder clips nothing
+    assert "Gradient clipping does not apply" not in texts(app)  # the linear encoder clips nothing
     widget(app.number_input, "new.training..clip_norm").set_value(1.0).run()
-    assert "Clipping does not apply" in texts(app)
+    assert "Gradient clipping does not apply" in texts(app)
 
 
 def test_what_cannot_run_says_why_beside_its_name_and_cannot_be_started(visit):
@@ -95,9 +95,9 @@ def test_what_cannot_run_says_why_beside_its_name_and_cannot_be_started(visit):
 def test_the_picture_shows_what_the_losss_head_gives(visit):
     app = visit("new.py")
     for loss, told in (
-        ("crf", "4 scores a character"),
+        ("crf", "4 scores per character"),
         ("binary", "1 score per gap"),
-        ("ctc", "10 scores a character"),
+        ("ctc", "10 scores per character"),
     ):
         widget(app.selectbox, "new.loss").set_value(loss).run()
         assert any(told in h.proto.body for h in app.get("html")), loss
@@ -179,7 +179,7 @@ def test_a_stored_config_that_is_allowed_no_more_is_told_and_can_be_put_back(vis
     values["encoder"] = {"name": "gone"}
     store.open().update(old, config=values)
     app = visit("new.py", **{"from": old})
-    assert "There is no encoder called “gone”." in texts(app)
+    assert "There is no encoder named “gone”." in texts(app)
     app.button[0].click().run()
     assert not app.exception and "Start training" in labels(app)
 
@@ -199,7 +199,7 @@ def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
 
 
 def test_the_estimate_goes_by_earlier_runs(visit):
-    assert "rough guess" in texts(visit("new.py"))
+    assert "rough estimate" in texts(visit("new.py"))
     run("finished")
     assert "(based on the speed of earlier runs)" in texts(visit("new.py"))
 
@@ -223,12 +223,13 @@ def test_bounds_are_the_engine_s(visit):
 
 def test_in_chinese(visit):
     app = visit("new.py", lang="zh_Hant")
-    assert app.header[0].value == "新的訓練" and "開始訓練" in labels(app)
+    assert app.header[0].value == "新增訓練" and "開始訓練" in labels(app)
 
 
 def test_two_default_rates_are_told_apart(visit):
-    assert "Its own default rate is 0.05. The recipe of linear brings 0.1, which was tried with it." in texts(
-        visit("new.py")
+    assert (
+        "Its default learning rate is 0.05. The linear recipe uses 0.1, which was tested with this encoder."
+        in texts(visit("new.py"))
     )
 
 

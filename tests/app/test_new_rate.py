@@ -1,4 +1,4 @@
-"""“Find a good step size” on the page of a new run: started, watched, taken over, cancelled, and told when it fails."""
+"“Find a learning rate” on the page of a new run: started, watched, taken over, cancelled, and told when it fails."
 
 import sys
 import time
@@ -60,7 +60,7 @@ def test_its_suggestion_goes_into_the_settings(visit, faked):
     faked(WRITE.format(DONE))
     app = begin(visit("new.py"))
     polled(app, lambda: "rate.use" in [b.key for b in app.button])
-    assert "falls fastest at a step size of about 0.037" in texts(app)
+    assert "falls fastest at a learning rate of about 0.037" in texts(app)
     name = widget(app.selectbox, "new.optimizer").value
     widget(app.button, "rate.use").click().run()
     assert widget(app.number_input, f"new.optimizer.{name}.lr").value == 0.037
@@ -97,7 +97,7 @@ def test_a_killed_process_is_told_and_may_be_started_again(visit, faked):
     started = faked("time.sleep(60)")
     app = begin(visit("new.py"))
     search(app).process.kill()
-    polled(app, lambda: "ended before it was done" in texts(app))
+    polled(app, lambda: "ended before it was complete" in texts(app))
     begin(app)
     assert len(started) == 2 and search(app).running()
     search(app).end()

@@ -1,4 +1,4 @@
-"""The run page in each of its states, and its buttons."""
+"The run page in each of its states, and its buttons."
 
 import pytest
 

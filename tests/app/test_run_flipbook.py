@@ -41,12 +41,12 @@ def opened(visit, name: str, key: str = "flipbook", **query):
 
 
 def test_nothing_is_read_until_it_is_opened(visit, made):
-    assert "page 3 of 3" not in texts(visit("run.py", run=made))
+    assert "snapshot 3 of 3" not in texts(visit("run.py", run=made))
 
 
 def test_the_newest_page_is_shown_with_what_changed(visit, made):
     app = opened(visit, made)
-    assert "step 100 · page 3 of 3 · dev F1 85.0\u202f% · since step 50 · new cuts: 1, cuts gone: 0" in texts(app)
+    assert "step 100 · snapshot 3 of 3 · dev F1 85.0 % · since step 50 · cuts added: 1, cuts removed: 0" in texts(app)
     html = drawn(app)
     assert html.count("a word ends after ") == len(SENTENCE) - 1 and "before: 0.7500" in html
     assert "<b>我" not in html and "&lt;" in html
@@ -56,14 +56,14 @@ def test_the_slider_turns_the_pages_and_its_last_page_follows_the_training(visit
     app = opened(visit, made)
     slider = widget(app.select_slider, f"flip.step.{made}.3")
     slider.set_value(0).run()
-    assert "page 1 of 3 · before it has learned anything" in texts(app) and "before: " not in drawn(app)
+    assert "snapshot 1 of 3 · before any learning" in texts(app) and "before: " not in drawn(app)
     store.open().record(made, frames=[{"step": 150, "cuts": cuts(SENTENCE)}])
     app.run()
-    assert "page 1 of 4" in texts(app)  # the visitor's page stays
+    assert "snapshot 1 of 4" in texts(app)  # the visitor's page stays
     widget(app.select_slider, f"flip.step.{made}.4").set_value(150).run()
     store.open().record(made, frames=[{"step": 200, "cuts": cuts(SENTENCE)}])
     app.run()
-    assert "page 5 of 5" in texts(app)
+    assert "snapshot 5 of 5" in texts(app)
 
 
 def test_it_plays_from_the_first_page_to_the_last_and_ends(visit, made, monkeypatch):
@@ -71,18 +71,18 @@ def test_it_plays_from_the_first_page_to_the_last_and_ends(visit, made, monkeypa
     monkeypatch.setattr(run_flipbook.time, "monotonic", lambda: clock[0])
     app = opened(visit, made)
     widget(app.button, "flip.play").click().run()
-    assert "page 1 of 3" in texts(app) and widget(app.button, "flip.play").label == "Hold"
+    assert "snapshot 1 of 3" in texts(app) and widget(app.button, "flip.play").label == "Pause"
     clock[0] += 1.1 * run_flipbook._TURN
     app.run()
-    assert "page 2 of 3" in texts(app)
+    assert "snapshot 2 of 3" in texts(app)
     widget(app.button, "flip.play").click().run()  # held where it is
     clock[0] += 100
     app.run()
-    assert "page 2 of 3" in texts(app) and widget(app.button, "flip.play").label == "Play"
+    assert "snapshot 2 of 3" in texts(app) and widget(app.button, "flip.play").label == "Play"
     widget(app.button, "flip.play").click().run()
     clock[0] += 100
     app.run()
-    assert "page 3 of 3" in texts(app) and widget(app.button, "flip.play").label == "Play" and not app.exception
+    assert "snapshot 3 of 3" in texts(app) and widget(app.button, "flip.play").label == "Play" and not app.exception
 
 
 def test_many_pages_are_played_in_strides(visit, monkeypatch):
@@ -93,12 +93,12 @@ def test_many_pages_are_played_in_strides(visit, monkeypatch):
     widget(app.button, "flip.play").click().run()
     clock[0] += 1.1 * run_flipbook._TURN
     app.run()
-    assert "page 4 of 100" in texts(app)
+    assert "snapshot 4 of 100" in texts(app)
 
 
 def test_before_the_first_page_it_says_what_will_come(visit):
     app = opened(visit, run("queued"))
-    assert "The first page appears when training begins." in texts(app) and "flip.play" not in [
+    assert "The first snapshot appears when training starts." in texts(app) and "flip.play" not in [
         b.key for b in app.button
     ]
 
@@ -135,10 +135,9 @@ def test_the_bench_says_which_strings_are_read_wrongly(visit):
     }
     ambiguities.put(store.open(), name, "traditional", [ITEM, right])
     app = opened(visit, name, "ambiguity")
-    assert any(e.label == "Ambiguous strings: 1 of 2 right" for e in app.expander)
-    assert (
-        "overlapping readings: 0 of 1 right (0.0\u202f%) · one word or several: 1 of 1 right (100.0\u202f%)"
-        in texts(app)
+    assert any(e.label == "Ambiguous strings: 1 of 2 correct" for e in app.expander)
+    assert "overlapping ambiguity: 0 of 1 correct (0.0 %) · combinational ambiguity: 1 of 1 correct (100.0 %)" in texts(
+        app
     )
     assert drawn(app).count('class="item wrong"') == 1 and "25%" in drawn(app)
     [switch] = [group for group in app.button_group if group.key == "ambiguity.shown"]
@@ -159,4 +158,4 @@ def test_a_bench_that_was_not_kept_is_told(visit):
 
 def test_in_chinese(visit, made):
     app = opened(visit, made, lang="zh_Hant")
-    assert "第 100 步 · 第 3 頁，共 3 頁" in texts(app) and "新出現的斷點 1 個" in texts(app)
+    assert "第 100 步 · 第 3 張快照，共 3 張" in texts(app) and "新增的斷點 1 個" in texts(app)
