@@ -9,11 +9,10 @@ from wseg_core import config as configs
 from wseg_core.charts import calibration, colours
 from wseg_core.charts.compare import compared, sensitivity, tradeoff
 from wseg_core.charts.run import anatomy
-from wseg_core.charts.table import csv
 from wseg_core.language import text
 
+from ..shared import downloads, state
 from ..shared import formatting as words
-from ..shared import state
 from . import curves as compare_curves
 from . import data as compare_data
 from . import fairness as compare_fairness
@@ -211,15 +210,7 @@ def _first_of_each(found: list[dict]) -> list[str]:
 
 def _show(figure, name: str, table) -> None:
     st.plotly_chart(figure, key=f"compare.{name}", config=compare_curves.chart_config(name))
-    st.download_button(
-        text("Download CSV"),
-        lambda: csv(table()),
-        f"{name}.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"compare.{name}.csv",
-    )
+    downloads.csv(table, name, f"compare.{name}.csv")
 
 
 def _default(config: dict) -> float | None:

@@ -6,10 +6,9 @@ import streamlit as st
 
 from wseg_core import terms
 from wseg_core.charts.compare import multiples, overlay
-from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from ..shared import axes, runs, state
+from ..shared import axes, downloads, runs, state
 from . import data as compare_data
 
 _VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
@@ -37,15 +36,7 @@ def draw(found: list[dict], note: str = "") -> None:
     if overlay.must_be_relative(kinds) and options["metric"] in ("all", "loss"):
         st.caption(overlay.why_relative())
     st.plotly_chart(figure, key="compare.curves", config=chart_config("curves"))
-    st.download_button(
-        text("Download CSV"),
-        lambda: csv(overlay.table(series)),
-        "curves.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="compare.curves.csv",
-    )
+    downloads.csv(lambda: overlay.table(series), "curves", "compare.curves.csv")
 
 
 def _held(found: list[dict]) -> tuple:

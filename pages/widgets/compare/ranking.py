@@ -5,10 +5,9 @@ import streamlit as st
 
 from wseg_core import verdict
 from wseg_core.charts.compare import compared, ranking
-from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from ..shared import races
+from ..shared import downloads, races
 from . import curves as compare_curves
 from . import data as compare_data
 
@@ -43,15 +42,7 @@ def draw(found: list[dict]) -> None:
             height="auto" if len(table) <= 10 else 390,
             key="compare.table",
         )
-        st.download_button(
-            text("Download CSV"),
-            lambda: csv(table),
-            "ranking.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="compare.ranking.csv",
-        )
+        downloads.csv(lambda: table, "ranking", "compare.ranking.csv")
 
 
 def _searched(found: list[dict]) -> bool:

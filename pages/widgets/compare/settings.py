@@ -3,10 +3,9 @@
 import streamlit as st
 
 from wseg_core.charts.compare import compared, differences
-from wseg_core.charts.table import csv
 from wseg_core.language import text
 
-from ..shared import fields
+from ..shared import downloads, fields
 
 _COLUMNS = 100  # runs side by side
 
@@ -36,12 +35,4 @@ def draw(found: list[dict]) -> None:
             "key": column(text("Key"), help=text("The name of this setting in config files and on the command line.")),
         },
     )
-    st.download_button(
-        text("Download CSV"),
-        lambda: csv(table.reset_index()),
-        "settings.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="compare.settings.csv",
-    )
+    downloads.csv(lambda: table.reset_index(), "settings", "compare.settings.csv")

@@ -4,12 +4,11 @@ import streamlit as st
 
 from wseg_core import jobs, verdict
 from wseg_core.charts.compare import verdict as figures
-from wseg_core.charts.table import csv
 from wseg_core.errors import UserError
 from wseg_core.language import current, text
 
+from ..shared import downloads, notices, runs
 from ..shared import formatting as words
-from ..shared import notices, runs
 from . import data as compare_data
 
 _NAMED = 4  # rivals that the sentence names
@@ -31,15 +30,7 @@ def draw(rivals: list[dict]) -> None:
     st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
     with st.expander(text("How to read this")):
         st.markdown("\n".join(f"- {notices.plain(one)}" for one in verdict.explanation()))
-        st.download_button(
-            text("Download CSV"),
-            lambda: csv(figures.table(pairs)),
-            "verdict.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="compare.verdict.csv",
-        )
+        downloads.csv(lambda: figures.table(pairs), "verdict", "compare.verdict.csv")
     if len(pairs) > 1:
         with st.expander(text("All comparisons in words ({count})", count=len(pairs))):
             st.markdown("\n".join(f"- {notices.plain(pair['sentence'])}" for pair in pairs))

@@ -5,12 +5,11 @@ import itertools
 import streamlit as st
 
 from wseg_core.charts import cut_words
-from wseg_core.charts import table as tables
 from wseg_core.charts.corpora import doubts
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import notices
+from ..shared import downloads, notices
 from . import doubts as corpus_doubts
 from . import facts as corpus_facts
 
@@ -62,12 +61,6 @@ def draw(entry: dict) -> None:
     number = st.pagination(pages, key=f"leaks.page.{entry['name']}.{'.'.join(pair)}") if pages > 1 else 1
     shown = own[(number - 1) * _PAGE : number * _PAGE]
     st.html(cut_words.html(doubts.leaks(shown, (names[pair[0]], names[pair[1]]))))
-    st.download_button(
-        text("Download CSV"),
-        lambda: tables.csv(doubts.leaks_table({p: found[p]["found"] for p in leaking})),
-        f"{entry['name']}-leaks.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="leaks.csv",
+    downloads.csv(
+        lambda: doubts.leaks_table({p: found[p]["found"] for p in leaking}), f"{entry['name']}-leaks", "leaks.csv"
     )

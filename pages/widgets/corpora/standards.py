@@ -4,21 +4,14 @@ import streamlit as st
 
 from wseg_core import corpora
 from wseg_core.charts import cut_words
-from wseg_core.charts import table as tables
 from wseg_core.charts.corpora import standards as figures
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
+from ..shared import downloads, notices, state
 from ..shared import formatting as words
-from ..shared import notices, state
 from . import doubts as corpus_doubts
 
-_CHART = {
-    "displaylogo": False,
-    "displayModeBar": "hover",
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"scale": 2},
-}
 _MARK = "with"  # the name in the URL
 
 
@@ -95,18 +88,10 @@ def details(found: dict, names: tuple[str, str], key: str) -> None:
     if not found["words"]:
         return
     st.subheader(text("Words segmented differently"), anchor=False)
-    st.plotly_chart(figures.figure(found, names), key=f"{key}.figure", config=_CHART)
+    st.plotly_chart(figures.figure(found, names), key=f"{key}.figure", config=downloads.chart("standards"))
     with st.container(height=420 if len(found["words"]) > 8 else "content", border=True):
         st.html(cut_words.html(figures.html(found, names)))
-    st.download_button(
-        text("Download CSV"),
-        lambda: tables.csv(figures.table(found, names)),
-        "standards.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{key}.csv",
-    )
+    downloads.csv(lambda: figures.table(found, names), "standards", f"{key}.csv")
 
 
 def verdict(found: dict, names: tuple[str, str]) -> None:

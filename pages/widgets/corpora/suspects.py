@@ -6,15 +6,14 @@ import streamlit as st
 
 from wseg_core import corpora
 from wseg_core.charts import cut_words
-from wseg_core.charts import table as tables
 from wseg_core.charts.corpora import doubts
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from ..errors import examples as errors_examples
 from ..errors import pick as errors_pick
+from ..shared import downloads, models, notices, overlay, state
 from ..shared import formatting as words
-from ..shared import models, notices, overlay, state
 from . import doubts as corpus_doubts
 from . import facts as corpus_facts
 
@@ -111,15 +110,7 @@ def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> No
     number = st.pagination(pages, key=f"suspects.page.{sure}") if pages > 1 else 1
     for place, group in enumerate(found[(number - 1) * _PAGE : number * _PAGE]):
         _row(group, run, names, place)
-    st.download_button(
-        text("Download CSV"),
-        lambda: tables.csv(doubts.disagreement_table(chosen)),
-        f"{name}-suspects.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="suspects.csv",
-    )
+    downloads.csv(lambda: doubts.disagreement_table(chosen), f"{name}-suspects", "suspects.csv")
 
 
 def _row(group: dict, run: dict, names: dict[str, str], place: int) -> None:

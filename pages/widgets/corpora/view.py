@@ -1,22 +1,13 @@
 """Corpora as pictures: cut words, word lengths and tags, splits side by side, and what to be aware of."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from wseg_core.charts import cut_words
-from wseg_core.charts import table as tables
 from wseg_core.charts.corpora import corpus as figures
 from wseg_core.language import text
 
+from ..shared import downloads
 from . import facts as corpus_facts
-
-_CHART = {
-    "displaylogo": False,
-    "displayModeBar": "hover",
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"scale": 2},
-}
 
 
 def sentences(first: dict[str, list], key: str) -> None:
@@ -61,7 +52,11 @@ def distributions(compared: dict, key: str) -> None:
     ):
         with place:
             st.subheader(title, anchor=False)
-            st.plotly_chart(build(compared["splits"], names), key=f"{key}.{build.__name__}", config=_CHART)
+            st.plotly_chart(
+                build(compared["splits"], names),
+                key=f"{key}.{build.__name__}",
+                config=downloads.chart(f"{key}-{build.__name__}"),
+            )
 
 
 def frequent(compared: dict, name: str) -> None:
@@ -74,21 +69,9 @@ def frequent(compared: dict, name: str) -> None:
             if numbers.get("oov_examples"):
                 st.caption(text("{split}: out-of-vocabulary words (not in the training set)", split=names[split]))
                 st.html(cut_words.html(cut_words.frequent(numbers["oov_examples"])))
-        _table(lambda: figures.words_table(compared), f"{name}-words", "corpus.words.csv")
+        downloads.csv(lambda: figures.words_table(compared), f"{name}-words", "corpus.words.csv")
 
 
 def download(compared: dict, name: str) -> None:
     """The numbers behind the pictures as a table."""
-    _table(lambda: figures.table(compared), name, "corpus.csv")
-
-
-def _table(made: Callable, name: str, key: str) -> None:
-    st.download_button(
-        text("Download CSV"),
-        lambda: tables.csv(made()),
-        f"{name}.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=key,
-    )
+    downloads.csv(lambda: figures.table(compared), name, "corpus.csv")

@@ -3,13 +3,12 @@
 import streamlit as st
 
 from wseg_core.charts import cut_words
-from wseg_core.charts import table as tables
 from wseg_core.charts.corpora import doubts
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
+from ..shared import downloads, notices
 from ..shared import formatting as words
-from ..shared import notices
 from . import doubts as corpus_doubts
 from . import facts as corpus_facts
 
@@ -38,15 +37,7 @@ def draw(entry: dict) -> None:
     shown = _page(found, f"ways.page.{entry['name']}")
     st.caption(text("Click a row to see where it occurs."))
     st.html(cut_words.html(doubts.divided(shown, corpus_facts.split_names())))
-    st.download_button(
-        text("Download CSV"),
-        lambda: tables.csv(doubts.divided_table(found)),
-        f"{entry['name']}-two-ways.csv",
-        "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="ways.csv",
-    )
+    downloads.csv(lambda: doubts.divided_table(found), f"{entry['name']}-two-ways", "ways.csv")
 
 
 def _page(found: list, key: str) -> list:

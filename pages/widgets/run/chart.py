@@ -10,7 +10,7 @@ from wseg_core.charts import units
 from wseg_core.charts.run import training
 from wseg_core.language import text
 
-from ..shared import axes, runs, state
+from ..shared import axes, downloads, runs, state
 
 
 def draw(run: dict) -> None:
@@ -77,16 +77,7 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
                 key="chart.picture",
                 persist_state="session",
             )
-        st.download_button(
-            text("Download CSV"),
-            lambda: training.table(rows).to_csv(index=False),
-            f"{run['run']}.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=not len(rows),
-            key="chart.csv",
-        )
+        downloads.csv(lambda: training.table(rows), run["run"], "chart.csv", disabled=not len(rows))
     return shown, {"x": x, "log": log, "smoothing": smoothing, "picture": picture}
 
 

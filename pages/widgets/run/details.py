@@ -7,13 +7,12 @@ import yaml
 from wseg_core import jobs, language, store
 from wseg_core.charts.compare import compared
 from wseg_core.charts.run import anatomy
-from wseg_core.charts.table import csv
 from wseg_core.jobs import narrator
 from wseg_core.jobs.trials import LIMIT as TRIAL
 from wseg_core.language import text
 
+from ..shared import downloads, notices, runs
 from ..shared import formatting as words
-from ..shared import notices, runs
 
 
 def scores(run: dict) -> None:
@@ -70,15 +69,7 @@ def gradients(run: dict) -> None:
                 "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
             },
         )
-        st.download_button(
-            text("Download CSV"),
-            lambda: csv(anatomy.table(rows)),
-            f"{run['run']}-gradients.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="gradients.csv",
-        )
+        downloads.csv(lambda: anatomy.table(rows), f"{run['run']}-gradients", "gradients.csv")
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)  # not a copy each time: the figure is only read

@@ -1,4 +1,4 @@
-"""What is shown, to take away: tables as CSV, charts as pictures."""
+"""Downloads: tables as CSV, charts as images."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ from wseg_core.charts import table
 from wseg_core.language import text
 
 
-def csv(frame: Callable[[], pd.DataFrame], name: str, key: str = "") -> None:
-    """A quiet button for the table that `frame` makes when it is asked for; `name` of the file, without its ending."""
+def csv(frame: Callable[[], pd.DataFrame], name: str, key: str = "", disabled: bool = False) -> None:
+    """A download button for a table as `name`.csv; `frame` builds the table on click."""
     st.download_button(
         text("Download CSV"),
         lambda: table.csv(frame()),
@@ -19,12 +19,13 @@ def csv(frame: Callable[[], pd.DataFrame], name: str, key: str = "") -> None:
         type="tertiary",
         icon=":material/download:",
         on_click="ignore",
+        disabled=disabled,
         key=key or f"{name}.csv",
     )
 
 
 def chart(name: str) -> dict:
-    """The tool bar of a figure: a camera that keeps it as a picture called `name`, in the format of `picture_format`."""
+    """Plotly config: a camera button that saves the chart as `name`, in the format chosen in `picture_format`."""
     return {
         "displaylogo": False,
         "displayModeBar": "hover",
@@ -34,7 +35,7 @@ def chart(name: str) -> dict:
 
 
 def picture_format() -> None:
-    """What the camera of a figure makes: points, or lines that stay sharp at any size."""
+    """The image format of the camera button: PNG, or SVG, which stays sharp at any size."""
     st.segmented_control(
         text("Image format for the camera button"),
         ["png", "svg"],
