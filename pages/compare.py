@@ -54,7 +54,7 @@ def next_steps(found: compare_pick.Picked) -> None:
             st.switch_page("sentence.py", query_params={"model": best["run"]})
         if best and st.button(text("View the best run"), icon=":material/show_chart:", key="to.run"):
             st.switch_page("run.py", query_params={"run": best["run"]})
-        if st.button(text("New experiment"), icon=":material/flag:", key="to.race"):
+        if st.button(text("New experiment"), icon=":material/flag:", key="to.experiments"):
             st.switch_page("experiments.py", query_params={"from": best["run"]} if best else {})
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.widgets.experiments import form as experiment_form
 from pages.widgets.experiments import kept as experiment_kept
 from pages.widgets.experiments import list as experiment_list
-from pages.widgets.experiments import plan as race
+from pages.widgets.experiments import plan as experiment_plan
 from pages.widgets.experiments import preview as experiment_preview
 from pages.widgets.shared import notices, state
 from wseg_core.errors import UserError
@@ -23,17 +23,17 @@ try:
     if source := state.asked("from"):
         experiment_form.take(source)
     with st.spinner(text("Loading components")):  # the first time, torch is loaded
-        config = race.base()
+        config = experiment_plan.base()
 except UserError as error:  # a deleted run, or settings that are allowed no more
     notices.fault(error)
     if st.button(text("Reset to defaults"), icon=":material/restart_alt:"):
-        race.clear()
+        experiment_plan.clear()
         st.rerun()
     st.stop()
 form, preview = st.columns([1.15, 1], gap="large")
 with form:
     for number, (title, draw) in enumerate(zip(experiment_form.titles(), experiment_form.ALL, strict=True), 1):
-        with st.container(border=True, key=f"race.step{number}"):
+        with st.container(border=True, key=f"experiment.step{number}"):
             st.subheader(f"{number} {title}", anchor=False)
             draw(config)
 experiment_kept.keep()

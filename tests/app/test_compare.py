@@ -3,7 +3,7 @@
 import pytest
 
 from pages.widgets.compare import fairness as compare_fairness
-from pages.widgets.shared import races
+from pages.widgets.shared import experiments as known_experiments
 from wseg_core import experiments, jobs, store
 from wseg_core.store import counts
 from wseg_core.store import experiments as table
@@ -192,18 +192,18 @@ def test_a_race_is_stopped_continued_and_extended(visit):
     made = experiment(APART, state="queued")
     app = visit("compare.py", experiment=made)
     assert "0 of 6 runs done" in texts(app)
-    widget(app.button, "race.stop").click().run()
-    assert {r["state"] for r in runs_of(made)} == {"stopped"} and "race.resume" in {b.key for b in app.button}
-    widget(app.button, "race.resume").click().run()
+    widget(app.button, "experiment.stop").click().run()
+    assert {r["state"] for r in runs_of(made)} == {"stopped"} and "experiment.resume" in {b.key for b in app.button}
+    widget(app.button, "experiment.resume").click().run()
     assert {r["state"] for r in runs_of(made)} == {"queued"}
 
 
 def test_more_seeds_make_more_runs(visit):
     made = experiment(APART)
     app = visit("compare.py", experiment=made)
-    assert widget(app.button, "race.more").disabled
+    assert widget(app.button, "experiment.more").disabled
     widget(app.number_input, f"extend.seeds.{made}.3").set_value(4).run()
-    widget(app.button, "race.more").click().run()
+    widget(app.button, "experiment.more").click().run()
     assert not app.exception and len(runs_of(made)) == 8
 
 
@@ -217,16 +217,16 @@ def test_a_race_without_step_sizes_can_be_given_some(visit):
     made = experiment(APART, seeds=1)
     app = visit("compare.py", experiment=made)
     widget(app.button_group, f"extend.rates.{made}.1").set_value(["x0.3"]).run()
-    widget(app.button, "race.more").click().run()
+    widget(app.button, "experiment.more").click().run()
     assert not app.exception and not app.error and len(runs_of(made)) == 4
 
 
 def test_delete_is_asked_twice(visit):
     made = experiment(APART)
     app = visit("compare.py", experiment=made)
-    assert widget(app.button, "race.really").disabled
-    widget(app.checkbox, f"race.sure.{made}").check().run()
-    widget(app.button, "race.really").click().run()
+    assert widget(app.button, "experiment.really").disabled
+    widget(app.checkbox, f"experiment.sure.{made}").check().run()
+    widget(app.button, "experiment.really").click().run()
     assert not experiments.listed() and not store.open().runs() and "Nothing selected yet" in texts(app)
 
 
@@ -240,7 +240,7 @@ def test_the_ways_on_from_here(visit):
 def test_a_run_leads_to_its_experiment_or_to_a_comparison(visit):
     made = experiment(APART)
     app = visit("run.py", run=runs_of(made)[0]["run"])
-    widget(app.button, "race").click().run()
+    widget(app.button, "to.experiment").click().run()
     assert address(app, "experiment") == made
     alone = run("finished", "alone")
     app = visit("run.py", run=alone)
@@ -361,7 +361,7 @@ def test_runs_that_were_deleted_are_told_and_trained_again(visit):
     jobs.delete(runs_of(made)[0]["run"])
     app = visit("compare.py", experiment=made)
     assert "Deleted runs of this experiment: 1." in texts(app)
-    widget(app.button, "race.fill").click().run()
+    widget(app.button, "experiment.fill").click().run()
     assert len(runs_of(made)) == 4 and "Deleted runs" not in texts(app)
 
 
@@ -390,7 +390,7 @@ def test_the_ranking_says_by_which_score(visit):
     search = experiment(APART)
     plan = {**experiments.get(search)["plan"], "search": {"trials": 3, "space": {"optimizer.lr": [0.1]}, "runs": 6}}
     table.change(store.open(), search, plan=plan)
-    races.listed.clear()  # it looks every two seconds only
+    known_experiments.listed.clear()  # it looks every two seconds only
     app = visit("compare.py", experiment=search)
     assert "Ordered by dev F1: picking" in texts(app)
     assert set(next(t.value for t in app.dataframe if "measure" in t.value)["measure"]) == {"dev"}

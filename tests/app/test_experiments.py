@@ -11,11 +11,11 @@ from .raced import experiment
 
 def set_of(app, optimizers=(), rates=None, seeds=None):
     "Chooses optimizers, learning rates and seeds in the form."
-    widget(app.multiselect, "race.optimizer").set_value(list(optimizers))
+    widget(app.multiselect, "experiment.optimizer").set_value(list(optimizers))
     if rates is not None:
-        widget(app.button_group, "race.rates").set_value(list(rates))
+        widget(app.button_group, "experiment.rates").set_value(list(rates))
     if seeds:
-        widget(app.slider, "race.seeds").set_value(seeds)
+        widget(app.slider, "experiment.seeds").set_value(seeds)
     return app.run()
 
 
@@ -40,8 +40,8 @@ def test_the_table_shows_each_ones_own_step_sizes(visit):
 
 def test_it_starts_what_it_shows_and_goes_to_the_results(visit):
     app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 2)
-    widget(app.text_input, "race.name.0").set_value("my race").run()
-    widget(app.button, "race.start").click().run()
+    widget(app.text_input, "experiment.name.0").set_value("my race").run()
+    widget(app.button, "experiment.start").click().run()
     assert not app.exception
     (found,) = experiments.listed()
     assert found["name"] == "my race" and sum(found["counts"].values()) == 4
@@ -68,43 +68,43 @@ def test_below_three_seeds_it_says_what_cannot_be_said(visit):
 
 def test_nothing_to_compare_is_told(visit):
     app = set_of(visit("experiments.py"), [], [], 1)
-    assert "There is nothing to compare" in texts(app) and "race.start" not in {b.key for b in app.button}
+    assert "There is nothing to compare" in texts(app) and "experiment.start" not in {b.key for b in app.button}
 
 
 def test_any_other_setting_with_a_list_of_values(visit):
     app = set_of(visit("experiments.py"), [], [], 1)
-    widget(app.multiselect, "race.others").set_value(["training.batch_characters", "data.scheme"]).run()
-    widget(app.text_input, "race.values.training.batch_characters").set_value("512, 1024").run()
-    widget(app.multiselect, "race.values.data.scheme").set_value(["bies", "bi"]).run()
+    widget(app.multiselect, "experiment.others").set_value(["training.batch_characters", "data.scheme"]).run()
+    widget(app.text_input, "experiment.values.training.batch_characters").set_value("512, 1024").run()
+    widget(app.multiselect, "experiment.values.data.scheme").set_value(["bies", "bi"]).run()
     assert "4 variants, one run each" in texts(app) and not app.error
-    widget(app.text_input, "race.values.training.batch_characters").set_value("512, many").run()
+    widget(app.text_input, "experiment.values.training.batch_characters").set_value("512, many").run()
     assert "many" in texts(app) and not app.exception
 
 
 @pytest.mark.parametrize("unit, key", [("steps", "max_steps"), ("seconds", "max_seconds"), ("epochs", "epochs")])
 def test_the_budget(visit, unit, key):
     app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 1)
-    widget(app.button_group, "race.unit").set_value(unit).run()
-    widget(app.number_input, f"race.budget.{unit}").set_value(7).run()
-    widget(app.button, "race.start").click().run()
+    widget(app.button_group, "experiment.unit").set_value(unit).run()
+    widget(app.number_input, f"experiment.budget.{unit}").set_value(7).run()
+    widget(app.button, "experiment.start").click().run()
     assert {r["config"]["training"][key] for r in store.open().runs()} == {7}
 
 
 def test_a_search(visit):
     app = set_of(visit("experiments.py"), ["sgd", "adam"])
-    widget(app.button_group, "race.mode").set_value("search").run()
-    widget(app.slider, "race.trials").set_value(8).run()
+    widget(app.button_group, "experiment.mode").set_value("search").run()
+    widget(app.slider, "experiment.trials").set_value(8).run()
     assert "2 searches × 8 trials = 16 runs" in texts(app)
     assert "Afterwards, compare the best ones in an experiment with several seeds" in texts(app)
-    widget(app.select_slider, "race.span").set_value((0.3, 3.0)).run()
+    widget(app.select_slider, "experiment.span").set_value((0.3, 3.0)).run()
     again = visit("experiments.py", race=address(app, "race"))
-    assert widget(again.select_slider, "race.span").value == (0.3, 3.0) and "16 runs" in texts(again)
+    assert widget(again.select_slider, "experiment.span").value == (0.3, 3.0) and "16 runs" in texts(again)
 
 
 def test_it_starts_from_a_run(visit):
     old = run("finished", "old one", sets=["optimizer.name=sgd", "data.scheme=bi", "training.epochs=4"])
     app = set_of(visit("experiments.py", **{"from": old}), ["sgd", "adam"], [1.0], 1)
-    widget(app.button, "race.start").click().run()
+    widget(app.button, "experiment.start").click().run()
     made = [r for r in store.open().runs() if r["run"] != old]
     assert {r["config"]["data"]["scheme"] for r in made} == {"bi"} and {
         r["config"]["training"]["epochs"] for r in made
@@ -128,15 +128,21 @@ def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
 
     app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 2)
     monkeypatch.setattr("wseg_core.experiments.control.start", refuse)
-    widget(app.button, "race.start").click().run()
-    assert "The disk is full." in texts(app) and widget(app.multiselect, "race.optimizer").value == ["sgd", "adam"]
+    widget(app.button, "experiment.start").click().run()
+    assert "The disk is full." in texts(app) and widget(app.multiselect, "experiment.optimizer").value == [
+        "sgd",
+        "adam",
+    ]
 
 
 def test_nothing_is_lost_on_another_page(visit):
     app = set_of(visit("experiments.py"), ["adamw"], [3.0], 7)
     app.switch_page("run.py").run()
     app.switch_page("experiments.py").run()
-    assert widget(app.multiselect, "race.optimizer").value == ["adamw"] and widget(app.slider, "race.seeds").value == 7
+    assert (
+        widget(app.multiselect, "experiment.optimizer").value == ["adamw"]
+        and widget(app.slider, "experiment.seeds").value == 7
+    )
 
 
 def test_in_chinese(visit):
@@ -150,16 +156,16 @@ def test_in_chinese(visit):
 
 def test_a_reload_keeps_the_half_filled_form(visit):
     app = set_of(visit("experiments.py"), ["adamw", "sgd"], [3.0], 7)
-    widget(app.multiselect, "race.others").set_value(["training.batch_characters"]).run()
-    widget(app.text_input, "race.values.training.batch_characters").set_value("512, 1024").run()
-    widget(app.button_group, "race.unit").set_value("steps").run()
-    widget(app.number_input, "race.budget.steps").set_value(70).run()
-    widget(app.text_input, "race.name.0").set_value("half").run()
+    widget(app.multiselect, "experiment.others").set_value(["training.batch_characters"]).run()
+    widget(app.text_input, "experiment.values.training.batch_characters").set_value("512, 1024").run()
+    widget(app.button_group, "experiment.unit").set_value("steps").run()
+    widget(app.number_input, "experiment.budget.steps").set_value(70).run()
+    widget(app.text_input, "experiment.name.0").set_value("half").run()
     again = visit("experiments.py", race=address(app, "race"))
-    assert widget(again.multiselect, "race.optimizer").value == ["adamw", "sgd"]
-    assert widget(again.text_input, "race.values.training.batch_characters").value == "512, 1024"
-    assert widget(again.number_input, "race.budget.steps").value == 70
-    assert widget(again.text_input, "race.name.0").value == "half"
+    assert widget(again.multiselect, "experiment.optimizer").value == ["adamw", "sgd"]
+    assert widget(again.text_input, "experiment.values.training.batch_characters").value == "512, 1024"
+    assert widget(again.number_input, "experiment.budget.steps").value == 70
+    assert widget(again.text_input, "experiment.name.0").value == "half"
     assert "4 variants × 7 seeds = 28 runs" in texts(again)
 
 
@@ -207,11 +213,11 @@ def test_each_component_is_told_with_why_it_cannot_run(visit):
         "× 1 is a learning rate of 0.1. The optimizer's own default is 0.05; the linear recipe uses a learning rate "
         "that was tested with this encoder." in told
     )
-    chosen = widget(app.multiselect, "race.optimizer")
+    chosen = widget(app.multiselect, "experiment.optimizer")
     assert "muon · not available with these settings" in chosen.options and "muon: Muon trains" not in told
     assert "muon: Muon trains" in texts(set_of(app, ["muon", "adam"]))
-    widget(app.multiselect, "race.encoder").set_value(["linear", "bilstm"]).run()
-    assert "muon · not with linear" in widget(app.multiselect, "race.optimizer").options
+    widget(app.multiselect, "experiment.encoder").set_value(["linear", "bilstm"]).run()
+    assert "muon · not with linear" in widget(app.multiselect, "experiment.optimizer").options
     assert "× 1 is a learning rate of 0.1 with linear, 0.05 with bilstm." in texts(app)
 
 
@@ -219,12 +225,12 @@ def test_a_budget_follows_the_settings_until_somebody_chose_one(visit):
     first = run("finished", "first", sets=["training.epochs=4"])
     second = run("finished", "second", sets=["training.epochs=6"])
     app = visit("experiments.py", **{"from": first})
-    assert widget(app.number_input, "race.budget.epochs").value == 4
-    widget(app.selectbox, "race.base").set_value(second).run()
-    assert widget(app.number_input, "race.budget.epochs").value == 6
-    widget(app.number_input, "race.budget.epochs").set_value(9).run()
-    widget(app.selectbox, "race.base").set_value(first).run()
-    assert widget(app.number_input, "race.budget.epochs").value == 9
+    assert widget(app.number_input, "experiment.budget.epochs").value == 4
+    widget(app.selectbox, "experiment.base").set_value(second).run()
+    assert widget(app.number_input, "experiment.budget.epochs").value == 6
+    widget(app.number_input, "experiment.budget.epochs").set_value(9).run()
+    widget(app.selectbox, "experiment.base").set_value(first).run()
+    assert widget(app.number_input, "experiment.budget.epochs").value == 9
 
 
 def test_one_is_told_as_one(visit):
@@ -235,13 +241,13 @@ def test_one_is_told_as_one(visit):
 def test_back_undoes_a_change_and_a_link_from_elsewhere_none(visit):
     app = set_of(visit("experiments.py"), ["adamw", "sgd"])
     first = address(app, "race")
-    widget(app.multiselect, "race.others").set_value(["training.batch_characters"]).run()
-    widget(app.text_input, "race.values.training.batch_characters").set_value("512, 1024").run()
+    widget(app.multiselect, "experiment.others").set_value(["training.batch_characters"]).run()
+    widget(app.text_input, "experiment.values.training.batch_characters").set_value("512, 1024").run()
     set_of(app, ["adam"], [1.0], 5)
     app.query_params["race"] = first
     app.run()
-    assert widget(app.multiselect, "race.optimizer").value == ["adamw", "sgd"] and address(app, "race") == first
-    assert widget(app.slider, "race.seeds").value == 3 and not widget(app.multiselect, "race.others").value
+    assert widget(app.multiselect, "experiment.optimizer").value == ["adamw", "sgd"] and address(app, "race") == first
+    assert widget(app.slider, "experiment.seeds").value == 3 and not widget(app.multiselect, "experiment.others").value
     app.query_params.pop("race")
     app.run()
-    assert widget(app.multiselect, "race.optimizer").value == ["adamw", "sgd"] and address(app, "race") == first
+    assert widget(app.multiselect, "experiment.optimizer").value == ["adamw", "sgd"] and address(app, "race") == first

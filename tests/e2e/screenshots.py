@@ -122,7 +122,7 @@ def pages(camera: Camera, demo: str, lstm: str, ctc: str, sample: Path) -> None:
     camera.shot("errors", f"/errors?model={demo}&against={lstm}", ".st-key-errors-fate", 1300)
     camera.shot("import", "/import", "[data-testid=stFileUploader]", 1100, upload)
     camera.shot("new", "/new", ".st-key-start button", 1280)
-    camera.shot("experiments", "/experiments", ".st-key-race-start button", 1280)
+    camera.shot("experiments", "/experiments", ".st-key-experiment-start button", 1280)
 
 
 def compared(camera: Camera, experiment: str) -> None:

@@ -20,7 +20,7 @@ def settle(page) -> None:
 def choose(page, key: str, *names: str) -> None:
     """Adds values to a multiselect."""
     for name in names:
-        page.click(f".st-key-race-{key} input:visible")
+        page.click(f".st-key-experiment-{key} input:visible")
         page.keyboard.type(name)
         page.keyboard.press("Enter")
         settle(page)
@@ -29,7 +29,7 @@ def choose(page, key: str, *names: str) -> None:
 
 def take_out(page, key: str, name: str) -> None:
     """Takes a value out of a multiselect."""
-    page.click(f".st-key-race-{key} button[aria-label='Remove {name}']:visible")
+    page.click(f".st-key-experiment-{key} button[aria-label='Remove {name}']:visible")
     settle(page)
 
 
@@ -44,28 +44,28 @@ def subtitle(page, part: str, seconds: float = 60) -> None:
 
 def test_a_race_from_the_form_to_its_verdict(fresh_server, visit):
     page = visit(f"{fresh_server.url}/experiments")  # a cold deep link
-    page.wait_for_selector(".st-key-race-start button")
+    page.wait_for_selector(".st-key-experiment-start button")
     take_out(page, "optimizer", "adagrad")
     choose(page, "loss", "crf", "cross_entropy")
     for rate in ("× 0.3", "× 3"):
-        page.locator(".st-key-race-rates button").filter(has_text=re.compile(f"^{rate}$")).click()
+        page.locator(".st-key-experiment-rates button").filter(has_text=re.compile(f"^{rate}$")).click()
         settle(page)
-    page.locator(".st-key-race-seeds input[type=range]").focus()
+    page.locator(".st-key-experiment-seeds input[type=range]").focus()
     for _ in range(2):
         page.keyboard.press("ArrowLeft")
         settle(page)
-    page.click(".st-key-race-unit button:has-text('steps')")
+    page.click(".st-key-experiment-unit button:has-text('steps')")
     settle(page)
-    steps = page.locator(".st-key-race-budget-steps input")
+    steps = page.locator(".st-key-experiment-budget-steps input")
     steps.fill("20")
     steps.press("Enter")
     page.wait_for_selector("text=4 variants, one run each")
     settle(page)
     page.reload()  # nothing of the half-filled form is lost
     page.wait_for_selector("text=4 variants, one run each")
-    page.wait_for_function("document.querySelector('.st-key-race-budget-steps input')?.value === '20'")
+    page.wait_for_function("document.querySelector('.st-key-experiment-budget-steps input')?.value === '20'")
     settle(page)
-    page.click(".st-key-race-start button")
+    page.click(".st-key-experiment-start button")
     page.wait_for_url(re.compile(r"/compare\?.*experiment=\d{8}-\d{6}-\w{4}"))
     wait_for_title(page, "Which is better")
     subtitle(page, "in progress")

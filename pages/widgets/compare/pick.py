@@ -9,8 +9,9 @@ import streamlit as st
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
+from ..shared import experiments as known_experiments
 from ..shared import formatting as words
-from ..shared import models, notices, races, runs, state
+from ..shared import models, notices, runs, state
 
 _LISTED = 400  # runs in the table to tick
 
@@ -32,7 +33,7 @@ class Picked:
 def picked() -> Picked:
     """What the URL names; where it names nothing, the race under way or the newest, which the URL then names."""
     if not state.asked("runs") and not state.asked("experiment"):
-        known = sorted(races.listed(), key=lambda e: e["state"] != "racing")
+        known = sorted(known_experiments.listed(), key=lambda e: e["state"] != "racing")
         if not known or state.asked("pick"):
             return Picked()
         st.query_params["experiment"] = known[0]["id"]
@@ -44,7 +45,7 @@ def look(experiment: str, listed: str) -> Picked:
     found = Picked()
     if experiment:
         try:
-            found.experiment = races.get(experiment)
+            found.experiment = known_experiments.get(experiment)
             found.runs = found.experiment["runs"]
         except UserError:
             found.gone.append(experiment)
@@ -61,7 +62,7 @@ def look(experiment: str, listed: str) -> Picked:
 
 def draw(found: Picked) -> None:
     """Chooses an experiment, or ticks runs; the URL follows."""
-    known, experiments = runs.every(limit=_LISTED), races.listed()
+    known, experiments = runs.every(limit=_LISTED), known_experiments.listed()
     choosing = state.recall("compare.ticked") == state.asked("runs") != ""  # further ticks may follow
     few = not found.experiment and len(found.runs) < 2
     with st.expander(
@@ -86,7 +87,7 @@ def told(found: Picked) -> None:
 
 
 def _experiment(found: Picked, known: list[dict]) -> None:
-    labels = {e["id"]: races.label(e) for e in known}
+    labels = {e["id"]: known_experiments.label(e) for e in known}
     now = found.experiment["id"] if found.experiment else None
     chosen = st.selectbox(
         text("Experiment"),

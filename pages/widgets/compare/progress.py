@@ -9,8 +9,9 @@ from wseg_core import experiments
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
+from ..shared import experiments as known_experiments
 from ..shared import formatting as words
-from ..shared import notices, races, state
+from ..shared import notices, state
 from . import extend as compare_extend
 
 
@@ -18,19 +19,21 @@ def draw(experiment: dict) -> None:
     """Name and state, the bar, the run that trains now, and the buttons."""
     left, right = st.columns([1.5, 1.7], vertical_alignment="center")
     with left:
-        st.subheader(f"{notices.plain(races.title(experiment))} {races.state(experiment)}", anchor=False)
+        st.subheader(
+            f"{notices.plain(known_experiments.title(experiment))} {known_experiments.state(experiment)}", anchor=False
+        )
     with right:
         _buttons(experiment)
-    told = races.progress(experiment)
+    told = known_experiments.progress(experiment)
     if experiment["state"] != "done":
         st.progress(told["fraction"])
     parts = [told["words"]]
-    if experiment["state"] == "racing" and (seconds := races.seconds_left(experiment)) is not None:
+    if experiment["state"] == "racing" and (seconds := known_experiments.seconds_left(experiment)) is not None:
         parts.append(text("about {time} left", time=words.duration(max(1, seconds))))
     st.markdown(f":gray[{notices.plain(' · '.join(parts))}]")
     _now(experiment)
     _holes(experiment)
-    trouble = state.recall("race.trouble")
+    trouble = state.recall("experiment.trouble")
     if trouble and trouble[0] == experiment["id"]:
         st.error(notices.plain(trouble[1]), icon=":material/error:")
 
@@ -67,7 +70,7 @@ def _holes(experiment: dict) -> None:
             count=absent,
         )
     )
-    _button(text("Train them again"), "race.fill", experiments.fill, experiment["id"], "restart_alt")
+    _button(text("Train them again"), "experiment.fill", experiments.fill, experiment["id"], "restart_alt")
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
@@ -80,11 +83,11 @@ def _absent(name: str, plan: str, runs: tuple[str, ...], _experiment: dict) -> i
 
 def _buttons(experiment: dict) -> None:
     name = experiment["id"]
-    with st.container(horizontal=True, horizontal_alignment="right", key="race.controls"):
+    with st.container(horizontal=True, horizontal_alignment="right", key="experiment.controls"):
         if experiment["state"] == "racing":
             _button(
                 text("Stop experiment"),
-                "race.stop",
+                "experiment.stop",
                 experiments.stop,
                 name,
                 "stop",
@@ -95,16 +98,16 @@ def _buttons(experiment: dict) -> None:
         elif experiment["state"] == "stopped":
             _button(
                 text("Resume"),
-                "race.resume",
+                "experiment.resume",
                 experiments.resume,
                 name,
                 "play_arrow",
                 help=text("Resumes every stopped, paused or interrupted run from its last saved step."),
             )
         if experiment["state"] != "racing":
-            with st.popover(text("Extend"), icon=":material/add:", key="race.extend"):
+            with st.popover(text("Extend"), icon=":material/add:", key="experiment.extend"):
                 _extend(experiment)
-        with st.popover(text("Delete"), icon=":material/delete:", key="race.delete"):
+        with st.popover(text("Delete"), icon=":material/delete:", key="experiment.delete"):
             st.markdown(
                 text(
                     "This deletes the experiment and all its runs, including their curves and models. It cannot "
@@ -112,11 +115,11 @@ def _buttons(experiment: dict) -> None:
                 )
             )
             sure = st.checkbox(
-                text("Yes, delete all {count} runs", count=len(experiment["runs"])), key=f"race.sure.{name}"
+                text("Yes, delete all {count} runs", count=len(experiment["runs"])), key=f"experiment.sure.{name}"
             )
             _button(
                 text("Delete permanently"),
-                "race.really",
+                "experiment.really",
                 experiments.delete,
                 name,
                 "delete_forever",
@@ -129,7 +132,7 @@ def _extend(experiment: dict) -> None:
     changes = compare_extend.asked(experiment)
     _button(
         text("Extend experiment"),
-        "race.more",
+        "experiment.more",
         lambda e: experiments.extend(e, changes),
         experiment["id"],
         "add",
@@ -142,14 +145,14 @@ def _button(
 ) -> None:
     if not st.button(label, key=key, icon=f":material/{icon}:", **options):
         return
-    state.remember("race.trouble", None)
+    state.remember("experiment.trouble", None)
     try:
         with st.spinner(text("Please wait")):
             action(experiment)
     except UserError as error:
-        state.remember("race.trouble", (experiment, str(error)))
+        state.remember("experiment.trouble", (experiment, str(error)))
     else:
-        races.listed.clear()
+        known_experiments.listed.clear()
         if after:
             after()
     st.rerun()

@@ -7,7 +7,8 @@ from wseg_core import verdict
 from wseg_core.charts.compare import compared, ranking
 from wseg_core.language import text
 
-from ..shared import downloads, races
+from ..shared import downloads
+from ..shared import experiments as known_experiments
 from . import curves as compare_curves
 from . import data as compare_data
 
@@ -47,7 +48,7 @@ def draw(found: list[dict]) -> None:
 
 def _searched(found: list[dict]) -> bool:
     """Are these the trials of a search?"""
-    return any((races.of(run) or {"plan": {}})["plan"].get("search") for run in found[:1])
+    return any((known_experiments.of(run) or {"plan": {}})["plan"].get("search") for run in found[:1])
 
 
 def _scores(found: list[dict], colour: str, searched: bool) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from wseg_core.training import optimizers
 
 from ..shared import formatting as words
 from ..shared import notices
-from . import plan as race
+from . import plan as experiment_plan
 
 _TALL = 5  # components that are told without a frame to scroll in
 _WIDE, _HIGH = 560, 420  # px of that frame
@@ -22,19 +22,21 @@ _WIDE, _HIGH = 560, 420  # px of that frame
 def draw(section: str, label: str, every: str, config: Config) -> None:
     """The list of a section's components, those that cannot run marked, and behind it what each is."""
     names = configs.components(section).names
-    encoders = race.names("encoder") or [config.encoder["name"]]
-    known = _known(json.dumps(race.layer(), default=str), section, tuple(encoders), current())
+    encoders = experiment_plan.names("encoder") or [config.encoder["name"]]
+    known = _known(json.dumps(experiment_plan.layer(), default=str), section, tuple(encoders), current())
     marks = {name: mark for name in names if (mark := _mark(known[name]["reasons"], encoders))}
     st.multiselect(
         label,
-        [race.ALL, *names],
-        key=f"race.{section}",
+        [experiment_plan.ALL, *names],
+        key=f"experiment.{section}",
         persist_state="session",
         select_all=False,
-        format_func=lambda n: f"{every} ({len(names)})" if n == race.ALL else f"{n} · {marks[n]}" if n in marks else n,
+        format_func=lambda n: (
+            f"{every} ({len(names)})" if n == experiment_plan.ALL else f"{n} · {marks[n]}" if n in marks else n
+        ),
         placeholder=text("only {name}, from the base settings", name=getattr(config, section)["name"]),
     )
-    chosen = race.names(section) or [getattr(config, section)["name"]]
+    chosen = experiment_plan.names(section) or [getattr(config, section)["name"]]
     told = [
         text("{kind}: {why}", kind=name, why=reason)
         for name in chosen

@@ -8,15 +8,15 @@ from wseg_core.language import text
 from ..shared import formatting as words
 from ..shared import notices, runs, state
 from . import choices as experiment_choices
-from . import plan as race
+from . import plan as experiment_plan
 
 
 def take(run: str) -> None:
     """Starts from the settings of `run`, which the URL names; once, so that a later choice stays."""
-    if state.recall("race.from") != run:
+    if state.recall("experiment.from") != run:
         runs.get(run)
-        state.remember("race.from", run)
-        st.session_state["race.base"] = run
+        state.remember("experiment.from", run)
+        st.session_state["experiment.base"] = run
 
 
 def titles() -> list[str]:
@@ -30,12 +30,12 @@ def start_from(config: Config) -> None:
     st.selectbox(
         text("Settings shared by all variants"),
         ["", *known],
-        key="race.base",
+        key="experiment.base",
         persist_state="session",
         format_func=lambda run: known.get(run, run) or text("Settings from the New run page"),
     )
     st.caption(notices.plain(words.recipe(config.as_dict())))
-    if not race.asked("base", ""):
+    if not experiment_plan.asked("base", ""):
         st.page_link("new.py", label=text("Change settings"), icon=":material/tune:")
 
 
@@ -44,25 +44,25 @@ def differ(config: Config) -> None:
     experiment_choices.draw("optimizer", text("Optimizers"), text("All optimizers"), config)
     experiment_choices.draw("loss", text("Loss functions"), text("All loss functions"), config)
     experiment_choices.draw("encoder", text("Encoders"), text("All encoders"), config)
-    if race.searching():
+    if experiment_plan.searching():
         st.select_slider(
             text("Learning rates to search (multiples of each default)"),
-            race.SPAN,
-            race.USUAL["span"],  # two values make it a span
-            key="race.span",
+            experiment_plan.SPAN,
+            experiment_plan.USUAL["span"],  # two values make it a span
+            key="experiment.span",
             persist_state="session",
             format_func=_times,
         )
     else:
         st.pills(
             text("Learning rates (multiples of each default)"),
-            race.RATES,
+            experiment_plan.RATES,
             selection_mode="multi",
-            key="race.rates",
+            key="experiment.rates",
             persist_state="session",
             format_func=_times,
         )
-        if not race.asked("rates"):
+        if not experiment_plan.asked("rates"):
             st.caption(text("Each optimizer uses its default learning rate, or the one in the base settings."))
     st.caption(
         text(
@@ -70,7 +70,7 @@ def differ(config: Config) -> None:
             "none loses merely because it was not tuned."
         )
     )
-    with st.expander(text("More settings"), key="race.more"):
+    with st.expander(text("More settings"), key="experiment.more"):
         _others(config)
 
 
@@ -80,21 +80,21 @@ def effort(config: Config) -> None:
         text("Method"),
         ["grid", "search"],
         required=True,
-        key="race.mode",
+        key="experiment.mode",
         persist_state="session",
         format_func=lambda m: text("All combinations") if m == "grid" else text("Search"),
         help=text("A search tries combinations one after another and explores the promising regions more closely."),
     )
-    if race.searching():
+    if experiment_plan.searching():
         st.slider(
             text("Trials per combination of components"),
-            *race.TRIALS,
-            key="race.trials",
+            *experiment_plan.TRIALS,
+            key="experiment.trials",
             persist_state="session",
         )
         st.toggle(
             text("Prune poor trials early"),
-            key="race.prune",
+            key="experiment.prune",
             persist_state="session",
             help=text("Ends a trial when its dev F1 is below the median of the other trials at the same point."),
         )
@@ -112,14 +112,14 @@ def effort(config: Config) -> None:
         list(units),
         format_func=units.get,
         required=True,
-        key="race.unit",
+        key="experiment.unit",
         persist_state="session",
     )
-    race.propose_budget(unit)
+    experiment_plan.propose_budget(unit)
     st.number_input(
         units[unit],
-        *race.BUDGET,
-        key=f"race.budget.{unit}",
+        *experiment_plan.BUDGET,
+        key=f"experiment.budget.{unit}",
         persist_state="session",
         label_visibility="collapsed",
         width=150,
@@ -135,15 +135,15 @@ def effort(config: Config) -> None:
 def _seeds() -> None:
     st.slider(
         text("Seeds per variant"),
-        *race.SEEDS,
-        key="race.seeds",
+        *experiment_plan.SEEDS,
+        key="experiment.seeds",
         persist_state="session",
         help=text(
             "The seed determines the initial weights and the order of the sentences. Several seeds show how much "
             "of a difference is due to chance."
         ),
     )
-    if race.asked("seeds") < 3:
+    if experiment_plan.asked("seeds") < 3:
         st.caption(
             text(
                 "With fewer than three seeds, the verdict applies only to these trained models, not to their settings."
@@ -153,24 +153,24 @@ def _seeds() -> None:
 
 def _others(config: Config) -> None:
     """Any other setting with a list of values."""
-    known = race.settings(config)
-    st.session_state["race.others"] = [key for key in race.asked("others", []) if key in known]
+    known = experiment_plan.settings(config)
+    st.session_state["experiment.others"] = [key for key in experiment_plan.asked("others", []) if key in known]
     st.multiselect(
         text("Other settings to vary"),
         list(known),
-        key="race.others",
+        key="experiment.others",
         persist_state="session",
         select_all=False,
         format_func=lambda key: f"{known[key][0]} · {key}" if key in known else key,
         placeholder=text("Choose settings"),
     )
-    for key in race.asked("others", []):
+    for key in experiment_plan.asked("others", []):
         title, kind, choices = known.get(key, (key, str, None))
         if choices or kind is bool:
             st.multiselect(
                 title,
                 choices or [False, True],
-                key=f"race.values.{key}",
+                key=f"experiment.values.{key}",
                 persist_state="session",
                 format_func=lambda v: {True: text("yes"), False: text("no")}.get(v, str(v)),
             )
@@ -180,7 +180,7 @@ def _others(config: Config) -> None:
             now = now.get(name) if isinstance(now, dict) else getattr(now, name, "")
             st.text_input(
                 title,
-                key=f"race.values.{key}",
+                key=f"experiment.values.{key}",
                 persist_state="session",
                 placeholder=text("comma-separated values; currently {value}", value=now),
             )

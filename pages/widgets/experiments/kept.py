@@ -8,18 +8,22 @@ import streamlit as st
 from wseg_core import config as configs
 
 from ..shared import address, draft, state
-from . import plan as race
+from . import plan as experiment_plan
 
-_WORD = "race"
+_WORD = "race"  # the name in the URL, kept so that old links still work
 _LONGEST = 200  # characters of a text
-_CHOICES = {"mode": ("grid", "search"), "unit": tuple(race.UNITS)}
-_SPANS = {"seeds": race.SEEDS, "trials": race.TRIALS, **{f"budget.{unit}": race.BUDGET for unit in race.UNITS}}
+_CHOICES = {"mode": ("grid", "search"), "unit": tuple(experiment_plan.UNITS)}
+_SPANS = {
+    "seeds": experiment_plan.SEEDS,
+    "trials": experiment_plan.TRIALS,
+    **{f"budget.{unit}": experiment_plan.BUDGET for unit in experiment_plan.UNITS},
+}
 
 
 def begin() -> None:
     """Gives every widget of the form its value before it is drawn: kept, from the URL, or what the form proposes."""
-    first, turned = state.recall("race.begun") is None, address.turned(_WORD, _changed())
-    state.remember("race.begun", True)
+    first, turned = state.recall("experiment.begun") is None, address.turned(_WORD, _changed())
+    state.remember("experiment.begun", True)
     draft.restore()
     if turned:
         for name in _changed():
@@ -27,13 +31,13 @@ def begin() -> None:
     if first or turned:
         kept = address.read(_WORD)
         if kept:  # it began with the run that the URL may name beside it
-            state.remember("race.from", state.asked("from"))
+            state.remember("experiment.from", state.asked("from"))
         for name, value in kept.items():
             if _fits(name, value):
                 _put(name, value)
-    for name, value in race.USUAL.items():
+    for name, value in experiment_plan.USUAL.items():
         if name != "span":  # its widget brings it along
-            st.session_state.setdefault(f"race.{name}", list(value) if isinstance(value, list) else value)
+            st.session_state.setdefault(f"experiment.{name}", list(value) if isinstance(value, list) else value)
 
 
 def keep() -> None:
@@ -46,7 +50,7 @@ def _changed() -> dict:
     """The widgets whose value is another than the form proposes, plain as JSON has them."""
     found = {}
     for key, value in st.session_state.items():
-        name = str(key).removeprefix("race.")
+        name = str(key).removeprefix("experiment.")
         if name == str(key) or name.startswith("name."):
             continue
         value = list(value) if isinstance(value, tuple) else value
@@ -67,23 +71,25 @@ def _put(name: str, value) -> None:
 def _usual(name: str):
     """What the form proposes for the widget `name`, plain as JSON has it."""
     if name.startswith("budget."):
-        return state.recall(f"race.usual.{name.removeprefix('budget.')}")
-    usual = race.USUAL.get(name, [] if name in (*race.SECTIONS, "others") else "" if name == "base" else None)
+        return state.recall(f"experiment.usual.{name.removeprefix('budget.')}")
+    usual = experiment_plan.USUAL.get(
+        name, [] if name in (*experiment_plan.SECTIONS, "others") else "" if name == "base" else None
+    )
     return list(usual) if isinstance(usual, tuple) else usual
 
 
 def _key(name: str) -> str:
-    return f"race.name.{state.recall('races', 0)}" if name == "name" else f"race.{name}"
+    return f"experiment.name.{state.recall('experiments.started', 0)}" if name == "name" else f"experiment.{name}"
 
 
 def _fits(name: str, value) -> bool:
     """May the widget `name` hold this value?"""
-    if name in race.SECTIONS:
-        return _within(value, (race.ALL, *configs.components(name).names))
+    if name in experiment_plan.SECTIONS:
+        return _within(value, (experiment_plan.ALL, *configs.components(name).names))
     if name == "rates":
-        return _within(value, race.RATES)
+        return _within(value, experiment_plan.RATES)
     if name == "span":
-        return _within(value, race.SPAN) and len(value) == 2 and value[0] <= value[1]
+        return _within(value, experiment_plan.SPAN) and len(value) == 2 and value[0] <= value[1]
     if name in _SPANS:
         return type(value) is int and _SPANS[name][0] <= value <= _SPANS[name][1]
     if name in _CHOICES:

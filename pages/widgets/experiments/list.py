@@ -4,24 +4,27 @@ import streamlit as st
 
 from wseg_core.language import text
 
+from ..shared import experiments as known_experiments
 from ..shared import formatting as words
-from ..shared import live, notices, races
+from ..shared import live, notices
 
 
 @live.fragment(every=3)
 def draw() -> None:
     """A row each, newest first: name, progress in words and as a bar, and the way to its results."""
-    known = races.listed()
+    known = known_experiments.listed()
     st.subheader(text("Previous experiments"), anchor=False)
     if not known:
         st.markdown(text("No experiments yet. Once you start one above, it appears here with its progress."))
         return
     for experiment in known[:30]:
-        told = races.progress(experiment)
-        with st.container(border=True, key=f"race.{experiment['id']}"):
+        told = known_experiments.progress(experiment)
+        with st.container(border=True, key=f"experiment.{experiment['id']}"):
             name, bar, button = st.columns([1.5, 1.7, 1], vertical_alignment="center")
             with name:
-                st.markdown(f"**{notices.plain(races.title(experiment))}** {races.state(experiment)}")
+                st.markdown(
+                    f"**{notices.plain(known_experiments.title(experiment))}** {known_experiments.state(experiment)}"
+                )
                 st.caption(words.when(experiment["created"]))
             with bar:
                 st.progress(told["fraction"], text=notices.plain(told["words"]))

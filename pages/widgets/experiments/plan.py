@@ -1,6 +1,6 @@
 """The race that is being put together: what the form's widgets hold, as the plan that `experiments` takes.
 
-A plan says the same as a grid file of the command `compare`; every widget of the form has a key of `race.…`.
+A plan says the same as a grid file of the command `compare`; every widget of the form has a key `experiment.…`.
 """
 
 import streamlit as st
@@ -33,12 +33,12 @@ SPAN = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)  # where a search may
 
 def asked(name: str, default=None):
     """The value of the form's widget `name`; before it is drawn for the first time what the form proposes, else `default`."""
-    return st.session_state.get(f"race.{name}", USUAL.get(name, default))
+    return st.session_state.get(f"experiment.{name}", USUAL.get(name, default))
 
 
 def clear() -> None:
     """Back to what the form proposes at first."""
-    for key in [key for key in st.session_state if str(key).startswith("race.")]:
+    for key in [key for key in st.session_state if str(key).startswith("experiment.")]:
         del st.session_state[key]
     draft.clear()
 
@@ -107,10 +107,10 @@ def budget() -> int:
 
 def propose_budget(unit: str) -> None:
     """Sets the budget to the usual one, which follows the settings that all share, until somebody chose another."""
-    usual, key = usual_budget(unit), f"race.budget.{unit}"
-    if st.session_state.get(key) in (None, state.recall(f"race.usual.{unit}")):
+    usual, key = usual_budget(unit), f"experiment.budget.{unit}"
+    if st.session_state.get(key) in (None, state.recall(f"experiment.usual.{unit}")):
         st.session_state[key] = usual
-    state.remember(f"race.usual.{unit}", usual)
+    state.remember(f"experiment.usual.{unit}", usual)
 
 
 def usual_budget(unit: str) -> int:

@@ -9,10 +9,11 @@ from wseg_core import experiments, terms
 from wseg_core.errors import UserError
 from wseg_core.language import current, text
 
-from ..shared import estimate, notices, races, state
+from ..shared import estimate, notices, state
+from ..shared import experiments as known_experiments
 from ..shared import formatting as words
 from ..shared import runs as known_runs
-from . import plan as race
+from . import plan as experiment_plan
 
 _SHOWN = 500  # rows of the table
 
@@ -21,7 +22,7 @@ def draw() -> None:
     """The count, the table of the variants, and the start."""
     st.subheader(text("Experiment overview"), anchor=False)
     try:
-        plan = race.plan()
+        plan = experiment_plan.plan()
         found = _expanded(json.dumps(plan, default=str), current())
     except UserError as error:
         notices.fault(error)
@@ -31,7 +32,7 @@ def draw() -> None:
         _table(found["variants"]),
         hide_index=True,
         height="auto" if len(found["variants"]) <= 8 else 330,
-        key="race.table",
+        key="experiment.table",
     )
     if search := plan.get("search"):
         names = ", ".join(terms.term(key) for key in search["space"])
@@ -89,7 +90,7 @@ def _expanded(plan: str, language: str) -> dict:
     whole = (
         None
         if not seconds or None in seconds
-        else (sum(seconds) / len(seconds) + races.overhead(known_runs.every(limit=50))) * runs
+        else (sum(seconds) / len(seconds) + known_experiments.overhead(known_runs.every(limit=50))) * runs
     )
     return {"variants": list(variants.values()), "runs": runs, "remarks": expansion.remarks, "seconds": whole}
 
@@ -114,17 +115,21 @@ def _table(variants: list[dict]) -> pd.DataFrame:
 def _start(plan: dict) -> None:
     name = st.text_input(
         text("Experiment name"),
-        key=f"race.name.{state.recall('races', 0)}",
+        key=f"experiment.name.{state.recall('experiments.started', 0)}",
         persist_state="session",
         max_chars=80,
         placeholder=text("e.g. which optimizer for the linear model"),
     )
-    if st.button(text("Start experiment"), type="primary", icon=":material/flag:", width="stretch", key="race.start"):
+    if st.button(
+        text("Start experiment"), type="primary", icon=":material/flag:", width="stretch", key="experiment.start"
+    ):
         try:
             with st.spinner(text("Adding the runs to the queue")):
                 made = experiments.start(plan, name.strip())
         except UserError as error:
             notices.fault(error)
             return
-        state.remember("races", state.recall("races", 0) + 1)  # the next one gets a name of its own
+        state.remember(
+            "experiments.started", state.recall("experiments.started", 0) + 1
+        )  # the next one gets a name of its own
         st.switch_page("compare.py", query_params={"experiment": made})

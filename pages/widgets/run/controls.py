@@ -8,7 +8,8 @@ from wseg_core import jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import notices, races, runs, state
+from ..shared import experiments as known_experiments
+from ..shared import notices, runs, state
 
 
 def buttons(run: dict) -> None:
@@ -59,8 +60,8 @@ def buttons(run: dict) -> None:
         if st.button(text("Copy to new run"), icon=":material/content_copy:", key="again"):
             state.remember("draft.from", None)  # take its settings over, even if they were taken over before
             st.switch_page("new.py", query_params={"from": name})
-        if run["experiment"] and races.of(run):
-            if st.button(text("View experiment"), icon=":material/leaderboard:", key="race"):
+        if run["experiment"] and known_experiments.of(run):
+            if st.button(text("View experiment"), icon=":material/leaderboard:", key="to.experiment"):
                 st.switch_page("compare.py", query_params={"experiment": run["experiment"]})
         elif st.button(text("Compare with …"), icon=":material/leaderboard:", key="compare"):
             st.switch_page("compare.py", query_params={"runs": name})

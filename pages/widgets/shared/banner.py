@@ -6,8 +6,9 @@ from wseg_core import jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
+from . import experiments as known_experiments
 from . import formatting as words
-from . import live, notices, races, runs, state
+from . import live, notices, runs, state
 
 
 @live.fragment(every=3)
@@ -19,8 +20,8 @@ def show(page: str) -> None:
         return notices.fault(error)
     if not active or (page == "run" and state.asked("run") in ("", active[0]["run"])):
         return
-    if active[0]["experiment"] and (race := races.of(active[0])):
-        return _race(race, page)
+    if active[0]["experiment"] and (experiment := known_experiments.of(active[0])):
+        return _experiment(experiment, page)
     first, waiting = active[0], len(active) - 1
     name = notices.plain(words.title(first))
     if first["state"] == "running":
@@ -35,12 +36,12 @@ def show(page: str) -> None:
     _link("run.py", label, {"run": first["run"]})
 
 
-def _race(experiment: dict, page: str) -> None:
-    """How far the race is; nothing on its own page."""
+def _experiment(experiment: dict, page: str) -> None:
+    """Progress of the experiment; nothing on its own page."""
     if page == "compare" and state.asked("experiment") in ("", experiment["id"]):
         return
-    told = races.progress(experiment)
-    name = notices.plain(races.title(experiment))
+    told = known_experiments.progress(experiment)
+    name = notices.plain(known_experiments.title(experiment))
     label = text(
         "**{name}** is in progress: {done} of {total} runs done",
         name=name,
