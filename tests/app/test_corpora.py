@@ -123,9 +123,8 @@ def test_nothing_is_looked_into_before_it_is_asked(visit):
     asked = next(c for c in app.segmented_control if c.key == "corpus.look")
     assert asked.value is None and "<details" not in drawn(app)
     asked.set_value("ways").run()
-    assert address(
-        app, "look"
-    ) == "ways" and "Strings that are one word in some places and several words in others" in texts(app)
+    assert address(app, "look") == "ways"
+    assert "Strings that are one word in some places and several words in others" in texts(app)
 
 
 def test_strings_cut_in_two_ways_are_shown_with_their_counts_and_places(visit, tmp_path):
@@ -232,9 +231,8 @@ def test_what_a_sure_model_doubts_opens_on_the_sentence_page(visit, tmp_path):
     assert not [b for b in app.button if b.key.startswith("suspects.open")]
     widget(app.button, "suspects.ask").click().run()
     next(c for c in app.segmented_control if c.key == "suspects.sure").set_value(0.9).run()
-    assert "Disagreements with the gold segmentation at a confidence of at least 90" in texts(
-        app
-    ) and "training set, line" in drawn(app)
+    assert "Disagreements with the gold segmentation at a confidence of at least 90" in texts(app)
+    assert "training set, line" in drawn(app)
     assert "not calibrated" in texts(app)
     sure = shares(app)
     temperature.store(run, {"temperature": 1.1, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
