@@ -9,7 +9,7 @@ from pages.widgets.compare import progress as compare_progress
 from pages.widgets.compare import ranking as compare_ranking
 from pages.widgets.compare import tuned as compare_tuned
 from pages.widgets.compare import verdict as compare_verdict
-from pages.widgets.shared import live, runs, state
+from pages.widgets.shared import glossary, live, runs, state
 from wseg_core.language import text
 
 
@@ -20,7 +20,7 @@ def view(experiment: str, listed: str, was_live: bool) -> None:
         st.rerun()
     if found.experiment:
         compare_progress.draw(found.experiment)
-    st.subheader(text("Verdict"), anchor=False)
+    st.subheader(text("Verdict"), anchor=False, help=glossary.tip("F1", "confidence interval", "p-value", "seed"))
     rivals, note = compare_tuned.rivals(found.runs)
     compare_verdict.draw(rivals)
     if len(found.runs) > 1:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.widgets.new import preview as new_preview
 from pages.widgets.new import steps as new_steps
-from pages.widgets.shared import draft, notices, runs, state, watched
+from pages.widgets.shared import draft, glossary, notices, runs, state, watched
 from pages.widgets.shared import formatting as words
 from wseg_core.charts.new import diagram
 from wseg_core.errors import UserError
@@ -67,9 +67,9 @@ with form:
             draw(config)
 draft.keep()
 with preview, st.container(key="preview"):
-    st.subheader(text("Model overview"), anchor=False)
+    st.subheader(text("Model overview"), anchor=False, help=glossary.tip("encoder", "head", "tag"))
     new_preview.picture(config)
-    st.subheader(text("Learning rate"), anchor=False)
+    st.subheader(text("Learning rate"), anchor=False, help=glossary.tip("learning rate", "schedule", "step"))
     steps = st.empty()
     count = new_preview.cost(config)
     with steps:

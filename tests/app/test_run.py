@@ -67,7 +67,7 @@ def test_a_failure_has_a_cause_and_an_advice_and_shows_the_log(visit):
 
 def test_final_scores_stand_in_a_table(visit):
     app = visit("run.py", run=run("finished", result={"dev": SCORE, "test": SCORE}))
-    table = app.table[0].value
+    table = next(t for t in app.dataframe if "F1" in t.value).value
     assert list(table["F1"]) == ["92.0\u202f%"] * 2 and "12\u202f345" in set(table["words"])
 
 

@@ -11,7 +11,7 @@ from wseg_core.charts.compare import compared, sensitivity, tradeoff
 from wseg_core.charts.run import anatomy
 from wseg_core.language import text
 
-from ..shared import downloads, state
+from ..shared import downloads, glossary, state
 from ..shared import formatting as words
 from . import curves as compare_curves
 from . import data as compare_data
@@ -126,7 +126,8 @@ def _calibration(found: list[dict]) -> None:
         text(
             "Of the cuts that a model predicts with 80 % probability, 80 out of 100 should be correct. The "
             "closer the curve is to the diagonal, the more trustworthy the model's probabilities are."
-        )
+        ),
+        help=glossary.tip("calibration", "calibration error (ECE)"),
     )
     names = list(measured)
     if len(names) > _OVERLAID:
@@ -165,7 +166,7 @@ def _anatomy(found: list[dict]) -> None:
     if len(shown) > 1:
         block = st.segmented_control(
             text("Model part"), list(parts), format_func=parts.get, default="", required=True, key="compare.block",
-            persist_state="session",
+            persist_state="session", help=glossary.tip("embedding", "encoder", "head"),
         )  # fmt: skip
     series = [dataclasses.replace(s, colour_key=names[s.run]) for s in compare_data.series(shown, "")]
     if not any(anatomy.measured(s.rows) for s in series):

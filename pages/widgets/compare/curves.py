@@ -8,7 +8,7 @@ from wseg_core import terms
 from wseg_core.charts.compare import multiples, overlay
 from wseg_core.language import text
 
-from ..shared import axes, downloads, runs, state
+from ..shared import axes, downloads, glossary, runs, state
 from . import data as compare_data
 
 _VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
@@ -16,7 +16,9 @@ _VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
 
 def draw(found: list[dict], note: str = "") -> None:
     """The figure with its controls. While nothing is new the identical figure is sent, so that zoom and hover survive."""
-    st.subheader(text("Learning curves"), anchor=False)
+    st.subheader(
+        text("Learning curves"), anchor=False, help=glossary.tip("F1", "loss", "gradient norm", "learning rate")
+    )
     names = compare_data.differing(found)
     options = _controls(found, names)
     key = _held(found)
@@ -115,6 +117,7 @@ def _controls(found: list[dict], names: list[str]) -> dict:
                 format_func=lambda s: (
                     text("lowest to highest seed") if s == "range" else text("95 % confidence interval of the mean")
                 ),
+                help=glossary.tip("seed", "confidence interval"),
                 disabled=not band,
             )
             relative = st.toggle(

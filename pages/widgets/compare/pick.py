@@ -11,7 +11,7 @@ from wseg_core.language import text
 
 from ..shared import experiments as known_experiments
 from ..shared import formatting as words
-from ..shared import models, notices, runs, state
+from ..shared import glossary, models, notices, runs, state
 
 _LISTED = 400  # runs in the table to tick
 
@@ -169,12 +169,18 @@ def _frame(rows: list[dict]) -> pd.DataFrame:
 def _columns() -> dict:
     return {
         "name": st.column_config.TextColumn(text("Name"), width=200),
-        "model": st.column_config.TextColumn(text("Encoder + loss"), width=165),
-        "optimizer": st.column_config.TextColumn(text("Optimizer"), width=100),
-        "rate": st.column_config.NumberColumn(text("Learning rate"), format="%.4g", width=95),
-        "seed": st.column_config.NumberColumn(text("Seed"), width=75),
+        "model": st.column_config.TextColumn(
+            text("Encoder + loss"), width=165, help=glossary.tip("encoder", "loss function")
+        ),
+        "optimizer": st.column_config.TextColumn(text("Optimizer"), width=100, help=glossary.tip("optimizer")),
+        "rate": st.column_config.NumberColumn(
+            text("Learning rate"), format="%.4g", width=95, help=glossary.tip("learning rate")
+        ),
+        "seed": st.column_config.NumberColumn(text("Seed"), width=75, help=glossary.tip("seed")),
         "corpus": st.column_config.TextColumn(text("Trained on"), width=115),
-        "dev": st.column_config.NumberColumn(text("Dev F1"), format="%.1f %%", width=98),
+        "dev": st.column_config.NumberColumn(
+            text("Dev F1"), format="%.1f %%", width=98, help=glossary.tip("F1", "development set")
+        ),
         "state": st.column_config.TextColumn(text("State"), width=90),
         "when": st.column_config.DatetimeColumn(
             text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=145

@@ -7,7 +7,7 @@ from wseg_core import verdict
 from wseg_core.charts.compare import compared, ranking
 from wseg_core.language import text
 
-from ..shared import downloads
+from ..shared import downloads, glossary
 from ..shared import experiments as known_experiments
 from . import curves as compare_curves
 from . import data as compare_data
@@ -17,7 +17,7 @@ _BEFORE = ("queued", "stopped", "paused", "interrupted")  # states of a run that
 
 def draw(found: list[dict]) -> None:
     """The figure, and behind it the table."""
-    st.subheader(text("Ranking"), anchor=False)
+    st.subheader(text("Ranking"), anchor=False, help=glossary.tip("F1", "seed"))
     found, waiting = _begun(found)
     if waiting:
         st.caption(text("Variants not started yet: {count}.", count=waiting))
@@ -96,11 +96,11 @@ def _columns() -> dict:
     number = st.column_config.NumberColumn
     return {
         "group": st.column_config.TextColumn(text("Variant"), pinned=True, width="medium"),
-        "f1": number(text("Mean F1"), format="%.1f %%"),
+        "f1": number(text("Mean F1"), format="%.1f %%", help=glossary.tip("F1")),
         "lowest": number(text("Lowest"), format="%.1f %%"),
         "highest": number(text("Highest"), format="%.1f %%"),
-        "seeds": number(text("Seeds")),
-        "measure": st.column_config.TextColumn(text("Evaluated on")),
+        "seeds": number(text("Seeds"), help=glossary.tip("seed")),
+        "measure": st.column_config.TextColumn(text("Evaluated on"), help=glossary.tip("development set", "test set")),
         "ambiguous": number(
             text("Ambiguous strings"),
             format="%.1f %%",
@@ -113,5 +113,5 @@ def _columns() -> dict:
         "problem": st.column_config.TextColumn(text("Problem")),
         "seconds": number(text("Time"), format="%.0f s"),
         "memory_bytes": number(text("Memory"), format="%.0f MB"),
-        "optimizer_bytes": number(text("Optimizer state"), format="%.1f MB"),
+        "optimizer_bytes": number(text("Optimizer state"), format="%.1f MB", help=glossary.tip("optimizer")),
     }

@@ -12,7 +12,7 @@ from wseg_core.language import text
 
 from ..errors import examples as errors_examples
 from ..errors import pick as errors_pick
-from ..shared import downloads, models, notices, overlay, state
+from ..shared import downloads, glossary, models, notices, overlay, state
 from ..shared import formatting as words
 from . import doubts as corpus_doubts
 from . import facts as corpus_facts
@@ -37,7 +37,8 @@ def draw(entry: dict) -> None:
             "Where a good model confidently disagrees with the gold segmentation, the annotation may be wrong. "
             "Check the sentences that it was trained on: it saw the gold segmentation there, and still predicts "
             "something else."
-        )
+        ),
+        help=glossary.tip("gold", "confidence"),
     )
     known = models.every()
     if not known:

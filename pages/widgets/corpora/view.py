@@ -6,7 +6,7 @@ from wseg_core.charts import cut_words
 from wseg_core.charts.corpora import corpus as figures
 from wseg_core.language import text
 
-from ..shared import downloads
+from ..shared import downloads, glossary
 from . import facts as corpus_facts
 
 
@@ -46,12 +46,12 @@ def distributions(compared: dict, key: str) -> None:
     names = corpus_facts.split_names()
     with st.container(key="corpus-figures"):  # the style sheet sets its columns under each other on a narrow screen
         left, right = st.columns(2, gap="large")
-    for place, title, build in (
-        (left, text("Word lengths"), figures.lengths),
-        (right, text("Tags: position of characters in words"), figures.tags),
+    for place, title, explanation, build in (
+        (left, text("Word lengths"), None, figures.lengths),
+        (right, text("Tags: position of characters in words"), glossary.tip("tag", "BIES"), figures.tags),
     ):
         with place:
-            st.subheader(title, anchor=False)
+            st.subheader(title, anchor=False, help=explanation)
             st.plotly_chart(
                 build(compared["splits"], names),
                 key=f"{key}.{build.__name__}",
@@ -67,7 +67,10 @@ def frequent(compared: dict, name: str) -> None:
             st.caption(names[split])
             st.html(cut_words.html(cut_words.frequent(numbers["common"])))
             if numbers.get("oov_examples"):
-                st.caption(text("{split}: out-of-vocabulary words (not in the training set)", split=names[split]))
+                st.caption(
+                    text("{split}: out-of-vocabulary words (not in the training set)", split=names[split]),
+                    help=glossary.tip("OOV"),
+                )
                 st.html(cut_words.html(cut_words.frequent(numbers["oov_examples"])))
         downloads.csv(lambda: figures.words_table(compared), f"{name}-words", "corpus.words.csv")
 

@@ -11,8 +11,8 @@ from wseg_core.experiments.plan import parse
 from wseg_core.language import current, text
 from wseg_core.training import optimizers
 
+from ..shared import fields, notices
 from ..shared import formatting as words
-from ..shared import notices
 from . import plan as experiment_plan
 
 _TALL = 5  # components that are told without a frame to scroll in
@@ -35,6 +35,7 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
             f"{every} ({len(names)})" if n == experiment_plan.ALL else f"{n} · {marks[n]}" if n in marks else n
         ),
         placeholder=text("only {name}, from the base settings", name=getattr(config, section)["name"]),
+        help=fields.explanation(section),
     )
     chosen = experiment_plan.names(section) or [getattr(config, section)["name"]]
     told = [

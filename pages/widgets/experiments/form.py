@@ -6,7 +6,7 @@ from wseg_core.config import Config
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import notices, runs, state
+from ..shared import glossary, notices, runs, state
 from . import choices as experiment_choices
 from . import plan as experiment_plan
 
@@ -52,6 +52,7 @@ def differ(config: Config) -> None:
             key="experiment.span",
             persist_state="session",
             format_func=_times,
+            help=glossary.tip("learning rate"),
         )
     else:
         st.pills(
@@ -61,6 +62,7 @@ def differ(config: Config) -> None:
             key="experiment.rates",
             persist_state="session",
             format_func=_times,
+            help=glossary.tip("learning rate"),
         )
         if not experiment_plan.asked("rates"):
             st.caption(text("Each optimizer uses its default learning rate, or the one in the base settings."))
@@ -114,6 +116,7 @@ def effort(config: Config) -> None:
         required=True,
         key="experiment.unit",
         persist_state="session",
+        help=glossary.tip("epoch", "step"),
     )
     experiment_plan.propose_budget(unit)
     st.number_input(

@@ -1,7 +1,6 @@
 """Beside the form of a new run: the model as a picture, the learning rate over the run, what it will cost, the buttons."""
 
 import functools
-import re
 
 import streamlit as st
 
@@ -21,18 +20,12 @@ def picture(config: Config) -> None:
     """The model from characters to words."""
     parameters = config.parameters("encoder")
     sizes = [
-        f"{_term(text(info.title or name))} {getattr(parameters, name)}"
+        f"{text(info.title or name)} {getattr(parameters, name)}"
         for name, info in type(parameters).model_fields.items()
         if info.annotation is int and not info.json_schema_extra.get("advanced")
     ]
     head = configs.components("loss").get(config.loss["name"]).HEAD
     st.html(diagram.model(config.as_dict(), " · ".join(sizes), head))
-
-
-def _term(title: str) -> str:
-    """The term of the field in a title, which stands in brackets after the words for everybody."""
-    found = re.search(r"[(（]([^)）]+)[)）]", title)
-    return found[1] if found else title
 
 
 def learning_rate(config: Config, steps: int) -> None:

@@ -7,7 +7,7 @@ from wseg_core import corpora
 from wseg_core.config import Config, Data, Training
 from wseg_core.language import text
 
-from ..shared import draft, fields, runs, watched
+from ..shared import draft, fields, glossary, runs, watched
 from ..shared import formatting as words
 from . import rate as new_rate
 
@@ -52,6 +52,7 @@ def data(config: Config) -> None:
         name if known else config.data.train,
         "corpus",
         _take_corpus,
+        help=glossary.tip("training set"),
     )
     if known and "train" in library[name]["splits"]:
         sizes = library[name]["splits"]["train"]
@@ -172,6 +173,7 @@ def evaluate(config: Config) -> None:
             key,
             lambda part, key=key: draft.put("data", "", key, part),
             lambda part, none=none: part or none,
+            help=text(Data.model_fields[key].description),
         )
     if config.data.dev is None:
         fields.field("data", "", Data, "split_seed", config.data.split_seed)
@@ -201,10 +203,10 @@ def _take_corpus(name: str) -> None:
         draft.put("data", "", key, value)
 
 
-def _select(label: str, options: list, value, key: str, take, shown=str) -> None:
+def _select(label: str, options: list, value, key: str, take, shown=str, help: str | None = None) -> None:
     key = f"new.{key}"
     st.session_state[key] = value
-    st.selectbox(label, options, key=key, format_func=shown, on_change=lambda: take(st.session_state[key]))
+    st.selectbox(label, options, key=key, format_func=shown, on_change=lambda: take(st.session_state[key]), help=help)
 
 
 ALL = (data, model, loss, optimizer, train, evaluate)

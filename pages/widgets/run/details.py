@@ -11,7 +11,7 @@ from wseg_core.jobs import narrator
 from wseg_core.jobs.trials import LIMIT as TRIAL
 from wseg_core.language import text
 
-from ..shared import downloads, notices, runs
+from ..shared import downloads, glossary, notices, runs
 from ..shared import formatting as words
 
 
@@ -36,7 +36,20 @@ def scores(run: dict) -> None:
             for name, s in rows.items()
         ]
     )
-    st.table(table, hide_index=True, border="horizontal")
+    columns = {
+        text("Best model scores"): ("training set", "development set", "test set"),
+        "F1": ("F1",),
+        text("precision"): ("precision",),
+        text("recall"): ("recall",),
+        text("OOV recall"): ("OOV", "recall"),
+        text("recall of known words"): ("recall",),
+    }
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="scores",
+        column_config={name: st.column_config.TextColumn(help=glossary.tip(*terms)) for name, terms in columns.items()},
+    )
 
 
 def _watched(run: dict) -> str:

@@ -6,7 +6,7 @@ from wseg_core import jobs, store
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import notices, runs
+from ..shared import glossary, notices, runs
 
 
 def head(run: dict) -> None:
@@ -20,7 +20,7 @@ def progress(run: dict) -> None:
     """The progress bar, and the numbers of the moment in one line."""
     done = jobs.progress(run)
     st.progress(1.0 if run["state"] == "finished" else done["fraction"] or 0.0)
-    st.markdown(numbers(run))
+    st.markdown(numbers(run), help=glossary.tip("epoch", "step", "F1", "development set", "parameter"))
 
 
 def trouble(run: dict) -> None:

@@ -13,9 +13,10 @@ from wseg_core.config import Data, Settings, Training
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from . import draft
+from . import draft, glossary
 
 _GENERAL = {"data": Data, "training": Training}
+_EXPLAINED = {"encoder": "encoder", "loss": "loss function", "optimizer": "optimizer", "schedule": "schedule"}
 
 
 def component(section: str, registry, chosen: str, label: str, obstacles: dict[str, str] | None = None) -> None:
@@ -28,8 +29,14 @@ def component(section: str, registry, chosen: str, label: str, obstacles: dict[s
         key=key,
         on_change=lambda: draft.choose(section, st.session_state[key]),
         format_func=lambda name: f"{name} ({reasons[name]})" if name in reasons else name,
+        help=explanation(section),
     )
     st.caption(registry.summary(chosen))
+
+
+def explanation(section: str) -> str:
+    """What a component of `section` does, as the help of a field that chooses one."""
+    return glossary.tip(_EXPLAINED[section])
 
 
 def fields(
@@ -107,7 +114,9 @@ def title(model: type[Settings], name: str) -> str:
     """What a setting is called, with its unit."""
     info, unit = model.model_fields[name], _extra(model, name).get("unit")
     label, unit = text(info.title or name), text(unit) if unit else ""
-    return f"{label}, {unit}" if unit and unit.lower() not in label.lower() else label
+    if not unit or unit.lower() in label.lower():
+        return label
+    return text("{label} ({unit})", label=label, unit=unit)
 
 
 def takes(model: type[Settings], name: str) -> tuple[type | None, list | None]:

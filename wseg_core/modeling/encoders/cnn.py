@@ -21,9 +21,7 @@ RECIPE = {
 class Parameters(EmbeddingParameters):
     """Sizes of the embeddings and of the convolutions."""
 
-    channels: int = setting(
-        200, "Channels", "The width of each layer: how many patterns it can detect.", "dimensions", ge=4, le=2048
-    )
+    channels: int = setting(200, "Channels", "The width of each layer: how many patterns it can detect.", ge=4, le=2048)
     kernel: int = setting(
         3,
         "Kernel size",

@@ -49,7 +49,6 @@ class Parameters(Settings):
         "Minimum n-gram count",
         "N-grams seen fewer times than this are left out. 1 keeps all of them; a higher value makes a smaller "
         "model that knows fewer rare words.",
-        "times",
         ge=1,
         le=100,
         advanced=True,
