@@ -1,4 +1,4 @@
-"""Training / Compare: which is better, and is it sure?"""
+"""Training / Compare: which is better, and how sure are we?"""
 
 import streamlit as st
 
@@ -14,23 +14,23 @@ from wseg_core.language import text
 
 
 def view(experiment: str, listed: str, was_live: bool) -> None:
-    """The whole comparison; drawn again by itself as its runs go on."""
-    found = compare_pick.look(experiment, listed)
-    if found.gone and not found.runs or found.live != was_live:  # deleted meanwhile, begun or ended
+    """The whole comparison; redrawn while its runs train."""
+    picked = compare_pick.look(experiment, listed)
+    if picked.missing and not picked.runs or picked.live != was_live:  # deleted meanwhile, started or ended
         st.rerun()
-    if found.experiment:
-        compare_progress.draw(found.experiment)
+    if picked.experiment:
+        compare_progress.draw(picked.experiment)
     st.subheader(text("Verdict"), anchor=False, help=glossary.tip("F1", "confidence interval", "p-value", "seed"))
-    rivals, note = compare_tuned.rivals(found.runs)
-    compare_verdict.draw(rivals)
-    if len(found.runs) > 1:
-        compare_ranking.draw(found.runs)
-    compare_curves.draw(rivals, note)
-    compare_closer.draw(found.runs, rivals)
+    judged, note = compare_tuned.best_rates(picked.runs)
+    compare_verdict.draw(judged)
+    if len(picked.runs) > 1:
+        compare_ranking.draw(picked.runs)
+    compare_curves.draw(judged, note)
+    compare_closer.draw(picked.runs, judged)
 
 
 def nothing_yet() -> None:
-    """Says what there will be to compare, and where it comes from."""
+    """What this page shows once runs are selected."""
     st.markdown(
         text(
             "Nothing selected yet. Select two or more runs, or start an experiment, which trains the same model "
@@ -40,11 +40,11 @@ def nothing_yet() -> None:
     )
 
 
-def next_steps(found: compare_pick.Picked) -> None:
-    """Where to go from here."""
+def next_steps(picked: compare_pick.Picked) -> None:
+    """Buttons to the next pages."""
     with st.container(horizontal=True, key="next"):
         best = max(
-            (r for r in found.runs if r["best_dev_f1"] is not None), key=lambda r: r["best_dev_f1"], default=None
+            (r for r in picked.runs if r["best_dev_f1"] is not None), key=lambda r: r["best_dev_f1"], default=None
         )
         if (
             best
@@ -59,12 +59,12 @@ def next_steps(found: compare_pick.Picked) -> None:
 
 
 st.header(text("Which is better, and how sure are we?"), anchor=False)
-found = compare_pick.picked()
-compare_pick.told(found)
-compare_pick.draw(found)
-if found.runs:
-    every = (2 if len(found.runs) <= 30 else 4) if found.live else 10  # seconds; many runs are much to draw
-    live.fragment(view, every=every)(state.asked("experiment"), state.asked("runs"), found.live)
+picked = compare_pick.from_url()
+compare_pick.warn_missing(picked)
+compare_pick.draw(picked)
+if picked.runs:
+    every = (2 if len(picked.runs) <= 30 else 4) if picked.live else 10  # seconds; many runs are much to draw
+    live.fragment(view, every=every)(state.asked("experiment"), state.asked("runs"), picked.live)
 else:
     nothing_yet()
-next_steps(found)
+next_steps(picked)

@@ -270,7 +270,7 @@ def test_a_figure_is_held_still_while_the_race_goes_on(visit, monkeypatch):
     app = visit("compare.py", experiment=made)
     widget(app.toggle, "compare.follow").set_value(False).run()
     held = []
-    monkeypatch.setattr(compare_curves.compare_data, "kept", _note(held, compare_curves.compare_data.kept))
+    monkeypatch.setattr(compare_curves.compare_data, "cached", _note(held, compare_curves.compare_data.cached))
     for _ in range(2):
         run_id = runs_of(made)[0]["run"]
         last = store.open().get(run_id)["step"]
@@ -283,7 +283,7 @@ def test_a_figure_is_held_still_while_the_race_goes_on(visit, monkeypatch):
 
 
 def _note(held: list, kept):
-    """`kept` that writes down by what the curves were known."""
+    """`cached` that records the keys of the curves."""
 
     def noting(name, key, options, make):
         if name == "curves":

@@ -55,7 +55,7 @@ def test_adversarial_training_is_a_switch_beside_the_loss_with_its_cost(visit):
     keys = [w.key for kind in (app.selectbox, app.number_input) for w in kind]
     assert keys.count("new.training..adversarial") == 1 and "new.training..adversarial_steps" not in keys
     widget(app.selectbox, "new.training..adversarial").set_value("fgm").run()
-    assert "forward and back 2 times" in texts(app)
+    assert "Each step makes 2 forward and backward passes" in texts(app)
     widget(app.selectbox, "new.training..adversarial").set_value("pgd").run()
     widget(app.number_input, "new.training..adversarial_steps").set_value(5).run()
     assert "Each step makes 6 forward and backward passes" in texts(app)

@@ -1,4 +1,4 @@
-"""A closer look at the compared runs, a tab for each question; only the open one is made."""
+"""Detailed views of the compared runs in tabs; only the open tab is computed."""
 
 import dataclasses
 import functools
@@ -18,29 +18,29 @@ from . import data as compare_data
 from . import fairness as compare_fairness
 from . import settings as compare_settings
 
-_OVERLAID = 8  # calibration lines or anatomies that can still be told apart
+_OVERLAID = 8  # calibration curves or gradient details that remain readable in one figure
 
 
-def draw(found: list[dict], rivals: list[dict]) -> None:
-    """The tabs; `rivals` are those of the runs that the verdict is about."""
+def draw(selected: list[dict], judged: list[dict]) -> None:
+    """The tabs; `judged` are those of the runs that the verdict is about."""
     views = {
-        text("Cost"): (_cost, rivals),
-        text("Learning rate vs. F1"): (_sensitivity, found),
-        text("Calibration"): (_calibration, rivals),
-        text("Gradients"): (_anatomy, rivals),
-        text("Setting differences"): (compare_settings.draw, found),
-        text("Fair comparison"): (compare_fairness.draw, found),
+        text("Cost"): (_cost, judged),
+        text("Learning rate vs. F1"): (_sensitivity, selected),
+        text("Calibration"): (_calibration, judged),
+        text("Gradients"): (_anatomy, judged),
+        text("Setting differences"): (compare_settings.draw, selected),
+        text("Fair comparison"): (compare_fairness.draw, selected),
     }
-    if len({r["config"]["optimizer"].get("lr") for r in found}) < 2:
+    if len({r["config"]["optimizer"].get("lr") for r in selected}) < 2:
         views.pop(text("Learning rate vs. F1"))
-    for tab, (view, some) in zip(st.tabs(list(views), key="compare.tabs", on_change="rerun"), views.values()):
+    for tab, (view, shown) in zip(st.tabs(list(views), key="compare.tabs", on_change="rerun"), views.values()):
         if tab.open:
             with tab:
-                view(some)
+                view(shown)
 
 
-def _cost(found: list[dict]) -> None:
-    """F1 against seconds, memory and the optimizer's state."""
+def _cost(selected: list[dict]) -> None:
+    """F1 against time, memory or the size of the optimizer state."""
     kinds = tradeoff.costs()
     against = st.segmented_control(
         text("Plot F1 against"),
@@ -52,33 +52,35 @@ def _cost(found: list[dict]) -> None:
         persist_state="session",
         label_visibility="collapsed",
     )
-    colour = compare_data.colour_by(found)
-    scores = compare_data.scores(found, colour)
-    figure = compare_data.kept(
+    colour = compare_data.colour_by(selected)
+    scores = compare_data.scores(selected, colour)
+    figure = compare_data.cached(
         "cost",
-        compare_data.key(found),
+        compare_data.key(selected),
         (colour, against),
-        lambda: tradeoff.figure(scores, against=against, palette=compare_data.palette(found, colour)),
+        lambda: tradeoff.figure(scores, against=against, palette=compare_data.palette(selected, colour)),
     )
     _show(figure, "cost", lambda: tradeoff.table(scores, against))
 
 
-def _sensitivity(found: list[dict]) -> None:
-    """F1 against the step size, a line an optimizer, or what else differs beside it."""
-    apart = [n for n in compare_data.differing(found) if n.partition(".")[0] != "optimizer" or n == "optimizer.name"]
-    lines = {r["run"]: ", ".join(compared.value(r, name) for name in apart) for r in found}
-    colour = apart[0] if apart else ""
-    scores = compare_data.scores(found, colour)
-    scores["line"] = [lines[run] or compared.value(found[0], "optimizer.name") for run in scores["run"]]
+def _sensitivity(selected: list[dict]) -> None:
+    """F1 against the learning rate, one line per optimizer or other varied setting."""
+    others = [
+        n for n in compare_data.differing(selected) if n.partition(".")[0] != "optimizer" or n == "optimizer.name"
+    ]
+    lines = {r["run"]: ", ".join(compared.value(r, name) for name in others) for r in selected}
+    colour = others[0] if others else ""
+    scores = compare_data.scores(selected, colour)
+    scores["line"] = [lines[run] or compared.value(selected[0], "optimizer.name") for run in scores["run"]]
     if scores.groupby("line")["at"].nunique().max() < 2:
         st.info(_one_rate_each())
         return
-    defaults = {lines[r["run"]]: rate for r in found if (rate := _default(r["config"]))}
-    figure = compare_data.kept(
+    defaults = {lines[r["run"]]: rate for r in selected if (rate := _default(r["config"]))}
+    figure = compare_data.cached(
         "sensitivity",
-        compare_data.key(found),
+        compare_data.key(selected),
         (colour,),
-        lambda: sensitivity.figure(scores, defaults=defaults, palette=compare_data.palette(found, colour)),
+        lambda: sensitivity.figure(scores, defaults=defaults, palette=compare_data.palette(selected, colour)),
     )
     _show(figure, "sensitivity", lambda: sensitivity.table(scores))
     st.caption(
@@ -90,30 +92,33 @@ def _sensitivity(found: list[dict]) -> None:
 
 
 def _one_rate_each() -> str:
-    """That there is nothing to see with one step size each, and how to get more."""
-    told = text(
+    """Why there is nothing to show with one learning rate each, and how to add more."""
+    reason = text(
         "Each was trained with only one learning rate, so this cannot show how much the choice matters, or "
         "whether another learning rate would do better."
     )
     if state.asked("experiment"):
         return words.prose(
-            [told, text("Use the Extend button at the top of this page to add more learning rates to the experiment.")]
+            [
+                reason,
+                text("Use the Extend button at the top of this page to add more learning rates to the experiment."),
+            ]
         )
     return words.prose(
-        [told, text("To compare several learning rates for each, start an experiment on the Experiments page.")]
+        [reason, text("To compare several learning rates for each, start an experiment on the Experiments page.")]
     )
 
 
-def _calibration(found: list[dict]) -> None:
-    """Whether cuts that it calls 80 % sure are right in 80 of 100 cases."""
-    labels, measured = compared.groups(found), {}
-    for run in found:  # one run for each group: seeds look alike here
-        known = (run["result"] or {}).get("calibration")
-        if known and known["ece"] is not None:
+def _calibration(selected: list[dict]) -> None:
+    """Predicted probabilities against the share of correct cuts."""
+    labels, measured = compared.groups(selected), {}
+    for run in selected:  # one run per variant: seeds look alike here
+        calibrated = (run["result"] or {}).get("calibration")
+        if calibrated and calibrated["ece"] is not None:
             label = text(
-                "{name}, calibration error {share}", name=labels[run["run"]], share=words.percent(known["ece"])
+                "{name}, calibration error {share}", name=labels[run["run"]], share=words.percent(calibrated["ece"])
             )
-            measured.setdefault(labels[run["run"]], (label, known["bins"]))
+            measured.setdefault(labels[run["run"]], (label, calibrated["bins"]))
     if not measured:
         st.info(
             text(
@@ -137,22 +142,22 @@ def _calibration(found: list[dict]) -> None:
         _show(calibration.figure(shown), "calibration", lambda: calibration.table(shown))
 
 
-def _anatomy(found: list[dict]) -> None:
-    """Norms before and after the clip, block by block, update ratios and the cosine between steps."""
-    labels = compared.groups(found)
+def _anatomy(selected: list[dict]) -> None:
+    """Gradient norms before and after clipping by block, update-to-weight ratios, and the cosine between steps."""
+    labels = compared.groups(selected)
     names = {
         r["run"]: text("{group}, seed {seed}", group=labels[r["run"]], seed=r["config"]["training"]["seed"])
-        for r in found
+        for r in selected
     }
     chosen = st.multiselect(
         text("Runs"),
         list(names),
-        _first_of_each(found),
+        _first_of_each(selected),
         format_func=names.get,
         max_selections=_OVERLAID,
         key=f"compare.anatomy.{hash(tuple(names))}",
     )
-    shown = [r for r in found if r["run"] in chosen]
+    shown = [r for r in selected if r["run"] in chosen]
     if not shown:
         st.info(text("Select the runs to inspect."))
         return
@@ -177,8 +182,8 @@ def _anatomy(found: list[dict]) -> None:
             )
         )
         return
-    hues = _hues(found, shown, names)
-    figure = compare_data.kept(
+    hues = _hues(selected, shown, names)
+    figure = compare_data.cached(
         "anatomy",
         compare_data.key(shown),
         (block, *hues.values()),
@@ -187,23 +192,23 @@ def _anatomy(found: list[dict]) -> None:
     st.plotly_chart(figure, key="compare.anatomy.figure", config=compare_curves.chart_config("anatomy"))
 
 
-def _hues(found: list[dict], shown: list[dict], names: dict[str, str]) -> dict[str, str]:
-    """The name of each shown run to the colour that it has above; a second run of one colour gets one that is free."""
-    colour = compare_data.colour_by(found)
-    palette = compare_data.palette(found, colour)
+def _hues(selected: list[dict], shown: list[dict], names: dict[str, str]) -> dict[str, str]:
+    """Maps the name of each shown run to its colour in the curves; a second run of one colour gets an unused one."""
+    colour = compare_data.colour_by(selected)
+    palette = compare_data.palette(selected, colour)
     free = [c for c in colours.RUNS + colours.MORE if c not in palette.values()] or list(colours.MORE)
     hues: dict[str, str] = {}
     for run in shown:
-        own = palette[compared.value(run, colour) if colour else run["run"]]
-        hues[names[run["run"]]] = own if own not in hues.values() else free[len(hues) % len(free)]
+        usual = palette[compared.value(run, colour) if colour else run["run"]]
+        hues[names[run["run"]]] = usual if usual not in hues.values() else free[len(hues) % len(free)]
     return hues
 
 
-def _first_of_each(found: list[dict]) -> list[str]:
-    """Three runs that differ in what the colours stand for, of each the best."""
-    colour = compare_data.colour_by(found)
+def _first_of_each(selected: list[dict]) -> list[str]:
+    """The best runs of three different colours."""
+    colour = compare_data.colour_by(selected)
     best: dict[str, dict] = {}
-    for run in sorted(found, key=lambda r: -(r["best_dev_f1"] or 0)):
+    for run in sorted(selected, key=lambda r: -(r["best_dev_f1"] or 0)):
         if run["step"]:
             best.setdefault(compared.value(run, colour) if colour else run["run"], run)
     return [run["run"] for run in list(best.values())[:3]]
@@ -215,7 +220,7 @@ def _show(figure, name: str, table) -> None:
 
 
 def _default(config: dict) -> float | None:
-    """The default step size of a config's optimizer under its encoder."""
+    """The default learning rate of a config's optimizer with its encoder."""
     return _default_of(config["encoder"]["name"], config["encoder"].get("model", ""), config["optimizer"]["name"])
 
 

@@ -1,4 +1,4 @@
-"""The curves of the compared runs over each other, and the controls that say how."""
+"""Learning curves of the compared runs in one figure, with its controls."""
 
 import functools
 
@@ -11,28 +11,28 @@ from wseg_core.language import text
 from ..shared import axes, downloads, glossary, runs, state
 from . import data as compare_data
 
-_VARIANT = "*"  # a panel for each group of runs that differ in their seed alone
+_VARIANT = "*"  # one panel per variant: runs that differ only in their seed
 
 
-def draw(found: list[dict], note: str = "") -> None:
-    """The figure with its controls. While nothing is new the identical figure is sent, so that zoom and hover survive."""
+def draw(judged: list[dict], note: str = "") -> None:
+    """The figure with its controls. Without new data the identical figure is sent, which keeps zoom and hover."""
     st.subheader(
         text("Learning curves"), anchor=False, help=glossary.tip("F1", "loss", "gradient norm", "learning rate")
     )
-    names = compare_data.differing(found)
-    options = _controls(found, names)
-    key = _held(found)
-    look = (options["colour"], options["dash"], options["panels"].removeprefix(_VARIANT))
-    series = compare_data.kept("series", key, look, lambda: compare_data.series(found, *look))
+    names = compare_data.differing(judged)
+    options = _controls(judged, names)
+    key = _figure_key(judged)
+    encodings = (options["colour"], options["dash"], options["panels"].removeprefix(_VARIANT))
+    series = compare_data.cached("series", key, encodings, lambda: compare_data.series(judged, *encodings))
     kinds = {s.loss for s in series}
     relative = overlay.must_be_relative(kinds) or options["relative"]
     chosen = {name: options[name] for name in ("metric", "x", "log_x", "log_y", "smoothing", "band", "spread")}
-    palette = compare_data.palette(found, options["colour"])
+    palette = compare_data.palette(judged, options["colour"])
     if options["panels"] and chosen["metric"] == "all":
         chosen["metric"] = "dev_f1"
     build = multiples.figure if options["panels"] else overlay.figure
     make = functools.partial(build, series, palette=palette, relative=relative, **chosen)
-    figure = compare_data.kept("curves", key, (*options.items(), relative), make)
+    figure = compare_data.cached("curves", key, (*options.items(), relative), make)
     if note:
         st.caption(note)
     if overlay.must_be_relative(kinds) and options["metric"] in ("all", "loss"):
@@ -41,17 +41,17 @@ def draw(found: list[dict], note: str = "") -> None:
     downloads.csv(lambda: overlay.table(series), "curves", "compare.curves.csv")
 
 
-def _held(found: list[dict]) -> tuple:
-    """What the figure is known by: the rows there are now, or those when somebody switched following off."""
-    key, mark = compare_data.key(found), f"compare.held.{hash(tuple(r['run'] for r in found))}"
-    follows = not any(r["state"] in runs.LIVE for r in found) or st.session_state.get("compare.follow", True)
+def _figure_key(judged: list[dict]) -> tuple:
+    """The cache key of the figure: the current rows, or those at the time when live updates were turned off."""
+    key, mark = compare_data.key(judged), f"compare.held.{hash(tuple(r['run'] for r in judged))}"
+    follows = not any(r["state"] in runs.LIVE for r in judged) or st.session_state.get("compare.follow", True)
     if follows or state.recall(mark) is None:
         state.remember(mark, key)
     return state.recall(mark)
 
 
 def chart_config(name: str) -> dict:
-    """The tool bar of a figure: zoom, pan, back, and a picture to keep."""
+    """Plotly config: zoom, pan, reset and image download."""
     return {
         "displaylogo": False,
         "displayModeBar": "hover",
@@ -64,9 +64,9 @@ def chart_config(name: str) -> dict:
     }
 
 
-def _controls(found: list[dict], names: list[str]) -> dict:
+def _controls(judged: list[dict], names: list[str]) -> dict:
     metrics = {"all": text("all"), **overlay.metrics()}
-    if any(r["state"] in runs.LIVE for r in found):
+    if any(r["state"] in runs.LIVE for r in judged):
         st.toggle(
             text("Live updates"),
             True,
@@ -85,19 +85,19 @@ def _controls(found: list[dict], names: list[str]) -> dict:
             persist_state="session",
         )
         x = axes.over("compare.x")
-        colour = _setting(text("Colour"), names or [""], "compare.colour", compare_data.colour_by(found))
+        colour = _setting(text("Colour"), names or [""], "compare.colour", compare_data.colour_by(judged))
         rest = [n for n in names if n != colour]
         dash = _setting(
             text("Line style"), ["", *rest], "compare.dash", next((n for n in rest if n.endswith(".name")), "")
         )
         with st.popover(text("Options"), icon=":material/tune:", key="compare.more"):
-            small = {"": text("none"), _VARIANT: text("each variant"), **{n: terms.term(n) for n in names}}
-            if st.session_state.get("compare.panels") not in small:
+            panel_settings = {"": text("none"), _VARIANT: text("each variant"), **{n: terms.term(n) for n in names}}
+            if st.session_state.get("compare.panels") not in panel_settings:
                 st.session_state["compare.panels"] = ""
             panels_of = st.selectbox(
                 text("Separate panels by"),
-                list(small),
-                format_func=small.get,
+                list(panel_settings),
+                format_func=panel_settings.get,
                 key="compare.panels",
                 persist_state="session",
             )
@@ -141,12 +141,12 @@ def _controls(found: list[dict], names: list[str]) -> dict:
     }
 
 
-def _setting(label: str, options: list[str], key: str, usual: str) -> str:
-    """Chooses the setting that a colour or a dash stands for; "" for none. Draws nothing where there is no choice."""
+def _setting(label: str, options: list[str], key: str, default: str) -> str:
+    """A field for the setting that colour or line style shows; "" for none. Draws nothing if there is no choice."""
     if options == [""]:
         return ""
     if st.session_state.get(key) not in options:
-        st.session_state[key] = usual
+        st.session_state[key] = default
     return st.selectbox(
         label,
         options,

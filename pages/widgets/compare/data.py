@@ -1,4 +1,4 @@
-"""The compared runs as the charts want them, made anew only when something has changed."""
+"""The compared runs as input of the charts, rebuilt only when something has changed."""
 
 import streamlit as st
 
@@ -9,52 +9,53 @@ from wseg_core.language import current
 from ..shared import runs
 
 
-def key(found: list[dict]) -> tuple:
-    """What tells one look at these runs from the next: as long as it stays, no figure changes."""
+def key(selected: list[dict]) -> tuple:
+    """A key of the current state of these runs; figures are redrawn only when it changes."""
     return (
         current(),
-        *((r["run"], r["attempt"], r["state"], len(runs.rows(r)), r["ended"], r["best_dev_f1"]) for r in found),
+        *((r["run"], r["attempt"], r["state"], len(runs.rows(r)), r["ended"], r["best_dev_f1"]) for r in selected),
     )
 
 
-def series(found: list[dict], colour: str, dash: str = "", panel: str = "") -> list:
-    """A `Series` a run, with its metric rows."""
-    by_id = {r["run"]: r for r in found}
-    return compared.series(found, lambda run: runs.rows(by_id[run]), colour=colour, dash=dash, panel=panel)
+def series(selected: list[dict], colour: str, dash: str = "", panel: str = "") -> list:
+    """One `Series` per run, with its metric rows."""
+    by_id = {r["run"]: r for r in selected}
+    return compared.series(selected, lambda run: runs.rows(by_id[run]), colour=colour, dash=dash, panel=panel)
 
 
-def scores(found: list[dict], colour: str):
-    """One row a run."""
-    return compared.scores(found, colour=colour)
+def scores(selected: list[dict], colour: str):
+    """One row per run."""
+    return compared.scores(selected, colour=colour)
 
 
-def differing(found: list[dict]) -> list[str]:
-    """The settings in which the runs differ, the seed aside, what matters most first.
+def differing(selected: list[dict]) -> list[str]:
+    """The settings other than the seed in which the runs differ, the most important first.
 
-    Of one experiment, those that its plan varies: an optimizer's own settings differ with its name, and say nothing more.
+    For the runs of one experiment, only those that its plan varies: the remaining settings of an optimizer differ with
+    its name and add nothing.
     """
     first = ("optimizer.name", "loss.name", "encoder.name", "optimizer.lr", "schedule.name")
-    names = compared.settings(found)
-    if len({run["experiment"] for run in found}) == 1 and all(run["variant"] for run in found):
-        planned = dict.fromkeys(key for run in found for key in run["variant"])
+    names = compared.settings(selected)
+    if len({run["experiment"] for run in selected}) == 1 and all(run["variant"] for run in selected):
+        planned = dict.fromkeys(key for run in selected for key in run["variant"])
         names = [name for name in names if name in planned]
     return sorted(names, key=lambda n: (first.index(n) if n in first else len(first), names.index(n)))
 
 
-def colour_by(found: list[dict]) -> str:
-    """What the colours stand for: the visitor's choice where it still differs, else the first that does."""
-    names = differing(found)
+def colour_by(selected: list[dict]) -> str:
+    """The setting shown by colour: the chosen one if the runs differ in it, else the first in which they do."""
+    names = differing(selected)
     chosen = st.session_state.get("compare.colour")
     return chosen if chosen in names else (names[0] if names else "")
 
 
-def palette(found: list[dict], colour: str) -> dict[str, str]:
-    """Value of the colouring setting to its colour; the same whichever of the runs are shown."""
-    keys = [compared.value(r, colour) for r in found] if colour else [r["run"] for r in found]
+def palette(selected: list[dict], colour: str) -> dict[str, str]:
+    """Maps each value of the setting `colour` to its colour."""
+    keys = [compared.value(r, colour) for r in selected] if colour else [r["run"] for r in selected]
     return colours.palette(dict.fromkeys(keys))
 
 
-@st.cache_resource(max_entries=80, show_spinner=False)  # not a copy each time: what it makes is only read
-def kept(name: str, key: tuple, options: tuple, _make):
-    """What `_make` made for this key and these options the last time: equal figures keep zoom and hover."""
+@st.cache_resource(max_entries=80, show_spinner=False)  # not copied on each use: the result is only read
+def cached(name: str, key: tuple, options: tuple, _make):
+    """The result of `_make`, cached by name, key and options: an identical figure keeps zoom and hover."""
     return _make()

@@ -1,4 +1,4 @@
-"""What an experiment can be extended by: more seeds, step sizes or trials, or a bigger budget."""
+"""Fields to extend an experiment: more seeds, learning rates or trials, or a larger training budget."""
 
 import streamlit as st
 
@@ -10,11 +10,11 @@ from ..experiments import plan as experiment_plan
 RATE = "optimizer.lr"
 
 
-def asked(experiment: dict) -> dict:
-    """Draws the fields that fit the plan; gives what was asked for beyond it, as `experiments.extend` takes it."""
+def changes(experiment: dict) -> dict:
+    """Draws the fields that fit the plan; returns what was changed, in the form that `experiments.extend` takes."""
     plan, name = experiment["plan"], experiment["id"]
-    changes = _trials(plan, name) if plan.get("search") else _seeds(plan, name) | _rates(plan, name)
-    return changes | _budget(plan, name)
+    chosen = _trials(plan, name) if plan.get("search") else _seeds(plan, name) | _rates(plan, name)
+    return chosen | _budget(plan, name)
 
 
 def _seeds(plan: dict, name: str) -> dict:
@@ -35,13 +35,13 @@ def _trials(plan: dict, name: str) -> dict:
 
 
 def _rates(plan: dict, name: str) -> dict:
-    has = [str(rate) for rate in (plan.get("grid") or {}).get(RATE) or ["x1"]]
+    present = [str(rate) for rate in (plan.get("grid") or {}).get(RATE) or ["x1"]]
     rates = st.pills(
         text("More learning rates (multiples of each default)"),
-        [rate for rate in (f"x{times:g}" for times in experiment_plan.RATES) if rate not in has],
+        [rate for rate in (f"x{times:g}" for times in experiment_plan.RATES) if rate not in present],
         selection_mode="multi",
         format_func=lambda rate: f"× {rate[1:]}",
-        key=f"extend.rates.{name}.{len(has)}",
+        key=f"extend.rates.{name}.{len(present)}",
     )
     return {"grid": {RATE: rates}} if rates else {}
 

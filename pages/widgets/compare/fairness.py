@@ -1,4 +1,4 @@
-"""Whether the compared runs raced on equal terms: first weights, batches, budget, what they learned from and were scored on."""
+"""Whether the comparison is fair: equal data, batches, initial weights and training budget."""
 
 import streamlit as st
 
@@ -10,9 +10,9 @@ from ..shared import models, notices, runs
 BLOCKS = ("embedding", "encoder", "head")
 
 
-def draw(found: list[dict]) -> None:
-    """A line a question, each with a mark: the same, or not and how."""
-    for same, sentence in findings(found):
+def draw(selected: list[dict]) -> None:
+    """One line per condition, with an icon: met, not met or unknown."""
+    for same, sentence in findings(selected):
         mark = ":material/check_circle:" if same else (":material/help:" if same is None else ":material/warning:")
         st.markdown(f"{mark}\u2002{notices.plain(sentence)}")
     st.caption(
@@ -23,19 +23,19 @@ def draw(found: list[dict]) -> None:
     )
 
 
-def findings(found: list[dict]) -> list[tuple[bool | None, str]]:
-    """(equal, not equal, or None where it was not recorded; the sentence) for each question."""
-    return [*_data(found), _batches(found), *_weights(found), *_start(found), _budget(found)]
+def findings(selected: list[dict]) -> list[tuple[bool | None, str]]:
+    """(True if equal, False if not, None if unknown; the sentence) for each condition."""
+    return [*_data(selected), _batches(selected), *_weights(selected), *_start(selected), _budget(selected)]
 
 
-def _data(found: list[dict]):
-    names = _named(found, "train")
+def _data(selected: list[dict]):
+    names = _data_names(selected, "train")
     yield (
         (True, text("All runs were trained on {names}.", names=names[0]))
         if len(names) == 1
         else (False, text("The runs were trained on different corpora: {names}.", names=", ".join(names)))
     )
-    names = _named(found, "test")
+    names = _data_names(selected, "test")
     yield (
         (True, text("Test set of all runs: {names}.", names=names[0]))
         if len(names) == 1
@@ -43,38 +43,38 @@ def _data(found: list[dict]):
     )
 
 
-def _named(found: list[dict], split: str) -> list[str]:
-    given = {r["config"]["data"][split] for r in found}
-    return sorted(models.reference(one) if one else text("no test set") for one in given)
+def _data_names(selected: list[dict], split: str) -> list[str]:
+    given = {r["config"]["data"][split] for r in selected}
+    return sorted(models.reference(data) if data else text("no test set") for data in given)
 
 
-def _batches(found: list[dict]) -> tuple[bool | None, str]:
-    """Equal hashes at the last step that all of one seed have mean equal batches up to there."""
+def _batches(selected: list[dict]) -> tuple[bool | None, str]:
+    """Hashes are cumulative: if they are equal at the last common step of a seed, all batches before were equal."""
     by_seed: dict[int, list[dict]] = {}
-    for run in found:
+    for run in selected:
         if run["failure"] != "refused":
             by_seed.setdefault(run["config"]["training"]["seed"], []).append(run)
-    told = []
+    checks = []
     for group in by_seed.values():
         seen = [hashes for run in group if (hashes := _hashes(run))]
         if len(seen) < 2:
             continue
         step = min(max(hashes) for hashes in seen)
-        told.append((len({hashes.get(step) for hashes in seen}) == 1, len(seen), step, seen[0].get(step)))
-    if not told:
+        checks.append((len({hashes.get(step) for hashes in seen}) == 1, len(seen), step, seen[0].get(step)))
+    if not checks:
         return None, text(
             "It is not yet known whether the runs saw the same batches: this takes two runs with the same seed "
             "that have started."
         )
-    count = sum(number for _, number, _, _ in told)
-    if all(same for same, *_ in told):
-        if len(told) == 1:
+    count = sum(number for _, number, _, _ in checks)
+    if all(same for same, *_ in checks):
+        if len(checks) == 1:
             return True, text(
                 "All {count} runs saw the same batches in the same order ({hash}).",
                 count=count,
-                hash=_short(told[0][3]),
+                hash=_short(checks[0][3]),
             )
-        hashes = ", ".join(_short(value) for *_, value in told[:6])
+        hashes = ", ".join(_short(value) for *_, value in checks[:6])
         return True, text("For each seed, all runs saw the same batches in the same order ({hashes}).", hashes=hashes)
     return False, text("The runs did not see the same batches in the same order. Compare them with caution.")
 
@@ -87,15 +87,15 @@ def _hashes(run: dict) -> dict[int, str]:
     return dict(zip(known["step"].astype(int), known["batches"]))
 
 
-def _weights(found: list[dict]):
-    """A line a block: are its first weights equal in all runs of one seed in which it has the same shape?"""
-    known = [r for r in found if r["fingerprints"]]
+def _weights(selected: list[dict]):
+    """One line per block: whether its initial weights are equal in all runs with the same seed and shape."""
+    known = [r for r in selected if r["fingerprints"]]
     if not known:
         yield None, text("The initial weights were not recorded.")
         return
     names = {"embedding": text("embedding"), "encoder": text("encoder"), "head": text("head")}
     for block in dict.fromkeys(b for r in known for b in r["fingerprints"]):
-        alike: dict[tuple, set] = {}  # (seed, what its shape depends on) to its hashes
+        alike: dict[tuple, set] = {}  # (seed, shape) to hashes
         for run in known:
             if value := run["fingerprints"].get(block):
                 alike.setdefault((run["config"]["training"]["seed"], _shape(run, block)), set()).add(value)
@@ -120,15 +120,15 @@ def _weights(found: list[dict]):
 
 
 def _shape(run: dict, block: str) -> str:
-    """What the shape of a block depends on: the characters learned from, the encoder, and for the head what it must tell."""
+    """What the shape of a block depends on: the training data, the encoder, and for the head the loss."""
     config = run["config"]
     return repr([config["data"]["train"], config["encoder"], config["loss"]["name"] if block == "head" else ""])
 
 
-def _start(found: list[dict]) -> list[tuple[bool | None, str]]:
-    """Runs of one seed, encoder and loss begin with one loss value: they are one model before the first step."""
+def _start(selected: list[dict]) -> list[tuple[bool | None, str]]:
+    """Runs with the same seed, encoder and loss function must have the same initial loss: they start as the same model."""
     starts: dict[tuple, set[str]] = {}
-    for run in found:
+    for run in selected:
         rows = runs.rows(run)
         first = rows.loc[rows["step"] == 1, "loss"].dropna() if len(rows) and "loss" in rows else []
         if len(first):
@@ -140,7 +140,7 @@ def _start(found: list[dict]) -> list[tuple[bool | None, str]]:
             starts.setdefault((config["loss"]["name"], repr(config["loss"]), *alike), set()).add(
                 f"{float(first.iloc[0]):.5f}"
             )
-    if not starts or max(map(len, starts.values())) == 1 and len(starts) == len(found):
+    if not starts or max(map(len, starts.values())) == 1 and len(starts) == len(selected):
         return []
     if any(len(values) > 1 for values in starts.values()):
         return [
@@ -152,19 +152,19 @@ def _start(found: list[dict]) -> list[tuple[bool | None, str]]:
                 ),
             )
         ]
-    told = ", ".join(dict.fromkeys(f"{name} {min(values)}" for (name, *_), values in list(starts.items())[:6]))
+    losses = ", ".join(dict.fromkeys(f"{name} {min(values)}" for (name, *_), values in list(starts.items())[:6]))
     return [
         (
             True,
             text(
-                "Runs with the same loss function, encoder and seed had the same initial loss: {losses}.", losses=told
+                "Runs with the same loss function, encoder and seed had the same initial loss: {losses}.", losses=losses
             ),
         )
     ]
 
 
-def _budget(found: list[dict]) -> tuple[bool | None, str]:
-    ended = [r for r in found if r["state"] == "finished"]
+def _budget(selected: list[dict]) -> tuple[bool | None, str]:
+    ended = [r for r in selected if r["state"] == "finished"]
     steps = sorted({r["step"] for r in ended})
     if not steps:
         return None, text("No run has finished yet, so their training budgets cannot be compared.")

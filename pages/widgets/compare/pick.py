@@ -1,4 +1,4 @@
-"""What is compared: the runs or the experiment that the URL names, and how others are chosen."""
+"""The runs or the experiment in the URL, and the controls that select others."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -13,25 +13,25 @@ from ..shared import experiments as known_experiments
 from ..shared import formatting as words
 from ..shared import glossary, models, notices, runs, state
 
-_LISTED = 400  # runs in the table to tick
+_LISTED = 400  # runs in the table to select from
 
 
 @dataclass
 class Picked:
-    """What the URL names: the runs in its order, the experiment they belong to, and what is not there any more."""
+    """What the URL names: the runs in its order, their experiment, and the names that no longer exist."""
 
     runs: list[dict] = field(default_factory=list)
     experiment: dict | None = None
-    gone: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
     @property
     def live(self) -> bool:
-        """May any of them still change by itself?"""
+        """Whether any run or the experiment is still in progress."""
         return any(run["state"] in runs.LIVE for run in self.runs) or (self.experiment or {}).get("state") == "racing"
 
 
-def picked() -> Picked:
-    """What the URL names; where it names nothing, the race under way or the newest, which the URL then names."""
+def from_url() -> Picked:
+    """What the URL names. If it names nothing: the experiment in progress or the newest, which is added to the URL."""
     if not state.asked("runs") and not state.asked("experiment"):
         known = sorted(known_experiments.listed(), key=lambda e: e["state"] != "racing")
         if not known or state.asked("pick"):
@@ -41,43 +41,43 @@ def picked() -> Picked:
 
 
 def look(experiment: str, listed: str) -> Picked:
-    """The runs as they are now."""
-    found = Picked()
+    """The current rows of an experiment and of `listed`, comma-separated run IDs."""
+    picked = Picked()
     if experiment:
         try:
-            found.experiment = known_experiments.get(experiment)
-            found.runs = found.experiment["runs"]
+            picked.experiment = known_experiments.get(experiment)
+            picked.runs = picked.experiment["runs"]
         except UserError:
-            found.gone.append(experiment)
+            picked.missing.append(experiment)
     for run in dict.fromkeys(filter(None, listed.split(","))):
         try:
             row = runs.get(run.strip())
         except UserError:
-            found.gone.append(run.strip())
+            picked.missing.append(run.strip())
             continue
-        if row["run"] not in {r["run"] for r in found.runs}:
-            found.runs.append(row)
-    return found
+        if row["run"] not in {r["run"] for r in picked.runs}:
+            picked.runs.append(row)
+    return picked
 
 
-def draw(found: Picked) -> None:
-    """Chooses an experiment, or ticks runs; the URL follows."""
+def draw(picked: Picked) -> None:
+    """Fields to choose an experiment or to select runs; the choice goes into the URL."""
     known, experiments = runs.every(limit=_LISTED), known_experiments.listed()
-    choosing = state.recall("compare.ticked") == state.asked("runs") != ""  # further ticks may follow
-    few = not found.experiment and len(found.runs) < 2
+    choosing = state.recall("compare.selected") == state.asked("runs") != ""  # more may be selected
+    few = not picked.experiment and len(picked.runs) < 2
     with st.expander(
         text("Choose what to compare"), icon=":material/checklist:", expanded=choosing or few, key="compare.pick"
     ):
         if experiments:
-            _experiment(found, experiments)
+            _experiment(picked, experiments)
         if known:
-            _table(found, known, bool(experiments))
+            _table(picked, known, bool(experiments))
 
 
-def told(found: Picked) -> None:
-    """What of the URL is not there any more, by name."""
-    if found.gone:
-        names = ", ".join(name[:60] for name in found.gone[:8])
+def warn_missing(picked: Picked) -> None:
+    """A warning that lists the names in the URL that no longer exist."""
+    if picked.missing:
+        names = ", ".join(name[:60] for name in picked.missing[:8])
         st.warning(
             notices.plain(
                 text("Not found: {names}. It may have been deleted, or the link may be incomplete.", names=names)
@@ -86,9 +86,9 @@ def told(found: Picked) -> None:
         )
 
 
-def _experiment(found: Picked, known: list[dict]) -> None:
+def _experiment(picked: Picked, known: list[dict]) -> None:
     labels = {e["id"]: known_experiments.label(e) for e in known}
-    now = found.experiment["id"] if found.experiment else None
+    now = picked.experiment["id"] if picked.experiment else None
     chosen = st.selectbox(
         text("Experiment"),
         list(labels),
@@ -103,9 +103,9 @@ def _experiment(found: Picked, known: list[dict]) -> None:
         st.rerun()
 
 
-def _table(found: Picked, known: list[dict], filtered: bool) -> None:
-    """All runs to tick; those of experiments are left out until they are asked for, since they are many."""
-    ticked = [] if found.experiment else [r["run"] for r in found.runs]
+def _table(picked: Picked, known: list[dict], filtered: bool) -> None:
+    """A table of all runs to select from; runs of experiments are shown only on request, since they are many."""
+    selected = [] if picked.experiment else [r["run"] for r in picked.runs]
     left, right = st.columns([2, 1.3], vertical_alignment="bottom")
     with left:
         st.markdown(text("Or select runs"))
@@ -113,38 +113,38 @@ def _table(found: Picked, known: list[dict], filtered: bool) -> None:
         every = filtered and st.toggle(
             text("Include runs from experiments"), key="compare.every", persist_state="session"
         )
-    rows = [r for r in known if every or not r["experiment"] or r["run"] in ticked]
+    rows = [r for r in known if every or not r["experiment"] or r["run"] in selected]
     if not rows:
         st.caption(text("All runs belong to experiments."))
         return
     order = [r["run"] for r in rows]
-    mark = hashlib.sha256(",".join([*order, *ticked]).encode()).hexdigest()[
+    mark = hashlib.sha256(",".join([*order, *selected]).encode()).hexdigest()[
         :12
-    ]  # a tick belongs to a row's place, and places move
+    ]  # a selection is stored by row number, and rows move
     key = f"compare.table.{mark}"
     st.dataframe(
         _frame(rows),
         key=key,
         hide_index=True,
-        on_select=lambda: _ticked(key, order),
+        on_select=lambda: _store_selection(key, order),
         selection_mode="multi-row",
-        selection_default={"selection": {"rows": [order.index(r) for r in ticked if r in order]}},
+        selection_default={"selection": {"rows": [order.index(r) for r in selected if r in order]}},
         height="auto" if len(rows) <= 8 else 320,
         column_config=_columns(),
         placeholder="–",
     )
 
 
-def _ticked(key: str, order: list[str]) -> None:
+def _store_selection(key: str, order: list[str]) -> None:
     chosen = [order[i] for i in st.session_state[key]["selection"]["rows"] if i < len(order)]
     st.query_params.pop("experiment", None)
-    state.remember("compare.ticked", ",".join(chosen))
+    state.remember("compare.selected", ",".join(chosen))
     if chosen:
         st.query_params["runs"] = ",".join(chosen)
         st.query_params.pop("pick", None)
     else:
         st.query_params.pop("runs", None)
-        st.query_params["pick"] = "1"  # nothing is meant, not the newest experiment
+        st.query_params["pick"] = "1"  # nothing selected: do not fall back to the newest experiment
 
 
 def _frame(rows: list[dict]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How far an experiment is, and what one can do with it: stop, continue, extend, delete."""
+"""Progress of an experiment, and buttons to stop, resume, extend or delete it."""
 
 import json
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from . import extend as compare_extend
 
 
 def draw(experiment: dict) -> None:
-    """Name and state, the bar, the run that trains now, and the buttons."""
+    """Name, state, progress bar, the current run and the buttons."""
     left, right = st.columns([1.5, 1.7], vertical_alignment="center")
     with left:
         st.subheader(
@@ -24,21 +24,21 @@ def draw(experiment: dict) -> None:
         )
     with right:
         _buttons(experiment)
-    told = known_experiments.progress(experiment)
+    progress = known_experiments.progress(experiment)
     if experiment["state"] != "done":
-        st.progress(told["fraction"])
-    parts = [told["words"]]
+        st.progress(progress["fraction"])
+    parts = [progress["words"]]
     if experiment["state"] == "racing" and (seconds := known_experiments.seconds_left(experiment)) is not None:
         parts.append(text("about {time} left", time=words.duration(max(1, seconds))))
     st.markdown(f":gray[{notices.plain(' · '.join(parts))}]")
-    _now(experiment)
-    _holes(experiment)
+    _current_run(experiment)
+    _deleted(experiment)
     trouble = state.recall("experiment.trouble")
     if trouble and trouble[0] == experiment["id"]:
         st.error(notices.plain(trouble[1]), icon=":material/error:")
 
 
-def _now(experiment: dict) -> None:
+def _current_run(experiment: dict) -> None:
     running = next((r for r in experiment["runs"] if r["state"] == "running"), None)
     if running:
         st.page_link(
@@ -57,27 +57,29 @@ def _now(experiment: dict) -> None:
         )
 
 
-def _holes(experiment: dict) -> None:
-    """Says that runs of the race were deleted and what follows, and trains them again on request."""
+def _deleted(experiment: dict) -> None:
+    """If runs of the experiment were deleted: says so, with a button that trains them again."""
     runs = experiment["runs"]
-    absent = _absent(experiment["id"], json.dumps(experiment["plan"]), tuple(run["run"] for run in runs), experiment)
-    if not absent:
+    deleted = _deleted_runs(
+        experiment["id"], json.dumps(experiment["plan"]), tuple(run["run"] for run in runs), experiment
+    )
+    if not deleted:
         return
     st.caption(
         text(
             "Deleted runs of this experiment: {count}. Their variants have fewer seeds than the others, or are "
             "missing entirely; a verdict on settings needs three seeds per variant.",
-            count=absent,
+            count=deleted,
         )
     )
     _button(text("Train them again"), "experiment.fill", experiments.fill, experiment["id"], "restart_alt")
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _absent(name: str, plan: str, runs: tuple[str, ...], _experiment: dict) -> int:
+def _deleted_runs(name: str, plan: str, runs: tuple[str, ...], _experiment: dict) -> int:
     try:
         return len(experiments.missing(_experiment))
-    except UserError:  # its plan names what is not there any more
+    except UserError:  # the plan names something that no longer exists
         return 0
 
 
@@ -123,13 +125,13 @@ def _buttons(experiment: dict) -> None:
                 experiments.delete,
                 name,
                 "delete_forever",
-                after=_gone,
+                after=_after_delete,
                 disabled=not sure,
             )
 
 
 def _extend(experiment: dict) -> None:
-    changes = compare_extend.asked(experiment)
+    changes = compare_extend.changes(experiment)
     _button(
         text("Extend experiment"),
         "experiment.more",
@@ -158,6 +160,6 @@ def _button(
     st.rerun()
 
 
-def _gone() -> None:
+def _after_delete() -> None:
     st.query_params.pop("experiment", None)
     st.toast(text("Experiment deleted."))

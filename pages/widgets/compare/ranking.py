@@ -1,4 +1,4 @@
-"""The variants in order of their F1, the failed and refused ones with their reason."""
+"""Variants ranked by F1; failed and refused ones are listed with their reason."""
 
 import pandas as pd
 import streamlit as st
@@ -12,54 +12,59 @@ from ..shared import experiments as known_experiments
 from . import curves as compare_curves
 from . import data as compare_data
 
-_BEFORE = ("queued", "stopped", "paused", "interrupted")  # states of a run that has no step yet, and is no failure
+_BEFORE = (
+    "queued",
+    "stopped",
+    "paused",
+    "interrupted",
+)  # states of a run that may not have started; none of them is a failure
 
 
-def draw(found: list[dict]) -> None:
-    """The figure, and behind it the table."""
+def draw(selected: list[dict]) -> None:
+    """The figure, and the same numbers as a table."""
     st.subheader(text("Ranking"), anchor=False, help=glossary.tip("F1", "seed"))
-    found, waiting = _begun(found)
+    selected, waiting = _started(selected)
     if waiting:
         st.caption(text("Variants not started yet: {count}.", count=waiting))
-    if any(len({run["config"]["data"][split] for run in found}) > 1 for split in ("dev", "test")):
+    if any(len({run["config"]["data"][split] for run in selected}) > 1 for split in ("dev", "test")):
         st.caption(text("Not all runs were evaluated on the same data, so the ranking means little."))
-    colour = compare_data.colour_by(found)
-    key = compare_data.key(found)
-    searched = _searched(found)
-    scores = compare_data.kept("scores", key, (colour, searched), lambda: _scores(found, colour, searched))
+    colour = compare_data.colour_by(selected)
+    key = compare_data.key(selected)
+    searched = _searched(selected)
+    scores = compare_data.cached("scores", key, (colour, searched), lambda: _scores(selected, colour, searched))
     if measures := set(ranking.table(scores)["measure"]) - {""}:
         st.caption(f"{_order(measures, searched)} {verdict.rule()}")
-    figure = compare_data.kept(
-        "ranking", key, (colour,), lambda: ranking.figure(scores, palette=compare_data.palette(found, colour))
+    figure = compare_data.cached(
+        "ranking", key, (colour,), lambda: ranking.figure(scores, palette=compare_data.palette(selected, colour))
     )
     st.plotly_chart(figure, key="compare.ranking", config=compare_curves.chart_config("ranking"))
     with st.expander(text("Show as table")):
         table = ranking.table(scores)
-        named = _columns()
+        columns = _columns()
         st.dataframe(
-            _percent(table)[[name for name in named if name in table and _any(table[name])]],
+            _percent(table)[[name for name in columns if name in table and _has_values(table[name])]],
             hide_index=True,
-            column_config=named,
+            column_config=columns,
             height="auto" if len(table) <= 10 else 390,
             key="compare.table",
         )
         downloads.csv(lambda: table, "ranking", "compare.ranking.csv")
 
 
-def _searched(found: list[dict]) -> bool:
-    """Are these the trials of a search?"""
-    return any((known_experiments.of(run) or {"plan": {}})["plan"].get("search") for run in found[:1])
+def _searched(selected: list[dict]) -> bool:
+    """Whether the runs are trials of a search."""
+    return any((known_experiments.of(run) or {"plan": {}})["plan"].get("search") for run in selected[:1])
 
 
-def _scores(found: list[dict], colour: str, searched: bool) -> pd.DataFrame:
-    """One row a run; the best of a search is picked by its dev F1."""
-    scores = compare_data.scores(found, colour)
+def _scores(selected: list[dict], colour: str, searched: bool) -> pd.DataFrame:
+    """One row per run. For a search, test F1 is left out: its best trial is chosen by dev F1."""
+    scores = compare_data.scores(selected, colour)
     has_dev = scores["dev_f1"].notna().any()
     return scores.assign(test_f1=float("nan")) if searched and has_dev else scores
 
 
 def _order(measures: set[str], searched: bool) -> str:
-    """By which score the variants stand in order."""
+    """The score by which the variants are ordered, in a sentence."""
     if measures == {"test"}:
         return text("Ordered by test F1, averaged over seeds.")
     if searched:
@@ -69,13 +74,13 @@ def _order(measures: set[str], searched: bool) -> str:
     return text("Ordered by test F1, or by dev F1 where there is none, averaged over seeds.")
 
 
-def _begun(found: list[dict]) -> tuple[list[dict], int]:
-    """The runs of the variants of which at least one has begun, and how many variants wait; all where none has begun."""
-    named = compared.groups(found)
-    begun = {named[run["run"]] for run in found if run["step"] or run["state"] not in _BEFORE}
-    if not begun:
-        return found, 0
-    return [run for run in found if named[run["run"]] in begun], len(set(named.values()) - begun)
+def _started(selected: list[dict]) -> tuple[list[dict], int]:
+    """The runs of variants with at least one started run, and the number of other variants; all runs if none has started."""
+    group_of = compared.groups(selected)
+    started = {group_of[run["run"]] for run in selected if run["step"] or run["state"] not in _BEFORE}
+    if not started:
+        return selected, 0
+    return [run for run in selected if group_of[run["run"]] in started], len(set(group_of.values()) - started)
 
 
 def _percent(table: pd.DataFrame) -> pd.DataFrame:
@@ -87,8 +92,8 @@ def _percent(table: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _any(column: pd.Series) -> bool:
-    """Is there anything in it? An empty column only takes room from the others."""
+def _has_values(column: pd.Series) -> bool:
+    """Whether the column has any value; empty columns are not shown."""
     return bool((column.notna() & (column != "")).any())
 
 

@@ -1,4 +1,4 @@
-"""The settings of the compared runs side by side, those that differ or all."""
+"""Settings of the compared runs side by side: those that differ, or all."""
 
 import streamlit as st
 
@@ -10,11 +10,11 @@ from ..shared import downloads, fields
 _COLUMNS = 100  # runs side by side
 
 
-def draw(found: list[dict]) -> None:
-    """A row a setting, a column a group of runs that differ in their seed alone."""
+def draw(selected: list[dict]) -> None:
+    """One row per setting, one column per variant (runs that differ only in their seed)."""
     only = st.toggle(text("Show differences only"), True, key="compare.differences", persist_state="session")
-    labels = compared.groups(found)
-    configs = {labels[r["run"]]: r["config"] for r in reversed(found)}
+    labels = compared.groups(selected)
+    configs = {labels[r["run"]]: r["config"] for r in reversed(selected)}
     configs = dict(reversed(list(configs.items())[-_COLUMNS:]))
     table = differences.differences(configs, every=not only)
     if not len(table):
@@ -22,7 +22,7 @@ def draw(found: list[dict]) -> None:
         return
     keys, column = list(table.index), st.column_config.TextColumn
     shown = differences.differences(configs, every=not only, worded=True)
-    shown.columns = groups = [str(number) for number in range(len(configs))]  # a name may be any text
+    shown.columns = groups = [str(number) for number in range(len(configs))]  # a variant's name may be any text
     st.dataframe(
         shown.assign(title=[fields.called(key, list(configs.values())) for key in keys], key=keys),
         hide_index=True,

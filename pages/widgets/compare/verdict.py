@@ -1,4 +1,4 @@
-"""The verdict: which is better and whether it is sure, in a sentence, with the intervals it stands on."""
+"""The verdict: which variant is better and how sure we are, in a sentence, with its confidence intervals."""
 
 import streamlit as st
 
@@ -11,25 +11,29 @@ from ..shared import downloads, notices, runs
 from ..shared import formatting as words
 from . import data as compare_data
 
-_NAMED = 4  # rivals that the sentence names
+_NAMED = 4  # variants that the sentence names
 
 
-def draw(rivals: list[dict]) -> None:
-    """The sentence on top, the interval plot, and behind them every comparison in words."""
-    scored = [r for r in rivals if verdict.is_scored(r)]
+def draw(runs_to_judge: list[dict]) -> None:
+    """The sentence, the interval plot, and every comparison in words."""
+    scored = [r for r in runs_to_judge if verdict.is_scored(r)]
     if len(scored) < 2:
-        return _box(_not_yet(rivals))
+        return _box(_not_yet(runs_to_judge))
     try:
         with st.spinner(text("Comparing sentence by sentence")):
-            judged = _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), current())
-    except UserError as error:  # scored on different sentences, or fewer than two with a score
+            result = _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), current())
+    except UserError as error:  # evaluated on different sentences, or fewer than two with a score
         return st.warning(notices.plain(words.prose([text("No verdict."), str(error)])), icon=":material/balance:")
-    _box([text("So far:"), *_sentences(judged)] if any(r["state"] in runs.LIVE for r in rivals) else _sentences(judged))
-    pairs = judged["pairs"]
-    figure = compare_data.kept("verdict", compare_data.key(scored), (), lambda: figures.figure(pairs))
+    _box(
+        [text("So far:"), *_sentences(result)]
+        if any(r["state"] in runs.LIVE for r in runs_to_judge)
+        else _sentences(result)
+    )
+    pairs = result["pairs"]
+    figure = compare_data.cached("verdict", compare_data.key(scored), (), lambda: figures.figure(pairs))
     st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
     with st.expander(text("How to read this")):
-        st.markdown("\n".join(f"- {notices.plain(one)}" for one in verdict.explanation()))
+        st.markdown("\n".join(f"- {notices.plain(sentence)}" for sentence in verdict.explanation()))
         downloads.csv(lambda: figures.table(pairs), "verdict", "compare.verdict.csv")
     if len(pairs) > 1:
         with st.expander(text("All comparisons in words ({count})", count=len(pairs))):
@@ -38,34 +42,36 @@ def draw(rivals: list[dict]) -> None:
 
 @st.cache_data(max_entries=60, show_spinner=False)
 def _judged(scored: tuple, language: str) -> dict:
-    """The verdict over runs; two groups against each other, more of them against the best."""
+    """The verdict over runs: two variants compared with each other, or more compared with the best."""
     return jobs.judge([run for run, _, _ in scored], "best")
 
 
-def _sentences(judged: dict) -> list[str]:
-    """One sentence for a pair; for many, who is best and against whom that is sure."""
-    pairs, best = judged["pairs"], judged["groups"][0]
+def _sentences(result: dict) -> list[str]:
+    """One sentence for a pair; for more variants, which is best and from which of the others it clearly differs."""
+    pairs, best = result["pairs"], result["groups"][0]
     if len(pairs) == 1:
         return [pairs[0]["sentence"]]
     score = words.percent(best["f1"])
-    told = [text("“{name}” has the highest F1, {score}.", name=best["name"], score=score)]
+    sentences = [text("“{name}” has the highest F1, {score}.", name=best["name"], score=score)]
     few, pairs = [p for p in pairs if p["kind"] == "few"], [p for p in pairs if p["kind"] != "few"]
     if not pairs:
         return [
-            *told,
+            *sentences,
             text(
                 "There are too few seeds to say whether this is more than chance: at least three per variant are needed."
             ),
         ]
     equal = [_other(pair, best) for pair in pairs if pair["winner"] is None]
     if few and len(pairs) == 1:
-        told.append(pairs[0]["sentence"])
+        sentences.append(pairs[0]["sentence"])
     elif not equal:
-        told.append(text("It is better than each of the other {count}.", count=len(pairs)))
+        sentences.append(text("It is better than each of the other {count}.", count=len(pairs)))
     elif len(equal) == len(pairs):
-        told.append(text("There is no clear difference between it and any of the other {count}.", count=len(pairs)))
+        sentences.append(
+            text("There is no clear difference between it and any of the other {count}.", count=len(pairs))
+        )
     else:
-        told.append(
+        sentences.append(
             text(
                 "It is better than {better} of the other {count}; there is no clear difference from {names}.",
                 better=len(pairs) - len(equal),
@@ -75,30 +81,31 @@ def _sentences(judged: dict) -> list[str]:
         )
     if few:
         names = words.listed([_other(pair, best) for pair in few], _NAMED)
-        told.append(
+        sentences.append(
             text("There are too few seeds to judge {names}: at least three per variant are needed.", names=names)
         )
     if all(pair["kind"] == "models" for pair in pairs):
-        told.append(
+        sentences.append(
             text(
                 "This holds for these trained models only; one seed each is not enough to draw conclusions about "
                 "their settings."
             )
         )
-    return told
+    return sentences
 
 
 def _other(pair: dict, best: dict) -> str:
-    """The name of the one that the best is compared with."""
+    """The name of the variant that the best is compared with."""
     return pair["name_b"] if pair["name_a"] == best["name"] else pair["name_a"]
 
 
-def _not_yet(found: list[dict]) -> list[str]:
-    if len(found) < 2:
+def _not_yet(runs_to_judge: list[dict]) -> list[str]:
+    """Why there is no verdict, in sentences."""
+    if len(runs_to_judge) < 2:
         return [text("There is only one run. Select another one to compare it with.")]
-    if any(r["state"] in runs.LIVE for r in found):
+    if any(r["state"] in runs.LIVE for r in runs_to_judge):
         return [text("The verdict will appear once two of the runs have been evaluated.")]
-    if all(r["state"] == "failed" for r in found):
+    if all(r["state"] == "failed" for r in runs_to_judge):
         return [text("No verdict: all runs failed. The ranking shows why.")]
     return [text("No verdict: fewer than two runs ended with a score.")]
 
