@@ -1,4 +1,4 @@
-"""Training / Experiments: what shall race against what?"""
+"""Training / Experiments: what do you want to compare?"""
 
 import streamlit as st
 
@@ -24,7 +24,7 @@ try:
         experiment_form.take(source)
     with st.spinner(text("Loading components")):  # the first time, torch is loaded
         config = experiment_plan.base()
-except UserError as error:  # a deleted run, or settings that are allowed no more
+except UserError as error:  # a deleted run, or settings that are no longer allowed
     notices.fault(error)
     if st.button(text("Reset to defaults"), icon=":material/restart_alt:"):
         experiment_plan.clear()

@@ -24,7 +24,7 @@ def draw(selected: list[dict]) -> None:
     shown = differences.differences(configs, every=not only, worded=True)
     shown.columns = groups = [str(number) for number in range(len(configs))]  # a variant's name may be any text
     st.dataframe(
-        shown.assign(title=[fields.called(key, list(configs.values())) for key in keys], key=keys),
+        shown.assign(title=[fields.title_in(key, list(configs.values())) for key in keys], key=keys),
         hide_index=True,
         height="auto" if len(table) <= 10 else 390,
         key="compare.settings",

@@ -1,4 +1,4 @@
-"""The lists of components that can race, and what each is: its sentence, when it fits, its step size, why it cannot run here."""
+"""Fields to choose the components to compare, with a description of each and why some are not available."""
 
 import json
 
@@ -15,12 +15,12 @@ from ..shared import fields, notices
 from ..shared import formatting as words
 from . import plan as experiment_plan
 
-_TALL = 5  # components that are told without a frame to scroll in
-_WIDE, _HIGH = 560, 420  # px of that frame
+_TALL = 5  # components described without a scrolling container
+_WIDE, _HIGH = 560, 420  # px of that container
 
 
 def draw(section: str, label: str, every: str, config: Config) -> None:
-    """The list of a section's components, those that cannot run marked, and behind it what each is."""
+    """The field for a section's components, unavailable ones marked, and a popover that describes each."""
     names = configs.components(section).names
     encoders = experiment_plan.names("encoder") or [config.encoder["name"]]
     known = _known(json.dumps(experiment_plan.layer(), default=str), section, tuple(encoders), current())
@@ -38,18 +38,18 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
         help=fields.explanation(section),
     )
     chosen = experiment_plan.names(section) or [getattr(config, section)["name"]]
-    told = [
+    unavailable = [
         text("{kind}: {why}", kind=name, why=reason)
         for name in chosen
         for reason in dict.fromkeys(known[name]["reasons"].values())
     ]
-    if told:
-        st.caption(notices.plain(words.prose(told)))
+    if unavailable:
+        st.caption(notices.plain(words.prose(unavailable)))
     with (
         st.popover(_heading(section), icon=":material/help:", type="tertiary", key=f"about.{section}"),
         st.container(width=_WIDE, height=_HIGH if len(names) > _TALL else "content", border=False),
     ):
-        st.markdown("\n\n".join(_told(name, known[name], encoders) for name in names))
+        st.markdown("\n\n".join(_description(name, known[name], encoders) for name in names))
 
 
 def _heading(section: str) -> str:
@@ -61,55 +61,61 @@ def _heading(section: str) -> str:
 
 
 def _mark(reasons: dict[str, str], encoders: list[str]) -> str:
-    """What stands beside the name of a component in its list; "" where it can run with every encoder."""
+    """The note beside a component's name in the list; "" if it can be used with every encoder."""
     if len(reasons) == len(encoders):
         return text("not available with these settings")
     return text("not with {names}", names=", ".join(reasons)) if reasons else ""
 
 
-def _told(name: str, one: dict, encoders: list[str]) -> str:
-    """A paragraph of markdown: the sentence, when it fits, the step size that × 1 means, the reason."""
-    lines = [f"**{notices.plain(name)}**\u2002{notices.plain(one['sentence'])}"]
-    more = [one["when"], _rates(one["rates"], one["own"]), one["caveat"]]
+def _description(name: str, facts: dict, encoders: list[str]) -> str:
+    """A paragraph of Markdown: summary, when to use it, the learning rate that × 1 means, why it is not available."""
+    lines = [f"**{notices.plain(name)}**\u2002{notices.plain(facts['sentence'])}"]
+    more = [facts["when"], _rates(facts["rates"], facts["default"]), facts["caveat"]]
     if more := [part for part in more if part]:
         lines.append(f":small[:gray[{notices.plain(words.prose(more))}]]")
-    if one["reasons"]:
-        mark, reasons = _mark(one["reasons"], encoders), dict.fromkeys(one["reasons"].values())
+    if facts["reasons"]:
+        mark, reasons = _mark(facts["reasons"], encoders), dict.fromkeys(facts["reasons"].values())
         lines.append(f":small[:material/block: {notices.plain(mark)}: {notices.plain(words.prose(list(reasons)))}]")
     return "  \n".join(lines)
 
 
-def _rates(rates: dict[str, float], own: dict[str, float]) -> str:
-    """What × 1 means: a rate for all encoders, or that of each; and the optimizer's own where a recipe has another."""
+def _rates(rates: dict[str, float], defaults: dict[str, float]) -> str:
+    """The learning rate that × 1 means, for each encoder; and the optimizer's default where a recipe uses another."""
     if not rates:
         return ""
     if len(set(rates.values())) == 1:
-        told = text("× 1 is a learning rate of {rate}.", rate=f"{next(iter(rates.values())):g}")
+        meaning = text("× 1 is a learning rate of {rate}.", rate=f"{next(iter(rates.values())):g}")
     else:
         each = ", ".join(text("{rate} with {name}", rate=f"{rate:g}", name=name) for name, rate in rates.items())
-        told = text("× 1 is a learning rate of {rate}.", rate=each)
-    recipes = [name for name, rate in rates.items() if rate != own[name]]
-    return words.prose([told, *(words.by_recipe(name, own[name]) for name in recipes)])
+        meaning = text("× 1 is a learning rate of {rate}.", rate=each)
+    recipes = [name for name, rate in rates.items() if rate != defaults[name]]
+    return words.prose([meaning, *(words.by_recipe(name, defaults[name]) for name in recipes)])
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
 def _known(layer: str, section: str, encoders: tuple[str, ...], language: str) -> dict[str, dict]:
-    """Name to `sentence`, `when`, `caveat`, and by encoder the `rates` that × 1 means and the `reasons` why it cannot run;
-    `own`: by encoder the rate that the optimizer would have without the encoder's recipe."""
-    registry, found = configs.components(section), {}
-    plan = parse({"base": json.loads(layer), "seeds": [0, 1]})  # two, since one run is no plan
+    """Maps each name to `sentence`, `when`, `caveat`, and by encoder the `rates` that × 1 means, the `reasons` why it is not
+    available, and the `default` rate of the optimizer without the encoder's recipe."""
+    registry, descriptions = configs.components(section), {}
+    plan = parse({"base": json.loads(layer), "seeds": [0, 1]})  # two, since a plan needs more than one run
     for name in registry.names:
-        found[name] = one = {"sentence": registry.summary(name), "own": {}, "rates": {}, "reasons": {}, "caveat": ""}
+        descriptions[name] = facts = {
+            "sentence": registry.summary(name),
+            "default": {},
+            "rates": {},
+            "reasons": {},
+            "caveat": "",
+        }
         if section != "optimizer":
-            one |= {"when": registry.when(name), "caveat": registry.caveat(name)}
+            facts |= {"when": registry.when(name), "caveat": registry.caveat(name)}
             continue
-        one["when"] = optimizers.REGISTRY.about(name).when
+        facts["when"] = optimizers.REGISTRY.about(name).when
         for encoder in encoders:
             given = {"encoder.name": encoder, "optimizer.name": name}
-            made = expansion.variant(plan, given)
-            if made.error:
-                one["reasons"][encoder] = made.error.what
-            if made.config:
-                one["rates"][encoder] = expansion.default_of(plan, given, "optimizer.lr")
-                one["own"][encoder] = optimizers.REGISTRY.about(name, made.config.encoder).rate
-    return found
+            variant = expansion.variant(plan, given)
+            if variant.error:
+                facts["reasons"][encoder] = variant.error.what
+            if variant.config:
+                facts["rates"][encoder] = expansion.default_of(plan, given, "optimizer.lr")
+                facts["default"][encoder] = optimizers.REGISTRY.about(name, variant.config.encoder).rate
+    return descriptions

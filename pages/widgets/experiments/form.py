@@ -1,4 +1,4 @@
-"""The form of a race, in three steps: what all share, what differs, how often and how long."""
+"""The experiment form in three steps: shared settings, what varies, repetitions and training length."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from . import plan as experiment_plan
 
 
 def take(run: str) -> None:
-    """Starts from the settings of `run`, which the URL names; once, so that a later choice stays."""
+    """Uses the settings of `run` from the URL; only once, so that a later choice is kept."""
     if state.recall("experiment.from") != run:
         runs.get(run)
         state.remember("experiment.from", run)
@@ -20,7 +20,7 @@ def take(run: str) -> None:
 
 
 def titles() -> list[str]:
-    """What the steps are called, in order."""
+    """Titles of the steps, in order."""
     return [text("Base settings"), text("What to vary"), text("Repetitions and training length")]
 
 
@@ -40,7 +40,7 @@ def start_from(config: Config) -> None:
 
 
 def differ(config: Config) -> None:
-    """Which components and settings race against each other."""
+    """Components and settings to compare."""
     experiment_choices.draw("optimizer", text("Optimizers"), text("All optimizers"), config)
     experiment_choices.draw("loss", text("Loss functions"), text("All loss functions"), config)
     experiment_choices.draw("encoder", text("Encoders"), text("All encoders"), config)
@@ -48,7 +48,7 @@ def differ(config: Config) -> None:
         st.select_slider(
             text("Learning rates to search (multiples of each default)"),
             experiment_plan.SPAN,
-            experiment_plan.USUAL["span"],  # two values make it a span
+            experiment_plan.USUAL["span"],  # two values make it a range
             key="experiment.span",
             persist_state="session",
             format_func=_times,
@@ -77,7 +77,7 @@ def differ(config: Config) -> None:
 
 
 def effort(config: Config) -> None:
-    """Every combination or a search; seeds; how long each may train."""
+    """All combinations or a search; seeds; training length."""
     st.segmented_control(
         text("Method"),
         ["grid", "search"],
@@ -109,7 +109,7 @@ def effort(config: Config) -> None:
     else:
         _seeds()
     units = {"epochs": text("epochs"), "steps": text("steps"), "seconds": text("seconds")}
-    unit = st.segmented_control(  # alone in its line, where it wraps on a narrow screen
+    unit = st.segmented_control(  # on a line of its own, so that it wraps on a narrow screen
         text("Training length per run"),
         list(units),
         format_func=units.get,
@@ -155,7 +155,7 @@ def _seeds() -> None:
 
 
 def _others(config: Config) -> None:
-    """Any other setting with a list of values."""
+    """Any other setting, with a list of values."""
     known = experiment_plan.settings(config)
     st.session_state["experiment.others"] = [key for key in experiment_plan.asked("others", []) if key in known]
     st.multiselect(

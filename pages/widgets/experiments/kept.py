@@ -1,6 +1,6 @@
-"""The form of a race as the URL keeps it: what differs from what it proposes, put back after a reload.
+"""The experiment form in the URL: changed fields are stored there and restored after a reload.
 
-The URL may have been written by anybody: what a widget could not hold is left out.
+Anyone can write a URL, so values that a widget cannot hold are ignored.
 """
 
 import streamlit as st
@@ -21,7 +21,7 @@ _SPANS = {
 
 
 def begin() -> None:
-    """Gives every widget of the form its value before it is drawn: kept, from the URL, or what the form proposes."""
+    """Sets every widget of the form before it is drawn: to its current value, that of the URL, or the default."""
     first, turned = state.recall("experiment.begun") is None, address.turned(_WORD, _changed())
     state.remember("experiment.begun", True)
     draft.restore()
@@ -30,46 +30,46 @@ def begin() -> None:
             _put(name, "" if name == "name" else _usual(name))
     if first or turned:
         kept = address.read(_WORD)
-        if kept:  # it began with the run that the URL may name beside it
+        if kept:  # the form already started from the run in the URL
             state.remember("experiment.from", state.asked("from"))
         for name, value in kept.items():
             if _fits(name, value):
                 _put(name, value)
     for name, value in experiment_plan.USUAL.items():
-        if name != "span":  # its widget brings it along
+        if name != "span":  # its widget has its own default
             st.session_state.setdefault(f"experiment.{name}", list(value) if isinstance(value, list) else value)
 
 
 def keep() -> None:
-    """Writes into the URL what was changed in the form, and the settings that all share."""
+    """Writes the changed fields and the shared settings into the URL."""
     address.write(_WORD, _changed())
     draft.keep()
 
 
 def _changed() -> dict:
-    """The widgets whose value is another than the form proposes, plain as JSON has them."""
-    found = {}
+    """Widgets whose value is not the default, as JSON values."""
+    changed = {}
     for key, value in st.session_state.items():
         name = str(key).removeprefix("experiment.")
         if name == str(key) or name.startswith("name."):
             continue
         value = list(value) if isinstance(value, tuple) else value
         if value != _usual(name) and _fits(name, value):
-            found[name] = value
-    if called := st.session_state.get(_key("name")):
-        found["name"] = called
-    return found
+            changed[name] = value
+    if typed := st.session_state.get(_key("name")):
+        changed["name"] = typed
+    return changed
 
 
 def _put(name: str, value) -> None:
-    if value is None:  # of a setting that is not varied any more
+    if value is None:  # of a setting that is no longer varied
         st.session_state.pop(_key(name), None)
     else:
         st.session_state[_key(name)] = tuple(value) if name == "span" else value
 
 
 def _usual(name: str):
-    """What the form proposes for the widget `name`, plain as JSON has it."""
+    """The default of the widget `name`, as a JSON value."""
     if name.startswith("budget."):
         return state.recall(f"experiment.usual.{name.removeprefix('budget.')}")
     usual = experiment_plan.USUAL.get(
@@ -83,7 +83,7 @@ def _key(name: str) -> str:
 
 
 def _fits(name: str, value) -> bool:
-    """May the widget `name` hold this value?"""
+    """Whether the widget `name` can hold this value."""
     if name in experiment_plan.SECTIONS:
         return _within(value, (experiment_plan.ALL, *configs.components(name).names))
     if name == "rates":
@@ -96,15 +96,17 @@ def _fits(name: str, value) -> bool:
         return value in _CHOICES[name]
     if name == "prune":
         return isinstance(value, bool)
-    if name == "others":  # which of them there are depends on the rest; the list itself looks
-        return isinstance(value, list) and all(_short(one) for one in value)
+    if name == "others":  # which settings exist depends on the other fields; the list checks it
+        return isinstance(value, list) and all(_short(item) for item in value)
     if name.startswith("values."):
-        return _short(value) or isinstance(value, list) and all(_short(one) or isinstance(one, bool) for one in value)
+        return (
+            _short(value) or isinstance(value, list) and all(_short(item) or isinstance(item, bool) for item in value)
+        )
     return name in ("base", "name") and _short(value)
 
 
 def _within(value, known) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str | float | int) and one in known for one in value)
+    return isinstance(value, list) and all(isinstance(item, str | float | int) and item in known for item in value)
 
 
 def _short(value) -> bool:

@@ -1,4 +1,4 @@
-"""The experiments there are, each with how far it is."""
+"""List of experiments with their progress."""
 
 import streamlit as st
 
@@ -11,14 +11,14 @@ from ..shared import live, notices
 
 @live.fragment(every=3)
 def draw() -> None:
-    """A row each, newest first: name, progress in words and as a bar, and the way to its results."""
+    """One row per experiment, newest first: name, progress and a button to its results."""
     known = known_experiments.listed()
     st.subheader(text("Previous experiments"), anchor=False)
     if not known:
         st.markdown(text("No experiments yet. Once you start one above, it appears here with its progress."))
         return
     for experiment in known[:30]:
-        told = known_experiments.progress(experiment)
+        progress = known_experiments.progress(experiment)
         with st.container(border=True, key=f"experiment.{experiment['id']}"):
             name, bar, button = st.columns([1.5, 1.7, 1], vertical_alignment="center")
             with name:
@@ -27,7 +27,7 @@ def draw() -> None:
                 )
                 st.caption(words.when(experiment["created"]))
             with bar:
-                st.progress(told["fraction"], text=notices.plain(told["words"]))
+                st.progress(progress["fraction"], text=notices.plain(progress["words"]))
             with button:
                 if st.button(
                     text("Open"), icon=":material/leaderboard:", key=f"open.{experiment['id']}", width="stretch"

@@ -1,4 +1,4 @@
-"""Beside the form of a race: how many runs it makes, how long they take, what they are, and the button that starts them."""
+"""Beside the experiment form: number of runs, estimated time, table of variants and the start button."""
 
 import json
 
@@ -19,58 +19,60 @@ _SHOWN = 500  # rows of the table
 
 
 def draw() -> None:
-    """The count, the table of the variants, and the start."""
+    """The number of runs, the table of variants and the start button."""
     st.subheader(text("Experiment overview"), anchor=False)
     try:
         plan = experiment_plan.plan()
-        found = _expanded(json.dumps(plan, default=str), current())
+        expanded = _expanded(json.dumps(plan, default=str), current())
     except UserError as error:
         notices.fault(error)
         return
-    st.markdown(f"**{notices.plain(_count(plan, found))}**")
+    st.markdown(f"**{notices.plain(_count(plan, expanded))}**")
     st.dataframe(
-        _table(found["variants"]),
+        _table(expanded["variants"]),
         hide_index=True,
-        height="auto" if len(found["variants"]) <= 8 else 330,
+        height="auto" if len(expanded["variants"]) <= 8 else 330,
         key="experiment.table",
     )
     if search := plan.get("search"):
         names = ", ".join(terms.term(key) for key in search["space"])
         st.caption(notices.plain(text("Each search tunes: {names}.", names=names)))
-    elif len(found["variants"]) == 1:
+    elif len(expanded["variants"]) == 1:
         st.caption(text("Nothing to compare yet: choose at least two optimizers, loss functions or learning rates."))
-    for remark in found["remarks"]:
+    for remark in expanded["remarks"]:
         st.caption(notices.plain(remark))
     _start(plan)
 
 
-def _count(plan: dict, found: dict) -> str:
-    """How many variants, runs, and how long."""
-    runs, seeds, variants = found["runs"], plan["seeds"], len(found["variants"])
+def _count(plan: dict, expanded: dict) -> str:
+    """The number of variants and runs, and the estimated time."""
+    runs, seeds, variants = expanded["runs"], plan["seeds"], len(expanded["variants"])
     if search := plan.get("search"):
         given = {"trials": search["trials"], "runs": words.count(runs)}
-        told = (
+        summary = (
             text("One search × {trials} trials = {runs} runs", **given)
             if variants == 1
             else text("{count} searches × {trials} trials = {runs} runs", count=variants, **given)
         )
     elif seeds == 1:
-        told = text("One variant, one run") if variants == 1 else text("{count} variants, one run each", count=variants)
+        summary = (
+            text("One variant, one run") if variants == 1 else text("{count} variants, one run each", count=variants)
+        )
     else:
         given = {"seeds": seeds, "runs": words.count(runs)}
-        told = (
+        summary = (
             text("One variant × {seeds} seeds = {runs} runs", **given)
             if variants == 1
             else text("{count} variants × {seeds} seeds = {runs} runs", count=variants, **given)
         )
-    if found["seconds"]:
-        told += text(", about {time}", time=words.duration(max(1, found["seconds"])))
-    return told
+    if expanded["seconds"]:
+        summary += text(", about {time}", time=words.duration(max(1, expanded["seconds"])))
+    return summary
 
 
 @st.cache_data(max_entries=20, ttl=60, show_spinner=False)
 def _expanded(plan: str, language: str) -> dict:
-    """What becomes of the plan: `variants` (settings without the seed, error), `runs`, `remarks`, `seconds` or None."""
+    """The expanded plan: `variants` (settings without the seed, error), `runs`, `remarks`, `seconds` or None."""
     expansion = experiments.expand(json.loads(plan))
     budget, known, seconds, variants = json.loads(plan)["budget"], {}, [], {}
     for variant in expansion.variants:
@@ -85,8 +87,8 @@ def _expanded(plan: str, language: str) -> dict:
         if key not in known:
             known[key] = budget.get("seconds") or _seconds(variant.config)
         seconds.append(known[key])
-    able = sum(1 for v in expansion.variants if not v.error)
-    runs = expansion.runs * able // max(1, len(expansion.variants))
+    usable = sum(1 for v in expansion.variants if not v.error)
+    runs = expansion.runs * usable // max(1, len(expansion.variants))
     whole = (
         None
         if not seconds or None in seconds
@@ -104,7 +106,7 @@ def _seconds(config) -> float | None:
 
 
 def _table(variants: list[dict]) -> pd.DataFrame:
-    """One row a variant: the settings that make it, and why it cannot run."""
+    """One row per variant: its settings, and why it cannot run."""
     rows = [{terms.term(k): terms.value(k, v) for k, v in variant["settings"].items()} for variant in variants[:_SHOWN]]
     frame = pd.DataFrame(rows, index=range(1, len(rows) + 1)).fillna("")
     if any(variant["error"] for variant in variants):
@@ -125,11 +127,11 @@ def _start(plan: dict) -> None:
     ):
         try:
             with st.spinner(text("Adding the runs to the queue")):
-                made = experiments.start(plan, name.strip())
+                experiment = experiments.start(plan, name.strip())
         except UserError as error:
             notices.fault(error)
             return
         state.remember(
             "experiments.started", state.recall("experiments.started", 0) + 1
-        )  # the next one gets a name of its own
-        st.switch_page("compare.py", query_params={"experiment": made})
+        )  # the next experiment gets a new name field
+        st.switch_page("compare.py", query_params={"experiment": experiment})

@@ -1,4 +1,4 @@
-"""Form fields drawn from a parameter model: title, unit, bounds and help come from the engine, nothing is written twice."""
+"""Form fields drawn from a parameter model; title, unit, bounds and help come from the engine."""
 
 import math
 import types
@@ -20,7 +20,7 @@ _EXPLAINED = {"encoder": "encoder", "loss": "loss function", "optimizer": "optim
 
 
 def component(section: str, registry, chosen: str, label: str, obstacles: dict[str, str] | None = None) -> None:
-    """Chooses one of a registry's components, with its sentence below; `obstacles`: why some cannot run now, by name."""
+    """A field to choose a component of a registry, with its description. `obstacles`: why some cannot be used, by name."""
     key, reasons = f"new.{section}", obstacles or {}
     st.session_state[key] = chosen
     st.selectbox(
@@ -42,7 +42,7 @@ def explanation(section: str) -> str:
 def fields(
     section: str, component: str, model: type[Settings], values: dict, names: Iterable[str] | None = None
 ) -> None:
-    """The open settings of `model`, then the others under "More settings"; `names` limits which."""
+    """The basic settings of `model`, then the advanced ones under "More settings"; only those in `names`, if given."""
     shown = [n for n in (names or model.model_fields) if n in model.model_fields and n in values]
     advanced = [n for n in shown if _extra(model, n).get("advanced")]
     _two_by_two(section, component, model, [n for n in shown if n not in advanced], values)
@@ -59,7 +59,7 @@ def _two_by_two(section: str, component: str, model: type[Settings], names: list
 
 
 def field(section: str, component: str, model: type[Settings], name: str, value) -> None:
-    """One setting, showing `value`; a change goes into the draft."""
+    """The field of one setting; a change is stored in the draft."""
     info = model.model_fields[name]
     key = f"new.{section}.{component}.{name}"
     options = {
@@ -91,19 +91,19 @@ def field(section: str, component: str, model: type[Settings], name: str, value)
     elif kind is str:
         st.session_state[key] = value or ""
         st.text_input(label, **options)
-    else:  # such as a pair of numbers: shown, and kept as it is
+    else:  # such as a pair of numbers: shown but not editable
         st.text_input(label, str(value), disabled=True, key=f"{key}.shown", help=options["help"])
 
 
-def called(key: str, values: list[dict]) -> str:
-    """The title of the setting “section.key” in the first of some stored configs whose component still has it."""
+def title_in(key: str, values: list[dict]) -> str:
+    """The title of the setting “section.key”, from the first of some stored configs whose component still has it."""
     section, _, name = key.partition(".")
     for config in values if name != "name" else ():
         try:
             model = _GENERAL.get(section) or configs.components(section).parameters(
                 (config.get(section) or {}).get("name", "")
             )
-        except UserError:  # a component that is not there any more
+        except UserError:  # a component that no longer exists
             continue
         if name in model.model_fields:
             return title(model, name)
@@ -111,7 +111,7 @@ def called(key: str, values: list[dict]) -> str:
 
 
 def title(model: type[Settings], name: str) -> str:
-    """What a setting is called, with its unit."""
+    """The title of a setting with its unit."""
     info, unit = model.model_fields[name], _extra(model, name).get("unit")
     label, unit = text(info.title or name), text(unit) if unit else ""
     if not unit or unit.lower() in label.lower():
@@ -120,7 +120,7 @@ def title(model: type[Settings], name: str) -> str:
 
 
 def takes(model: type[Settings], name: str) -> tuple[type | None, list | None]:
-    """The type that a setting takes, None aside, and the values it may have where they are listed."""
+    """The type of a setting without None, and its allowed values if they are listed."""
     annotation, extra = model.model_fields[name].annotation, _extra(model, name)
     parts = [annotation]
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
@@ -132,7 +132,7 @@ def takes(model: type[Settings], name: str) -> tuple[type | None, list | None]:
 
 
 def _step(kind: type, default) -> float:
-    """How much one click on plus changes a number: about a tenth to a half of its default."""
+    """The step of a number field: about a tenth to a half of the default."""
     if not isinstance(default, (int, float)) or not default:
         return 1 if kind is int else 0.1
     if kind is int:
