@@ -1,4 +1,4 @@
-"""Corpora / Library: what data do I have, and is it sound?"""
+"""Corpora / Library: what data do I have, and can I rely on it?"""
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ st.markdown(
         "another that it has not seen."
     )
 )
-corpus_library.arrived()
+corpus_library.confirm_import()
 with st.spinner(text("Reading the corpora")):
     library = corpora.library()
 chosen = corpus_library.picker(library)
@@ -34,7 +34,7 @@ corpus_library.source(chosen)
 try:
     with st.spinner(text("Counting words")):
         compared = corpus_facts.compared(chosen)
-except (UserError, OSError) as error:  # changed by hand, or deleted meanwhile
+except (UserError, OSError) as error:  # edited or deleted meanwhile
     notices.fault(
         error
         if isinstance(error, UserError)

@@ -15,7 +15,7 @@ from wseg_core.language import text
 
 
 def picker(known: list[dict], run: str | None) -> None:
-    """Chooses among the runs; the URL follows."""
+    """A field to choose a run; the choice goes into the URL."""
     labels = {r["run"]: words.label(r) for r in known}
     options = list(labels) if run in labels else [None, *labels]
     if len(options) < 2:
@@ -34,7 +34,7 @@ def picker(known: list[dict], run: str | None) -> None:
 
 
 def view(run_id: str, was_live: bool) -> None:
-    """The whole page of one run; drawn again by itself as it goes on."""
+    """The whole page of one run; redrawn while it trains."""
     try:
         run = runs.get(run_id)
     except UserError:  # deleted meanwhile
@@ -59,7 +59,7 @@ def view(run_id: str, was_live: bool) -> None:
 
 
 known = runs.every(limit=200)
-latest = sorted(known, key=lambda r: r["state"] != "running")  # the running one, else the newest
+latest = sorted(known, key=lambda r: r["state"] != "running")  # the running one first, else the newest
 asked = state.asked("run") or (latest[0]["run"] if known else "")
 if not asked:
     st.header(text("No runs yet"), anchor=False)

@@ -1,4 +1,4 @@
-"""Below the pictures of a corpus: is it sound? One question at a time, computed only when it is asked."""
+"""Quality checks of a corpus; one at a time, computed on request."""
 
 import streamlit as st
 
@@ -14,8 +14,8 @@ _MARK = "look"  # the name in the URL
 
 
 def draw(entry: dict) -> None:
-    """The questions, and the answer to the chosen one; the URL follows."""
-    questions = {
+    """The choice of checks and the result of the chosen one; the choice goes into the URL."""
+    checks = {
         "ways": (text("Inconsistent segmentation"), corpus_ways.draw),
         "leaks": (text("Overlap between sets"), corpus_leaks.draw),
         "model": (text("Disagreements with a model"), corpus_suspects.draw),
@@ -25,9 +25,9 @@ def draw(entry: dict) -> None:
     st.subheader(text("Quality checks"), anchor=False)
     chosen = st.segmented_control(
         text("Choose a check"),
-        list(questions),
-        format_func=lambda name: questions[name][0],
-        default=asked if asked in questions else None,
+        list(checks),
+        format_func=lambda name: checks[name][0],
+        default=asked if asked in checks else None,
         key="corpus.look",
         label_visibility="collapsed",
     )
@@ -43,4 +43,4 @@ def draw(entry: dict) -> None:
     st.query_params[_MARK] = chosen
     if chosen != "standards":
         st.query_params.pop("with", None)
-    questions[chosen][1](entry)
+    checks[chosen][1](entry)

@@ -1,4 +1,4 @@
-"""What is doubtful in a corpus, computed once for each state of its files and shared by all visitors."""
+"""Results of the quality checks, cached for all visitors until a file changes."""
 
 from pathlib import Path
 
@@ -6,26 +6,26 @@ import streamlit as st
 
 from wseg_core import corpora
 
-ROOM = 16  # characters shown on either side of a place
-MOST = 30_000  # sentences of a file that standards are compared on, evenly spread
-Stamp = tuple[str, int, int]  # path, time of change in ns, bytes: the same stamp means the same content
+ROOM = 16  # characters of context on either side
+MOST = 30_000  # maximum number of sentences per file for comparing standards, evenly spaced
+Stamp = tuple[str, int, int]  # path, modification time in ns, bytes: equal stamps mean equal content
 
 
 def stamp(reference: str, split: str = "train") -> Stamp:
-    """The file that a reference means, as it is now; raises UserError for none."""
+    """The stamp of the file that a reference names; raises UserError if there is none."""
     path = Path(corpora.find(reference, split))
     facts = path.stat()
     return str(path), facts.st_mtime_ns, facts.st_size
 
 
 def stamps(entry: dict) -> dict[str, Stamp]:
-    """The files of a corpus in the library by split."""
+    """The stamps of a corpus's files by split."""
     return {split: stamp(f"{entry['name']}/{split}") for split in entry["splits"]}
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def divided(files: dict[str, Stamp]) -> list[dict]:
-    """`suspects.divided` of all splits together: {"string", "count", "readings"}, the most suspicious first.
+    """Inconsistent segmentations in all splits: {"string", "count", "readings"}, the most suspicious first.
 
     A reading is {"words", "count", "examples"}, an example {"split", "line", "before", "after"}.
     """
@@ -42,54 +42,54 @@ def divided(files: dict[str, Stamp]) -> list[dict]:
 
     return [
         {
-            "string": found.string,
-            "count": found.count,
+            "string": item.string,
+            "count": item.count,
             "readings": [
                 {
                     "words": list(words),
                     "count": count,
-                    "examples": [placed(*at, len(found.string)) for at in found.examples[words]],
+                    "examples": [placed(*at, len(item.string)) for at in item.examples[words]],
                 }
-                for words, count in found.readings.items()
+                for words, count in item.readings.items()
             ],
         }
-        for found in suspects.divided(sentences)
+        for item in suspects.divided(sentences)
     ]
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def leaks(train: Stamp, other: Stamp) -> dict:
-    """What `other` shares with `train`: {"sentences", "exact", "near", "found"}, the near ones first in `found`.
+    """Sentences that `other` shares with `train`: {"sentences", "exact", "near", "found"}, near-duplicates first in `found`.
 
-    Each of these is {"line", "text", "train_line", "train_text", "likeness"}.
+    Each item of `found` is {"line", "text", "train_line", "train_text", "likeness"}.
     """
     from wseg_core.inspection import leaks as engine
 
-    ours, theirs = corpora.load(train[0]), corpora.load(other[0])
-    found = engine.leaks(ours.sentences, theirs.sentences)
+    training, evaluation = corpora.load(train[0]), corpora.load(other[0])
+    duplicates = engine.leaks(training.sentences, evaluation.sentences)
     rows = [
         {
-            "line": theirs.lines[leak.other],
-            "text": "".join(theirs.sentences[leak.other]),
-            "train_line": ours.lines[leak.train],
-            "train_text": "".join(ours.sentences[leak.train]),
+            "line": evaluation.lines[leak.other],
+            "text": "".join(evaluation.sentences[leak.other]),
+            "train_line": training.lines[leak.train],
+            "train_text": "".join(training.sentences[leak.train]),
             "likeness": leak.likeness,
         }
-        for leak in found
+        for leak in duplicates
     ]
-    exact = sum(leak.exact for leak in found)
+    exact = sum(leak.exact for leak in duplicates)
     rows.sort(key=lambda row: (row["likeness"] == 1.0, -len(row["text"])))
-    return {"sentences": len(theirs.sentences), "exact": exact, "near": len(found) - exact, "found": rows}
+    return {"sentences": len(evaluation.sentences), "exact": exact, "near": len(duplicates) - exact, "found": rows}
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
 def standards(first: Stamp, second: Stamp) -> dict:
-    """`criterion.compare` of two files; its sentence is made anew for each visitor, by `criterion.sentence`."""
+    """`criterion.compare` of two files; `criterion.sentence` words the result in each visitor's language."""
     return compared(*(corpora.load(path).sentences for path, *_ in (first, second)))
 
 
 def compared(first: list[list[str]], second: list[list[str]]) -> dict:
-    """`criterion.compare`, on at most MOST sentences of each."""
+    """`criterion.compare` on at most MOST sentences of each side."""
     from wseg_core.inspection import criterion
 
     sides = [sentences[:: -(-len(sentences) // MOST) or 1] for sentences in (first, second)]
@@ -97,7 +97,7 @@ def compared(first: list[list[str]], second: list[list[str]]) -> dict:
 
 
 def context(words: list[str], start: int, end: int) -> dict:
-    """What stands before and after the characters `start` to `end` of a sentence, ROOM characters of it."""
+    """Up to ROOM characters `before` and `after` the characters `start` to `end` of a sentence."""
     sentence = "".join(words)
     before, after = sentence[:start], sentence[end:]
     return {

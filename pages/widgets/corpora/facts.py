@@ -1,4 +1,4 @@
-"""What the library knows of a corpus, computed once for all visitors: sizes, first sentences, its splits compared."""
+"""Statistics of a corpus, cached for all visitors: sizes, first sentences, comparison of its splits."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import streamlit as st
 from wseg_core import corpora, language
 from wseg_core.language import text
 
-FIRST = 12  # sentences of each split that are shown
+FIRST = 12  # sentences shown per split
 
 
 def compared(entry: dict) -> dict:
@@ -20,12 +20,12 @@ def compared(entry: dict) -> dict:
 
 
 def split_names() -> dict[str, str]:
-    """What the splits are called on screen."""
+    """Names of the splits on screen."""
     return {"train": text("training set"), "dev": text("development set"), "test": text("test set")}
 
 
 def scripts() -> dict[str, str]:
-    """What the scripts are called on screen."""
+    """Names of the scripts on screen."""
     return {
         "traditional": text("traditional"),
         "simplified": text("simplified"),

@@ -1,4 +1,4 @@
-"""Leaks: sentences that stand in two sets of a corpus, to the letter or nearly so."""
+"""Overlap between sets: sentences that appear in two sets of a corpus, exactly or as near-duplicates."""
 
 import itertools
 
@@ -17,7 +17,7 @@ _PAGE = 10  # pairs of sentences shown at once
 
 
 def draw(entry: dict) -> None:
-    """How many of each pair of sets, then the sentences of one pair."""
+    """The number of shared sentences per pair of sets, then the sentences of one pair."""
     names = corpus_facts.split_names()
     pairs = [(other, train) for train, other in itertools.combinations(entry["splits"], 2)]
     if not pairs:
@@ -30,7 +30,7 @@ def draw(entry: dict) -> None:
     try:
         with st.spinner(text("Looking for sentences that appear in two sets")):
             files = corpus_doubts.stamps(entry)
-            found = {pair: corpus_doubts.leaks(files[pair[1]], files[pair[0]]) for pair in pairs}
+            overlaps = {pair: corpus_doubts.leaks(files[pair[1]], files[pair[0]]) for pair in pairs}
     except (UserError, OSError) as error:
         notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
         return
@@ -40,9 +40,9 @@ def draw(entry: dict) -> None:
             "on such sentences are too optimistic."
         )
     )
-    rows = [{"name": names[one], "against": names[other], **found[one, other]} for one, other in pairs]
+    rows = [{"name": names[split], "against": names[train], **overlaps[split, train]} for split, train in pairs]
     st.html(cut_words.html(doubts.overlap(rows)))
-    leaking = [pair for pair in pairs if found[pair]["found"]]
+    leaking = [pair for pair in pairs if overlaps[pair]["found"]]
     if not leaking:
         st.success(text("No sentence appears in two sets, not even as a near-duplicate."), icon=":material/check:")
         return
@@ -51,16 +51,16 @@ def draw(entry: dict) -> None:
     )
     pair = leaking[0]
     if len(leaking) > 1:
-        keys = {".".join(one): one for one in leaking}  # a tuple would be taken for several defaults
+        keys = {".".join(sets): sets for sets in leaking}  # a tuple would be read as several defaults
         pair = keys[st.segmented_control(
             text("Sets to show"), list(keys), format_func=lambda k: f"{names[keys[k][0]]} – {names[keys[k][1]]}", default=next(iter(keys)),
             required=True, key=f"leaks.pair.{entry['name']}", label_visibility="collapsed",
         )]  # fmt: skip
-    own = found[pair]["found"]
-    pages = -(-len(own) // _PAGE)
+    duplicates = overlaps[pair]["found"]
+    pages = -(-len(duplicates) // _PAGE)
     number = st.pagination(pages, key=f"leaks.page.{entry['name']}.{'.'.join(pair)}") if pages > 1 else 1
-    shown = own[(number - 1) * _PAGE : number * _PAGE]
+    shown = duplicates[(number - 1) * _PAGE : number * _PAGE]
     st.html(cut_words.html(doubts.leaks(shown, (names[pair[0]], names[pair[1]]))))
     downloads.csv(
-        lambda: doubts.leaks_table({p: found[p]["found"] for p in leaking}), f"{entry['name']}-leaks", "leaks.csv"
+        lambda: doubts.leaks_table({p: overlaps[p]["found"] for p in leaking}), f"{entry['name']}-leaks", "leaks.csv"
     )

@@ -1,4 +1,4 @@
-"""The corpora there are: which one is meant, where it came from, training on it, deleting it."""
+"""The list of corpora, the origin of each, and buttons to train on, import or delete one."""
 
 import datetime
 
@@ -12,12 +12,12 @@ from ..shared import formatting as words
 from ..shared import notices, runs, state
 from . import facts as corpus_facts
 
-_LONG_LIST = 8  # corpora from which the list scrolls
+_LONG_LIST = 8  # number of corpora from which the list scrolls
 _WAITING = ("queued", "running", "paused", "interrupted")
 
 
-def arrived() -> None:
-    """Tells, once, that an imported corpus is there."""
+def confirm_import() -> None:
+    """Confirms an import, once."""
     name = state.recall("imported")
     if name:
         state.remember("imported", None)
@@ -25,19 +25,19 @@ def arrived() -> None:
 
 
 def picker(library: list[dict]) -> dict | None:
-    """Chooses among the corpora; the URL follows. A corpus in the URL that is not there is told, and gives None."""
+    """A field to choose a corpus; the choice goes into the URL. Shows an error and returns None if the URL names an unknown one."""
     entries = {entry["name"]: entry for entry in library}
     asked = state.asked("corpus")
     options = list(entries)
-    meant = asked if asked in entries else None if asked else options[0]
-    if meant is None:
+    preselected = asked if asked in entries else None if asked else options[0]
+    if preselected is None:
         _missing(asked)
     with st.container(height=300 if len(options) > _LONG_LIST else "content", border=False, key="library"):
         chosen = st.radio(
             text("Corpora"),
             options,
-            options.index(meant) if meant else None,
-            key=f"corpus.{meant}.{len(options)}",
+            options.index(preselected) if preselected else None,
+            key=f"corpus.{preselected}.{len(options)}",
             captions=[about(entry) for entry in library],
             format_func=lambda name: f"**{notices.plain(name)}**",
             horizontal=True,
@@ -45,7 +45,7 @@ def picker(library: list[dict]) -> dict | None:
         )
     if chosen and chosen != asked:
         st.query_params["corpus"] = chosen
-        if chosen != meant:
+        if chosen != preselected:
             st.rerun()
     return entries.get(chosen)
 
@@ -59,7 +59,7 @@ def _missing(name: str) -> None:
 
 
 def about(entry: dict) -> str:
-    """A corpus in one line, as markdown: script, splits and sizes."""
+    """A corpus in one line of Markdown: script and sizes."""
     total = {key: sum(sizes[key] for sizes in entry["splits"].values()) for key in ("sentences", "words", "characters")}
     sizes = text(
         "{sentences} sentences, {words} words, {characters} characters",
@@ -71,13 +71,13 @@ def about(entry: dict) -> str:
 
 
 def to_import() -> None:
-    """The way to the next corpus."""
+    """A button to the import page."""
     if st.button(text("Import a corpus"), icon=":material/upload_file:", key="to.import"):
         st.switch_page("import.py")
 
 
 def actions(entry: dict) -> None:
-    """Train on it, import another, delete it."""
+    """Buttons to train on the corpus, import another one, or delete it."""
     name = entry["name"]
     with st.container(horizontal=True, horizontal_alignment="right", key="corpus.actions"):
         if st.button(
@@ -90,7 +90,7 @@ def actions(entry: dict) -> None:
             if "train" in entry["splits"]
             else text("It has no training set, so it can only be used for evaluation."),
         ):
-            state.remember("draft.corpus", None)  # the form takes it over again, whatever was chosen there since
+            state.remember("draft.corpus", None)  # the form uses this corpus, even if another was chosen there since
             st.switch_page("new.py", query_params={"corpus": name})
         to_import()
         if not entry["demo"]:
@@ -125,13 +125,13 @@ def _delete(name: str) -> None:
 
 
 def uses(run: dict, name: str) -> bool:
-    """Does a run need the corpus `name`?"""
+    """Whether a run uses the corpus `name`."""
     data = run["config"]["data"]
     return any((data.get(split) or "").partition("/")[0] == name for split in corpora.SPLITS)
 
 
 def source(entry: dict) -> None:
-    """Where it came from: licence and guideline of a demo corpus, the files of an imported one."""
+    """The origin of a corpus: licence and guideline of a demo corpus, the files of an imported one."""
     if entry["demo"]:
         st.caption(
             text("Written for this project and dedicated to the public domain (CC0 1.0): use it for whatever you like.")
@@ -145,10 +145,10 @@ def source(entry: dict) -> None:
     facts = [_file(split, file) for split, file in (record.get("files") or {}).items()]
     if record.get("created"):
         facts.append(text("imported {when}", when=_when(record["created"])))
-    cut = record.get("split")
-    if cut:
-        shares = " / ".join(f"{100 * share:g}" for share in cut["fractions"])
-        facts.append(text("split into {shares} %, seed {seed}", shares=shares, seed=cut["seed"]))
+    division = record.get("split")
+    if division:
+        shares = " / ".join(f"{100 * share:g}" for share in division["fractions"])
+        facts.append(text("split into {shares} %, seed {seed}", shares=shares, seed=division["seed"]))
     if facts:
         st.caption(notices.plain(" · ".join(facts)))
 

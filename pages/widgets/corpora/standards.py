@@ -1,4 +1,4 @@
-"""Do two sets follow the same standard of segmentation? One sentence, and the words that show it."""
+"""Whether two sets follow the same segmentation standard: a sentence, and the words that differ."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ _MARK = "with"  # the name in the URL
 
 
 def draw(entry: dict) -> None:
-    """One set of the corpus against any other set of the library."""
+    """Compares a set of the corpus with any other set in the library."""
     st.caption(
         text(
             "Standards differ on what a word is: one corpus writes 一個 as one word, another as two. A model "
@@ -24,10 +24,10 @@ def draw(entry: dict) -> None:
             "both corpora contain show whether this is the case."
         )
     )
-    own = [f"{entry['name']}/{split}" for split in entry["splits"]]
+    sets = [f"{entry['name']}/{split}" for split in entry["splits"]]
     left, right = st.columns(2)
     with left:
-        first = st.selectbox(text("Set of this corpus"), own, key=f"standards.a.{entry['name']}")
+        first = st.selectbox(text("Set of this corpus"), sets, key=f"standards.a.{entry['name']}")
     with right:
         second = other([r for r in references() if r != first], f"standards.b.{entry['name']}")
     if not second:
@@ -35,20 +35,20 @@ def draw(entry: dict) -> None:
     st.query_params[_MARK] = second
     try:
         with st.spinner(text("Comparing the two segmentations")):
-            found = corpus_doubts.standards(corpus_doubts.stamp(first), corpus_doubts.stamp(second))
+            comparison = corpus_doubts.standards(corpus_doubts.stamp(first), corpus_doubts.stamp(second))
     except (UserError, OSError) as error:
         notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
         return
-    show(found, (first, second), "standards")
+    show(comparison, (first, second), "standards")
 
 
 def references() -> list[str]:
-    """All sets of the library."""
+    """All sets in the library."""
     return [f"{entry['name']}/{split}" for entry in corpora.library() for split in entry["splits"]]
 
 
 def other(options: list[str], key: str) -> str | None:
-    """Chooses what to compare with; at first what the URL names."""
+    """A field to choose the set to compare with; preselects the one in the URL."""
     asked = state.asked(_MARK)
     return st.selectbox(
         text("Compared with"),
@@ -59,49 +59,49 @@ def other(options: list[str], key: str) -> str | None:
     )
 
 
-def show(found: dict, names: tuple[str, str], key: str) -> None:
-    """What was found: the sentence, the picture, the table."""
-    verdict(found, names)
-    details(found, names, key)
+def show(comparison: dict, names: tuple[str, str], key: str) -> None:
+    """The result: sentence, figure and table."""
+    verdict(comparison, names)
+    details(comparison, names, key)
 
 
-def details(found: dict, names: tuple[str, str], key: str) -> None:
-    """How much was compared, the words that show what was found, as a picture and a table."""
-    told = text(
+def details(comparison: dict, names: tuple[str, str], key: str) -> None:
+    """The amount of text compared, and the words segmented differently as a figure and a table."""
+    amount = text(
         "Compared: {strings} strings that occur in both, {a} times in the first and {b} times in the second.",
-        strings=words.count(found["strings"]),
-        a=words.count(found["places"][0]),
-        b=words.count(found["places"][1]),
+        strings=words.count(comparison["strings"]),
+        a=words.count(comparison["places"][0]),
+        b=words.count(comparison["places"][1]),
     )
-    notes = [told]
-    if found["sure"]:
+    notes = [amount]
+    if comparison["sure"]:
         notes.append(
             text(
                 "Segmented differently beyond chance: {score}. Parts of one corpus give about 0 %, different "
                 "standards 2 % or more.",
-                score=words.percent(max(0.0, found["score"])),
+                score=words.percent(max(0.0, comparison["score"])),
             )
         )
-    if found["converted"]:
+    if comparison["converted"]:
         notes.append(text("The two use different scripts, so both were converted to simplified characters."))
     st.caption(notices.plain(words.prose(notes)))
-    if not found["words"]:
+    if not comparison["words"]:
         return
     st.subheader(text("Words segmented differently"), anchor=False)
-    st.plotly_chart(figures.figure(found, names), key=f"{key}.figure", config=downloads.chart("standards"))
-    with st.container(height=420 if len(found["words"]) > 8 else "content", border=True):
-        st.html(cut_words.html(figures.html(found, names)))
-    downloads.csv(lambda: figures.table(found, names), "standards", f"{key}.csv")
+    st.plotly_chart(figures.figure(comparison, names), key=f"{key}.figure", config=downloads.chart("standards"))
+    with st.container(height=420 if len(comparison["words"]) > 8 else "content", border=True):
+        st.html(cut_words.html(figures.html(comparison, names)))
+    downloads.csv(lambda: figures.table(comparison, names), "standards", f"{key}.csv")
 
 
-def verdict(found: dict, names: tuple[str, str]) -> None:
+def verdict(comparison: dict, names: tuple[str, str]) -> None:
     """Whether both follow the same standard, in a sentence."""
     from wseg_core.inspection import criterion
 
-    sentence = notices.plain(criterion.sentence(found, names))
-    if not found["same"]:
+    sentence = notices.plain(criterion.sentence(comparison, names))
+    if not comparison["same"]:
         st.warning(sentence, icon=":material/call_split:")
-    elif not found["sure"]:
+    elif not comparison["sure"]:
         st.info(sentence, icon=":material/help:")
     else:
         st.success(sentence, icon=":material/check:")

@@ -1,4 +1,4 @@
-"""Against a sure model: the places where a trained model does not believe the gold words at all."""
+"""Disagreements with a model: places where a trained model confidently disagrees with the gold segmentation."""
 
 from dataclasses import dataclass, field
 
@@ -17,21 +17,21 @@ from ..shared import formatting as words
 from . import doubts as corpus_doubts
 from . import facts as corpus_facts
 
-_SURE = (0.9, 0.99, 0.999)  # how sure it may be asked to be; what is less sure is not kept
+_SURE = (0.9, 0.99, 0.999)  # the choices of minimum confidence; places below the lowest are not kept
 _PAGE = 8  # disagreements shown at once
 _EXAMPLES = 3
 _ASKED = "suspects.asked"
 
 
 @dataclass
-class _Doubts:
-    """What a model said of a file: `places` as dicts, the surest first; None before it was asked."""
+class _Disagreements:
+    """Disagreements of a model with a file: `places` as dicts, the most confident first; None before the model has run."""
 
     places: list[dict] | None = field(default=None)
 
 
 def draw(entry: dict) -> None:
-    """Choice of model and set, then what it doubts."""
+    """Fields for model and set, then the disagreements."""
     st.caption(
         text(
             "Where a good model confidently disagrees with the gold segmentation, the annotation may be wrong. "
@@ -80,14 +80,15 @@ def draw(entry: dict) -> None:
 
 
 def groups(places: list[dict]) -> list[dict]:
-    """Places with the same two readings together: {"gold", "predicted", "confidence", "count", "examples"}, the surest first."""
-    found: dict[tuple, dict] = {}
+    """Groups places with equal gold and predicted words: {"gold", "predicted", "confidence", "count", "examples"}, the most
+    confident first."""
+    by_words: dict[tuple, dict] = {}
     for place in places:
-        own = found.setdefault((place["gold"], place["predicted"]), {**place, "count": 0, "examples": []})
-        own["count"] += 1
-        if len(own["examples"]) < _EXAMPLES:
-            own["examples"].append(place)
-    return list(found.values())
+        group = by_words.setdefault((place["gold"], place["predicted"]), {**place, "count": 0, "examples": []})
+        group["count"] += 1
+        if len(group["examples"]) < _EXAMPLES:
+            group["examples"].append(place)
+    return list(by_words.values())
 
 
 def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> None:
@@ -99,17 +100,17 @@ def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> No
     if not chosen:
         st.success(text("No disagreement with the gold segmentation reaches this confidence."), icon=":material/check:")
         return
-    found = groups(chosen)
+    grouped = groups(chosen)
     st.markdown(
         text((
             "Disagreements with the gold segmentation at a confidence of at least {sure}: {count}, of {kinds} "
             "different kinds."
         ),
-             sure=f"{100 * sure:g}{words.THIN}%", count=words.count(len(chosen)), kinds=words.count(len(found)))
+             sure=f"{100 * sure:g}{words.THIN}%", count=words.count(len(chosen)), kinds=words.count(len(grouped)))
     )  # fmt: skip
-    pages = -(-len(found) // _PAGE)
+    pages = -(-len(grouped) // _PAGE)
     number = st.pagination(pages, key=f"suspects.page.{sure}") if pages > 1 else 1
-    for place, group in enumerate(found[(number - 1) * _PAGE : number * _PAGE]):
+    for place, group in enumerate(grouped[(number - 1) * _PAGE : number * _PAGE]):
         _row(group, run, names, place)
     downloads.csv(lambda: doubts.disagreement_table(chosen), f"{name}-suspects", "suspects.csv")
 
@@ -149,19 +150,19 @@ def _ask(path: str, file: corpus_doubts.Stamp, split: str) -> list[dict]:
     return [
         {
             "split": split,
-            "line": corpus.lines[found.sentence],
-            "sentence": corpus.sentences[found.sentence],
-            "gold": found.gold,
-            "predicted": found.predicted,
-            "confidence": found.confidence,
-            "start": found.start,
-            "end": found.end,
-            **corpus_doubts.context(corpus.sentences[found.sentence], found.start, found.end),
+            "line": corpus.lines[place.sentence],
+            "sentence": corpus.sentences[place.sentence],
+            "gold": place.gold,
+            "predicted": place.predicted,
+            "confidence": place.confidence,
+            "start": place.start,
+            "end": place.end,
+            **corpus_doubts.context(corpus.sentences[place.sentence], place.start, place.end),
         }
-        for found in suspects.doubtful(analysis, min(_SURE))
+        for place in suspects.doubtful(analysis, min(_SURE))
     ]
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _held(path: str, file: corpus_doubts.Stamp) -> _Doubts:
-    return _Doubts()
+def _held(path: str, file: corpus_doubts.Stamp) -> _Disagreements:
+    return _Disagreements()

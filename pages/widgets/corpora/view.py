@@ -1,4 +1,4 @@
-"""Corpora as pictures: cut words, word lengths and tags, splits side by side, and what to be aware of."""
+"""Views of a corpus: segmented sentences, comparison of splits, warnings, word lengths, tags and frequent words."""
 
 import streamlit as st
 
@@ -11,7 +11,7 @@ from . import facts as corpus_facts
 
 
 def sentences(first: dict[str, list], key: str) -> None:
-    """The first sentences of one split as cut words, with a choice of the split."""
+    """The first sentences of one split, segmented, with a field to choose the split."""
     names = corpus_facts.split_names()
     split = next(iter(first))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
@@ -31,12 +31,12 @@ def sentences(first: dict[str, list], key: str) -> None:
 
 
 def splits(compared: dict) -> None:
-    """Sizes, OOV and repeated sentences, a split a row."""
+    """Sizes, OOV rate and repeated sentences, one row per split."""
     st.html(cut_words.html(cut_words.splits(compared, corpus_facts.split_names())))
 
 
 def warnings(sentences: list[str]) -> None:
-    """What does not refuse a corpus but should be known."""
+    """Warnings about a corpus that can still be used."""
     if sentences:
         st.html(cut_words.html(cut_words.notes(sentences)))
 
@@ -44,7 +44,7 @@ def warnings(sentences: list[str]) -> None:
 def distributions(compared: dict, key: str) -> None:
     """Word lengths and tags as figures."""
     names = corpus_facts.split_names()
-    with st.container(key="corpus-figures"):  # the style sheet sets its columns under each other on a narrow screen
+    with st.container(key="corpus-figures"):  # the style sheet stacks its columns on a narrow screen
         left, right = st.columns(2, gap="large")
     for place, title, explanation, build in (
         (left, text("Word lengths"), None, figures.lengths),
@@ -60,7 +60,7 @@ def distributions(compared: dict, key: str) -> None:
 
 
 def frequent(compared: dict, name: str) -> None:
-    """The most frequent words, and those of dev and test that training lacks."""
+    """The most frequent words, and those of dev and test that do not occur in training."""
     names = corpus_facts.split_names()
     with st.expander(text("Most frequent words")):
         for split, numbers in compared["splits"].items():
@@ -76,5 +76,5 @@ def frequent(compared: dict, name: str) -> None:
 
 
 def download(compared: dict, name: str) -> None:
-    """The numbers behind the pictures as a table."""
+    """Download of the numbers behind the figures."""
     downloads.csv(lambda: figures.table(compared), name, "corpus.csv")

@@ -1,4 +1,4 @@
-"""Cut in two ways: the strings that a corpus cuts now like this, now like that."""
+"""Inconsistent segmentation: strings that a corpus segments in more than one way."""
 
 import streamlit as st
 
@@ -16,14 +16,14 @@ _PAGE = 12  # strings shown at once
 
 
 def draw(entry: dict) -> None:
-    """Those first in which one reading leads by most: a stray one among many is mostly a slip."""
+    """The strings, those with a dominant segmentation first: a rare exception is usually a slip."""
     try:
         with st.spinner(text("Looking for strings that are segmented in two ways")):
-            found = corpus_doubts.divided(corpus_doubts.stamps(entry))
+            inconsistent = corpus_doubts.divided(corpus_doubts.stamps(entry))
     except (UserError, OSError) as error:
         notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
         return
-    if not found:
+    if not inconsistent:
         st.success(text("No word that occurs three times or more is segmented in two ways."), icon=":material/check:")
         return
     st.markdown(
@@ -31,16 +31,16 @@ def draw(entry: dict) -> None:
             "Strings that are one word in some places and several words in others: {count}. A single exception "
             "among many is usually a slip, so those come first; where both are frequent, it is a real ambiguity "
             "that the context resolves.",
-            count=words.count(len(found)),
+            count=words.count(len(inconsistent)),
         )
     )
-    shown = _page(found, f"ways.page.{entry['name']}")
+    shown = _page(inconsistent, f"ways.page.{entry['name']}")
     st.caption(text("Click a row to see where it occurs."))
     st.html(cut_words.html(doubts.divided(shown, corpus_facts.split_names())))
-    downloads.csv(lambda: doubts.divided_table(found), f"{entry['name']}-two-ways", "ways.csv")
+    downloads.csv(lambda: doubts.divided_table(inconsistent), f"{entry['name']}-two-ways", "ways.csv")
 
 
-def _page(found: list, key: str) -> list:
-    pages = -(-len(found) // _PAGE)
+def _page(inconsistent: list, key: str) -> list:
+    pages = -(-len(inconsistent) // _PAGE)
     number = st.pagination(pages, key=key) if pages > 1 else 1
-    return found[(number - 1) * _PAGE : number * _PAGE]
+    return inconsistent[(number - 1) * _PAGE : number * _PAGE]

@@ -1,4 +1,4 @@
-"""How the run's best model reads the ambiguity bench: classic strings whose sentence leaves one reading."""
+"""The ambiguity benchmark of a run: classic ambiguous strings for which the sentence allows only one segmentation."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from ..shared import formatting as words
 
 
 def draw(run: dict) -> None:
-    """Folded; nothing for a run that was not scored on the bench, such as a trial."""
+    """A folded section; nothing for a run without benchmark results, such as a quick test."""
     score = (run["result"] or {}).get("ambiguity")
     if not score:
         return
@@ -23,19 +23,19 @@ def draw(run: dict) -> None:
 
 
 def _items(run: dict) -> None:
-    found = ambiguities.get(store.open(), run["run"])
-    if found is None:
+    stored = ambiguities.get(store.open(), run["run"])
+    if stored is None:
         st.caption(text("The results for the individual strings were not saved."))
         return
-    _, items = found
+    _, items = stored
     st.caption(
         text(
             "Each string can be segmented in two ways, but only one fits its sentence. Only the marked string is "
             "scored; the bar is the probability that the model gives to the correct segmentation."
         )
     )
-    st.markdown(notices.plain(_told(items)))
-    wrong, right = ([i for i in items if i["right"] is it] for it in (False, True))
+    st.markdown(notices.plain(_summary(items)))
+    wrong, right = ([item for item in items if item["right"] is correct] for correct in (False, True))
     names = {False: text("incorrect ({count})", count=len(wrong)), True: text("correct ({count})", count=len(right))}
     shown = st.segmented_control(
         text("Show"),
@@ -51,18 +51,18 @@ def _items(run: dict) -> None:
     downloads.csv(lambda: ambiguity.table(items), f"{run['run']}-ambiguous", "ambiguity.csv")
 
 
-def _told(items: list[dict]) -> str:
-    told = []
+def _summary(items: list[dict]) -> str:
+    parts = []
     for kind, name in ambiguity.types().items():
-        own = [item["right"] for item in items if item["type"] == kind]
-        if own:
-            told.append(
+        results = [item["right"] for item in items if item["type"] == kind]
+        if results:
+            parts.append(
                 text(
                     "{name}: {right} of {count} correct ({percent})",
                     name=name,
-                    right=sum(own),
-                    count=len(own),
-                    percent=words.percent(sum(own) / len(own)),
+                    right=sum(results),
+                    count=len(results),
+                    percent=words.percent(sum(results) / len(results)),
                 )
             )
-    return " · ".join(told)
+    return " · ".join(parts)

@@ -1,4 +1,4 @@
-"""The course of a run as a figure that follows it live, holds still when asked to, and can be taken away."""
+"""The training curves of a run, with live updates that can be paused, and downloads."""
 
 import math
 
@@ -14,7 +14,7 @@ from ..shared import axes, downloads, runs, state
 
 
 def draw(run: dict) -> None:
-    """The figure with its controls. While nothing is new the identical figure is sent, so that zoom and hover survive."""
+    """The figure with its controls. Without new data the identical figure is sent, which keeps zoom and hover."""
     rows = runs.rows(run)
     shown, options = _controls(run, rows)
     if state.recall(_frozen(run)) is not None:
@@ -43,7 +43,7 @@ def draw(run: dict) -> None:
     )
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)  # not a copy each time: the figure is only read
+@st.cache_resource(max_entries=40, show_spinner=False)  # not copied on each use: the figure is only read
 def _figure(key: tuple, _rows: pd.DataFrame, **options):
     return training.figure(_rows, **options)
 
@@ -82,7 +82,7 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
 
 
 def _closer(run: dict, rows: pd.DataFrame, x: str, live: bool) -> tuple[float, float] | None:
-    """The stretch of x to look at, None for all of it; while the figure moves there is nothing to choose."""
+    """The range of x to show, None for all of it; not available during live updates."""
     last = math.ceil(rows[x].max()) if len(rows) else 0
     if last < 2 or (live and state.recall(_frozen(run)) is None):
         return None
@@ -91,7 +91,7 @@ def _closer(run: dict, rows: pd.DataFrame, x: str, live: bool) -> tuple[float, f
 
 
 def _end(run: dict, x: str) -> float | None:
-    """Where x ends when the run is done; None when nothing more is to come."""
+    """The expected end of x; None if the run has ended."""
     total, step = run["total_steps"] or 0, run["step"] or 0
     if run["state"] in ("finished", "stopped", "failed") or not total:
         return None

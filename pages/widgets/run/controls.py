@@ -1,4 +1,4 @@
-"""What one can do with a run: pause, stop, resume, delete, start another like it, use its model."""
+"""Buttons to pause, stop, resume, copy or delete a run, and to use its model."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from ..shared import notices, runs, state
 
 
 def buttons(run: dict) -> None:
-    """One row of buttons: those that make sense in the run's state."""
+    """One row of the buttons that apply to the run's state."""
     name, asked = run["run"], bool(run["request"])
     with st.container(horizontal=True, key="controls"):
         usable = run["state"] not in runs.LIVE and runs.usable(run)
@@ -58,7 +58,7 @@ def buttons(run: dict) -> None:
             with st.popover(text("Train longer"), icon=":material/forward:", key="longer"):
                 _longer(run)
         if st.button(text("Copy to new run"), icon=":material/content_copy:", key="again"):
-            state.remember("draft.from", None)  # take its settings over, even if they were taken over before
+            state.remember("draft.from", None)  # copy its settings, even if they were copied before
             st.switch_page("new.py", query_params={"from": name})
         if run["experiment"] and known_experiments.of(run):
             if st.button(text("View experiment"), icon=":material/leaderboard:", key="to.experiment"):
@@ -68,7 +68,9 @@ def buttons(run: dict) -> None:
         if run["state"] not in runs.LIVE:
             with st.popover(text("Delete"), icon=":material/delete:", key="delete"):
                 st.markdown(text("This deletes the run and its curves, log and model. It cannot be undone."))
-                _button(text("Delete permanently"), "really", jobs.delete, name, icon="delete_forever", after=_gone)
+                _button(
+                    text("Delete permanently"), "really", jobs.delete, name, icon="delete_forever", after=_after_delete
+                )
     trouble = state.recall("trouble")
     if trouble and trouble[0] == name:
         st.error(notices.plain(trouble[1]), icon=":material/error:")
@@ -117,6 +119,6 @@ def _button(
     st.rerun()
 
 
-def _gone() -> None:
+def _after_delete() -> None:
     st.query_params.pop("run", None)
     st.toast(text("Run deleted."))

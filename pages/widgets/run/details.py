@@ -1,4 +1,4 @@
-"""Below the figure: final scores, the saved settings, the log."""
+"""Scores, gradient details, events, settings and log of a run."""
 
 import pandas as pd
 import streamlit as st
@@ -16,9 +16,9 @@ from ..shared import formatting as words
 
 
 def scores(run: dict) -> None:
-    """The best model's scores on the development and test set, once they are known."""
+    """Scores of the best model on the development and test set."""
     result = run["result"] or {}
-    rows = {text("test set"): result.get("test"), _watched(run): result.get("dev")}
+    rows = {text("test set"): result.get("test"), _evaluated_on(run): result.get("dev")}
     rows = {name: score for name, score in rows.items() if score}
     if not rows:
         return
@@ -52,13 +52,13 @@ def scores(run: dict) -> None:
     )
 
 
-def _watched(run: dict) -> str:
-    """What the run was scored on while it trained: a trial on its own sentences."""
+def _evaluated_on(run: dict) -> str:
+    """The set that the run was evaluated on during training; a quick test uses its training sentences."""
     return text("training sentences") if 0 < run["sample"] <= TRIAL else text("development set")
 
 
 def gradients(run: dict) -> None:
-    """Under the curves, folded: the gradient taken apart."""
+    """A folded section with gradient norms by block, update ratios and step directions."""
     with st.expander(text("Gradient details"), key="gradients", on_change="rerun") as folded:
         if not folded.open:
             return
@@ -85,13 +85,13 @@ def gradients(run: dict) -> None:
         downloads.csv(lambda: anatomy.table(rows), f"{run['run']}-gradients", "gradients.csv")
 
 
-@st.cache_resource(max_entries=20, show_spinner=False)  # not a copy each time: the figure is only read
+@st.cache_resource(max_entries=20, show_spinner=False)  # not copied on each use: the figure is only read
 def _anatomy(key: tuple, _series: list):
     return anatomy.figure(_series)
 
 
 def settings(run: dict) -> None:
-    """The settings that this run was started with, as a config file."""
+    """The settings that the run was started with, as a config file."""
     with st.expander(text("Settings of this run")):
         st.caption(text("As saved when the run started. Save this text as a file to use it with `--config`."))
         content = yaml.safe_dump(run["config"], allow_unicode=True, sort_keys=False)
@@ -108,16 +108,16 @@ def settings(run: dict) -> None:
 
 
 def story(run: dict) -> None:
-    """Everything the narrator said, newest first, and the rules he goes by."""
-    told = store.open().events(run["run"])
-    if told:
-        with st.expander(text("Events ({count})", count=len(told))):
-            st.markdown("\n".join(f"- {notices.plain(event['text'])}" for event in reversed(told[-200:])))
+    """All events of the run, newest first, and the rules that produce them."""
+    events = store.open().events(run["run"])
+    if events:
+        with st.expander(text("Events ({count})", count=len(events))):
+            st.markdown("\n".join(f"- {notices.plain(event['text'])}" for event in reversed(events[-200:])))
             st.caption(notices.plain(" ".join(narrator.rules())))
 
 
 def log(run: dict) -> None:
-    """The last lines that the training process wrote; open by itself after a failure."""
+    """The last lines of the log; expanded after a failure."""
     with st.expander(text("Log"), expanded=run["state"] == "failed"):
         tail = jobs.log_tail(run["run"], 100)
         if tail:
@@ -127,6 +127,6 @@ def log(run: dict) -> None:
 
 
 def note(run: dict) -> None:
-    """The run's note, as its owner wrote it."""
+    """The user's note on the run."""
     if run["note"]:
         st.markdown(notices.plain(run["note"]))

@@ -1,4 +1,4 @@
-"""The flipbook of a run: how the cuts of its probe sentences appeared, evaluation by evaluation."""
+"""Segmentation replay: how the cuts of a few sentences change from evaluation to evaluation."""
 
 import time
 
@@ -12,12 +12,12 @@ from wseg_core.store import probes
 from ..shared import formatting as words
 from ..shared import live, notices, runs, state, watched
 
-_TURN = 0.7  # seconds a page stays in sight while it plays
-_TURNS = 40  # pages that a play through shows at most
+_TURN = 0.7  # seconds per snapshot during playback
+_TURNS = 40  # maximum number of snapshots in one playback
 
 
 def draw(run: dict) -> None:
-    """Folded under the curves; what it shows while open is kept up to date by the page around it."""
+    """A folded section under the curves; the page refreshes it while it is open."""
     with st.expander(text("Segmentation replay"), key="flipbook", on_change="rerun") as folded:
         if not folded.open:
             return
@@ -27,7 +27,7 @@ def draw(run: dict) -> None:
 
 
 def _player(run_id: str) -> None:
-    """The slider, the page it stands at, and what changed since the page before."""
+    """The slider, the current snapshot, and what changed since the previous one."""
     opened = store.open()
     steps = probes.steps(opened, run_id)
     if not steps:
@@ -44,22 +44,22 @@ def _player(run_id: str) -> None:
     _controls(run, steps, step)
     cuts = probes.get(opened, run_id, step) or []
     before = probes.get(opened, run_id, steps[place - 1]) if place else None
-    st.markdown(notices.plain(_told(run, steps, place, cuts, before)))
+    st.markdown(notices.plain(_summary(run, steps, place, cuts, before)))
     st.html(flipbook.html(flipbook.picture(cuts, before) + flipbook.legend()))
 
 
 def _controls(run: dict, steps: list[int], step: int) -> None:
     name = run["run"]
     with st.container(horizontal=True, vertical_alignment="center", key="flip.controls"):
-        going = state.recall(_playing(name)) is not None
-        label, icon = (text("Pause"), "pause") if going else (text("Play"), "play_arrow")
+        playing = state.recall(_playing(name)) is not None
+        label, icon = (text("Pause"), "pause") if playing else (text("Play"), "play_arrow")
         if st.button(label, icon=f":material/{icon}:", key="flip.play", disabled=len(steps) < 2):
-            state.remember(_playing(name), None if going else time.monotonic())
-            state.remember(_place(name), step if going else None)
-            st.rerun()  # all of the page, so that the turning begins or ends
+            state.remember(_playing(name), None if playing else time.monotonic())
+            state.remember(_place(name), step if playing else None)
+            st.rerun()  # the whole page, so that playback starts or ends
         if len(steps) > 1:
-            # A slider of its own for each number of pages, and for playing: one that changes under the visitor sends old values.
-            key = f"flip.step.{name}.{'playing' if going else len(steps)}"
+            # One slider per number of snapshots, and one for playback: a slider whose options change sends old values.
+            key = f"flip.step.{name}.{'playing' if playing else len(steps)}"
             st.session_state[key] = step
             st.select_slider(
                 text("Step"),
@@ -67,13 +67,13 @@ def _controls(run: dict, steps: list[int], step: int) -> None:
                 key=key,
                 on_change=_turned,
                 args=(name, key),
-                disabled=going,
+                disabled=playing,
                 label_visibility="collapsed",
             )
 
 
 def _at(run: str, steps: list[int]) -> int:
-    """The step in sight: where it plays now, else where the visitor turned to, else the newest."""
+    """The shown step: that of the playback, else the chosen one, else the newest."""
     began = state.recall(_playing(run))
     if began is not None:
         stride = -(-len(steps) // _TURNS)
@@ -91,26 +91,26 @@ def _turned(run: str, key: str) -> None:
     state.remember(_playing(run), None)
     chosen = st.session_state[key]
     newest = probes.steps(store.open(), run)[-1:]
-    state.remember(_place(run), None if [chosen] == newest else chosen)  # the last page follows the training
+    state.remember(_place(run), None if [chosen] == newest else chosen)  # the newest snapshot follows the training
 
 
-def _told(run: dict, steps: list[int], place: int, cuts: list[dict], before: list[dict] | None) -> str:
+def _summary(run: dict, steps: list[int], place: int, cuts: list[dict], before: list[dict] | None) -> str:
     step = steps[place]
-    told = [
+    parts = [
         text("step {step}", step=words.count(step)),
         text("snapshot {page} of {pages}", page=place + 1, pages=len(steps)),
     ]
     rows = runs.rows(run)
     if len(rows) and "dev_f1" in rows:
         scored = rows.loc[rows["step"] == step, "dev_f1"].dropna()
-        told += [text("dev F1 {score}", score=words.percent(float(f1))) for f1 in scored]
+        parts += [text("dev F1 {score}", score=words.percent(float(f1))) for f1 in scored]
     if before is None:
-        told.append(text("before any learning"))
+        parts.append(text("before any learning"))
     else:
         came, went = flipbook.changes(cuts, before)
-        told.append(text("since step {before}", before=words.count(steps[place - 1])))
-        told.append(text("cuts added: {came}, cuts removed: {went}", came=came, went=went))
-    return " · ".join(told)
+        parts.append(text("since step {before}", before=words.count(steps[place - 1])))
+        parts.append(text("cuts added: {came}, cuts removed: {went}", came=came, went=went))
+    return " · ".join(parts)
 
 
 def _playing(run: str) -> str:

@@ -1,4 +1,4 @@
-"""The head of the run page: name, state, choices, progress, and the narrator's sentence."""
+"""Head of the run page: name, state, progress, problems and the latest event."""
 
 import streamlit as st
 
@@ -10,21 +10,21 @@ from ..shared import glossary, notices, runs
 
 
 def head(run: dict) -> None:
-    """Name and state word, and under them what is trained."""
+    """Name and state, and a line on what is trained."""
     name = notices.plain(words.title(run))
     st.header(f"{name} {state(run)}", anchor=False)
     st.markdown(f":gray[{notices.plain(words.recipe(run['config']))}]")
 
 
 def progress(run: dict) -> None:
-    """The progress bar, and the numbers of the moment in one line."""
+    """The progress bar and the current numbers in one line."""
     done = jobs.progress(run)
     st.progress(1.0 if run["state"] == "finished" else done["fraction"] or 0.0)
     st.markdown(numbers(run), help=glossary.tip("epoch", "step", "F1", "development set", "parameter"))
 
 
 def trouble(run: dict) -> None:
-    """What ended the run before its time, and what to do next."""
+    """Why the run ended early, and what to do next."""
     if run["state"] in ("failed", "interrupted"):
         error = run["error"] or text("The run ended for an unknown reason.")
         sentences = "\n\n".join(notices.plain(s) for s in (error, run["advice"]) if s)
@@ -42,11 +42,15 @@ def trouble(run: dict) -> None:
 
 
 def story(run: dict) -> None:
-    """The narrator's latest sentence."""
-    told = store.open().events(run["run"])[-2:]
-    latest = told if told and told[-1]["kind"] == "recovered" else told[-1:]  # a recovery needs what it recovered from
+    """The latest event of the run."""
+    events = store.open().events(run["run"])[-2:]
+    latest = (
+        events if events and events[-1]["kind"] == "recovered" else events[-1:]
+    )  # a recovery is shown with its cause
     sentences = [event["text"] for event in latest]
-    if not sentences and run["state"] in runs.LIVE:  # keeps the place, so that nothing jumps when the first one comes
+    if (
+        not sentences and run["state"] in runs.LIVE
+    ):  # a placeholder, so that the page does not jump when the first event comes
         sentences = [text("Notable events of this run will appear here.")]
     if not sentences:
         return
@@ -55,7 +59,7 @@ def story(run: dict) -> None:
 
 
 def state(run: dict) -> str:
-    """The state as a coloured word; while it runs, what it is at, or what it was asked to do."""
+    """The state as a coloured word; for a running run its phase, or what was requested."""
     word = words.state(run["state"])
     if run["state"] == "running" and run["request"]:
         word = (
@@ -74,31 +78,31 @@ def state(run: dict) -> str:
 
 
 def numbers(run: dict) -> str:
-    """The numbers of the moment in one line."""
-    told, epochs = [], run["config"]["training"]["epochs"]
+    """The current numbers in one line."""
+    parts, epochs = [], run["config"]["training"]["epochs"]
     if run["total_steps"]:
-        under_way = min(epochs, int(run["epoch"] or 0) + (run["state"] == "running"))
+        current = min(epochs, int(run["epoch"] or 0) + (run["state"] == "running"))
         limited = any(
             run["config"]["training"].get(name) for name in ("max_steps", "max_seconds")
-        )  # which end it before
-        told.append(
-            text("epoch {epoch}", epoch=under_way)
+        )  # which may end it earlier
+        parts.append(
+            text("epoch {epoch}", epoch=current)
             if limited
-            else text("epoch {epoch} of {epochs}", epoch=under_way, epochs=epochs)
+            else text("epoch {epoch} of {epochs}", epoch=current, epochs=epochs)
         )
-        told.append(
+        parts.append(
             text("step {step} of {total}", step=words.count(run["step"]), total=words.count(run["total_steps"]))
         )
     if run["seconds"]:
         left = jobs.progress(run)["seconds_left"] if run["state"] == "running" else None
         time = words.duration(run["seconds"])
-        told.append(
+        parts.append(
             time if left is None else text("{time} elapsed, about {left} left", time=time, left=words.duration(left))
         )
     if run["characters_per_second"]:
-        told.append(text("{number} characters/s", number=words.big(run["characters_per_second"])))
+        parts.append(text("{number} characters/s", number=words.big(run["characters_per_second"])))
     if run["best_dev_f1"] is not None:
-        told.append(text("best dev F1 {score}", score=words.percent(run["best_dev_f1"])))
-    if run["parameters"] and run["state"] != "running":  # the narrator tells it at the start
-        told.append(text("{number} parameters", number=words.big(run["parameters"])))
-    return f":gray[{notices.plain(' · '.join(told) or text('Not started yet.'))}]"
+        parts.append(text("best dev F1 {score}", score=words.percent(run["best_dev_f1"])))
+    if run["parameters"] and run["state"] != "running":  # for a running run it is an event
+        parts.append(text("{number} parameters", number=words.big(run["parameters"])))
+    return f":gray[{notices.plain(' · '.join(parts) or text('Not started yet.'))}]"
