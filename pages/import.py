@@ -1,4 +1,4 @@
-"""Corpora / Import: what did it understand of my file?"""
+"""Corpora / Import: how was my file read?"""
 
 import streamlit as st
 
@@ -13,18 +13,18 @@ from wseg_core.errors import UserError
 from wseg_core.language import text
 
 
-def understood(upload: uploads.Upload, options: dict) -> dict | None:
-    """What the file holds; a fault of the options is told, and gives None."""
+def read(upload: uploads.Upload, options: dict) -> dict | None:
+    """The content of the file; shows an error in the options and returns None."""
     try:
         with st.spinner(text("Reading {file}", file=notices.plain(upload.name))):
-            return import_facts.understood(upload, options)
+            return import_facts.read(upload, options)
     except UserError as error:
         import_view.fault(error)
         return None
 
 
 def draw(upload: uploads.Upload, options: dict) -> tuple[str, dict | None]:
-    """One file: its name, what it is for, its words and faults; gives (split, what was understood)."""
+    """One file: name, set, content and errors. Returns (split, content)."""
     with st.container(border=True):
         title, role, leaving = st.columns([3, 1.4, 0.9], vertical_alignment="center")
         with title:
@@ -35,13 +35,13 @@ def draw(upload: uploads.Upload, options: dict) -> tuple[str, dict | None]:
             if st.button(text("Remove"), icon=":material/close:", key=f"remove.{upload.path}", width="stretch"):
                 uploads.remove(upload)
                 st.rerun()
-        found = understood(upload, options)
-        if found:
-            import_view.facts(found)
-            import_view.faults(found)
-            import_view.sentences(found, 330 if len(files) == 1 else 220)
-            import_view.warnings(found)
-    return part, found
+        content = read(upload, options)
+        if content:
+            import_view.facts(content)
+            import_view.faults(content)
+            import_view.sentences(content, 330 if len(files) == 1 else 220)
+            import_view.warnings(content)
+    return part, content
 
 
 files = import_form.ordered(uploads.files())
@@ -51,15 +51,15 @@ if not files:
     import_view.intro()
     st.stop()
 uploads.left_out()
-pictures = st.container()
+previews = st.container()
 options = import_form.reading()
-with pictures:
-    parts, found = zip(*(draw(upload, options) for upload in files))
-    import_form.mending(found)
-import_standards.draw(files, list(found), options)
+with previews:
+    parts, contents = zip(*(draw(upload, options) for upload in files))
+    import_form.skip_errors(contents)
+import_standards.draw(files, list(contents), options)
 if len(files) < len(corpora.SPLITS):
     with st.expander(text("Add another file of this corpus"), icon=":material/add:"):
         uploads.box(text("For example, its development or test set"))
 st.subheader(text("What will be saved"), anchor=False)
-import_form.keep(files, list(parts), list(found), options)
-import_form.study(files, list(found), options)
+import_form.keep(files, list(parts), list(contents), options)
+import_form.study(files, list(contents), options)

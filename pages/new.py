@@ -1,4 +1,4 @@
-"""Training / New run: what am I about to train, and how long will it take?"""
+"""Training / New run: what will be trained, and how long will it take?"""
 
 import streamlit as st
 
@@ -12,9 +12,9 @@ from wseg_core.language import text
 
 
 def prefill() -> None:
-    """Takes over the settings of the run, or the corpus, that the URL names; once, so that later changes stay.
+    """Uses the settings of the run, or the corpus, in the URL; only once, so that later changes are kept.
 
-    After a reload what the URL keeps of the draft counts, which began with the same run or corpus.
+    After a reload the draft in the URL has priority; it started from the same run or corpus.
     """
     restored, source, corpus = draft.restore(), state.asked("from"), state.asked("corpus")
     if (source, corpus) == (state.recall("draft.from"), state.recall("draft.corpus")) or not (source or corpus):
@@ -31,7 +31,7 @@ def prefill() -> None:
 
 
 def settings():
-    """The config that the form stands for; a choice that is not allowed is told and put back."""
+    """The config of the form; an invalid choice shows an error and a reset button."""
     try:
         return draft.resolved()
     except UserError as error:
@@ -55,8 +55,8 @@ if source := state.asked("from"):
             icon=":material/content_copy:",
         )
     except UserError:
-        pass  # told above
-with st.spinner(text("Loading components")):  # the first time, torch is loaded
+        pass  # already shown above
+with st.spinner(text("Loading components")):  # loads torch the first time
     config = settings()
 st.html(diagram.path(list(zip(new_steps.titles(), new_steps.choices(config), strict=True))))
 form, preview = st.columns([1.15, 1], gap="large")

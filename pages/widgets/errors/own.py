@@ -79,7 +79,7 @@ def _understood(own: sent.Sent) -> Gold | None:
             options = import_form.fields(key, own.options)
         try:
             with facts, st.spinner(text("Reading {file}", file=notices.plain(own.upload.name))):
-                found = import_facts.understood(own.upload, options)
+                found = import_facts.read(own.upload, options)
         except UserError as error:
             import_view.fault(error)
             return None
@@ -89,7 +89,7 @@ def _understood(own: sent.Sent) -> Gold | None:
             import_view.faults(
                 found, text("It cannot be analysed yet. Errors: {count}", count=words.count(found["fault_count"]))
             )
-            import_form.mending([found], key, own.options)
+            import_form.skip_errors([found], key, own.options)
         with pictures:
             import_view.sentences(found, 220)
             import_view.warnings(found)

@@ -1,4 +1,4 @@
-"""What was understood of uploaded files, computed once for each content and each way of reading it."""
+"""The content of uploaded files, cached by file content and reading options."""
 
 import re
 from pathlib import Path
@@ -12,28 +12,28 @@ from wseg_core.language import text
 from ..corpora.facts import FIRST
 from ..shared.uploads import Upload
 
-_LINE = 80  # characters of a faulty line that are shown
+_LINE = 80  # characters shown of a line with an error
 _ENDS = re.compile("\r\n?|\n")
 
 
-def understood(upload: Upload, options: dict) -> dict:
+def read(upload: Upload, options: dict) -> dict:
     """One file: format, encoding, column, sizes, first sentences, faults and warnings. Raises UserError.
 
-    `options` are `format`, `encoding`, `column` and `skip_faulty` of `corpora.read`. `mendable`: without its faulty
-    sentences it could be kept. `contents`: what stands on the faulty lines.
+    `options` are `format`, `encoding`, `column` and `skip_faulty` of `corpora.read`. `mendable`: can be saved without the
+    sentences with errors. `contents`: the text of the lines with errors.
     """
-    return _understood(upload.digest, Path(upload.path).suffix, options, language.current(), upload.path)
+    return _read(upload.digest, Path(upload.path).suffix, options, language.current(), upload.path)
 
 
 def compared(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int) -> dict:
-    """The splits that would be kept, side by side; raises UserError, such as where one would be empty."""
+    """The splits that would be saved, side by side; raises UserError, for example if one would be empty."""
     key = tuple((split, upload.digest, Path(upload.path).suffix) for split, upload in chosen.items())
     paths = {split: upload.path for split, upload in chosen.items()}
     return _compared(key, options, fractions, seed, language.current(), paths)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _understood(digest: str, suffix: str, options: dict, spoken: str, _path: str) -> dict:
+def _read(digest: str, suffix: str, options: dict, spoken: str, _path: str) -> dict:
     reading = {key: options[key] for key in ("format", "encoding", "column")}
     corpus = corpora.examine(_path, **reading)
     numbers = corpora.statistics(corpus.sentences)
@@ -63,13 +63,13 @@ def _compared(key: tuple, options: dict, fractions: list[float] | None, seed: in
 
 
 def _contents(path: str, corpus: corpora.Corpus) -> dict[int, str]:
-    """What stands on the lines that have faults; bytes that cannot be decoded are shown as U+FFFD."""
+    """The text of the lines with errors; bytes that cannot be decoded are shown as U+FFFD."""
     wanted = {fault.line for fault in corpus.faults if fault.line is not None}
     if not wanted or corpus.encoding is None:
         return {}
     lines = _ENDS.split(encodings.decode(Path(path).read_bytes(), corpus.encoding).text)
-    found = {number: lines[number - 1] for number in wanted if number <= len(lines)}
-    return {number: _short(line) for number, line in found.items() if line}
+    texts = {number: lines[number - 1] for number in wanted if number <= len(lines)}
+    return {number: _short(line) for number, line in texts.items() if line}
 
 
 def _short(line: str) -> str:
@@ -78,5 +78,5 @@ def _short(line: str) -> str:
 
 
 def encoding_name(name: str | None) -> str:
-    """An encoding as people write it."""
+    """The usual name of an encoding."""
     return {"utf-8-sig": "UTF-8", "big5-hkscs": "Big5"}.get(name or "", (name or "").upper()) or text("unknown")

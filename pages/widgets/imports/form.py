@@ -1,4 +1,4 @@
-"""The fields of the import page: what each file is for, how it is read, how it is divided, its name, keeping it."""
+"""Fields of the import page: the set of each file, reading options, splitting, name, saving."""
 
 import streamlit as st
 
@@ -15,20 +15,20 @@ from ..shared.uploads import Upload
 from . import facts as import_facts
 from . import view as import_view
 
-CUT = "cut"  # one file becomes train, dev and test
-_FEW = 10  # sentences; a file with fewer is not cut unless that is chosen
+CUT = "cut"  # one file is split into train, dev and test
+_FEW = 10  # sentences; a smaller file is not split by default
 _SKIP = "skip"
 _KEPT = {"persist_state": "session"}
 
 
 def reading() -> dict:
-    """How the files are read: the options of `corpora.read`; None is found out."""
+    """The options of `corpora.read`; None is detected automatically."""
     with st.expander(text("Reading options"), icon=":material/tune:"):
         return fields()
 
 
 def fields(key: str = "import", now: dict | None = None) -> dict:
-    """The fields of `reading`, their keys beginning with `key`; `now`: the options that they show at first."""
+    """The fields of `reading`; their keys start with `key`, `now` are the initial options."""
     automatic, now = text("detect automatically"), now or {}
     left, middle, right = st.columns(3)
     with left:
@@ -74,9 +74,9 @@ def fields(key: str = "import", now: dict | None = None) -> dict:
     }
 
 
-def mending(found: list[dict | None], key: str = "import", now: dict | None = None) -> None:
-    """Where faulty sentences could be left out: whether to do so."""
-    if any(file and file["mendable"] for file in found):
+def skip_errors(contents: list[dict | None], key: str = "import", now: dict | None = None) -> None:
+    """A toggle to skip sentences with errors, if that would make a file usable."""
+    if any(file and file["mendable"] for file in contents):
         st.toggle(
             text("Skip sentences with errors"),
             bool((now or {}).get("skip_faulty")),
@@ -87,12 +87,12 @@ def mending(found: list[dict | None], key: str = "import", now: dict | None = No
 
 
 def ordered(files: list[Upload]) -> list[Upload]:
-    """Training first, as far as the files' names tell."""
+    """The files in the order train, dev, test, as guessed from their names."""
     return sorted(files, key=lambda file: corpora.SPLITS.index(_default(files)[files.index(file)]))
 
 
 def part(upload: Upload, files: list[Upload]) -> str:
-    """Which split a file of several is."""
+    """A field for the split of a file, if there are several."""
     names, default = corpus_facts.split_names(), _default(files)[files.index(upload)]
     return st.selectbox(
         text("Set of this file"),
@@ -106,7 +106,7 @@ def part(upload: Upload, files: list[Upload]) -> str:
 
 
 def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
-    """What a single file of so many sentences is for: (CUT or its split, the fractions, the seed)."""
+    """Fields for the use of a single file: (CUT or its split, the fractions, the seed)."""
     wholes = {split: text("all of it as the {split}", split=n) for split, n in corpus_facts.split_names().items()}
     names = {CUT: text("split into three sets"), **wholes}
     first, *others = st.columns([2, 1, 1, 1])
@@ -140,16 +140,16 @@ def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
     return use, [share / 100 for share in ((train, dev, test) if test else (train, dev))], int(seed)
 
 
-def keep(files: list[Upload], parts: list[str], found: list[dict | None], options: dict) -> None:
-    """What would be kept, under which name, and the two buttons."""
-    if any(file is None or file["refused"] for file in found):
+def keep(files: list[Upload], parts: list[str], contents: list[dict | None], options: dict) -> None:
+    """Preview of what will be saved, the corpus name, and the buttons to save and cancel."""
+    if any(file is None or file["refused"] for file in contents):
         st.caption(
             text(
                 "Nothing yet: fix the errors first. Correct the file and upload it again, or change the reading options."
             )
         )
         return _cancel()
-    use, fractions, seed = dividing(found[0]["sentences"]) if len(files) == 1 else ("", None, 0)
+    use, fractions, seed = dividing(contents[0]["sentences"]) if len(files) == 1 else ("", None, 0)
     if len(files) == 1:
         parts = ["train" if use == CUT else use]
     twice = sorted({part for part in parts if parts.count(part) > 1})
@@ -161,11 +161,11 @@ def keep(files: list[Upload], parts: list[str], found: list[dict | None], option
             ),
             icon=":material/error:",
         )
-    chosen = {part: file for part in corpora.SPLITS for file, own in zip(files, parts) if own == part}
-    sound = not twice and _preview(chosen, options, fractions, seed)
+    chosen = {part: file for part in corpora.SPLITS for file, use_of_file in zip(files, parts) if use_of_file == part}
+    valid = not twice and _preview(chosen, options, fractions, seed)
     naming, keeping, leaving = st.columns([2, 1.2, 0.8], vertical_alignment="bottom")
     with naming:
-        called = _name(files)
+        name, problem = _name(files)
     with keeping:
         wanted = st.button(
             text("Save corpus"),
@@ -173,19 +173,19 @@ def keep(files: list[Upload], parts: list[str], found: list[dict | None], option
             icon=":material/save:",
             width="stretch",
             key="import.keep",
-            disabled=not (sound and called[0]),
+            disabled=not (valid and name),
         )
     with leaving:
         _cancel("stretch")
-    if called[1]:
-        import_view.fault(called[1])
+    if problem:
+        import_view.fault(problem)
     if wanted:
-        _keep(chosen, options, fractions, seed, called[0])
+        _save(chosen, options, fractions, seed, name)
 
 
-def study(files: list[Upload], found: list[dict | None], options: dict) -> None:
-    """The way to a model's errors on a file that need not become a corpus for it."""
-    if len(files) > 1 or not found[0] or found[0]["refused"] or not models.every():
+def study(files: list[Upload], contents: list[dict | None], options: dict) -> None:
+    """A button that shows a model's errors on a file without saving it as a corpus."""
+    if len(files) > 1 or not contents[0] or contents[0]["refused"] or not models.every():
         return
     if st.button(
         text("See a model's mistakes on it without saving it"),
@@ -197,14 +197,14 @@ def study(files: list[Upload], found: list[dict | None], options: dict) -> None:
 
 
 def leave() -> None:
-    """Drops the files and everything that was chosen for them."""
+    """Discards the files and all choices."""
     uploads.clear()
     for key in [key for key in st.session_state if str(key).startswith("import.")]:
         del st.session_state[key]
 
 
 def _name(files: list[Upload]) -> tuple[str, UserError | None]:
-    """(what the corpus will be called, "" where that cannot be; why not)."""
+    """(the corpus name, "" if it is not valid; why it is not)."""
     suggested = corpora.free_name([file.name for file in files])
     chosen = st.text_input(
         text("Corpus name"), suggested, key=f"import.name.{suggested}", max_chars=64, **_KEPT
@@ -236,12 +236,12 @@ def _preview(chosen: dict[str, Upload], options: dict, fractions: list[float] | 
     return True
 
 
-def _keep(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int, called: str) -> None:
+def _save(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int, name: str) -> None:
     try:
         with st.spinner(text("Saving the corpus")):
-            made = corpora.import_files(
+            corpus = corpora.import_files(
                 {split: file.path for split, file in chosen.items()},
-                called,
+                name,
                 fractions,
                 seed=seed,
                 called={file.path: file.name for file in chosen.values()},
@@ -251,13 +251,13 @@ def _keep(chosen: dict[str, Upload], options: dict, fractions: list[float] | Non
         import_view.fault(error)
         return
     leave()
-    state.remember("imported", made["name"])  # told by the library: a toast does not outlive the change of the page
-    st.switch_page("corpora.py", query_params={"corpus": made["name"]})
+    state.remember("imported", corpus["name"])  # confirmed by the library page: a toast is lost when the page changes
+    st.switch_page("corpora.py", query_params={"corpus": corpus["name"]})
 
 
 def _default(files: list[Upload]) -> list[str]:
-    """The splits that the files' names tell, the others in the order that is left."""
-    told = [corpora.role_of(file.name) for file in files]
-    clear = [role if role and told.count(role) == 1 else None for role in told]
+    """The splits guessed from the files' names; the remaining splits go to the other files in order."""
+    roles = [corpora.role_of(file.name) for file in files]
+    clear = [role if role and roles.count(role) == 1 else None for role in roles]
     free = iter([split for split in corpora.SPLITS if split not in clear])
     return [role or next(free) for role in clear]

@@ -1,4 +1,4 @@
-"""Before files are kept: do they follow one standard, and that of a corpus that is there already?"""
+"""Before saving: whether the files follow the same standard, and that of another corpus."""
 
 import itertools
 
@@ -15,13 +15,13 @@ from ..shared import notices
 from ..shared.uploads import Upload
 from . import view as import_view
 
-_MOST = 200_000  # characters of each file, evenly spread, where there are several to compare
-Pair = tuple[str, str]  # what two files are called on screen
+_MOST = 200_000  # characters compared per file, evenly spaced, if there are several
+Pair = tuple[str, str]  # names of two files on screen
 
 
-def draw(files: list[Upload], found: list[dict | None], options: dict) -> None:
-    """Every two of the files that can be read, unasked, and each against a set of the library, on demand."""
-    named = _named([file for file, one in zip(files, found) if one and not one["refused"]])
+def draw(files: list[Upload], contents: list[dict | None], options: dict) -> None:
+    """Compares every two readable files, and on request each with a set in the library."""
+    named = _named([file for file, content in zip(files, contents) if content and not content["refused"]])
     if not named:
         return
     several = len(named) > 1
@@ -36,10 +36,12 @@ def draw(files: list[Upload], found: list[dict | None], options: dict) -> None:
                 (a, b): _among(named[a].digest, named[b].digest, options, named[a].path, named[b].path)
                 for a, b in itertools.combinations(named, 2)
             }
-    except UserError as error:  # what is at fault is told where the file is shown
+    except UserError as error:  # the file itself shows its errors
         import_view.fault(error)
         return
-    with st.expander(label, icon=":material/call_split:", expanded=not all(one["same"] for one in compared.values())):
+    with st.expander(
+        label, icon=":material/call_split:", expanded=not all(result["same"] for result in compared.values())
+    ):
         other = corpus_standards.other(corpus_standards.references(), "import.standards")
         if other:
             try:
@@ -55,46 +57,46 @@ def draw(files: list[Upload], found: list[dict | None], options: dict) -> None:
             _verdicts(compared)
             _closer(compared)
         else:
-            for pair, one in compared.items():
-                corpus_standards.show(one, pair, "import.standards")
+            for pair, result in compared.items():
+                corpus_standards.show(result, pair, "import.standards")
 
 
 def _verdicts(compared: dict[Pair, dict]) -> None:
-    """Which two differ, each with words that show it; then those of which there is less to tell."""
-    for pair, one in compared.items():
-        if not one["same"]:
-            corpus_standards.verdict(one, pair)
-    if alike := [pair for pair, one in compared.items() if one["same"] and one["sure"]]:
+    """Pairs that follow different standards, then those that agree, then those with too little text."""
+    for pair, result in compared.items():
+        if not result["same"]:
+            corpus_standards.verdict(result, pair)
+    if alike := [pair for pair, result in compared.items() if result["same"] and result["sure"]]:
         st.success(notices.plain(text("The same standard: {pairs}.", pairs=_listed(alike))), icon=":material/check:")
-    if untold := [pair for pair, one in compared.items() if not one["sure"]]:
+    if unclear := [pair for pair, result in compared.items() if not result["sure"]]:
         st.info(
-            notices.plain(text("Too little text in common to judge: {pairs}.", pairs=_listed(untold))),
+            notices.plain(text("Too little text in common to judge: {pairs}.", pairs=_listed(unclear))),
             icon=":material/help:",
         )
 
 
 def _closer(compared: dict[Pair, dict]) -> None:
-    """The words of one pair, at first of the two that differ most."""
-    telling = sorted(
-        (pair for pair, one in compared.items() if one["words"]), key=lambda pair: -compared[pair]["score"]
+    """The words of one pair; preselects the pair that differs most."""
+    differing = sorted(
+        (pair for pair, result in compared.items() if result["words"]), key=lambda pair: -compared[pair]["score"]
     )
-    if not telling:
+    if not differing:
         return
     pair = st.selectbox(
-        text("Pair to show in detail"), telling, format_func=_together, key=f"import.pair.{hash(tuple(telling))}"
+        text("Pair to show in detail"), differing, format_func=_together, key=f"import.pair.{hash(tuple(differing))}"
     )
     corpus_standards.details(compared[pair], pair, "import.standards")
 
 
 def _named(files: list[Upload]) -> dict[str, Upload]:
-    """The files by what they are called on screen; a name that two have gets a number."""
-    found: dict[str, Upload] = {}
+    """The files by their name on screen; a repeated name gets a number."""
+    by_name: dict[str, Upload] = {}
     for file in files:
         name, number = words.listed([file.name], 1), 1
-        while (shown := name if number == 1 else f"{name} ({number})") in found:
+        while (shown := name if number == 1 else f"{name} ({number})") in by_name:
             number += 1
-        found[shown] = file
-    return found
+        by_name[shown] = file
+    return by_name
 
 
 def _together(pair: Pair) -> str:
@@ -112,10 +114,10 @@ def _among(digest: str, other: str, options: dict, _path: str, _other_path: str)
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _against(digest: str, options: dict, other: corpus_doubts.Stamp, most: int | None, _path: str) -> dict:
-    theirs = corpora.load(other[0]).sentences
+    reference = corpora.load(other[0]).sentences
     if most is None:
-        return corpus_doubts.compared(corpora.read(_path, **options).sentences, theirs)
-    return corpus_doubts.compared(_sample(digest, options, _path), thin(theirs, most))
+        return corpus_doubts.compared(corpora.read(_path, **options).sentences, reference)
+    return corpus_doubts.compared(_sample(digest, options, _path), thin(reference, most))
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -124,6 +126,6 @@ def _sample(digest: str, options: dict, _path: str) -> list[list[str]]:
 
 
 def thin(sentences: list[list[str]], most: int) -> list[list[str]]:
-    """Every so-manieth sentence, so that about `most` characters are left."""
-    size = sum(sum(map(len, one)) for one in sentences)
+    """Evenly spaced sentences with about `most` characters in total."""
+    size = sum(len(word) for sentence in sentences for word in sentence)
     return sentences[:: -(-size // most) or 1]

@@ -1,4 +1,4 @@
-"""What was understood of an uploaded file, as a picture: its words, its faults by line, what to know about it."""
+"""Views of an uploaded file: its words, its errors by line, and warnings."""
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from . import facts as import_facts
 
 
 def intro() -> None:
-    """What can be read, with an example of each format."""
+    """The supported formats, with an example of each."""
     from wseg_core.corpora import FORMATS
 
     st.markdown(
@@ -33,65 +33,65 @@ def intro() -> None:
             st.code(FORMATS.get(name).write([["我", "愛", "自然", "語言"]])[:200].strip("\n"), language=None)
 
 
-def facts(found: dict) -> None:
+def facts(content: dict) -> None:
     """Format, encoding, script and sizes in one line."""
     parts = [
-        text("format {name}", name=found["format"] or text("unknown")),
-        import_facts.encoding_name(found["encoding"]),
-        *([text("column {name}", name=found["column"])] if found["column"] else []),
-        *([corpus_facts.scripts()[found["script"]]] if found["sentences"] else []),
+        text("format {name}", name=content["format"] or text("unknown")),
+        import_facts.encoding_name(content["encoding"]),
+        *([text("column {name}", name=content["column"])] if content["column"] else []),
+        *([corpus_facts.scripts()[content["script"]]] if content["sentences"] else []),
         text(
             "{sentences} sentences, {words} words, {characters} characters",
-            sentences=words.count(found["sentences"]),
-            words=words.count(found["words"]),
-            characters=words.count(found["characters"]),
+            sentences=words.count(content["sentences"]),
+            words=words.count(content["words"]),
+            characters=words.count(content["characters"]),
         ),
     ]
     st.markdown(notices.plain(" · ".join(parts)))
 
 
-def sentences(found: dict, height: int) -> None:
+def sentences(content: dict, height: int) -> None:
     """The first sentences as words, numbered by their lines."""
-    if found["first"]:
-        with st.container(height=height if len(found["first"]) > 4 else "content", border=False):
-            st.html(cut_words.html(cut_words.sentences(found["first"])))
+    if content["first"]:
+        with st.container(height=height if len(content["first"]) > 4 else "content", border=False):
+            st.html(cut_words.html(cut_words.sentences(content["first"])))
 
 
-def faults(found: dict, refusal: str = "") -> None:
-    """All faults that were noted, by line, each with what stands there and what to do; `refusal` says what they prevent."""
-    if not found["faults"]:
+def faults(content: dict, refusal: str = "") -> None:
+    """The errors by line, each with the text of the line and advice; `refusal` is the message if they prevent saving."""
+    if not content["faults"]:
         return
-    count = words.count(found["fault_count"])
-    if found["refused"]:
+    count = words.count(content["fault_count"])
+    if content["refused"]:
         st.error(refusal or text("It cannot be saved yet. Errors: {count}", count=count), icon=":material/error:")
     else:
         st.warning(
-            text("Sentences skipped because of errors: {skipped}", skipped=words.count(found["skipped"])),
+            text("Sentences skipped because of errors: {skipped}", skipped=words.count(content["skipped"])),
             icon=":material/info:",
         )
-    with st.container(height=380 if len(found["faults"]) > 5 else "content", border=False):
-        told = [{**fault, "advice": _on_this_page(fault["advice"])} for fault in found["faults"]]
-        st.html(cut_words.html(cut_words.faults(told, found["contents"])))
-    if found["fault_count"] > len(found["faults"]):
-        st.caption(text("… and {count} more.", count=words.count(found["fault_count"] - len(found["faults"]))))
+    with st.container(height=380 if len(content["faults"]) > 5 else "content", border=False):
+        shown = [{**fault, "advice": _on_this_page(fault["advice"])} for fault in content["faults"]]
+        st.html(cut_words.html(cut_words.faults(shown, content["contents"])))
+    if content["fault_count"] > len(content["faults"]):
+        st.caption(text("… and {count} more.", count=words.count(content["fault_count"] - len(content["faults"]))))
 
 
-def warnings(found: dict) -> None:
-    """What does not refuse the file but should be known."""
-    told = []
-    for warning in found["warnings"]:
+def warnings(content: dict) -> None:
+    """Warnings about a file that can still be used."""
+    sentences = []
+    for warning in content["warnings"]:
         place = text("Line {line}:", line=words.count(warning["line"])) if warning["line"] else ""
-        told.append(_joined(place, warning["what"], _on_this_page(warning["advice"])))
-    corpus_view.warnings(told)
+        sentences.append(_joined(place, warning["what"], _on_this_page(warning["advice"])))
+    corpus_view.warnings(sentences)
 
 
 def fault(error: UserError) -> None:
-    """A UserError of the engine in the words of this page: no paths, and fields instead of options."""
+    """A UserError worded for this page: without paths, with field names instead of options."""
     notices.fault(UserError(_on_this_page(error.what), "", _on_this_page(error.advice)))
 
 
 def _joined(*sentences: str) -> str:
-    """Sentences one after another; after a full-width mark there is no space."""
+    """Joins sentences; no space follows a full-width punctuation mark."""
     joined = ""
     for sentence in filter(None, sentences):
         joined += (" " if joined and joined[-1] not in "。：！？" else "") + sentence
@@ -99,7 +99,7 @@ def _joined(*sentences: str) -> str:
 
 
 def _on_this_page(sentence: str) -> str:
-    """The options of the command line that the engine's advice names, as the fields of this page are called."""
+    """Replaces command-line options in the engine's advice by the field names of this page."""
     for option, field in (
         ("--encoding", text("Encoding")),
         ("--column", text("Column")),

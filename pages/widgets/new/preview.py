@@ -1,4 +1,4 @@
-"""Beside the form of a new run: the model as a picture, the learning rate over the run, what it will cost, the buttons."""
+"""Beside the form of a new run: a diagram of the model, the learning rate over time, the estimate and the buttons."""
 
 import functools
 
@@ -17,7 +17,7 @@ from . import standards as new_standards
 
 
 def picture(config: Config) -> None:
-    """The model from characters to words."""
+    """A diagram of the model from characters to words."""
     parameters = config.parameters("encoder")
     sizes = [
         f"{text(info.title or name)} {getattr(parameters, name)}"
@@ -29,10 +29,10 @@ def picture(config: Config) -> None:
 
 
 def learning_rate(config: Config, steps: int) -> None:
-    """How big each step will be."""
+    """The learning rate at each step."""
     chosen, parameters = configs.components("schedule").get(config.schedule["name"]), config.parameters("schedule")
     factor, rate = functools.partial(chosen.factor, total=steps, parameters=parameters), config.optimizer.get("lr", 0.0)
-    example = getattr(chosen, "example", None)  # of a schedule that looks at scores
+    example = getattr(chosen, "example", None)  # for a schedule that depends on scores
     figure = schedule.figure(
         factor, rate, steps, example=example and functools.partial(example, total=steps, parameters=parameters)
     )
@@ -40,7 +40,7 @@ def learning_rate(config: Config, steps: int) -> None:
 
 
 def cost(config: Config) -> int:
-    """A sentence on how many steps and how long; gives the number of steps."""
+    """The estimated number of steps and time, in a sentence; returns the number of steps."""
     try:
         size = estimate.characters(config)
     except UserError as error:
@@ -51,20 +51,20 @@ def cost(config: Config) -> int:
         return 100
     steps = estimate.steps(config, size)
     seconds, measured = estimate.seconds(config, size)
-    told = text("About {steps} steps", steps=words.count(steps))
+    estimated = text("About {steps} steps", steps=words.count(steps))
     if seconds is not None:
-        told += " · " + text("about {time}", time=words.duration(max(1, seconds)))
-        told += " " + (
+        estimated += " · " + text("about {time}", time=words.duration(max(1, seconds)))
+        estimated += " " + (
             text("(based on the speed of earlier runs)")
             if measured
             else text("(rough estimate; more accurate after the first run on this computer)")
         )
-    st.markdown(notices.plain(told))
+    st.markdown(notices.plain(estimated))
     return steps
 
 
 def start(config: Config) -> None:
-    """Name and the two buttons; where these settings cannot be trained with, why."""
+    """The run name and the start buttons; if the settings cannot be trained, the reason."""
     from wseg_core.training import optimizers
 
     obstacle = optimizers.obstacle(config.optimizer["name"], config)
@@ -105,5 +105,5 @@ def _go(config: Config, name: str) -> None:
     except UserError as error:
         notices.fault(error)
         return
-    state.remember("starts", state.recall("starts", 0) + 1)  # the next run gets a name of its own
+    state.remember("starts", state.recall("starts", 0) + 1)  # the next run gets a new name field
     st.switch_page("run.py", query_params={"run": run})

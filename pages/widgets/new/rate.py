@@ -13,40 +13,44 @@ from wseg_core.language import text
 
 from ..shared import draft, live, notices, state
 
-_KEY = "rate.search"  # what is kept: (the search, what it is about), or a UserError that kept it from starting
-_SPAN = (1e-6, 10.0)
-# Settings that change nothing in the steps of the test
-_ASIDE = {"optimizer": ("lr",), "data": ("dev", "test"), "training": ("epochs", "max_steps", "max_seconds", "patience")}
+_KEY = "rate.search"  # state: (the search, the settings it depends on), or the UserError that prevented its start
+_RANGE = (1e-6, 10.0)
+# Settings that do not affect the steps of the test
+_IRRELEVANT = {
+    "optimizer": ("lr",),
+    "data": ("dev", "test"),
+    "training": ("epochs", "max_steps", "max_seconds", "patience"),
+}
 
 
 def draw(config: Config) -> None:
-    """The button, then the test that it began."""
+    """The button, then the test that it started."""
     kept = state.recall(_KEY)
     if kept and not isinstance(kept, UserError) and kept[1] != _about(config):
-        _forget()  # other settings have another curve
+        _forget()  # the curve belongs to other settings
         kept = None
-    going = bool(kept) and not isinstance(kept, UserError) and kept[0].running()
+    running = bool(kept) and not isinstance(kept, UserError) and kept[0].running()
     with st.container(key="find-rate"):
-        live.fragment(_test, every=1.0 if going else None)(config, going)
+        live.fragment(_test, every=1.0 if running else None)(config, running)
 
 
-def _test(config: Config, was_going: bool) -> None:
+def _test(config: Config, was_running: bool) -> None:
     kept = state.recall(_KEY)
     if kept is None or isinstance(kept, UserError):
         if kept:
             notices.fault(kept)
         _offer(config)
         return
-    found = kept[0].look()
-    if was_going and found["state"] != "running":
-        st.rerun()  # all of the page, which asks no more
-    if found["state"] == "running":
-        _going(found)
-    elif found["state"] == "fault":
-        notices.fault(UserError(found["what"], found["where"], found["advice"]))
+    result = kept[0].look()
+    if was_running and result["state"] != "running":
+        st.rerun()  # the whole page, to end the polling
+    if result["state"] == "running":
+        _progress(result)
+    elif result["state"] == "fault":
+        notices.fault(UserError(result["what"], result["where"], result["advice"]))
         _offer(config)
     else:
-        _done(found, config)
+        _done(result, config)
 
 
 def _offer(config: Config) -> None:
@@ -70,28 +74,28 @@ def _offer(config: Config) -> None:
         st.rerun()
 
 
-def _going(found: dict) -> None:
-    done = found["step"] / found["steps"]
+def _progress(result: dict) -> None:
+    done = result["step"] / result["steps"]
     st.progress(
         done,
-        text("Step {step} of at most {steps}, with a rising learning rate", step=found["step"], steps=found["steps"])
-        if found["step"]
+        text("Step {step} of at most {steps}, with a rising learning rate", step=result["step"], steps=result["steps"])
+        if result["step"]
         else text("Reading the corpus and building the model"),
     )
-    if found["step"] > 1:
-        _curve(found)
+    if result["step"] > 1:
+        _curve(result)
     if st.button(text("Cancel"), icon=":material/close:", key="rate.cancel"):
         _forget()
         st.rerun()
 
 
-def _done(found: dict, config: Config) -> None:
+def _done(result: dict, config: Config) -> None:
     from wseg_core.training import rangetest  # imports torch too
 
-    if found["rates"]:
-        _curve(found)
-    st.markdown(notices.plain(rangetest.sentence(found, config)))
-    rate, name = found["suggested"], config.optimizer["name"]
+    if result["rates"]:
+        _curve(result)
+    st.markdown(notices.plain(rangetest.sentence(result, config)))
+    rate, name = result["suggested"], config.optimizer["name"]
     with st.container(horizontal=True):
         if rate is not None:
             used = rate == config.optimizer["lr"]
@@ -104,12 +108,12 @@ def _done(found: dict, config: Config) -> None:
             st.rerun()
 
 
-def _curve(found: dict) -> None:
-    st.plotly_chart(chart.figure(found, _SPAN), key="rate.curve", config={"displayModeBar": False})
+def _curve(result: dict) -> None:
+    st.plotly_chart(chart.figure(result, _RANGE), key="rate.curve", config={"displayModeBar": False})
 
 
 def _forget() -> None:
-    """Ends what is going on."""
+    """Ends a running test and discards its result."""
     kept = state.recall(_KEY)
     if kept and not isinstance(kept, UserError):
         kept[0].end()
@@ -119,7 +123,7 @@ def _forget() -> None:
 def _about(config: Config) -> dict:
     """The settings that the curve depends on."""
     values = {section: dict(content) for section, content in config.as_dict().items() if section != "schedule"}
-    for section, names in _ASIDE.items():
+    for section, names in _IRRELEVANT.items():
         for name in names:
             values[section].pop(name, None)
     return values

@@ -1,4 +1,4 @@
-"""In the form of a new run: does what it is scored on follow the standard of what it learns from?"""
+"""In the form of a new run: whether the development and test sets follow the standard of the training set."""
 
 import streamlit as st
 
@@ -10,12 +10,12 @@ from ..corpora import doubts as corpus_doubts
 from ..shared import formatting as words
 from ..shared import models, notices, state
 
-_SMALL = 3_000_000  # bytes of two files that are compared unasked, within half a second
-_ASKED = "standards.asked"  # files too large for that, which the visitor wants compared all the same
+_SMALL = 3_000_000  # bytes of two files that are compared automatically, in half a second
+_ASKED = "standards.asked"  # larger files that were compared on request
 
 
 def warn(config: Config) -> None:
-    """A warning for each set of another standard than training; large files are compared at a click."""
+    """A warning for each set that follows another standard; large files are compared on request."""
     data = config.data
     for split, reference in (("dev", data.dev), ("test", data.test)):
         if not reference:
@@ -25,10 +25,10 @@ def warn(config: Config) -> None:
             if pair[0] == pair[1] or not _wanted(pair, split):
                 continue
             with st.spinner(text("Comparing the two segmentations")):
-                found = corpus_doubts.standards(*pair)
+                comparison = corpus_doubts.standards(*pair)
         except (UserError, OSError):
-            continue  # told where the corpus is chosen, and again when the run starts
-        _tell(found, models.reference(data.train), models.reference(reference))
+            continue  # shown where the corpus is chosen, and again when the run starts
+        _result(comparison, models.reference(data.train), models.reference(reference))
 
 
 def _wanted(pair: tuple, split: str) -> bool:
@@ -46,14 +46,14 @@ def _wanted(pair: tuple, split: str) -> bool:
     return True
 
 
-def _tell(found: dict, train: str, other: str) -> None:
+def _result(comparison: dict, train: str, other: str) -> None:
     from wseg_core.inspection import criterion
 
-    if found["same"] and not (found["sure"] and found["words"]):
+    if comparison["same"] and not (comparison["sure"] and comparison["words"]):
         return
-    told = [criterion.sentence(found, (train, other))]
-    if not found["same"]:
-        told.append(text("The model will be marked wrong wherever only the standards differ."))
-        st.warning(notices.plain(words.prose(told)), icon=":material/call_split:")
+    sentences = [criterion.sentence(comparison, (train, other))]
+    if not comparison["same"]:
+        sentences.append(text("The model will be marked wrong wherever only the standards differ."))
+        st.warning(notices.plain(words.prose(sentences)), icon=":material/call_split:")
     else:
-        st.caption(notices.plain(words.prose(told)))
+        st.caption(notices.plain(words.prose(sentences)))

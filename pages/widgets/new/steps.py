@@ -19,16 +19,16 @@ _OTHERS = (
     *_EVALUATE,
     *_ADVERSARIAL,
     "start_from",
-)  # what of the section training is asked for in another step
+)  # settings of the section training that belong to other steps
 
 
 def titles() -> list[str]:
-    """What the steps are called, in order."""
+    """Titles of the steps, in order."""
     return [text("Data"), text("Model"), text("Loss"), text("Optimizer"), text("Training"), text("Evaluation")]
 
 
 def choices(config: Config) -> list[str]:
-    """What is chosen in each step, in a few words."""
+    """A short summary of the choices in each step."""
     training = config.training
     return [
         config.data.train.removesuffix("/train"),
@@ -41,7 +41,7 @@ def choices(config: Config) -> list[str]:
 
 
 def data(config: Config) -> None:
-    """Which corpus to learn from."""
+    """The training corpus."""
     library = {entry["name"]: entry for entry in corpora.library()}
     name, _, part = config.data.train.partition("/")
     known = name in library and part in ("", "train")
@@ -68,7 +68,7 @@ def data(config: Config) -> None:
 
 
 def model(config: Config) -> None:
-    """Which encoder reads the characters."""
+    """The encoder, or a model to fine-tune."""
     _component("encoder", config, text("Encoder"))
     with st.expander(text("Fine-tune an existing model"), expanded=bool(config.training.start_from)):
         trained = {
@@ -89,7 +89,7 @@ def model(config: Config) -> None:
 
 
 def loss(config: Config) -> None:
-    """What the model is told about its errors, and whether it is also led into some."""
+    """The loss function and adversarial training."""
     registry, name = configs.components("loss"), config.loss["name"]
     _component(
         "loss",
@@ -101,7 +101,7 @@ def loss(config: Config) -> None:
 
 
 def _adversarial(training: Training) -> None:
-    """The switch beside the loss, and what it costs."""
+    """Adversarial training and its cost."""
     from wseg_core.training import adversarial
 
     kind = training.adversarial
@@ -121,33 +121,33 @@ def _adversarial(training: Training) -> None:
 
 
 def optimizer(config: Config) -> None:
-    """How the weights change, and how big the steps are over time."""
+    """The optimizer and the learning rate schedule."""
     from wseg_core.training import optimizers
 
     name, registry = config.optimizer["name"], optimizers.REGISTRY
     obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
     about = registry.about(name, config.encoder)
-    told = text("Its default learning rate is {rate}.", rate=f"{about.rate:g}")
+    default = text("Its default learning rate is {rate}.", rate=f"{about.rate:g}")
     usual = configs.resolve({"encoder": config.encoder, "optimizer": {"name": name}}).optimizer.get("lr")
     if usual not in (None, about.rate):
-        encoder, tried = config.encoder["name"], f"{usual:g}"
-        told = words.prose(
+        encoder, recommended = config.encoder["name"], f"{usual:g}"
+        default = words.prose(
             [
-                told,
+                default,
                 text(
                     "The {encoder} recipe uses {usual}, which was tested with this encoder.",
                     encoder=encoder,
-                    usual=tried,
+                    usual=recommended,
                 ),
             ]
         )
     if about.paper:
-        told = words.prose([told, text("Source: {paper}.", paper=about.paper)])
+        default = words.prose([default, text("Source: {paper}.", paper=about.paper)])
     _component(
         "optimizer",
         config,
         text("Optimizer"),
-        [about.when, told, optimizers.note(name, config)],
+        [about.when, default, optimizers.note(name, config)],
         obstacles,
     )
     new_rate.draw(config)
@@ -155,13 +155,13 @@ def optimizer(config: Config) -> None:
 
 
 def train(config: Config) -> None:
-    """How long and how carefully."""
+    """Training length and other training settings."""
     names = [n for n in Training.model_fields if n not in _OTHERS]
     fields.fields("training", "", Training, config.training.model_dump(), names)
 
 
 def evaluate(config: Config) -> None:
-    """What it is scored on."""
+    """Development and test set, and how often to evaluate."""
     parts = [f"{entry['name']}/{part}" for entry in corpora.library() for part in entry["splits"]]
     for key, none in (("dev", text("10 % of the training sentences, held out")), ("test", text("No final evaluation"))):
         value = getattr(config.data, key)
@@ -182,22 +182,22 @@ def evaluate(config: Config) -> None:
 
 
 def _component(
-    section: str, config: Config, label: str, told: list | tuple = (), obstacles: dict | None = None
+    section: str, config: Config, label: str, notes: list | tuple = (), obstacles: dict | None = None
 ) -> None:
-    """A component, what there is `told` of it, why it or others cannot run now, and its settings."""
+    """Fields for a component and its settings, with `notes` and the reasons why some cannot be used."""
     registry, chosen, others = configs.components(section), getattr(config, section), dict(obstacles or {})
     fields.component(section, registry, chosen["name"], label, obstacles)
-    for sentence in filter(None, told):
+    for sentence in filter(None, notes):
         st.caption(sentence)
     if reason := others.pop(chosen["name"], None):
         st.warning(reason, icon=":material/block:")
-    if others:  # the list has no room for the whole reason
+    if others:  # the full reasons do not fit in the list
         st.caption(words.prose([text("Some choices are not available with these settings."), *others.values()]))
     fields.fields(section, chosen["name"], registry.parameters(chosen["name"]), chosen)
 
 
 def _take_corpus(name: str) -> None:
-    """A corpus fills its three parts, as the command line's `--train NAME` does."""
+    """Sets all three sets from one corpus, as `--train NAME` does on the command line."""
     train, dev, test = corpora.fill(name)
     for key, value in (("train", train), ("dev", dev), ("test", test)):
         draft.put("data", "", key, value)
