@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+from .. import terms
 from ..language import text
 from . import colours
 from .glyphs import code
@@ -54,7 +55,7 @@ def splits(compared: dict, names: dict[str, str]) -> str:
         rows.append(
             f'<td class="name">{escape(names[split])}</td>' + "".join(f'<td class="num">{c}</td>' for c in cells)
         )
-    return _table(["", *columns], rows)
+    return _table(["", *columns], rows, tips={text("OOV rate"): terms.explain("OOV")})
 
 
 def faults(entries: Iterable[dict], contents: dict[int, str]) -> str:
@@ -88,9 +89,9 @@ def row(words: list[str]) -> str:
     return f'<div class="ws">{_words(words)}</div>'
 
 
-def table(head: list[str], rows: list[str], numbers: set[int]) -> str:
-    """A table of `rows` of HTML cells; the columns `numbers` have right-aligned titles."""
-    titles = "".join(f"<th{' class=num' * (at in numbers)}>{visible(name)}</th>" for at, name in enumerate(head))
+def table(head: list[str], rows: list[str], numbers: set[int], tips: dict[str, str] | None = None) -> str:
+    """A table of `rows` of HTML cells; the columns `numbers` have right-aligned titles; `tips` maps titles to tooltips."""
+    titles = "".join(_title(name, at in numbers, (tips or {}).get(name, "")) for at, name in enumerate(head))
     body = "".join(f"<tr>{cells}</tr>" for cells in rows)
     return f'<div class="wide"><table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>'
 
@@ -119,8 +120,13 @@ def _word(word: str, after: str = "") -> str:
     return f'<span class="w" style="--tag:{colour}">{visible(word)}{after}</span>'
 
 
-def _table(head: list[str], rows: list[str], numbers: bool = True) -> str:
-    return table(head, rows, set(range(1, len(head))) if numbers else set())
+def _table(head: list[str], rows: list[str], numbers: bool = True, tips: dict[str, str] | None = None) -> str:
+    return table(head, rows, set(range(1, len(head))) if numbers else set(), tips)
+
+
+def _title(name: str, number: bool, tip: str) -> str:
+    shown = f'<abbr title="{escape(tip)}">{visible(name)}</abbr>' if tip else visible(name)
+    return f"<th{' class=num' * number}>{shown}</th>"
 
 
 def _share(fraction: float | None) -> str:

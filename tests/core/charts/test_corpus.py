@@ -91,6 +91,7 @@ def test_splits_side_by_side_name_oov_and_repeated_sentences(compared):
     html = cut_words.splits(compared, NAMES)
     assert "50.0" in html and "OOV rate" in html  # 颱風, 來 and 了 of six words
     assert "OOV" not in cut_words.splits(corpora.compare_splits({"train": TRAIN}), NAMES)
+    assert '<abbr title="Out-of-vocabulary words:' in html
 
 
 def test_faults_name_their_line_or_the_whole_file():
