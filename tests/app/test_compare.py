@@ -164,7 +164,7 @@ def test_one_start_of_the_loss_is_told(visit):
     assert len([same for same, sentence in told if same and "had the same initial loss" in sentence]) == 1
 
 
-def test_two_starts_of_the_loss_are_held_against_a_race(visit):
+def test_two_starts_of_the_loss_are_held_against_an_experiment(visit):
     made = runs_of(experiment(APART, seeds=1))
     opened = store.open()
     rows = [{"step": step, "batches": "f" * 16, "loss": 9.0} for step in range(1, 61)]
@@ -188,7 +188,7 @@ def test_unfairness_in_words():
     )
 
 
-def test_a_race_is_stopped_continued_and_extended(visit):
+def test_an_experiment_is_stopped_continued_and_extended(visit):
     made = experiment(APART, state="queued")
     app = visit("compare.py", experiment=made)
     assert "0 of 6 runs done" in texts(app)
@@ -213,7 +213,7 @@ def test_an_experiment_of_many_seeds_is_shown_and_can_grow(visit):
     assert not app.exception and widget(app.number_input, f"extend.seeds.{made}.25").value == 25
 
 
-def test_a_race_without_step_sizes_can_be_given_some(visit):
+def test_an_experiment_without_step_sizes_can_be_given_some(visit):
     made = experiment(APART, seeds=1)
     app = visit("compare.py", experiment=made)
     widget(app.button_group, f"extend.rates.{made}.1").set_value(["x0.3"]).run()
@@ -263,7 +263,7 @@ def test_equal_looks_send_equal_figures(visit):
     assert compare_data.key(runs_of(made[0]["experiment"])) != before
 
 
-def test_a_figure_is_held_still_while_the_race_goes_on(visit, monkeypatch):
+def test_a_figure_is_held_still_during_the_experiment(visit, monkeypatch):
     from pages.widgets.compare import curves as compare_curves
 
     made = experiment(APART, state="running")
@@ -293,7 +293,7 @@ def _note(held: list, kept):
     return noting
 
 
-def test_a_stopped_race_counts_only_what_ended(visit):
+def test_a_stopped_experiment_counts_only_what_ended(visit):
     made = experiment(APART, state="queued")
     experiments.stop(made)
     assert "0 of 6 runs done · 6 stopped" in texts(visit("compare.py", experiment=made))
@@ -365,14 +365,14 @@ def test_runs_that_were_deleted_are_told_and_trained_again(visit):
     assert len(runs_of(made)) == 4 and "Deleted runs" not in texts(app)
 
 
-@pytest.mark.parametrize("raced, where", [(True, "Use the Extend button"), (False, "on the Experiments page")])
-def test_one_step_size_each_asks_for_more(visit, raced, where):
+@pytest.mark.parametrize("in_experiment, where", [(True, "Use the Extend button"), (False, "on the Experiments page")])
+def test_one_step_size_each_asks_for_more(visit, in_experiment, where):
     made = experiment(APART)
     for row in runs_of(made):
         if row["config"]["optimizer"]["name"] == "sgd":
             config = {**row["config"], "optimizer": {**row["config"]["optimizer"], "lr": 0.7}}
             store.open().update(row["run"], config=config)
-    found = {"experiment": made} if raced else {"runs": ",".join(r["run"] for r in runs_of(made))}
+    found = {"experiment": made} if in_experiment else {"runs": ",".join(r["run"] for r in runs_of(made))}
     app = visit("compare.py", **found)
     app.session_state["compare.tabs"] = "Learning rate vs. F1"
     app.run()

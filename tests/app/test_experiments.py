@@ -1,4 +1,4 @@
-"""The form of a race: in plain words, with its count and its table; it starts what it shows."""
+"""The experiment form: its texts, the number of runs, the table of variants, and what it starts."""
 
 import pytest
 
@@ -40,11 +40,11 @@ def test_the_table_shows_each_ones_own_step_sizes(visit):
 
 def test_it_starts_what_it_shows_and_goes_to_the_results(visit):
     app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 2)
-    widget(app.text_input, "experiment.name.0").set_value("my race").run()
+    widget(app.text_input, "experiment.name.0").set_value("my experiment").run()
     widget(app.button, "experiment.start").click().run()
     assert not app.exception
     (found,) = experiments.listed()
-    assert found["name"] == "my race" and sum(found["counts"].values()) == 4
+    assert found["name"] == "my experiment" and sum(found["counts"].values()) == 4
     assert {r["config"]["optimizer"]["name"] for r in experiments.get(found["id"])["runs"]} == {"sgd", "adam"}
     assert address(app, "experiment") == found["id"] and "Which is better" in app.header[0].value
 
@@ -117,9 +117,9 @@ def test_a_deleted_run_to_start_from_is_told(visit):
 
 
 def test_the_experiments_there_are_with_how_far_they_are(visit):
-    experiment({"sgd": 0.8, "adam": 0.9}, name="first race")
+    experiment({"sgd": 0.8, "adam": 0.9}, name="first experiment")
     told = texts(visit("experiments.py"))
-    assert "first race" in told and "done" in told
+    assert "first experiment" in told and "done" in told
 
 
 def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):

@@ -1,6 +1,6 @@
 """“Find a good step size”: a range test beside the optimizer's settings, watched while it goes on and taken over with a click.
 
-The test runs in a process of its own. It ends when it is done, cancelled, or no page asks after it any more.
+The test runs in a separate process, which ends when it is done or cancelled, or when no page polls it.
 """
 
 import streamlit as st
