@@ -1,4 +1,4 @@
-"""The flipbook and the ambiguity bench on the run page, and the sentences of one's own."""
+"""Segmentation replay, ambiguity benchmark and sentences to watch on the run page."""
 
 import pytest
 

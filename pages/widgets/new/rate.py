@@ -1,4 +1,4 @@
-"""“Find a good step size”: a range test beside the optimizer's settings, watched while it goes on and taken over with a click.
+"""“Find a learning rate”: a range test in the form of a new run; its result can be used with one click.
 
 The test runs in a separate process, which ends when it is done or cancelled, or when no page polls it.
 """
