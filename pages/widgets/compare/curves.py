@@ -74,16 +74,16 @@ def _controls(judged: list[dict], names: list[str]) -> dict:
             persist_state="session",
             help=text("Turn off to freeze the chart. New points reset the zoom."),
         )
+    metric = st.segmented_control(  # on a line of its own, so that it wraps on a narrow screen
+        text("Show"),
+        list(metrics),
+        format_func=metrics.get,
+        default="all",
+        required=True,
+        key="compare.metric",
+        persist_state="session",
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare.view"):
-        metric = st.segmented_control(
-            text("Show"),
-            list(metrics),
-            format_func=metrics.get,
-            default="all",
-            required=True,
-            key="compare.metric",
-            persist_state="session",
-        )
         x = axes.over("compare.x")
         colour = _setting(text("Colour"), names or [""], "compare.colour", compare_data.colour_by(judged))
         rest = [n for n in names if n != colour]

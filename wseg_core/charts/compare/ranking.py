@@ -42,7 +42,7 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
         hovermode="closest",
         hoverlabel={"namelength": -1},
         xaxis={
-            "title": {"text": text("F1: mean over seeds, lowest to highest"), "standoff": 8},
+            "title": {"text": text("F1 (mean and range over seeds)"), "standoff": 8},
             "tickformat": ".3~%",
             "range": [begin, end],
             "zeroline": False,

@@ -72,7 +72,7 @@ def figure(
     low, high = max(0.0, least - room) if low is None else low, most + room
     fig.update_layout(
         height=height,
-        margin={"l": 76, "r": 24, "t": 10, "b": 84},
+        margin={"l": 76, "r": 24, "t": 10, "b": 100},
         font={"size": 14},
         showlegend=False,
         hovermode="closest",
@@ -135,8 +135,8 @@ def figure(
         )
     )
     fig.add_annotation(
-        text=text("Dotted line: best F1 at each cost (Pareto front). Upper left is best."),
-        x=0, y=0, xref="paper", yref="paper", yshift=-56, xanchor="left", yanchor="top", showarrow=False,
+        text=text("Dotted line: best F1 at each cost (Pareto front).<br>Upper left is best."),  # two lines fit a narrow page
+        align="left", x=0, y=0, xref="paper", yref="paper", xshift=-60, yshift=-56, xanchor="left", yanchor="top", showarrow=False,
         font={"color": colours.QUIET, "size": 13},
     )  # fmt: skip
     return fig
