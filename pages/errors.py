@@ -36,8 +36,8 @@ if not file:
     st.stop()
 chosen = [run, rival] if rival else [run]
 try:
-    paths = errors_pick.calibrated(chosen, [models.loaded(one) for one in chosen])
-    studies = [errors_study.of(one, path, file) for one, path in zip(chosen, paths)]
+    views = errors_pick.calibrated(chosen, [models.loaded(one) for one in chosen])
+    studies = [errors_study.of(one, view, file) for one, view in zip(chosen, views)]
 except UserError as error:
     notices.fault(error)
     st.stop()
@@ -49,7 +49,7 @@ if study.found.mistakes:
 errors_examples.draw(run, file, study)
 errors_buckets.draw(chosen, studies)
 if rival:
-    errors_agreement.draw(chosen, studies, (*paths, file.reference))
+    errors_agreement.draw(chosen, studies, (*views, file.reference))
 with st.container(horizontal=True, key="next"):
     if st.button(text("Inspect a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": ",".join(one["run"] for one in chosen)})

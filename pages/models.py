@@ -32,11 +32,11 @@ with acting, st.container(horizontal=True, key="with.model"):
         st.switch_page("compare.py", query_params={"runs": run["run"]})
 st.caption(models.about(run))
 overlay_link.follow()
-path = overlay.laid(models.loaded(run))
-overlay.tell(path)
+view = overlay.view(models.loaded(run))
+overlay.describe(view)
 paste, upload = st.tabs([text("Paste a text"), text("Upload a file")])
 with paste:
-    segmentation.pasted(path)
+    segmentation.pasted(view)
 with upload:
-    segmentation.uploaded(path)
-dictionary_panel.draw(run, path, st.session_state.get("models.text", ""))
+    segmentation.uploaded(view)
+dictionary_panel.draw(run, view, st.session_state.get("models.text", ""))

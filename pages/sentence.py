@@ -30,17 +30,17 @@ with writing:
 if not chosen:
     st.stop()
 overlay_link.follow()
-paths = [overlay.laid(models.loaded(run)) for run in chosen]
+views = [overlay.view(models.loaded(run)) for run in chosen]
 before, part = sentence_text.part(content)
-sentence_rows.draw(chosen, paths, part, sentence_gold.within(gold, before, part))
+sentence_rows.draw(chosen, views, part, sentence_gold.within(gold, before, part))
 number = sentence_rows.closer(chosen)
-run, path = chosen[number], paths[number]
-overlay.tell(path)
-sentence_view.draw(path, part, part == content)
+run, view = chosen[number], views[number]
+overlay.describe(view)
+sentence_view.draw(view, part, part == content)
 if caveat := models.caveat(run):
     st.caption(caveat)
-sentence_why.draw(path, part)
-sentence_extras.draw(run, path, part)
+sentence_why.draw(view, part)
+sentence_extras.draw(run, view, part)
 with st.container(horizontal=True, key="next"):
     if st.button(text("See its mistakes"), icon=":material/troubleshoot:", key="to.errors"):
         st.switch_page("errors.py", query_params={"model": run["run"]})

@@ -12,8 +12,9 @@ from wseg_core.language import text
 
 from ..errors import examples as errors_examples
 from ..errors import pick as errors_pick
-from ..shared import downloads, glossary, models, notices, overlay, state
+from ..shared import downloads, glossary, models, notices, state
 from ..shared import formatting as words
+from ..shared.model_view import ModelView
 from . import doubts as corpus_doubts
 from . import facts as corpus_facts
 
@@ -58,15 +59,15 @@ def draw(entry: dict) -> None:
             text("Run the model"), type="primary", icon=":material/psychology_alt:", width="stretch", key="suspects.ask"
         )
     try:
-        path = errors_pick.calibrated([options[model]], [models.folder(options[model])])[0]
+        view = errors_pick.calibrated([options[model]], [models.folder(options[model])])[0]
         if wanted:
-            state.remember(_ASKED, (path, files[split]))
-        if state.recall(_ASKED) != (path, files[split]):
+            state.remember(_ASKED, (view, files[split]))
+        if state.recall(_ASKED) != (view, files[split]):
             return
-        held = _held(path, files[split])
+        held = _held(view, files[split])
         if held.places is None:
-            held.places = _ask(path, files[split], split)
-        if path == overlay.bare(path):
+            held.places = _ask(view, files[split], split)
+        if view == view.plain:
             st.caption(
                 text(
                     "The confidence comes from the model's own probabilities, which are not calibrated and are "
@@ -133,7 +134,7 @@ def _row(group: dict, run: dict, names: dict[str, str], place: int) -> None:
                 )
 
 
-def _ask(path: str, file: corpus_doubts.Stamp, split: str) -> list[dict]:
+def _ask(view: ModelView, file: corpus_doubts.Stamp, split: str) -> list[dict]:
     from wseg_core.inspection import mistakes, suspects
 
     corpus = corpora.load(file[0])
@@ -145,7 +146,7 @@ def _ask(path: str, file: corpus_doubts.Stamp, split: str) -> list[dict]:
             text("Sentences processed: {done} of {total}", done=words.count(done), total=words.count(total)),
         )
 
-    analysis = mistakes.analyse(models.segmenter(path), corpus.sentences, progress=progress)
+    analysis = mistakes.analyse(models.segmenter(view), corpus.sentences, progress=progress)
     bar.empty()
     return [
         {
@@ -164,5 +165,5 @@ def _ask(path: str, file: corpus_doubts.Stamp, split: str) -> list[dict]:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _held(path: str, file: corpus_doubts.Stamp) -> _Disagreements:
+def _held(view: ModelView, file: corpus_doubts.Stamp) -> _Disagreements:
     return _Disagreements()

@@ -11,6 +11,7 @@ from wseg_core.language import text
 from ..corpora import facts as corpus_facts
 from ..shared import formatting as words
 from ..shared import models, notices, overlay, sent, state
+from ..shared.model_view import ModelView
 from . import own as errors_own
 
 _FILE, _AGAINST = errors_own.FILE, "against"  # the names in the URL
@@ -75,8 +76,8 @@ def against(known: list[dict], run: dict) -> dict | None:
     return options.get(picked)
 
 
-def calibrated(chosen: list[dict], folders: list[str]) -> list[str]:
-    """The `overlay` handles of the runs' checkpoint folders; where a temperature is stored, a switch lays it over them.
+def calibrated(chosen: list[dict], folders: list[str]) -> list[ModelView]:
+    """The views of the runs' checkpoint folders; where a temperature is stored, a switch lays it over them.
 
     It moves no cut, but says how sure the model was of each.
     """

@@ -13,6 +13,7 @@ from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from ..shared import models
+from ..shared.model_view import ModelView
 from . import work as errors_work
 
 MOST = 50_000  # sentences of a file that are read
@@ -54,13 +55,13 @@ class Study:
     standards: dict | None
 
 
-def of(run: dict, path: str, gold: Gold) -> Study:
-    """The study of the model of `path`, an `overlay` handle, on `gold`; raises UserError where that cannot be read."""
+def of(run: dict, view: ModelView, gold: Gold) -> Study:
+    """The study of the model of `view` on `gold`; raises UserError where that cannot be read."""
     try:
         facts = Path(gold.path).stat()
     except OSError as error:
         raise UserError(text("The file cannot be read: {reason}.", reason=error.strerror or error), gold.name) from None
-    key = (path, models.segmenter(path).temperature, gold.path, gold.options, facts.st_mtime_ns, facts.st_size)
+    key = (view, gold.path, gold.options, facts.st_mtime_ns, facts.st_size)
     work = _work(*key, _run=run, _gold=gold)
     try:
         return errors_work.wait(work, text("Segmenting the file and comparing it with the gold segmentation"))
@@ -83,9 +84,9 @@ def agreement(first: Study, second: Study, keys: tuple) -> dict:
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _work(
-    path: str, temperature: float, place: str, options: tuple, changed: int, size: int, _run: dict, _gold: Gold
+    view: ModelView, place: str, options: tuple, changed: int, size: int, _run: dict, _gold: Gold
 ) -> errors_work.Work:
-    segmenter = models.segmenter(path)
+    segmenter = models.segmenter(view)
     work = errors_work.Work(lambda told: _study(segmenter, _run, _gold, told), place)
     _MADE.add(work)
     return work

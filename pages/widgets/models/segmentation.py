@@ -12,6 +12,7 @@ from wseg_core.language import text
 
 from ..shared import formatting as words
 from ..shared import models, notices, state
+from ..shared.model_view import ModelView
 
 PASTED = 100_000  # characters
 UPLOADED = 50  # MB
@@ -19,7 +20,7 @@ _CHUNK = 20_000  # characters between two signs of progress
 _LINES = re.compile("\r\n|\r|\n")
 
 
-def pasted(path: str) -> None:
+def pasted(view: ModelView) -> None:
     """A text box, and under it its words."""
     content = st.text_area(
         text("Your text"),
@@ -33,12 +34,12 @@ def pasted(path: str) -> None:
     if not content.strip():
         return
     with st.spinner(text("Segmenting")):
-        result = _cut(path, content)
+        result = _cut(view, content)
     st.code(result, language=None, wrap_lines=True, height=300 if len(result) > 1500 else "content")
     _download(result.encode("utf-8", "replace"), "text")
 
 
-def uploaded(path: str) -> None:
+def uploaded(view: ModelView) -> None:
     """A file, what was understood of it, and its words to download."""
     file = st.file_uploader(
         text("A text file"),
@@ -76,10 +77,10 @@ def uploaded(path: str) -> None:
     first = next(line for line in lines if line.strip())
     st.code(first[:200] + ("…" if len(first) > 200 else ""), language=None, wrap_lines=True)
     if st.button(text("Segment"), type="primary", icon=":material/content_cut:", key="cut.file"):
-        result = "".join(line + "\n" for line in _with_progress(path, lines))
-        state.remember("models.cut", (file.file_id, path, wish, result.encode("utf-8", "replace")))
+        result = "".join(line + "\n" for line in _with_progress(view, lines))
+        state.remember("models.cut", (file.file_id, view, wish, result.encode("utf-8", "replace")))
     kept = state.recall("models.cut")
-    if kept and kept[:3] == (file.file_id, path, wish):
+    if kept and kept[:3] == (file.file_id, view, wish):
         shown = kept[3][:3000].decode("utf-8", "ignore").split("\n")[:8]
         st.code("\n".join(line[:200] for line in shown), language=None, wrap_lines=True)
         _download(kept[3], stem(file.name))
@@ -130,10 +131,10 @@ def stem(name: str) -> str:
     return re.sub(r"[^\w-]+", "-", last).strip("-")[:60] or "text"
 
 
-def _with_progress(path: str, lines: list[str]) -> list[str]:
+def _with_progress(view: ModelView, lines: list[str]) -> list[str]:
     bar = st.progress(0.0, text("Segmenting"))
     result: list[str] = []
-    for share, stretch in cut(models.segmenter(path), lines):
+    for share, stretch in cut(models.segmenter(view), lines):
         result += stretch
         bar.progress(min(1.0, share), text("Segmenting: {percent}", percent=f"{share:.0%}"))
     bar.empty()
@@ -141,8 +142,8 @@ def _with_progress(path: str, lines: list[str]) -> list[str]:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _cut(path: str, content: str) -> str:
-    return "\n".join(line for _, stretch in cut(models.segmenter(path), _LINES.split(content)) for line in stretch)
+def _cut(view: ModelView, content: str) -> str:
+    return "\n".join(line for _, stretch in cut(models.segmenter(view), _LINES.split(content)) for line in stretch)
 
 
 def _download(result: bytes, name: str) -> None:

@@ -6,15 +6,16 @@ from wseg_core.charts.sentence import attention, sentence
 from wseg_core.language import text
 
 from ..shared import downloads, models
+from ..shared.model_view import ModelView
 
 _AROUND = 40  # characters shown on either side of the gap
 
 
-def draw(path: str, content: str, gap: int) -> None:
+def draw(view: ModelView, content: str, gap: int) -> None:
     """Attention around the gap; any layer and head can be chosen."""
     from wseg_core.inspection import attention as inside
 
-    segmenter = models.segmenter(path)
+    segmenter = models.segmenter(view)
     layers, heads = inside.layers(segmenter)
     st.subheader(text("Attention (what each character looks at)"), anchor=False)
     with st.container(horizontal=True, key="attention"):

@@ -10,13 +10,13 @@ from wseg_core.language import text
 
 from ..shared import downloads, models, notices, overlay
 from ..shared import formatting as words
+from ..shared.model_view import ModelView
 
 _COLOURS = "#7a8790", "#2f6f8f"  # before, after
 
 
-def draw(run: dict, handle: str) -> None:
+def draw(run: dict, view: ModelView) -> None:
     """The switch, and the reliability of the run's model before and after."""
-    path = overlay.bare(handle)
     with st.expander(text("Calibrated probabilities"), icon=":material/thermostat:", key="calibrated"):
         st.caption(
             text(
@@ -25,9 +25,9 @@ def draw(run: dict, handle: str) -> None:
                 "path stays the same."
             )
         )
-        stored = _stored(path)
+        stored = _stored(view.folder)
         if stored is None:
-            _fit(run, path)
+            _fit(run, view.plain)
             return
         st.toggle(text("Show calibrated probabilities"), key=overlay.CALIBRATED, persist_state="session")
         st.markdown(
@@ -40,10 +40,10 @@ def draw(run: dict, handle: str) -> None:
                 after=words.percent(stored["ece_after"]),
             )
         )
-        _plot(run, path, stored["temperature"])
+        _plot(run, view.plain, stored["temperature"])
 
 
-def _fit(run: dict, path: str) -> None:
+def _fit(run: dict, view: ModelView) -> None:
     if not st.button(
         text("Fit the temperature on the development set"), icon=":material/thermostat:", key="calibrated.fit"
     ):
@@ -53,24 +53,24 @@ def _fit(run: dict, path: str) -> None:
     try:
         with st.spinner(text("Fitting")):
             gold = _split(run, "dev")
-            found = temperature.fit(models.segmenter(path), gold) if gold else {"gaps": 0}
+            found = temperature.fit(models.segmenter(view), gold) if gold else {"gaps": 0}
             if not found["gaps"]:
                 raise UserError(
                     text("There are no gaps to fit a temperature on."),
                     "",
                     text("Use a run whose development set has longer sentences."),
                 )
-            temperature.store(path, found)
+            temperature.store(view.folder, found)
     except UserError as error:
         notices.fault(error)
         return
     st.rerun()
 
 
-def _plot(run: dict, path: str, temperature: float) -> None:
+def _plot(run: dict, view: ModelView, temperature: float) -> None:
     split = "test" if run["config"]["data"].get("test") else "dev"
     try:
-        bins = _reliability(path, temperature, run["run"], split, _loader(run, split))
+        bins = _reliability(view, temperature, run["run"], split, _loader(run, split))
     except UserError as error:
         notices.fault(error)
         return
@@ -92,10 +92,10 @@ def _plot(run: dict, path: str, temperature: float) -> None:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _reliability(path: str, temperature: float, run: str, split: str, _load) -> tuple[list, list]:
+def _reliability(view: ModelView, temperature: float, run: str, split: str, _load) -> tuple[list, list]:
     from wseg_core.inference.evaluation import calibration  # imports torch
 
-    gold, segmenter = _load(), models.segmenter(path)
+    gold, segmenter = _load(), models.segmenter(view)
     return tuple(calibration(segmenter.using(temperature=t), gold)["bins"] for t in (1.0, temperature))
 
 
@@ -113,7 +113,7 @@ def _split(run: dict, split: str) -> list:
     return getattr(reading.read(from_dict(run["config"])), split) or []
 
 
-def _stored(path: str) -> dict | None:
+def _stored(folder: str) -> dict | None:
     from wseg_core.inference import checkpoints  # imports torch
 
-    return checkpoints.calibration(path)
+    return checkpoints.calibration(folder)

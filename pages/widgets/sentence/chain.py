@@ -6,13 +6,14 @@ from wseg_core.charts.sentence import attribution, sentence, transitions
 from wseg_core.language import text
 
 from ..shared import downloads, models
+from ..shared.model_view import ModelView
 
 
-def crf(path: str, content: str, gap: int) -> None:
+def crf(view: ModelView, content: str, gap: int) -> None:
     """Which decided the gap, the characters' scores or the transitions; and the table of transitions."""
     from wseg_core.inspection import transitions as inside
 
-    segmenter = models.segmenter(path)
+    segmenter = models.segmenter(view)
     found = inside.deciding(segmenter, content, gap)
     st.subheader(text("What decided: the characters or the transitions?"), anchor=False)
     st.html(sentence.html(attribution.note([transitions.decided(found)]) + transitions.decision(found)))
@@ -22,11 +23,11 @@ def crf(path: str, content: str, gap: int) -> None:
     downloads.csv(lambda: transitions.table(tables), "transitions")
 
 
-def greedy(path: str, content: str, gap: int) -> None:
+def greedy(view: ModelView, content: str, gap: int) -> None:
     """Where each character's best tag by itself would make a sequence that is none."""
     from wseg_core.inspection import transitions as inside
 
-    found = inside.illegal(models.segmenter(path), content)
+    found = inside.illegal(models.segmenter(view), content)
     st.subheader(text("If each character chose its tag independently"), anchor=False)
     if not found["steps"]:
         said = text(

@@ -11,6 +11,7 @@ from wseg_core.language import text
 
 from ..shared import dictionary_list, downloads, live, models, notices, overlay, state
 from ..shared import formatting as words
+from ..shared.model_view import ModelView
 
 _COLOURS = "#7a8790", "#2f6f8f"  # without, with
 _SENTENCES = 5000  # of a gold file that are read
@@ -18,20 +19,19 @@ _EFFECT = "dictionary.effect"
 _SHOWN = 40  # words of each kind in the table
 
 
-def draw(run: dict, handle: str, content: str) -> None:
+def draw(run: dict, view: ModelView, content: str) -> None:
     """Everything about the dictionary under the run's model; `content`: the text whose words are compared."""
-    path = overlay.bare(handle)
     with st.expander(text("Custom dictionary"), icon=":material/menu_book:", key="dictionary"):
         found = dictionary_list.draw()
         if found:
-            _changed(path, content)
-            _scored(run, path)
+            _changed(view.plain, content)
+            _scored(run, view.plain)
 
 
-def _changed(path: str, content: str) -> None:
+def _changed(view: ModelView, content: str) -> None:
     if not content.split():
         return
-    before, after = _sides(path, content, overlay.digest())
+    before, after = _sides(view, content, overlay.digest())
     if before["words"] == after["words"]:
         st.markdown(text("It changes no cuts in this text."))
         return
@@ -44,12 +44,12 @@ def _changed(path: str, content: str) -> None:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _sides(path: str, content: str, digest: str) -> tuple[dict, dict]:
-    return tuple(models.segmenter(path).probabilities(content, 1, dictionary=own) for own in (None, overlay.written()))
+def _sides(view: ModelView, content: str, digest: str) -> tuple[dict, dict]:
+    return tuple(models.segmenter(view).probabilities(content, 1, dictionary=own) for own in (None, overlay.written()))
 
 
 @live.fragment
-def _scored(run: dict, path: str) -> None:
+def _scored(run: dict, view: ModelView) -> None:
     """Words gained and lost on the dev or test set of the model's corpus, when asked for."""
     data = run["config"]["data"]
     splits = [split for split in ("dev", "test") if data.get(split)]
@@ -76,7 +76,7 @@ def _scored(run: dict, path: str) -> None:
         wanted = st.button(
             text("Compare with and without dictionary"), icon=":material/balance:", key="dictionary.score"
         )
-    mark = (path, split, overlay.digest())
+    mark = (view, split, overlay.digest())
     if wanted:
         try:
             _score(mark, data[split])
@@ -89,17 +89,17 @@ def _scored(run: dict, path: str) -> None:
 
 def _score(mark: tuple, reference: str) -> None:
     bar = st.progress(0.0, text("Segmenting"))
-    path, split, _ = mark
+    view, split, _ = mark
     gold = corpora.load(reference, split).sentences
-    found = _effect(path, gold[:_SENTENCES], lambda done, total: bar.progress(done / total, text("Segmenting")))
+    found = _effect(view, gold[:_SENTENCES], lambda done, total: bar.progress(done / total, text("Segmenting")))
     bar.empty()
     state.remember(_EFFECT, (mark, found, len(gold)))
 
 
-def _effect(path: str, gold: list, progress) -> dict:
+def _effect(view: ModelView, gold: list, progress) -> dict:
     from wseg_core.inspection.overlaid import effect  # imports torch
 
-    return effect(models.segmenter(path), overlay.written(), gold, progress)
+    return effect(models.segmenter(view), overlay.written(), gold, progress)
 
 
 def _told(found: dict, sentences: int) -> None:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from ..shared.model_view import ModelView
 from . import calibrated_panel, dictionary_panel, teach_panel
 
 
-def draw(run: dict, handle: str, content: str) -> None:
-    """The panels about `content` under the run's model, read by the `overlay` handle."""
+def draw(run: dict, view: ModelView, content: str) -> None:
+    """The panels about `content` under the run's model, as `view` shows it."""
     with st.container(key="extras"):
-        dictionary_panel.draw(run, handle, content)
-        teach_panel.draw(run, handle, content)
-        calibrated_panel.draw(run, handle)
+        dictionary_panel.draw(run, view, content)
+        teach_panel.draw(run, view, content)
+        calibrated_panel.draw(run, view)

@@ -6,13 +6,14 @@ from wseg_core.charts.sentence import attribution, sentence, spikes
 from wseg_core.language import text
 
 from ..shared import models
+from ..shared.model_view import ModelView
 
 _AROUND = 30  # characters shown on either side of the gap
 
 
-def draw(path: str, content: str, gap: int) -> None:
+def draw(view: ModelView, content: str, gap: int) -> None:
     """The frames around the gap, and what the likeliest labels collapse to."""
-    found = _spikes(path, content)
+    found = _spikes(view, content)
     begin, stop = max(0, gap - _AROUND), min(len(found["text"]), gap + _AROUND + 1)
     st.subheader(text("Spikes and blanks"), anchor=False)
     st.caption(text("CTC gives each character two frames; each frame outputs a tag or nothing (∅, the blank)."))
@@ -28,7 +29,7 @@ def draw(path: str, content: str, gap: int) -> None:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _spikes(path: str, content: str) -> dict:
+def _spikes(view: ModelView, content: str) -> dict:
     from wseg_core.inspection import spikes as inside
 
-    return inside.spikes(models.segmenter(path), content)
+    return inside.spikes(models.segmenter(view), content)

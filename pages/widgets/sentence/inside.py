@@ -7,43 +7,44 @@ import streamlit as st
 from wseg_core.charts.sentence import attribution, sentence
 from wseg_core.language import text
 
-from ..shared import models, overlay
+from ..shared import models
+from ..shared.model_view import ModelView
 from . import attention as sentence_attention
 from . import chain as sentence_chain
 from . import frames as sentence_frames
 
 
-def draw(path: str, content: str, gap: int) -> None:
-    """The parts that fit the model of the `overlay` handle `path`, about one `gap` of `content`."""
-    segmenter = models.segmenter(path)
+def draw(view: ModelView, content: str, gap: int) -> None:
+    """The parts that fit the model of the `view`, about one `gap` of `content`."""
+    segmenter = models.segmenter(view)
     if part := _ENCODERS.get(segmenter.config.encoder["name"]):
-        part(path, content, gap)
+        part(view, content, gap)
     if part := _losses(segmenter):
         part(
-            overlay.bare(path), content, gap
-        )  # scores as they were learned, and no probabilities: a temperature means nothing to them
+            view.plain, content, gap
+        )  # these are scores as trained, not probabilities: a temperature has no meaning here
 
 
-def seen(path: str, found: dict) -> tuple[int, int] | None:
+def seen(view: ModelView, found: dict) -> tuple[int, int] | None:
     """(begin, stop) of the characters that the scores on both sides of an explained gap can see; None: all."""
     from wseg_core.inspection import reach
 
-    segmenter = models.segmenter(path)
+    segmenter = models.segmenter(view)
     return reach.visible(segmenter, len(found["text"]), found["gap"]) if reach.reach(segmenter)["width"] else None
 
 
-def _directions(path: str, content: str, gap: int) -> None:
+def _directions(view: ModelView, content: str, gap: int) -> None:
     from wseg_core.inspection import directions
 
-    found = directions.directions(models.segmenter(path), content, gap)
+    found = directions.directions(models.segmenter(view), content, gap)
     st.subheader(text("Contribution of each reading direction"), anchor=False)
     st.html(sentence.html(attribution.note([directions.sentence(found)]) + attribution.directions(found)))
 
 
-def _reach(path: str, content: str, gap: int) -> None:
+def _reach(view: ModelView, content: str, gap: int) -> None:
     from wseg_core.inspection import reach
 
-    found = reach.reach(models.segmenter(path))
+    found = reach.reach(models.segmenter(view))
     st.subheader(text("Receptive field"), anchor=False)
     st.html(
         sentence.html(

@@ -8,6 +8,7 @@ from wseg_core.language import text
 
 from ..shared import downloads, notices
 from ..shared import formatting as words
+from ..shared.model_view import ModelView
 from . import text as sentence_text
 from . import view as sentence_view
 
@@ -15,10 +16,10 @@ _GOLD = "#8a8f3c"  # the right words are nobody's run
 _COLOURS = [colour for colour in colours.RUNS if colour != _GOLD]
 
 
-def draw(chosen: list[dict], paths: list[str], content: str, gold: list[str]) -> None:
-    """The text under the models in the checkpoint folders `paths` of the runs `chosen`, the words of `gold` on top."""
+def draw(chosen: list[dict], views: list[ModelView], content: str, gold: list[str]) -> None:
+    """The text under the models of `views`, one for each run of `chosen`, the words of `gold` on top."""
     with st.spinner(text("Analysing the text")):
-        found = [sentence_view.found(path, content) for path in paths]
+        found = [sentence_view.found(view, content) for view in views]
     rows = [lanes.Lane(text("gold segmentation"), _GOLD, gold)] if gold else []
     rows += [
         lanes.Lane(words.title(run), _COLOURS[number % len(_COLOURS)], one["words"], one["boundary"])

@@ -10,11 +10,12 @@ from wseg_core.language import text
 
 from ..shared import formatting as words
 from ..shared import models, notices
+from ..shared.model_view import ModelView
 from . import teach_gaps, teach_result
 
 
-def draw(run: dict, handle: str, content: str) -> None:
-    """Everything about correcting `content` under the model of `run`, whose words come by `handle`."""
+def draw(run: dict, view: ModelView, content: str) -> None:
+    """Everything about correcting `content` under the model of `run`, whose words come by `view`."""
     taught = teach_result.chosen(run)
     opened = bool(taught) and taught["run"] != run["run"]
     with st.expander(
@@ -28,7 +29,7 @@ def draw(run: dict, handle: str, content: str) -> None:
         )
         piece = teach_gaps.choose(content)
         if piece:
-            _sentence(piece, models.segmenter(handle).cut(piece), f"{run['run']}{handle}")
+            _sentence(piece, models.segmenter(view).cut(piece), f"{run['run']} {view}")
         _teach(run)
         teach_result.draw(taught, content) if taught else teach_result.earlier(run)
 

@@ -14,6 +14,7 @@ from wseg_core.language import text
 
 from ..shared import formatting as words
 from ..shared import live, models, notices, runs, state
+from ..shared.model_view import ModelView
 
 _KEY = "teach.run"  # the id of the run that teaches, where one was started or looked at
 _MARK = "taught"  # the name in the URL
@@ -118,7 +119,9 @@ def _changed(before: dict, taught: dict, content: str) -> None:
 
 
 def _sentence(before: dict, taught: dict, right: list[str]) -> None:
-    found = [models.segmenter(models.folder(run)).probabilities("".join(right), 1) for run in (before, taught)]
+    found = [
+        models.segmenter(ModelView(models.folder(run))).probabilities("".join(right), 1) for run in (before, taught)
+    ]
     rows = [
         lanes.Lane(name, colour, one["words"], one["boundary"])
         for name, colour, one in zip((text("before"), text("after")), _COLOURS, found)

@@ -8,20 +8,21 @@ from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from ..shared import downloads, live, models, notices, state
+from ..shared.model_view import ModelView
 from . import text as sentence_text
 
-_LAST = "sentence.last"  # (model, text, its words, the words before the last edit)
+_LAST = "sentence.last"  # (view, text, its words, the words before the last edit)
 _READINGS = 20  # segmentations looked at for the sentence about hesitating, however few are listed
 
 
 @live.fragment
-def draw(path: str, content: str, whole: bool = True) -> None:
-    """Everything about `content` under the model in the checkpoint folder `path`; `whole`: it is no page of a longer text."""
+def draw(view: ModelView, content: str, whole: bool = True) -> None:
+    """Everything about `content` under the model of `view`; `whole`: it is no page of a longer text."""
     options = st.session_state
     count, softmax = options.get("sentence.count", 5), options.get("sentence.softmax", False)
     try:
         with st.spinner(text("Analysing the text")):
-            seen = found(path, content, count, softmax)
+            seen = found(view, content, count, softmax)
     except UserError as error:
         notices.fault(error)
         return
@@ -29,7 +30,7 @@ def draw(path: str, content: str, whole: bool = True) -> None:
         st.info(text("Write or paste some text above, or choose an example."), icon=":material/edit:")
         return
     picture = sentence.picture(seen, sentence_text.line_ends(content))
-    moved = _moved(path, content, seen["words"]) if whole else ""
+    moved = _moved(view, content, seen["words"]) if whole else ""
     st.html(sentence.html(sentence.note(seen) + moved + picture + sentence.legend(seen["tags"])))
     _take_away(seen)
     st.subheader(text("Alternative segmentations"), anchor=False)
@@ -47,16 +48,16 @@ def draw(path: str, content: str, whole: bool = True) -> None:
         downloads.csv(lambda: table.alternatives(seen, count), "sentence-alternatives")
 
 
-def found(path: str, content: str, count: int = 0, softmax: bool = False) -> dict:
+def found(view: ModelView, content: str, count: int = 0, softmax: bool = False) -> dict:
     """The `probabilities` of `content` with at least `count` segmentations; looked up where they are known already."""
-    return _found(path, content, max(count, _READINGS), softmax)
+    return _found(view, content, max(count, _READINGS), softmax)
 
 
-def _moved(path: str, content: str, words: list[str]) -> str:
+def _moved(view: ModelView, content: str, words: list[str]) -> str:
     """What the last edit of the text did to the model's other cuts; "" before the first one, and under another model."""
     last = state.recall(_LAST)
-    before = [] if not last or last[0] != path else last[3] if last[1] == content else last[2]
-    state.remember(_LAST, (path, content, words, before))
+    before = [] if not last or last[0] != view else last[3] if last[1] == content else last[2]
+    state.remember(_LAST, (view, content, words, before))
     return edits.note(before, words)
 
 
@@ -80,5 +81,5 @@ def _take_away(seen: dict) -> None:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _found(path: str, content: str, best: int, softmax: bool) -> dict:
-    return models.segmenter(path).probabilities(content, best, softmax)
+def _found(view: ModelView, content: str, best: int, softmax: bool) -> dict:
+    return models.segmenter(view).probabilities(content, best, softmax)

@@ -12,6 +12,7 @@ from wseg_core.language import text
 
 from ..shared import downloads, live, models, notices, overlay, state
 from ..shared import formatting as words
+from ..shared.model_view import ModelView
 from . import inside as sentence_inside
 from . import view as sentence_view
 
@@ -21,19 +22,19 @@ _MARK = "gap"  # the name in the URL
 
 
 @live.fragment
-def draw(laid: str, content: str) -> None:
-    """The section about one gap of `content`: what the model itself says, whatever dictionary is in the `overlay` handle `laid`."""
-    path = overlay.calibrated(laid)
+def draw(shown: ModelView, content: str) -> None:
+    """The section about one gap of `content`: what the model itself says, without the dictionary of the view `shown`."""
+    view = overlay.calibrated(shown.folder)
     try:
-        seen = sentence_view.found(path, content)
+        seen = sentence_view.found(view, content)
         gaps = _free(content)
         if not gaps:
             return
         st.subheader(text("Why this cut?"), anchor=False)
         gap = _gap(seen, gaps, content)
-        if said := _overruled(seen, sentence_view.found(laid, content), gap) if laid != path else "":
+        if said := _overruled(seen, sentence_view.found(shown, content), gap) if shown != view else "":
             st.info(notices.plain(said), icon=":material/menu_book:")
-        method = _method(path)
+        method = _method(view)
         if len(seen["text"]) > _LONG and not st.toggle(
             text("Explain this gap"),
             key="why.long",
@@ -42,8 +43,8 @@ def draw(laid: str, content: str) -> None:
         ):
             return
         with st.spinner(text("Computing the contribution of each character")):
-            found, said = explained(path, content, gap, method)
-        picture = attribution.picture(found, sentence_inside.seen(path, found))
+            found, said = explained(view, content, gap, method)
+        picture = attribution.picture(found, sentence_inside.seen(view, found))
         st.html(sentence.html(attribution.note([said]) + picture))
         downloads.csv(lambda: attribution.table(found), "sentence-why")
         if found.get("ngrams"):
@@ -55,7 +56,7 @@ def draw(laid: str, content: str) -> None:
             )
             st.html(sentence.html(attribution.ngrams(found)))
             downloads.csv(lambda: attribution.ngrams_table(found), "sentence-ngrams")
-        sentence_inside.draw(path, content, gap)
+        sentence_inside.draw(view, content, gap)
     except UserError as error:
         notices.fault(error)
 
@@ -86,17 +87,17 @@ def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _explained(path: str, content: str, gap: int, method: str) -> dict:
+def _explained(view: ModelView, content: str, gap: int, method: str) -> dict:
     from wseg_core.inspection import explaining  # torch is loaded here, not when the page opens
 
-    return explaining.explain(models.segmenter(path), content, gap, method)
+    return explaining.explain(models.segmenter(view), content, gap, method)
 
 
-def explained(path: str, content: str, gap: int, method: str) -> tuple[dict, str]:
+def explained(view: ModelView, content: str, gap: int, method: str) -> tuple[dict, str]:
     """What `inspection.explaining` finds, and that in sentences of the visitor's language."""
     from wseg_core.inspection import explaining
 
-    found = _explained(path, content, gap, method)
+    found = _explained(view, content, gap, method)
     return found, explaining.sentence(found)
 
 
@@ -147,8 +148,8 @@ def _gap(seen: dict, gaps: list[int], content: str) -> int:
     return gap
 
 
-def _method(path: str) -> str:
-    direct = models.segmenter(path).model.encoder.direct
+def _method(view: ModelView) -> str:
+    direct = models.segmenter(view).model.encoder.direct
     names = {
         "shares": text("n-gram contributions"),
         "ig": text("integrated gradients"),

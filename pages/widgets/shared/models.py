@@ -10,6 +10,7 @@ from wseg_core.language import text
 
 from . import formatting as words
 from . import notices, overlay, runs, state
+from .model_view import ModelView
 
 _LOADED = 5  # models held in memory at once; the sentence page compares four
 _MARK = "model"  # the name in the URL, and of the last choice in the session
@@ -127,10 +128,10 @@ def folder(run: dict) -> str:
     return str(checkpoints.resolve(str(home.run_folder(run["run"]))))
 
 
-def segmenter(path: str):
-    """The `Segmenter` of a checkpoint folder, or of an `overlay` handle; raises UserError for a damaged one."""
+def segmenter(view: ModelView):
+    """The `Segmenter` of a view; raises UserError for a damaged checkpoint."""
     try:
-        return overlay.over(_segmenter(overlay.bare(path)), path)
+        return overlay.apply(_segmenter(view.folder), view)
     except FileNotFoundError:
         raise UserError(
             text("The model was replaced or deleted in the meantime."), "", text("Reload the page.")
@@ -141,19 +142,19 @@ def loaded(run: dict) -> str:
     """The run's checkpoint folder, its `Segmenter` loaded; where that fails the page says why and ends."""
     try:
         with st.spinner(text("Loading the model")):
-            path = folder(run)
-            segmenter(path)
-        return path
+            checkpoint = folder(run)
+            segmenter(ModelView(checkpoint))
+        return checkpoint
     except UserError as error:
         notices.fault(error)
         st.stop()
 
 
 @st.cache_resource(max_entries=_LOADED, show_spinner=False)
-def _segmenter(path: str):
+def _segmenter(folder: str):
     from wseg_core.inference.segmenter import Segmenter
 
-    return Segmenter.load(path).using(keep=())  # the pages add what is kept whole by the `overlay` handle
+    return Segmenter.load(folder).using(keep=())  # the pages add what is kept whole by the `ModelView`
 
 
 def described(run: dict) -> str:

@@ -1,10 +1,10 @@
-"""What a visitor lays over the models: the own dictionary, and calibrated probabilities. No weight of a model changes.
+"""What a visitor applies on top of the models: a custom dictionary, and calibrated probabilities. No weight changes.
 
-A *handle* is a checkpoint folder with what is laid over it; `models.segmenter` takes one like a folder, and whatever is
-kept under it is of just this model with just this overlay.
+A `ModelView` names a checkpoint with these settings; `models.segmenter` gives the `Segmenter` of one.
 """
 
 import hashlib
+from dataclasses import replace
 from typing import NamedTuple
 
 import streamlit as st
@@ -15,10 +15,10 @@ from wseg_core.inference.dictionary import Dictionary
 from wseg_core.language import text
 
 from . import notices, state
+from .model_view import ModelView
 
 DICTIONARY, FORCE, CALIBRATED = "dictionary.on", "dictionary.force", "calibrated.on"  # keys of switches
 TYPED, FILE = "dictionary.words", "dictionary.file"
-_MARK = "\n"  # in no path of ours
 _PLACES = 5  # faulty lines that are named where the model is shown
 
 
@@ -33,19 +33,16 @@ class Listed(NamedTuple):
     contents: dict[int, str]
 
 
-def laid(folder: str) -> str:
-    """The handle of a checkpoint folder under what is switched on now."""
-    found = calibrated(folder)
-    if dictionary() is not None:
-        found += f"{_MARK}D{digest()}"
-    return found
+def view(folder: str) -> ModelView:
+    """The view of a checkpoint folder with everything that is switched on now."""
+    settings = calibrated(folder)
+    return settings if dictionary() is None else replace(settings, dictionary=digest())
 
 
-def calibrated(handle: str) -> str:
-    """The handle of the same checkpoint folder under the switch of calibration alone: the model's own words."""
-    folder = bare(handle)
-    temperature = st.session_state.get(CALIBRATED) and stored(folder)
-    return f"{folder}{_MARK}T{temperature!r}" if temperature else folder
+def calibrated(folder: str) -> ModelView:
+    """The view of a checkpoint folder with the switch of calibration alone: what the model itself says."""
+    temperature = stored(folder) if st.session_state.get(CALIBRATED) else None
+    return ModelView(folder, temperature or None)
 
 
 def stored(folder: str) -> float | None:
@@ -55,32 +52,27 @@ def stored(folder: str) -> float | None:
     return (checkpoints.calibration(folder) or {}).get("temperature")
 
 
-def bare(handle: str) -> str:
-    """The checkpoint folder of a handle."""
-    return handle.partition(_MARK)[0]
-
-
-def over(segmenter, handle: str):
-    """`segmenter` under the overlay of a handle; itself where there is none."""
-    marks = {part[0]: part[1:] for part in handle.split(_MARK)[1:]}
-    if not marks:
+def apply(segmenter, view: ModelView):
+    """`segmenter` with the settings of `view`; itself where there are none."""
+    if view == view.plain:
         return segmenter
-    own = dictionary() if marks.get("D") == digest() else None
-    return segmenter.using(own, float(marks["T"]) if "T" in marks else None)
+    words = dictionary() if view.dictionary and view.dictionary == digest() else None
+    return segmenter.using(words, view.temperature)
 
 
-def tell(handle: str) -> None:
-    """Says what is laid over the model, so that nobody takes it for the model's own, and which words of a dictionary are not."""
-    names = {"D": text("your custom dictionary"), "T": text("calibrated probabilities")}
-    found = [names[part[0]] for part in handle.split(_MARK)[1:]]
-    if found:
-        st.caption(text("Shown with {what}; the switches are below.", what=text(" and ").join(found)))
+def describe(view: ModelView) -> None:
+    """Says what is applied on top of the model, and which lines of the dictionary are not used."""
+    applied = [text("your custom dictionary")] if view.dictionary else []
+    if view.temperature:
+        applied.append(text("calibrated probabilities"))
+    if applied:
+        st.caption(text("Shown with {what}; the switches are below.", what=text(" and ").join(applied)))
     if on():
-        _tell_faults([part for part in parts() if part.count])
+        _warn_of_faults([part for part in parts() if part.count])
 
 
-def _tell_faults(faulty: list[Listed]) -> None:
-    """Where the panel is folded nothing else tells why a word does nothing."""
+def _warn_of_faults(faulty: list[Listed]) -> None:
+    """The panel may be folded, and then nothing else says why a word has no effect."""
     if not faulty:
         return
     places = [
