@@ -30,7 +30,7 @@ with second:
     picked = errors_pick.file(run)
 with third:
     rival = errors_pick.against(known, run)
-st.caption(models.about(run))
+models.caption(run)
 file = errors_own.draw(picked)
 if not file:
     st.stop()

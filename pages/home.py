@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.widgets.home import glance, probe
-from pages.widgets.shared import notices
+from pages.widgets.shared import glossary, notices
 from wseg_core import config, corpora, jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text
@@ -44,7 +44,9 @@ with left:
             type="primary",
             icon=":material/play_arrow:",
             key="demo",
-            help=text("Trains a linear model with a CRF on the demo corpus in a few seconds."),
+            help=glossary.tip(
+                "CRF", first=text("Trains a linear model with a CRF on the demo corpus in a few seconds.")
+            ),
         ):
             train_demo()
         if (model := probe.latest_model()) and st.button(

@@ -30,7 +30,7 @@ with acting, st.container(horizontal=True, key="with.model"):
         st.switch_page("run.py", query_params={"run": run["run"]})
     if st.button(text("Compare with …"), icon=":material/leaderboard:", key="to.compare"):
         st.switch_page("compare.py", query_params={"runs": run["run"]})
-st.caption(models.about(run))
+models.caption(run)
 overlay_link.follow()
 view = overlay.view(models.loaded(run))
 overlay.describe(view)

@@ -9,10 +9,14 @@ from pages.widgets.sentence import rows as sentence_rows
 from pages.widgets.sentence import text as sentence_text
 from pages.widgets.sentence import view as sentence_view
 from pages.widgets.sentence import why as sentence_why
-from pages.widgets.shared import models, overlay, overlay_link
+from pages.widgets.shared import glossary, models, overlay, overlay_link
 from wseg_core.language import text
 
-st.header(text("How sure is the model of each cut?"), anchor=False)
+st.header(
+    text("How sure is the model of each cut?"),
+    anchor=False,
+    help=glossary.tip("gap", "tag", "BIES", "probability", "entropy"),
+)
 known = models.every()
 asked = sentence_models.chosen(known)
 if not known and not asked:
@@ -23,7 +27,7 @@ writing, choosing = st.columns([1.7, 1], gap="medium")
 with choosing:
     chosen = sentence_models.picker(known, asked)
     for run in chosen:
-        st.caption(models.about(run))
+        models.caption(run)
 with writing:
     content = sentence_text.box()
     gold = sentence_gold.box(content)
@@ -38,7 +42,7 @@ run, view = chosen[number], views[number]
 overlay.describe(view)
 sentence_view.draw(view, part, part == content)
 if caveat := models.caveat(run):
-    st.caption(caveat)
+    st.caption(caveat, help=glossary.tip("probability", "tag", *models.loss_terms(run)))
 sentence_why.draw(view, part)
 sentence_extras.draw(run, view, part)
 with st.container(horizontal=True, key="next"):

@@ -8,7 +8,7 @@ from wseg_core.charts.errors import mistakes as figures
 from wseg_core.inspection.naming import fate_name
 from wseg_core.language import text
 
-from ..shared import downloads, notices
+from ..shared import downloads, glossary, notices
 from ..shared import formatting as words
 from . import examples as errors_examples
 from . import study as errors_study
@@ -19,7 +19,7 @@ _SHOWN = ("gained", "lost", "both_wrong")
 
 def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
     """What the second model gains and loses against the first."""
-    st.subheader(text("Second model compared with the first"), anchor=False)
+    st.subheader(text("Second model compared with the first"), anchor=False, help=glossary.tip("gold", "confidence"))
     compared = errors_study.agreement(
         *studies, (*keys, *map(id, studies))
     )  # a file or a temperature may have changed since

@@ -6,14 +6,14 @@ from wseg_core.charts import colours
 from wseg_core.charts.errors import buckets as figures
 from wseg_core.language import text
 
-from ..shared import downloads
+from ..shared import downloads, glossary
 from ..shared import formatting as words
 from .study import Study
 
 
 def draw(chosen: list[dict], studies: list[Study]) -> None:
     """A panel a measure, a colour a model."""
-    st.subheader(text("F1 by kind of word"), anchor=False)
+    st.subheader(text("F1 by kind of word"), anchor=False, help=glossary.tip("F1", "OOV"))
     measured = [
         (words.title(run), colours.RUNS[number], study.buckets)
         for number, (run, study) in enumerate(zip(chosen, studies))

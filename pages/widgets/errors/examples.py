@@ -8,7 +8,7 @@ from wseg_core.inspection.naming import category_name, type_name
 from wseg_core.language import text
 
 from ..sentence import text as sentence_text
-from ..shared import downloads
+from ..shared import downloads, glossary
 from ..shared import formatting as words
 from .study import Gold, Study
 
@@ -18,7 +18,7 @@ _KINDS = ("over", "under", "shifted", "combinational", "overlapping")
 
 def draw(run: dict, file: Gold, study: Study) -> None:
     """Filters, examples, and all of the chosen ones to download."""
-    st.subheader(text("Examples"), anchor=False)
+    st.subheader(text("Examples"), anchor=False, help=glossary.tip("gold", "confidence"))
     if not study.found.mistakes:
         st.markdown(text("There are no mistakes to show. Try a larger file, or a different kind of text."))
         return
@@ -45,7 +45,13 @@ def draw(run: dict, file: Gold, study: Study) -> None:
             "unsure": text("least confident first"),
             "line": text("order in the file"),
         }
-        order = st.selectbox(text("Sort order"), list(orders), key="errors.order", format_func=orders.get)
+        order = st.selectbox(
+            text("Sort order"),
+            list(orders),
+            key="errors.order",
+            format_func=orders.get,
+            help=glossary.tip("confidence"),
+        )
     found = chosen(study, kind, category, order)
     if not found:
         st.html(examples.html(examples.none(text("No mistake matches both filters. Remove one of them."))))

@@ -10,7 +10,7 @@ from wseg_core.language import text
 
 from ..corpora import facts as corpus_facts
 from ..shared import formatting as words
-from ..shared import models, notices, overlay, sent, state
+from ..shared import glossary, models, notices, overlay, sent, state
 from ..shared.model_view import ModelView
 from . import own as errors_own
 
@@ -87,7 +87,13 @@ def calibrated(chosen: list[dict], folders: list[str]) -> list[ModelView]:
             text("Show calibrated probabilities"),
             key=overlay.CALIBRATED,
             persist_state="session",
-            help=text("Changes the confidence, and with it the order of the examples; the mistakes stay the same."),
+            help=glossary.tip(
+                "calibration",
+                "confidence",
+                first=text(
+                    "Changes the confidence, and with it the order of the examples; the mistakes stay the same."
+                ),
+            ),
         )
         for run in without if on else ():
             st.caption(

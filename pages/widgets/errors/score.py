@@ -6,7 +6,7 @@ import streamlit as st
 from wseg_core.inspection.naming import category_name, type_name
 from wseg_core.language import text
 
-from ..shared import downloads, notices
+from ..shared import downloads, glossary, notices
 from ..shared import formatting as words
 from .study import Study
 
@@ -14,7 +14,7 @@ from .study import Study
 def draw(chosen: list[dict], studies: list[Study]) -> None:
     """The sentence about the first model, and a row of scores for each, on screen and to download."""
     with st.container(key="narrator"):
-        st.markdown(notices.plain(sentence(studies[0])))
+        st.markdown(notices.plain(sentence(studies[0])), help=glossary.tip("gold", "F1", "precision", "recall", "OOV"))
     rows = [row(study.found.score()) for study in studies]
     if len(chosen) > 1:
         rows = [{text("model"): notices.plain(words.title(run)), **one} for run, one in zip(chosen, rows)]

@@ -6,7 +6,7 @@ from wseg_core.charts.errors import examples
 from wseg_core.charts.errors import mistakes as figures
 from wseg_core.language import text
 
-from ..shared import downloads
+from ..shared import downloads, glossary
 from .study import Study
 
 
@@ -16,11 +16,11 @@ def draw(study: Study) -> None:
     with st.container(key="errors-what"):  # the style sheet sets its columns under each other on a narrow screen
         bars, cells = st.columns([1.25, 1], gap="large")
     with bars:
-        st.subheader(text("Kinds of mistakes"), anchor=False)
+        st.subheader(text("Kinds of mistakes"), anchor=False, help=glossary.tip("ambiguity", "OOV"))
         st.plotly_chart(figures.figure(tallies), key="errors.types", config={"displayModeBar": False})
         downloads.csv(lambda: figures.table(tallies), "error-types")
     with cells:
-        st.subheader(text("Tag confusion matrix"), anchor=False)
+        st.subheader(text("Tag confusion matrix"), anchor=False, help=glossary.tip("tag", "BIES", "gold"))
         st.html(examples.html(figures.confusion(found.tags, found.confusion)))
         st.caption(
             text(
@@ -30,7 +30,7 @@ def draw(study: Study) -> None:
         )
         downloads.csv(lambda: figures.confusion_table(found.tags, found.confusion), "tag-confusion")
         with st.expander(text("What the kinds of mistakes mean")):
-            st.markdown(meanings())
+            st.markdown(meanings(), help=glossary.tip("ambiguity", "OOV"))
 
 
 def meanings() -> str:

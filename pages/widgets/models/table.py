@@ -7,7 +7,7 @@ from wseg_core import home, store
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import models, state
+from ..shared import glossary, models, state
 
 NAME, NOTE = 80, 500  # characters
 _EDITABLE = ("name", "note")
@@ -32,7 +32,8 @@ def draw(known: list[dict]) -> None:
         text(
             "Double-click a name or a note to edit it. OOV: out-of-vocabulary words, which are not in the "
             "training set. Scores are those of the run's best model, on the test set if there is one."
-        )
+        ),
+        help=glossary.tip("OOV", "test set"),
     )
 
 
@@ -80,16 +81,21 @@ def _columns() -> dict:
     return {
         "name": st.column_config.TextColumn(text("Name"), max_chars=NAME, width=140, pinned=True),
         "note": st.column_config.TextColumn(text("Note"), max_chars=NOTE, width=110),
-        "model": st.column_config.TextColumn(text("Encoder + loss"), width=165),
+        "model": st.column_config.TextColumn(
+            text("Encoder + loss"), width=165, help=glossary.tip("encoder", "loss function")
+        ),
         "corpus": st.column_config.TextColumn(text("Trained on"), width=115),
-        "dev": number(text("Dev F1"), format="%.1f %%", width=98),
-        "test": number(text("Test F1"), format="%.1f %%", width=98),
-        "oov": number(text("OOV recall"), format="%.1f %%", width=122),
+        "dev": number(text("Dev F1"), format="%.1f %%", width=98, help=glossary.tip("F1", "development set")),
+        "test": number(text("Test F1"), format="%.1f %%", width=98, help=glossary.tip("F1", "test set")),
+        "oov": number(text("OOV recall"), format="%.1f %%", width=122, help=glossary.tip("OOV", "recall")),
         "ambiguity": number(
             text("Ambiguity"),
             format="%.0f %%",
             width=105,
-            help=text("Percentage of classic ambiguous strings that are segmented correctly for their sentence."),
+            help=glossary.tip(
+                "ambiguity",
+                first=text("Percentage of classic ambiguous strings that are segmented correctly for their sentence."),
+            ),
         ),
         "size": number(text("Size"), format="%.1f MB", width=75),
         "when": st.column_config.DatetimeColumn(

@@ -5,7 +5,7 @@ import streamlit as st
 from wseg_core.charts.sentence import attention, sentence
 from wseg_core.language import text
 
-from ..shared import downloads, models
+from ..shared import downloads, glossary, models
 from ..shared.model_view import ModelView
 
 _AROUND = 40  # characters shown on either side of the gap
@@ -17,7 +17,7 @@ def draw(view: ModelView, content: str, gap: int) -> None:
 
     segmenter = models.segmenter(view)
     layers, heads = inside.layers(segmenter)
-    st.subheader(text("Attention (what each character looks at)"), anchor=False)
+    st.subheader(text("Attention (what each character looks at)"), anchor=False, help=glossary.tip("attention"))
     with st.container(horizontal=True, key="attention"):
         layer = st.selectbox(
             text("Layer"),
@@ -26,6 +26,7 @@ def draw(view: ModelView, content: str, gap: int) -> None:
             key=f"attention.layer.{layers}",
             format_func=lambda i: str(i + 1),
             width=110,
+            help=glossary.tip("layer"),
         )
         mean = text("mean of all heads")
         head = st.selectbox(
@@ -34,6 +35,7 @@ def draw(view: ModelView, content: str, gap: int) -> None:
             key=f"attention.head.{heads}",
             format_func=lambda i: mean if i is None else str(i + 1),
             width=160,
+            help=glossary.tip("attention head", "attention"),
         )
     characters = "".join(content.split())
     begin, stop = max(0, gap - _AROUND), min(len(characters), gap + 2 + _AROUND)

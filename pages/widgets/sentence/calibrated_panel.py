@@ -8,7 +8,7 @@ from wseg_core.errors import UserError
 from wseg_core.jobs import datasets as reading
 from wseg_core.language import text
 
-from ..shared import downloads, models, notices, overlay
+from ..shared import downloads, glossary, models, notices, overlay
 from ..shared import formatting as words
 from ..shared.model_view import ModelView
 
@@ -23,7 +23,8 @@ def draw(run: dict, view: ModelView) -> None:
                 "A single number, the temperature, divides all scores of the model, so that about 80 % of the "
                 "gaps that it rates as 80 % likely to be cuts really are cuts. It never changes a cut: the best "
                 "path stays the same."
-            )
+            ),
+            help=glossary.tip("calibration", "temperature", "best path"),
         )
         stored = _stored(view.folder)
         if stored is None:
@@ -38,14 +39,18 @@ def draw(run: dict, view: ModelView) -> None:
                 gaps=words.count(stored["gaps"]),
                 before=words.percent(stored["ece_before"]),
                 after=words.percent(stored["ece_after"]),
-            )
+            ),
+            help=glossary.tip("temperature", "calibration", "calibration error (ECE)", "development set"),
         )
         _plot(run, view.plain, stored["temperature"])
 
 
 def _fit(run: dict, view: ModelView) -> None:
     if not st.button(
-        text("Fit the temperature on the development set"), icon=":material/thermostat:", key="calibrated.fit"
+        text("Fit the temperature on the development set"),
+        icon=":material/thermostat:",
+        key="calibrated.fit",
+        help=glossary.tip("temperature", "development set"),
     ):
         return
     from wseg_core.inspection import temperature  # imports torch
@@ -78,7 +83,8 @@ def _plot(run: dict, view: ModelView, temperature: float) -> None:
     st.caption(
         text("On the test set, which was not used to fit the temperature:")
         if split == "test"
-        else text("On the development set itself:")
+        else text("On the development set itself:"),
+        help=glossary.tip("test set" if split == "test" else "development set", "temperature"),
     )
     shown = list(zip(names, bins))
     st.plotly_chart(

@@ -5,7 +5,7 @@ import streamlit as st
 from wseg_core.charts.sentence import attribution, sentence, transitions
 from wseg_core.language import text
 
-from ..shared import downloads, models
+from ..shared import downloads, glossary, models
 from ..shared.model_view import ModelView
 
 
@@ -15,9 +15,13 @@ def crf(view: ModelView, content: str, gap: int) -> None:
 
     segmenter = models.segmenter(view)
     found = inside.deciding(segmenter, content, gap)
-    st.subheader(text("What decided: the characters or the transitions?"), anchor=False)
+    st.subheader(
+        text("What decided: the characters or the transitions?"),
+        anchor=False,
+        help=glossary.tip("emission", "transition", "CRF"),
+    )
     st.html(sentence.html(attribution.note([transitions.decided(found)]) + transitions.decision(found)))
-    st.subheader(text("Transition scores"), anchor=False)
+    st.subheader(text("Transition scores"), anchor=False, help=glossary.tip("transition", "tag"))
     tables = inside.tables(segmenter)
     st.html(sentence.html(transitions.matrix(tables)))
     downloads.csv(lambda: transitions.table(tables), "transitions")
@@ -28,7 +32,11 @@ def greedy(view: ModelView, content: str, gap: int) -> None:
     from wseg_core.inspection import transitions as inside
 
     found = inside.illegal(models.segmenter(view), content)
-    st.subheader(text("If each character chose its tag independently"), anchor=False)
+    st.subheader(
+        text("If each character chose its tag independently"),
+        anchor=False,
+        help=glossary.tip("tag", "transition", "best path"),
+    )
     if not found["steps"]:
         said = text(
             "The best tags of the individual characters already form a legal sequence here: nothing needs to be "

@@ -9,7 +9,7 @@ from wseg_core.charts.sentence import lanes, sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import dictionary_list, downloads, live, models, notices, overlay, state
+from ..shared import dictionary_list, downloads, glossary, live, models, notices, overlay, state
 from ..shared import formatting as words
 from ..shared.model_view import ModelView
 
@@ -59,7 +59,8 @@ def _scored(run: dict, view: ModelView) -> None:
                 "The effect on gold sentences cannot be measured here: this model was trained without a "
                 "development or test set of its own (at most, part of its training set was held out). `evaluate "
                 "--dictionary` evaluates it on any file."
-            )
+            ),
+            help=glossary.tip("gold", "development set", "test set"),
         )
         return
     names = {"dev": text("development set"), "test": text("test set")}
@@ -71,6 +72,7 @@ def _scored(run: dict, view: ModelView) -> None:
             required=True,
             format_func=names.get,
             key="dictionary.split",
+            help=glossary.tip("development set", "test set"),
             persist_state="session",
         )
         wanted = st.button(
@@ -113,7 +115,8 @@ def _told(found: dict, sentences: int) -> None:
             gained=words.count(counts["gained"]),
             lost=words.count(counts["lost"]),
             count=words.count(found["before"]["gold_words"]),
-        )
+        ),
+        help=glossary.tip("F1"),
     )
     if sentences > _SENTENCES:
         st.caption(

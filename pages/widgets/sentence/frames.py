@@ -5,7 +5,7 @@ import streamlit as st
 from wseg_core.charts.sentence import attribution, sentence, spikes
 from wseg_core.language import text
 
-from ..shared import models
+from ..shared import glossary, models
 from ..shared.model_view import ModelView
 
 _AROUND = 30  # characters shown on either side of the gap
@@ -15,8 +15,11 @@ def draw(view: ModelView, content: str, gap: int) -> None:
     """The frames around the gap, and what the likeliest labels collapse to."""
     found = _spikes(view, content)
     begin, stop = max(0, gap - _AROUND), min(len(found["text"]), gap + _AROUND + 1)
-    st.subheader(text("Spikes and blanks"), anchor=False)
-    st.caption(text("CTC gives each character two frames; each frame outputs a tag or nothing (∅, the blank)."))
+    st.subheader(text("Spikes and blanks"), anchor=False, help=glossary.tip("CTC"))
+    st.caption(
+        text("CTC gives each character two frames; each frame outputs a tag or nothing (∅, the blank)."),
+        help=glossary.tip("CTC", "tag"),
+    )
     if (begin, stop) != (0, len(found["text"])):
         st.caption(text("Only characters {start} to {stop}, around the gap, are shown.", start=begin + 1, stop=stop))
     st.html(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from wseg_core.language import text
 
-from ..shared import state
+from ..shared import glossary, state
 from . import text as sentence_text
 
 _KEY = "sentence.gold"
@@ -30,6 +30,7 @@ def box(content: str) -> list[str]:
             text("The same text, with spaces between words (gold)"),
             key=_KEY,
             height=68,
+            help=glossary.tip("gold"),
             max_chars=_MOST,
             placeholder=text("For example: 研究 生命 起源 的 方法"),
         )

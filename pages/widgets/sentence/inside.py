@@ -7,7 +7,7 @@ import streamlit as st
 from wseg_core.charts.sentence import attribution, sentence
 from wseg_core.language import text
 
-from ..shared import models
+from ..shared import glossary, models
 from ..shared.model_view import ModelView
 from . import attention as sentence_attention
 from . import chain as sentence_chain
@@ -37,7 +37,7 @@ def _directions(view: ModelView, content: str, gap: int) -> None:
     from wseg_core.inspection import directions
 
     found = directions.directions(models.segmenter(view), content, gap)
-    st.subheader(text("Contribution of each reading direction"), anchor=False)
+    st.subheader(text("Contribution of each reading direction"), anchor=False, help=glossary.tip("encoder", "log-odds"))
     st.html(sentence.html(attribution.note([directions.sentence(found)]) + attribution.directions(found)))
 
 
@@ -45,7 +45,7 @@ def _reach(view: ModelView, content: str, gap: int) -> None:
     from wseg_core.inspection import reach
 
     found = reach.reach(models.segmenter(view))
-    st.subheader(text("Receptive field"), anchor=False)
+    st.subheader(text("Receptive field"), anchor=False, help=glossary.tip("receptive field"))
     st.html(
         sentence.html(
             attribution.note(

@@ -9,7 +9,7 @@ from wseg_core.jobs import teaching
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import models, notices
+from ..shared import glossary, models, notices
 from ..shared.model_view import ModelView
 from . import teach_gaps, teach_result
 
@@ -74,7 +74,8 @@ def _teach(run: dict) -> None:
             "most {times} times).",
             epochs=teaching.EPOCHS,
             times=teaching.TIMES,
-        )
+        ),
+        help=glossary.tip("epoch", "training set"),
     )
     if st.button(text("Retrain with corrections"), type="primary", icon=":material/school:", key="teach.go"):
         try:

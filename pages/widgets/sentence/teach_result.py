@@ -13,7 +13,7 @@ from wseg_core.jobs import teaching
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import live, models, notices, runs, state
+from ..shared import glossary, live, models, notices, runs, state
 from ..shared.model_view import ModelView
 
 _KEY = "teach.run"  # the id of the run that teaches, where one was started or looked at
@@ -112,7 +112,8 @@ def _changed(before: dict, taught: dict, content: str) -> None:
                 "Dev F1 {before} before, {after} after.",
                 before=words.percent(scores[0]),
                 after=words.percent(scores[1]),
-            )
+            ),
+            help=glossary.tip("F1", "development set"),
         )
     if st.button(text("Continue with the retrained model"), icon=":material/arrow_forward:", key="teach.use"):
         st.switch_page("sentence.py", query_params={"model": taught["run"], "text": "".join(right) or content})

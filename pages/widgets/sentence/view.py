@@ -7,7 +7,7 @@ from wseg_core.charts.sentence import edits, sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import downloads, live, models, notices, state
+from ..shared import downloads, glossary, live, models, notices, state
 from ..shared.model_view import ModelView
 from . import text as sentence_text
 
@@ -33,7 +33,7 @@ def draw(view: ModelView, content: str, whole: bool = True) -> None:
     moved = _moved(view, content, seen["words"]) if whole else ""
     st.html(sentence.html(sentence.note(seen) + moved + picture + sentence.legend(seen["tags"])))
     _take_away(seen)
-    st.subheader(text("Alternative segmentations"), anchor=False)
+    st.subheader(text("Alternative segmentations"), anchor=False, help=glossary.tip("best path", "probability"))
     st.html(sentence.html(sentence.alternatives(seen, count)))
     with st.container(horizontal=True, vertical_alignment="bottom", key="sentence.best"):
         st.segmented_control(
@@ -68,10 +68,13 @@ def _take_away(seen: dict) -> None:
             text("Also show the raw softmax"),
             key="sentence.softmax",
             persist_state="session",
-            help=text(
-                "The cells show each tag's probability among the legal tag sequences of the whole text. The raw "
-                "softmax, in italics below them, is each character's own distribution; it ignores the "
-                "neighbouring characters and which tags may follow each other."
+            help=glossary.tip(
+                "softmax",
+                first=text(
+                    "The cells show each tag's probability among the legal tag sequences of the whole text. The raw "
+                    "softmax, in italics below them, is each character's own distribution; it ignores the "
+                    "neighbouring characters and which tags may follow each other."
+                ),
             ),
         )
         downloads.csv(lambda: table.characters(seen), "sentence")

@@ -10,7 +10,7 @@ from wseg_core.charts.sentence import attribution, sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import downloads, live, models, notices, overlay, state
+from ..shared import downloads, glossary, live, models, notices, overlay, state
 from ..shared import formatting as words
 from ..shared.model_view import ModelView
 from . import inside as sentence_inside
@@ -30,7 +30,7 @@ def draw(shown: ModelView, content: str) -> None:
         gaps = _free(content)
         if not gaps:
             return
-        st.subheader(text("Why this cut?"), anchor=False)
+        st.subheader(text("Why this cut?"), anchor=False, help=glossary.tip("gap", "log-odds"))
         gap = _gap(seen, gaps, content)
         if said := _overruled(seen, sentence_view.found(shown, content), gap) if shown != view else "":
             st.info(notices.plain(said), icon=":material/menu_book:")
@@ -52,7 +52,8 @@ def draw(shown: ModelView, content: str) -> None:
                 text(
                     "**Strongest n-grams** (sequences of characters, each with its own contribution; ^ and $ "
                     "mark the start and end of the text)"
-                )
+                ),
+                help=glossary.tip("n-gram"),
             )
             st.html(sentence.html(attribution.ngrams(found)))
             downloads.csv(lambda: attribution.ngrams_table(found), "sentence-ngrams")
@@ -167,6 +168,7 @@ def _method(view: ModelView) -> str:
             "How much the gap's log-odds drop when the character is removed. The scores need not add up."
         ),
     }
+    terms = {"shares": ("n-gram", "log-odds"), "ig": ("gradient", "log-odds"), "occlusion": ("log-odds",)}
     offered = ["shares" if direct else "ig", "occlusion"]
     picked = st.segmented_control(
         text("Explanation method"),
@@ -177,5 +179,5 @@ def _method(view: ModelView) -> str:
         key=f"why.method.{offered[0]}",
         persist_state="session",
     )
-    st.caption(meanings[picked])
+    st.caption(meanings[picked], help=glossary.tip(*terms[picked]))
     return picked

@@ -9,7 +9,7 @@ from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from . import formatting as words
-from . import notices, overlay, runs, state
+from . import glossary, notices, overlay, runs, state
 from .model_view import ModelView
 
 _LOADED = 5  # models held in memory at once; the sentence page compares four
@@ -101,6 +101,17 @@ def about(run: dict) -> str:
     if run["best_dev_f1"] is not None:
         parts.append(text("dev F1 {score}", score=words.percent(run["best_dev_f1"])))
     return notices.plain(" · ".join(parts))
+
+
+def caption(run: dict) -> None:
+    """The line of `about`, with its terms explained."""
+    st.caption(about(run), help=glossary.tip("encoder", "loss function", *loss_terms(run), "F1", "development set"))
+
+
+def loss_terms(run: dict) -> list[str]:
+    """The terms of the glossary in the name of its loss."""
+    name = run["config"]["loss"]["name"]
+    return [name.upper()] if name in ("crf", "ctc") else []
 
 
 def caveat(run: dict) -> str:
