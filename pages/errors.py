@@ -1,4 +1,4 @@
-"""Inspection / Errors: where and why does it err?"""
+"""Inspection / Errors: where and why does the model make mistakes?"""
 
 import streamlit as st
 
@@ -36,15 +36,15 @@ if not file:
     st.stop()
 chosen = [run, rival] if rival else [run]
 try:
-    views = errors_pick.calibrated(chosen, [models.loaded(one) for one in chosen])
-    studies = [errors_study.of(one, view, file) for one, view in zip(chosen, views)]
+    views = errors_pick.calibrated(chosen, [models.loaded(each) for each in chosen])
+    studies = [errors_study.of(each, view, file) for each, view in zip(chosen, views)]
 except UserError as error:
     notices.fault(error)
     st.stop()
 study = studies[0]
 errors_notices.draw(run, file, study)
 errors_score.draw(chosen, studies)
-if study.found.mistakes:
+if study.analysis.mistakes:
     errors_types.draw(study)
 errors_examples.draw(run, file, study)
 errors_buckets.draw(chosen, studies)
@@ -52,9 +52,9 @@ if rival:
     errors_agreement.draw(chosen, studies, (*views, file.reference))
 with st.container(horizontal=True, key="next"):
     if st.button(text("Inspect a sentence"), icon=":material/content_cut:", key="to.sentence"):
-        st.switch_page("sentence.py", query_params={"model": ",".join(one["run"] for one in chosen)})
+        st.switch_page("sentence.py", query_params={"model": ",".join(each["run"] for each in chosen)})
     label = text("Compare how they were trained") if rival else text("Compare with …")
     if st.button(label, icon=":material/leaderboard:", key="to.compare"):
-        st.switch_page("compare.py", query_params={"runs": ",".join(one["run"] for one in chosen)})
+        st.switch_page("compare.py", query_params={"runs": ",".join(each["run"] for each in chosen)})
     if st.button(text("See how it was trained"), icon=":material/show_chart:", key="to.run"):
         st.switch_page("run.py", query_params={"run": run["run"]})

@@ -1,4 +1,4 @@
-"""Start / Home: what is this, and what is going on now?"""
+"""Start / Home: what is this dashboard for, and what is running now?"""
 
 import streamlit as st
 
@@ -10,14 +10,14 @@ from wseg_core.language import text
 
 
 def train_demo() -> None:
-    """Starts the demo model, or says why not, and shows the run."""
+    """Trains the demo model and opens its run; shows the error if it cannot be started."""
     try:
         train, dev, test = corpora.fill("demo")
         chosen = {
             "data": {"train": train, "dev": dev, "test": test},
             "encoder": {"name": "linear"},
             "loss": {"name": "crf"},
-            "training": {"epochs": 6},  # three would do, but then there is little to watch
+            "training": {"epochs": 6},  # three are enough, but leave little to watch
         }
         with st.spinner(text("Starting")):
             run = jobs.start(config.resolve(chosen), "demo")
@@ -59,5 +59,5 @@ with left:
             st.switch_page("new.py")
 with right:
     glance.draw()
-with picture:  # last: the first time, torch is loaded for it
+with picture:  # last, because the first time it loads torch
     probe.draw(model)

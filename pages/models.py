@@ -1,4 +1,4 @@
-"""Training / Models: what have I got, and how do I use it?"""
+"""Training / Models: which trained models are there, and how do I use them?"""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Inspection / Sentence: how sure is it of each cut, what else could it be, and why?"""
+"""Inspection / Sentence: how sure is the model of each cut, what are the alternatives, and why does it cut there?"""
 
 import streamlit as st
 

@@ -232,7 +232,7 @@ def test_every_table_can_be_downloaded(visit):
 def test_the_table_of_scores_has_a_row_a_model_as_fractions():
     found = mistakes.analyse(Segmenter.load(model()), [line.split() for line in GOLD.splitlines()])
     runs = [{"run": "one", "name": "=first"}, {"run": "two", "name": "second"}]
-    frame = errors_score.table(runs, [SimpleNamespace(found=found)] * 2)
+    frame = errors_score.table(runs, [SimpleNamespace(analysis=found)] * 2)
     assert list(frame["run"]) == ["one", "two"] and frame["f1"][0] == found.score()["f1"] and frame["sentences"][1] == 3
     assert b"'=first" in csv(frame)
 

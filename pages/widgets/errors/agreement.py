@@ -1,4 +1,4 @@
-"""One model against another on the same words: gained, lost, both right, both wrong, with examples."""
+"""Two models on the same words: gained, lost, both right, both wrong, with examples."""
 
 import pandas as pd
 import streamlit as st
@@ -34,15 +34,19 @@ def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
         key="errors.fate",
         format_func=lambda f: f"{fate_name(f)} {words.count(counts[f])}",
     )
-    found = compared["words"][fate]
-    if not found:
+    differing = compared["words"][fate]
+    if not differing:
         st.html(examples.html(examples.none(text("There are no such words."))))
-    if counts[fate] > len(found):
+    if counts[fate] > len(differing):
         st.caption(
-            text("The {count} most confident of {total} are listed.", count=len(found), total=words.count(counts[fate]))
+            text(
+                "The {count} most confident of {total} are listed.",
+                count=len(differing),
+                total=words.count(counts[fate]),
+            )
         )
     first = studies[0]
-    for word in errors_examples.paged(found, f"errors.fate.page.{'.'.join(run['run'] for run in chosen)}.{fate}"):
+    for word in errors_examples.paged(differing, f"errors.fate.page.{'.'.join(run['run'] for run in chosen)}.{fate}"):
         number = word.sentence
         sides = [examples.Side(examples.names()[0], first.decisions.gold[number], True)]
         sides += [
@@ -53,16 +57,16 @@ def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
             text("line {line}", line=first.lines[number]),
             text("confidence {share}", share=words.percent(word.confidence)),
         ]
-        errors_examples.one(
+        errors_examples.draw_example(
             examples.example(sides, word.start, word.end, said), chosen, first, word, f"{fate}.{number}.{word.start}"
         )
     downloads.csv(lambda: table(compared, first), "gained-lost")
 
 
 def sentence(counts: dict, names: list[str]) -> str:
-    """Who has how many more words right."""
+    """How many words each model gets right that the other gets wrong."""
     gained, lost = counts["gained"], counts["lost"]
-    told = text(
+    difference = text(
         "“{second}” gets {gained} words right that “{first}” gets wrong, and {lost} words wrong that “{first}” "
         "gets right.",
         first=names[0],
@@ -70,11 +74,11 @@ def sentence(counts: dict, names: list[str]) -> str:
         gained=words.count(gained),
         lost=words.count(lost),
     )
-    return words.prose([told, text("Both get {count} words wrong.", count=words.count(counts["both_wrong"]))])
+    return words.prose([difference, text("Both get {count} words wrong.", count=words.count(counts["both_wrong"]))])
 
 
 def table(compared: dict, study: Study) -> pd.DataFrame:
-    """One row a listed word that not both have right, to download."""
+    """One row per listed word that a model gets wrong, for download."""
     rows = [
         {
             "fate": word.fate,

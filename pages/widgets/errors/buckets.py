@@ -12,7 +12,7 @@ from .study import Study
 
 
 def draw(chosen: list[dict], studies: list[Study]) -> None:
-    """A panel a measure, a colour a model."""
+    """A chart with one panel per measure and one colour per model."""
     st.subheader(text("F1 by kind of word"), anchor=False, help=glossary.tip("F1", "OOV"))
     measured = [
         (words.title(run), colours.RUNS[number], study.buckets)

@@ -1,4 +1,4 @@
-"""The mistakes in their sentences, filtered by kind and page by page; each leads to the sentence page."""
+"""Mistakes in their sentences, filtered by kind and paginated; each has a link to the page Sentence."""
 
 import pandas as pd
 import streamlit as st
@@ -17,14 +17,14 @@ _KINDS = ("over", "under", "shifted", "combinational", "overlapping")
 
 
 def draw(run: dict, file: Gold, study: Study) -> None:
-    """Filters, examples, and all of the chosen ones to download."""
+    """Filters, examples, and a download of all matching mistakes."""
     st.subheader(text("Examples"), anchor=False, help=glossary.tip("gold", "confidence"))
-    if not study.found.mistakes:
+    if not study.analysis.mistakes:
         st.markdown(text("There are no mistakes to show. Try a larger file, or a different kind of text."))
         return
-    tallies = study.found.tallies()
-    counts = {name: own["mistakes"] for group in ("kinds", "ambiguities") for name, own in tallies[group].items()}
-    about = {name: own["mistakes"] for name, own in tallies["categories"].items() if own["mistakes"]}
+    tallies = study.analysis.tallies()
+    counts = {name: tally["mistakes"] for group in ("kinds", "ambiguities") for name, tally in tallies[group].items()}
+    about = {name: tally["mistakes"] for name, tally in tallies["categories"].items() if tally["mistakes"]}
     kind = st.pills(
         text("Kind of mistake"),
         [k for k in _KINDS if counts[k]],
@@ -52,43 +52,43 @@ def draw(run: dict, file: Gold, study: Study) -> None:
             format_func=orders.get,
             help=glossary.tip("confidence"),
         )
-    found = chosen(study, kind, category, order)
-    if not found:
+    mistakes = chosen(study, kind, category, order)
+    if not mistakes:
         st.html(examples.html(examples.none(text("No mistake matches both filters. Remove one of them."))))
         return
     gold, guess = examples.names()
-    for mistake in paged(found, f"errors.page.{run['run']}.{file.reference}.{kind}.{category}.{order}"):
+    for mistake in paged(mistakes, f"errors.page.{run['run']}.{file.reference}.{kind}.{category}.{order}"):
         number = mistake.sentence
         sides = [
             examples.Side(gold, study.decisions.gold[number], True),
             examples.Side(guess, study.decisions.predicted[number]),
         ]
-        one(
+        draw_example(
             examples.example(sides, mistake.start, mistake.end, notes(mistake, study)),
             [run],
             study,
             mistake,
             f"{number}.{mistake.start}",
         )
-    downloads.csv(lambda: table(found, study), "errors")
+    downloads.csv(lambda: table(mistakes, study), "errors")
 
 
 def chosen(study: Study, kind: str | None, category: str, order: str) -> list:
     """The mistakes of a kind or ambiguity and a category (all of them where it is empty), in order."""
-    mistakes = study.found.mistakes if order == "line" else study.found.surest()
-    found = [m for m in mistakes if kind in (None, m.kind, m.ambiguity) and category in ("", m.category)]
-    return found[::-1] if order == "unsure" else found
+    mistakes = study.analysis.mistakes if order == "line" else study.analysis.surest()
+    matching = [m for m in mistakes if kind in (None, m.kind, m.ambiguity) and category in ("", m.category)]
+    return matching[::-1] if order == "unsure" else matching
 
 
-def paged(found: list, key: str) -> list:
-    """The ones of the page that the visitor is at."""
-    pages = -(-len(found) // PAGE)
+def paged(items: list, key: str) -> list:
+    """The items of the current page."""
+    pages = -(-len(items) // PAGE)
     number = st.pagination(pages, key=key) if pages > 1 else 1
-    return found[(number - 1) * PAGE : number * PAGE]
+    return items[(number - 1) * PAGE : number * PAGE]
 
 
 def notes(mistake, study: Study) -> list[str]:
-    """What is said under an example."""
+    """The notes below an example."""
     said = [text("line {line}", line=study.lines[mistake.sentence]), type_name(mistake.kind)]
     if mistake.ambiguity != "none":
         said.append(type_name(mistake.ambiguity))
@@ -99,8 +99,8 @@ def notes(mistake, study: Study) -> list[str]:
     ]
 
 
-def one(html: str, runs: list[dict], study: Study, place, key: str) -> None:
-    """An example with its way to the sentence page."""
+def draw_example(html: str, runs: list[dict], study: Study, place, key: str) -> None:
+    """An example with its link to the page Sentence."""
     picture, way = st.columns([5, 1], vertical_alignment="center")
     with picture:
         st.html(examples.html(html))
@@ -115,25 +115,25 @@ def one(html: str, runs: list[dict], study: Study, place, key: str) -> None:
 
 
 def window(gold: list[str], start: int, end: int, most: int = sentence_text.LINK // 2) -> list[str]:
-    """The gold words around a place, as many as a link can hold: at most `most` characters, the place's own apart, and no
-    more than twice as many with it, where a word may be cut off."""
+    """The gold words around a place, as many as fit into a link: at most `most` characters besides those of the place, and no
+    more than twice as many in total; a longer word is cut off."""
     size = sum(map(len, gold))
     if size <= most:
         return gold
-    middle, found, position, least = (start + end) // 2, [], 0, max(0, start - most // 2)
+    middle, kept, position, least = (start + end) // 2, [], 0, max(0, start - most // 2)
     for word in gold:
         if (
             position + len(word) > start
             and position < end
             or abs(position + len(word) / 2 - middle) < most / 2 - len(word)
         ):
-            found.append(word[max(0, least - position) : max(0, least + 2 * most - position)])
+            kept.append(word[max(0, least - position) : max(0, least + 2 * most - position)])
         position += len(word)
-    return [word for word in found if word]
+    return [word for word in kept if word]
 
 
-def table(found: list, study: Study) -> pd.DataFrame:
-    """One row a mistake, to download; the sentence in gold words."""
+def table(mistakes: list, study: Study) -> pd.DataFrame:
+    """One row per mistake, for download; the sentence in gold words."""
     return pd.DataFrame(
         [
             {
@@ -149,6 +149,6 @@ def table(found: list, study: Study) -> pd.DataFrame:
                 "confidence": m.confidence,
                 "sentence": " ".join(study.decisions.gold[m.sentence]),
             }
-            for m in found
+            for m in mistakes
         ]
     )

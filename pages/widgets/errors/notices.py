@@ -1,4 +1,4 @@
-"""What to mind in reading the errors: a file of another script or standard, one that was learned from, words unknown."""
+"""Warnings about the analysis: a file in another script or standard, one that the model was trained on, no training set."""
 
 import streamlit as st
 
@@ -9,12 +9,12 @@ from ..shared import formatting as words
 from ..shared import models, notices
 from .study import Gold, Study
 
-_MANY = 0.05  # a share of sentences that the model learned from that is told
+_MANY = 0.05  # fraction of sentences from the training set that is reported
 
 
 def draw(run: dict, file: Gold, study: Study) -> None:
-    """Each as a sentence; nothing where there is nothing to mind."""
-    for sentence in told(run, file, study):
+    """Each warning as a sentence; nothing where there are none."""
+    for sentence in warnings(run, file, study):
         st.warning(notices.plain(sentence), icon=":material/info:")
     if study.total > len(study.decisions):
         st.caption(
@@ -26,17 +26,17 @@ def draw(run: dict, file: Gold, study: Study) -> None:
         )
 
 
-def told(run: dict, file: Gold, study: Study) -> list[str]:
-    """The sentences, the one that explains most first."""
+def warnings(run: dict, file: Gold, study: Study) -> list[str]:
+    """The warnings as sentences, the most important one first."""
     from wseg_core.inspection import criterion
 
-    found = []
+    messages = []
     if file.reference == str(run["config"]["data"]["train"]):
-        found.append(
+        messages.append(
             text("The model was trained on this very file, so this says nothing about how it does on other text.")
         )
     elif study.learned >= _MANY * len(study.decisions):
-        found.append(
+        messages.append(
             text(
                 "The model was trained on {count} of these {total} sentences, so its scores are better than on "
                 "other text.",
@@ -46,7 +46,7 @@ def told(run: dict, file: Gold, study: Study) -> list[str]:
         )
     if set(study.scripts) == {"traditional", "simplified"}:
         names = corpus_facts.scripts()
-        found.append(
+        messages.append(
             text(
                 "The model was trained on {own} text and this file is {other}: it knows few of these characters. "
                 "Convert the file, or train on similar text.",
@@ -57,14 +57,14 @@ def told(run: dict, file: Gold, study: Study) -> list[str]:
     standards = study.standards
     if standards and not standards["same"]:
         said = criterion.sentence(standards, (models.corpus(run), file.name))
-        found.append(
+        messages.append(
             words.prose([said, text("Some of what counts as a mistake here is what the model was trained to do.")])
         )
-    if study.untold:
-        found.append(
+    if study.training_error:
+        messages.append(
             text(
                 "The training set cannot be read, so out-of-vocabulary words cannot be identified: {reason}",
-                reason=study.untold,
+                reason=study.training_error,
             )
         )
-    return found
+    return messages

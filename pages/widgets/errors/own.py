@@ -1,4 +1,4 @@
-"""The segmented file that a model is judged on: one of the library, or the visitor's own, with what was understood of it."""
+"""The segmented file that a model is evaluated on: from a corpus, or uploaded, with how it was read."""
 
 import streamlit as st
 
@@ -19,22 +19,22 @@ _SHOWN = 40  # characters of a file's name in a list
 
 
 def draw(reference: str | None) -> Gold | None:
-    """The field for a file of the visitor's own, and the file that `reference` names; None where it cannot be studied."""
-    own = sent.find(reference or "")
+    """An upload field, and the file that `reference` names; None if it cannot be analysed."""
+    uploaded = sent.find(reference or "")
     _box(reference)
-    if own:
-        return _understood(own)
+    if uploaded:
+        return _understood(uploaded)
     return Gold(reference, models.reference(reference), str(corpora.find(reference, "test"))) if reference else None
 
 
-def label(own: sent.Sent) -> str:
-    """A file that was sent, in a list to choose from."""
-    name = own.upload.name
+def label(uploaded: sent.Sent) -> str:
+    """The name of an uploaded file in a list of choices."""
+    name = uploaded.upload.name
     return f"{name[:_SHOWN]}…" if len(name) > _SHOWN else name
 
 
 def _box(reference: str | None) -> None:
-    """The field; the page goes on with what is sent. It is open where nothing is chosen."""
+    """The upload field, open while no file is chosen; an upload becomes the chosen file."""
     number = state.recall("sent.round", 0)
     with st.expander(
         text("Use your own segmented file"),
@@ -54,50 +54,51 @@ def _box(reference: str | None) -> None:
         file = st.file_uploader(text("A segmented file"), key=f"own.file.{number}")
     if file is None:
         return
-    own = sent.keep(file)
+    uploaded = sent.keep(file)
     state.remember("sent.round", number + 1)
-    st.query_params[FILE] = own.reference
+    st.query_params[FILE] = uploaded.reference
     st.rerun()
 
 
-def _understood(own: sent.Sent) -> Gold | None:
-    """What the file holds, and how else it could be read; None where its faults refuse it."""
-    key = f"own.{own.reference}"
+def _understood(uploaded: sent.Sent) -> Gold | None:
+    """What the file holds, and the options for reading it; None if it has errors."""
+    key = f"own.{uploaded.reference}"
     with st.container(border=True, key="own-file"):
         title, leaving = st.columns([2.6, 1], vertical_alignment="center")
         with title:
-            st.markdown(f"**{notices.plain(own.upload.name)}** · {words.size(own.upload.size)}")
+            st.markdown(f"**{notices.plain(uploaded.upload.name)}** · {words.size(uploaded.upload.size)}")
         with leaving:
             if st.button(text("Remove"), icon=":material/close:", key="own.remove", width="stretch"):
-                sent.remove(own)
-                errors_study.forget(_gold(own, own.options))
+                sent.remove(uploaded)
+                errors_study.forget(_gold(uploaded, uploaded.options))
                 st.query_params.pop(FILE, None)
                 st.rerun()
         facts = st.container()
         with st.expander(text("How it was read"), icon=":material/tune:"):
             pictures = st.container()
-            options = import_form.fields(key, own.options)
+            options = import_form.fields(key, uploaded.options)
         try:
-            with facts, st.spinner(text("Reading {file}", file=notices.plain(own.upload.name))):
-                found = import_facts.read(own.upload, options)
+            with facts, st.spinner(text("Reading {file}", file=notices.plain(uploaded.upload.name))):
+                understood = import_facts.read(uploaded.upload, options)
         except UserError as error:
             import_view.fault(error)
             return None
         with facts:
-            if found["sentences"]:
-                import_view.facts(found)
+            if understood["sentences"]:
+                import_view.facts(understood)
             import_view.faults(
-                found, text("It cannot be analysed yet. Errors: {count}", count=words.count(found["fault_count"]))
+                understood,
+                text("It cannot be analysed yet. Errors: {count}", count=words.count(understood["fault_count"])),
             )
-            import_form.skip_errors([found], key, own.options)
+            import_form.skip_errors([understood], key, uploaded.options)
         with pictures:
-            import_view.sentences(found, 220)
-            import_view.warnings(found)
-    sent.looked_at(own, options)
-    if found["refused"]:
+            import_view.sentences(understood, 220)
+            import_view.warnings(understood)
+    sent.looked_at(uploaded, options)
+    if understood["refused"]:
         return None
-    return _gold(own, options)
+    return _gold(uploaded, options)
 
 
-def _gold(own: sent.Sent, options: dict) -> Gold:
-    return Gold(own.reference, own.upload.name, own.upload.path, tuple(options.items()))
+def _gold(uploaded: sent.Sent, options: dict) -> Gold:
+    return Gold(uploaded.reference, uploaded.upload.name, uploaded.upload.path, tuple(options.items()))

@@ -1,4 +1,4 @@
-"""Which model is judged, on which file, and beside which other model; the URL names all three."""
+"""Choosing the model, the segmented file and a second model; the URL names all three."""
 
 from pathlib import Path
 
@@ -15,20 +15,21 @@ from ..shared.model_view import ModelView
 from . import own as errors_own
 
 _FILE, _AGAINST = errors_own.FILE, "against"  # the names in the URL
-_DEFAULT = "errors.default"  # the file that was chosen for the model, not by the visitor
+_DEFAULT = "errors.default"  # the file chosen by default for the model, not by the visitor
 _ORDER = ("test", "dev", "train")
 
 
 def file(run: dict) -> str | None:
-    """Chooses a segmented file, by its reference: a split of a corpus, one that the run itself names, or one that a visitor
-    sent; None where that asked for is gone.
+    """The reference of the chosen file: a split of a corpus, a file that the run names, or an upload; None if there is none.
 
-    Nothing else can be named: a link must not open just any file of this computer.
+    Nothing else is accepted: a link must not open arbitrary files of this computer.
     """
     asked = state.asked(_FILE)
-    options = _options(run) | {reference: errors_own.label(own) for reference, own in sent.listed(asked).items()}
+    options = _options(run) | {
+        reference: errors_own.label(uploaded) for reference, uploaded in sent.listed(asked).items()
+    }
     if asked and asked == state.recall(_DEFAULT):
-        asked = ""  # it came with the model, and goes with it
+        asked = ""  # it was the default of the previous model
     meant = asked or _default(run, options)
     if "/" not in meant and f"{meant}/test" in options:
         meant = f"{meant}/test"
@@ -55,7 +56,7 @@ def file(run: dict) -> str | None:
 
 
 def against(known: list[dict], run: dict) -> dict | None:
-    """Chooses a second model, or none; one in the URL that is not there is told."""
+    """Chooses a second model, or none; shows an error if the URL names an unknown one."""
     asked = state.asked(_AGAINST)
     second = models.named(asked) if asked and asked != run["run"] else None
     options = {i: r for i, r in models.offered(known, [second] if second else []).items() if i != run["run"]}
@@ -77,9 +78,9 @@ def against(known: list[dict], run: dict) -> dict | None:
 
 
 def calibrated(chosen: list[dict], folders: list[str]) -> list[ModelView]:
-    """The views of the runs' checkpoint folders; where a temperature is stored, a switch lays it over them.
+    """The views of the runs' checkpoint folders, with a switch for calibration where a temperature is stored.
 
-    It moves no cut, but says how sure the model was of each.
+    Calibration changes the confidences, never a cut.
     """
     without = [run for run, folder in zip(chosen, folders) if overlay.stored(folder) is None]
     if len(without) < len(chosen):
@@ -108,18 +109,18 @@ def calibrated(chosen: list[dict], folders: list[str]) -> list[ModelView]:
 
 
 def _options(run: dict) -> dict[str, str]:
-    """Reference to label, the model's own corpus first."""
-    names, own = corpus_facts.split_names(), {}
+    """Reference to label, the corpus of the run first."""
+    names, from_run = corpus_facts.split_names(), {}
     for split in _ORDER:
         reference = run["config"]["data"].get(split)
         if reference:
-            own[str(reference)] = f"{_corpus(reference)} · {names[split]}"
+            from_run[str(reference)] = f"{_corpus(reference)} · {names[split]}"
     listed = {
         f"{entry['name']}/{split}": f"{entry['name']} · {names[split]}"
         for entry in corpora.library()
         for split in sorted(entry["splits"], key=_ORDER.index)
     }
-    return {reference: label for reference, label in (own | listed).items() if _there(reference)}
+    return {reference: label for reference, label in (from_run | listed).items() if _there(reference)}
 
 
 def _corpus(reference: str) -> str:
@@ -137,7 +138,7 @@ def _there(reference: str) -> bool:
 
 
 def _default(run: dict, options: dict[str, str]) -> str:
-    """The test set that belongs to the model, else what comes nearest."""
+    """The test set of the model's corpus, else its development or training set."""
     data = run["config"]["data"]
     wished = [str(data[split]) for split in _ORDER if data.get(split)]
     return next((w for w in wished if w in options), wished[0])

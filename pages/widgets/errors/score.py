@@ -1,4 +1,4 @@
-"""The scores on the file, and in one sentence what is behind them."""
+"""Scores on the file, and a sentence about the most common mistakes."""
 
 import pandas as pd
 import streamlit as st
@@ -12,26 +12,29 @@ from .study import Study
 
 
 def draw(chosen: list[dict], studies: list[Study]) -> None:
-    """The sentence about the first model, and a row of scores for each, on screen and to download."""
+    """The sentence about the first model, and a table of scores with a row per model, also for download."""
     with st.container(key="narrator"):
         st.markdown(notices.plain(sentence(studies[0])), help=glossary.tip("gold", "F1", "precision", "recall", "OOV"))
-    rows = [row(study.found.score()) for study in studies]
+    rows = [row(study.analysis.score()) for study in studies]
     if len(chosen) > 1:
-        rows = [{text("model"): notices.plain(words.title(run)), **one} for run, one in zip(chosen, rows)]
+        rows = [{text("model"): notices.plain(words.title(run)), **scores} for run, scores in zip(chosen, rows)]
     with st.container(key="errors-scores"):
         st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
     downloads.csv(lambda: table(chosen, studies), "scores")
 
 
 def table(chosen: list[dict], studies: list[Study]) -> pd.DataFrame:
-    """One row a model, to download: its run, its name, and SCORE as fractions from 0 to 1, empty where the training words are unknown."""
+    """One row per model, for download: run, name, and scores from 0 to 1, empty where the training words are unknown."""
     return pd.DataFrame(
-        [{"run": run["run"], "model": words.title(run), **study.found.score()} for run, study in zip(chosen, studies)]
+        [
+            {"run": run["run"], "model": words.title(run), **study.analysis.score()}
+            for run, study in zip(chosen, studies)
+        ]
     )
 
 
 def row(score: dict) -> dict[str, str]:
-    """The scores of one model as they are called and written on screen."""
+    """The scores of one model, named and formatted for the screen."""
     return {
         "F1": words.percent(score["f1"]),
         text("precision"): words.percent(score["precision"]),
@@ -45,12 +48,12 @@ def row(score: dict) -> dict[str, str]:
 
 
 def sentence(study: Study) -> str:
-    """How many mistakes there are, how most of them are made and what they are mostly about."""
-    count = len(study.found.mistakes)
+    """The number of mistakes, their most common kind and their most common category."""
+    count = len(study.analysis.mistakes)
     if not count:
-        total = words.count(study.found.counts.gold_words)
+        total = words.count(study.analysis.counts.gold_words)
         return text("No mistakes: all {count} words match the gold file.", count=total)
-    tallies = study.found.tallies()
+    tallies = study.analysis.tallies()
     kind, about = (max(tallies[t], key=lambda name: tallies[t][name]["mistakes"]) for t in ("kinds", "categories"))
     share = [tallies[t][name]["mistakes"] / count for t, name in (("kinds", kind), ("categories", about))]
     return text(

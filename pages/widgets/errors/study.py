@@ -1,4 +1,4 @@
-"""What a model does on a segmented file: read once for all visitors, kept by checkpoint and file."""
+"""Analysis of a model on a segmented file, computed once for all visitors and cached by model and file."""
 
 import weakref
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from ..shared.model_view import ModelView
 from . import work as errors_work
 
 MOST = 50_000  # sentences of a file that are read
-_KEPT = 6  # analyses in memory
+_KEPT = 6  # analyses held in memory
 _MADE: weakref.WeakSet[errors_work.Work] = weakref.WeakSet()
-_SAMPLE = 20_000  # sentences that tell the standard of a training set
+_SAMPLE = 20_000  # sentences used to compare the standards of two corpora
 _SHUFFLES = 199  # the fewest that can reach the detector's bound
 
 
 @dataclass(frozen=True)
 class Gold:
-    """A segmented file: the `reference` by which the URL names it, the `name` that is shown, its `path`, and what
-    `corpora.read` is told about it, as (option, value)."""
+    """A segmented file: its `reference` in the URL, the `name` shown, its `path`, and the options of `corpora.read` as
+    (option, value)."""
 
     reference: str
     name: str
@@ -38,19 +38,19 @@ class Gold:
 class Study:
     """One model on one file.
 
-    `decisions`, `found` (`mistakes.Analysis`) and `buckets` are the engine's; `lines` the line of each sentence in the
-    file, `total` how many sentences it has, `learned` how many of those that were read also stand in the training set.
-    `untold`: why training could not be read, "" where it was. `scripts`: that of the model and of the file. `standards`:
-    what the criterion detector found, None where both are one corpus.
+    `decisions`, `analysis` (`mistakes.Analysis`) and `buckets` are the engine's; `lines` the line of each sentence in the
+    file, `total` how many sentences it has, `learned` how many of the analysed ones also occur in the training set.
+    `training_error`: why the training set could not be read, "" if it was. `scripts`: those of the model and the file.
+    `standards`: the comparison of their segmentation standards, None if both belong to one corpus.
     """
 
     decisions: object
-    found: object
+    analysis: object
     buckets: dict
     lines: list[int]
     total: int
     learned: int
-    untold: str
+    training_error: str
     scripts: tuple[str, str]
     standards: dict | None
 
@@ -71,7 +71,7 @@ def of(run: dict, view: ModelView, gold: Gold) -> Study:
 
 
 def forget(gold: Gold) -> None:
-    """Frees what is held of a file that was removed."""
+    """Drops the cached analyses of a removed file."""
     for work in list(_MADE):
         if work.about == gold.path:
             work.forget(UserError(text("The uploaded file is no longer available."), gold.name))
@@ -87,7 +87,7 @@ def _work(
     view: ModelView, place: str, options: tuple, changed: int, size: int, _run: dict, _gold: Gold
 ) -> errors_work.Work:
     segmenter = models.segmenter(view)
-    work = errors_work.Work(lambda told: _study(segmenter, _run, _gold, told), place)
+    work = errors_work.Work(lambda report: _study(segmenter, _run, _gold, report), place)
     _MADE.add(work)
     return work
 
@@ -99,7 +99,7 @@ def _agreement(keys: tuple, _first: Study, _second: Study) -> dict:
     return agreement.compare(_first.decisions, _second.decisions)
 
 
-def _study(segmenter, run: dict, file: Gold, told) -> Study:
+def _study(segmenter, run: dict, file: Gold, report) -> Study:
     from wseg_core.inspection import buckets, mistakes
     from wseg_core.inspection.decisions import decide, shared
     from wseg_core.inspection.lexicon import Lexicon
@@ -108,24 +108,24 @@ def _study(segmenter, run: dict, file: Gold, told) -> Study:
     gold = shared(read.sentences[:MOST])
     lines, total = read.lines[:MOST], len(read.sentences)
     del read
-    told(0.02)
-    decisions = decide(segmenter, gold, lambda done, total: told(0.02 + 0.53 * done / total))
-    training, untold = _training(run)
-    told(0.6)
+    report(0.02)
+    decisions = decide(segmenter, gold, lambda done, total: report(0.02 + 0.53 * done / total))
+    training, training_error = _training(run)
+    report(0.6)
     lexicon = Lexicon.of(training) if training else None
-    found = mistakes.find(decisions, lexicon, segmenter.scheme, lambda done, total: told(0.6 + 0.3 * done / total))
-    told(0.9)
+    analysis = mistakes.find(decisions, lexicon, segmenter.scheme, lambda done, total: report(0.6 + 0.3 * done / total))
+    report(0.9)
     measured = buckets.measure(decisions, training)
-    told(0.95)
+    report(0.95)
     learned = _script(training) if training else script((character, 1) for character in segmenter.vocab.known)
     return Study(
         decisions,
-        found,
+        analysis,
         measured,
         lines,
         total,
         _repeated(training, gold),
-        untold,
+        training_error,
         (learned, _script(gold)),
         _standards(training, gold, run, file),
     )
@@ -141,7 +141,7 @@ def _script(sentences: list[list[str]]) -> str:
 
 
 def _training(run: dict) -> tuple[list[list[str]] | None, str]:
-    """The sentences that the model learned from; None and the reason where they are there no more."""
+    """The sentences that the model was trained on; None and the reason if they no longer exist."""
     from wseg_core.jobs import datasets as reading
 
     try:

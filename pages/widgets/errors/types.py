@@ -1,4 +1,4 @@
-"""Kinds of mistakes as bars, and beside them which tag is taken for which."""
+"""Kinds of mistakes as a bar chart, beside the tag confusion matrix."""
 
 import streamlit as st
 
@@ -11,8 +11,8 @@ from .study import Study
 
 
 def draw(study: Study) -> None:
-    """The picture of the page."""
-    tallies, found = study.found.tallies(), study.found
+    """The bar chart and the matrix, side by side."""
+    tallies, analysis = study.analysis.tallies(), study.analysis
     with st.container(key="errors-what"):  # the style sheet sets its columns under each other on a narrow screen
         bars, cells = st.columns([1.25, 1], gap="large")
     with bars:
@@ -21,21 +21,21 @@ def draw(study: Study) -> None:
         downloads.csv(lambda: figures.table(tallies), "error-types")
     with cells:
         st.subheader(text("Tag confusion matrix"), anchor=False, help=glossary.tip("tag", "BIES", "gold"))
-        st.html(examples.html(figures.confusion(found.tags, found.confusion)))
+        st.html(examples.html(figures.confusion(analysis.tags, analysis.confusion)))
         st.caption(
             text(
                 "Characters by gold tag (row) and the tag that the model's words give them (column), in percent "
                 "of the row."
             )
         )
-        downloads.csv(lambda: figures.confusion_table(found.tags, found.confusion), "tag-confusion")
+        downloads.csv(lambda: figures.confusion_table(analysis.tags, analysis.confusion), "tag-confusion")
         with st.expander(text("What the kinds of mistakes mean")):
             st.markdown(meanings(), help=glossary.tip("ambiguity", "OOV"))
 
 
 def meanings() -> str:
-    """The kinds of mistakes, each explained in a line."""
-    told = (
+    """An explanation of each kind of mistake, as a Markdown list."""
+    explanations = (
         text(
             "**Over-segmentation**: one word of the gold file was split into several. **Under-segmentation**: "
             "several words were merged. **Shifted cut**: both split the string, but in different places."
@@ -51,4 +51,4 @@ def meanings() -> str:
             "words are determined from the training set."
         ),
     )
-    return "\n".join(f"- {one}" for one in told)
+    return "\n".join(f"- {line}" for line in explanations)

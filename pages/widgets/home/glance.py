@@ -1,4 +1,4 @@
-"""The run that trains now, or the last one, at a glance."""
+"""A short view of the run in progress, or of the last one."""
 
 import streamlit as st
 
@@ -13,7 +13,7 @@ from ..shared import glossary, live, notices, runs
 
 @live.fragment(every=2)
 def draw() -> None:
-    """Title, numbers and a small figure; nothing was trained: says so."""
+    """Title, numbers and a small chart; without any run, how to start one."""
     known = runs.every(limit=20)
     run = next((r for r in known if r["state"] == "running"), known[0] if known else None)
     if run is None:

@@ -1,4 +1,4 @@
-"""The sentence on the home page: as the corpus cuts it, or as the latest model does."""
+"""Sentences on the home page, segmented by the latest model, or by hand until there is one."""
 
 import itertools
 
@@ -12,12 +12,12 @@ from wseg_core.language import text
 from ..shared import formatting as words
 from ..shared import notices, runs
 
-SENTENCES = ("研究生命起源的方法", "這幾塊地面積還真不小")  # more than one reading each, for a model to be unsure of
+SENTENCES = ("研究生命起源的方法", "這幾塊地面積還真不小")  # ambiguous, so that a model may be uncertain
 _LONGEST = 9  # characters of a gold sentence that fit a line
 
 
 def latest_model() -> dict | None:
-    """The newest run whose model can be used, trials on a few sentences aside."""
+    """The newest run with a usable model, except quick tests on a few sentences."""
     return next(
         (
             r
@@ -29,18 +29,18 @@ def latest_model() -> dict | None:
 
 
 def draw(run: dict | None) -> None:
-    """The picture and the sentence that says whose cuts it shows: those of `run`'s model, or people's where there is none."""
+    """The sentences and a caption: segmented by the model of `run`, or by hand where it is None."""
     if run is None:
         _gold()
         return
     try:
         with st.spinner(text("Loading the latest model")):
-            found = _cuts(run["run"], run["attempt"], run["step"])
+            answers = _cuts(run["run"], run["attempt"], run["step"])
     except UserError as error:  # such as a damaged checkpoint
         notices.fault(error)
         _gold()
         return
-    _show(found)
+    _show(answers)
     st.caption(
         text(
             "Segmented by the latest model, {name}. A tall dark line means the model is confident that a word "
@@ -53,22 +53,22 @@ def draw(run: dict | None) -> None:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _cuts(run: str, attempt: int, step: int) -> list[dict]:
-    """The probabilities of the run's model; `attempt` and `step` tell it from what it was before it was resumed."""
+    """The probabilities of the run's model; `attempt` and `step` change when the run is resumed, so that the cache follows."""
     from wseg_core import Segmenter  # torch is loaded here, not when the page opens
 
     segmenter = Segmenter.load(run)
-    return [segmenter.probabilities(one, best=1) for one in SENTENCES]
+    return [segmenter.probabilities(content, best=1) for content in SENTENCES]
 
 
 def _gold() -> None:
-    """Words as people cut them in the demo corpus, until there is a model."""
+    """Gold words of the demo corpus, until there is a model."""
     try:
         sentences = [s for s in corpora.load("demo/dev").sentences if 6 <= sum(map(len, s)) <= _LONGEST][:2]
     except UserError as error:
         notices.fault(error)
         return
     with st.container(key="gold"):
-        _show([_as_found(cut) for cut in sentences])
+        _show([_as_answer(gold) for gold in sentences])
     st.caption(
         text(
             "Segmented by hand, from the demo corpus: no model has been trained yet. Once you have trained one, "
@@ -77,11 +77,11 @@ def _gold() -> None:
     )
 
 
-def _as_found(words: list[str]) -> dict:
-    """A sentence cut by people, in the shape of a model's answer: every gap is certain."""
+def _as_answer(words: list[str]) -> dict:
+    """Gold words in the form of a model's answer: every gap is certain."""
     joined, ends = "".join(words), set(itertools.accumulate(map(len, words)))
     return {"text": joined, "words": words, "boundary": [float(i + 1 in ends) for i in range(len(joined))], "tags": []}
 
 
-def _show(found: list[dict]) -> None:
-    st.html(sentence.html("".join(sentence.picture(one, cells=False) for one in found)))
+def _show(answers: list[dict]) -> None:
+    st.html(sentence.html("".join(sentence.picture(answer, cells=False) for answer in answers)))

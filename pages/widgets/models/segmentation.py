@@ -1,4 +1,4 @@
-"""Cutting a pasted text or an uploaded file: one line out per line in, words separated by one space."""
+"""Segmenting a pasted text or an uploaded file: one line out per line in, words separated by one space."""
 
 import re
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ from ..shared.model_view import ModelView
 
 PASTED = 100_000  # characters
 UPLOADED = 50  # MB
-_CHUNK = 20_000  # characters between two signs of progress
+_CHUNK = 20_000  # characters between two updates of the progress bar
 _LINES = re.compile("\r\n|\r|\n")
 
 
 def pasted(view: ModelView) -> None:
-    """A text box, and under it its words."""
+    """A text box, and its segmentation below."""
     content = st.text_area(
         text("Your text"),
         key="models.text",
@@ -40,7 +40,7 @@ def pasted(view: ModelView) -> None:
 
 
 def uploaded(view: ModelView) -> None:
-    """A file, what was understood of it, and its words to download."""
+    """A file upload, how the file was read, and its segmentation to download."""
     file = st.file_uploader(
         text("A text file"),
         key="models.file",
@@ -54,7 +54,7 @@ def uploaded(view: ModelView) -> None:
         state.remember("models.cut", None)
         return
     automatic = text("detect automatically")
-    wish = st.selectbox(
+    chosen_encoding = st.selectbox(
         text("Encoding"),
         ["", *encodings.OFFERED],
         format_func=lambda e: e or automatic,
@@ -62,7 +62,7 @@ def uploaded(view: ModelView) -> None:
         width=260,
     )
     try:
-        lines, encoding = read(file.getvalue(), file.name, wish or None)
+        lines, encoding = read(file.getvalue(), file.name, chosen_encoding or None)
     except UserError as error:
         notices.fault(error)
         return
@@ -78,42 +78,42 @@ def uploaded(view: ModelView) -> None:
     st.code(first[:200] + ("…" if len(first) > 200 else ""), language=None, wrap_lines=True)
     if st.button(text("Segment"), type="primary", icon=":material/content_cut:", key="cut.file"):
         result = "".join(line + "\n" for line in _with_progress(view, lines))
-        state.remember("models.cut", (file.file_id, view, wish, result.encode("utf-8", "replace")))
+        state.remember("models.cut", (file.file_id, view, chosen_encoding, result.encode("utf-8", "replace")))
     kept = state.recall("models.cut")
-    if kept and kept[:3] == (file.file_id, view, wish):
+    if kept and kept[:3] == (file.file_id, view, chosen_encoding):
         shown = kept[3][:3000].decode("utf-8", "ignore").split("\n")[:8]
         st.code("\n".join(line[:200] for line in shown), language=None, wrap_lines=True)
         _download(kept[3], stem(file.name))
 
 
 def read(data: bytes, name: str, encoding: str | None = None) -> tuple[list[str], str]:
-    """The lines of a file and its encoding; raises UserError for what is no text."""
+    """The lines of a file and its encoding; raises UserError if it is not text."""
     kind = nature.not_text(data)
     if kind:
         raise UserError(kind[0], name, kind[1])
-    found = encodings.decode(data, encoding)
-    if found.encoding is None or "\0" in found.text:
+    decoded = encodings.decode(data, encoding)
+    if decoded.encoding is None or "\0" in decoded.text:
         raise UserError(
             text("This is a binary file, not text."), name, text("Save its content as plain text in UTF-8.")
         )
-    if found.bad:
+    if decoded.bad:
         raise UserError(
             text(
                 "The file contains bytes that are not valid {encoding}, first on line {line}.",
-                encoding=found.encoding,
-                line=found.bad[0],
+                encoding=decoded.encoding,
+                line=decoded.bad[0],
             ),
             name,
             text("Choose another encoding, or save the file as UTF-8 again."),
         )
-    if not found.text.strip():
+    if not decoded.text.strip():
         raise UserError(text("The file has no content."), name, text("Check that you chose the right file."))
-    lines = _LINES.split(found.text)
-    return lines if lines[-1] else lines[:-1], found.encoding.upper()
+    lines = _LINES.split(decoded.text)
+    return lines if lines[-1] else lines[:-1], decoded.encoding.upper()
 
 
 def cut(segmenter, lines: list[str]) -> Iterator[tuple[float, list[str]]]:
-    """(share of the characters done, lines of words), a stretch at a time."""
+    """Segments chunk by chunk; gives (fraction of the characters done, segmented lines)."""
     total = sum(map(len, lines)) or 1
     done, begin = 0, 0
     while begin < len(lines):
@@ -121,12 +121,12 @@ def cut(segmenter, lines: list[str]) -> Iterator[tuple[float, list[str]]]:
         while end < len(lines) and (size < _CHUNK and end - begin < _CHUNK):
             size += len(lines[end])
             end += 1
-        yield (done + size) / total, [" ".join(found) for found in segmenter.cut_many(lines[begin:end])]
+        yield (done + size) / total, [" ".join(line) for line in segmenter.cut_many(lines[begin:end])]
         done, begin = done + size, end
 
 
 def stem(name: str) -> str:
-    """What a client calls its file, as a harmless beginning of a file name."""
+    """The file name that a browser sent, as a harmless beginning of a file name."""
     last = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
     return re.sub(r"[^\w-]+", "-", last).strip("-")[:60] or "text"
 
@@ -134,16 +134,16 @@ def stem(name: str) -> str:
 def _with_progress(view: ModelView, lines: list[str]) -> list[str]:
     bar = st.progress(0.0, text("Segmenting"))
     result: list[str] = []
-    for share, stretch in cut(models.segmenter(view), lines):
-        result += stretch
-        bar.progress(min(1.0, share), text("Segmenting: {percent}", percent=f"{share:.0%}"))
+    for fraction, chunk in cut(models.segmenter(view), lines):
+        result += chunk
+        bar.progress(min(1.0, fraction), text("Segmenting: {percent}", percent=f"{fraction:.0%}"))
     bar.empty()
     return result
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _cut(view: ModelView, content: str) -> str:
-    return "\n".join(line for _, stretch in cut(models.segmenter(view), _LINES.split(content)) for line in stretch)
+    return "\n".join(line for _, chunk in cut(models.segmenter(view), _LINES.split(content)) for line in chunk)
 
 
 def _download(result: bytes, name: str) -> None:

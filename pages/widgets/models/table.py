@@ -1,4 +1,4 @@
-"""The table of trained models; name and note are written in it."""
+"""The table of trained models, with editable names and notes."""
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +17,7 @@ def draw(known: list[dict]) -> None:
     """All models, newest first."""
     version = state.recall(
         "models.version", 0
-    )  # a new key after a change: an edit belongs to a row's place, and places move
+    )  # changes after every edit: edits are stored by row number, and rows move
     st.data_editor(
         frame(known),
         key=f"models.table.{version}",
@@ -38,7 +38,7 @@ def draw(known: list[dict]) -> None:
 
 
 def frame(known: list[dict]) -> pd.DataFrame:
-    """One row a model; scores in percent, sizes in MB."""
+    """One row per model; scores in percent, sizes in MB."""
     rows = []
     for run in known:
         result = run["result"] or {}
@@ -63,7 +63,7 @@ def frame(known: list[dict]) -> pd.DataFrame:
 
 
 def save(run: str, changes: dict) -> None:
-    """Keeps a changed name or note; anything else of `changes` is left out."""
+    """Stores a changed name or note; ignores everything else in `changes`."""
     limits = {"name": NAME, "note": NOTE}
     kept = {key: (value or "").strip()[: limits[key]] for key, value in changes.items() if key in _EDITABLE}
     if kept:
@@ -116,7 +116,7 @@ def _ambiguity(result: dict) -> float | None:
 
 
 def _megabytes(run: str) -> float | None:
-    """Of the weights that the run means: its best, or its last."""
+    """Size of the run's best checkpoint, or of its last."""
     folder = home.run_folder(run)
     for pointer in ("best", "last"):
         try:

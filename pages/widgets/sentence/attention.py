@@ -1,4 +1,4 @@
-"""What a BERT looks at: the attention of a layer and a head from both sides of the gap, and the whole of it."""
+"""Attention of a BERT encoder: from both sides of a gap, and between all characters."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ _AROUND = 40  # characters shown on either side of the gap
 
 
 def draw(view: ModelView, content: str, gap: int) -> None:
-    """Attention around the gap; any layer and head can be chosen."""
+    """Attention from the characters at the gap, for a chosen layer and head."""
     from wseg_core.inspection import attention as inside
 
     segmenter = models.segmenter(view)
@@ -41,9 +41,9 @@ def draw(view: ModelView, content: str, gap: int) -> None:
     begin, stop = max(0, gap - _AROUND), min(len(characters), gap + 2 + _AROUND)
     if (begin, stop) != (0, len(characters)):
         st.caption(text("Only characters {start} to {stop}, around the gap, were read.", start=begin + 1, stop=stop))
-    found = inside.attention(segmenter, characters[begin:stop], layer, head)
-    st.caption(found["about"])
-    st.html(sentence.html(attention.row(found, gap - begin) + attention.row(found, gap + 1 - begin)))
-    if len(found["tokens"]) <= attention.MOST:
-        with st.expander(text("Attention of all characters"), expanded=len(found["tokens"]) <= 24):
-            st.plotly_chart(attention.figure(found), key="attention.figure", config=downloads.chart("attention"))
+    result = inside.attention(segmenter, characters[begin:stop], layer, head)
+    st.caption(result["about"])
+    st.html(sentence.html(attention.row(result, gap - begin) + attention.row(result, gap + 1 - begin)))
+    if len(result["tokens"]) <= attention.MOST:
+        with st.expander(text("Attention of all characters"), expanded=len(result["tokens"]) <= 24):
+            st.plotly_chart(attention.figure(result), key="attention.figure", config=downloads.chart("attention"))

@@ -1,4 +1,4 @@
-"""Calibrated probabilities: a temperature fitted on the development set, switched on and off, and what it changes."""
+"""The panel of calibrated probabilities: fitting a temperature, a switch, and a reliability diagram."""
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ _COLOURS = "#7a8790", "#2f6f8f"  # before, after
 
 
 def draw(run: dict, view: ModelView) -> None:
-    """The switch, and the reliability of the run's model before and after."""
+    """A button to fit the temperature, or the switch and the reliability of the model before and after calibration."""
     with st.expander(text("Calibrated probabilities"), icon=":material/thermostat:", key="calibrated"):
         st.caption(
             text(
@@ -58,14 +58,14 @@ def _fit(run: dict, view: ModelView) -> None:
     try:
         with st.spinner(text("Fitting")):
             gold = _split(run, "dev")
-            found = temperature.fit(models.segmenter(view), gold) if gold else {"gaps": 0}
-            if not found["gaps"]:
+            fit = temperature.fit(models.segmenter(view), gold) if gold else {"gaps": 0}
+            if not fit["gaps"]:
                 raise UserError(
                     text("There are no gaps to fit a temperature on."),
                     "",
                     text("Use a run whose development set has longer sentences."),
                 )
-            temperature.store(view.folder, found)
+            temperature.store(view.folder, fit)
     except UserError as error:
         notices.fault(error)
         return
@@ -110,7 +110,7 @@ def _loader(run: dict, split: str):
 
 
 def _split(run: dict, split: str) -> list:
-    """The run's own dev or test sentences; a dev set that was held out is held out again."""
+    """The development or test sentences of the run, with the same sentences held out as in training."""
     from wseg_core.config import from_dict
 
     given = run["config"]["data"].get(split)

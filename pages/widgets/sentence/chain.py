@@ -1,4 +1,4 @@
-"""One tag after another: a CRF's transitions and what they decide, and the steps that a greedy path must not take."""
+"""Transitions between tags: how a CRF decides a gap, and illegal steps of a greedy path."""
 
 import streamlit as st
 
@@ -10,17 +10,17 @@ from ..shared.model_view import ModelView
 
 
 def crf(view: ModelView, content: str, gap: int) -> None:
-    """Which decided the gap, the characters' scores or the transitions; and the table of transitions."""
+    """Whether emissions or transitions decided the gap, and the table of transition scores."""
     from wseg_core.inspection import transitions as inside
 
     segmenter = models.segmenter(view)
-    found = inside.deciding(segmenter, content, gap)
+    decision = inside.deciding(segmenter, content, gap)
     st.subheader(
         text("What decided: the characters or the transitions?"),
         anchor=False,
         help=glossary.tip("emission", "transition", "CRF"),
     )
-    st.html(sentence.html(attribution.note([transitions.decided(found)]) + transitions.decision(found)))
+    st.html(sentence.html(attribution.note([transitions.decided(decision)]) + transitions.decision(decision)))
     st.subheader(text("Transition scores"), anchor=False, help=glossary.tip("transition", "tag"))
     tables = inside.tables(segmenter)
     st.html(sentence.html(transitions.matrix(tables)))
@@ -28,24 +28,24 @@ def crf(view: ModelView, content: str, gap: int) -> None:
 
 
 def greedy(view: ModelView, content: str, gap: int) -> None:
-    """Where each character's best tag by itself would make a sequence that is none."""
+    """Where choosing each character's best tag independently would give an illegal sequence."""
     from wseg_core.inspection import transitions as inside
 
-    found = inside.illegal(models.segmenter(view), content)
+    illegal = inside.illegal(models.segmenter(view), content)
     st.subheader(
         text("If each character chose its tag independently"),
         anchor=False,
         help=glossary.tip("tag", "transition", "best path"),
     )
-    if not found["steps"]:
-        said = text(
+    if not illegal["steps"]:
+        message = text(
             "The best tags of the individual characters already form a legal sequence here: nothing needs to be "
             "corrected."
         )
-        st.html(sentence.html(attribution.note([said])))
+        st.html(sentence.html(attribution.note([message])))
         return
-    said = text(
+    message = text(
         "Illegal transitions between these tags: {count}. The best legal path avoids them.",
-        count=len(found["steps"]),
+        count=len(illegal["steps"]),
     )
-    st.html(sentence.html(attribution.note([said]) + transitions.steps(found) + transitions.corrected(found)))
+    st.html(sentence.html(attribution.note([message]) + transitions.steps(illegal) + transitions.corrected(illegal)))

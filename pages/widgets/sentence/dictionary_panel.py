@@ -1,4 +1,4 @@
-"""The own dictionary over a model: the list, what it changed in a text, what it gains and loses on gold sentences."""
+"""The panel of the custom dictionary: its entries, the changes in a text, and the effect on gold sentences."""
 
 import pandas as pd
 import streamlit as st
@@ -14,16 +14,16 @@ from ..shared import formatting as words
 from ..shared.model_view import ModelView
 
 _COLOURS = "#7a8790", "#2f6f8f"  # without, with
-_SENTENCES = 5000  # of a gold file that are read
+_SENTENCES = 5000  # of a gold file that are used
 _EFFECT = "dictionary.effect"
 _SHOWN = 40  # words of each kind in the table
 
 
 def draw(run: dict, view: ModelView, content: str) -> None:
-    """Everything about the dictionary under the run's model; `content`: the text whose words are compared."""
+    """The panel for the model of `run`; `content` is the text in which changes are shown."""
     with st.expander(text("Custom dictionary"), icon=":material/menu_book:", key="dictionary"):
-        found = dictionary_list.draw()
-        if found:
+        entries = dictionary_list.draw()
+        if entries:
             _changed(view.plain, content)
             _scored(run, view.plain)
 
@@ -36,8 +36,10 @@ def _changed(view: ModelView, content: str) -> None:
         st.markdown(text("It changes no cuts in this text."))
         return
     rows = [
-        lanes.Lane(name, colour, one["words"], one["boundary"])
-        for name, colour, one in zip((text("without dictionary"), text("with dictionary")), _COLOURS, (before, after))
+        lanes.Lane(name, colour, result["words"], result["boundary"])
+        for name, colour, result in zip(
+            (text("without dictionary"), text("with dictionary")), _COLOURS, (before, after)
+        )
     ]
     st.markdown(text("Changes in this text:"))
     st.html(sentence.html(lanes.picture(rows)))
@@ -45,12 +47,14 @@ def _changed(view: ModelView, content: str) -> None:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _sides(view: ModelView, content: str, digest: str) -> tuple[dict, dict]:
-    return tuple(models.segmenter(view).probabilities(content, 1, dictionary=own) for own in (None, overlay.written()))
+    return tuple(
+        models.segmenter(view).probabilities(content, 1, dictionary=applied) for applied in (None, overlay.written())
+    )
 
 
 @live.fragment
 def _scored(run: dict, view: ModelView) -> None:
-    """Words gained and lost on the dev or test set of the model's corpus, when asked for."""
+    """Words gained and lost on the development or test set of the model's corpus, on request."""
     data = run["config"]["data"]
     splits = [split for split in ("dev", "test") if data.get(split)]
     if not splits:
@@ -86,16 +90,16 @@ def _scored(run: dict, view: ModelView) -> None:
             notices.fault(error)
     kept = state.recall(_EFFECT)
     if kept and kept[0] == mark:
-        _told(*kept[1:])
+        _draw_effect(*kept[1:])
 
 
 def _score(mark: tuple, reference: str) -> None:
     bar = st.progress(0.0, text("Segmenting"))
     view, split, _ = mark
     gold = corpora.load(reference, split).sentences
-    found = _effect(view, gold[:_SENTENCES], lambda done, total: bar.progress(done / total, text("Segmenting")))
+    measured = _effect(view, gold[:_SENTENCES], lambda done, total: bar.progress(done / total, text("Segmenting")))
     bar.empty()
-    state.remember(_EFFECT, (mark, found, len(gold)))
+    state.remember(_EFFECT, (mark, measured, len(gold)))
 
 
 def _effect(view: ModelView, gold: list, progress) -> dict:
@@ -104,8 +108,8 @@ def _effect(view: ModelView, gold: list, progress) -> dict:
     return effect(models.segmenter(view), overlay.written(), gold, progress)
 
 
-def _told(found: dict, sentences: int) -> None:
-    before, after, counts = found["before"]["f1"], found["after"]["f1"], found["counts"]
+def _draw_effect(measured: dict, sentences: int) -> None:
+    before, after, counts = measured["before"]["f1"], measured["after"]["f1"], measured["counts"]
     st.markdown(
         text(
             "F1 is {before} without and {after} with the dictionary. Of {count} words, {gained} became correct "
@@ -114,7 +118,7 @@ def _told(found: dict, sentences: int) -> None:
             after=words.percent(after),
             gained=words.count(counts["gained"]),
             lost=words.count(counts["lost"]),
-            count=words.count(found["before"]["gold_words"]),
+            count=words.count(measured["before"]["gold_words"]),
         ),
         help=glossary.tip("F1"),
     )
@@ -126,23 +130,23 @@ def _told(found: dict, sentences: int) -> None:
                 total=words.count(sentences),
             )
         )
-    for name, listed in ((text("Became correct"), found["gained"]), (text("Became incorrect"), found["lost"])):
-        if listed:
-            st.html(cut_words.html(f"<p>{name}</p>" + cut_words.frequent(_counted(listed)[:_SHOWN])))
+    for name, differing in ((text("Became correct"), measured["gained"]), (text("Became incorrect"), measured["lost"])):
+        if differing:
+            st.html(cut_words.html(f"<p>{name}</p>" + cut_words.frequent(_counted(differing)[:_SHOWN])))
     if counts["gained"] + counts["lost"]:
-        downloads.csv(lambda: _table(found), "dictionary")
+        downloads.csv(lambda: _table(measured), "dictionary")
 
 
-def _counted(listed: list) -> list[tuple[str, int]]:
-    counts = pd.Series([word.gold for word in listed]).value_counts()
+def _counted(differing: list) -> list[tuple[str, int]]:
+    counts = pd.Series([word.gold for word in differing]).value_counts()
     return list(zip(counts.index.tolist(), counts.tolist()))
 
 
-def _table(found: dict) -> pd.DataFrame:
+def _table(measured: dict) -> pd.DataFrame:
     columns = ("fate", "gold", "without", "with", "sentence", "start")
     rows = [
-        (w.fate, w.gold, " ".join(w.first), " ".join(w.second), w.sentence + 1, w.start + 1)
+        (word.fate, word.gold, " ".join(word.first), " ".join(word.second), word.sentence + 1, word.start + 1)
         for kind in ("gained", "lost")
-        for w in found[kind]
+        for word in measured[kind]
     ]
     return pd.DataFrame(rows, columns=columns)

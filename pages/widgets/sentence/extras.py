@@ -1,4 +1,4 @@
-"""What else can be done with a sentence under a model: lay an own dictionary over it, teach it, take it at its word."""
+"""The panels at the end of the page: custom dictionary, retraining with corrections, calibrated probabilities."""
 
 import streamlit as st
 

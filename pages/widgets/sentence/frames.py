@@ -12,21 +12,21 @@ _AROUND = 30  # characters shown on either side of the gap
 
 
 def draw(view: ModelView, content: str, gap: int) -> None:
-    """The frames around the gap, and what the likeliest labels collapse to."""
-    found = _spikes(view, content)
-    begin, stop = max(0, gap - _AROUND), min(len(found["text"]), gap + _AROUND + 1)
+    """The frames around the gap, and how the most likely labels collapse to tags."""
+    result = _spikes(view, content)
+    begin, stop = max(0, gap - _AROUND), min(len(result["text"]), gap + _AROUND + 1)
     st.subheader(text("Spikes and blanks"), anchor=False, help=glossary.tip("CTC"))
     st.caption(
         text("CTC gives each character two frames; each frame outputs a tag or nothing (∅, the blank)."),
         help=glossary.tip("CTC", "tag"),
     )
-    if (begin, stop) != (0, len(found["text"])):
+    if (begin, stop) != (0, len(result["text"])):
         st.caption(text("Only characters {start} to {stop}, around the gap, are shown.", start=begin + 1, stop=stop))
     st.html(
         sentence.html(
-            attribution.note(spikes.explanation(found))
-            + spikes.frames(found, begin, stop)
-            + spikes.collapse(found, begin, stop)
+            attribution.note(spikes.explanation(result))
+            + spikes.frames(result, begin, stop)
+            + spikes.collapse(result, begin, stop)
         )
     )
 

@@ -1,4 +1,4 @@
-"""The right words of the text, where the visitor knows them: typed with spaces, or named by the URL."""
+"""The gold segmentation of the text, typed with spaces or given by the URL."""
 
 import streamlit as st
 
@@ -13,13 +13,13 @@ _MOST = 2 * sentence_text.MOST  # characters, the spaces among them
 
 
 def adopt() -> None:
-    """A link that names only the right words means their text."""
+    """Takes the text from the gold words where the URL has only these."""
     if st.query_params.get(_MARK, "").strip() and "text" not in st.query_params:
         st.query_params["text"] = "".join(st.query_params[_MARK].split())[: sentence_text.MOST]
 
 
 def box(content: str) -> list[str]:
-    """The words of `content` as typed; none where nothing fits."""
+    """The gold words of `content` as typed; none if they do not match it."""
     asked = st.query_params.get(_MARK)
     if asked is not None and asked != state.recall("sentence.gold.asked"):  # a link, or the browser's back button
         st.session_state[_KEY] = asked[:_MOST]
@@ -43,20 +43,20 @@ def box(content: str) -> list[str]:
 
 
 def within(gold: list[str], before: str, part: str) -> list[str]:
-    """The words of `gold` in the `part` of a text that comes after `before`; of a word that goes beyond it, what is within it.
+    """The words of `gold` in the `part` of a text that comes after `before`; a word that crosses its ends is cut off.
 
-    Pages end with a sentence where they can, so words hardly ever do.
+    Pages end with a sentence where possible, so this is rare.
     """
     begin = len("".join(before.split()))
     stop = begin + len("".join(part.split()))
-    found, position = [], 0
+    kept, position = [], 0
     for word in gold:
         if piece := word[max(0, begin - position) : max(0, stop - position)]:
-            found.append(piece)
+            kept.append(piece)
         position += len(word)
         if position >= stop:
             break
-    return found
+    return kept
 
 
 def _follow(fits: str, typed: str) -> None:

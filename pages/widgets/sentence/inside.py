@@ -1,4 +1,4 @@
-"""What is inside the model by its kind: how its encoder reads, and how its loss makes tags of that."""
+"""Inside the model: how its encoder reads the text, and how its loss turns scores into tags."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from . import frames as sentence_frames
 
 
 def draw(view: ModelView, content: str, gap: int) -> None:
-    """The parts that fit the model of the `view`, about one `gap` of `content`."""
+    """The sections that apply to the model of `view`, about one `gap` of `content`."""
     segmenter = models.segmenter(view)
     if part := _ENCODERS.get(segmenter.config.encoder["name"]):
         part(view, content, gap)
@@ -25,26 +25,32 @@ def draw(view: ModelView, content: str, gap: int) -> None:
         )  # these are scores as trained, not probabilities: a temperature has no meaning here
 
 
-def seen(view: ModelView, found: dict) -> tuple[int, int] | None:
-    """(begin, stop) of the characters that the scores on both sides of an explained gap can see; None: all."""
+def seen(view: ModelView, explanation: dict) -> tuple[int, int] | None:
+    """(begin, stop) of the characters that influence the scores on both sides of an explained gap; None for all."""
     from wseg_core.inspection import reach
 
     segmenter = models.segmenter(view)
-    return reach.visible(segmenter, len(found["text"]), found["gap"]) if reach.reach(segmenter)["width"] else None
+    return (
+        reach.visible(segmenter, len(explanation["text"]), explanation["gap"])
+        if reach.reach(segmenter)["width"]
+        else None
+    )
 
 
 def _directions(view: ModelView, content: str, gap: int) -> None:
     from wseg_core.inspection import directions
 
-    found = directions.directions(models.segmenter(view), content, gap)
+    contributions = directions.directions(models.segmenter(view), content, gap)
     st.subheader(text("Contribution of each reading direction"), anchor=False, help=glossary.tip("encoder", "log-odds"))
-    st.html(sentence.html(attribution.note([directions.sentence(found)]) + attribution.directions(found)))
+    st.html(
+        sentence.html(attribution.note([directions.sentence(contributions)]) + attribution.directions(contributions))
+    )
 
 
 def _reach(view: ModelView, content: str, gap: int) -> None:
     from wseg_core.inspection import reach
 
-    found = reach.reach(models.segmenter(view))
+    field = reach.reach(models.segmenter(view))
     st.subheader(text("Receptive field"), anchor=False, help=glossary.tip("receptive field"))
     st.html(
         sentence.html(
@@ -54,9 +60,9 @@ def _reach(view: ModelView, content: str, gap: int) -> None:
                         "The scores of a character depend on {left} characters to its left and {right} to its "
                         "right, {width} including itself; characters further away (faint above) have no "
                         "influence on them.",
-                        left=found["left"],
-                        right=found["right"],
-                        width=found["width"],
+                        left=field["left"],
+                        right=field["right"],
+                        width=field["width"],
                     )
                 ]
             )

@@ -1,4 +1,4 @@
-"""The models of the sentence page: one that is looked at, and up to three beside it; the URL names them all."""
+"""The models of the page: one shown in detail, and up to three to compare it with; the URL names all of them."""
 
 import streamlit as st
 
@@ -13,19 +13,19 @@ _KEPT = "sentence.models"
 
 
 def chosen(known: list[dict]) -> list[dict]:
-    """The runs that the URL names, else those of the last visit, else the one that is meant; faults are told."""
+    """The runs in the URL, else those of the last visit, else the default; shows an error for an unknown one."""
     asked = _ids(state.asked(_MARK))
     if len(asked) > 1:
         return [run for run in map(models.named, asked[:MOST]) if run]
-    one = models.chosen(known)
-    if asked or not one:
-        return [one] if one else []
+    single = models.chosen(known)
+    if asked or not single:
+        return [single] if single else []
     last, by_id = _ids(state.recall(_KEPT, "")), {run["run"]: run for run in known}
-    return [by_id[i] for i in last if i in by_id] if last[:1] == [one["run"]] else [one]
+    return [by_id[i] for i in last if i in by_id] if last[:1] == [single["run"]] else [single]
 
 
 def picker(known: list[dict], asked: list[dict]) -> list[dict]:
-    """Chooses the model, and those to compare it with; the URL follows."""
+    """Fields for the model and those to compare it with; updates the URL."""
     options = models.offered(known, asked)
     first = asked[0] if asked else None
     picked = models.select(options, first, text("Model"))
@@ -48,11 +48,11 @@ def picker(known: list[dict], asked: list[dict]) -> list[dict]:
             placeholder=text("Up to {count} other models", count=MOST - 1),
         )
     )
-    wish = ",".join([picked, *beside])
+    reference = ",".join([picked, *beside])
     state.remember(_MARK, picked)
-    state.remember(_KEPT, wish)
-    if url != wish:
-        st.query_params[_MARK] = wish
+    state.remember(_KEPT, reference)
+    if url != reference:
+        st.query_params[_MARK] = reference
         if not first or first["run"] != picked:
             st.rerun()
     return [options[i] for i in (picked, *beside)]

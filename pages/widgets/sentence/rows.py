@@ -1,4 +1,4 @@
-"""Several models, and the right words, as rows over one text: where they part."""
+"""Several models and the gold segmentation as rows, with their differences marked."""
 
 import streamlit as st
 
@@ -12,27 +12,27 @@ from ..shared.model_view import ModelView
 from . import text as sentence_text
 from . import view as sentence_view
 
-_GOLD = "#8a8f3c"  # the right words are nobody's run
+_GOLD = "#8a8f3c"  # used by no run
 _COLOURS = [colour for colour in colours.RUNS if colour != _GOLD]
 
 
 def draw(chosen: list[dict], views: list[ModelView], content: str, gold: list[str]) -> None:
-    """The text under the models of `views`, one for each run of `chosen`, the words of `gold` on top."""
+    """The text as segmented by each view, one for each run of `chosen`, below the words of `gold`."""
     with st.spinner(text("Analysing the text")):
-        found = [sentence_view.found(view, content) for view in views]
+        answers = [sentence_view.probabilities(view, content) for view in views]
     rows = [lanes.Lane(text("gold segmentation"), _GOLD, gold)] if gold else []
     rows += [
-        lanes.Lane(words.title(run), _COLOURS[number % len(_COLOURS)], one["words"], one["boundary"])
-        for number, (run, one) in enumerate(zip(chosen, found))
+        lanes.Lane(words.title(run), _COLOURS[number % len(_COLOURS)], answer["words"], answer["boundary"])
+        for number, (run, answer) in enumerate(zip(chosen, answers))
     ]
-    if len(rows) < 2 or not found[0]["text"]:
+    if len(rows) < 2 or not answers[0]["text"]:
         return
     st.html(sentence.html(lanes.note(rows) + lanes.picture(rows, sentence_text.line_ends(content))))
     downloads.csv(lambda: table.side_by_side(rows), "sentence-models", "rows.csv")
 
 
 def closer(chosen: list[dict]) -> int:
-    """The number of the model that the rest of the page looks at."""
+    """The number of the model that the rest of the page shows."""
     if len(chosen) < 2:
         return 0
     ids = [run["run"] for run in chosen]

@@ -1,4 +1,4 @@
-"""Setting a sentence right: a button for each character, which cuts or joins the gap after it."""
+"""Correcting a sentence: a button per character, which adds or removes the cut after it."""
 
 import streamlit as st
 
@@ -8,12 +8,12 @@ from wseg_core.text.characters import CUT, JOIN, squeeze
 from ..shared import notices, state
 from . import text as sentence_text
 
-_LONGEST = 80  # characters set right together
+_LONGEST = 80  # characters corrected together
 _CUTS = "teach.cuts"
 
 
 def choose(content: str) -> str:
-    """The piece of a long text that is set right: whole sentences where they are short enough."""
+    """The part of a long text to correct: whole sentences where they are short enough."""
     pieces = [piece.strip() for piece in sentence_text.pages(content, _LONGEST)]
     pieces = [piece for piece in pieces if piece]
     if len(pieces) < 2:
@@ -22,7 +22,7 @@ def choose(content: str) -> str:
 
 
 def draw(piece: str, words: list[str], mark: str) -> list[str]:
-    """The words as the visitor set them; they begin as `words`, and again so when `mark` or the piece changes."""
+    """The words as corrected by the visitor; starts again from `words` when `mark` or the piece changes."""
     characters, gaps = squeeze(piece)
     kept = state.recall(_CUTS)
     if not kept or kept[0] != (mark, piece):
@@ -41,7 +41,7 @@ def draw(piece: str, words: list[str], mark: str) -> list[str]:
 
 
 def reset() -> None:
-    """Forgets what was set right: the model's own words come back."""
+    """Discards the correction; the model's own words come back."""
     state.remember(_CUTS, None)
 
 
@@ -51,8 +51,8 @@ def _toggle(gap: int) -> None:
 
 
 def _ends(words: list[str]) -> frozenset[int]:
-    found, total = set(), 0
+    ends, total = set(), 0
     for word in words:
         total += len(word)
-        found.add(total - 1)
-    return frozenset(found)
+        ends.add(total - 1)
+    return frozenset(ends)

@@ -1,4 +1,4 @@
-"""Correct and teach: a sentence is set right, kept, and learned by a run that goes on from the model."""
+"""The panel for corrections: correcting a sentence, saving it, and retraining the model with the saved ones."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from . import teach_gaps, teach_result
 
 
 def draw(run: dict, view: ModelView, content: str) -> None:
-    """Everything about correcting `content` under the model of `run`, whose words come by `view`."""
+    """The panel for correcting `content` as segmented by the model of `run` in `view`."""
     taught = teach_result.chosen(run)
     opened = bool(taught) and taught["run"] != run["run"]
     with st.expander(
@@ -34,13 +34,13 @@ def draw(run: dict, view: ModelView, content: str) -> None:
         teach_result.draw(taught, content) if taught else teach_result.earlier(run)
 
 
-def _sentence(piece: str, own: list[str], mark: str) -> None:
-    right = teach_gaps.draw(piece, own, mark)
-    st.code(" ".join(right), language=None, wrap_lines=True)
+def _sentence(piece: str, predicted: list[str], mark: str) -> None:
+    corrected = teach_gaps.draw(piece, predicted, mark)
+    st.code(" ".join(corrected), language=None, wrap_lines=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(text("Save as a correction"), icon=":material/bookmark_add:", key="teach.keep"):
             try:
-                replaced = corrections.keep(right)
+                replaced = corrections.keep(corrected)
                 st.toast(
                     text("The earlier correction of this sentence was replaced.")
                     if replaced
@@ -48,7 +48,9 @@ def _sentence(piece: str, own: list[str], mark: str) -> None:
                 )
             except UserError as error:
                 notices.fault(error)
-        if right != own and st.button(text("Start over"), icon=":material/undo:", key="teach.reset", type="tertiary"):
+        if corrected != predicted and st.button(
+            text("Start over"), icon=":material/undo:", key="teach.reset", type="tertiary"
+        ):
             teach_gaps.reset()
             st.rerun()
 

@@ -1,6 +1,6 @@
-"""What teaching changed: the corrected sentence and the dev F1, before and after; until then how far it is.
+"""The effect of retraining: the corrected sentence and the dev F1, before and after; until then, the progress.
 
-The run that teaches is found in the store, named by the URL, so that a reload, a second tab and a shared link show it too.
+The URL names the retraining run, so that a reload, a second tab and a shared link show it too.
 """
 
 import streamlit as st
@@ -16,51 +16,53 @@ from ..shared import formatting as words
 from ..shared import glossary, live, models, notices, runs, state
 from ..shared.model_view import ModelView
 
-_KEY = "teach.run"  # the id of the run that teaches, where one was started or looked at
+_KEY = "teach.run"  # the ID of the retraining run that was started or shown last
 _MARK = "taught"  # the name in the URL
-_COLOURS = "#7a8790", "#2f6f8f", "#8a8f3c"  # before, after, right
+_COLOURS = "#7a8790", "#2f6f8f", "#8a8f3c"  # before, after, corrected
 
 
 def show(taught: str) -> None:
-    """The run with this id is the one that is looked at from now on."""
+    """Shows the retraining run with this ID from now on."""
     state.remember(_KEY, taught)
     if st.query_params.get(_MARK) != taught:
         st.query_params[_MARK] = taught
 
 
 def chosen(run: dict) -> dict | None:
-    """The run that taught the model of `run`, or that made it by teaching: of the URL, the last visit, or at work right now."""
+    """The run that retrains the model of `run`, or that made it: from the URL, the last visit, or the one in progress."""
     asked = state.asked(_MARK)
-    found = _lesson(asked, run)
-    if asked and not found:
-        st.query_params.pop(_MARK)  # of another model, or no link of ours
-    found = found or _remembered(run) or next((one for one in runs.running() if _origin(one) == run["run"]), None)
-    if found:
-        show(found["run"])
-    return found
+    retrained = _lesson(asked, run)
+    if asked and not retrained:
+        st.query_params.pop(_MARK)  # of another model, or invalid
+    retrained = (
+        retrained or _remembered(run) or next((other for other in runs.running() if _origin(other) == run["run"]), None)
+    )
+    if retrained:
+        show(retrained["run"])
+    return retrained
 
 
 def draw(taught: dict, content: str) -> None:
-    """How far the run that teaches is, and what it changed when it has ended: in the correction that `content` holds, else the newest."""
+    """The progress of retraining, then its effect on the correction that `content` contains, else on the newest one."""
     try:
         going = taught["state"] in runs.LIVE
         live.fragment(_look, every=1.0 if going else None)(_origin(taught), taught["run"], going, content)
-    except UserError as error:  # the model was deleted meanwhile
+    except UserError as error:  # the model was deleted in the meantime
         notices.fault(error)
 
 
 def earlier(run: dict) -> None:
-    """Where the model was taught before: the way to what that changed."""
-    found = next((one for one in runs.every() if _origin(one) == run["run"]), None)
-    if found and st.button(
+    """A button that shows the effect of the last retraining, if there was one."""
+    retrained = next((other for other in runs.every() if _origin(other) == run["run"]), None)
+    if retrained and st.button(
         text("Show the effect of the last retraining"), icon=":material/history:", key="teach.earlier", type="tertiary"
     ):
-        show(found["run"])
+        show(retrained["run"])
         st.rerun()
 
 
 def _origin(run: dict) -> str:
-    """The run whose model it teaches; "" where it teaches none."""
+    """The run whose model it retrains; "" if it is no retraining run."""
     chosen = run["config"]
     return chosen["training"].get("start_from") or "" if chosen["data"].get("more") == corrections.REFERENCE else ""
 
@@ -75,7 +77,7 @@ def _lesson(asked: str, run: dict) -> dict | None:
 
 
 def _remembered(run: dict) -> dict | None:
-    """The run of the last visit; one that was deleted is told once."""
+    """The run of the last visit; shows an error once if it was deleted."""
     kept = state.recall(_KEY)
     try:
         return _lesson(runs.get(kept)["run"], run) if kept else None
@@ -92,7 +94,7 @@ def _look(origin: str, run: str, was_going: bool, content: str) -> None:
             jobs.progress(taught)["fraction"] or 0.0, text("Retraining: {state}", state=words.state(taught["state"]))
         )
     elif was_going:
-        st.rerun()  # all of the page, which asks no more
+        st.rerun()  # the whole page, which then stops refreshing
     elif not runs.usable(taught):
         st.markdown(text("Retraining ended without a model: {state}.", state=words.state(taught["state"])))
     else:
@@ -103,8 +105,8 @@ def _look(origin: str, run: str, was_going: bool, content: str) -> None:
 
 def _changed(before: dict, taught: dict, content: str) -> None:
     st.subheader(text("Effect of retraining"), anchor=False)
-    if right := _corrected(content):
-        _sentence(before, taught, right)
+    if corrected := _corrected(content):
+        _sentence(before, taught, corrected)
     scores = teaching.scores(before, taught)
     if None not in scores:
         st.markdown(
@@ -116,22 +118,22 @@ def _changed(before: dict, taught: dict, content: str) -> None:
             help=glossary.tip("F1", "development set"),
         )
     if st.button(text("Continue with the retrained model"), icon=":material/arrow_forward:", key="teach.use"):
-        st.switch_page("sentence.py", query_params={"model": taught["run"], "text": "".join(right) or content})
+        st.switch_page("sentence.py", query_params={"model": taught["run"], "text": "".join(corrected) or content})
 
 
-def _sentence(before: dict, taught: dict, right: list[str]) -> None:
-    found = [
-        models.segmenter(ModelView(models.folder(run))).probabilities("".join(right), 1) for run in (before, taught)
+def _sentence(before: dict, taught: dict, corrected: list[str]) -> None:
+    answers = [
+        models.segmenter(ModelView(models.folder(run))).probabilities("".join(corrected), 1) for run in (before, taught)
     ]
     rows = [
-        lanes.Lane(name, colour, one["words"], one["boundary"])
-        for name, colour, one in zip((text("before"), text("after")), _COLOURS, found)
+        lanes.Lane(name, colour, answer["words"], answer["boundary"])
+        for name, colour, answer in zip((text("before"), text("after")), _COLOURS, answers)
     ]
-    rows.append(lanes.Lane(text("your correction"), _COLOURS[2], right))
+    rows.append(lanes.Lane(text("your correction"), _COLOURS[2], corrected))
     st.html(sentence.html(lanes.picture(rows)))
     st.markdown(
         text("The model now segments the sentence as you corrected it.")
-        if found[1]["words"] == right
+        if answers[1]["words"] == corrected
         else text(
             "The model does not segment the sentence as you corrected it yet: retrain it once more, or save more "
             "sentences of this kind."
@@ -140,6 +142,6 @@ def _sentence(before: dict, taught: dict, right: list[str]) -> None:
 
 
 def _corrected(content: str) -> list[str]:
-    """The newest correction that `content` holds, else the newest of all; none where none is kept any more."""
+    """The newest correction that `content` contains, else the newest of all; empty if there are none."""
     kept, within = corrections.kept(), "".join(content.split())
-    return next((right for right in reversed(kept) if "".join(right) in within), kept[-1] if kept else [])
+    return next((words for words in reversed(kept) if "".join(words) in within), kept[-1] if kept else [])

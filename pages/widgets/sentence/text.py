@@ -1,4 +1,4 @@
-"""The text of the sentence page: typed, chosen from examples, or named by the URL; long ones are looked at page by page."""
+"""The text of the page: typed, chosen from examples, or given by the URL; long texts are split into pages."""
 
 import re
 
@@ -10,7 +10,7 @@ from wseg_core.language import text
 from ..shared import formatting as words
 from ..shared import state
 
-# Each has more than one reading for a model to be unsure of.
+# All are ambiguous, so that a model may be uncertain.
 EXAMPLES = (
     "研究生命起源的方法",
     "他從馬上下來",
@@ -19,14 +19,14 @@ EXAMPLES = (
     "下雨天留客天留我不留",
 )
 MOST = 100_000  # characters
-PAGE = 2_000  # characters looked at together
+PAGE = 2_000  # characters analysed together
 LINK = 600  # characters of a text that fit a link everywhere
 _KEY = "sentence.text"
 _STOP = re.compile(r".*(?:\n|[。！？!?；;…]+[」』”’）)]*)", re.DOTALL)
 
 
 def box() -> str:
-    """The text as it stands now; the URL follows."""
+    """The text field and examples; gives the text and updates the URL."""
     asked = st.query_params.get("text")
     if asked is not None and asked != state.recall("sentence.asked"):  # a link, or the browser's back button
         st.session_state[_KEY] = asked[:MOST]
@@ -44,41 +44,41 @@ def box() -> str:
 
 
 def pages(content: str, size: int = PAGE) -> list[str]:
-    """`content` in pieces of at most `size` characters: after a line or a sentence where there is one, never inside a cluster."""
-    found = []
+    """`content` in parts of at most `size` characters: split after a line or sentence if possible, never inside a cluster."""
+    parts = []
     while len(content) > size:
         head = content[:size]
         stop = _STOP.match(head)
         end = stop.end() if stop else _whole(content, size)
-        found.append(content[:end])
+        parts.append(content[:end])
         content = content[end:]
-    return [*found, content]
+    return [*parts, content]
 
 
 def part(content: str) -> tuple[str, str]:
-    """What stands before the piece of a long text that is looked at, and the piece; "" and a short text as it is."""
-    found = pages(content)
-    if len(found) == 1:
+    """The text before the current page of a long text, and the page; "" and the whole text if it is short."""
+    parts = pages(content)
+    if len(parts) == 1:
         return "", content
     st.caption(
         text(
             "This text is long, so it is shown on {count} pages of up to {size} characters, each analysed separately.",
-            count=words.count(len(found)),
+            count=words.count(len(parts)),
             size=words.count(PAGE),
         )
     )
-    number = st.pagination(len(found), key=f"sentence.page.{hash(content)}")
-    number = min(number, len(found))
-    return "".join(found[: number - 1]), found[number - 1]
+    number = st.pagination(len(parts), key=f"sentence.page.{hash(content)}")
+    number = min(number, len(parts))
+    return "".join(parts[: number - 1]), parts[number - 1]
 
 
 def line_ends(content: str) -> set[int]:
     """Index, white space not counted, of the last character of each line."""
-    total, found = 0, set()
+    total, ends = 0, set()
     for line in content.splitlines():
         total += len("".join(line.split()))
-        found.add(total - 1)
-    return found
+        ends.add(total - 1)
+    return ends
 
 
 def _take(example: str) -> None:
@@ -99,7 +99,7 @@ def _follow(content: str) -> None:
 
 
 def _whole(content: str, size: int) -> int:
-    """The last end of a grapheme cluster within `size` characters; `size` where one cluster is longer."""
+    """The last end of a grapheme cluster within `size` characters; `size` if the first cluster is longer."""
     end = 0
     for cluster in regex.finditer(r"\X", content[: size + 1]):
         if cluster.end() > size:

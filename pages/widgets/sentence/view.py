@@ -1,4 +1,4 @@
-"""What a model thinks of a text: where it hesitates, the picture, the numbers, and what else it could be."""
+"""A model's view of a text: tags with probabilities, uncertain gaps, and alternative segmentations."""
 
 import streamlit as st
 
@@ -12,17 +12,17 @@ from ..shared.model_view import ModelView
 from . import text as sentence_text
 
 _LAST = "sentence.last"  # (view, text, its words, the words before the last edit)
-_READINGS = 20  # segmentations looked at for the sentence about hesitating, however few are listed
+_READINGS = 20  # segmentations computed for the sentence about uncertain gaps, even if fewer are listed
 
 
 @live.fragment
 def draw(view: ModelView, content: str, whole: bool = True) -> None:
-    """Everything about `content` under the model of `view`; `whole`: it is no page of a longer text."""
+    """The analysis of `content` by the model of `view`; `whole` is False for a page of a longer text."""
     options = st.session_state
     count, softmax = options.get("sentence.count", 5), options.get("sentence.softmax", False)
     try:
         with st.spinner(text("Analysing the text")):
-            seen = found(view, content, count, softmax)
+            seen = probabilities(view, content, count, softmax)
     except UserError as error:
         notices.fault(error)
         return
@@ -48,13 +48,13 @@ def draw(view: ModelView, content: str, whole: bool = True) -> None:
         downloads.csv(lambda: table.alternatives(seen, count), "sentence-alternatives")
 
 
-def found(view: ModelView, content: str, count: int = 0, softmax: bool = False) -> dict:
-    """The `probabilities` of `content` with at least `count` segmentations; looked up where they are known already."""
-    return _found(view, content, max(count, _READINGS), softmax)
+def probabilities(view: ModelView, content: str, count: int = 0, softmax: bool = False) -> dict:
+    """`Segmenter.probabilities` of `content` with at least `count` segmentations, cached."""
+    return _probabilities(view, content, max(count, _READINGS), softmax)
 
 
 def _moved(view: ModelView, content: str, words: list[str]) -> str:
-    """What the last edit of the text did to the model's other cuts; "" before the first one, and under another model."""
+    """A note on the cuts that the last edit of the text changed elsewhere; "" before the first edit, or for another model."""
     last = state.recall(_LAST)
     before = [] if not last or last[0] != view else last[3] if last[1] == content else last[2]
     state.remember(_LAST, (view, content, words, before))
@@ -62,7 +62,7 @@ def _moved(view: ModelView, content: str, words: list[str]) -> str:
 
 
 def _take_away(seen: dict) -> None:
-    """The switch for the raw shares, and the result to copy or download."""
+    """The switch for the raw softmax, and the result to copy or download."""
     with st.container(horizontal=True, vertical_alignment="center", key="sentence.tools"):
         st.toggle(
             text("Also show the raw softmax"),
@@ -84,5 +84,5 @@ def _take_away(seen: dict) -> None:
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _found(view: ModelView, content: str, best: int, softmax: bool) -> dict:
+def _probabilities(view: ModelView, content: str, best: int, softmax: bool) -> dict:
     return models.segmenter(view).probabilities(content, best, softmax)

@@ -1,4 +1,4 @@
-"""Why is it cut here, or not: the gap that is asked about, the characters that decide it, and what is inside the model."""
+"""Why a gap is cut or not: choosing the gap, the contribution of each character, and what happens inside the model."""
 
 import html
 from itertools import accumulate
@@ -16,8 +16,8 @@ from ..shared.model_view import ModelView
 from . import inside as sentence_inside
 from . import view as sentence_view
 
-_BUTTONS = 40  # gaps that are buttons; more are a list
-_LONG = 150  # characters from which an explanation takes seconds and waits for a click
+_BUTTONS = 40  # up to this many gaps are buttons; more are a list
+_LONG = 150  # characters; explaining a longer text takes seconds and waits for a click
 _MARK = "gap"  # the name in the URL
 
 
@@ -26,14 +26,14 @@ def draw(shown: ModelView, content: str) -> None:
     """The section about one gap of `content`: what the model itself says, without the dictionary of the view `shown`."""
     view = overlay.calibrated(shown.folder)
     try:
-        seen = sentence_view.found(view, content)
+        seen = sentence_view.probabilities(view, content)
         gaps = _free(content)
         if not gaps:
             return
         st.subheader(text("Why this cut?"), anchor=False, help=glossary.tip("gap", "log-odds"))
         gap = _gap(seen, gaps, content)
-        if said := _overruled(seen, sentence_view.found(shown, content), gap) if shown != view else "":
-            st.info(notices.plain(said), icon=":material/menu_book:")
+        if message := _overruled(seen, sentence_view.probabilities(shown, content), gap) if shown != view else "":
+            st.info(notices.plain(message), icon=":material/menu_book:")
         method = _method(view)
         if len(seen["text"]) > _LONG and not st.toggle(
             text("Explain this gap"),
@@ -43,11 +43,11 @@ def draw(shown: ModelView, content: str) -> None:
         ):
             return
         with st.spinner(text("Computing the contribution of each character")):
-            found, said = explained(view, content, gap, method)
-        picture = attribution.picture(found, sentence_inside.seen(view, found))
-        st.html(sentence.html(attribution.note([said]) + picture))
-        downloads.csv(lambda: attribution.table(found), "sentence-why")
-        if found.get("ngrams"):
+            explanation, message = explained(view, content, gap, method)
+        picture = attribution.picture(explanation, sentence_inside.seen(view, explanation))
+        st.html(sentence.html(attribution.note([message]) + picture))
+        downloads.csv(lambda: attribution.table(explanation), "sentence-why")
+        if explanation.get("ngrams"):
             st.markdown(
                 text(
                     "**Strongest n-grams** (sequences of characters, each with its own contribution; ^ and $ "
@@ -55,20 +55,20 @@ def draw(shown: ModelView, content: str) -> None:
                 ),
                 help=glossary.tip("n-gram"),
             )
-            st.html(sentence.html(attribution.ngrams(found)))
-            downloads.csv(lambda: attribution.ngrams_table(found), "sentence-ngrams")
+            st.html(sentence.html(attribution.ngrams(explanation)))
+            downloads.csv(lambda: attribution.ngrams_table(explanation), "sentence-ngrams")
         sentence_inside.draw(view, content, gap)
     except UserError as error:
         notices.fault(error)
 
 
 def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
-    """That the dictionary is left aside here, and what it does to the gap."""
+    """A note that the dictionary is not applied here, and how it would change the gap."""
     before, after = (words.percent(seen["boundary"][gap]) for seen in (bare, overlaid))
     was_cut, is_cut = (gap in set(accumulate(map(len, seen["words"]), initial=-1)) for seen in (bare, overlaid))
-    told = [text("This section shows the model itself, without your custom dictionary.")]
+    messages = [text("This section shows the model itself, without your custom dictionary.")]
     if was_cut != is_cut:
-        told.append(
+        messages.append(
             text(
                 "At this gap the dictionary overrides the model: the probability of a cut is {after} with it and "
                 "{before} without it.",
@@ -77,14 +77,14 @@ def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
             )
         )
     elif before != after:
-        told.append(
+        messages.append(
             text(
                 "At this gap the dictionary changes the probability of a cut from {before} to {after}.",
                 before=before,
                 after=after,
             )
         )
-    return words.prose(told)
+    return words.prose(messages)
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
@@ -95,11 +95,11 @@ def _explained(view: ModelView, content: str, gap: int, method: str) -> dict:
 
 
 def explained(view: ModelView, content: str, gap: int, method: str) -> tuple[dict, str]:
-    """What `inspection.explaining` finds, and that in sentences of the visitor's language."""
+    """The explanation of a gap, and the same in sentences."""
     from wseg_core.inspection import explaining
 
-    found = _explained(view, content, gap, method)
-    return found, explaining.sentence(found)
+    explanation = _explained(view, content, gap, method)
+    return explanation, explaining.sentence(explanation)
 
 
 def _free(content: str) -> list[int]:
@@ -111,7 +111,7 @@ def _free(content: str) -> list[int]:
 
 
 def _gap(seen: dict, gaps: list[int], content: str) -> int:
-    """The gap asked about: clicked, or named by the URL, or the least sure one."""
+    """The gap to explain: clicked, given by the URL, or the least certain one."""
     boundary, characters = seen["boundary"], seen["text"]
     unsure = sorted(gaps, key=lambda i: abs(boundary[i] - 0.5))
     asked = state.asked(_MARK)
@@ -121,7 +121,7 @@ def _gap(seen: dict, gaps: list[int], content: str) -> int:
     state.remember("why.text", content)
     state.remember("why.asked", asked)
     first = int(asked) if asked.isdecimal() and int(asked) in set(gaps) else unsure[0]
-    # a link, or the browser's back button, brings another gap than the one that was chosen
+    # a link or the back button brings another gap than the chosen one
     key = f"why.gap.{hash(content)}.{first if asked else ''}"
 
     def said(i: int) -> str:
