@@ -1,9 +1,9 @@
 """The dashboard's server: `streamlit run app.py`.
 
 `st.App` with the main script inside `pages/` makes every deep link show its page within the frame, also on
-a server that nobody has visited yet. Beside the pages it holds what a service needs: allowed hosts for plain
-HTTP as well as for the websocket, security headers, a look at what became of the runs at start, and one
-handler for errors of the pages.
+a server that nobody has visited yet. Beside the pages it has what a service needs: allowed hosts for plain
+HTTP as well as for the websocket, security headers, reconciling the runs at start-up, and one handler for errors
+of the pages.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1"]
 LOAD_AFTER = 3  # seconds after the start
 COLLECT_EVERY = 120  # seconds between full garbage collections (they stop the process for about 0.1 s)
 
-# Pages load nothing from elsewhere: a picture that a user's text points to is not fetched either.
+# Pages load nothing from other hosts; an image in a user's text is not fetched either.
 HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
@@ -54,7 +54,7 @@ HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds `HEADERS` to every answer over plain HTTP, unless the answer has set its own."""
+    """Adds `HEADERS` to every HTTP response, unless the response sets them itself."""
 
     def __init__(self, app: ASGIApp):
         self.app = app
@@ -85,18 +85,18 @@ async def _collect_garbage() -> None:
 async def _load_engine() -> None:
     """Loads torch while the first visitor reads the first page, so that the first click need not wait for it."""
     await asyncio.sleep(LOAD_AFTER)
-    with contextlib.suppress(Exception):  # what is wrong with it, the page that needs it says
+    with contextlib.suppress(Exception):  # the page that needs it reports the error
         await asyncio.to_thread(importlib.import_module, "wseg_core.training.trainer")
 
 
 def _reconcile() -> None:
-    """Looks once after the runs: what died while no server was up is marked, what is queued goes on."""
+    """Reconciles the runs once: marks those that died while no server was running, and starts queued ones."""
     try:
         from wseg_core import jobs
 
         jobs.reconcile()
-    except Exception:  # the pages say what is wrong with the store; the server still starts
-        LOG.exception("could not look after the runs")
+    except Exception:  # the pages report the error; the server still starts
+        LOG.exception("could not reconcile the runs")
 
 
 @contextlib.asynccontextmanager
@@ -107,12 +107,12 @@ async def lifespan(_app):
     yield
     for task in tasks:
         task.cancel()
-    if uploads := sys.modules.get("pages.widgets.shared.uploads"):  # only where somebody sent a file
+    if uploads := sys.modules.get("pages.widgets.shared.uploads"):  # only if somebody uploaded a file
         uploads.close()
 
 
 def on_script_error(error: Exception) -> bool:
-    """Shows an error that a page let through: the user's as its own sentences, any other as one plain sentence."""
+    """Shows an uncaught error of a page: a user error by its own message, any other as unexpected."""
     from pages.widgets.shared import notices
 
     if isinstance(error, UserError):

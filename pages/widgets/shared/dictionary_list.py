@@ -1,4 +1,4 @@
-"""The visitor's own dictionary: words typed or sent as a file, and how they are used. Kept for the session, and in the link."""
+"""The form of the custom dictionary: typed or uploaded words and how to apply them, kept for the session and in the link."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ _TYPED = 20_000  # characters
 
 
 def draw() -> Dictionary | None:
-    """The fields and switches; gives the dictionary as it is written, of its good lines, None where it has none."""
+    """The fields and switches; gives the valid lines of the dictionary, None if there are none."""
     st.caption(
         text(
             "One word per line. Each word is a suggestion that makes its cuts more likely. A number after it "
@@ -41,21 +41,21 @@ def draw() -> Dictionary | None:
         st.toggle(text("Force all words"), key=overlay.FORCE, persist_state="session")
     for part in overlay.parts():
         _faults(part)
-    found = overlay.written()
-    if not found:
+    dictionary = overlay.written()
+    if not dictionary:
         return None
     st.caption(
         text(
             "Suggested words: {suggested}; forced words: {forced}.",
-            suggested=words.count(len(found.suggested)),
-            forced=words.count(len(found.forced)),
+            suggested=words.count(len(dictionary.suggested)),
+            forced=words.count(len(dictionary.forced)),
         )
     )
-    return found
+    return dictionary
 
 
 def _faults(part: overlay.Listed) -> None:
-    """Every faulty line with its number, what stands there and what to do."""
+    """Every faulty line with its number, its content and what to do."""
     if not part.count:
         return
     named = (

@@ -1,4 +1,4 @@
-"""The trained models: which there are, which one is meant, and the model itself, loaded once for all visitors."""
+"""Trained models: listing and choosing them, and loading them once for all visitors."""
 
 from pathlib import Path
 
@@ -13,16 +13,16 @@ from . import glossary, notices, overlay, runs, state
 from .model_view import ModelView
 
 _LOADED = 5  # models held in memory at once; the sentence page compares four
-_MARK = "model"  # the name in the URL, and of the last choice in the session
+_MARK = "model"  # the name in the URL, and the key of the last choice in the session
 
 
 def every() -> list[dict]:
-    """Runs with a model that learned something and that no process is changing, newest first."""
+    """Runs with a usable model that no process is changing, newest first."""
     return [run for run in runs.every() if run["state"] not in runs.LIVE and runs.usable(run)]
 
 
 def nothing_yet() -> None:
-    """Says that there is no model, and where one comes from."""
+    """Explains that there is no model yet, and links to where one is trained."""
     st.markdown(
         text("There is no trained model yet. Training the demo model takes a few seconds; then you can use this page.")
     )
@@ -36,17 +36,17 @@ def nothing_yet() -> None:
 
 
 def chosen(known: list[dict]) -> dict | None:
-    """The run that the URL names, else the last choice, else the newest; a fault is told, and gives None."""
+    """The run in the URL, else the last choice, else the newest; shows an error and gives None if it has no model."""
     asked = state.asked(_MARK)
     if asked:
         return named(asked)
     last = state.recall(_MARK)
-    ordered = sorted(known, key=lambda r: (r["run"] != last, bool(r["sample"])))  # trials on a few sentences last
+    ordered = sorted(known, key=lambda r: (r["run"] != last, bool(r["sample"])))  # quick tests last
     return ordered[0] if ordered else None
 
 
 def named(asked: str) -> dict | None:
-    """The run with this id; a fault is told, and gives None."""
+    """The run with this ID; shows an error and gives None if it has no model."""
     try:
         run = runs.get(asked)
         if not runs.usable(run):
@@ -59,7 +59,7 @@ def named(asked: str) -> dict | None:
 
 
 def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
-    """Chooses among the models; the URL follows."""
+    """A field to choose a model; updates the URL."""
     options = offered(known, [run] if run else [])
     picked = select(options, run, label)
     if picked is None:
@@ -73,12 +73,12 @@ def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
 
 
 def offered(known: list[dict], asked: list[dict]) -> dict[str, dict]:
-    """The models to choose from by id, those asked for among them even where they are not offered."""
+    """The models to choose from by ID, including those in the URL that are not listed otherwise."""
     return {r["run"]: r for r in [*(r for r in asked if r["run"] not in {k["run"] for k in known}), *known]}
 
 
 def select(options: dict[str, dict], run: dict | None, label: str) -> str | None:
-    """The id of the one chosen among `options`; `run` is chosen at first."""
+    """The ID of the model chosen among `options`; `run` is the default."""
     keys = list(options)
     return st.selectbox(
         label,
@@ -91,7 +91,7 @@ def select(options: dict[str, dict], run: dict | None, label: str) -> str | None
 
 
 def about(run: dict) -> str:
-    """The model in one line, as markdown: what it is, its name, how good it is."""
+    """The model in one line of Markdown: components, run, corpus, score."""
     chosen = run["config"]
     parts = [
         f"{chosen['encoder']['name']} + {chosen['loss']['name']}",
@@ -115,25 +115,25 @@ def loss_terms(run: dict) -> list[str]:
 
 
 def caveat(run: dict) -> str:
-    """What to mind in reading its probabilities, as its loss tells it; "" where there is nothing."""
+    """A caveat about the model's probabilities that its loss function states; "" if there is none."""
     try:
         return config.components("loss").caveat(run["config"]["loss"]["name"])
-    except UserError:  # a loss that is there no more: loading the model tells it
+    except UserError:  # an unknown loss function: loading the model reports it
         return ""
 
 
 def corpus(run: dict) -> str:
-    """What the model learned from: a corpus by name, a file by its folder and name."""
+    """The corpus that the model was trained on, by name; a file by its folder and name."""
     return reference(run["config"]["data"]["train"])
 
 
 def reference(given: str) -> str:
-    """What a config's section data names: a corpus by name, a file by its folder and name."""
+    """A data set of a config: a corpus by name, a file by its folder and name."""
     return "/".join(Path(given).parts[-2:]) if Path(given).is_absolute() else str(given)
 
 
 def folder(run: dict) -> str:
-    """The checkpoint folder that the run means now: its best, or its last."""
+    """The folder of the run's best checkpoint, or of its last."""
     from wseg_core.inference import checkpoints  # torch is loaded here, not when the page opens
 
     return str(checkpoints.resolve(str(home.run_folder(run["run"]))))
@@ -150,7 +150,7 @@ def segmenter(view: ModelView):
 
 
 def loaded(run: dict) -> str:
-    """The run's checkpoint folder, its `Segmenter` loaded; where that fails the page says why and ends."""
+    """The run's checkpoint folder, with its `Segmenter` loaded; on failure shows the error and stops the page."""
     try:
         with st.spinner(text("Loading the model")):
             checkpoint = folder(run)
@@ -169,6 +169,6 @@ def _segmenter(folder: str):
 
 
 def described(run: dict) -> str:
-    """A model in a list to choose from."""
+    """The label of a model in a list of choices."""
     score = f" · F1 {words.percent(run['best_dev_f1'])}" if run["best_dev_f1"] is not None else ""
     return words.label(run) + score

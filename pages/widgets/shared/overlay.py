@@ -19,12 +19,12 @@ from .model_view import ModelView
 
 DICTIONARY, FORCE, CALIBRATED = "dictionary.on", "dictionary.force", "calibrated.on"  # keys of switches
 TYPED, FILE = "dictionary.words", "dictionary.file"
-_PLACES = 5  # faulty lines that are named where the model is shown
+_PLACES = 5  # faulty lines that are listed above the results
 
 
 class Listed(NamedTuple):
-    """One part of the visitor's dictionary: the `words` of its good lines, what is wrong with the others (at most
-    `corpora.FAULT_LIMIT` of `count`), what stands on these by line; `name` of its file, "" for what is typed."""
+    """One part of the visitor's dictionary: the `words` of its valid lines, the `faults` of the others (at most
+    `corpora.FAULT_LIMIT` of `count`), and their `contents` by line; `name` of the file, "" for typed entries."""
 
     name: str
     words: Dictionary
@@ -46,7 +46,7 @@ def calibrated(folder: str) -> ModelView:
 
 
 def stored(folder: str) -> float | None:
-    """The temperature that was fitted and kept with a checkpoint folder; None where none was."""
+    """The temperature stored with a checkpoint folder; None if there is none."""
     from wseg_core.inference import checkpoints  # imports torch
 
     return (checkpoints.calibration(folder) or {}).get("temperature")
@@ -101,12 +101,12 @@ def on() -> bool:
 
 
 def dictionary() -> Dictionary | None:
-    """The visitor's dictionary, of its good lines; None where it is switched off or has none."""
+    """The valid lines of the visitor's dictionary; None if it is switched off or empty."""
     return (written() or None) if on() else None
 
 
 def written() -> Dictionary:
-    """The dictionary as it is written, on or off; its faulty lines are left out, see `parts`."""
+    """The valid lines of the dictionary, on or off; `parts` has the faulty ones."""
     listed, typed = (part.words for part in parts())
     if not listed:
         return typed
@@ -115,14 +115,14 @@ def written() -> Dictionary:
 
 
 def parts() -> tuple[Listed, Listed]:
-    """What was sent as a file, and what is typed."""
+    """The uploaded part of the dictionary, and the typed one."""
     force = bool(st.session_state.get(FORCE))
     name, content = state.recall(FILE) or ("", "")
     return tuple(_read(given, called, force, language.current()) for given, called in ((content, name), (_typed(), "")))
 
 
 def digest() -> str:
-    """Tells one state of the dictionary from another."""
+    """A digest of the dictionary and how it is applied."""
     given = [(state.recall(FILE) or ("", ""))[1], _typed(), str(bool(st.session_state.get(FORCE)))]
     return hashlib.sha256("\0".join(given).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
@@ -132,8 +132,8 @@ def _typed() -> str:
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _read(content: str, name: str, force: bool, spoken: str) -> Listed:
-    """`spoken`: the language that the faults are told in."""
-    found, faults, count = Dictionary.examine(content, name, force)
+def _read(content: str, name: str, force: bool, language_code: str) -> Listed:
+    """`language_code`: the language of the faults, part of the cache key."""
+    words, faults, count = Dictionary.examine(content, name, force)
     lines = content.split("\n") if faults else []
-    return Listed(name, found, faults, count, {fault.line: lines[fault.line - 1].strip()[:80] for fault in faults})
+    return Listed(name, words, faults, count, {fault.line: lines[fault.line - 1].strip()[:80] for fault in faults})

@@ -1,7 +1,7 @@
-"""The overlay in the URL: a reload, a second tab and a shared link find the own dictionary and the switches again.
+"""The overlay in the URL, so that a reload, a second tab and a shared link restore the custom dictionary and the switches.
 
-The URL holds a token of each word list (`corpora.wordlists` has the words) and the switches that are not as they are at first.
-A link without them changes nothing; what is unknown in them is passed over.
+The URL holds a token of each word list (`corpora.wordlists` has the words) and the switches that differ from their defaults.
+A link without them changes nothing; unknown values are ignored.
 """
 
 import streamlit as st
@@ -21,17 +21,17 @@ _VALUES = {"on": True, "off": False}
 
 
 def follow() -> None:
-    """Takes over what the URL says, where it says something new, and lets it say what is laid over the models now.
+    """Applies new values from the URL, then updates the URL to the current overlay.
 
-    To be called before any of the overlay's widgets is drawn.
+    Call this before any of the overlay's widgets is drawn.
     """
     for name, (key, _) in _SWITCHES.items():
         if _is_new(name) and state.asked(name) in _VALUES:
             st.session_state[key] = _VALUES[state.asked(name)]
-    if _is_new(_TYPED) and (found := wordlists.find(state.asked(_TYPED))) and not found[0]:
-        st.session_state[overlay.TYPED] = found[1]
-    if _is_new(_FILE) and (found := wordlists.find(state.asked(_FILE))) and found[0]:
-        state.remember(overlay.FILE, found)
+    if _is_new(_TYPED) and (entry := wordlists.find(state.asked(_TYPED))) and not entry[0]:
+        st.session_state[overlay.TYPED] = entry[1]
+    if _is_new(_FILE) and (entry := wordlists.find(state.asked(_FILE))) and entry[0]:
+        state.remember(overlay.FILE, entry)
     for name, (key, usual) in _SWITCHES.items():
         now = bool(st.session_state.get(key, usual))
         _say(name, "" if now == usual else next(word for word, value in _VALUES.items() if value == now))
@@ -41,7 +41,7 @@ def follow() -> None:
 
 
 def _is_new(name: str) -> bool:
-    """Is it of a link, a reload or the browser's back button, and not what was said last?"""
+    """Whether the value comes from a link, a reload or the back button, and not from the last update."""
     return bool(state.asked(name)) and state.asked(name) != state.recall(f"link.{name}")
 
 
@@ -54,7 +54,7 @@ def _say(name: str, value: str) -> None:
 
 
 def _token(mark: str, name: str, content: str) -> str:
-    """The token of a list, kept once for each state of it; "" for an empty one."""
+    """The token of a list, which is stored once for each state; "" for an empty one."""
     if not content:
         return ""
     given, token = state.recall(f"link.kept.{mark}") or (None, "")

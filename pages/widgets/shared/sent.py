@@ -1,7 +1,7 @@
-"""Segmented files that visitors sent to be studied: on disk under a token, so that a reload and a second tab find them.
+"""Uploaded segmented files for analysis, on disk under a token, so that a reload and a second tab find them.
 
-They are no corpora: nothing but their token names them, they are kept only while the server runs, and of many the ones
-that were not looked at for longest go.
+They do not become corpora: only their token names them, they are kept only while the server is running, and the least
+recently used ones are deleted first.
 """
 
 import contextlib
@@ -20,18 +20,18 @@ import streamlit as st
 from . import state, uploads
 from .uploads import Upload
 
-MARK = "own:"  # how references begin; in no corpus's name
+MARK = "own:"  # beginning of references; in no corpus name
 MOST = 20  # files kept at once
 _ROOM = 1 << 30  # bytes kept at once; the newest file is kept in any case
 _REFERENCE = re.compile(MARK + "([0-9a-f]{24})")
 _RECORD = "record"
 _MINE = "sent"
-_ONE = threading.Lock()  # visitors come and go in threads; the folder changes for one at a time
+_LOCK = threading.Lock()  # visitors are served by threads; only one at a time may change the folder
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One file: the `reference` by which the URL names it, the `upload` itself, and the `options` it is read with."""
+    """One file: its `reference` in the URL, the `upload`, and the `options` for reading it."""
 
     reference: str
     upload: Upload
@@ -39,7 +39,7 @@ class Sent:
 
 
 def keep(file) -> Sent:
-    """Takes what an uploader holds; a file that is here already stays as it is."""
+    """Stores the file of an uploader; one that is already stored stays as it is."""
     arriving = tempfile.mkdtemp(dir=_folder().name)
     upload = uploads.copy(file, arriving, "content")
     uploads.forget(file)
@@ -47,35 +47,35 @@ def keep(file) -> Sent:
 
 
 def take(upload: Upload, options: dict) -> Sent:
-    """Takes a copy of a file that was sent to another page, to be read with the same options there."""
+    """Stores a copy of a file that was uploaded on another page, with the options for reading it."""
     arriving = tempfile.mkdtemp(dir=_folder().name)
     path = shutil.copyfile(upload.path, Path(arriving) / f"content{Path(upload.path).suffix}")
-    own = _settled(Upload(upload.name, str(path), upload.size, upload.digest), arriving)
-    looked_at(own, options)
-    return own
+    stored = _settled(Upload(upload.name, str(path), upload.size, upload.digest), arriving)
+    looked_at(stored, options)
+    return stored
 
 
 def _settled(upload: Upload, arriving: str) -> Sent:
     token = hashlib.sha256(f"{upload.name}\0{upload.digest}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
     place = Path(arriving).parent / token
-    own = Sent(MARK + token, Upload(upload.name, str(place / Path(upload.path).name), upload.size, upload.digest))
-    with _ONE:
+    stored = Sent(MARK + token, Upload(upload.name, str(place / Path(upload.path).name), upload.size, upload.digest))
+    with _LOCK:
         if place.exists():
             shutil.rmtree(arriving, ignore_errors=True)
         else:
             os.rename(arriving, place)
-            _write(own)
+            _write(stored)
         _make_room(place)
-    state.remember(_MINE, [*(one for one in _mine() if one != own.reference), own.reference])
-    return own
+    state.remember(_MINE, [*(reference for reference in _mine() if reference != stored.reference), stored.reference])
+    return stored
 
 
 def find(reference: str) -> Sent | None:
-    """What a reference names; None where it is no token, or the file is not kept any more."""
-    told = _REFERENCE.fullmatch(reference)
-    if not told:
+    """The file of a reference; None if it is not a token, or the file is no longer stored."""
+    match = _REFERENCE.fullmatch(reference)
+    if not match:
         return None
-    place = Path(_folder().name) / told[1]
+    place = Path(_folder().name) / match[1]
     try:
         record = json.loads((place / _RECORD).read_text("utf-8"))
     except (OSError, ValueError):
@@ -84,30 +84,30 @@ def find(reference: str) -> Sent | None:
 
 
 def listed(*asked: str) -> dict[str, Sent]:
-    """The files that this visitor sent, and those that the references `asked` name, as far as they are kept."""
-    found = {reference: find(reference) for reference in (*_mine(), *asked)}
-    return {reference: own for reference, own in found.items() if own}
+    """The files of this visitor, and those of the references `asked`, as far as they are still stored."""
+    files = {reference: find(reference) for reference in (*_mine(), *asked)}
+    return {reference: file for reference, file in files.items() if file}
 
 
-def looked_at(own: Sent, options: dict) -> None:
-    """Keeps how the file is read, and that it was looked at now."""
-    if options != own.options:
-        _write(Sent(own.reference, own.upload, options))
+def looked_at(file: Sent, options: dict) -> None:
+    """Stores the options for reading the file, and marks it as used now."""
+    if options != file.options:
+        _write(Sent(file.reference, file.upload, options))
     with contextlib.suppress(OSError):  # another tab removed it
-        os.utime(Path(own.upload.path).parent)
+        os.utime(Path(file.upload.path).parent)
 
 
-def remove(own: Sent) -> None:
-    """Leaves the file."""
-    with _ONE:
-        shutil.rmtree(Path(own.upload.path).parent, ignore_errors=True)
-    state.remember(_MINE, [one for one in _mine() if one != own.reference])
+def remove(file: Sent) -> None:
+    """Deletes the file."""
+    with _LOCK:
+        shutil.rmtree(Path(file.upload.path).parent, ignore_errors=True)
+    state.remember(_MINE, [reference for reference in _mine() if reference != file.reference])
 
 
-def _write(own: Sent) -> None:
+def _write(file: Sent) -> None:
     record, text = (
-        Path(own.upload.path).parent / _RECORD,
-        json.dumps({"upload": asdict(own.upload), "options": own.options}),
+        Path(file.upload.path).parent / _RECORD,
+        json.dumps({"upload": asdict(file.upload), "options": file.options}),
     )
     with contextlib.suppress(FileNotFoundError):  # another tab removed it
         record.write_text(text, "utf-8")
