@@ -55,7 +55,7 @@ def test_a_link_shows_its_model_on_its_file(visit):
     app = visit("errors.py", model=trained, file=f"{name}/test")
     assert "2 mistakes in 3 sentences" not in plain(app)  # 我愛, 語言處理 and 研究生|命 are three
     assert "3 mistakes in 3 sentences" in plain(app) and "over-segmentation" in plain(app)
-    assert drawn(app).count('class="one"') == 3 and "line 2" in drawn(app) and "sure" in drawn(app)
+    assert drawn(app).count('class="one"') == 3 and "line 2" in drawn(app) and "confidence" in drawn(app)
     assert address(app, "file") == "mine/test" and not app.error
 
 

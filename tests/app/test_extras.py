@@ -129,6 +129,7 @@ def test_a_link_without_them_leaves_dictionary_and_switches_as_they_are(visit):
 
 def test_a_list_that_cannot_be_kept_is_told_and_still_works(visit, home):
     app = visit("sentence.py", model=model(), text=TEXT)
+    (home / "data").mkdir(exist_ok=True)
     (home / "data" / ".wordlists").write_text("in the way")
     listed(app, "!愛自")
     assert len(app.error) == 1 and "could not be saved" in app.error[0].value and words(app) == "我 愛自 然 語言 處理"
@@ -349,7 +350,7 @@ def test_where_the_dictionary_overrules_the_gap_that_is_asked_about_it_is_told(v
     (note,) = (n.value for n in app.info if "dictionary" in n.value)
     assert note.startswith("This section shows the model itself") and ("overrides" in note) == bool(said)
     if said:
-        assert "0.0 % without it" in note.replace("\u202f", " ").replace("\\", "")
+        assert "cut is 0.0 % with it" in note.replace("\u202f", " ").replace("\\", "")
 
 
 def test_a_run_without_a_gap_to_fit_on_is_told(visit):
