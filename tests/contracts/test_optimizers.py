@@ -213,7 +213,7 @@ def test_what_cannot_run_says_why():
     }.items():
         chosen = tiny.settings("linear", "crf", f"optimizer.name={name}", *sets)
         assert len(optimizers.obstacle(name, chosen)) > 40
-    assert "Clipping" in optimizers.note("lbfgs", tiny.settings("bilstm"))
+    assert "clipping" in optimizers.note("lbfgs", tiny.settings("bilstm"))
     assert not any(optimizers.obstacle(name, tiny.settings("bilstm")) for name in REGISTRY.names)
 
 

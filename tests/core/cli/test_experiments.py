@@ -49,7 +49,7 @@ def test_json_names_the_experiment_and_its_runs(grid):
         "racing",
         {"failed": 4, "queued": 4},
     )
-    assert "racing" in call("experiments").out
+    assert "in progress" in call("experiments").out
 
 
 def test_a_preview_starts_nothing(grid):

@@ -171,7 +171,7 @@ def test_all_faults_of_a_word_list_are_reported_and_nothing_is_cut(run, tmp_path
         and not said.out
         and "list.txt:2" in said.err
         and "list.txt:4" in said.err
-        and "faults: 2" in said.err
+        and "Errors: 2" in said.err
     )
     assert "list.txt:3" not in said.err and "Fix these lines" in said.err
 

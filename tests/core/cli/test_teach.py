@@ -31,7 +31,7 @@ def test_the_document_says_what_changed(run):
         found["dev_f1"] == {"before": row["best_dev_f1"], "after": taught["best_dev_f1"]}
         and None not in found["dev_f1"].values()
     )
-    assert taught["name"] == "第一個, taught" and taught["config"]["training"]["start_from"] == run
+    assert taught["name"] == "第一個, retrained" and taught["config"]["training"]["start_from"] == run
 
 
 def test_a_file_and_sentences_together_of_each_text_the_last(run, tmp_path):
@@ -60,7 +60,7 @@ def test_without_sentences_those_that_were_kept_are_taught(run):
     ("arguments", "says"),
     [
         ([], "There are no corrections yet"),
-        (["--sentence", "  "], "cannot be kept"),
+        (["--sentence", "  "], "cannot be saved"),
         (["--sentence", "\udcff 我"], "UTF-8"),
         (["nothing-here"], "nothing-here"),
     ],

@@ -56,7 +56,7 @@ def test_json_as_promised():
 def test_for_people_a_sentence_a_pair_and_the_groups_best_first():
     runs = [made("bilstm", 0), made("bilstm", 1), made("linear", 0)]
     said = call("verdict", *runs)
-    assert said.code == 0 and said.out.startswith("Too few seeds to tell linear from bilstm")
+    assert said.code == 0 and said.out.startswith("Too few seeds to compare linear and bilstm")
     assert [line.split()[0] for line in said.out.splitlines()[-2:]] == ["linear", "bilstm"]
 
 
@@ -126,7 +126,7 @@ def test_runs_scored_on_different_sentences_are_refused_by_name():
 def test_the_dev_set_is_judged_where_a_run_has_no_test_set():
     one, two = made("bilstm", 0, splits=("dev", "test")), made("linear", 0, splits=("dev",))
     (pair,) = call("verdict", one, two, "--json").json
-    assert pair["split"] == "dev" and "sentences of the development set" in pair["sentence"]
+    assert pair["split"] == "dev" and "development sentences" in pair["sentence"]
     three = made("linear", 0)
     assert f"{two}: demo/test (aa)" not in (said := call("verdict", two, three)).err and said.code == 2
     assert f"{three}: no dev set" in said.err

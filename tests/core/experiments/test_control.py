@@ -113,7 +113,7 @@ def test_resume_continues_what_was_left_and_no_result(race, workers):
     assert runs(race)[1]["failure"] == "diverged"
     claimed = [store.open().claim(worker=1) for _ in range(5)]
     assert claimed == [found[n]["run"] for n in (2, 3, 4, 6, 7)]  # those that had begun first
-    with pytest.raises(UserError, match="under way"):
+    with pytest.raises(UserError, match="already in progress"):
         experiments.resume(race)
 
 

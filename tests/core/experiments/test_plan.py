@@ -153,7 +153,7 @@ def test_a_combination_that_is_not_allowed_is_a_refused_variant():
         ({"budget": {"step": 5}, "seeds": 2}, "budget.step", "steps"),
         ({"budget": {"steps": 5, "epochs": 2}, "seeds": 2}, "budget", "budget:"),
         ({"budget": {"steps": -1}, "seeds": 2}, "training.max_steps", "from 0"),
-        ({"budget": {"epochs": 2}, "grid": {"training.epochs": [1, 2]}}, "grid.training.epochs", "out"),
+        ({"budget": {"epochs": 2}, "grid": {"training.epochs": [1, 2]}}, "grid.training.epochs", "Remove one"),
         ({"seeds": 2, "grid": {"training.seed": [1, 2]}}, "grid.training.seed", "seeds"),
         ({"search": {"trials": 3}}, "search.space", "optimizer.lr"),
         ({"search": {"trials": 0, "space": {"loss.name": "all"}}}, "search.trials", "from 1"),
@@ -166,7 +166,11 @@ def test_a_combination_that_is_not_allowed_is_a_refused_variant():
         ),
         ({"search": {"space": {"optimizer.lr": {"low": 1, "high": 1e6}}}}, "optimizer.lr", "to 100"),
         ({"search": {"space": {"optimizer.lr": {"low": 1, "hgih": 2}}}}, "search.space.optimizer.lr.hgih", "high"),
-        ({"search": {"space": {"loss.name": "all"}}, "grid": {"loss.name": ["crf"]}}, "search.space.loss.name", "out"),
+        (
+            {"search": {"space": {"loss.name": "all"}}, "grid": {"loss.name": ["crf"]}},
+            "search.space.loss.name",
+            "Remove one",
+        ),
         ({"search": {"space": {"optimizer.name": "all"}}, "grid": {"optimizer.lr": [1]}}, "grid.optimizer.lr", "both"),
     ],
 )
