@@ -56,7 +56,7 @@ def test_a_file_is_shown_as_words_and_kept_only_when_told_to(send, temporary):
     widget(app.button, "import.keep").click().run()
     assert not app.exception and kept() == ["news"]
     assert app.header[0].value == "What data do you have?"  # it went to the library …
-    assert "The corpus **news** is kept." in [toast.value for toast in app.toast]
+    assert "The corpus **news** was saved." in [toast.value for toast in app.toast]
     assert next(r for r in app.radio if r.key.startswith("corpus.")).value == "news"
     assert {s: len(corpora.load(f"news/{s}")) for s in corpora.SPLITS} == {"train": 16, "dev": 2, "test": 2}
     assert list(temporary.iterdir()) == []  # … and nothing else stays
@@ -92,22 +92,22 @@ def test_files_can_come_one_by_one_and_be_taken_out_again(send):
     parts = [s for s in app.selectbox if s.key.startswith("import.part")]
     assert [s.value for s in parts] == ["train", "dev"]
     parts[1].set_value("train").run()
-    assert "Two files are chosen as training set" in texts(app) and widget(app.button, "import.keep").disabled
+    assert "Two files are marked as the training set" in texts(app) and widget(app.button, "import.keep").disabled
     next(b for b in app.button if b.label == "Remove").click().run()
     assert "b.txt" in texts(app) and "a.txt" not in texts(app)
 
 
 def test_a_fourth_file_is_left_out_and_that_is_told(send):
     app = send(*[(f"{letter}.txt", PLAIN + letter * 3 + " 好\n") for letter in "abcd"])
-    assert len([b for b in app.button if b.label == "Remove"]) == 3 and "these were left out: d.txt" in texts(app)
+    assert len([b for b in app.button if b.label == "Remove"]) == 3 and "these were not added: d.txt" in texts(app)
     next(b for b in app.button if b.label == "Remove").click().run()
     assert len([b for b in app.button if b.label == "Remove"]) == 2 and "left out" not in texts(app)
 
 
 def test_faults_are_listed_by_line_and_nothing_can_be_kept(send):
     app = send(("tags.txt", FAULTY))
-    assert "line 6" in drawn(app) and "“X” is not a tag that is known here." in drawn(app) and "錯\u2003X" in drawn(app)
-    assert "Faults: 1" in texts(app) and "import.keep" not in [b.key for b in app.button]
+    assert "line 6" in drawn(app) and "Unknown tag “X”." in drawn(app) and "錯\u2003X" in drawn(app)
+    assert "Errors: 1" in texts(app) and "import.keep" not in [b.key for b in app.button]
     widget(app.button, "import.cancel").click().run()
     assert app.header[0].value == "Import a corpus" and data() == []
 
@@ -115,9 +115,9 @@ def test_faults_are_listed_by_line_and_nothing_can_be_kept(send):
 def test_faulty_sentences_can_be_left_out(send):
     app = send(("tags.txt", FAULTY + "\n".join("\n壞\tB\n了\tE\n" for _ in range(10))))
     widget(app.toggle, "import.skip").set_value(True).run()
-    assert "left out for their faults: 1" in texts(app) and not widget(app.button, "import.keep").disabled
+    assert "skipped because of errors: 1" in texts(app) and not widget(app.button, "import.keep").disabled
     widget(app.button, "import.keep").click().run()
-    assert kept() == ["tags"] and "without 1 faulty sentences" in texts(app)
+    assert kept() == ["tags"] and "without 1 sentences with errors" in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_format_encoding_and_column_can_be_told(send):
     widget(app.selectbox, "import.format").set_value("words").run()
     assert widget(app.text_input, "import.column").disabled and "format words" in texts(app)
     widget(app.selectbox, "import.encoding").set_value("utf-16").run()
-    assert "It is not in the encoding utf-16." in drawn(app) and not app.exception
+    assert "The file is not encoded in utf-16." in drawn(app) and not app.exception
 
 
 def test_the_split_can_be_chosen_and_an_empty_one_is_told(send):
@@ -152,7 +152,7 @@ def test_the_split_can_be_chosen_and_an_empty_one_is_told(send):
     )
     widget(app.number_input, "import.dev").set_value(98).run()
     widget(app.number_input, "import.test").set_value(10).run()
-    assert "is not a split" in texts(app) and "--split" not in texts(app)
+    assert "is not a valid split" in texts(app) and "--split" not in texts(app)
     widget(app.selectbox, "import.use").set_value("test").run()
     assert "It has no training set" in texts(app)
     widget(app.button, "import.keep").click().run()
@@ -266,7 +266,7 @@ def test_the_disk_may_be_full(send, monkeypatch):
 
 def test_in_chinese(send):
     app = send(("tags.txt", FAULTY), lang="zh_Hant")
-    assert app.header[0].value == "從您的檔案讀到了什麼？" and "第 6 行" in drawn(app) and "取消" in labels(app)
+    assert app.header[0].value == "您的檔案讀取結果如何？" and "第 6 行" in drawn(app) and "取消" in labels(app)
 
 
 def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
@@ -317,7 +317,7 @@ def test_of_several_files_it_is_told_which_two_follow_different_standards(send):
 
 def test_files_of_one_name_are_told_apart_and_one_that_cannot_be_read_is_left_out(send):
     app = send(("a.txt", PLAIN), ("a.txt", PLAIN + "好 啊\n"), ("tags.txt", FAULTY))
-    assert "Too little text in common to tell: “a.txt” – “a.txt” (2)." in [i.value.replace("\\", "") for i in app.info]
+    assert "Too little text in common to judge: “a.txt” – “a.txt” (2)." in [i.value.replace("\\", "") for i in app.info]
 
 
 def test_much_text_is_thinned_evenly():

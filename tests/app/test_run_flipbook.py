@@ -158,4 +158,4 @@ def test_a_bench_that_was_not_kept_is_told(visit):
 
 def test_in_chinese(visit, made):
     app = opened(visit, made, lang="zh_Hant")
-    assert "第 100 步 · 第 3 張快照，共 3 張" in texts(app) and "新增的斷點 1 個" in texts(app)
+    assert "第 100 步 · 第 3 張快照，共 3 張" in texts(app) and "新增斷點 1 個" in texts(app)
