@@ -146,7 +146,7 @@ def table(pairs: list[dict]) -> pd.DataFrame:
 
 def _title(best: str | None) -> str:
     if best is None:
-        return text("difference in F1 points, with confidence interval")
+        return text("F1 difference in points, with interval")
     return text("F1 points by which {name} leads, with confidence interval", name=safe(best, 2 * _NAME))
 
 
