@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from ..training.metrics import METRICS
 from .sampling import floats, smooth_from_start
-
-SPARSE = ("dev_f1",)  # measured now and then: a row without it is no gap
 
 
 @dataclass
@@ -39,7 +38,7 @@ def curve(rows: pd.DataFrame, metric: str, x: str, window: int = 1, relative: bo
     if not len(rows) or x not in rows:
         return Curve(np.zeros(0), np.zeros(0))
     at, values = floats(rows, x), floats(rows, metric)
-    if metric in SPARSE:
+    if METRICS[metric].sparse:
         there = at.notna() & values.notna()
         return Curve(at[there].to_numpy(float), values[there].to_numpy(float))
     at, values = at[at.notna()], values[at.notna()]

@@ -9,13 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ..language import text
+from ..training.metrics import METRICS
 from . import colours
-from .curves import SPARSE, Curve, collapse, curve, last, remainder
+from .curves import Curve, collapse, curve, last, remainder
 from .labels import safe
 from .sampling import keep, share
 from .series import Series
 
-FORMS = {"loss": ".5~g", "dev_f1": ".2%", "grad_norm": ".4~g", "lr": ".4~g"}
 BANDS = 12  # with more lines than these, bands hide more than they show
 
 
@@ -72,7 +72,7 @@ def lines(
 ) -> tuple[list[Line], list[Cross]]:
     """The lines and crosses of one group's runs for one metric; `shown`: the range of x to keep."""
     relative = relative and metric == "loss"
-    window = window if metric in ("loss", "grad_norm") else 1
+    window = window if METRICS[metric].noisy else 1
     pairs = [(s, curve(s.rows, metric, x, window, relative)) for s in members]
     sound = [line_curve for s, line_curve in pairs if not s.failed]
     common = collapse(sound, spread) if len(members) > 1 else None
@@ -81,7 +81,7 @@ def lines(
     alone = [] if common else pairs
     if common:
         at, y = common.x, common.y
-        measured = metric in SPARSE and x == "step"
+        measured = METRICS[metric].sparse and x == "step"
         band = {"low": common.low, "high": common.high, "seeds": common.seeds}
         drawn.append(Line(metric, at, y, group, hue, dash, marked=measured, **band))
         rest = [line_curve if s.failed else remainder(line_curve, common.x[-1]) for s, line_curve in pairs]
@@ -92,7 +92,9 @@ def lines(
         if np.isfinite(line_curve.y).any():
             name = s.label or group
             drawn.append(
-                Line(metric, line_curve.x, line_curve.y, name, hue, dash, failed=s.failed, marked=metric in SPARSE)
+                Line(
+                    metric, line_curve.x, line_curve.y, name, hue, dash, failed=s.failed, marked=METRICS[metric].sparse
+                )
             )
     crosses = []
     for s, line_curve in pairs:
@@ -149,7 +151,7 @@ def draw(
             half = index if len(index) <= limit // 2 else index[keep(_columns([line], index), limit // 2)]
             traces.append(_band(line, half, colour, axes_of(line)))
         spread = line.low is not None and bool((line.high > line.low).any())
-        form = FORMS[line.metric]
+        form = METRICS[line.metric].digits
         title = f" {metric_titles[line.metric]}" if metric_titles else ""
         ends = f" (%{{customdata[0]:{form}}}–%{{customdata[1]:{form}}})" if spread else ""
         traces.append(
@@ -195,7 +197,9 @@ def cross(fig: go.Figure, crosses: list[Cross], top: dict[str, float], axes_of, 
                 cliponaxis=False,
                 marker={"symbol": "x", "size": 10, "color": colours.FAULT},
                 hoverinfo="skip" if hushed else None,
-                hovertemplate=None if hushed else f"%{{customdata[0]:{FORMS[end.metric]}}} · %{{customdata[1]}}",
+                hovertemplate=None
+                if hushed
+                else f"%{{customdata[0]:{METRICS[end.metric].digits}}} · %{{customdata[1]}}",
                 **axes_of(end),
             )
         )

@@ -1,19 +1,8 @@
-"""Unit of each loss, read from its source file without importing it, so that pages need no torch."""
+"""What the loss of a run is averaged over."""
 
-import ast
-import functools
-from pathlib import Path
-
-from ..modeling import losses
+_BY_LOSS = {"binary": "gap"}  # for runs that have not begun, or were trained before the unit was stored with them
 
 
-@functools.cache
-def of_loss(name: str) -> str:
-    """`character` or `gap`: the `UNIT` of the loss `name`; `character` for an unknown loss."""
-    for folder in losses.__path__:
-        path = Path(folder) / f"{name}.py"
-        if name.isidentifier() and path.is_file():
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
-                if isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "UNIT" for t in node.targets):
-                    return str(ast.literal_eval(node.value))
-    return "character"
+def of_loss(run: dict) -> str:
+    """`character` or `gap`: the unit of the loss of a store row's run."""
+    return run.get("loss_unit") or _BY_LOSS.get(run["config"]["loss"]["name"], "character")

@@ -46,7 +46,11 @@ def m003_probes(connection: Connection) -> None:
     add_column(connection, schema.runs, "probes")
 
 
-STEPS = [m001_tables, m002_experiments, m003_probes]
+def m004_loss_unit(connection: Connection) -> None:
+    add_column(connection, schema.runs, "loss_unit")
+
+
+STEPS = [m001_tables, m002_experiments, m003_probes, m004_loss_unit]
 
 
 def migrate(connection: Connection) -> None:

@@ -20,6 +20,8 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from ..training.metrics import METRICS
+
 
 class Plain(TypeDecorator):
     """Text of any origin: what no database takes, NUL and halves of surrogate pairs, is replaced."""
@@ -103,6 +105,7 @@ runs = Table(
     Column("failure", String(16)),  # the kind of an error: refused, diverged, memory, disk, fault
     Column("optimizer_bytes", BigInteger),  # what the optimizer keeps beside the weights
     Column("memory_bytes", BigInteger),  # the most that its process held in memory
+    Column("loss_unit", String(16)),  # what the loss is averaged over: character or gap
     Column("fingerprints", _JSON),  # of the initial weights, block by block: {"encoder": "9f3c…", …}
     # What is looked at while it trains
     Column("probes", _JSON),  # the sentences of its owner's own to cut at each evaluation
@@ -110,36 +113,13 @@ runs = Table(
     Index("runs_by_experiment", "experiment"),
 )
 
+_TYPES = {int: Integer, float: Double, bool: Boolean, str: String(16)}
+
 metrics = Table(
     "metrics",
     metadata,
     _owner(),
-    Column("step", Integer, primary_key=True),
-    Column("epoch", Double),
-    Column("seconds", Double),
-    Column("loss", Double),  # per character
-    Column("grad_norm", Double),  # before the clip
-    Column("grad_norm_embedding", Double),
-    Column("grad_norm_encoder", Double),
-    Column("grad_norm_head", Double),
-    Column("grad_norm_clipped", Double),  # after the clip
-    Column("lr", Double),
-    Column("clipped", Boolean),
-    Column("update_ratio", Double),  # length of the step over length of the weights, every N steps
-    Column("update_ratio_embedding", Double),
-    Column("update_ratio_encoder", Double),
-    Column("update_ratio_head", Double),
-    Column("step_cosine", Double),  # between a step and the one before it, -1 to 1
-    Column("batches", String(16)),  # hash of all batches seen so far, in their order
-    Column("characters", Integer),
-    Column("characters_per_second", Double),
-    Column("dev_loss", Double),
-    Column("dev_precision", Double),
-    Column("dev_recall", Double),
-    Column("dev_f1", Double),
-    Column("dev_oov_recall", Double),
-    Column("dev_iv_recall", Double),
-    Column("train_f1", Double),
+    *(Column(metric.name, _TYPES[metric.kind], primary_key=metric.name == "step") for metric in METRICS.values()),
 )
 
 events = Table(

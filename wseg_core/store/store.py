@@ -16,6 +16,7 @@ from sqlalchemy import delete, exc, insert, select, update
 from .. import home
 from ..errors import UserError, nearest
 from ..language import current, text
+from ..training.metrics import check
 from . import engine as engines
 from . import messages
 from . import probes as probed
@@ -320,7 +321,7 @@ def _equal(where: dict | None) -> list:
 def _put_rows(connection, run: str, rows) -> None:
     if not rows:
         return
-    rows = [{key: _finite(value) for key, value in row.items() if key in metrics.c} for row in rows]
+    rows = [{key: _finite(value) for key, value in check(row, complete=False).items()} for row in rows]
     steps = [row["step"] for row in rows]
     within = metrics.c.step.between(min(steps), max(steps))
     there = set(connection.scalars(select(metrics.c.step).where(metrics.c.run == run, within)))

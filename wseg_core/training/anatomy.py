@@ -6,6 +6,8 @@ rows that the batch touches, so that a large table costs no more than a small on
 
 import torch
 
+from .metrics import of_block
+
 Blocks = dict[str, list[torch.nn.Parameter]]
 
 
@@ -37,7 +39,7 @@ class Anatomy:
         resume the first cosine may be missing, since the step before was another process's.
         """
         found: dict[str, float | None] = dict.fromkeys(
-            ("update_ratio", *(f"update_ratio_{name}" for name in self.names), "step_cosine")
+            (*(of_block("update_ratio", name) for name in ("", *self.names)), "step_cosine")
         )
         if self._before is None:
             return found
@@ -58,7 +60,7 @@ class Anatomy:
         each = iter(moved)
         for name, own in self._lengths.items():
             change = sum(next(each) for _ in own)
-            found[f"update_ratio_{name}"] = _ratio(change, sum(own))
+            found[of_block("update_ratio", name)] = _ratio(change, sum(own))
         found["update_ratio"] = _ratio(sum(moved), sum(sum(own) for own in self._lengths.values()))
         return found
 

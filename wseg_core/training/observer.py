@@ -22,7 +22,8 @@ class TrainingStarted:
     """What is known before the first step. `characters` and `sentences` count the training set.
 
     `step` is where the run resumes, 0 for a new one. `matched` and `unmatched` name the weights that a warm start
-    copied and did not; `fingerprints` maps each block to a hash of its initial weights (empty beyond step 0);
+    copied and did not; `loss_unit` is what the loss is averaged over, `character` or
+    `gap`; `fingerprints` maps each block to a hash of its initial weights (empty beyond step 0);
     `notes` are sentences on settings that do not apply and on the optimizer's memory.
     """
 
@@ -33,6 +34,7 @@ class TrainingStarted:
     sentences: int
     device: str
     threads: int
+    loss_unit: str = "character"
     step: int = 0
     matched: list[str] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)

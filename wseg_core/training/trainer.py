@@ -113,6 +113,7 @@ class _Run:
                 sentences=len(self.examples),
                 device=str(self.device),
                 threads=torch.get_num_threads(),
+                loss_unit=self.model.unit,
                 step=self.step,
                 matched=self.matched,
                 unmatched=self.unmatched,

@@ -11,6 +11,7 @@ from ..text.batching import Batch
 from . import adversarial, anatomy, optimizers
 from .divergence import check_gradient, check_loss
 from .gradients import clip, norms
+from .metrics import of_block
 
 
 class Updater:
@@ -84,7 +85,7 @@ class Updater:
         found.update(
             loss=loss.item(),
             grad_norm=whole,
-            **{f"grad_norm_{name}": norm for name, norm in by_block.items()},
+            **{of_block("grad_norm", name): norm for name, norm in by_block.items()},
             grad_norm_clipped=longest if clipped else whole,
             clipped=clipped,
         )

@@ -7,8 +7,6 @@ from wseg_core.language import text
 from ..shared import formatting as words
 from ..shared import models, notices, runs
 
-BLOCKS = ("embedding", "encoder", "head")
-
 
 def draw(selected: list[dict]) -> None:
     """One line per condition, with an icon: met, not met or unknown."""

@@ -29,7 +29,7 @@ def draw(run: dict) -> None:
         smoothing=options["smoothing"] or training.window(total or len(rows)),
         log_loss=options["log"],
         shown=shown,
-        unit=units.of_loss(run["config"]["loss"]["name"]),
+        unit=units.of_loss(run),
     )
     st.plotly_chart(
         figure,

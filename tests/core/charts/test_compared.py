@@ -78,7 +78,9 @@ def test_series_carry_what_colour_dash_and_panel_stand_for():
 
 
 def test_the_unit_of_a_loss_is_its_own():
-    assert [units.of_loss(name) for name in ("binary", "crf", "../crf", "no such")] == ["gap", *["character"] * 3]
+    unstored = [{"config": {"loss": {"name": name}}} for name in ("binary", "crf", "no such")]
+    assert [units.of_loss(run) for run in unstored] == ["gap", "character", "character"]
+    assert units.of_loss({**unstored[1], "loss_unit": "gap"}) == "gap"  # what is stored with the run counts
     (made,) = compared.series([run(0, loss="binary")], lambda _: rows(5))
     assert "per gap" in overlay.figure([made], metric="loss").layout.yaxis.title.text
     assert any("per gap" in a.text for a in multiples.figure([made], metric="loss").layout.annotations)

@@ -195,6 +195,7 @@ def test_train_here_gives_the_promised_result_and_tells_what_happens(place):
     assert {"created", "started", "step", "evaluated", "event"} <= set(told)
     row = store.open().get(result["run"])
     assert row["result"] == result and row["name"] == "small" and row["step"] == row["total_steps"]
+    assert row["loss_unit"] == "character"
     assert len(store.open().rows(result["run"])) == row["step"]
 
 

@@ -78,7 +78,7 @@ def series(
             why=reason(run),
             panel=value(run, panel) if panel else "",
             clip_norm=float(run["config"]["training"]["clip_norm"]),
-            unit=units.of_loss(value(run, "loss.name")),
+            unit=units.of_loss(run),
         )
         for run in runs
     ]

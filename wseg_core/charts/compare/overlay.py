@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ...language import text
+from ...training.metrics import METRICS, title
 from .. import key, panels
 from ..labels import safe
 from ..lines import BANDS, ceiling, cross, draw, groups, lines
@@ -24,8 +25,7 @@ _READ = 24  # values that one box beside the cursor can hold
 
 def metrics() -> dict[str, str]:
     """Metrics that can be drawn alone: key to title."""
-    titles = panels.titles()
-    return {metric: text("loss") if metric == "loss" else titles[panel] for metric, panel in PANELS.items()}
+    return {metric: title(metric) for metric in PANELS}
 
 
 def must_be_relative(losses: Iterable[str]) -> bool:
@@ -91,7 +91,7 @@ def figure(
     bands = len(drawn) <= BANDS
     meant = any(line.low is not None for line in curves)
     top, beyond = ceiling(curves, log=log_y)
-    averaged = metric in ("all", "loss", "grad_norm")
+    averaged = metric == "all" or METRICS[metric].noisy
     rest = any(line.rest for line in curves)
     note = _note(window if averaged else 1, meant, meant and bands, spread, len(drawn), len(every), rest, beyond)
     legend = key.entries(together, colour_of) if len(series) else []

@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ...language import text
+from ...training.metrics import BLOCKS, of_block
 from .. import colours, key, panels
 from ..curves import curve, last
 from ..labels import safe
@@ -26,11 +27,10 @@ _SEVERAL = {
     "y4": (0.21, 0.47),
     "y5": (0.0, 0.175),
 }  # blocks of many are a tangle
-BLOCKS = ("embedding", "encoder", "head")
 CUSTOMARY = 1e-3
 MOST = 12  # runs
-_NORMS = ["grad_norm", "grad_norm_clipped", "clipped", *(f"grad_norm_{b}" for b in BLOCKS)]
-_RATIOS = ["update_ratio", *(f"update_ratio_{b}" for b in BLOCKS)]
+_NORMS = ["grad_norm", "grad_norm_clipped", "clipped", *(of_block("grad_norm", block) for block in BLOCKS)]
+_RATIOS = [of_block("update_ratio", block) for block in ("", *BLOCKS)]
 
 
 def measured(rows: pd.DataFrame) -> bool:
@@ -174,7 +174,7 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
         add(running[part], "y2", text("fraction of clipped steps"), colours.LIMIT if alone else colour, ".1%", 1.8)
     for block in BLOCKS if alone else ():
         add(
-            column(f"grad_norm_{block}")[part],
+            column(of_block("grad_norm", block))[part],
             "y3",
             text("norm, {block}", block=names[block]),
             colours.NORM[block],
@@ -250,7 +250,7 @@ def _rule(fig: go.Figure, ends: tuple, height: float, panel: str, words: str) ->
 def _crosses(fig: go.Figure, series: list[Series], x: str, window: int, shown, block: str) -> None:
     """Marks the end of a failed run's norm with a ✕."""
     for s in series:
-        end = last(curve(s.rows, f"grad_norm_{block}" if block else "grad_norm", x, window))
+        end = last(curve(s.rows, of_block("grad_norm", block), x, window))
         if s.failed and end and (not shown or shown[0] <= end[0] <= shown[1]):
             cross(fig, [Cross("grad_norm", *end, s.label or s.group, s.hue, s.why)], {}, lambda _: {"yaxis": "y"})
 

@@ -9,11 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ...language import text
+from ...training.metrics import BLOCKS, of_block
 from .. import colours, panels
 from ..panels import axes
 from ..sampling import floats, keep, smooth
 
-_BLOCKS = ("embedding", "encoder", "head")
+_NORMS = [of_block("grad_norm", block) for block in ("", *BLOCKS)]
 _ROOM = 0.07  # share of the x axis that a number written at its point takes
 
 
@@ -55,7 +56,7 @@ def figure(
         part = rows[x].between(*shown).to_numpy()
     rows, smoothed = rows[part], smoothed[part]
 
-    columns = {name: _values(rows, name) for name in ("loss", "grad_norm", *(f"grad_norm_{b}" for b in _BLOCKS), "lr")}
+    columns = {name: _values(rows, name) for name in ("loss", *_NORMS, "lr")}
     index = keep([c for c in (*columns.values(), smoothed) if np.isfinite(c).any()], limit)
     at = rows[x].to_numpy(np.int32 if x == "step" else np.float32)[index]  # half the bytes to send, and enough digits
 
@@ -94,9 +95,10 @@ def figure(
         "encoder": text("gradient norm, encoder"),
         "head": text("gradient norm, head"),
     }
-    for block in _BLOCKS:
-        if np.isfinite(columns[f"grad_norm_{block}"]).any():
-            line(columns[f"grad_norm_{block}"], "y3", names[block], colours.NORM[block], 1.1, ".3~g")
+    for block in BLOCKS:
+        norms = columns[of_block("grad_norm", block)]
+        if np.isfinite(norms).any():
+            line(norms, "y3", names[block], colours.NORM[block], 1.1, ".3~g")
     if clip_norm > 0:
         fig.add_trace(
             go.Scatter(
@@ -120,7 +122,7 @@ def figure(
 
 def table(rows: pd.DataFrame) -> pd.DataFrame:
     """The underlying data of the figure, all rows."""
-    columns = ["step", "epoch", "seconds", "loss", "dev_f1", "grad_norm", *(f"grad_norm_{b}" for b in _BLOCKS), "lr"]
+    columns = ["step", "epoch", "seconds", "loss", "dev_f1", *_NORMS, "lr"]
     return rows[[c for c in columns if c in rows and rows[c].notna().any()]]
 
 

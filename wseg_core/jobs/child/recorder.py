@@ -5,6 +5,7 @@ import dataclasses
 from ... import home
 from ...inference import checkpoints
 from ...store import Writer, messages
+from ...training.metrics import check
 from ...training.observer import TrainingStarted
 from .. import narrator
 from . import pruning
@@ -39,6 +40,7 @@ class Recorder:
             parameters=info.parameters,
             characters=info.characters,
             device=info.device,
+            loss_unit=info.loss_unit,
         )
         if info.step == 0:  # later ones are not where it began
             self.writer.columns(fingerprints=info.fingerprints)
@@ -71,7 +73,7 @@ class Recorder:
 
     def step(self, row: dict) -> None:
         self.at = row["step"]
-        self.writer.row(row)
+        self.writer.row(check(row))
         self.writer.columns(
             step=row["step"],
             epoch=row["epoch"],

@@ -1,0 +1,56 @@
+"""The table of metrics: what is recorded at a step, known to the trainer, the store and the charts alike."""
+
+import pytest
+
+from tests import tiny
+from wseg_core import store
+from wseg_core.modeling import model
+from wseg_core.store import schema
+from wseg_core.training import metrics, trainer
+from wseg_core.training.metrics import METRICS
+
+DEV = tiny.SENTENCES[:3]
+
+
+def test_the_trainer_records_metrics_of_the_table_and_every_one_that_a_step_has():
+    watch = tiny.Watch()
+    trainer.train(tiny.settings("cnn", "crf"), tiny.SENTENCES, DEV, watch)
+    for row in watch.rows:
+        assert metrics.check(row) is row
+    assert watch.rows[-1].keys() == METRICS.keys() - {"train_f1"}
+
+
+def test_the_store_has_a_column_for_each_and_refuses_any_other():
+    assert {column.name for column in schema.metrics.c} == {"run", *METRICS}
+    opened = store.open()
+    run = opened.create({})
+    with pytest.raises(ValueError, match="no metric “f1”"):
+        opened.add_rows(run, [{"step": 1, "f1": 0.5}])
+    assert opened.rows(run) == []
+
+
+def test_a_row_that_lacks_what_every_step_has_is_refused():
+    row = dict.fromkeys(name for name, metric in METRICS.items() if not metric.nullable)
+    metrics.check(row)
+    with pytest.raises(ValueError, match="lacks lr"):
+        metrics.check({name: value for name, value in row.items() if name != "lr"})
+    metrics.check({"step": 1, "train_f1": 0.5}, complete=False)
+
+
+def test_the_blocks_are_those_of_the_model():
+    assert metrics.BLOCKS == model.BLOCKS
+    assert {
+        metrics.of_block(name, block) for name in ("grad_norm", "update_ratio") for block in ("", *model.BLOCKS)
+    } <= METRICS.keys()
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_every_metric_has_a_title_and_a_column_type(name):
+    assert metrics.title(name) and METRICS[name].kind in (int, float, bool, str)
+
+
+@pytest.mark.parametrize(("loss", "unit"), [("crf", "character"), ("binary", "gap")])
+def test_the_unit_of_the_loss_is_told_at_the_start(loss, unit):
+    watch = tiny.Watch()
+    trainer.train(tiny.settings("linear", loss), tiny.SENTENCES, None, watch)
+    assert watch.info.loss_unit == unit

@@ -1,0 +1,99 @@
+"""The metrics of a training step: the one table that the trainer, the store, the recorder and the charts read.
+
+A metric that is not in the table is an error wherever it turns up. Imports no torch.
+"""
+
+from dataclasses import dataclass
+
+from ..language import source, text
+
+BLOCKS = ("embedding", "encoder", "head")  # the parts of a model, as `modeling.model` names them
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One column of a run's metric rows.
+
+    `kind`: how the store keeps it: int, float, bool or str. `title` and `unit` are English sources of `text()`.
+    `nullable`: a step's row may lack it. `sparse`: measured now and then, so that a row without it is no gap.
+    `noisy`: varies from step to step, so that charts smooth it. `digits`: a d3 number format for one value.
+    """
+
+    name: str
+    kind: type
+    title: str
+    unit: str = ""
+    nullable: bool = True
+    sparse: bool = False
+    noisy: bool = False
+    digits: str = ".4~g"
+
+
+def _blocks(name: str, title: str, titles: dict[str, str], **options) -> list[Metric]:
+    """A metric of the whole model, and the same of each block."""
+    whole = Metric(name, float, title, **options)
+    return [whole, *(Metric(of_block(name, block), float, titles[block], **options) for block in BLOCKS)]
+
+
+def of_block(name: str, block: str) -> str:
+    """The name of a metric for one block of the model, or with "" for all of it."""
+    return f"{name}_{block}" if block else name
+
+
+_ALL = [
+    Metric("step", int, source("step"), nullable=False),
+    Metric("epoch", float, source("epoch"), nullable=False),
+    Metric("seconds", float, source("time"), source("seconds"), nullable=False),
+    Metric("loss", float, source("loss"), nullable=False, noisy=True, digits=".5~g"),
+    *_blocks(
+        "grad_norm",
+        source("gradient norm"),
+        {
+            "embedding": source("gradient norm of the embedding"),
+            "encoder": source("gradient norm of the encoder"),
+            "head": source("gradient norm of the head"),
+        },
+        noisy=True,
+    ),
+    Metric("grad_norm_clipped", float, source("gradient norm after clipping"), noisy=True),
+    Metric("lr", float, source("learning rate"), nullable=False),
+    Metric("clipped", bool, source("clipped")),
+    *_blocks(
+        "update_ratio",
+        source("update-to-weight ratio"),
+        {
+            "embedding": source("update-to-weight ratio of the embedding"),
+            "encoder": source("update-to-weight ratio of the encoder"),
+            "head": source("update-to-weight ratio of the head"),
+        },
+        sparse=True,
+    ),
+    Metric("step_cosine", float, source("cosine to the previous step"), sparse=True),
+    Metric("batches", str, source("hash of all batches so far")),
+    Metric("characters", int, source("characters")),
+    Metric("characters_per_second", float, source("characters per second")),
+    Metric("dev_loss", float, source("dev loss"), sparse=True, digits=".5~g"),
+    Metric("dev_precision", float, source("dev precision"), sparse=True, digits=".2%"),
+    Metric("dev_recall", float, source("dev recall"), sparse=True, digits=".2%"),
+    Metric("dev_f1", float, source("dev F1"), sparse=True, digits=".2%"),
+    Metric("dev_oov_recall", float, source("dev OOV recall"), sparse=True, digits=".2%"),
+    Metric("dev_iv_recall", float, source("dev IV recall"), sparse=True, digits=".2%"),
+    Metric("train_f1", float, source("training F1"), sparse=True, digits=".2%"),
+]
+METRICS: dict[str, Metric] = {metric.name: metric for metric in _ALL}
+
+
+def check(row: dict, complete: bool = True) -> dict:
+    """`row`, a step's metrics by name; raises ValueError for one that is unknown or, where `complete`, missing."""
+    unknown = [name for name in row if name not in METRICS]
+    if unknown:
+        raise ValueError(f"There is no metric “{unknown[0]}”; known: {', '.join(METRICS)}.")
+    missing = [name for name, metric in METRICS.items() if complete and not metric.nullable and name not in row]
+    if missing:
+        raise ValueError(f"The row of a step lacks {', '.join(missing)}.")
+    return row
+
+
+def title(name: str) -> str:
+    """What a metric is called, in the current language."""
+    return text(METRICS[name].title)
