@@ -16,12 +16,14 @@ if not known:
     st.stop()
 models_table.draw(known)
 st.subheader(text("Use a model"), anchor=False)
-choosing, acting = st.columns([1, 1.3], gap="medium", vertical_alignment="bottom")
+choosing, describing = st.columns([1, 1.3], gap="medium", vertical_alignment="bottom")
 with choosing:
     run = models.picker(known, asked, text("Model"))
 if not run:
     st.stop()
-with acting, st.container(horizontal=True, key="with.model"):
+with describing:
+    models.caption(run)
+with st.container(horizontal=True, key="with.model"):
     if st.button(text("Inspect a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": run["run"]})
     if st.button(text("See its mistakes"), icon=":material/troubleshoot:", key="to.errors"):
@@ -30,7 +32,6 @@ with acting, st.container(horizontal=True, key="with.model"):
         st.switch_page("run.py", query_params={"run": run["run"]})
     if st.button(text("Compare with …"), icon=":material/leaderboard:", key="to.compare"):
         st.switch_page("compare.py", query_params={"runs": run["run"]})
-models.caption(run)
 overlay_link.follow()
 view = overlay.view(models.loaded(run))
 overlay.describe(view)

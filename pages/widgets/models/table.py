@@ -85,9 +85,9 @@ def _columns() -> dict:
             text("Encoder + loss"), width=165, help=glossary.tip("encoder", "loss function")
         ),
         "corpus": st.column_config.TextColumn(text("Trained on"), width=115),
-        "dev": number(text("Dev F1"), format="%.1f %%", width=98, help=glossary.tip("F1", "development set")),
-        "test": number(text("Test F1"), format="%.1f %%", width=98, help=glossary.tip("F1", "test set")),
-        "oov": number(text("OOV recall"), format="%.1f %%", width=122, help=glossary.tip("OOV", "recall")),
+        "dev": number(text("Dev F1"), format="%.1f %%", width=108, help=glossary.tip("F1", "development set")),
+        "test": number(text("Test F1"), format="%.1f %%", width=108, help=glossary.tip("F1", "test set")),
+        "oov": number(text("OOV recall"), format="%.1f %%", width=132, help=glossary.tip("OOV", "recall")),
         "ambiguity": number(
             text("Ambiguity"),
             format="%.0f %%",
