@@ -211,7 +211,7 @@ def test_seeds_of_one_kind_do_not_differ():
     groups, counts = of_systems(("bilstm", 0), ("bilstm", 3), seeds=3)
     (found,) = verdict.compare(groups, counts)
     assert found["winner"] is None
-    assert found["sentence"].startswith("No real difference between bilstm0 and bilstm3: ")
+    assert found["sentence"].startswith("No clear difference between bilstm0 and bilstm3: ")
 
 
 def test_single_runs_are_compared_as_trained_models():
@@ -231,7 +231,7 @@ def test_too_few_seeds_name_no_winner(seeds):
     ]
     (found,) = verdict.compare(groups, counts)
     assert (found["kind"], found["winner"]) == ("few", None)
-    assert found["sentence"].startswith("Too few seeds to tell linear0 from bilstm0: these trained models")
+    assert found["sentence"].startswith("Too few seeds to compare linear0 and bilstm0: these trained models")
 
 
 def test_seeds_of_one_setting_alone_are_compared_as_trained_models():
@@ -242,7 +242,7 @@ def test_seeds_of_one_setting_alone_are_compared_as_trained_models():
         for i, g in enumerate(groups)
     }
     found = verdict.compare(groups, counts)
-    assert len(found) == 3 and all("nothing but the seed" in v["sentence"] for v in found)
+    assert len(found) == 3 and all("except for the seed" in v["sentence"] for v in found)
     assert found[0]["settings_a"] == found[0]["settings_b"] == {}
 
 
@@ -268,7 +268,7 @@ def test_without_sentences_enough_there_is_no_verdict(count):
     groups, counts = of_systems(("linear", 0), ("bilstm", 0))
     (found,) = verdict.compare(groups, {run: {k: v[:count] for k, v in c.items()} for run, c in counts.items()})
     assert (found["winner"], found["p_value"], found["interval"]) == (None, 1.0, [-1.0, 1.0])
-    assert found["sentence"] == f"Too few sentences to tell linear0 from bilstm0: {count}."
+    assert found["sentence"] == f"Too few sentences to compare linear0 and bilstm0: {count}."
 
 
 @pytest.mark.parametrize("count, sure", [(2, False), (5, False), (12, True)])
