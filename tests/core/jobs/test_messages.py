@@ -123,8 +123,7 @@ def test_a_corpus_that_went_before_its_run_began_is_told_to_each_in_their_langua
         attempt(store.open(), run, background=False)
     found = rows(base)
     assert (
-        found["en"]["error"] == "There is no file or corpus named “gone/dev”."
-        and "gone" in found["zh_Hant"]["error"]
+        found["en"]["error"] == "There is no file or corpus named “gone/dev”." and "gone" in found["zh_Hant"]["error"]
     )
     assert found["zh_Hant"]["error"] != found["en"]["error"] and found["en"]["failure"] == "refused"
 
