@@ -8,7 +8,7 @@ import os
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> object:
     # torch is loaded when a segmenter is asked for, not before
     if name == "Segmenter":
         from .inference.segmenter import Segmenter

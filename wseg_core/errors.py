@@ -1,5 +1,7 @@
 """The error for expected failures: what happened, where, and what to do next."""
 
+from collections.abc import Iterable
+
 
 class UserError(Exception):
     """An expected failure, usually caused by the user's input; shown as plain sentences, never as a traceback.
@@ -19,7 +21,7 @@ class UserError(Exception):
         return f"{head} {self.advice}".rstrip()
 
 
-def nearest(name: str, known) -> str:
+def nearest(name: str, known: Iterable) -> str:
     """The entry of `known` most similar to `name`, or "" if none is similar."""
     import difflib
 

@@ -8,6 +8,7 @@ import contextlib
 import contextvars
 import functools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "zh_Hant": "繁體中文"}
@@ -25,7 +26,7 @@ class Message(str):
     source: str
     values: dict
 
-    def __new__(cls, message: str, source: str = "", values: dict | None = None):
+    def __new__(cls, message: str, source: str = "", values: dict | None = None) -> "Message":
         instance = super().__new__(cls, message)
         instance.source, instance.values = source or message, values or {}
         return instance
@@ -40,7 +41,7 @@ class Message(str):
         return Message(str.__add__(other, self), "{first}{second}", {"first": other, "second": self})
 
 
-def text(source: str, /, **values) -> str:
+def text(source: str, /, **values: object) -> str:
     """`source` in the current language, with `{name}` places filled from `values`; within `remembering`, a `Message`."""
     message = catalogue(current()).get(source) or source
     message = message.format(**values) if values else message
@@ -48,7 +49,7 @@ def text(source: str, /, **values) -> str:
 
 
 @contextlib.contextmanager
-def remembering():
+def remembering() -> Iterator[None]:
     """Makes `text` return `Message` objects inside the block, for errors that are stored and shown in other languages."""
     token = _remembering.set(True)
     try:

@@ -9,9 +9,13 @@ import functools
 import importlib
 import pkgutil
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from .errors import UserError, nearest
 from .language import text
+
+if TYPE_CHECKING:
+    from .config import Settings
 
 
 class Registry:
@@ -57,8 +61,8 @@ class Registry:
         message = getattr(self.get(name), "CAVEAT", "")
         return text(message) if message else ""
 
-    def parameters(self, name: str) -> type:
-        """The component's parameter model, a `config.Settings`."""
+    def parameters(self, name: str) -> "type[Settings]":
+        """The component's parameter model."""
         return self.get(name).Parameters
 
     def card(self, name: str, given: dict | None = None) -> dict:

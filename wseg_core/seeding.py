@@ -3,24 +3,25 @@
 import contextlib
 import hashlib
 import random
+from collections.abc import Iterator
 
 import numpy as np
 import torch
 
 
-def derive(seed: int, *purpose) -> int:
+def derive(seed: int, *purpose: object) -> int:
     """A seed below 2⁶³ for one purpose, such as ("encoder",) or ("order", 3); distinct purposes get unrelated ones."""
     digest = hashlib.sha256("/".join(map(str, (seed, *purpose))).encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
-def generator(seed: int, *purpose) -> torch.Generator:
+def generator(seed: int, *purpose: object) -> torch.Generator:
     """A CPU generator for one purpose."""
     return torch.Generator().manual_seed(derive(seed, *purpose))
 
 
 @contextlib.contextmanager
-def seeded(seed: int, *purpose):
+def seeded(seed: int, *purpose: object) -> Iterator[None]:
     """Seeds torch's global CPU generator for one purpose inside the block, and restores it afterwards."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(derive(seed, *purpose))
@@ -36,11 +37,11 @@ def seed_all(seed: int) -> None:
 
 def states() -> dict:
     """The states of all generators as tensors and plain values, readable by `torch.load(weights_only=True)`."""
-    name, keys, position, has_gauss, cached = np.random.get_state()
+    _, keys, position, has_gauss, cached = np.random.get_state()
     version, internal, gauss = random.getstate()
     generators = {
         "torch": torch.get_rng_state(),
-        "numpy": [torch.from_numpy(keys.astype(np.int64)), position, has_gauss, cached],
+        "numpy": [torch.from_numpy(np.asarray(keys).astype(np.int64)), position, has_gauss, cached],
         "python": [version, list(internal), gauss],
     }
     if torch.cuda.is_available():

@@ -214,7 +214,7 @@ def term(key: str) -> str:
     return text(_TERMS[key]) if key in _TERMS else f"{section} {name.replace('_', ' ')}"
 
 
-def value(key: str, given) -> str:
+def value(key: str, given: object) -> str:
     """A setting's value as displayed; “–” for no value."""
     if given is None or given == "":
         return "–"
@@ -227,7 +227,7 @@ def value(key: str, given) -> str:
     return f"{given:.6g}" if isinstance(given, float) else str(given)
 
 
-def describe(key: str, given) -> str:
+def describe(key: str, given: object) -> str:
     """A setting with its value, as part of a name. Components and corpora are named by their value alone."""
     shown = value(key, given)
     if key.endswith(".name") or key in _CORPORA:

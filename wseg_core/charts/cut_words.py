@@ -101,7 +101,8 @@ def _unseen(character: str) -> bool:
 
 
 def _words(words: list[str]) -> str:
-    shown, size = [], 0
+    shown: list[str] = []
+    size = 0
     for word in words:
         if shown and size + len(word) > _LONG:
             more = text("… and {count} more words", count=_count(len(words) - len(shown)))

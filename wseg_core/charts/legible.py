@@ -1,6 +1,7 @@
 """Text colours on coloured cells, legible at every strength of every colour in the light and the dark theme."""
 
 import functools
+from collections.abc import Sequence
 
 from . import colours
 
@@ -22,7 +23,7 @@ def ink(tag: str, percent: int, theme: str) -> str:
     under = cell(tag, percent, theme)
     inks = (_QUIET[theme], *_INKS[theme]) if percent == 0 else _INKS[theme]
     contrasts = {candidate: contrast(_rgb(candidate), under) for candidate in inks}
-    return next((c for c, value in contrasts.items() if value >= ENOUGH), max(contrasts, key=contrasts.get))
+    return next((c for c, value in contrasts.items() if value >= ENOUGH), max(contrasts, key=contrasts.__getitem__))
 
 
 def cell(tag: str, percent: int, theme: str) -> list[float]:
@@ -30,7 +31,7 @@ def cell(tag: str, percent: int, theme: str) -> list[float]:
     return [p + (f - p) * percent / 100 for p, f in zip(_rgb(_PAPER[theme]), _rgb(_colour(tag)))]
 
 
-def contrast(first, second) -> float:
+def contrast(first: Sequence[float], second: Sequence[float]) -> float:
     """The contrast ratio (1–21) of two colours [r, g, b], 0–255 each (WCAG 2.2)."""
     bright, dim = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (bright + 0.05) / (dim + 0.05)
@@ -40,7 +41,7 @@ def _colour(tag: str) -> str:
     return colours.TAGS.get(tag) or colours.SIGNS.get(tag, colours.QUIET)
 
 
-def _luminance(rgb) -> float:
+def _luminance(rgb: Sequence[float]) -> float:
     linear = [c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

@@ -3,6 +3,7 @@
 A failed run's line ends with a cross; it is never part of a mean, since its seeds would then be judged by their luck.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +51,9 @@ class Cross:
     why: str
 
 
+AxesOf = Callable[[Line | Cross], dict]  # the names of the axes of a line or cross, such as {"yaxis": "y2"}
+
+
 def groups(series: list[Series], band: bool) -> list[list[Series]]:
     """Runs drawn as one line: those of the same group if `band`, in order of appearance."""
     members: dict = {}
@@ -82,8 +86,7 @@ def lines(
     if common:
         at, y = common.x, common.y
         measured = METRICS[metric].sparse and x == "step"
-        band = {"low": common.low, "high": common.high, "seeds": common.seeds}
-        drawn.append(Line(metric, at, y, group, hue, dash, marked=measured, **band))
+        drawn.append(Line(metric, at, y, group, hue, dash, common.low, common.high, common.seeds, marked=measured))
         rest = [line_curve if s.failed else remainder(line_curve, common.x[-1]) for s, line_curve in pairs]
         rest = [line_curve for line_curve in rest if len(line_curve.x) > 1]
         if rest:
@@ -127,13 +130,20 @@ def ceiling(curves: list[Line], metric: str = "loss", log: bool = False) -> tupl
 
 
 def draw(
-    fig: go.Figure, curves: list[Line], hues: dict[str, str], axes_of, *, common: bool, bands: bool, metric_titles: dict | None = None,
+    fig: go.Figure,
+    curves: list[Line],
+    hues: dict[str, str],
+    axes_of: AxesOf,
+    *,
+    common: bool,
+    bands: bool,
+    metric_titles: dict | None = None,
     most: int = 20_000,
-) -> None:  # fmt: skip
+) -> None:
     """Adds the traces, down-sampled so that the figure has at most `most` points.
 
-    axes_of: line → the names of its axes, such as {"yaxis": "y2"}. common: lines of one panel with equal x keep equal
-    points, so that a cursor over all of them reads each one's own value. said: metric to its name beside a value.
+    common: lines of one panel with equal x keep equal points, so that a cursor over all of them reads each one's own
+    value. metric_titles: metric to its name beside a value.
     """
     sizes = [len(line.x) for line in curves] + [2 * len(line.x) for line in curves if bands and line.low is not None]
     limit = share(sizes, whole=most - 500)  # the rest is for crosses and the legend
@@ -147,19 +157,20 @@ def draw(
         index = points[id(line)] if common else keep(_columns([line]), limit)
         x, y = line.x[index], line.y[index]
         colour = hues[line.hue]
-        if bands and line.low is not None:
+        ends = None if line.low is None or line.high is None else np.stack([line.low, line.high], 1)  # [points, 2]
+        if bands and ends is not None:
             half = index if len(index) <= limit // 2 else index[keep(_columns([line], index), limit // 2)]
-            traces.append(_band(line, half, colour, axes_of(line)))
-        spread = line.low is not None and bool((line.high > line.low).any())
+            traces.append(_band(line, half, ends[half], colour, axes_of(line)))
+        spread = ends is not None and bool((ends[:, 1] > ends[:, 0]).any())
         form = METRICS[line.metric].digits
         title = f" {metric_titles[line.metric]}" if metric_titles else ""
-        ends = f" (%{{customdata[0]:{form}}}–%{{customdata[1]:{form}}})" if spread else ""
+        between = f" (%{{customdata[0]:{form}}}–%{{customdata[1]:{form}}})" if spread else ""
         traces.append(
             dict(
                 type="scatter",
                 x=x,
                 y=y,
-                customdata=np.stack([line.low[index], line.high[index]], 1) if spread else None,
+                customdata=ends[index] if spread and ends is not None else None,
                 name=safe(line.name),
                 legendgroup=line.hue,
                 showlegend=False,
@@ -169,14 +180,14 @@ def draw(
                 line={"color": colour, "width": 1 if line.rest else 2, "dash": line.dash},
                 marker={"size": 5},
                 hoverinfo="skip" if line.rest else None,
-                hovertemplate=None if line.rest else f"%{{y:{form}}}{ends}{title}",
+                hovertemplate=None if line.rest else f"%{{y:{form}}}{between}{title}",
                 **axes_of(line),
             )
         )
     fig.add_traces(traces)
 
 
-def cross(fig: go.Figure, crosses: list[Cross], top: dict[str, float], axes_of, quiet: bool = False) -> None:
+def cross(fig: go.Figure, crosses: list[Cross], top: dict[str, float], axes_of: AxesOf, quiet: bool = False) -> None:
     """Adds a ✕ where each failed run ends; at the upper edge of its panel where it ran off (`top`: metric to that edge).
 
     quiet: only a run's first cross says why, since one cursor reads them all.
@@ -205,14 +216,14 @@ def cross(fig: go.Figure, crosses: list[Cross], top: dict[str, float], axes_of, 
         )
 
 
-def _columns(curves: list[Line], index=slice(None)) -> list[np.ndarray]:
+def _columns(curves: list[Line], index: slice | np.ndarray = slice(None)) -> list[np.ndarray]:
     columns = [c[index] for line in curves for c in (line.y, line.low, line.high) if c is not None]
     return [c for c in columns if np.isfinite(c).any()] or columns[:1]
 
 
-def _band(line: Line, index: np.ndarray, colour: str, axes: dict) -> dict:
+def _band(line: Line, index: np.ndarray, ends: np.ndarray, colour: str, axes: dict) -> dict:
     """The band as closed outlines: along its upper edge and back along the lower, one outline between two gaps."""
-    x, low, high = line.x[index], line.low[index], line.high[index]
+    x, low, high = line.x[index], ends[:, 0], ends[:, 1]
     around: list[np.ndarray] = []
     whole = np.isfinite(low) & np.isfinite(high)
     for piece in np.split(np.arange(len(x)), np.flatnonzero(np.diff(whole.astype(np.int8)) != 0) + 1):

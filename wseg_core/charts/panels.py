@@ -55,7 +55,7 @@ def lay_out(
     """
     shares = {only: (0.0, 1.0)} if only else PANELS
     named = titles(unit, relative)
-    forms = {
+    forms: dict[str, dict] = {
         "y": {"type": "log"} if log_loss else {"rangemode": "tozero"},
         "y2": {"tickformat": ".1~%", "nticks": 5},
         "y3": {"type": "log"},

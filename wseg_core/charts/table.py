@@ -1,9 +1,14 @@
 """Tables of the numbers shown for a sentence, and CSV files that are safe to open in a spreadsheet."""
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from .entropy import entropies
 from .hesitation import ends
+
+if TYPE_CHECKING:
+    from .sentence.lanes import Lane
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what makes a spreadsheet run a cell
 
@@ -25,7 +30,7 @@ def characters(prediction: dict) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def side_by_side(lanes) -> pd.DataFrame:
+def side_by_side(lanes: "list[Lane]") -> pd.DataFrame:
     """One row per character of several `lanes.Lane`: name, number, cut (0 or 1), and P(cut) if available."""
     table: dict = {
         "position": range(1, len("".join(lanes[0].words)) + 1),

@@ -1,6 +1,6 @@
 """Temperature scaling of a trained model."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from .app import command
 from .help import MODELS
 from .loading import load
 from .options import Format, Model
+
+if TYPE_CHECKING:
+    from ..config import Config
 
 
 @command(
@@ -70,7 +73,7 @@ def calibrate(
     )
 
 
-def _sentences(config, file: str | None, format: str | None) -> list[list[str]]:
+def _sentences(config: "Config", file: str | None, format: str | None) -> list[list[str]]:
     from ..jobs import datasets
 
     if file:

@@ -1,5 +1,6 @@
 """Progress bar for counted work, on an interactive stderr."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -7,7 +8,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 
 @contextmanager
-def counting(what: str):
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
     """Yields a function (done, total) that updates a bar titled `what`; no bar if stderr is not a terminal."""
     console = Console(stderr=True, highlight=False, markup=False)
     if not console.is_terminal:

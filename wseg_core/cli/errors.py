@@ -1,7 +1,7 @@
 """Commands for error analysis: on a segmented file, against another model, and on the ambiguity benchmark."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,10 @@ from .counting import counting
 from .help import MODELS
 from .loading import load
 from .options import Calibrated, Column, Encoding, Format, Model, SkipFaulty, whole_number
+
+if TYPE_CHECKING:
+    from ..config import Config
+
 
 Examples = Annotated[
     int,
@@ -167,7 +171,7 @@ def ambiguity(
     )
 
 
-def _training(config, reference: str | None) -> list[list[str]] | None:
+def _training(config: "Config", reference: str | None) -> list[list[str]] | None:
     """The sentences that a model was trained on; prints a note and returns None if they are no longer available."""
     from ..errors import UserError
     from ..jobs import datasets
@@ -187,7 +191,7 @@ def _training(config, reference: str | None) -> list[list[str]] | None:
         return None
 
 
-def _placed(mistake, lines: list[int]) -> dict:
+def _placed(mistake: Any, lines: list[int]) -> dict:
     """A mistake or word as plain values, with its line in the file."""
     return {"sentence": mistake.sentence, "line": lines[mistake.sentence], **asdict(mistake)}
 

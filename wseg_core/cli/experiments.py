@@ -1,7 +1,7 @@
 """Commands for experiments: start one from a grid file, list them and show results."""
 
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from . import output
 from .app import PROGRAM, command
 from .help import RUNS, TRAINING
 from .options import Json
+
+if TYPE_CHECKING:
+    from ..experiments.expansion import Expansion
 
 LOOK_S = 1.0  # between looks at the runs of an experiment that is waited for
 STATES = {"racing": source("in progress"), "stopped": source("stopped"), "done": source("done")}
@@ -159,14 +162,16 @@ def controlled(kind: str, experiment: str, json: bool) -> bool:
     return True
 
 
-def _read_corpora(expansion) -> None:
+def _read_corpora(expansion: "Expansion") -> None:
     """Reads each corpus of the variants once and prints its notes; raises UserError for a faulty corpus."""
     from ..jobs import datasets
 
     references, notes = set(), []
     for candidate in expansion.variants:
-        data = candidate.config and candidate.config.data
-        if data and (key := (data.train, data.dev, data.test, data.more)) not in references:
+        if candidate.config is None:
+            continue
+        data = candidate.config.data
+        if (key := (data.train, data.dev, data.test, data.more)) not in references:
             references.add(key)
             notes += [
                 text(message, **values) for _, message, values in datasets.read(datasets.firm(candidate.config)).notes
@@ -175,7 +180,7 @@ def _read_corpora(expansion) -> None:
         output.note(note)
 
 
-def _preview(expansion, json: bool) -> None:
+def _preview(expansion: "Expansion", json: bool) -> None:
     if json:
         return output.document(
             {

@@ -6,6 +6,8 @@ import re
 import sys
 import time
 import traceback
+from collections.abc import Callable
+from typing import Any
 
 import typer
 
@@ -13,11 +15,11 @@ from ..errors import UserError, nearest
 from ..language import text
 from .output import printable
 
-USAGE = typer.BadParameter.__mro__[1]  # the base class of all that the argument parser objects to
+USAGE: Any = typer.BadParameter.__mro__[1]  # the base class of all that the argument parser objects to
 LOG = "errors.log"
 
 
-def guarded(call) -> int:
+def guarded(call: Callable[[], object]) -> int:
     """Calls `call`, reports any exception, and returns the exit code."""
     try:
         code = _translated(call)
@@ -37,7 +39,7 @@ def guarded(call) -> int:
         return 1
 
 
-def _translated(call) -> int:
+def _translated(call: Callable[[], object]) -> int:
     """The exit code of a command, with typer's exceptions converted to UserError."""
     try:
         code = call()
@@ -59,13 +61,14 @@ def tell(error: UserError) -> None:
     if len(faults) > 1:
         for fault in faults:
             _write(f"  {fault}")
-        if error.fault_count > len(faults):
-            _write(text("  … and {count} more.", count=error.fault_count - len(faults)))
+        count = getattr(error, "fault_count", 0)
+        if count > len(faults):
+            _write(text("  … and {count} more.", count=count - len(faults)))
     if error.advice:
         _write(text("What to do: {advice}", advice=error.advice))
 
 
-def usage(error) -> UserError:
+def usage(error: Any) -> UserError:
     """Converts an error of the argument parser to a UserError."""
     command = getattr(error.ctx, "command_path", "") if error.ctx else ""
     kind, option = type(error).__name__, getattr(error, "option_name", "")

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+from typing import Any
 
 import typer.core
 from rich.console import Console
@@ -20,9 +21,9 @@ WIDEST = 110  # columns; longer lines are hard to read
 class _Quick:
     """Avoids a slow import: typer loads pydantic to parse a flag's value None, the default of --help."""
 
-    def get_help_option(self, ctx):
+    def get_help_option(self, ctx: typer.Context) -> Any:
         """Like typer's, with a default that needs no parsing."""
-        option = super().get_help_option(ctx)
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # typer's class stands beside this one
         if option is not None:
             option.default = False
         return option
@@ -31,17 +32,18 @@ class _Quick:
 class Command(_Quick, typer.core.TyperCommand):
     """A command whose help is translated when it is shown."""
 
-    def get_help(self, ctx) -> str:
+    def get_help(self, ctx: typer.Context) -> str:
         """The page that `--help` prints."""
-        arguments = [p for p in self.params if p.param_type_name == "argument" and not p.hidden]
-        options = [p for p in self.get_params(ctx) if p.param_type_name == "option" and not p.hidden]
-        page = _Page(ctx)
+        shown: list[Any] = [p for p in self.get_params(ctx) if not getattr(p, "hidden", False)]
+        arguments = [p for p in shown if p.param_type_name == "argument"]
+        options = [p for p in shown if p.param_type_name == "option"]
+        page = _Page()
         page.line(
             _usage(
                 ctx.command_path, [_piece(p) for p in [*arguments, *options] if p.required or p in arguments], options
             )
         )
-        page.line(text(self.help))
+        page.line(text(self.help or ""))
         page.section(text("Arguments"), [(_name(p), _help(p)) for p in arguments])
         page.section(text("Options"), [(_name(p), _help(p)) for p in options])
         if self.epilog:
@@ -52,11 +54,11 @@ class Command(_Quick, typer.core.TyperCommand):
 class Group(_Quick, typer.core.TyperGroup):
     """All commands; the error for an unknown command suggests the most similar one."""
 
-    def get_help(self, ctx) -> str:
+    def get_help(self, ctx: typer.Context) -> str:
         """The page that `python -m wseg_core` prints."""
-        page = _Page(ctx)
+        page = _Page()
         page.line(text("Usage: {usage}", usage=f"{ctx.command_path} {text('COMMAND')} …"))
-        page.line(text(self.help))
+        page.line(text(self.help or ""))
         groups: dict[str, list] = {group: [] for group in GROUPS}
         for name, command in self.commands.items():
             if not command.hidden:
@@ -68,7 +70,7 @@ class Group(_Quick, typer.core.TyperGroup):
         page.line(text("To train a first model: {example}", example=f"{ctx.command_path} train --train demo"))
         return page.text()
 
-    def resolve_command(self, ctx, args):
+    def resolve_command(self, ctx: typer.Context, args: list[str]) -> Any:
         """Like typer's, but an unknown command raises UserError."""
         if args and args[0] not in self.commands:
             known = [name for name, command in self.commands.items() if not command.hidden]
@@ -81,11 +83,11 @@ class Group(_Quick, typer.core.TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def _usage(path: str, pieces: list[str], options) -> str:
+def _usage(path: str, pieces: list[str], options: list) -> str:
     return text("Usage: {usage}", usage=" ".join([path, *pieces, *(["[…]"] if options else [])]))
 
 
-def _piece(parameter) -> str:
+def _piece(parameter: Any) -> str:
     """A parameter as shown in the usage line."""
     shown = _name(parameter)
     if parameter.param_type_name == "argument" and parameter.nargs != 1:
@@ -93,23 +95,24 @@ def _piece(parameter) -> str:
     return shown if parameter.required else f"[{shown}]"
 
 
-def _name(parameter) -> str:
+def _name(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
         return parameter.metavar or parameter.name.upper()
     names = ", ".join(parameter.opts)
     return names if parameter.is_flag else f"{names} {parameter.metavar or 'VALUE'}"
 
 
-def _help(parameter) -> str:
+def _help(parameter: Any) -> str:
     return text("Shows this help.") if parameter.name == "help" else text(parameter.help or "")
 
 
 class _Page:
     """Lines and two-column sections, laid out for the terminal's width."""
 
-    def __init__(self, ctx):
+    def __init__(self) -> None:
         width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
-        self.console = Console(file=io.StringIO(), width=max(width, 50), color_system=None, force_terminal=False)
+        self.file = io.StringIO()
+        self.console = Console(file=self.file, width=max(width, 50), color_system=None, force_terminal=False)
 
     def line(self, content: str) -> None:
         self.console.print(Text(content))
@@ -136,4 +139,4 @@ class _Page:
 
     def text(self) -> str:
         """The page without trailing spaces."""
-        return "\n".join(line.rstrip() for line in self.console.file.getvalue().splitlines()).rstrip()
+        return "\n".join(line.rstrip() for line in self.file.getvalue().splitlines()).rstrip()

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ..corpora import encoding as encodings
 from ..errors import UserError, nearest
@@ -19,16 +19,17 @@ _BEYOND_ASCII = re.compile(rb"[^\x01-\x7f]")
 
 
 @contextlib.contextmanager
-def opened(path: str | None):
+def opened(path: str | None) -> Iterator[tuple[BinaryIO, str]]:
     """(binary stream, its name for messages) of a file, or of standard input for None and `-`."""
-    if path in (None, "-"):
-        yield getattr(sys.stdin, "buffer", sys.stdin), text("standard input")
+    if path is None or path == "-":
+        stream: Any = sys.stdin  # a notebook's has no buffer
+        yield getattr(stream, "buffer", stream), text("standard input")
         return
     with _open(path) as file:
         yield file, path
 
 
-def _open(path: str):
+def _open(path: str) -> BinaryIO:
     try:
         return open(path, "rb")
     except FileNotFoundError:

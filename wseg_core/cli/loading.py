@@ -1,6 +1,6 @@
 """Segmented files for commands: read as the options say, with a warning where the format may be wrong."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..language import text
 from . import output
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..corpora import Corpus
 
 
-def load(reference: str, split: str = "train", **options) -> "Corpus":
+def load(reference: str, split: str = "train", **options: Any) -> "Corpus":
     """The corpus that a reference means; `options` are those of `corpora.read`.
 
     Raises UserError, or CorpusFault with all that is wrong; doubts about the reading go to stderr.

@@ -1,6 +1,6 @@
 """Commands for models: show probabilities, and evaluate."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,6 +23,10 @@ from .options import (
     whole_number,
 )
 from .segment import overlaid
+
+if TYPE_CHECKING:
+    from ..config import Config
+
 
 TrainWords = Annotated[
     str | None,
@@ -200,7 +204,7 @@ def _words(reference: str) -> set[str]:
     return {word for words in corpora.read(path, boundaries=False).sentences for word in words}
 
 
-def _training_words(config) -> set[str] | None:
+def _training_words(config: "Config") -> set[str] | None:
     """The words that the model was trained on; prints a note and returns None if they are no longer available."""
     from ..jobs import datasets
 

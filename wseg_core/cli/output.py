@@ -15,13 +15,13 @@ from ..language import text
 WIDE = 100_000  # columns: a table is as wide as it must be, never cut off
 
 
-def document(value) -> None:
+def document(value: object) -> None:
     """Prints `value` as one JSON document, a list with one entry per line; non-finite numbers become null."""
-    value, style = _finite(value), {"ensure_ascii": False, "allow_nan": False}
+    value = _finite(value)
     if isinstance(value, list):
-        print("[" + ",\n ".join(json.dumps(entry, **style) for entry in value) + "]")
+        print("[" + ",\n ".join(json.dumps(entry, ensure_ascii=False, allow_nan=False) for entry in value) + "]")
     else:
-        print(json.dumps(value, indent=1, **style))
+        print(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False))
 
 
 def say(line: str = "") -> None:
@@ -109,7 +109,7 @@ def score(values: dict) -> None:
     )
 
 
-def _finite(value):
+def _finite(value: object) -> object:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):

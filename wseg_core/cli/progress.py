@@ -2,6 +2,7 @@
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.status import Status
 from rich.text import Text
 
 from ..language import text
@@ -11,16 +12,18 @@ from . import output
 class Watcher:
     """Receives the events of `jobs.train_here` as its `progress` argument; a context manager."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.console = Console(stderr=True, highlight=False, markup=False)
-        self.total, self.loss, self.f1 = 0, None, None
+        self.total = 0
+        self.loss: float | None = None
+        self.f1: float | None = None
         self.scored = False  # an evaluation is told together with its step's row, which follows
-        self.bar = self.task = None
+        self.bar: Progress | None = None
 
     def __enter__(self) -> "Watcher":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.bar:
             self.bar.stop()
 
@@ -86,9 +89,10 @@ class Watcher:
 class Line:
     """One line of progress on stderr, overwritten in a terminal; otherwise a new line on each change."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.console = Console(stderr=True, highlight=False, markup=False)
-        self.status = self.before = None
+        self.status: Status | None = None
+        self.before: str | None = None
 
     def __enter__(self) -> "Line":
         if self.console.is_terminal:
@@ -96,7 +100,7 @@ class Line:
             self.status.start()
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.status:
             self.status.stop()
 

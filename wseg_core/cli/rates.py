@@ -2,7 +2,7 @@
 
 import dataclasses
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from .app import command
 from .help import TRAINING
 from .options import Json
 from .training import ConfigFile, Sets, Train, config_of
+
+if TYPE_CHECKING:
+    from ..training import trainer
+    from .progress import Watcher
 
 
 @command(
@@ -59,7 +63,7 @@ def find_rate_in(
     search_in(folder)
 
 
-def _telling(watcher):
+def _telling(watcher: "Watcher") -> "trainer.Observer":
     """An observer that updates the progress bar."""
     from ..training import trainer
 

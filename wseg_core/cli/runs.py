@@ -2,7 +2,7 @@
 
 import csv as csv_module
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,10 @@ from .app import command
 from .experiments import controlled
 from .help import RUNS
 from .options import Json, Run, RunOrExperiment, positive_number, whole_number
+
+if TYPE_CHECKING:
+    from ..store import Store
+
 
 COLUMNS = ("run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created")
 MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what the table of metrics shows
@@ -233,7 +237,7 @@ def delete(
     output.document({"run": run, "state": None}) if json else output.note(text("Deleted."))
 
 
-def _store():
+def _store() -> "Store":
     """The store, after reconciling the states of running runs."""
     from .. import jobs, store
 
@@ -270,7 +274,7 @@ def _steps(row: dict) -> str:
     return f"{row['step'] or 0}/{row['total_steps']}" if row["total_steps"] else str(row["step"] or 0)
 
 
-def _figure(name: str, value) -> str:
+def _figure(name: str, value: float | None) -> str:
     if value is None:
         return ""
     return output.percent(value) if name == "dev_f1" else str(value) if isinstance(value, int) else f"{value:.4g}"

@@ -2,7 +2,7 @@
 
 import json as json_format
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,9 @@ from . import output
 from .app import command
 from .help import MODELS
 from .options import Encoding, Keep, Model, UserDictionary
+
+if TYPE_CHECKING:
+    from ..inference.segmenter import Segmenter
 
 
 @command(
@@ -89,7 +92,7 @@ def keep(
     output.say(",".join(checkpoints.kept_kinds(folder)) or pieces.NONE)
 
 
-def overlaid(segmenter, dictionary: str | None, keep: str | None):
+def overlaid(segmenter: "Segmenter", dictionary: str | None, keep: str | None) -> "Segmenter":
     """`segmenter` with the word list in a file and the kinds of pieces to keep, where they are given."""
     from ..inference.dictionary import Dictionary
 

@@ -1,6 +1,7 @@
 """The command that lists every key of `--set` and `--config` with its default and bounds."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import typer
 
@@ -48,7 +49,7 @@ def settings(
     )
 
 
-def _rows(wish: str | None):
+def _rows(wish: str | None) -> Iterator[dict]:
     from .. import config
 
     section, _, name = (wish or "").partition(".")
@@ -83,7 +84,7 @@ def _rows(wish: str | None):
                 yield from _fields(key, registry.parameters(component), default)
 
 
-def _fields(section: str, model, defaults: dict | None = None):
+def _fields(section: str, model: Any, defaults: dict | None = None) -> Iterator[dict]:
     """One row per field of a settings model, translated; `defaults` override those of the model."""
     from .. import config
 

@@ -1,7 +1,7 @@
 """Commands for data quality: possible annotation errors in a file, and the standards of two files."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from .counting import counting
 from .help import CORPORA
 from .loading import load
 from .options import Format, whole_number
+
+if TYPE_CHECKING:
+    from ..corpora.sentences import Corpus
+    from ..inspection.suspects import Divided
 
 
 @command(
@@ -126,9 +130,9 @@ def standards(
     """Compares the segmentation standards of two files."""
     from ..inspection import criterion
 
-    sides = [load(side).sentences for side in (a, b)]
+    first, second = (load(side).sentences for side in (a, b))
     with counting(text("Permutations")) as progress:
-        comparison = criterion.compare(*sides, names=(a, b), progress=progress)
+        comparison = criterion.compare(first, second, names=(a, b), progress=progress)
     if json:
         return output.document(comparison)
     output.say(comparison["sentence"])
@@ -160,7 +164,7 @@ def standards(
         )
 
 
-def _divided(entry, lines: list[int]) -> dict:
+def _divided(entry: "Divided", lines: list[int]) -> dict:
     return {
         "string": entry.string,
         "count": entry.count,
@@ -176,7 +180,7 @@ def _divided(entry, lines: list[int]) -> dict:
     }
 
 
-def _doubtful(model: str, corpus) -> list[dict]:
+def _doubtful(model: str, corpus: "Corpus") -> list[dict]:
     from ..inference.segmenter import Segmenter
     from ..inspection import mistakes
     from ..inspection import suspects as doubts
@@ -187,7 +191,7 @@ def _doubtful(model: str, corpus) -> list[dict]:
     return [{"sentence": m.sentence, "line": corpus.lines[m.sentence], **asdict(m)} for m in doubts.doubtful(analysis)]
 
 
-def _leaks(train: str, corpus) -> list[dict]:
+def _leaks(train: str, corpus: "Corpus") -> list[dict]:
     from ..inspection.leaks import leaks
 
     other = load(train)

@@ -83,7 +83,7 @@ def teach(
     from ..corpora import corrections
     from .progress import Watcher
 
-    options = {"format": format, "encoding": encoding, "column": column, "skip_faulty": skip_faulty}
+    options: dict = {"format": format, "encoding": encoding, "column": column, "skip_faulty": skip_faulty}
     given = load(file, **options).sentences if file else []
     given += [_words(correction) for correction in sentence or []]
     if not given and not corrections.kept():

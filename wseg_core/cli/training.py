@@ -1,6 +1,6 @@
 """Commands for training: in the foreground with a progress bar, or in the background."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from . import output
 from .app import PROGRAM, command
 from .help import TRAINING
 from .options import Json
+
+if TYPE_CHECKING:
+    from ..config import Config
 
 Train = Annotated[
     str | None,
@@ -142,7 +145,9 @@ def start(
     output.document({"run": run, "state": "queued"}) if json else output.say(run)
 
 
-def config_of(train, dev, test, path, sets, name):
+def config_of(
+    train: str | None, dev: str | None, test: str | None, path: str | None, sets: list[str], name: str
+) -> "Config":
     """The resolved config of the options; raises UserError if there is no training set."""
     from .. import config
 

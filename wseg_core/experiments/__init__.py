@@ -12,6 +12,7 @@ Nothing that is needed to read experiments imports torch.
 """
 
 import importlib
+from typing import Any
 
 _PLACES = {
     "control": ("delete", "resume", "start", "stop"),
@@ -25,7 +26,7 @@ _PLACES = {
 __all__ = [name for names in _PLACES.values() for name in names]
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
     for place, names in _PLACES.items():
         if name in names:
             return getattr(importlib.import_module(f"{__name__}.{place}"), name)

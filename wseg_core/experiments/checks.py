@@ -2,16 +2,18 @@
 
 import contextlib
 import itertools
+from collections.abc import Collection
+from typing import Any
 
 from .. import config as configs
-from ..config import FOLDERS, Config, Data, Training
+from ..config import FOLDERS, Config, Data, Settings, Training
 from ..errors import UserError, nearest
 from ..language import text
 
-_GENERAL = {"data": Data, "training": Training}
+_GENERAL: dict[str, type[Settings]] = {"data": Data, "training": Training}
 
 
-def mapping(given, where: str) -> dict:
+def mapping(given: object, where: str) -> dict:
     """A part that holds further parts; {} for None."""
     if given is None:
         return {}
@@ -24,7 +26,7 @@ def mapping(given, where: str) -> dict:
     return given
 
 
-def known(key, names, where: str) -> None:
+def known(key: object, names: Collection[str], where: str) -> None:
     """Raises UserError for a key that is not in `names`."""
     if key not in names:
         hint = nearest(str(key), names)
@@ -50,7 +52,7 @@ def setting(key: str, where: str) -> tuple[str, str]:
     )
 
 
-def component(section: str, name, where: str) -> None:
+def component(section: str, name: object, where: str) -> None:
     """Raises UserError for a name that is not a component of the section."""
     try:
         configs.components(section).get(str(name))
@@ -58,7 +60,7 @@ def component(section: str, name, where: str) -> None:
         raise UserError(error.what, where, error.advice) from None
 
 
-def whole(value, where: str, low: int, high: int) -> int:
+def whole(value: object, where: str, low: int, high: int) -> int:
     """A whole number within bounds."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -71,7 +73,7 @@ def whole(value, where: str, low: int, high: int) -> int:
     return value
 
 
-def switch(value, where: str) -> bool:
+def switch(value: object, where: str) -> bool:
     """True or false."""
     if not isinstance(value, bool):
         raise UserError(
@@ -82,7 +84,7 @@ def switch(value, where: str) -> bool:
     return value
 
 
-def number(value):
+def number(value: Any) -> Any:
     """`value`, converted to a number if it is a numeric string: YAML 1.1 reads 1e-3 as a string."""
     if isinstance(value, str):
         with contextlib.suppress(ValueError):

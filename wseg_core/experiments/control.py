@@ -74,7 +74,7 @@ def left(plan: Plan, rows: list[dict]) -> list[dict]:
     ]
 
 
-def requeue(opened, plan: Plan, rows: list[dict]) -> None:
+def requeue(opened: store.Store, plan: Plan, rows: list[dict]) -> None:
     """Puts ended runs back into the queue with the plan's budget, those that had begun in front."""
     now = time.time()
     for number, run in enumerate(rows):
@@ -115,7 +115,7 @@ def delete(experiment: str) -> None:
     table.delete(opened, experiment)
 
 
-def go(opened, experiment: str) -> None:
+def go(opened: store.Store, experiment: str) -> None:
     """Starts workers for the experiment's queue, and starts or continues a search."""
     search.advance(opened, experiment)
     launch.spawn_worker(opened)

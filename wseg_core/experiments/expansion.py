@@ -4,6 +4,7 @@ import functools
 import itertools
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from .. import config as configs
 from .. import terms
@@ -93,7 +94,7 @@ def variant(plan: Plan, given: dict) -> Variant:
     return Variant(settings, config, _obstacle(config), tuple(left_out))
 
 
-def value_of(config: Config, key: str):
+def value_of(config: Config, key: str) -> Any:
     """The config's value of "section.key", as plain as JSON has it."""
     section, _, name = key.partition(".")
     value = config.as_dict()[section][name]
@@ -170,7 +171,7 @@ def _over(layer: dict, given: dict) -> dict:
     return merged
 
 
-def _absolute(layer: dict, key: str, value):
+def _absolute(layer: dict, key: str, value: object) -> object:
     """`value`, or what "xF" means: F times the default under this layer's components."""
     times = factor(value)
     return value if times is None else multiple(times, _default(layer, key))
@@ -215,17 +216,18 @@ def _refuse_typos(plan: Plan, variants: list[Variant]) -> None:
             if key in candidate.settings:
                 by_value.setdefault(repr(candidate.settings[key]), []).append(candidate)
         for ones in by_value.values():
-            if all(candidate.error and candidate.config is None and candidate.error.where == key for candidate in ones):
-                raise ones[0].error
+            errors = [c.error for c in ones if c.error and c.config is None and c.error.where == key]
+            if len(errors) == len(ones):
+                raise errors[0]
     if plan.search:
         _refuse_space(plan, variants[0].settings)
-    elif all(candidate.error for candidate in variants):
+    elif variants[0].error and all(candidate.error for candidate in variants):
         raise variants[0].error
 
 
 def _refuse_space(plan: Plan, given: dict) -> None:
     """The ends and the choices of a search's space must be allowed values."""
-    for key, span in plan.search.space.items():
+    for key, span in plan.space.items():
         for value in span if isinstance(span, list) else (span["low"], span["high"]):
             candidate = variant(plan, {**given, key: value})
             if candidate.error and candidate.config is None and candidate.error.where == key:

@@ -1,6 +1,7 @@
 """Extending an experiment: more seeds, more values, more trials, or a bigger budget for all."""
 
 from dataclasses import replace
+from typing import Any
 
 from .. import store
 from ..errors import UserError
@@ -77,7 +78,7 @@ def fill(experiment: str) -> None:
 def _stands_for(run: dict, candidate: Variant) -> bool:
     """Is the run one of this variant? It may be there under fewer settings than the plan varies by now."""
 
-    def had(key: str):
+    def had(key: str) -> object:
         section, _, name = key.partition(".")
         return (run["config"].get(section) or {}).get(name)
 
@@ -117,7 +118,9 @@ def _longer(old: Plan, changes: dict) -> dict:
         plan["budget"][key] = _more(value, old.budget[key], f"budget.{key}")
     for key, value in mapping(changes.get("search"), "search").items():
         known(key, ("trials",) if old.search else (), f"search.{key}")
-        plan["search"]["trials"] = _more(whole(value, "search.trials", 1, 10**6), old.search.trials, "search.trials")
+        plan["search"]["trials"] = _more(
+            whole(value, "search.trials", 1, 10**6), plan["search"]["trials"], "search.trials"
+        )
     if plan == old.as_dict():
         raise UserError(
             text("These changes add nothing to the experiment."),
@@ -127,17 +130,17 @@ def _longer(old: Plan, changes: dict) -> dict:
     return plan
 
 
-def _rate(old: Plan):
+def _rate(old: Plan) -> float | str:
     """The learning rate of the variants of a plan that does not vary it: the common one, or else each default."""
     given = (old.base.get("optimizer") or {}).get("lr")
     return "x1" if given is None or "optimizer.name" in old.grid else given
 
 
-def _expand_values(old: Plan, key: str, values) -> list:
+def _expand_values(old: Plan, key: str, values: object) -> list:
     return parse({"base": old.base, "grid": {key: values}, "seeds": [0, 1]}).grid[key]
 
 
-def _joined(old, new) -> list:
+def _joined(old: list, new: Any) -> list:
     values = {repr(value): value for value in old}
     try:
         return list({**values, **{repr(value): value for value in new}}.values())
@@ -145,7 +148,7 @@ def _joined(old, new) -> list:
         return list(new) if isinstance(new, str) else [new]  # refused where the plan is read
 
 
-def _more(value, before, where: str):
+def _more(value: Any, before: float, where: str) -> float:
     if type(value) not in (int, float) or value < before:
         raise UserError(
             text("{value} is less than the experiment's current value, {before}.", value=value, before=before),
@@ -155,7 +158,7 @@ def _more(value, before, where: str):
     return value
 
 
-def _none_running(opened, experiment: str) -> None:
+def _none_running(opened: store.Store, experiment: str) -> None:
     if any(run["state"] == "running" for run in table.runs_of(opened, experiment)):
         raise UserError(
             text("A variant is currently being trained."),

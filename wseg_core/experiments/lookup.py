@@ -18,7 +18,7 @@ def get(experiment: str) -> dict:
     return {**row, "runs": table.runs_of(opened, experiment)}
 
 
-def _current():
+def _current() -> store.Store:
     opened = store.open()
     reconcile(opened)
     table.settle(opened)

@@ -1,6 +1,11 @@
 """Names of variants and experiments, derived from their settings."""
 
+from typing import TYPE_CHECKING
+
 from ..language import source, text
+
+if TYPE_CHECKING:
+    from .plan import Plan
 
 SEED = "training.seed"
 _MANY = {
@@ -18,7 +23,7 @@ def variant_name(settings: dict) -> str:
     return " · ".join(setting_name(key, value) for key, value in settings.items())
 
 
-def setting_name(key: str, value) -> str:
+def setting_name(key: str, value: object) -> str:
     """One setting of a name: a component's name and a rate by themselves, others after their key."""
     shown = f"{value:g}" if isinstance(value, float) else str(value).lower() if isinstance(value, bool) else str(value)
     return shown if key.endswith(".name") or key in _BARE else f"{key.partition('.')[2]} {shown}"
@@ -29,7 +34,7 @@ def group(settings: dict) -> dict:
     return {key: value for key, value in settings.items() if key != SEED}
 
 
-def plan_name(plan) -> str:
+def plan_name(plan: "Plan") -> str:
     """The default name of an experiment, such as “5 optimizers × 3 learning rates”."""
     varied = {key: len(values) for key, values in plan.grid.items() if len(values) > 1}
     parts = [

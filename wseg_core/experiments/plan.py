@@ -3,6 +3,7 @@
 import copy
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from .. import config as configs
 from ..errors import UserError
@@ -43,6 +44,11 @@ class Plan:
             plain["search"] = {"trials": self.search.trials, "space": self.search.space, "prune": self.search.prune}
         return copy.deepcopy(plain)
 
+    @property
+    def space(self) -> dict:
+        """The search's space, empty where there is no search."""
+        return self.search.space if self.search else {}
+
     def combinations(self) -> int:
         """How many combinations the grid has, seeds not counted; variants that turn out equal count here too."""
         count = 1
@@ -73,7 +79,7 @@ def parse(plan: dict) -> Plan:
     return parsed
 
 
-def factor(value) -> float | None:
+def factor(value: object) -> float | None:
     """The F of "xF", which means F times the default; None for any other value."""
     match = _TIMES.fullmatch(value.strip()) if isinstance(value, str) else None
     return float(match[1]) if match else None
@@ -84,7 +90,7 @@ def budget_layer(budget: dict) -> dict:
     return budgets.only(budget) if budget else {}
 
 
-def _values(key: str, given, part: str) -> list:
+def _values(key: str, given: Any, part: str) -> list:
     """The values of a setting, each once; "all" spelt out."""
     where = f"{part}.{key}"
     section, name = setting(key, where)
@@ -104,14 +110,14 @@ def _values(key: str, given, part: str) -> list:
     return list({repr(value): value for value in values}.values())
 
 
-def _search(given) -> Search | None:
+def _search(given: object) -> Search | None:
     if given is None:
         return None
-    given = mapping(given, "search")
-    for key in given:
+    parts = mapping(given, "search")
+    for key in parts:
         known(key, ("trials", "space", "prune", "runs"), f"search.{key}")
     space = {
-        str(key): _dimension(str(key), value) for key, value in mapping(given.get("space"), "search.space").items()
+        str(key): _dimension(str(key), value) for key, value in mapping(parts.get("space"), "search.space").items()
     }
     if not space:
         raise UserError(
@@ -119,11 +125,11 @@ def _search(given) -> Search | None:
             "search.space",
             example("optimizer.lr: {low: x0.1, high: x10, log: true}"),
         )
-    trials = whole(given.get("trials", 20), "search.trials", 1, MOST_RUNS)
-    return Search(trials, space, switch(given.get("prune", True), "search.prune"))
+    trials = whole(parts.get("trials", 20), "search.trials", 1, MOST_RUNS)
+    return Search(trials, space, switch(parts.get("prune", True), "search.prune"))
 
 
-def _dimension(key: str, given):
+def _dimension(key: str, given: object) -> list | dict:
     """Choices as a list, or {"low", "high", "log"} with two numbers, or two factors such as x0.1."""
     if not isinstance(given, dict):
         return _values(key, given, "search.space")
@@ -132,21 +138,22 @@ def _dimension(key: str, given):
     for name in given:
         known(name, ("low", "high", "log"), f"{where}.{name}")
     low, high = (number(given.get(name)) for name in ("low", "high"))
-    factors = [factor(bound) for bound in (low, high)]
-    bounds = factors if None not in factors else [low, high]
-    if not all(type(bound) in (int, float) for bound in bounds) or not bounds[0] < bounds[1]:
+    lowest, highest = factor(low), factor(high)
+    if lowest is None or highest is None:
+        lowest, highest = low, high
+    if not all(type(bound) in (int, float) for bound in (lowest, highest)) or not lowest < highest:
         raise UserError(
             text("A range needs a low and a higher high, both numbers or both multiples."),
             where,
             example("{low: x0.1, high: x10, log: true}"),
         )
     log = switch(given.get("log", False), f"{where}.log")
-    if log and bounds[0] <= 0:
+    if log and lowest <= 0:
         raise UserError(text("A logarithmic range must start above 0."), f"{where}.low", example("low: 0.0001"))
     return {"low": low, "high": high, "log": log}
 
 
-def _seeds(given) -> tuple[int, ...]:
+def _seeds(given: object) -> tuple[int, ...]:
     if type(given) is int:
         return tuple(range(whole(given, "seeds", 1, MOST_SEEDS)))
     if not isinstance(given, list | tuple) or not 0 < len(given) <= MOST_SEEDS:
@@ -158,30 +165,29 @@ def _seeds(given) -> tuple[int, ...]:
     return tuple(dict.fromkeys(whole(seed, "seeds", 0, 2**31 - 1) for seed in given))
 
 
-def _budget(given) -> dict:
-    given = mapping(given, "budget")
-    for key in given:
+def _budget(given: object) -> dict:
+    budget = mapping(given, "budget")
+    for key in budget:
         known(key, budgets.LIMITS, f"budget.{key}")
-    if len(given) > 1:
+    if len(budget) > 1:
         raise UserError(
             text("A budget can have only one unit: steps, epochs or seconds."),
             "budget",
             example("budget: {epochs: 5}"),
         )
-    for key, value in given.items():
+    for key, value in budget.items():
         configs.resolve({"training": {budgets.LIMITS[key]: value}})  # its bounds
         if not value:
             raise UserError(
                 text("{value} is not allowed here.", value=value), f"budget.{key}", example("budget: {epochs: 5}")
             )
-    return dict(given)
+    return dict(budget)
 
 
 def _together(plan: Plan) -> None:
     """Raises UserError for parts that contradict each other."""
-    space = plan.search.space if plan.search else {}
     other = text("Remove one of them.")
-    for part, keys in (("grid", plan.grid), ("search.space", space)):
+    for part, keys in (("grid", plan.grid), ("search.space", plan.space)):
         for key in keys:
             if key == "training.seed":
                 raise UserError(
@@ -189,12 +195,12 @@ def _together(plan: Plan) -> None:
                 )
             if plan.budget and key.removeprefix("training.") in budgets.LIMITS.values():
                 raise UserError(text("The budget already sets how long all variants train."), f"{part}.{key}", other)
-    for key in space:
+    for key in plan.space:
         if key in plan.grid:
             raise UserError(text("Both grid and search vary this setting."), f"search.space.{key}", other)
     for key in plan.grid:
         name = f"{key.partition('.')[0]}.name"
-        if name in space:
+        if name in plan.space:
             raise UserError(
                 text("The search varies {name}, on which this setting depends.", name=name),
                 f"grid.{key}",

@@ -28,8 +28,9 @@ def columns(plan: Plan, variants: list[Variant]) -> list[dict]:
 def refuse_missing(variants: list[Variant]) -> None:
     """Raises UserError where no variant finds its corpus: that is no result."""
     known: dict[str, Config | UserError] = {}
-    errors = [_resolve_references(variant.config, known) for variant in variants if variant.config]
-    if errors and all(isinstance(error, UserError) for error in errors):
+    resolved = [_resolve_references(variant.config, known) for variant in variants if variant.config]
+    errors = [error for error in resolved if isinstance(error, UserError)]
+    if errors and len(errors) == len(resolved):
         raise errors[0]
 
 
@@ -42,7 +43,7 @@ def _row(plan: Plan, variant: Variant, known: dict) -> dict:
         else:
             training = config.training.model_copy(update={"start_from": resolved.training.start_from})
             config = config.model_copy(update={"data": resolved.data, "training": training})
-    row = {
+    row: dict = {
         "name": variant.name,
         "variant": variant.settings,
         "config": config.as_dict() if config else rough_config(plan, variant.settings),
@@ -58,7 +59,7 @@ def _row(plan: Plan, variant: Variant, known: dict) -> dict:
     return row
 
 
-def _resolve_references(config: Config, known: dict):
+def _resolve_references(config: Config, known: dict) -> Config | UserError:
     """`datasets.firm`, called once for all variants with the same corpus; returns the error if there is one."""
     key = repr((config.data, config.training.start_from))
     if key not in known:

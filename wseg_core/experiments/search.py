@@ -6,6 +6,7 @@ plan's seed and the number of trials. Each combination of the plan's grid is sea
 """
 
 import itertools
+from typing import TYPE_CHECKING, Any
 
 from ..jobs.queue import locks
 from ..store import Store
@@ -15,6 +16,9 @@ from .expansion import Variant, default_of, expand, multiple, variant
 from .naming import group
 from .plan import Plan, factor, parse
 from .rows import columns
+
+if TYPE_CHECKING:
+    import optuna
 
 _TRIES = 20  # at something that has not been tried yet
 
@@ -44,10 +48,11 @@ def advance(store: Store, experiment: str, at_once: int | None = None) -> list[s
 
 def next_variant(plan: Plan, rows: list[dict], scores: dict[str, list[float]]) -> Variant | None:
     """The next variant to try after the runs `rows` with the dev F1s `scores`; None if the search is complete."""
+    most = plan.search.trials if plan.search else 0
     combinations = [group(combination.settings) for combination in expand(plan).variants]
     trials = [[row for row in rows if _fixed(plan, row["variant"]) == fixed] for fixed in combinations]
     for fixed, tried in sorted(zip(combinations, trials), key=lambda pair: len(pair[1])):  # as many trials for each
-        if len(tried) < plan.search.trials and (proposal := _propose(plan, fixed, tried, scores)):
+        if len(tried) < most and (proposal := _propose(plan, fixed, tried, scores)):
             return proposal
     return None
 
@@ -61,7 +66,7 @@ def _propose(plan: Plan, fixed: dict, rows: list[dict], scores: dict) -> Variant
         proposal = variant(plan, {**fixed, **_chosen(plan, fixed, parameters), "training.seed": plan.seeds[0]})
         if group(proposal.settings) not in tried:
             return proposal
-    space = plan.search.space
+    space = plan.space
     if all(isinstance(choices, list) for choices in space.values()):
         for values in itertools.product(*space.values()):
             proposal = variant(plan, {**fixed, **dict(zip(space, values)), "training.seed": plan.seeds[0]})
@@ -70,7 +75,7 @@ def _propose(plan: Plan, fixed: dict, rows: list[dict], scores: dict) -> Variant
     return None
 
 
-def _sampler(plan: Plan, trials: int, number: int):
+def _sampler(plan: Plan, trials: int, number: int) -> "optuna.samplers.BaseSampler":
     import numpy
     import optuna
 
@@ -78,7 +83,7 @@ def _sampler(plan: Plan, trials: int, number: int):
     return optuna.samplers.TPESampler(seed=seed, constant_liar=True)
 
 
-def _study(plan: Plan, rows: list[dict], scores: dict):
+def _study(plan: Plan, rows: list[dict], scores: dict) -> "optuna.Study":
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -114,11 +119,11 @@ def _distributions(plan: Plan) -> dict:
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     distributions = {}
-    for key, span in plan.search.space.items():
+    for key, span in plan.space.items():
         if isinstance(span, list):
             distributions[key] = CategoricalDistribution(range(len(span)))
         else:
-            low, high = (bound if factor(bound) is None else factor(bound) for bound in (span["low"], span["high"]))
+            low, high = _bound(span["low"]), _bound(span["high"])
             whole = type(low) is type(high) is int
             distributions[key] = (IntDistribution if whole else FloatDistribution)(low, high, log=span["log"])
     return distributions
@@ -126,7 +131,7 @@ def _distributions(plan: Plan) -> dict:
 
 def _chosen(plan: Plan, fixed: dict, parameters: dict) -> dict:
     """Settings from Optuna's parameters; names first, since a factor's meaning depends on them."""
-    space = plan.search.space
+    space = plan.space
     chosen = {key: space[key][number] for key, number in parameters.items() if isinstance(space[key], list)}
     for key, value in parameters.items():
         span = space[key]
@@ -135,26 +140,32 @@ def _chosen(plan: Plan, fixed: dict, parameters: dict) -> dict:
     return {key: chosen[key] for key in space if key in chosen}
 
 
-def _short(value):
+def _bound(end: Any) -> Any:
+    """The F of "xF", any other end as it is."""
+    times = factor(end)
+    return end if times is None else times
+
+
+def _short(value: object) -> object:
     return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def _parameters(plan: Plan, settings: dict) -> dict:
     """Optuna's parameters from a run's settings: the inverse of `_chosen`; what is not among them stays out."""
-    parameters = {}
-    for key, span in plan.search.space.items():
+    parameters: dict[str, Any] = {}
+    for key, span in plan.space.items():
         value, ends = settings.get(key), span if isinstance(span, list) else [span["low"], span["high"]]
         relative = any(factor(end) is not None for end in ends)
         default = default_of(plan, settings, key) if relative else 1
         if isinstance(span, list):
-            meant = [end if factor(end) is None else multiple(factor(end), default) for end in ends]
+            meant = [end if (times := factor(end)) is None else multiple(times, default) for end in ends]
             if value in meant:
                 parameters[key] = meant.index(value)
-        elif type(value) in (int, float):
-            low, high = (factor(end) if relative else end for end in ends)
-            parameters[key] = min(max(value / default if relative else value, low), high)  # it was rounded
+        elif isinstance(value, int | float):
+            share = value / default if relative else value
+            parameters[key] = min(max(share, _bound(ends[0])), _bound(ends[1]))  # it was rounded
     return parameters
 
 
 def _fixed(plan: Plan, settings: dict) -> dict:
-    return {key: value for key, value in group(settings).items() if key not in plan.search.space}
+    return {key: value for key, value in group(settings).items() if key not in plan.space}

@@ -72,7 +72,7 @@ def _confidence(gold: np.ndarray, predicted: np.ndarray, boundary: np.ndarray, r
 
 
 def _words(
-    numbers: np.ndarray, fate: str, first: Decisions, second: Decisions, ends: np.ndarray, confidence
+    numbers: np.ndarray, fate: str, first: Decisions, second: Decisions, ends: np.ndarray, confidence: np.ndarray
 ) -> list[Word]:
     sizes = np.array([sum(map(len, words)) for words in first.gold], np.int64)
     offsets = np.append(0, np.cumsum(sizes))

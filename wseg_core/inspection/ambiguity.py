@@ -73,7 +73,8 @@ def score(segmenter: Segmenter, script: str | None = None) -> dict:
     script = script if script in SCRIPTS else SCRIPTS[0]
     bench = items(script)
     sentences = [item.sentence for item in bench]
-    results, types = [], {}
+    results = []
+    types: dict[str, dict[str, int]] = {}
     for item, words, boundary in zip(bench, segmenter.cut_many(sentences), segmenter.boundaries(sentences)):
         asked = item.gaps(item.answer)
         right = bool((item.gaps(words) == asked).all())

@@ -5,6 +5,7 @@ line. The scores add up to the log-odds less those of padding alone (completenes
 """
 
 import torch
+from torch import nn
 
 from ..errors import UserError
 from ..inference.segmenter import Segmenter
@@ -61,7 +62,7 @@ def _embedding(target: Target) -> str:
     )
 
 
-def _by_character(scores: torch.Tensor, encoder) -> tuple[torch.Tensor, torch.Tensor | None]:
+def _by_character(scores: torch.Tensor, encoder: nn.Module) -> tuple[torch.Tensor, torch.Tensor | None]:
     """Scores [n] of characters and [n] of the pairs that begin at each, from those of vectors [n, size]."""
     characters = getattr(encoder.embedding, "characters", None)
     if characters is None or not getattr(encoder.embedding, "bigrams", None):

@@ -19,7 +19,6 @@ EDGES = {
     "oov_density": (0.0, 1e-9, 0.05, 0.1, 0.2),  # share of the sentence's gold words that training lacks
     "consistency": (0.0, 1e-9, 0.5, 0.9, 1.0),  # share of the string's places in training where it is this word
 }
-_ABOUT_TRAINING = ("frequency", "oov_density", "consistency")
 _LONGEST = 24  # characters of a string that is looked for by its hash; longer ones are few
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd: a polynomial hash modulo 2^64
 
@@ -32,11 +31,8 @@ def measure(decisions: Decisions, training: list[list[str]] | None = None) -> di
     """
     gold, predicted = cuts(decisions.gold), cuts(decisions.predicted)
     right = right_words(gold, predicted)
-    values = [_values(side, decisions, training) for side in (decisions.gold, decisions.predicted)]
-    return {
-        name: None if values[0][name] is None else _rows(name, values[0][name], values[1][name], right)
-        for name in EDGES
-    }
+    of_gold, of_predicted = (_values(side, decisions, training) for side in (decisions.gold, decisions.predicted))
+    return {name: _rows(name, of_gold[name], of_predicted[name], right) if name in of_gold else None for name in EDGES}
 
 
 def _rows(name: str, gold: np.ndarray, predicted: np.ndarray, right: np.ndarray) -> list[dict]:
@@ -61,16 +57,14 @@ def _rows(name: str, gold: np.ndarray, predicted: np.ndarray, right: np.ndarray)
     return rows
 
 
-def _values(
-    side: list[list[str]], decisions: Decisions, training: list[list[str]] | None
-) -> dict[str, np.ndarray | None]:
-    """The value of each measure for every word of one side."""
+def _values(side: list[list[str]], decisions: Decisions, training: list[list[str]] | None) -> dict[str, np.ndarray]:
+    """The value of each measure for every word of one side; without training sentences only of those that need none."""
     words = [word for sentence in side for word in sentence]
     lengths = np.fromiter(map(len, side), np.int64, len(side))  # words a sentence
     sizes = np.array([sum(map(len, sentence)) for sentence in decisions.gold], np.int64)
     values = {"word_length": word_lengths(words), "sentence_length": np.repeat(sizes, lengths)}
     if training is None:
-        return values | dict.fromkeys(_ABOUT_TRAINING)
+        return values
     known = Lexicon.of_words(word for sentence in training for word in sentence).words
     new = np.array([sum(word not in known for word in sentence) / max(len(sentence), 1) for sentence in decisions.gold])
     share = consistency(set(words), training, known)

@@ -137,7 +137,7 @@ def _surnamed(word: str) -> bool:
     return word[0] in _SURNAMES and (len(word) == 3 or (len(word) == 2 and word[0] not in _ALSO_WORDS))
 
 
-def _touches(pattern, text: str, start: int, end: int) -> bool:
+def _touches(pattern: regex.Pattern, text: str, start: int, end: int) -> bool:
     """Whether a match of `pattern` in the sentence overlaps the span."""
     near = max(0, start - 20)  # no match that matters is longer
     return any(m.start() + near < end and m.end() + near > start for m in pattern.finditer(text[near : end + 20]))

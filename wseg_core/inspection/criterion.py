@@ -15,8 +15,10 @@ against PKU 0.093–0.113.
 """
 
 import functools
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse, stats
@@ -26,6 +28,12 @@ from ..corpora.statistics import character_counts, counts
 from ..language import text
 from ..text.characters import fold_width
 from .ways import Places, places
+
+if TYPE_CHECKING:
+    import opencc
+
+Sides = Sequence[list[list[str]]]  # the two files, gold words each
+Progress = Callable[[int, int], None]  # shuffles done, shuffles in all
 
 DIFFERENT = 0.02  # the least score of two standards: between the greatest of one corpus and the least of two
 SLIGHT = (
@@ -46,7 +54,7 @@ def compare(
     names: tuple[str, str] = ("A", "B"),
     shuffles: int = SHUFFLES,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> dict:
     """{"same", "sure", "sentence", "score", "p", "chance", "strings", "places", "converted", "words"} of two files.
 
@@ -145,7 +153,7 @@ def _folded(words: list[str], simplify: bool) -> list[str]:
 
 
 @functools.cache
-def _simplifier():
+def _simplifier() -> "opencc.OpenCC":
     import opencc
 
     return opencc.OpenCC("t2s")
@@ -163,11 +171,11 @@ class _Table:
     def of(cls, occurrences: Places, border: int) -> "_Table":
         """`border`: the number of sentences of the first file."""
         second, size = occurrences.sentence >= border, len(occurrences.strings)
-        sides = [
+        kept, cut = (
             np.stack([np.bincount(occurrences.string[is_kind & side], minlength=size) for side in (~second, second)])
             for is_kind in (occurrences.parts == 1, occurrences.parts > 1)
-        ]
-        return cls(*sides, _weight(*(sides[0] + sides[1])))
+        )
+        return cls(kept, cut, _weight(*(kept + cut)))
 
     def total(self, side: int) -> np.ndarray:
         return self.kept[side] + self.cut[side]
@@ -177,17 +185,17 @@ class _Table:
         return _difference(self.kept[0], self.cut[0], self.kept[1], self.cut[1])
 
 
-def _weight(n, m):
+def _weight(n: np.ndarray, m: np.ndarray) -> np.ndarray:
     return n * m / np.maximum(n + m, 1)
 
 
-def _difference(kept, cut, other_kept, other_cut):
+def _difference(kept: np.ndarray, cut: np.ndarray, other_kept: np.ndarray, other_cut: np.ndarray) -> np.ndarray:
     n, m = kept + cut, other_kept + other_cut
     return _weight(n, m) * np.abs(kept / np.maximum(n, 1) - other_kept / np.maximum(m, 1))
 
 
 def _shuffled(
-    occurrences: Places, table: _Table, border: int, count: int, shuffles: int, seed: int, progress
+    occurrences: Places, table: _Table, border: int, count: int, shuffles: int, seed: int, progress: Progress | None
 ) -> np.ndarray:
     """[shuffles]: the sum of weighted differences under permutations that assign `border` sentences to the first file.
 
@@ -214,7 +222,7 @@ def _shuffled(
     return np.concatenate(sums)
 
 
-def _words(occurrences: Places, table: _Table, sides, least: int) -> list[dict]:
+def _words(occurrences: Places, table: _Table, sides: Sides, least: int) -> list[dict]:
     """The strings whose shares differ beyond chance, at least `least`, those that move most places first."""
     (kept, other_kept), (cut, other_cut) = table.kept, table.cut
     n, m = kept + cut, other_kept + other_cut
@@ -247,16 +255,16 @@ def _words(occurrences: Places, table: _Table, sides, least: int) -> list[dict]:
     ]
 
 
-def _readings(occurrences: Places, strings: np.ndarray, sides) -> dict[tuple[int, int], tuple[str, ...]]:
+def _readings(occurrences: Places, strings: np.ndarray, sides: Sides) -> dict[tuple[int, int], tuple[str, ...]]:
     """(file, string) to its most frequent segmentation there."""
-    border, tallies = len(sides[0]), {}
+    border = len(sides[0])
+    tallies: dict[tuple[int, int], Counter[tuple[str, ...]]] = {}
     for place in np.flatnonzero(np.isin(occurrences.string, strings)).tolist():
         sentence, word = int(occurrences.sentence[place]), int(occurrences.word[place])
         side = int(sentence >= border)
         words = sides[side][sentence - side * border][word : word + int(occurrences.parts[place])]
-        tally = tallies.setdefault((side, int(occurrences.string[place])), {})
-        tally[tuple(words)] = tally.get(tuple(words), 0) + 1
-    return {key: max(tally, key=tally.get) for key, tally in tallies.items()}
+        tallies.setdefault((side, int(occurrences.string[place])), Counter())[tuple(words)] += 1
+    return {key: max(tally, key=tally.__getitem__) for key, tally in tallies.items()}
 
 
 def _apart(words: list[dict]) -> list[dict]:

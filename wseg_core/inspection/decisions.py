@@ -51,20 +51,20 @@ def shared(sentences: list[list[str]]) -> list[list[str]]:
     return [list(map(sys.intern, words)) for words in sentences]
 
 
-def _legal(segmenter: Segmenter, texts: list[str]):
+def _legal(segmenter: Segmenter, texts: list[str]) -> tuple[list[list[str]], list[np.ndarray]]:
     """The results of `cut_many` and `boundaries` from a single forward pass."""
     words: list[list[str]] = [[] for _ in texts]
     boundary = [np.zeros(0) for _ in texts]
-    scheme = segmenter.scheme
-    for rows, (*scores, lengths) in segmenter.tables(texts):
-        paths = viterbi(*scores, lengths)
-        shares = boundaries(*(s / segmenter.temperature for s in scores), lengths, scheme.begin_mask)
+    scheme, t = segmenter.scheme, segmenter.temperature
+    for rows, (start, emissions, transitions, end, lengths) in segmenter.tables(texts):
+        paths = viterbi(start, emissions, transitions, end, lengths)
+        shares = boundaries(start / t, emissions / t, transitions / t, end / t, lengths, scheme.begin_mask)
         for row, path, marginals in zip(rows, paths, shares):
             words[row], boundary[row] = scheme.decode("".join(texts[row].split()), path), marginals
     return words, boundary
 
 
-def _other(segmenter: Segmenter, texts: list[str]):
+def _other(segmenter: Segmenter, texts: list[str]) -> tuple[list[list[str]], list[np.ndarray]]:
     return segmenter.cut_many(texts), segmenter.boundaries(texts)
 
 

@@ -5,7 +5,7 @@ line misses is known exactly, as a gradient's integral is the change of the func
 pieces that miss something are made finer, and nobody has to guess a number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,25 +60,26 @@ def mean_gradient(ask: Callable, point: torch.Tensor, base: torch.Tensor, length
 
 
 @torch.no_grad()
-def _values(ask, point, base, shares, length) -> list[float]:
+def _values(ask: Callable, point: torch.Tensor, base: torch.Tensor, shares: list[float], length: int) -> list[float]:
     return [float(v) for part in _between(point, base, shares, length) for v in ask(part)]
 
 
-def _gradients(ask, point, base, shares, weights, length) -> list[torch.Tensor]:
+def _gradients(
+    ask: Callable, point: torch.Tensor, base: torch.Tensor, shares: list[float], weights: np.ndarray, length: int
+) -> list[torch.Tensor]:
     """The mean gradient on each panel, float64 […]: its points' gradients, weighed."""
-    collected, weights = [], torch.from_numpy(weights).to(point.device)
+    collected = []
     for part in _between(point, base, shares, length):
         part.requires_grad_()
         # cuDNN's LSTM has no gradient outside training
         with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
             collected.append(torch.autograd.grad(ask(part).sum(), part)[0].double())
     gradients = torch.cat(collected)
-    weighed = weights.view(-1, *(1,) * point.dim()) * gradients
+    weighed = torch.from_numpy(weights).to(point.device).view(-1, *(1,) * point.dim()) * gradients
     return list(weighed.unflatten(0, (-1, _POINTS)).sum(1))
 
 
-def _between(point, base, shares, length):
+def _between(point: torch.Tensor, base: torch.Tensor, shares: list[float], length: int) -> Iterator[torch.Tensor]:
     """The places on the line, [rows, …], so many at a time as are read at once."""
-    shares = torch.tensor(shares, dtype=point.dtype, device=point.device)
-    for chunk in shares.split(max(1, _CHUNK // length)):
+    for chunk in torch.tensor(shares, dtype=point.dtype, device=point.device).split(max(1, _CHUNK // length)):
         yield base + chunk.view(-1, *(1,) * point.dim()) * (point - base)

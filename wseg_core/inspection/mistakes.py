@@ -15,7 +15,7 @@ Ambiguities, by Liang (梁南元 1987, 書面漢語自動分詞系統—CDWS), a
 """
 
 import sys
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -201,7 +201,7 @@ def ambiguity(gold: tuple[str, ...], predicted: tuple[str, ...], lexicon: Lexico
     return "overlapping" if next(crossing, None) else "none"
 
 
-def _crossing(gold: tuple[str, ...], predicted: tuple[str, ...]):
+def _crossing(gold: tuple[str, ...], predicted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """The pairs of a gold and a predicted word that share characters without one holding the other."""
     spans = []
     for words in (gold, predicted):

@@ -4,7 +4,7 @@ from ..inference.dictionary import Dictionary
 from ..inference.metrics import score
 from ..inference.segmenter import Segmenter
 from .agreement import compare
-from .decisions import Progress, decide
+from .decisions import Decisions, Progress, decide
 
 
 def effect(
@@ -14,12 +14,12 @@ def effect(
 
     `sentences`: gold words each; `progress` is told after each chunk, of both readings together.
     """
-    sides = []
+    sides: list[Decisions] = []
     for overlay in (None, dictionary):
         done = len(sides) * len(sentences)
         report = (lambda n, total, done=done: progress(done + n, 2 * total)) if progress else None
         sides.append(decide(segmenter.using(overlay), sentences, report))
-    comparison = compare(*sides)
+    comparison = compare(sides[0], sides[1])
     before, after = (score(sentences, side.predicted) for side in sides)
     return {
         "before": before,

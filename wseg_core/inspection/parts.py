@@ -4,6 +4,7 @@ Hooks would be felt by all who ask the same model at once, and each would see th
 """
 
 import copy
+from typing import Any
 
 import torch
 from torch import nn
@@ -18,7 +19,7 @@ class Given(nn.Module):
         super().__init__()
         self.values = values
 
-    def forward(self, *_, **__) -> torch.Tensor:
+    def forward(self, *_: object, **__: object) -> torch.Tensor:
         return self.values
 
 
@@ -27,9 +28,11 @@ class Heard(nn.Module):
 
     def __init__(self, module: nn.Module):
         super().__init__()
-        self.own, self.asked, self.said = module, [], []
+        self.own = module
+        self.asked: list[torch.Tensor] = []
+        self.said: list[torch.Tensor] = []
 
-    def forward(self, *asked, **more):
+    def forward(self, *asked: Any, **more: Any) -> Any:
         self.asked.append(asked[0] if asked else next(iter(more.values())))
         self.said.append(self.own(*asked, **more))
         return self.said[-1]

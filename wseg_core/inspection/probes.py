@@ -4,8 +4,14 @@ Written for this project, each to show something: readings that overlap (Liang 1
 numbers and a date, names, Latin letters. `SENTENCES` has them in both scripts.
 """
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from ..errors import UserError
 from ..language import text
+
+if TYPE_CHECKING:
+    from ..inference.segmenter import Segmenter
 
 SENTENCES = {
     "traditional": (
@@ -61,7 +67,7 @@ def parse(lines: str) -> list[str]:
     return lines_kept
 
 
-def look(segmenter, sentences) -> list[dict]:
+def look(segmenter: "Segmenter", sentences: Iterable[str]) -> list[dict]:
     """How a `Segmenter` cuts the sentences: {"words", "boundary"} each, as plain values with four digits."""
     sentences = list(sentences)
     pairs = zip(segmenter.cut_many(sentences), segmenter.boundaries(sentences))

@@ -4,6 +4,8 @@ The receptive field of the convolutions (each layer adds a kernel less one), of 
 network and attention have none. Beyond it only the chain of tags carries anything on.
 """
 
+from torch import nn
+
 from ..inference.segmenter import Segmenter
 from ..modeling.encoders.linear import KIND_TEMPLATES, TEMPLATES
 
@@ -15,8 +17,10 @@ def reach(segmenter: Segmenter) -> dict:
     where there is no bound.
     """
     layers = _layers(segmenter.model.encoder)
-    left, right = layers[-1] if layers else (None, None)
-    return {"left": left, "right": right, "width": left + 1 + right if layers else None, "layers": layers}
+    if not layers:
+        return {"left": None, "right": None, "width": None, "layers": layers}
+    left, right = layers[-1]
+    return {"left": left, "right": right, "width": left + 1 + right, "layers": layers}
 
 
 def visible(segmenter: Segmenter, length: int, gap: int) -> tuple[int, int]:
@@ -27,7 +31,7 @@ def visible(segmenter: Segmenter, length: int, gap: int) -> tuple[int, int]:
     return max(0, gap - distance["left"]), min(length, gap + 1 + distance["right"] + 1)
 
 
-def _layers(encoder) -> list[tuple[int, int]]:
+def _layers(encoder: nn.Module) -> list[tuple[int, int]]:
     if encoder.direct:
         offsets = [o for template in (*TEMPLATES, *KIND_TEMPLATES) for o in template]
         return [(-min(offsets), max(offsets))]

@@ -6,6 +6,7 @@ log-odds are a sum of scores (`binary`, or the scheme `bi` without a CRF) that s
 the vote says; elsewhere the other votes and the legal paths decide how much it weighs. The shares always add up.
 """
 
+import numpy as np
 import torch
 
 from ..errors import UserError
@@ -68,7 +69,7 @@ def _offsets() -> list[tuple[tuple[int, ...], bool]]:
     return [(t, False) for t in TEMPLATES] + [(t, True) for t in KIND_TEMPLATES]
 
 
-def _by_character(target: Target, contributions) -> list[float]:
+def _by_character(target: Target, contributions: np.ndarray) -> list[float]:
     """[n]: each share divided among its n-gram's characters; an n-gram of edges alone counts for the one it votes on."""
     scores = [0.0] * len(target.characters)
     for place, contribution in enumerate(contributions, target.start):
@@ -79,7 +80,7 @@ def _by_character(target: Target, contributions) -> list[float]:
     return scores
 
 
-def _listed(target: Target, rows, contributions, votes) -> list[dict]:
+def _listed(target: Target, rows: np.ndarray, contributions: np.ndarray, votes: np.ndarray) -> list[dict]:
     """The n-grams with their votes, weightiest first; one that votes on several characters is one entry."""
     spans: dict[tuple, dict] = {}
     for number, place in enumerate(range(target.start, target.stop)):

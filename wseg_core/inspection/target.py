@@ -112,13 +112,13 @@ class Target:
         begins = torch.tensor(scheme.begin_mask, device=self.device)
         return torch.logsumexp(scores[:, begins], 1) - torch.logsumexp(scores[:, ~begins], 1)
 
-    def spread(self, scores) -> list[float]:
+    def spread(self, scores: torch.Tensor | np.ndarray) -> list[float]:
         """Scores of the characters read, as one number for each character of the text: 0 where it was not read."""
         spread_out = np.zeros(len(self.characters))
         spread_out[self.start : self.stop] = torch.as_tensor(scores).cpu()
         return spread_out.tolist()
 
-    def found(self, method: str, **more) -> dict:
+    def found(self, method: str, **more: object) -> dict:
         """The beginning of every answer: `text`, `gap`, `window`, `probability`, `log_odds`, `method`."""
         value = self.value()
         return {

@@ -35,12 +35,12 @@ def fit(segmenter: Segmenter, sentences: list[list[str]], limit: int = LIMIT) ->
     begins = segmenter.scheme.begin_mask
     happened = np.concatenate([np.zeros(0, bool), *(cuts([sentences[r]])[:-1] for rows, _ in tables for r in rows)])
 
-    def promised(temperature: float) -> np.ndarray:
-        """[gaps]: P(a word ends here) at a temperature."""
+    def promised(t: float) -> np.ndarray:
+        """[gaps]: P(a word ends here) at temperature `t`."""
         shares = (
             probabilities
-            for _, (*scores, lengths) in tables
-            for probabilities in boundaries(*(s / temperature for s in scores), lengths, begins)
+            for _, (start, emissions, transitions, end, lengths) in tables
+            for probabilities in boundaries(start / t, emissions / t, transitions / t, end / t, lengths, begins)
         )
         return np.concatenate([np.zeros(0), *(probabilities[:-1] for probabilities in shares)])
 

@@ -7,11 +7,13 @@ taking each character's best tag would make.
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..config import components
 from ..errors import UserError
 from ..inference.segmenter import Segmenter
 from ..language import text as message
+from ..modeling.crf import CRF
 from ..modeling.lattice import Lattice, constrain
 from ..text.characters import squeeze
 from ..text.tags import CUT, JOIN
@@ -24,12 +26,12 @@ def tables(segmenter: Segmenter) -> dict:
     None where the scheme forbids it. Raises UserError for a model without a CRF.
     """
     crf, scheme = _crf(segmenter), segmenter.scheme
-    learned = (crf.start_transitions, crf.transitions, crf.end_transitions)
-    legal = (scheme.start_mask, scheme.transition_mask, scheme.end_mask)
-    start, transitions, end = (
-        np.where(mask, scores.detach().double().cpu().numpy(), None).tolist() for scores, mask in zip(learned, legal)
-    )
-    return {"tags": list(scheme.tags), "start": start, "transitions": transitions, "end": end}
+    return {
+        "tags": list(scheme.tags),
+        "start": _none_unless(scheme.start_mask, crf.start_transitions.detach().cpu().numpy()),
+        "transitions": _none_unless(scheme.transition_mask, crf.transitions.detach().cpu().numpy()),
+        "end": _none_unless(scheme.end_mask, crf.end_transitions.detach().cpu().numpy()),
+    }
 
 
 def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
@@ -45,14 +47,12 @@ def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
     characters, gaps = squeeze(text)
     check(characters, gaps, gap)
     _, lattice = segmenter.using(keep=()).lattice(text)  # of the model itself, whatever dictionary lies over it
-    bare = replace(
-        lattice,
-        **{
-            name: np.where(np.isfinite(scores := getattr(lattice, name)), 0.0, scores)
-            for name in ("start", "transitions", "end")
-        },
+    start, transitions, end = (
+        np.where(np.isfinite(scores), 0.0, scores) for scores in (lattice.start, lattice.transitions, lattice.end)
     )
+    bare = replace(lattice, start=start, transitions=transitions, end=end)
     cut, by_emissions = (_cuts(scores, gap) for scores in (lattice, bare))
+    rows = lattice.emissions[gap : gap + 2]
     sides = [_side(segmenter, characters, _constrained(lattice, gap, which), bare) for which in (CUT, JOIN)]
     return {
         "text": characters,
@@ -65,7 +65,7 @@ def deciding(segmenter: Segmenter, text: str, gap: int) -> dict:
         "with_cut": sides[0],
         "without_cut": sides[1],
         "tags": list(segmenter.scheme.tags),
-        "rows": _finite(lattice.emissions[gap : gap + 2]),
+        "rows": _none_unless(np.isfinite(rows), rows),
     }
 
 
@@ -106,7 +106,7 @@ def illegal(segmenter: Segmenter, text: str) -> dict:
     }
 
 
-def _crf(segmenter: Segmenter):
+def _crf(segmenter: Segmenter) -> CRF:
     crf = getattr(segmenter.model.head, "crf", None)
     if crf is None:
         raise UserError(
@@ -139,5 +139,8 @@ def _side(segmenter: Segmenter, characters: str, lattice: Lattice, bare: Lattice
     }
 
 
-def _finite(scores: np.ndarray) -> list:
-    return np.where(np.isfinite(scores), scores, None).tolist()
+def _none_unless(mask: ArrayLike, scores: np.ndarray) -> list:
+    """The scores as plain values, None where `mask` is false."""
+    plain = scores.astype(float).astype(object)
+    plain[~np.asarray(mask)] = None
+    return plain.tolist()

@@ -1,5 +1,6 @@
 """Sentences as padded tensors, in batches of similar length and of about so many characters."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,7 @@ class Batch:
     mask: torch.Tensor
     tags: torch.Tensor | None = None
 
-    def to(self, device) -> "Batch":
+    def to(self, device: torch.device | str) -> "Batch":
         return Batch(
             *(None if t is None else t.to(device, non_blocking=True) for t in (self.characters, self.mask, self.tags))
         )
@@ -43,7 +44,7 @@ class Examples:
     def __len__(self) -> int:
         return len(self.points)
 
-    def batch(self, rows) -> Batch:
+    def batch(self, rows: Iterable[int]) -> Batch:
         """The batch of the given sentences."""
         return collate([self.points[i] for i in rows], [self.tags[i] for i in rows])
 

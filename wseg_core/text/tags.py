@@ -5,6 +5,7 @@ Every segmentation has exactly one legal tag path in each scheme.
 """
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -82,7 +83,7 @@ class Scheme:
             cache[length] = [self.tags.index(t) for t in self.word(length)]
         return cache[length]
 
-    def cuts(self, columns) -> np.ndarray:
+    def cuts(self, columns: Sequence[int] | np.ndarray) -> np.ndarray:
         """bool [n]: does a word end after each character of a tag sequence, legal or not?
 
         It does after i where tag i ends a word, or where tag i+1 begins one; the last always does.
@@ -90,7 +91,7 @@ class Scheme:
         columns = np.asarray(columns)
         return self._closing[columns] | np.append(self._opening[columns[1:]], True)
 
-    def decode(self, characters: str, columns) -> list[str]:
+    def decode(self, characters: str, columns: Sequence[int] | np.ndarray) -> list[str]:
         """Words from any tag sequence: a character is never dropped or moved."""
         if not characters:
             return []

@@ -1,6 +1,7 @@
 """The characters and bigrams that a model knows, as lookups from code points to row numbers."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +28,7 @@ class Vocab:
     ordered, most frequent first. With `fold` a full-width form is looked up as its half-width twin.
     """
 
-    def __init__(self, characters: str, bigrams: list[str] = (), fold: bool = True):
+    def __init__(self, characters: str, bigrams: Iterable[str] = (), fold: bool = True):
         self.known, self.known_bigrams, self.fold = characters, list(bigrams), fold
         # the training set, while it is at hand: an encoder may count what it needs; not saved
         self.texts: list[str] = []

@@ -87,7 +87,7 @@ def _joined(parts: dict[str, str], most: int) -> str:
     return ", ".join(words)
 
 
-def _plain(value) -> str:
+def _plain(value: object) -> str:
     return json.dumps(value, default=lambda _: "none")
 
 
@@ -102,7 +102,7 @@ def _settings(values: dict) -> dict:
     return {key: value for key, value in flat.items() if key not in ignored}
 
 
-def _seed(row: dict):
+def _seed(row: dict) -> int:
     return (row["config"].get("training") or {}).get("seed", 0)
 
 

@@ -1,6 +1,7 @@
 """The verdict for each pair of groups, with the underlying numbers."""
 
 import itertools
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -14,7 +15,7 @@ ALPHA = 0.05  # family-wise error rate: the chance that any pair of equal groups
 def compare(
     groups: list[Group],
     counts: dict[str, dict],
-    pairs="all",
+    pairs: str | Iterable[tuple[int, int]] = "all",
     *,
     split: str = "",
     alpha: float = ALPHA,

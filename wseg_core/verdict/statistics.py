@@ -87,8 +87,8 @@ def estimate(groups: list[Scored], first: np.ndarray, second: np.ndarray, resamp
         (by_sentence, np.full(len(first), sentences - 1)),
         *((np.where(settings, by_seed[side], 0.0), np.maximum(sizes[side] - 1, 1)) for side in (first, second)),
     ]
-    total = sum(variance for variance, _ in components)
-    doubt = sum(variance**2 / freedom for variance, freedom in components)
+    total = np.sum([variance for variance, _ in components], axis=0)
+    doubt = np.sum([variance**2 / freedom for variance, freedom in components], axis=0)
     freedom = np.divide(total**2, doubt, out=np.full(len(total), float(sentences - 1)), where=doubt > 0)
     return Estimates(difference, np.sqrt(total), np.maximum(freedom, 1.0))
 
@@ -113,7 +113,7 @@ def _weights(sentences: int, rows: int, seed: int) -> np.ndarray:
     return np.bincount(drawn.ravel(), minlength=rows * sentences).reshape(rows, sentences).astype(np.float32)
 
 
-def _differing(groups: list[Scored], first, second) -> np.ndarray:
+def _differing(groups: list[Scored], first: np.ndarray, second: np.ndarray) -> np.ndarray:
     """The number of sentences on which the two groups of each pair differ."""
     means = np.stack([[group.right.mean(0), group.words.mean(0)] for group in groups])  # [groups, 2, sentences]
     return np.array([(np.abs(means[i] - means[j]) > 1e-9).any(0).sum() for i, j in zip(first, second)], int)

@@ -18,7 +18,7 @@ _ALWAYS = ("optimizer.name", "loss.name")  # what people look for first
 _COMPONENTS = (*_ALWAYS, "encoder.name")  # what to call runs that nothing tells apart
 
 
-def value(run: dict, setting: str):
+def value(run: dict, setting: str) -> str:
     """The run's value of "section.key" as displayed; "–" if its config has none."""
     return terms.value(setting, _given(run, setting))
 
@@ -146,7 +146,7 @@ def reason(run: dict) -> str:
     return str(run.get("error") or text("failed"))
 
 
-def _given(run: dict, setting: str):
+def _given(run: dict, setting: str) -> object:
     section, _, key = setting.partition(".")
     defaults = _DEFAULTS.get(section, {})  # for what an older config lacks
     return (run["config"].get(section) or {}).get(key, defaults.get(key))

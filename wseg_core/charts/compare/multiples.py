@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from ...language import text
 from .. import colours, key, panels
 from ..labels import safe
-from ..lines import ceiling, cross, draw, groups, lines
+from ..lines import Cross, Line, ceiling, cross, draw, groups, lines
 from ..series import Series, dashes, hues, unit_of
 from .overlay import PANELS, must_be_relative, smoothing_of
 
@@ -47,7 +47,9 @@ def figure(
         horizontal_spacing=0.03, vertical_spacing=gap if down > 1 else 0,
     )  # fmt: skip
     window = smoothing_of(shown) if smoothing is None else max(1, smoothing)
-    curves, crosses, cell = [], [], {}
+    curves: list[Line] = []
+    crosses: list[Cross] = []
+    cell: dict[int, dict] = {}  # id of a line or cross to the names of its axes
     for number, name in enumerate(names):
         axis = str(number + 1) if number else ""
         for members in groups(by[name], band):
@@ -105,7 +107,7 @@ def _axes(fig: go.Figure, curves: list, metric: str, x: str, log_x: bool, log_y:
         fig.update_xaxes(**_range(at, log_x, True))
     top, beyond = ceiling(curves, metric, log_y)
     if len(y):
-        span = _range(y if not beyond else y[y <= top], log_y, metric in ("loss", "lr"))
+        span = _range(y[y <= top] if top is not None and beyond else y, log_y, metric in ("loss", "lr"))
         fig.update_yaxes(**span)
         low, high = span["range"]
         top = high - 0.05 * (high - low)  # a cross there is clear of the panel's title

@@ -14,7 +14,7 @@ from ...language import text
 from ...training.metrics import METRICS, title
 from .. import key, panels
 from ..labels import safe
-from ..lines import BANDS, ceiling, cross, draw, groups, lines
+from ..lines import BANDS, Cross, Line, ceiling, cross, draw, groups, lines
 from ..panels import axes
 from ..series import Series, dashes, hues, unit_of
 
@@ -106,7 +106,7 @@ def figure(
     if not any(np.isfinite(line.y).any() for line in curves):
         return panels.placeholder(fig, None, only)
 
-    def axes_of(item) -> dict:
+    def axes_of(item: Line | Cross) -> dict:
         return {"yaxis": PANELS[item.metric]}
 
     readable = sum(not line.rest for line in curves) <= _READ
@@ -116,7 +116,7 @@ def figure(
     if top is not None and beyond:
         _loss_axis(fig, curves, top, log_y)
     _rate_axis(fig, curves)
-    cross(fig, crosses, {"loss": top} if beyond else {}, axes_of, quiet=readable)
+    cross(fig, crosses, {"loss": top} if top is not None and beyond else {}, axes_of, quiet=readable)
     key.add(fig, legend, each, note, only or "y")
     if not readable:
         fig.update_layout(hovermode="closest", hoversubplots="overlaying")

@@ -1,5 +1,7 @@
 """Ranking chart: one row per group, best first, with the mean and range of its seeds, and failures."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -161,17 +163,17 @@ def _problems(fig: go.Figure, bad: pd.DataFrame, place: dict, begin: float) -> N
     )
 
 
-def _seeds(row) -> str:
+def _seeds(row: Any) -> str:
     if row.seeds == 1:
         return text("one seed")
     return text("{seeds} seeds", seeds=row.seeds)
 
 
-def _number(row) -> str:
+def _number(row: Any) -> str:
     return f"{100 * row.f1:.1f} % <span style='color:{colours.QUIET}'>{_seeds(row)}{' ✕' if row.failed else ''}</span>"
 
 
-def _told(row) -> str:
+def _told(row: Any) -> str:
     details = "" if row.measure == "test" else "<br>" + text("on the development set")
     if pd.notna(row.ambiguous):
         details += "<br>" + text("{percent} % of the ambiguous strings correct", percent=f"{100 * row.ambiguous:.1f}")

@@ -3,6 +3,8 @@
 Each is judged at its own best rate, and a broad hill is worth as much as a high one. What failed is marked below.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -189,7 +191,7 @@ def _default(fig: go.Figure, line: str, good: pd.DataFrame, default: float, edge
     )
 
 
-def _count(row) -> str:
+def _count(row: Any) -> str:
     return text("{failed} of {runs} failed", failed=row.runs - row.seeds, runs=row.runs)
 
 

@@ -60,7 +60,7 @@ def scored(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 def _row(group: str, runs: pd.DataFrame) -> dict:
     counted, measure = scored(runs)
     f1 = counted["f1"]
-    row = {"group": group, "colour_key": runs["colour_key"].iloc[0] or group}
+    row: dict = {"group": group, "colour_key": runs["colour_key"].iloc[0] or group}
     row |= {"f1": f1.mean(), "lowest": f1.min(), "highest": f1.max(), "seeds": len(counted), "runs": len(runs)}
     row |= {"failed": int((runs["state"] == "failed").sum())}
     row |= {"measure": measure, "problem": _problem(runs, len(counted))}

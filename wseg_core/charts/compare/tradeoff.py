@@ -1,5 +1,7 @@
 """F1 against cost (time, memory, optimizer state, or ambiguous strings misread), with the Pareto front."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -44,7 +46,7 @@ def front(cost: np.ndarray, good: np.ndarray) -> np.ndarray:
     """The Pareto front: points that no other point dominates in both F1 and cost. bool [n]."""
     cheaper = (cost[:, None] >= cost) & (good[:, None] <= good)
     strictly = (cost[:, None] > cost) | (good[:, None] < good)
-    return ~(cheaper & strictly).any(1)
+    return ~np.any(cheaper & strictly, axis=1)
 
 
 def figure(
@@ -164,7 +166,7 @@ def spread_labels(
     names: list[str],
     size: tuple[float, float],
     ahead: np.ndarray | None = None,
-    barred: list[tuple] = (),
+    barred: Sequence[tuple] = (),
 ) -> list[str]:
     """Position of each name beside its point, without overlapping points, other names or edges; "" if there is none.
 

@@ -158,7 +158,8 @@ def _range(rows: pd.DataFrame) -> list[float]:
 
 def _wrapped(sentence: str, columns: int = 62) -> str:
     """A sentence over several lines, since a hover box is as wide as its longest; Chinese has no spaces to break at."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for piece in safe(sentence, 500).replace(" ", " \n").replace("，", "，\n").replace("；", "；\n").split("\n"):
         if line and width(line + piece, 1) > columns * 0.56:
             lines, line = [*lines, line.rstrip()], ""

@@ -130,7 +130,8 @@ def _marked(first: str, second: str) -> tuple[str, str]:
             drawn = cut_words.visible(side[begin:end])
             if begin < end:
                 piece.append(drawn if kind == "equal" else f"<mark>{drawn}</mark>")
-    return tuple("".join(piece) + "…" * (len(whole) > _LONG) for piece, whole in zip(pieces, (first, second)))
+    one, two = ("".join(piece) + "…" * (len(whole) > _LONG) for piece, whole in zip(pieces, (first, second)))
+    return one, two
 
 
 def _count(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from html import escape
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -113,7 +114,7 @@ def table(tallies: dict) -> pd.DataFrame:
     )
 
 
-def confusion(tags: tuple[str, ...], counts) -> str:
+def confusion(tags: tuple[str, ...], counts: np.ndarray) -> str:
     """Characters by gold tag (row) and predicted tag (column), [K, K], as escaped HTML; strength is the share of the row."""
     head = "".join(f"<th>{escape(tag)}</th>" for tag in tags)
     rows = []
@@ -126,7 +127,7 @@ def confusion(tags: tuple[str, ...], counts) -> str:
     return f'<div class="rows"><table class="tags">{body}</table></div>'
 
 
-def confusion_table(tags: tuple[str, ...], counts) -> pd.DataFrame:
+def confusion_table(tags: tuple[str, ...], counts: np.ndarray) -> pd.DataFrame:
     """The confusion matrix as a table."""
     return pd.DataFrame([{"gold": tag, **dict(zip(tags, row))} for tag, row in zip(tags, counts.tolist())])
 

@@ -56,7 +56,9 @@ def _steps(steps: int) -> list[int]:
     return steps_shown if steps_shown[-1] == steps - 1 or steps < 2 else [*steps_shown, steps - 1]
 
 
-def _line(at: list[int], rate: float, factor: Callable[[int], float], name: str = "", dashed=False) -> go.Scatter:
+def _line(
+    at: list[int], rate: float, factor: Callable[[int], float], name: str = "", dashed: bool = False
+) -> go.Scatter:
     return go.Scatter(
         x=[step + 1 for step in at],
         y=[rate * factor(step) for step in at],

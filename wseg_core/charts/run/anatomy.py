@@ -6,6 +6,8 @@ Neural networks, part 3" (2015). Ratios and cosines are measured every N steps o
 the steps between, and parted where more than that is missing.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -119,7 +121,9 @@ def sparse(at: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.insert(at[there], breaks, at[there][breaks]), np.insert(y[there], breaks, np.nan)
 
 
-def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, only: str) -> list[dict]:
+def _traces(
+    s: Series, x: str, window: int, alone: bool, colour: str, shown: tuple[float, float] | None, only: str
+) -> list[dict]:
     """The traces of one run as plain dicts, before down-sampling."""
     part = s.rows[x].between(*shown).to_numpy() if shown else np.ones(len(s.rows), bool)
     at = floats(s.rows, x).to_numpy(float)
@@ -130,7 +134,7 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
     }
     traces: list[dict] = []
 
-    def add(y, panel, name, shade, form, width=1.6, **more):
+    def add(y: np.ndarray, panel: str, name: str, shade: str, form: str, width: float = 1.6, **more: Any) -> None:
         at_points, values = more.pop("at", at)[more.pop("part", part)], y
         points = np.isfinite(values).sum()
         if points:
@@ -144,10 +148,10 @@ def _traces(s: Series, x: str, window: int, alone: bool, colour: str, shown, onl
                 }
             )  # fmt: skip
 
-    def column(name):
+    def column(name: str) -> np.ndarray:
         return floats(s.rows, name).to_numpy(float)
 
-    def norm(name):
+    def norm(name: str) -> np.ndarray:
         return column(name) if alone else smooth_from_start(floats(s.rows, name), window)
 
     suffix = f"_{only}" if only else ""
@@ -247,7 +251,9 @@ def _rule(fig: go.Figure, ends: tuple, height: float, panel: str, words: str) ->
     )
 
 
-def _crosses(fig: go.Figure, series: list[Series], x: str, window: int, shown, block: str) -> None:
+def _crosses(
+    fig: go.Figure, series: list[Series], x: str, window: int, shown: tuple[float, float] | None, block: str
+) -> None:
     """Marks the end of a failed run's norm with a ✕."""
     for s in series:
         end = last(curve(s.rows, of_block("grad_norm", block), x, window))
@@ -296,7 +302,7 @@ def _frame(fig: go.Figure, x: str, height: int, below: int, span: tuple, domains
         "y4": text("update-to-weight ratio"),
         "y5": text("cosine"),
     }
-    forms = {
+    forms: dict[str, dict] = {
         "y": {"type": "log"},
         "y2": {"tickformat": ".0%", "range": [-0.03, 1.03], "nticks": 3},
         "y3": {"type": "log"},

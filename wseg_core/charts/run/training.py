@@ -4,6 +4,8 @@ Rows are the store's metric rows (`step epoch seconds loss grad_norm grad_norm_*
 NaN where there is no value). Equal rows give an equal figure, so that a page may send it again for nothing.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -60,7 +62,7 @@ def figure(
     index = keep([c for c in (*columns.values(), smoothed) if np.isfinite(c).any()], limit)
     at = rows[x].to_numpy(np.int32 if x == "step" else np.float32)[index]  # half the bytes to send, and enough digits
 
-    def line(y, panel, name, colour, width, form, **more):
+    def line(y: np.ndarray, panel: str, name: str, colour: str, width: float, form: str, **more: Any) -> None:
         fig.add_trace(
             go.Scatter(
                 x=at,

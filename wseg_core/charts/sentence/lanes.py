@@ -5,6 +5,7 @@ lanes do not decide alike has one frame across all of them. Where a row is longe
 all lanes together. Escaped HTML for `sentence.html`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from html import escape
 
@@ -31,11 +32,11 @@ class Lane:
 
 def parting(lanes: list[Lane]) -> list[int]:
     """The gaps (index of the character before) where the lanes differ."""
-    cuts = [ends(lane.words) for lane in lanes]
-    return sorted(set().union(*cuts) - set.intersection(*cuts)) if cuts else []
+    cuts: list[set[int]] = [ends(lane.words) for lane in lanes]
+    return sorted(cuts[0].union(*cuts) - cuts[0].intersection(*cuts)) if cuts else []
 
 
-def picture(lanes: list[Lane], breaks=frozenset()) -> str:
+def picture(lanes: list[Lane], breaks: Collection[int] = frozenset()) -> str:
     """The lanes of one text; `breaks`: characters after which a new row begins."""
     characters = "".join(lanes[0].words)
     cuts, apart = [ends(lane.words) for lane in lanes], set(parting(lanes))
@@ -69,8 +70,8 @@ def note(lanes: list[Lane]) -> str:
     else:
         sentences = [escape(text("They agree on all {gaps} gaps.", gaps=gaps))]
     gold = next((lane for lane in lanes if lane.boundary is None), None)
-    for lane in lanes if gold else ():
-        if lane is not gold:
+    for lane in lanes:
+        if gold and lane is not gold:
             right, f1 = _right(gold.words, lane.words)
             sentences.append(
                 text(
@@ -94,7 +95,7 @@ def _spans(words: list[str]) -> set[tuple[int, int]]:
     return set(zip([-1, *stops], stops))
 
 
-def _rows(characters: str, cuts: set[int], breaks) -> list[tuple[int, int]]:
+def _rows(characters: str, cuts: set[int], breaks: Collection[int]) -> list[tuple[int, int]]:
     """Rows as (begin, stop): one per line or sentence, broken between words of the first lane if possible."""
     stops = set(breaks) | sentence_ends(characters)
     rows, begin = [], 0

@@ -6,6 +6,7 @@ follow the page's light or dark theme (CSS `color-scheme`); tags keep their colo
 
 import functools
 import re
+from collections.abc import Collection
 from html import escape
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def html(inner: str) -> str:
     return f"<style>{_css()}</style><div class='seg'>{inner}</div>"
 
 
-def picture(prediction: dict, breaks=frozenset(), cells: bool = True) -> str:
+def picture(prediction: dict, breaks: Collection[int] = frozenset(), cells: bool = True) -> str:
     """The characters in a wrapping row with a line in each gap and the tags under each character.
 
     `breaks`: characters (by index) after which a new row begins; in a long text each sentence begins one.

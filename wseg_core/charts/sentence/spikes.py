@@ -27,7 +27,9 @@ def collapse(spikes: dict, begin: int = 0, stop: int | None = None) -> str:
     for step in spikes["steps"]:
         counted = step["name"] == "merged"
         labels = "".join(
-            _label(*label, counted) for label in step["labels"] if label[2] >= 2 * begin and label[1] < last
+            _label(label, first, after, counted)
+            for label, first, after in step["labels"]
+            if after >= 2 * begin and first < last
         )
         shown += f'<div class="step"><b>{escape(step["what"])}</b>{labels}</div>'
     return shown

@@ -4,6 +4,7 @@ Takes the results of `inspection.transitions`; gives escaped HTML for `sentence.
 """
 
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -99,7 +100,7 @@ def _row(label: str, tag: str, values: list, tags: list[str], largest: float) ->
     return f"<tr><th>{escape(label)}</th>{cells}</tr>"
 
 
-def _cell(before: str, after: str, value, largest: float) -> str:
+def _cell(before: str, after: str, value: Any, largest: float) -> str:
     if value is ...:  # from the start to the end there is nothing
         return "<td></td>"
     step = escape(f"{before} → {after}")
