@@ -4,7 +4,7 @@ import functools
 
 from hypothesis import strategies as st
 
-from wseg_core import config
+from wseg_core import config, home
 from wseg_core.inference.segmenter import Segmenter
 from wseg_core.modeling.model import Model
 from wseg_core.seeding import generator
@@ -123,3 +123,10 @@ hard = st.lists(
     st.one_of(*(st.sampled_from(s) for s in (CLUSTERS, MARKS, SPACES, PLAIN, PLAIN, ODD))), max_size=24
 ).map("".join)
 texts = st.one_of(hard, anything)
+
+
+@functools.cache
+def demo(count: int) -> list[list[str]]:
+    """The first sentences of the demo corpus: real text, and more of it than `SENTENCES`."""
+    lines = (home.PROJECT / "data" / "demo" / "train.utf8").read_text(encoding="utf-8").splitlines()
+    return [line.split() for line in lines if line.strip()][:count]

@@ -280,12 +280,12 @@ def resolve(layer: dict | None = None, sets: list[str] | tuple[str, ...] = ()) -
         _section(section, user[section])
     encoder = str(user.get("encoder", {}).get("name", Config.model_fields["encoder"].default["name"]))
     chosen = {**user.get("encoder", {}), "name": encoder}
-    recipe = components("encoder").card(encoder, chosen)
+    recipe = components("encoder").recipe(encoder, chosen)
     optimizer = str(user.get("optimizer", {}).get("name", recipe.get("optimizer", {}).get("name", "adamw")))
     if recipe.get("optimizer", {}).get("name") != optimizer:
         recipe = {k: v for k, v in recipe.items() if k != "optimizer"}
-    card = components("optimizer").card(optimizer, chosen)
-    base = {"encoder": {"name": encoder}, "optimizer": {"name": optimizer, **card}}
+    defaults = components("optimizer").defaults(optimizer, chosen)
+    base = {"encoder": {"name": encoder}, "optimizer": {"name": optimizer, **defaults}}
     return from_dict(_merge(base, recipe, user))
 
 

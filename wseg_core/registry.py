@@ -65,7 +65,7 @@ class Registry:
         """The component's parameter model."""
         return self.get(name).Parameters
 
-    def card(self, name: str, given: dict | None = None) -> dict:
+    def recipe(self, name: str, given: dict | None = None) -> dict:
         """The config layer of a component: an encoder's recipe for the settings `given`, otherwise empty."""
         module = self.get(name)
         return module.recipe(given or {}) if hasattr(module, "recipe") else getattr(module, "RECIPE", {})

@@ -122,7 +122,7 @@ def test_dropout_is_for_training_alone(name):
 @every
 def test_its_recipe_and_its_bounds_give_configs_that_train(name):
     registry = components("encoder")
-    recipe = registry.card(name)
+    recipe = registry.recipe(name)
     assert recipe["optimizer"]["lr"] == resolve({"encoder": {"name": name}}).optimizer["lr"]
     model = registry.parameters(name)
     for key, field in model.model_fields.items():

@@ -30,7 +30,7 @@ def test_defaults_are_complete():
 
 def test_the_later_layer_wins(monkeypatch):
     encoder = config.components("encoder").get("cnn")
-    card = config.components("optimizer").card("adamw")
+    card = config.components("optimizer").defaults("adamw")
     monkeypatch.setattr(
         encoder, "RECIPE", {"optimizer": {"name": "adamw", "lr": 0.03}, "training": {"epochs": 7, "seed": 5}}
     )
@@ -44,12 +44,13 @@ def test_the_later_layer_wins(monkeypatch):
 
 
 def test_a_recipes_rate_counts_only_for_the_optimizer_that_it_names():
-    recipe = config.components("encoder").card("bilstm")
+    recipe = config.components("encoder").recipe("bilstm")
     assert recipe["optimizer"]["name"] == "adamw"
     named = resolved({"encoder": {"name": "bilstm"}, "optimizer": {"name": "adamw"}})
     assert named.optimizer["lr"] == recipe["optimizer"]["lr"]
     other = resolved({"encoder": {"name": "bilstm"}}, "optimizer.name=sgd")
-    assert other.optimizer["lr"] == config.components("optimizer").card("sgd")["lr"] != recipe["optimizer"]["lr"]
+    sgd = config.components("optimizer").defaults("sgd", {"name": "bilstm"})
+    assert other.optimizer["lr"] == sgd["lr"] != recipe["optimizer"]["lr"]
     assert other.training.epochs == recipe["training"]["epochs"]  # the rest of the recipe still counts
     assert resolved({"encoder": {"name": "bilstm"}}, "optimizer.lr=0.25").optimizer["name"] == "adamw"
 

@@ -36,7 +36,7 @@ def test_a_new_file_is_a_new_component(tmp_path, monkeypatch):
     import some_schedules
 
     registry = some_schedules.REGISTRY
-    assert registry.names == ["steps"] and registry.parameters("steps")().every == 3 and registry.card("steps") == {}
+    assert registry.names == ["steps"] and registry.parameters("steps")().every == 3 and registry.recipe("steps") == {}
     assert registry.summary("steps") == "Steps: down a stair now and then."
 
 

@@ -79,7 +79,7 @@ def _rows(wish: str | None) -> Iterator[dict]:
             }
             if wish:
                 default = (
-                    registry.card(component) if key == "optimizer" else {}
+                    registry.defaults(component) if key == "optimizer" else {}
                 )  # an encoder's card is about other sections
                 yield from _fields(key, registry.parameters(component), default)
 

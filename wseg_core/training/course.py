@@ -11,8 +11,26 @@ import numpy as np
 from .. import seeding
 from ..config import Config, components
 from ..text.batching import bucket
+from . import optimizers
 
 _PLANNED = 2_000_000  # sentences, all epochs counted, whose batches are laid out ahead to count the steps
+Factor = Callable[[int], float]  # what the learning rate is multiplied with at a step (0 first)
+
+
+def planned_factor(config: Config, steps: int) -> Factor:
+    """The factor over a run of `steps`, before any score is known; always 1 for an optimizer that takes no schedule."""
+    if not optimizers.card(config.optimizer["name"]).takes_schedule:
+        return lambda step: 1.0
+    schedule, settings = components("schedule").get(config.schedule["name"]), config.parameters("schedule")
+    return lambda step: schedule.factor(step, steps, settings)
+
+
+def example_factor(config: Config, steps: int) -> Factor | None:
+    """The factor of a run whose dev F1 stops rising, for a schedule that follows it; None for any other."""
+    schedule, settings = components("schedule").get(config.schedule["name"]), config.parameters("schedule")
+    if not hasattr(schedule, "example") or not optimizers.card(config.optimizer["name"]).takes_schedule:
+        return None
+    return lambda step: schedule.example(step, steps, settings)
 
 
 class Course:
@@ -23,14 +41,14 @@ class Course:
     first), in place of the config's schedule.
     """
 
-    def __init__(self, lengths: np.ndarray, config: Config, factor: Callable[[int], float] | None = None):
+    def __init__(self, lengths: np.ndarray, config: Config, factor: Factor | None = None):
         self.lengths, self.settings = lengths, config.training
         self.per_epoch = len(self.batches(0))
         self.total = self._count()
         schedule = components("schedule").get(config.schedule["name"])
-        settings = config.parameters("schedule")
-        self._watch = schedule.Watch(settings) if hasattr(schedule, "Watch") else None  # it looks at scores
-        self._rate = factor or (lambda step: schedule.factor(step, self.total, settings))
+        watches_scores = hasattr(schedule, "Watch") and optimizers.card(config.optimizer["name"]).takes_schedule
+        self._watch = schedule.Watch(config.parameters("schedule")) if watches_scores else None
+        self._rate = factor or planned_factor(config, self.total)
 
     def _count(self) -> int:
         epochs, limit = self.settings.epochs, self.settings.max_steps

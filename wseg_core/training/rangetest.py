@@ -12,7 +12,7 @@ from ..config import Config, from_dict
 from ..errors import UserError
 from ..inference import checkpoints
 from ..language import text
-from . import trainer
+from . import optimizers, trainer
 from .divergence import Diverged
 from .warmstart import Start
 
@@ -20,7 +20,6 @@ GROWN = 4.0  # times the lowest smoothed loss: from there on it has diverged
 _FELL = 0.02  # a fall by less than this share of the loss at the start is none
 _CLEAR = 3.0  # times the jitter of the loss from batch to batch: a fall by less than this is none
 _LEAST = 5  # steps without which there is nothing to see
-_OWN = {"rprop"}  # optimizers that look at the rate in their first step only
 
 
 def find(
@@ -62,7 +61,7 @@ def find(
     found |= {"suggested": None, "best": None, "stopped": stopped}
     if sweep.losses:
         found["best"] = found["rates"][int(np.argmin(found["smoothed"]))]
-        found["suggested"] = None if config.optimizer["name"] in _OWN else suggestion(found)
+        found["suggested"] = None if not optimizers.card(config.optimizer["name"]).takes_schedule else suggestion(found)
     return {**found, "sentence": sentence(found, config)}
 
 
@@ -92,7 +91,7 @@ def suggestion(found: dict) -> float | None:
 def sentence(found: dict, config: Config) -> str:
     """What a test of `config` found, in words and in the reader's language."""
     usual = f"{config.optimizer['lr']:.2g}"
-    if config.optimizer["name"] in _OWN:
+    if not optimizers.card(config.optimizer["name"]).takes_schedule:
         return text(
             "This optimizer adapts its own step sizes; the learning rate only sets the first ones, so testing it "
             "would show nothing."

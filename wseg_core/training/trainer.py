@@ -93,7 +93,7 @@ class _Run:
         self.dev_examples = Examples(dev, self.model.scheme) if dev else None
         self.known = {w for words in train for w in words}
         self.course = Course(self.examples.lengths, config, factor)
-        self.update = Updater(self.model, config)
+        self.update = Updater(self.model, config, self.course.total)
         self.loss_monitor = LossMonitor()
         self.step = self.epoch = self.position = 0
         self.best_f1, self.best_step, self.stale = None, None, 0
@@ -157,7 +157,7 @@ class _Run:
         weights = sum(p.numel() for p in learns)
         found = (
             optimizers.note(name, self.config),
-            optimizers.burden(name, self.config.parameters("optimizer"), weights),
+            optimizers.card(name).memory(self.config.parameters("optimizer"), weights),
         )
         return [note for note in found if note]
 
@@ -201,20 +201,26 @@ class _Run:
             self._save(best)
 
     def _evaluate(self, row: dict) -> bool:
-        loss = mean_loss(self.segmenter, self.dev_examples)
-        check_loss(self.step, loss)
-        score = {**evaluate(self.segmenter, self.dev, self.known), "loss": loss}
+        with self.update.averaged():
+            loss = mean_loss(self.segmenter, self.dev_examples)
+            check_loss(self.step, loss)
+            score = {**evaluate(self.segmenter, self.dev, self.known), "loss": loss}
+            best = self._compare(score["f1"])
+            self.observer.evaluated(self.step, score, best)
+            self.observer.look(self.step, self.segmenter)
         for key in ("loss", "precision", "recall", "f1", "oov_recall", "iv_recall"):
             row[f"dev_{key}"] = score[key]
-        best = not self.loss_monitor.is_high and (self.best_f1 is None or score["f1"] > self.best_f1)
+        row["seconds"] = time.perf_counter() - self._clock
+        return best
+
+    def _compare(self, f1: float) -> bool:
+        """Is it the best dev F1 so far? A model whose loss has exploded is never the best."""
+        self.course.evaluated(f1)
+        best = not self.loss_monitor.is_high and (self.best_f1 is None or f1 > self.best_f1)
         if best:
-            self.best_f1, self.best_step, self.stale = score["f1"], self.step, 0
+            self.best_f1, self.best_step, self.stale = f1, self.step, 0
         else:
             self.stale += 1
-        self.course.evaluated(score["f1"])
-        self.observer.evaluated(self.step, score, best)
-        self.observer.look(self.step, self.segmenter)
-        row["seconds"] = time.perf_counter() - self._clock
         return best
 
     def _save(self, best: bool) -> None:
@@ -232,6 +238,7 @@ class _Run:
             "batches": self.batches,
             "sentences": self.sentences,
             "optimizer": self.update.optimizer.state_dict(),
+            "weights": self.update.weights_to_resume(),
             "schedule": self.course.state(),
             "loss_monitor": self.loss_monitor.state(),
             "random": seeding.states(),
@@ -242,7 +249,8 @@ class _Run:
             "best_step": self.best_step,
             "parameters": self.model.size(),
         }
-        self.observer.save(Snapshot(self.model, self.config, self.vocab, self.step, resume, extra), best)
+        with self.update.averaged():
+            self.observer.save(Snapshot(self.model, self.config, self.vocab, self.step, resume, extra), best)
         self._saved = time.perf_counter()
 
     def _restore(self, state: dict) -> None:
@@ -251,6 +259,7 @@ class _Run:
             setattr(self, key, state[key])
         self.batches = state.get("batches", "")
         self.update.optimizer.load_state_dict(state["optimizer"])
+        self.update.restore_weights(state.get("weights", {}))  # checkpoints of older versions lack it
         self.course.restore(state.get("schedule") or {})
         if "loss_monitor" in state:  # checkpoints of older versions lack it
             self.loss_monitor.restore(state["loss_monitor"])

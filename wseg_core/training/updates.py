@@ -1,5 +1,8 @@
 """One update of the weights: pass forward, pass back, clip, step; and the figures that it gives."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 
 from .. import seeding
@@ -15,21 +18,20 @@ from .metrics import of_block
 
 
 class Updater:
-    """Changes a model's weights batch by batch, as its config says.
+    """Changes a model's weights batch by batch, as its config says. `steps`: how many the run has.
 
     Raises UserError where the config's optimizer cannot train this model.
     """
 
-    def __init__(self, model: Model, config: Config):
+    def __init__(self, model: Model, config: Config, steps: int):
         name, parameters = config.optimizer["name"], config.parameters("optimizer")
         if reason := optimizers.obstacle(name, config):
             raise UserError(reason, "optimizer.name", text("Choose another optimizer."))
         self.model, self.settings = model, config.training
-        sparse = optimizers.takes_sparse(name, parameters)
-        tables = _make_tables(model, sparse, every=optimizers.needs_sparse(name))
+        self.card = optimizers.card(name)
+        tables = _make_tables(model, self.card.takes_sparse(parameters), every=self.card.needs_sparse)
         self.blocks = {b: [p for p in ps if p.requires_grad] for b, ps in model.blocks().items()}
-        self.optimizer = optimizers.build(name, parameters, self.blocks, tables)
-        self.closure = optimizers.takes_closure(name)
+        self.optimizer = optimizers.build(name, parameters, self.blocks, tables, steps)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
         self.anatomy = anatomy.Anatomy(self.blocks, self.settings.anatomy_every, BLOCKS)
 
@@ -44,7 +46,7 @@ class Updater:
         self.model.train()
         # An optimizer that asks for the loss again within a step is told that of the batch's first look
         found: dict = {}
-        if self.closure:
+        if self.card.takes_closure:
             self.anatomy.before(step)
             self.optimizer.step(lambda: self._gradients(batch, units, step, found))
         else:
@@ -80,7 +82,9 @@ class Updater:
             return loss
         whole, by_block = norms(self.blocks)
         check_gradient(step, whole)
-        longest = 0.0 if self.closure else self.settings.clip_norm  # a line search needs the loss's own gradient
+        longest = (
+            0.0 if self.card.takes_closure else self.settings.clip_norm
+        )  # a line search needs the loss's own gradient
         clipped = clip(self.blocks, whole, longest)
         found.update(
             loss=loss.item(),
@@ -91,11 +95,41 @@ class Updater:
         )
         return loss
 
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Within, the model has the averages of its weights, where the optimizer keeps any."""
+        averages = self._averages()
+        current = {weight: weight.detach().clone() for weight in averages}
+        _assign(averages)
+        try:
+            yield
+        finally:
+            _assign(current)
+
+    def weights_to_resume(self) -> dict[str, torch.Tensor]:
+        """By name, the weights that take the steps, where others are saved in their place."""
+        averages = self._averages()
+        return {name: p.detach().cpu().clone() for name, p in self.model.named_parameters() if p in averages}
+
+    def restore_weights(self, weights: dict[str, torch.Tensor]) -> None:
+        """Puts back what `weights_to_resume` gave."""
+        parameters = dict(self.model.named_parameters())
+        _assign({parameters[name]: weight for name, weight in weights.items()})
+
+    def _averages(self) -> dict[torch.Tensor, torch.Tensor]:
+        return self.card.averages(self.optimizer) if self.card.averages else {}
+
     @torch.no_grad()
     def largest_weight(self) -> float:
         """The largest absolute value of all weights that learn; NaN where one is NaN."""
         largest = [torch.linalg.vector_norm(p, torch.inf) for ps in self.blocks.values() for p in ps if p.numel()]
         return float(torch.stack(largest).max()) if largest else 0.0
+
+
+@torch.no_grad()
+def _assign(weights: dict[torch.Tensor, torch.Tensor]) -> None:
+    for parameter, weight in weights.items():
+        parameter.copy_(weight)
 
 
 def _make_tables(model: Model, sparse: bool, every: bool) -> list[torch.nn.Parameter]:

@@ -1,7 +1,5 @@
 """Beside the form of a new run: a diagram of the model, the learning rate over time, the estimate and the buttons."""
 
-import functools
-
 import streamlit as st
 
 from wseg_core import config as configs
@@ -30,12 +28,10 @@ def picture(config: Config) -> None:
 
 def learning_rate(config: Config, steps: int) -> None:
     """The learning rate at each step."""
-    chosen, parameters = configs.components("schedule").get(config.schedule["name"]), config.parameters("schedule")
-    factor, rate = functools.partial(chosen.factor, total=steps, parameters=parameters), config.optimizer.get("lr", 0.0)
-    example = getattr(chosen, "example", None)  # for a schedule that depends on scores
-    figure = schedule.figure(
-        factor, rate, steps, example=example and functools.partial(example, total=steps, parameters=parameters)
-    )
+    from wseg_core.training.course import example_factor, planned_factor
+
+    rate = config.optimizer.get("lr", 0.0)
+    figure = schedule.figure(planned_factor(config, steps), rate, steps, example=example_factor(config, steps))
     st.plotly_chart(figure, key="rate", config={"displayModeBar": False})
 
 

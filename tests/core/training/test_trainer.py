@@ -1,5 +1,6 @@
 """The training loop: repeatable, resumable bit for bit, honest about norms, and stopped when it diverges."""
 
+import dataclasses
 import math
 
 import pytest
@@ -12,7 +13,7 @@ from wseg_core.errors import UserError
 from wseg_core.inference.evaluation import evaluate, mean_loss
 from wseg_core.inference.segmenter import Segmenter
 from wseg_core.text.batching import Examples
-from wseg_core.training import gradients, trainer, updates
+from wseg_core.training import gradients, optimizers, trainer, updates
 from wseg_core.training.divergence import Diverged
 
 every = pytest.mark.parametrize("encoder", tiny.ENCODERS)
@@ -182,7 +183,8 @@ def test_sparse_gradients_give_what_dense_ones_give(optimizer, clip, monkeypatch
     chosen = tiny.settings("linear", "crf", *sets)
     sparse, _ = run(chosen)
     assert sparse.last.model.encoder.embedding.sparse
-    monkeypatch.setattr("wseg_core.training.optimizers.takes_sparse", lambda *_: False)
+    dense_card = dataclasses.replace(optimizers.card(optimizer), takes_sparse=lambda parameters: False)
+    monkeypatch.setattr(optimizers, "card", lambda name: dense_card)
     dense, _ = run(chosen)
     assert not dense.last.model.encoder.embedding.sparse
     for name, weights in sparse.kept[-1].weights.items():

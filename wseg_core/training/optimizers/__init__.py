@@ -1,42 +1,29 @@
 """The optimizer registry: read from `torch.optim` itself, so that a new class there needs nothing here.
 
-A card (one file of this folder, named as the class in lower case) adds the sentence, when to choose it, the
-default rate and the paper; where the class needs it, also how it is made and what it cannot run with. A class
-without a card still works. What a card may hold, beside its docstring:
-
-    RANK      its place in lists
-    WHEN      when to choose it, an English source of `text()`
-    PAPER     author, year, title
-    DEFAULTS  settings that differ from torch's
-    PRETRAINED  beside them, those for an encoder that starts from a pretrained model: large steps would ruin it
-    DIRECT    beside them, those for an encoder whose table, zero at first, gives the scores
-    CLOSURE   True: its step asks for the loss again
-    TABLES    True: it steps on embedding tables with sparse gradients only, and has another optimizer for the rest
-    sparse(parameters) -> bool         can it step on sparse gradients, with these settings?
-    build(parameters, blocks, tables)  makes it, where `Class(parameters, …)` is not all
-    obstacle(config) -> str | None     why it cannot train this config's model
-    note(config) -> str | None         which setting it leaves aside
-    burden(parameters, weights) -> str what it will keep beside so many weights, where that is a lot
+A card, `CARD` in a file of this folder named as the class in lower case, adds what an `OptimizerCard` holds: when to
+choose it, its default rates, its paper and its capabilities. The file's first docstring line is its summary. A class
+without a card still works.
 """
 
+import dataclasses
 import functools
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
 
-from ...config import components
+from ...config import Config, Settings, components
+from ...language import text
 from ...registry import Registry
+from ._card import OptimizerCard
 from ._parameters import model_of
-
-# For a class without a card: the lowest of the rates that Devlin et al. (2019), A.3, fine-tune BERT with
-_CAREFUL = {"lr": 2e-5}
 
 
 class About(NamedTuple):
-    """What to tell of an optimizer: what it does, when to choose it, its paper ("" where unknown), its default rate a step."""
+    """What the form says about an optimizer, in the current language; `rate` is its default learning rate."""
 
     sentence: str
     when: str
@@ -57,99 +44,79 @@ class _Optimizers(Registry):
     @functools.cached_property
     def names(self) -> list[str]:
         """Known names: those with a card first, in the order of their ranks, then the others."""
-        return sorted(self.classes, key=lambda n: (getattr(self.module(n), "RANK", 99), n))
+        return sorted(self.classes, key=lambda name: (self.card(name).rank, name))
 
-    def get(self, name: str):
+    def get(self, name: str) -> type[torch.optim.Optimizer]:
         """The torch class; raises UserError that lists the known names for an unknown one."""
         return self.classes[name] if name in self.classes else super().get(name)
 
-    def summary(self, name: str) -> str:
-        """The card's sentence, or torch's own name for a class without a card."""
-        from ...language import text
+    def has_card(self, name: str) -> bool:
+        """Is there a file for it in this folder?"""
+        return name in (m.name for m in pkgutil.iter_modules(importlib.import_module(self.package).__path__))
 
-        card = self.module(name)
-        return text(card.__doc__.strip().splitlines()[0]) if card else self.get(name).__name__
+    def card(self, name: str) -> OptimizerCard:
+        """All that is known about an optimizer; raises UserError for an unknown name."""
+        optimizer = self.get(name)
+        if not self.has_card(name):
+            return OptimizerCard(name, optimizer, optimizer.__name__)
+        module = importlib.import_module(f"{self.package}.{name}")
+        summary = module.__doc__.strip().splitlines()[0]
+        return dataclasses.replace(module.CARD, name=name, optimizer=optimizer, summary=summary)
+
+    def summary(self, name: str) -> str:
+        """What it does, in the current language; torch's own name for a class without a card."""
+        return text(self.card(name).summary)
 
     def about(self, name: str, encoder: dict | None = None) -> About:
-        """What the form says about it, in the current language; its default rate under a config's section `encoder`."""
-        from ...language import text
+        """What the form says; the default rate is that under a config's section `encoder`."""
+        card = self.card(name)
+        rate = self.parameters(name)(**self.defaults(name, encoder)).lr
+        return About(text(card.summary), text(card.when) if card.when else "", card.paper, rate)
 
-        card = self.module(name)
-        when = getattr(card, "WHEN", "")
-        rate = self.parameters(name)(**self.card(name, encoder)).lr
-        return About(self.summary(name), text(when) if when else "", getattr(card, "PAPER", ""), rate)
-
-    def parameters(self, name: str) -> type:
+    def parameters(self, name: str) -> type[Settings]:
         """The parameter model made from the class's signature."""
         return model_of(self.get(name))
 
-    def card(self, name: str, given: dict | None = None) -> dict:
-        """Defaults that differ from torch's, by the card; `given`: a config's section `encoder`, where there is one."""
-        self.get(name)
-        card = self.module(name)
-        own = dict(getattr(card, "DEFAULTS", {}))
-        if not given:
-            return own
-        encoder = components("encoder").get(given["name"])
-        if hasattr(encoder, "pretrained") and encoder.pretrained(given):
-            return own | getattr(card, "PRETRAINED", {} if card else _CAREFUL)
-        return own | getattr(card, "DIRECT", {}) if encoder.Encoder.direct else own
-
-    def module(self, name: str):
-        """The card's module, None for a class without one."""
-        known = [m.name for m in pkgutil.iter_modules(importlib.import_module(self.package).__path__)]
-        return importlib.import_module(f"{self.package}.{name}") if name in known else None
+    def defaults(self, name: str, encoder: dict | None = None) -> dict:
+        """Settings that differ from torch's; `encoder`: a config's section of that name, where there is one."""
+        card = self.card(name)
+        if not encoder:
+            return card.defaults
+        module = components("encoder").get(encoder["name"])
+        pretrained = hasattr(module, "pretrained") and module.pretrained(encoder)
+        return card.defaults_for(encoder["name"], pretrained)
 
 
 REGISTRY = _Optimizers(__name__, "optimizer")
+card = REGISTRY.card
 
 
-def build(name: str, parameters, blocks: dict[str, list], tables=()) -> torch.optim.Optimizer:
-    """The optimizer over the parameters of `blocks`; `tables`: those of them with sparse gradients.
+def build(
+    name: str, parameters: Settings, blocks: dict[str, list], tables: Sequence = (), steps: int = 0
+) -> torch.optim.Optimizer:
+    """The optimizer over the parameters of `blocks`, for a run of so many steps.
+
+    `tables`: those of the parameters with sparse gradients.
 
     Raises UserError where it finds nothing that it could train.
     """
-    card = REGISTRY.module(name)
-    if hasattr(card, "build"):
-        return card.build(parameters, blocks, list(tables))
-    return REGISTRY.get(name)([p for ps in blocks.values() for p in ps], **parameters.model_dump())
+    known = card(name)
+    if known.build:
+        return known.build(parameters, blocks, list(tables), steps)
+    return known.optimizer([p for ps in blocks.values() for p in ps], **parameters.model_dump())
 
 
-def takes_sparse(name: str, parameters) -> bool:
-    """Can this optimizer, with these settings, step on sparse gradients?"""
-    card = REGISTRY.module(name)
-    return hasattr(card, "sparse") and card.sparse(parameters)
-
-
-def needs_sparse(name: str) -> bool:
-    """Does it step on nothing but tables with sparse gradients, and leave the rest to another?"""
-    return getattr(REGISTRY.module(name), "TABLES", False)
-
-
-def takes_closure(name: str) -> bool:
-    """Does its step ask for the loss more than once?"""
-    return getattr(REGISTRY.module(name), "CLOSURE", False)
-
-
-def obstacle(name: str, config) -> str | None:
+def obstacle(name: str, config: Config) -> str | None:
     """Why this optimizer cannot train this config's model, in words; None where it can."""
-    card = REGISTRY.module(name)
-    return card.obstacle(config) if hasattr(card, "obstacle") else None
+    return card(name).obstacle(config)
 
 
-def note(name: str, config) -> str | None:
-    """Which of the config's settings it leaves aside, in words; None where it obeys all."""
-    card = REGISTRY.module(name)
-    return card.note(config) if hasattr(card, "note") else None
+def note(name: str, config: Config) -> str | None:
+    """Which of the config's settings it ignores, in words; None where it follows all."""
+    return card(name).note(config)
 
 
-def burden(name: str, parameters, weights: int) -> str | None:
-    """What it will keep in memory beside so many weights, in words; None where that is nothing to speak of."""
-    card = REGISTRY.module(name)
-    return card.burden(parameters, weights) if hasattr(card, "burden") else None
-
-
-def state_bytes(optimizer) -> int:
+def state_bytes(optimizer: torch.optim.Optimizer) -> int:
     """What an optimizer keeps beside the weights, in bytes."""
 
     def size(value) -> int:
@@ -159,4 +126,4 @@ def state_bytes(optimizer) -> int:
             return sum(map(size, value.values()))
         return sum(map(size, value)) if isinstance(value, list | tuple) else 0
 
-    return sum(size(own) for own in optimizer.state.values())
+    return sum(map(size, optimizer.state.values()))

@@ -107,7 +107,13 @@ _LABELS = {
         1,
         True,
     ),
-    "t0": ("Averaging start (t0)", "The step from which the average of the weights is computed.", 0, 1e12, True),
+    "t0": (
+        "Averaging start (t0)",
+        "The step from which the average of the weights is computed. Empty: the last quarter of the run.",
+        0,
+        1e12,
+        True,
+    ),
     "etas": (
         "Step size factors (etas)",
         "The factors by which a weight's step size changes: where the sign of the gradient changed, and where it "
@@ -193,6 +199,7 @@ _LABELS = {
 }
 # Strings that torch takes; it writes them into no signature.
 _CHOICES = {"line_search_fn": ("strong_wolfe",), "adjust_lr_fn": ("original", "match_rms_adamw")}
+_MAY_BE_EMPTY = {"t0"}  # though torch wants a number: the card knows one
 
 
 @functools.cache
@@ -222,7 +229,9 @@ def _kind(name: str, parameter: inspect.Parameter) -> tuple:
         return bool, default
     whole = parameter.annotation in (int, int | None)
     kind = int if whole else float
-    return (kind | None, None) if default is None else (kind, kind(default))
+    if default is None:
+        return kind | None, None
+    return (kind | None if name in _MAY_BE_EMPTY else kind), kind(default)
 
 
 class _Checked(Settings):

@@ -1,17 +1,11 @@
 """L-BFGS: takes several steps on one batch, guided by the curvature estimated from previous steps."""
 
+from ...config import Config, Settings
 from ...language import source, text
-
-RANK = 13
-WHEN = source("For few, large batches and small models; each step takes several passes.")
-PAPER = "Liu & Nocedal (1989), On the limited memory BFGS method for large scale optimization"
-DEFAULTS = {"lr": 1.0, "max_iter": 4, "history_size": 8, "line_search_fn": "strong_wolfe"}
-# One move a batch, begun at a tenth of its length: more fit the batch and leave what the encoder had learned before
-PRETRAINED = {"lr": 0.1, "max_iter": 1}
-CLOSURE = True
+from ._card import OptimizerCard
 
 
-def obstacle(config) -> str | None:
+def _obstacle(config: Config) -> str | None:
     """Its line search compares losses, so the gradient must be that of the loss."""
     if config.training.adversarial != "none":
         return text(
@@ -20,14 +14,14 @@ def obstacle(config) -> str | None:
     return None
 
 
-def note(config) -> str | None:
+def _note(config: Config) -> str | None:
     """A clipped gradient would mislead the line search."""
     if config.training.clip_norm:
         return text("Gradient clipping does not apply to L-BFGS: its line search needs the unclipped gradient.")
     return None
 
 
-def burden(parameters, weights: int) -> str:
+def _memory(parameters: Settings, weights: int) -> str:
     """Two vectors a remembered step, the last direction and the last gradient: each as long as all weights, in fp32."""
     size = 4 * weights * (2 * parameters.history_size + 2)
     return text(
@@ -36,3 +30,17 @@ def burden(parameters, weights: int) -> str:
         count=parameters.history_size,
         size=f"{size / 1e6:,.1f}",
     )
+
+
+CARD = OptimizerCard(
+    rank=13,
+    when=source("For few, large batches and small models; each step takes several passes."),
+    paper="Liu & Nocedal (1989), On the limited memory BFGS method for large scale optimization",
+    defaults={"lr": 1.0, "max_iter": 4, "history_size": 8, "line_search_fn": "strong_wolfe"},
+    # One move a batch, begun at a tenth of its length: more fit the batch and leave what the encoder had learned before
+    pretrained={"lr": 0.1, "max_iter": 1},
+    takes_closure=True,
+    obstacle=_obstacle,
+    note=_note,
+    memory=_memory,
+)

@@ -2,20 +2,14 @@
 
 import torch
 
-from ...config import components
+from ...config import Config, Settings, components
 from ...errors import UserError
 from ...language import source, text
+from ._card import OptimizerCard
 from ._pair import Pair
 
-RANK = 14
-WHEN = source("For models with large weight matrices, such as transformers and LSTMs.")
-PAPER = "Jordan et al. (2024), Muon: an optimizer for hidden layers in neural networks; rate as Liu et al. (2025)"
-# the rate means the same for matrices and for the rest
-DEFAULTS = {"lr": 0.01, "weight_decay": 0.01, "adjust_lr_fn": "match_rms_adamw"}
-PRETRAINED = {"lr": 5e-5}  # as AdamW, whose rate it takes by that setting
 
-
-def build(parameters, blocks: dict[str, list], tables: list) -> Pair:
+def _build(parameters: Settings, blocks: dict[str, list], tables: list, steps: int) -> Pair:
     """Muon on the encoder's matrices; AdamW on tables, vectors, kernels and the head, as the authors advise."""
     matrices = [p for p in blocks.get("encoder", []) if p.ndim == 2]
     if not matrices:
@@ -28,7 +22,7 @@ def build(parameters, blocks: dict[str, list], tables: list) -> Pair:
     )
 
 
-def obstacle(config) -> str | None:
+def _obstacle(config: Config) -> str | None:
     """An encoder that gives scores straight from a table, or one that does not learn, has no matrix to train."""
     direct = components("encoder").get(config.encoder["name"]).Encoder.direct
     return _reason() if direct or config.training.freeze_encoder else None
@@ -36,3 +30,16 @@ def obstacle(config) -> str | None:
 
 def _reason() -> str:
     return text("Muon trains weight matrices, but this model's encoder has no trainable ones.")
+
+
+CARD = OptimizerCard(
+    rank=14,
+    when=source("For models with large weight matrices, such as transformers and LSTMs."),
+    paper="Jordan et al. (2024), Muon: an optimizer for hidden layers in neural networks; rate as Liu et al. (2025)",
+    # the rate means the same for matrices and for the rest
+    defaults={"lr": 0.01, "weight_decay": 0.01, "adjust_lr_fn": "match_rms_adamw"},
+    # as AdamW, whose rate it takes by that setting
+    pretrained={"lr": 5e-5},
+    build=_build,
+    obstacle=_obstacle,
+)
