@@ -3,10 +3,8 @@
 import streamlit as st
 
 from pages.widgets.corpora import closer as corpus_closer
-from pages.widgets.corpora import facts as corpus_facts
 from pages.widgets.corpora import library as corpus_library
-from pages.widgets.corpora import view as corpus_view
-from pages.widgets.shared import notices
+from pages.widgets.shared import corpus_facts, corpus_view, notices
 from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text

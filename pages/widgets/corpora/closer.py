@@ -4,9 +4,8 @@ import streamlit as st
 
 from wseg_core.language import text
 
-from ..shared import state
+from ..shared import corpus_standards, state
 from . import leaks as corpus_leaks
-from . import standards as corpus_standards
 from . import suspects as corpus_suspects
 from . import ways as corpus_ways
 

@@ -9,9 +9,7 @@ from wseg_core.charts.corpora import doubts
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import downloads, notices
-from . import doubts as corpus_doubts
-from . import facts as corpus_facts
+from ..shared import corpus_doubts, corpus_facts, downloads, notices
 
 _PAGE = 10  # pairs of sentences shown at once
 

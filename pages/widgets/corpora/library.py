@@ -8,9 +8,8 @@ from wseg_core import corpora, home
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
+from ..shared import corpus_facts, notices, runs, state
 from ..shared import formatting as words
-from ..shared import notices, runs, state
-from . import facts as corpus_facts
 
 _LONG_LIST = 8  # number of corpora from which the list scrolls
 _WAITING = ("queued", "running", "paused", "interrupted")

@@ -12,11 +12,9 @@ from wseg_core.language import text
 
 from ..errors import examples as errors_examples
 from ..errors import pick as errors_pick
-from ..shared import downloads, glossary, models, notices, state
+from ..shared import corpus_doubts, corpus_facts, downloads, glossary, models, notices, state
 from ..shared import formatting as words
 from ..shared.model_view import ModelView
-from . import doubts as corpus_doubts
-from . import facts as corpus_facts
 
 _SURE = (0.9, 0.99, 0.999)  # the choices of minimum confidence; places below the lowest are not kept
 _PAGE = 8  # disagreements shown at once

@@ -7,10 +7,8 @@ from wseg_core.charts.corpora import doubts
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import downloads, notices
+from ..shared import corpus_doubts, corpus_facts, downloads, notices
 from ..shared import formatting as words
-from . import doubts as corpus_doubts
-from . import facts as corpus_facts
 
 _PAGE = 12  # strings shown at once
 

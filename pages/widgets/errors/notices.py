@@ -4,9 +4,8 @@ import streamlit as st
 
 from wseg_core.language import text
 
-from ..corpora import facts as corpus_facts
+from ..shared import corpus_facts, models, notices
 from ..shared import formatting as words
-from ..shared import models, notices
 from .study import Gold, Study
 
 _MANY = 0.05  # fraction of sentences from the training set that is reported

@@ -8,9 +8,8 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..corpora import facts as corpus_facts
+from ..shared import corpus_facts, glossary, models, notices, overlay, sent, state
 from ..shared import formatting as words
-from ..shared import glossary, models, notices, overlay, sent, state
 from ..shared.model_view import ModelView
 from . import own as errors_own
 

@@ -9,7 +9,7 @@ from wseg_core import corpora, language
 from wseg_core.corpora import encoding as encodings
 from wseg_core.language import text
 
-from ..corpora.facts import FIRST
+from ..shared.corpus_facts import FIRST
 from ..shared.uploads import Upload
 
 _LINE = 80  # characters shown of a line with an error

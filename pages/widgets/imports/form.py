@@ -8,9 +8,7 @@ from wseg_core.corpora import encoding as encodings
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..corpora import facts as corpus_facts
-from ..corpora import view as corpus_view
-from ..shared import models, sent, state, uploads
+from ..shared import corpus_facts, corpus_view, models, sent, state, uploads
 from ..shared.uploads import Upload
 from . import facts as import_facts
 from . import view as import_view

@@ -8,10 +8,8 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..corpora import doubts as corpus_doubts
-from ..corpora import standards as corpus_standards
+from ..shared import corpus_doubts, corpus_standards, notices
 from ..shared import formatting as words
-from ..shared import notices
 from ..shared.uploads import Upload
 from . import view as import_view
 

@@ -6,10 +6,8 @@ from wseg_core.charts import cut_words
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..corpora import facts as corpus_facts
-from ..corpora import view as corpus_view
+from ..shared import corpus_facts, corpus_view, notices
 from ..shared import formatting as words
-from ..shared import notices
 from . import facts as import_facts
 
 

@@ -11,11 +11,10 @@ from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import models, notices, state
+from ..shared import models, notices, state, uploads
 from ..shared.model_view import ModelView
 
 PASTED = 100_000  # characters
-UPLOADED = 50  # MB
 _CHUNK = 20_000  # characters between two updates of the progress bar
 _LINES = re.compile("\r\n|\r|\n")
 
@@ -44,7 +43,7 @@ def uploaded(view: ModelView) -> None:
     file = st.file_uploader(
         text("A text file"),
         key="models.file",
-        max_upload_size=UPLOADED,
+        max_upload_size=uploads.UPLOADED,
         help=text(
             "Plain text in any common encoding, one sentence or paragraph per line. For larger files, use "
             "`python -m wseg_core segment`."
@@ -83,7 +82,7 @@ def uploaded(view: ModelView) -> None:
     if kept and kept[:3] == (file.file_id, view, chosen_encoding):
         shown = kept[3][:3000].decode("utf-8", "ignore").split("\n")[:8]
         st.code("\n".join(line[:200] for line in shown), language=None, wrap_lines=True)
-        _download(kept[3], stem(file.name))
+        _download(kept[3], uploads.stem(file.name))
 
 
 def read(data: bytes, name: str, encoding: str | None = None) -> tuple[list[str], str]:
@@ -123,12 +122,6 @@ def cut(segmenter, lines: list[str]) -> Iterator[tuple[float, list[str]]]:
             end += 1
         yield (done + size) / total, [" ".join(line) for line in segmenter.cut_many(lines[begin:end])]
         done, begin = done + size, end
-
-
-def stem(name: str) -> str:
-    """The file name that a browser sent, as a harmless beginning of a file name."""
-    last = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
-    return re.sub(r"[^\w-]+", "-", last).strip("-")[:60] or "text"
 
 
 def _with_progress(view: ModelView, lines: list[str]) -> list[str]:

@@ -6,9 +6,8 @@ from wseg_core.config import Config
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..corpora import doubts as corpus_doubts
+from ..shared import corpus_doubts, models, notices, state
 from ..shared import formatting as words
-from ..shared import models, notices, state
 
 _SMALL = 3_000_000  # bytes of two files that are compared automatically, in half a second
 _ASKED = "standards.asked"  # larger files that were compared on request

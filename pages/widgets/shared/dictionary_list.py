@@ -7,7 +7,6 @@ from wseg_core.errors import UserError
 from wseg_core.inference.dictionary import HEAVIEST, WEIGHT, Dictionary, decoded
 from wseg_core.language import text
 
-from ..models import segmentation
 from . import formatting as words
 from . import notices, overlay, state, uploads
 
@@ -79,13 +78,13 @@ def _file() -> None:
             st.rerun()
         return
     number = state.recall("dictionary.round", 0)
-    uploads.translated(segmentation.UPLOADED)
+    uploads.translated(uploads.UPLOADED)
     sent = st.file_uploader(
-        text("Or upload a dictionary file"), key=f"dictionary.upload.{number}", max_upload_size=segmentation.UPLOADED
+        text("Or upload a dictionary file"), key=f"dictionary.upload.{number}", max_upload_size=uploads.UPLOADED
     )
     if sent is None:
         return
-    name = f"{segmentation.stem(sent.name)}.txt"
+    name = f"{uploads.stem(sent.name)}.txt"
     try:
         content = decoded(sent.getvalue(), name)
     except UserError as error:

@@ -6,6 +6,7 @@ when the files are left, when the session ends, and when the server does.
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -21,6 +22,7 @@ from wseg_core.language import text
 
 from . import notices, state
 
+UPLOADED = 50  # MB of a plain text or a dictionary
 _KEY, _LEFT = "uploads", "uploads.left"
 _FOLDER = "wseg-upload-"  # how the names of the folders begin, in the system's folder for temporary files
 _OLD = 2 * 86400  # seconds after which a folder was left behind by a server that was killed
@@ -179,3 +181,9 @@ def _called(name: str) -> str:
     """The last part of what the sender calls a file, without what cannot be printed or would turn the line around."""
     last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
     return "".join(c for c in last if c.isprintable())[:_NAME] or "?"
+
+
+def stem(name: str) -> str:
+    """The file name that a browser sent, as a harmless beginning of a file name."""
+    last = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
+    return re.sub(r"[^\w-]+", "-", last).strip("-")[:60] or "text"

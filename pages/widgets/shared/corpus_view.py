@@ -6,8 +6,7 @@ from wseg_core.charts import cut_words
 from wseg_core.charts.corpora import corpus as figures
 from wseg_core.language import text
 
-from ..shared import downloads, glossary
-from . import facts as corpus_facts
+from . import corpus_facts, downloads, glossary
 
 
 def sentences(first: dict[str, list], key: str) -> None:

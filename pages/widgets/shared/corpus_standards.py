@@ -8,9 +8,8 @@ from wseg_core.charts.corpora import standards as figures
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import downloads, notices, state
-from ..shared import formatting as words
-from . import doubts as corpus_doubts
+from . import corpus_doubts, downloads, notices, state
+from . import formatting as words
 
 _MARK = "with"  # the name in the URL
 
