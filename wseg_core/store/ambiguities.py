@@ -7,10 +7,10 @@ Cuts are a sentence of the bench each: {"words": […], "answer": […], "start"
 from sqlalchemy import delete, insert, select
 
 from .schema import ambiguities
-from .store import there
+from .store import Store, there
 
 
-def put(store, run: str, script: str, cuts: list[dict]) -> bool:
+def put(store: Store, run: str, script: str, cuts: list[dict]) -> bool:
     """Keeps the cuts in place of older ones; False when the run is gone."""
     plain = [{**one, "probability": round(float(one["probability"]), 4)} for one in cuts]
     with store.writing() as connection:
@@ -21,7 +21,7 @@ def put(store, run: str, script: str, cuts: list[dict]) -> bool:
     return True
 
 
-def get(store, run: str) -> tuple[str, list[dict]] | None:
+def get(store: Store, run: str) -> tuple[str, list[dict]] | None:
     """(script, cuts), or None where the bench was not read."""
     with store.reading() as connection:
         row = connection.execute(
@@ -30,7 +30,7 @@ def get(store, run: str) -> tuple[str, list[dict]] | None:
     return tuple(row) if row else None
 
 
-def drop(store, run: str) -> None:
+def drop(store: Store, run: str) -> None:
     """Forgets the cuts of a model that the run no longer has."""
     with store.writing() as connection:
         connection.execute(delete(ambiguities).where(ambiguities.c.run == run))

@@ -7,12 +7,12 @@ which sentences: only counts of equal ones can be compared.
 from sqlalchemy import delete, insert, select
 
 from .schema import counts
-from .store import there
+from .store import Store, there
 
 SPLITS = ("dev", "test")
 
 
-def put(store, run: str, split: str, text: str, found: dict) -> bool:
+def put(store: Store, run: str, split: str, text: str, found: dict) -> bool:
     """Keeps the counts of `split` in place of older ones; False when the run is gone."""
     plain = {name: [int(n) for n in column] for name, column in found.items()}
     with store.writing() as connection:
@@ -23,13 +23,13 @@ def put(store, run: str, split: str, text: str, found: dict) -> bool:
     return True
 
 
-def drop(store, run: str) -> None:
+def drop(store: Store, run: str) -> None:
     """Forgets the counts of a run, which are those of a model that it no longer has."""
     with store.writing() as connection:
         connection.execute(delete(counts).where(counts.c.run == run))
 
 
-def texts(store, wanted: list[str]) -> dict[str, dict[str, str]]:
+def texts(store: Store, wanted: list[str]) -> dict[str, dict[str, str]]:
     """{run: {split: hash}}: on which sentences each run was scored; a run without counts is left out."""
     query = select(counts.c.run, counts.c.split, counts.c.text).where(counts.c.run.in_(list(wanted)))
     found: dict[str, dict[str, str]] = {}
@@ -39,7 +39,7 @@ def texts(store, wanted: list[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def get(store, wanted: list[str], split: str) -> dict[str, dict[str, list[int]]]:
+def get(store: Store, wanted: list[str], split: str) -> dict[str, dict[str, list[int]]]:
     """{run: counts} of one split; a run without them is left out."""
     query = select(counts.c.run, counts.c.counts).where(counts.c.run.in_(list(wanted)), counts.c.split == split)
     with store.reading() as connection:

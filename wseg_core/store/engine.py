@@ -5,6 +5,7 @@ import json
 import math
 import os
 import time
+from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, exc
@@ -31,7 +32,7 @@ def connect(url: str) -> Engine:
         raise UserError(
             text("The driver for this type of database is not installed: {name}.", name=error.name),
             "WSEG_STORE",
-            text("Install it: {command}", command=f"pip install {_DRIVERS.get(error.name, error.name)}"),
+            text("Install it: {command}", command=f"pip install {_DRIVERS.get(str(error.name), error.name)}"),
         ) from None
     except (exc.ArgumentError, exc.NoSuchModuleError) as error:
         raise UserError(
@@ -60,7 +61,7 @@ def empty() -> Engine:
     tables = [str(CreateTable(table).compile(engine)) for table in schema.metadata.sorted_tables]
 
     @event.listens_for(engine, "connect")
-    def create(connection, _record) -> None:
+    def create(connection: Any, _record: object) -> None:
         for table in tables:
             connection.execute(table)
 
@@ -79,7 +80,7 @@ def file_of(engine: Engine) -> str | None:
     return os.path.abspath(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
-def _json(value) -> str:
+def _json(value: object) -> str:
     """JSON that every database takes: what is not a finite number becomes null."""
     try:
         return json.dumps(value, allow_nan=False)
@@ -87,7 +88,7 @@ def _json(value) -> str:
         return json.dumps(_finite(value), allow_nan=False)
 
 
-def _finite(value):
+def _finite(value: object) -> object:
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
@@ -95,7 +96,7 @@ def _finite(value):
     return [_finite(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
-def _prepare_sqlite(connection, _record) -> None:
+def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver shall not begin transactions on its own
     connection.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
@@ -103,7 +104,7 @@ def _prepare_sqlite(connection, _record) -> None:
     _switch_to_wal(connection)
 
 
-def _switch_to_wal(connection) -> None:
+def _switch_to_wal(connection: Any) -> None:
     # Two first openers collide here at once, whatever the busy timeout says.
     import sqlite3
 

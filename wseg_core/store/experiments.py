@@ -5,9 +5,10 @@ What an experiment's state says follows from its runs: `settle` brings it up to 
 
 import datetime
 import time
+from collections.abc import Iterable, Mapping
 
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from sqlalchemy import delete as delete_from
-from sqlalchemy import func, insert, select, update
 
 from ..errors import UserError, nearest
 from ..language import current, text
@@ -35,7 +36,12 @@ def create(store: Store, plan: dict, variants: list[dict], name: str = "", note:
 
 
 def add(
-    store: Store, experiment: str, variants: list[dict], seen: int, states=("racing",), **columns
+    store: Store,
+    experiment: str,
+    variants: list[dict],
+    seen: int,
+    states: Iterable[str] = ("racing",),
+    **columns: object,
 ) -> list[str] | None:
     """Adds runs to an experiment in one of `states` that still has `seen` of them, which makes it race.
 
@@ -55,7 +61,7 @@ def add(
         return _add(connection, experiment, variants, 0 if last is None else last + 1, now)
 
 
-def _add(connection, experiment: str, variants: list[dict], place: int, now: float) -> list[str]:
+def _add(connection: Connection, experiment: str, variants: list[dict], place: int, now: float) -> list[str]:
     ids = fresh_ids(connection, runs, len(variants), now)
     for number, (run, columns) in enumerate(zip(ids, variants)):
         at = now + number * TICK_S
@@ -130,14 +136,14 @@ def scores(store: Store, of: list[str]) -> dict[str, list[float]]:
     return found
 
 
-def move(store: Store, experiment: str, from_states, to_state: str, **columns) -> bool:
+def move(store: Store, experiment: str, from_states: Iterable[str], to_state: str, **columns: object) -> bool:
     """Changes the state (and columns) if it is still one of `from_states`; whether it did."""
     change = update(experiments).where(experiments.c.id == experiment, experiments.c.state.in_(list(from_states)))
     with store.writing() as connection:
         return connection.execute(change.values(state=to_state, **columns)).rowcount == 1
 
 
-def change(store: Store, experiment: str, **columns) -> bool:
+def change(store: Store, experiment: str, **columns: object) -> bool:
     """Changes name, note or plan; whether it is there."""
     with store.writing() as connection:
         return (
@@ -192,7 +198,7 @@ def _left(store: Store, experiment: str) -> bool:
         return connection.scalar(query.limit(1)) is not None
 
 
-def _pruned():
+def _pruned() -> ColumnElement[bool]:
     """The condition that a run was stopped by pruning."""
     told = select(events.c.id).where(events.c.run == runs.c.id, events.c.kind == PRUNED).exists()
     return (runs.c.state == "stopped") & told
@@ -215,6 +221,6 @@ def searching(store: Store, at_once: int) -> list[str]:
     ]
 
 
-def _shown(row) -> dict:
+def _shown(row: Mapping) -> dict:
     created = datetime.datetime.fromtimestamp(row["created"], datetime.UTC)
     return {**row, "created": created.isoformat(timespec="seconds")}

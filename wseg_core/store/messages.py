@@ -5,19 +5,22 @@ shown as it is, unless the catalogues know it.
 """
 
 import math
+from typing import Any
 
 from ..language import Message, text
 
 _PLAIN = (str, int, bool, dict, list, tuple, type(None))
 
 
-def pack(message) -> dict | None:
+def pack(message: Any) -> dict | None:
     """`message` as stored: None, a sentence (a `Message` remembers its source), or a pair (source, values)."""
     if message is None or isinstance(message, dict):
         return message
+    source: str
     source, values = (message, {}) if isinstance(message, str) else message
     if isinstance(source, Message):
-        source, values = source.source, {**source.values, **values}
+        values = {**source.values, **values}
+        source = source.source
     return {"source": source, "values": {name: _packed(value) for name, value in values.items()}}
 
 
@@ -31,7 +34,7 @@ def values(stored: dict) -> dict:
     return {name: unpack(value) if _is_message(value) else value for name, value in stored["values"].items()}
 
 
-def _packed(value):
+def _packed(value: object) -> object:
     if isinstance(value, Message):
         return pack(value)
     if isinstance(value, float) and math.isfinite(value) or isinstance(value, _PLAIN):
@@ -39,5 +42,5 @@ def _packed(value):
     return str(value)  # paths, reasons of the system, and figures that JSON does not know
 
 
-def _is_message(value) -> bool:
+def _is_message(value: object) -> bool:
     return isinstance(value, dict) and value.keys() == {"source", "values"}

@@ -6,7 +6,7 @@ it adds, since a new database gets the present tables at once and then walks thr
 
 import time
 
-from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy import Connection, Table, insert, inspect, select
 from sqlalchemy.schema import CreateColumn
 
 from ..errors import UserError
@@ -70,7 +70,7 @@ def migrate(connection: Connection) -> None:
             connection.execute(insert(schema.migrations).values(name=step.__name__, applied=time.time()))
 
 
-def add_column(connection: Connection, table, name: str) -> None:
+def add_column(connection: Connection, table: Table, name: str) -> None:
     """Adds the column that schema.py declares, unless the database has it; for use in a step."""
     if name not in {c["name"] for c in inspect(connection).get_columns(table.name)}:
         column = CreateColumn(table.c[name]).compile(connection)

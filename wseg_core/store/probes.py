@@ -4,24 +4,30 @@ A frame is {"step", "cuts"}; its cuts are {"words": […], "boundary": [P(a word
 each. A `Writer` adds frames together with the rows of their steps; resuming deletes those beyond its step.
 """
 
-from sqlalchemy import delete, insert, select
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, delete, insert, select
 
 from .schema import probes
 
+if TYPE_CHECKING:
+    from .store import Store
 
-def steps(store, run: str) -> list[int]:
+
+def steps(store: "Store", run: str) -> list[int]:
     """The steps that have a frame, in order."""
     with store.reading() as connection:
         return list(connection.scalars(select(probes.c.step).where(probes.c.run == run).order_by(probes.c.step)))
 
 
-def get(store, run: str, step: int) -> list[dict] | None:
+def get(store: "Store", run: str, step: int) -> list[dict] | None:
     """The cuts at a step; None where there is no such frame."""
     with store.reading() as connection:
         return connection.scalar(select(probes.c.cuts).where(probes.c.run == run, probes.c.step == step))
 
 
-def put(connection, run: str, frames) -> None:
+def put(connection: Connection, run: str, frames: Iterable[dict]) -> None:
     """Adds frames, in place of older ones of their steps; in the transaction of `connection`."""
     frames = {frame["step"]: {"run": run, "step": frame["step"], "cuts": frame["cuts"]} for frame in frames}
     if frames:
@@ -29,6 +35,6 @@ def put(connection, run: str, frames) -> None:
         connection.execute(insert(probes), list(frames.values()))
 
 
-def cut(connection, run: str, step: int) -> None:
+def cut(connection: Connection, run: str, step: int) -> None:
     """Deletes the frames beyond `step`; in the transaction of `connection`."""
     connection.execute(delete(probes).where(probes.c.run == run, probes.c.step > step))

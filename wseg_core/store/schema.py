@@ -4,6 +4,8 @@ probes (how sentences were cut as a run went on), ambiguities (how the bench was
 Times are seconds since 1970 (UTC) by the clock of the machine that wrote them; durations are seconds.
 """
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -29,7 +31,7 @@ class Plain(TypeDecorator):
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value, dialect):
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
         return value if value is None else value.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
@@ -113,7 +115,7 @@ runs = Table(
     Index("runs_by_experiment", "experiment"),
 )
 
-_TYPES = {int: Integer, float: Double, bool: Boolean, str: String(16)}
+_TYPES: dict[type, Any] = {int: Integer, float: Double, bool: Boolean, str: String(16)}
 
 metrics = Table(
     "metrics",

@@ -10,8 +10,10 @@ import os
 import secrets
 import threading
 import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
-from sqlalchemy import delete, exc, insert, select, update
+from sqlalchemy import Connection, Table, delete, exc, insert, select, update
 
 from .. import home
 from ..errors import UserError, nearest
@@ -57,15 +59,15 @@ class Store:
         if create or not self._can_wait():
             self._prepare()
 
-    def reading(self):
+    def reading(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads, as a context that gives its connection."""
         if not self._prepared:
-            if not os.path.exists(self.file):
+            if self.file and not os.path.exists(self.file):
                 return engines.empty().begin()
             self._prepare()
         return self._engine.begin()
 
-    def writing(self):
+    def writing(self) -> AbstractContextManager[Connection]:
         """A transaction that may write, as a context that gives its connection; SQLite lets in one at a time."""
         if not self._prepared:
             self._prepare()
@@ -103,7 +105,7 @@ class Store:
 
     # Runs
 
-    def create(self, config: dict, name: str = "", note: str = "", state: str = "queued", **columns) -> str:
+    def create(self, config: dict, name: str = "", note: str = "", state: str = "queued", **columns: object) -> str:
         """A new run's id, such as 20261120-201530-k3f9: sorts by time (UTC), fits a folder name and a URL."""
         now = time.time()
         row = {
@@ -138,7 +140,7 @@ class Store:
             row = connection.execute(select(runs).where(runs.c.id == run)).mappings().first()
         return shown(row) if row else None
 
-    def runs(self, states=None, limit: int | None = None) -> list[dict]:
+    def runs(self, states: Iterable[str] | None = None, limit: int | None = None) -> list[dict]:
         """Rows, newest first; only those in `states` where given."""
         query = select(runs).order_by(runs.c.created.desc(), runs.c.id.desc()).limit(limit)
         if states is not None:
@@ -147,7 +149,13 @@ class Store:
             return [shown(row) for row in connection.execute(query).mappings()]
 
     def move(
-        self, run: str, from_states, to_state: str, where: dict | None = None, cut: int | None = None, **columns
+        self,
+        run: str,
+        from_states: Iterable[str],
+        to_state: str,
+        where: dict | None = None,
+        cut: int | None = None,
+        **columns: object,
     ) -> bool:
         """Changes the state if it is still one of `from_states` and the columns of `where` still hold; whether it did.
 
@@ -166,7 +174,7 @@ class Store:
                 _cut(connection, run, cut)
         return changed
 
-    def update(self, run: str, where: dict | None = None, **columns) -> bool:
+    def update(self, run: str, where: dict | None = None, **columns: object) -> bool:
         """Changes columns other than the state, if those of `where` still hold; whether it did."""
         change = update(runs).where(runs.c.id == run, *_equal(where)).values(**stored(columns))
         with self.writing() as connection:
@@ -183,7 +191,7 @@ class Store:
             signalled=None,
         )
 
-    def claim(self, **columns) -> str | None:
+    def claim(self, **columns: object) -> str | None:
         """Takes the next run of the queue for a worker: resumed ones first, then the oldest; None when it is empty."""
         waiting = (
             select(runs.c.id)
@@ -201,7 +209,7 @@ class Store:
                 if connection.execute(free.values(claimed=now, heartbeat=now, **columns)).rowcount == 1:
                     return run
 
-    def delete(self, run: str, states=None) -> bool:
+    def delete(self, run: str, states: Iterable[str] | None = None) -> bool:
         """Removes the run with its rows and events, if it is in one of `states`; whether it did."""
         gone = delete(runs).where(runs.c.id == run)
         if states is not None:
@@ -252,7 +260,15 @@ class Store:
 
     # What a trainer writes twice a second
 
-    def record(self, run: str, rows=(), events=(), where: dict | None = None, frames=(), **columns) -> dict | None:
+    def record(
+        self,
+        run: str,
+        rows: Sequence[dict] = (),
+        events: Sequence[dict] = (),
+        where: dict | None = None,
+        frames: Sequence[dict] = (),
+        **columns: object,
+    ) -> dict | None:
         """Rows, events, frames (see `probes`) and columns in one transaction, if the columns of `where` hold.
 
         Gives the run's present `request` and `answered`; None, and nothing written, when `where` no longer
@@ -273,7 +289,7 @@ class Store:
             return dict(found)
 
 
-def fresh_ids(connection, table, count: int, now: float) -> list[str]:
+def fresh_ids(connection: Connection, table: Table, count: int, now: float) -> list[str]:
     """So many ids that no row of `table` has, by the time `now`; for use in the transaction that inserts them."""
     stamp = datetime.datetime.fromtimestamp(now, datetime.UTC).strftime("%Y%m%d-%H%M%S")
     taken = set(connection.scalars(select(table.c.id).where(table.c.id.startswith(stamp))))
@@ -286,12 +302,12 @@ def fresh_ids(connection, table, count: int, now: float) -> list[str]:
     return found
 
 
-def there(connection, run: str) -> bool:
+def there(connection: Connection, run: str) -> bool:
     """Is the run in the store; it stays there until the transaction ends."""
     return connection.scalar(select(runs.c.id).where(runs.c.id == run).with_for_update()) is not None
 
 
-def shown(row) -> dict:
+def shown(row: Mapping) -> dict:
     """A row of `runs` as readers get it: its id as `run`, its time in words, its messages in the current language."""
     shown = {"run" if key == "id" else key: value for key, value in row.items()}
     created = datetime.datetime.fromtimestamp(row["created"], datetime.UTC)
@@ -310,7 +326,7 @@ def stored(columns: dict) -> dict:
     }
 
 
-def _finite(value):
+def _finite(value: object) -> object:
     return None if isinstance(value, float) and not math.isfinite(value) else value  # JSON and SQLite know no NaN
 
 
@@ -318,7 +334,7 @@ def _equal(where: dict | None) -> list:
     return [runs.c[key].is_not_distinct_from(value) for key, value in (where or {}).items()]
 
 
-def _put_rows(connection, run: str, rows) -> None:
+def _put_rows(connection: Connection, run: str, rows: Sequence[dict]) -> None:
     if not rows:
         return
     rows = [{key: _finite(value) for key, value in check(row, complete=False).items()} for row in rows]
@@ -326,7 +342,7 @@ def _put_rows(connection, run: str, rows) -> None:
     within = metrics.c.step.between(min(steps), max(steps))
     there = set(connection.scalars(select(metrics.c.step).where(metrics.c.run == run, within)))
     empty = {c.name: None for c in metrics.c}
-    fresh = {}
+    fresh: dict[int, dict] = {}
     for row in rows:
         if row["step"] in there:
             connection.execute(update(metrics).where(metrics.c.run == run, metrics.c.step == row["step"]).values(**row))
@@ -336,22 +352,22 @@ def _put_rows(connection, run: str, rows) -> None:
         connection.execute(insert(metrics), list(fresh.values()))
 
 
-def _put_events(connection, run: str, items) -> None:
+def _put_events(connection: Connection, run: str, items: Sequence[dict]) -> None:
     now = time.time()
     items = [{"run": run, "time": now, **item, "message": messages.pack(item["message"])} for item in items]
     if items:
         connection.execute(insert(events), items)
 
 
-def _cut(connection, run: str, step: int) -> None:
+def _cut(connection: Connection, run: str, step: int) -> None:
     """The run as it was at `step`: later rows, events and probes go, and the best score is that of the rows that stay."""
     connection.execute(delete(metrics).where(metrics.c.run == run, metrics.c.step > step))
     connection.execute(delete(events).where(events.c.run == run, events.c.step > step))
     probed.cut(connection, run, step)
     kept = select(metrics).where(metrics.c.run == run)
-    last = connection.execute(kept.order_by(metrics.c.step.desc()).limit(1)).mappings().first() or {}
+    last: Mapping = connection.execute(kept.order_by(metrics.c.step.desc()).limit(1)).mappings().first() or {}
     scored = kept.where(metrics.c.dev_f1.is_not(None)).order_by(metrics.c.dev_f1.desc(), metrics.c.step)
-    best = connection.execute(scored.limit(1)).mappings().first() or {}
+    best: Mapping = connection.execute(scored.limit(1)).mappings().first() or {}
     connection.execute(
         update(runs)
         .where(runs.c.id == run)

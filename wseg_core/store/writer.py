@@ -3,8 +3,12 @@
 import contextlib
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from sqlalchemy import exc
+
+if TYPE_CHECKING:
+    from .store import Store
 
 FLUSH_S = 0.5
 
@@ -12,7 +16,7 @@ FLUSH_S = 0.5
 class Writer:
     """Buffers what one attempt of a run has to say, and learns in the same breath what is asked of it."""
 
-    def __init__(self, store, run: str, where: dict):
+    def __init__(self, store: "Store", run: str, where: dict):
         """`where`: the columns that must still hold for this process to own the run (state, attempt)."""
         self._store, self._run, self._where = store, run, where
         self._rows: list[dict] = []
@@ -35,7 +39,7 @@ class Writer:
         """Adds how the probe sentences are cut at a step, see `probes`."""
         self._frames.append({"step": step, "cuts": cuts})
 
-    def columns(self, **columns) -> None:
+    def columns(self, **columns: object) -> None:
         """Values of the run's own row, for the next flush."""
         self._columns.update(columns)
 
