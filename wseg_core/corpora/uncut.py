@@ -8,13 +8,15 @@ import regex
 from .sentences import Sentence
 
 LONG_WORD = 30  # characters; a longer word of Chinese is a passage that nobody cut
-_SURE = 8  # Chinese characters in a row that are hardly one word
+_SURE = 8  # Chinese characters that are hardly one word
 _PERHAPS = 5  # … that may be one, such as a proverb
 _CLAUSE = 4  # characters, punctuation included, that are more than a word
 _OFTEN = 1 / 500  # of the sentences; rarer, those that may be one word are taken for one
-_HAN = regex.compile(r"\p{Han}+")
-_BREAK = "，。！？；：、,;!?"
+_HAN = regex.compile(r"\p{Han}")
+_BREAK = "，。！？；：、,.;!?"
+_WITHIN_NAMES = regex.compile("[·‧・•．—－-]")
 _PUNCTUATED = regex.compile(rf"\p{{Han}}[{_BREAK}]|[{_BREAK}]\p{{Han}}")
+_CLAUSES = regex.compile(r"\p{Han}[，。！？；,;!?]\p{Han}")
 
 
 def uncut(sentences: list[Sentence]) -> list[int]:
@@ -36,14 +38,18 @@ def _kind(word: str) -> int:
     """0 one word, 1 perhaps one, 2 surely several: of a sentence that holds nothing else."""
     if len(word) >= _CLAUSE and _PUNCTUATED.search(word):
         return 2
-    longest = max(map(len, _HAN.findall(word)), default=0)
-    return 2 if longest >= _SURE else 1 if longest >= _PERHAPS else 0
+    most = max(_characters(part) for part in _WITHIN_NAMES.split(word))
+    return 2 if most >= _SURE else 1 if most >= _PERHAPS else 0
 
 
 def _passage(word: str) -> int:
     """The same of one word among others; foreign names may be long."""
     if len(word) < _SURE:
         return 0
-    if len(word) > LONG_WORD and 2 * sum(map(len, _HAN.findall(word))) > len(word):
+    if len(word) > LONG_WORD and 2 * _characters(word) > len(word):
         return 2
-    return 1 if regex.search(rf"\p{{Han}}[{_BREAK}]\p{{Han}}", word) else 0
+    return 1 if _CLAUSES.search(word) else 0
+
+
+def _characters(word: str) -> int:
+    return len(_HAN.findall(word))

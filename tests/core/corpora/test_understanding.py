@@ -48,6 +48,9 @@ UNDERSTOOD = {
     "middle dot": (lines(lambda _, w: "・".join(w)), "joined"),
     "middle dot and space": (lines(lambda _, w: "· ".join(w)), "joined"),
     "comma and space": (lines(lambda _, w: ", ".join(w)), "joined"),
+    "comma alone": (lines(lambda _, w: ",".join(w)), "joined"),
+    "semicolon alone": (lines(lambda _, w: ";".join(w)), "joined"),
+    "TAB and a label": (lines(lambda n, w: f"{'ab'[n % 2]}\t{' '.join(w)}"), "tsv"),
     "plus": (lines(lambda _, w: "+".join(w)), "joined"),
     "number": (numbered("{} "), "numbered"),
     "number from nought": (lines(lambda n, w: f"{n - 1:03} {' '.join(w)}"), "numbered"),
@@ -113,6 +116,21 @@ REFUSED = {
     "two bars": (lines(lambda _, w: " || ".join(w)), "“||” makes up"),
     "labels in brackets": (lines(lambda _, w: "　".join(f"{word}(N)" for word in w)), "“颱風(N)” on line 1"),
     "labels after #": (lines(lambda _, w: " ".join(f"{word}#n" for word in w)), "behind “#”"),
+    "labels that are numbers": (lines(lambda _, w: " ".join(f"{word}:{len(word)}" for word in w)), "behind “:”"),
+    "quoted words": (lines(lambda _, w: " ".join(f'"{word}"' for word in w)), "quotation mark"),
+    "printed dictionaries": (lines(lambda _, w: repr({"words": w})), "quotation mark"),
+    "a label and a character a line": (
+        characters(lambda c, tag, _: f"{tag} {c}"),
+        "2 columns each, a word and its labels, such as “B 颱” on line 1",
+    ),
+    "a number, a word and a label a line": (
+        lines(lambda _, w: "".join(f"{i}\t{word}\tN{len(word)}\n" for i, word in enumerate(w, 1))),
+        "2 columns each",
+    ),
+    "CoNLL-U with spaces": (
+        lines(lambda _, w: "".join(f"{i} {word} {word} N N _ 0 root _ _\n" for i, word in enumerate(w, 1))),
+        "ten tab-separated columns",
+    ),
     "parse trees": (
         lines(lambda _, w: f"(IP {' '.join(f'(NP (NN {word}))' for word in w)})"),
         "parse trees",
@@ -176,7 +194,9 @@ def test_a_chosen_format_is_taken_with_a_warning(tmp_path, kind):
 
 
 @pytest.mark.parametrize(
-    "front", ["utt{:04} ", "{:05} ", "A2_{:03} "], ids=["code", "number from elsewhere", "code with underscore"]
+    "front",
+    ["utt{:04} ", "{:05} ", "A2_{:03} ", "第{}句 ", "#{} "],
+    ids=["code", "number from elsewhere", "code with underscore", "number between characters", "number behind a mark"],
 )
 def test_a_code_in_front_of_the_lines_is_a_warning_that_offers_a_format(tmp_path, front):
     content = lines(lambda number, words: front.format(number + 40) + " ".join(words))
@@ -208,6 +228,15 @@ def test_lines_without_a_boundary_are_warned_of_at_any_length(tmp_path):
 def test_a_sentence_of_one_word_is_no_reason_for_a_warning(tmp_path, line):
     cut = "".join(" ".join(words) + "\n" for words in SENTENCES) * 3
     assert examine(tmp_path, cut + f"{line}\n").doubts == []
+
+
+@pytest.mark.parametrize("odd", ["漁港/ 很/ 安靜/ 。", "漁港 | 很 | 安靜 | 。", "漁港・ 很・ 安靜・ 嗎・"])
+def test_some_joined_sentences_among_others_are_warned_of(tmp_path, odd):
+    cut = "".join(" ".join(words) + "\n" for words in SENTENCES) * 10
+    corpus = examine(tmp_path, cut + odd + "\n")
+    (doubt,) = corpus.doubts
+    assert not corpus.faults and doubt.line == 41 and "1 (lines 41)" in doubt.what
+    assert examine(tmp_path, cut + "＊ ＊ ＊ ＊ ＊\n蘋果 、 梨 、 桃 、 杏\n").doubts == []
 
 
 def test_a_rare_proverb_as_one_word_is_no_reason_for_a_warning(tmp_path):

@@ -48,12 +48,14 @@ def _fitting(lines, mark):
 
 
 def likeness(lines, delimiter):
-    """Records of equal width under a header, one column of them text cut into words."""
+    """Records of equal width under a header, one column of them text cut into words; with TABs, the header may lack."""
     rows = [cells for _, cells in records(lines, delimiter)]
     rows = rows[:-1] if rows and rows[-1] is None else rows  # the sample may end within a quotation
     if len(rows) < 2 or None in rows or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
         return 0.0
-    return 0.7 if _has_header(rows[0]) and any(_columns.is_cut(cell) for row in rows for cell in row) else 0.0
+    cut = [row for row in rows if any(map(_columns.is_cut, row))]
+    sure = _has_header(rows[0]) or (delimiter == "\t" and len(cut) == len(rows) and not all(map(_all_cut, rows)))
+    return 0.7 if cut and sure else 0.0
 
 
 def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
@@ -102,6 +104,10 @@ def write(sentences, delimiter):
     writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
     writer.writerows([["words"], *([" ".join(words)] for words in sentences)])
     return file.getvalue()
+
+
+def _all_cut(row):
+    return all(map(_columns.is_cut, row))
 
 
 def _has_header(row):

@@ -22,8 +22,11 @@ _ID = re.compile(r"(\d+)(?:-(\d+)|\.\d+)?")
 
 def likeness(lines, suffix):
     """Mostly lines of many columns that begin with a token number."""
-    rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
+    full = [line for line in lines if line.strip() and not line.startswith("#")]
+    rows = [line.split("\t") for line in full]
     fit = sum(len(row) >= WIDTH - 2 and _ID.fullmatch(row[0]) is not None for row in rows)
+    if full and all(map(_spaced_row, full)):
+        return 1.0  # spaces for TABs: to be refused here, not read as words
     return 1.0 if rows and 2 * fit >= len(rows) else 0.85 if suffix == ".conllu" else 0.0
 
 
@@ -44,6 +47,11 @@ def write(sentences):
         "".join(f"{i}\t{word}" + "\t_" * 7 + "\tSpaceAfter=No\n" for i, word in enumerate(words, 1)) + "\n"
         for words in sentences
     )
+
+
+def _spaced_row(line):
+    row = line.split()
+    return len(row) == WIDTH and _ID.fullmatch(row[0]) is not None and row[6].isdigit()
 
 
 def _sentence(block, report):

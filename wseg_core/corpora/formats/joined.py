@@ -17,6 +17,7 @@ SAMPLE = 2000  # lines that are looked at to find the mark
 _USUAL = "/|｜／\\_・·‧•-+*#~^=¦│"  # tried first, in this order; any other symbol may be the mark too
 _MARKS = {"Pc", "Pd", "Po", "Sm", "Sc", "Sk", "So"}  # punctuation and symbols, but no brackets and quotation marks
 _PUNCTUATION = set(",.;:!?，。、；：！？．")  # a mark of these needs more evidence: text has them as well
+_CLAUSES = set(".!?，。、；：！？．")  # without a space these are the punctuation of text that nobody cut
 _ENOUGH, _MORE = 2, 4  # separations that are evidence of a mark, of one that is also punctuation
 _FIT = 0.9  # so many of the lines with a separation must fit
 _SHORT = 3  # characters; where no space stands at the marks, words are no longer on average (verses are)
@@ -83,7 +84,7 @@ def likeness(lines: list[str], suffix: str) -> float:
         return 0.0
     if style is tight:
         words = [word for sentence in divided for word in sentence]
-        if mark in _PUNCTUATION or sum(map(len, words)) > _SHORT * len(words) or 2 * len(divided) < len(full):
+        if mark in _CLAUSES or sum(map(len, words)) > _SHORT * len(words) or 2 * len(divided) < len(full):
             return 0.0
     return 0.5
 

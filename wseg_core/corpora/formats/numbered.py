@@ -1,7 +1,7 @@
 """Words separated by white space, behind a number or code in front of each line: 1. 我 愛 自然.
 
-A running number may have a mark behind it, or a TAB; a code is one piece of ASCII with a digit, as speech corpora
-have it before each transcript.
+A running number may have a mark behind it, or a TAB; a code is one piece with a digit, as speech corpora have it
+before each transcript.
 """
 
 import re
@@ -13,7 +13,7 @@ COLUMNS = False
 _NUMBER = re.compile(r"\s*[(\[（【〔]?(\d{1,9})(?:[.．、:：,，;；|)\]）】〕]{1,2}\s*|\s+)(?=\S)")
 _ALONE = re.compile(r"\s*(\d{1,9})\s+([.．、:：,，;；|)\]）】〕])\s+(?=\S)")  # the mark is a piece of its own
 _DECIMAL = re.compile(r"\s*\d+[.．:：,]\d")
-_CODE = re.compile(r"\s*(?=[!-~]*\d)[!-~]+\s+(?=\S)")
+_CODE = re.compile(r"\s*(?=\S*\d)\S+\s+(?=\S)")
 _FIT = 0.95  # so many of the steps from line to line must be by one
 
 
