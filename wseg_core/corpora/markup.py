@@ -13,7 +13,7 @@ from .sentences import Report
 _SENTENCES = "s|seg|p|para|headline|text|body|doc|chunk|turn|su"
 _RECORD = "docid|docno|doctype|date|datetime|date_time|header|title_id|source|srcid|preamble|time|author|slug|url"
 _SIGN = re.compile(rf"\s*</?(?:{_SENTENCES}|{_RECORD})(?:\s[^<>]*)?>", re.IGNORECASE)
-_SENTENCE = re.compile(r"\s*<s(?:\s[^<>]*)?>|.*</s>\s*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"\s*<s(?:\s[^<>]*)?>|.*</s>\s*$|\s*<(p|seg|para)(?:\s[^<>]*)?>.*</\1>\s*$", re.IGNORECASE)
 _ALONE = re.compile(r"\s*(?:<[/!?]?[A-Za-z][^<>]*>\s*)+")
 _META = re.compile(rf"\s*<({_RECORD})(?:\s[^<>]*)?>.*</\1>\s*", re.IGNORECASE)
 _AROUND = re.compile(rf"^\s*(?:<(?:{_SENTENCES})(?:\s[^<>]*)?>\s*)+|(?:\s*</(?:{_SENTENCES})>)+\s*$", re.IGNORECASE)

@@ -86,6 +86,7 @@ UNDERSTOOD = {
     ),
     "CTB": (lines(lambda n, w: f"<S ID={n}>\n{' '.join(w)}\n</S>"), "words"),
     "CTB on one line": (lines(lambda n, w: f"<S ID={n}> {' '.join(w)} </S>"), "words"),
+    "a paragraph a line": (lines(lambda _, w: f"<p>{' '.join(w)}</p>"), "words"),
     "CTB with tags": (
         "<DOC>\n<DOCID> X_1 </DOCID>\n<BODY>\n"
         + lines(lambda n, w: f"<S ID={n}>\n{' '.join(word + '_NN' for word in w)}\n</S>")
@@ -127,6 +128,7 @@ REFUSED = {
         lines(lambda _, w: "".join(f"{i}\t{word}\tN{len(word)}\n" for i, word in enumerate(w, 1))),
         "2 columns each",
     ),
+    "labels under the words": (lines(lambda _, w: f"{' '.join(w)}\n{' '.join('NN' for _ in w)}"), "NN NN NN"),
     "CoNLL-U with spaces": (
         lines(lambda _, w: "".join(f"{i} {word} {word} N N _ 0 root _ _\n" for i, word in enumerate(w, 1))),
         "ten tab-separated columns",

@@ -12,7 +12,7 @@ from ._sign import FEW, Sign
 
 __all__ = ["Sign", "signs"]
 
-_REFUSING = (marks.symbol, layout.columns, marks.markup, marks.brackets, marks.labels, marks.edges)
+_REFUSING = (marks.symbol, layout.columns, layout.interlinear, marks.markup, marks.brackets, marks.labels, marks.edges)
 _WARNING = (layout.numbers, layout.separators)
 
 

@@ -9,6 +9,7 @@ from ..sentences import Corpus, Sentence
 from ._sign import FEW, Sign, if_joined, keep
 
 _COLUMNS = 0.9  # so many of the sentences have the same number of words, one of them a label
+_INTERLINEAR = 0.4  # so many of the sentences are labels of the one before
 _MANY = 12  # more words than columns a file has
 _CODES = 0.95  # so many of the sentences begin with a code of the same length
 _SHOWN = 5  # line numbers that are listed
@@ -41,10 +42,31 @@ def columns(corpus: Corpus, words: Counter[str]) -> Sign | None:
     )
 
 
+def interlinear(corpus: Corpus, words: Counter[str]) -> Sign | None:
+    """A line of labels under each line of words."""
+    under = [
+        number
+        for number, (above, below) in enumerate(zip(corpus.sentences, corpus.sentences[1:]), 1)
+        if len(above) == len(below) and all(map(_COLUMN_LABEL.fullmatch, below)) and not all(map(str.isascii, above))
+    ]
+    if len(under) < max(2, _INTERLINEAR * len(corpus)):
+        return None
+    line = corpus.lines[under[0]]
+    return Sign(
+        line,
+        text(
+            "Every second line holds labels, such as “{labels}” on line {line}.",
+            labels=" ".join(corpus.sentences[under[0]])[:40],
+            line=line,
+        ),
+        text("Delete these lines, or write word/label or word_label.") + " " + keep(corpus),
+    )
+
+
 def numbers(corpus: Corpus, words: Counter[str]) -> Sign | None:
     """A running number, or a code of its own, in front of every sentence."""
     first = [words[0] for words in corpus.sentences]
-    if len(first) < FEW or not (_counted(first) or _coded(first)):
+    if len(first) < FEW - 1 or not (_counted(first) or _coded(first)):
         return None
     line = corpus.lines[0]
     return Sign(
