@@ -158,13 +158,13 @@ def test_a_word_list_is_laid_over_a_model(run, tmp_path):
 
 def test_a_faulty_word_list_is_reported_by_its_line(run, tmp_path):
     for command in (["segment", run], ["probabilities", run, "好"]):
-        said = call(*command, "--dictionary", _put(tmp_path, "list.txt", "好\n壞 x.\n"))
+        said = call(*command, "--dictionary", _put(tmp_path, "list.txt", "好\n壞 x\n"))
         assert said.code == 2 and "list.txt:2" in said.err and "weight" in said.err and not said.out
         assert call(*command, "--dictionary", tmp_path / "missing").code == 2
 
 
 def test_all_faults_of_a_word_list_are_reported_and_nothing_is_cut(run, tmp_path):
-    listed = _put(tmp_path, "list.txt", "好\n壞 x.\n!愛自\n!!!\n")
+    listed = _put(tmp_path, "list.txt", "好\n壞 x\n!愛自\n!!!\n")
     said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
     assert (
         said.code == 2
