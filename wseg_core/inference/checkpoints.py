@@ -2,9 +2,8 @@
 
 `RUN/step-N/` holds `model.safetensors`, `config.json`, `vocab.json`, `encoder.json` where the encoder has
 assets, `resume.pt`, and `manifest.json`. `RUN/best` and `RUN/last` are one-line files that name a folder.
-`calibration.json` may come beside them later: it is fitted when the checkpoint is there already, so the manifest, which
-says what was written, does not know it; it names the weights it belongs to by their sha256 instead. `keep.json`, which
-says what the model keeps in one piece, is stored on request in the same way.
+`calibration.json` is fitted later, so the manifest does not list it; it names the weights it belongs to by their sha256 instead.
+`keep.json`, the kinds of text that the model never cuts inside, is stored later too, on request.
 Nothing is ever unpickled: weights are safetensors, and the resume state loads with `weights_only=True`.
 """
 
@@ -100,7 +99,7 @@ def write(
 
 
 def point(run_folder: Path, name: str, target: str) -> None:
-    """Makes the one-line file `name` (`best` or `last`) name the folder `target`, by rename."""
+    """Points `name` (`best` or `last`) at the folder `target`, by renaming a new one-line file."""
     temporary = run_folder / f".{name}.{os.getpid()}"
     temporary.write_text(target + "\n", encoding="utf-8")
     _sync(temporary)
@@ -109,7 +108,7 @@ def point(run_folder: Path, name: str, target: str) -> None:
 
 
 def pointed(run_folder: Path, name: str) -> Path | None:
-    """The folder that `best` or `last` names, or None."""
+    """The folder that `best` or `last` points at, or None."""
     try:
         target = (run_folder / name).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
@@ -144,14 +143,14 @@ def resolve(model: str) -> Path:
             folder = home.run_folder(str(model))
         except UserError:
             folder = None
-    found = folder and (pointed(folder, "best") or pointed(folder, "last"))
-    if not found:
+    target = folder and (pointed(folder, "best") or pointed(folder, "last"))
+    if not target:
         raise UserError(
             text("There is no trained model here."),
             str(model)[:200],
             text("Specify the ID of a run that has a checkpoint (`runs` lists all runs), or a checkpoint folder."),
         )
-    return found
+    return target
 
 
 def load(path: str | Path, device: str = "cpu") -> Checkpoint:
@@ -167,7 +166,7 @@ def load(path: str | Path, device: str = "cpu") -> Checkpoint:
 
 
 def calibration(path: str | Path) -> dict | None:
-    """What `keep_calibration` stored in a checkpoint folder, or None; None too where it was fitted to other weights."""
+    """What `store_calibration` stored in a checkpoint folder, or None; None too where it was fitted to other weights."""
     path = Path(path)
     try:
         stored = _read_json(path / "calibration.json")
@@ -179,7 +178,7 @@ def calibration(path: str | Path) -> dict | None:
     return stored if fits else None
 
 
-def keep_calibration(path: str | Path, values: dict | None) -> None:
+def store_calibration(path: str | Path, values: dict | None) -> None:
     """Stores `values`, among them the `temperature` (over 0), in a checkpoint folder; None takes them away."""
     path = Path(path)
     if values is None:

@@ -1,4 +1,4 @@
-"""Scoring a segmenter on segmented sentences: its words, its loss, and whether its probabilities can be trusted."""
+"""Scores of a segmenter on segmented sentences: its words, its loss, and the calibration of its probabilities."""
 
 import numpy as np
 import torch
@@ -29,23 +29,23 @@ def mean_loss(segmenter: Segmenter, examples: Examples, batch_characters: int = 
 
 
 def calibration(segmenter: Segmenter, sentences: list[list[str]], limit: int = 2000) -> dict:
-    """How far P(a word ends here) can be taken at its word, over the gaps within at most `limit` gold sentences.
+    """Whether P(a word ends here) matches how often a word ends there, over the gaps within at most `limit` gold sentences.
 
-    `ece`: expected calibration error (Naeini et al. 2015; Guo et al. 2017), the mean distance between what a bin of
-    gaps promises and what it keeps; `brier`: mean squared error of the probability (Brier 1950). Both 0–1, 0 best;
+    `ece`: expected calibration error (Naeini et al. 2015; Guo et al. 2017), the mean distance between the mean
+    confidence of a bin of gaps and its share of cuts; `brier`: mean squared error of the probability (Brier 1950). Both 0–1, 0 best;
     None where no sentence has a gap. `bins`: for each tenth of the scale `low`, `high`, `count` gaps, mean
     `confidence` and the `share` that truly are cuts (None in an empty bin). Of more than `limit` sentences, evenly
     spread ones are taken.
     """
     if len(sentences) > limit:
         sentences = [sentences[i * len(sentences) // limit] for i in range(limit)]
-    promised, kept = [np.zeros(0)], [np.zeros(0, bool)]
+    confidences, outcomes = [np.zeros(0)], [np.zeros(0, bool)]
     for words, shares in zip(sentences, segmenter.boundaries([written(words) for words in sentences])):
         cuts = np.zeros(len(shares), bool)
         cuts[np.cumsum(word_lengths(words)) - 1] = True
-        promised.append(shares[:-1])
-        kept.append(cuts[:-1])
-    return reliability(np.concatenate(promised), np.concatenate(kept))
+        confidences.append(shares[:-1])
+        outcomes.append(cuts[:-1])
+    return reliability(np.concatenate(confidences), np.concatenate(outcomes))
 
 
 def reliability(probability: np.ndarray, happened: np.ndarray, bins: int = BINS) -> dict:

@@ -30,7 +30,7 @@ class TextsDiffer(UserError):
 
 @dataclass
 class Counts:
-    """What a score is made of; adds up over sentences or parts of a corpus."""
+    """The counts behind a score; they add up over sentences or parts of a corpus."""
 
     gold_words: int = 0
     predicted_words: int = 0
@@ -60,7 +60,7 @@ class Counts:
 
 
 def count(gold: list[list[str]], predicted: list[list[str]], known=None) -> Counts:
-    """Counts over two segmentations of one text, read as one long line; `known` holds the training words.
+    """Counts over two segmentations of one text, compared as one long line; `known` holds the training words.
 
     Raises UserError with the first sentence whose characters differ.
     """
@@ -94,9 +94,9 @@ def score(gold: list[list[str]], predicted: list[list[str]], known=None) -> dict
 
 
 def _right(gold_lengths: np.ndarray, predicted_lengths: np.ndarray) -> np.ndarray:
-    """bool [gold words]: which of one text's gold words, given by their lengths, are words of the other segmentation too."""
+    """bool [gold words]: which of one text's gold words, given by their lengths, are also words of the other segmentation."""
     gold_ends, predicted_ends = np.cumsum(gold_lengths), np.cumsum(predicted_lengths)
-    # a word is its two ends; ends are distinct, so right words are those with both among the predicted word's own
+    # a word is its two ends; ends are distinct, so right words are those with both among the predicted ones
     span = int(gold_ends[-1]) + 1 if len(gold_ends) else 1
     return np.isin(
         (gold_ends - gold_lengths) * span + gold_ends, (predicted_ends - predicted_lengths) * span + predicted_ends

@@ -12,7 +12,7 @@ import torch
 from ..config import Config
 from ..errors import UserError
 from ..language import text as message
-from ..modeling.lattice import Lattice, boundaries, constrain, lean, viterbi
+from ..modeling.lattice import Lattice, add_gap_bias, boundaries, constrain, viterbi
 from ..modeling.model import Model
 from ..text.batching import bucket, collate, windows
 from ..text.characters import codepoints, squeeze
@@ -24,18 +24,18 @@ from .dictionary import Dictionary
 
 Keep = str | Iterable[str] | None  # kinds of pieces, as names or as one text such as "latin,url"
 
-_MOST = 100  # segmentations that may be asked for
-_BATCH = 16_384  # characters decoded at once
+_MOST = 100  # segmentations that may be requested
+_BATCH = 16_384  # characters decoded in one batch
 _WINDOW, _OVERLAP = 16_384, 256  # a longer text is read in overlapping windows, so that memory stays bounded
 
 
 class Segmenter:
-    """A trained model that cuts text; made with `Segmenter.load(path)`.
+    """A trained model that segments text; made with `Segmenter.load(path)`.
 
     `temperature` divides every score, so that calibrating never moves a cut; `decoding` is `legal`, or
-    `greedy` for losses that score each character by itself. `dictionary` holds words of the user's that force or suggest
+    `greedy` for losses that score each character by itself. `dictionary` holds the user's words that force or suggest
     cuts, and `keep` names the kinds of pieces that stay whole (`keep.KINDS`: `latin`, `number`, `url`); each method that
-    reads a text takes others for itself, where None means those of the segmenter.
+    reads a text accepts others for one call; None means those of the segmenter.
     """
 
     def __init__(self, model: Model, config: Config, vocab: Vocab, temperature: float = 1.0, extra: dict | None = None):
@@ -104,7 +104,7 @@ class Segmenter:
         """`text` without white space (not empty) and its lattice under the text's own constraints."""
         ((_, (characters,), (gaps,), (added,)),) = self._batches([text], dictionary, keep)
         start, emissions, transitions, end = self._potentials([characters])
-        scores = lean(emissions[0], added, self.scheme)
+        scores = add_gap_bias(emissions[0], added, self.scheme)
         built = Lattice.build(start, scores, transitions, end, self.scheme, gaps, temperature or self.temperature)
         return characters, built
 
@@ -118,8 +118,8 @@ class Segmenter:
     ) -> dict:
         """Tag and gap probabilities and the `best` (1–100) segmentations of `text`, as plain values.
 
-        `text` comes back without its white space, whose gaps have `boundary` 1; `softmax` adds each character's raw
-        shares, blind to its neighbours and to legality. Raises UserError unless 1 ≤ `best` ≤ 100.
+        `text` is returned without its white space, whose gaps have `boundary` 1; `softmax` adds each character's raw softmax
+        probabilities, which ignore its neighbours and legality. Raises UserError unless 1 ≤ `best` ≤ 100.
         """
         if not 1 <= best <= _MOST:
             raise UserError(
@@ -127,7 +127,7 @@ class Segmenter:
                 "--best",
                 message("Expected {kind} from {low} to {high}.", kind=message("a whole number"), low=1, high=_MOST),
             )
-        found = {
+        result = {
             "text": "",
             "words": [],
             "tags": list(self.scheme.tags),
@@ -136,28 +136,28 @@ class Segmenter:
             "segmentations": [],
         }
         if not text.split():
-            return {**found, "softmax": []} if softmax else found
+            return {**result, "softmax": []} if softmax else result
         characters, lattice = self.lattice(text, dictionary=dictionary, keep=keep)
         marginals = lattice.marginals()
-        found["text"], found["probabilities"] = characters, marginals.tolist()
-        found["boundary"] = lattice.boundary(marginals).tolist()
-        found["segmentations"] = [
+        result["text"], result["probabilities"] = characters, marginals.tolist()
+        result["boundary"] = lattice.boundary(marginals).tolist()
+        result["segmentations"] = [
             {"words": self.scheme.decode(characters, path), "probability": share} for path, share in lattice.best(best)
         ]
-        best_words = found["segmentations"][0]["words"]
-        found["words"] = best_words if self.decoding == "legal" else self.cut(text, dictionary, keep)
+        best_words = result["segmentations"][0]["words"]
+        result["words"] = best_words if self.decoding == "legal" else self.cut(text, dictionary, keep)
         if softmax:
-            found["softmax"] = self.softmax(characters).tolist()
-        return found
+            result["softmax"] = self.softmax(characters).tolist()
+        return result
 
     def boundaries(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> list[np.ndarray]:
         """P(a word ends after each character) of each text, [n] without its white space: `boundary`, many at once."""
-        found = [np.zeros(0) for _ in texts]
+        boundary = [np.zeros(0) for _ in texts]
         for rows, (*scores, lengths) in self.tables(texts, dictionary, keep):
             scores = (t / self.temperature for t in scores)
             for row, shares in zip(rows, boundaries(*scores, lengths, self.scheme.begin_mask)):
-                found[row] = shares
-        return found
+                boundary[row] = shares
+        return boundary
 
     def tables(
         self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None
@@ -203,8 +203,8 @@ class Segmenter:
         start, emissions, transitions, end = self._potentials(characters)
         lengths = np.fromiter(map(len, characters), np.int64, len(characters))
         scores = np.zeros((len(emissions), lengths.max(), len(self.scheme)))
-        for row, (own, gap, more) in enumerate(zip(emissions, gaps, added)):
-            scores[row, : len(own)] = constrain(lean(own, more, self.scheme), gap, self.scheme)
+        for row, (table, gap, bias) in enumerate(zip(emissions, gaps, added)):
+            scores[row, : len(table)] = constrain(add_gap_bias(table, bias, self.scheme), gap, self.scheme)
         scheme, never = self.scheme, -np.inf
         return (
             np.where(scheme.start_mask, start, never),
@@ -215,11 +215,11 @@ class Segmenter:
         )
 
     def _greedy(self, emissions: np.ndarray, gaps: np.ndarray, added: np.ndarray | None) -> list[int]:
-        """Each character's best tag by itself, changed only where a constraint on a gap rules it.
+        """Each character's best tag by itself, changed only where a constraint on a gap decides.
 
-        A suggestion is heard on both sides of its gap, since either tag may tell of a cut.
+        A suggestion counts on both sides of its gap, since either tag can mark a cut.
         """
-        emissions = lean(emissions, added, self.scheme)
+        emissions = add_gap_bias(emissions, added, self.scheme)
         if added is not None and self.scheme.name != "bi":
             emissions = emissions + np.outer(added, np.asarray(self.scheme.end_mask, np.float64))
         tags = emissions.argmax(1)
@@ -230,21 +230,21 @@ class Segmenter:
 
     @torch.inference_mode()
     def _potentials(self, characters) -> tuple[np.ndarray, list[np.ndarray], np.ndarray, np.ndarray]:
-        """Score tables in float64; emissions one array [n, K] a text."""
+        """Score tables in float64; emissions one array [n, K] per text."""
         self.model.eval()
         device = next(self.model.parameters()).device
         spans = [windows(len(c), _WINDOW, _OVERLAP) for c in characters]
         points = [codepoints(c) for c in characters]
-        pieces = [p[a:b] for p, own in zip(points, spans) for a, b, _, _ in own]
+        pieces = [p[a:b] for p, spans_of_text in zip(points, spans) for a, b, _, _ in spans_of_text]
         if len(pieces) == len(points):
             potentials = self.model.potentials(collate(pieces).to(device))
             scores = _float64(potentials.emissions)
             emissions = [scores[i, : len(p)] for i, p in enumerate(points)]
         else:  # long texts: window by window, keeping the middle of each
             emissions, numbers = [], iter(pieces)
-            for own in spans:
+            for spans_of_text in spans:
                 parts = []
-                for a, _, keep_from, keep_to in own:
+                for a, _, keep_from, keep_to in spans_of_text:
                     potentials = self.model.potentials(collate([next(numbers)]).to(device))
                     parts.append(_float64(potentials.emissions[0])[keep_from - a : keep_to - a])
                 emissions.append(np.concatenate(parts))

@@ -76,7 +76,7 @@ def store(model: str, result: dict) -> None:
 
     Raises UserError where there is no such model.
     """
-    checkpoints.keep_calibration(checkpoints.resolve(model), result)
+    checkpoints.store_calibration(checkpoints.resolve(model), result)
 
 
 def stored(model: str) -> dict | None:
@@ -86,4 +86,4 @@ def stored(model: str) -> dict | None:
 
 def forget(model: str) -> None:
     """Deletes the calibration stored with a model; raises UserError if there is no such model."""
-    checkpoints.keep_calibration(checkpoints.resolve(model), None)
+    checkpoints.store_calibration(checkpoints.resolve(model), None)

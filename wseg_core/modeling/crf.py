@@ -61,8 +61,8 @@ class CRF(torchcrf.CRF):
 
 
 def _path_score(start, emissions, transitions, end, tags, mask) -> torch.Tensor:
-    # [batch, length]: each character's own score, and its score for following the one before
-    own = emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
-    follow = transitions[tags[:, :-1], tags[:, 1:]]
+    # [batch, length]: each character's emission, and its transition from the one before
+    emitted = emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
+    moved = transitions[tags[:, :-1], tags[:, 1:]]
     last = tags.gather(1, mask.sum(1, keepdim=True) - 1).squeeze(1)
-    return start[tags[:, 0]] + (own * mask).sum(1) + (follow * mask[:, 1:]).sum(1) + end[last]
+    return start[tags[:, 0]] + (emitted * mask).sum(1) + (moved * mask[:, 1:]).sum(1) + end[last]

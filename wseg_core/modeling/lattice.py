@@ -106,7 +106,7 @@ class Lattice:
         final = (scores + self.end[:, None]).reshape(-1)
         order = np.argsort(-final, kind="stable")[:k]
         total = self.log_partition()
-        found = []
+        paths = []
         for place in order.tolist():
             if final[place] == _NEVER:
                 break
@@ -115,8 +115,8 @@ class Lattice:
             for back, width in reversed(history):
                 tag, rank = divmod(int(back[tag, rank]), width)
                 path.append(tag)
-            found.append((path[::-1], float(np.exp(final[place] - total))))
-        return found
+            paths.append((path[::-1], float(np.exp(final[place] - total))))
+        return paths
 
 
 def constrain(emissions: np.ndarray, gaps, scheme: Scheme) -> np.ndarray:
@@ -132,7 +132,7 @@ def constrain(emissions: np.ndarray, gaps, scheme: Scheme) -> np.ndarray:
     return np.where(forbidden, _NEVER, emissions)
 
 
-def lean(emissions: np.ndarray, added, scheme: Scheme) -> np.ndarray:
+def add_gap_bias(emissions: np.ndarray, added, scheme: Scheme) -> np.ndarray:
     """Emissions [n, K] with `added` float [n], or None: what is added to the log-odds of a cut after each character."""
     if added is None:
         return emissions
@@ -188,7 +188,7 @@ def boundaries(start, emissions, transitions, end, lengths, begins) -> list[np.n
         shares[:, i - 1] = opening / (opening + other)
         step = _logsumexp(transitions + (emissions[:, i] + beta)[:, None, :], 2)
         beta = np.where((lengths - 1 >= i)[:, None], step, end)  # a shorter sentence has not begun yet
-    return [np.append(own[: n - 1], 1.0) for own, n in zip(shares, lengths)]
+    return [np.append(row[: n - 1], 1.0) for row, n in zip(shares, lengths)]
 
 
 def _logsumexp(values: np.ndarray, axis: int) -> np.ndarray:

@@ -60,7 +60,7 @@ class Model(nn.Module):
         return self.criterion(self.head, self(batch), batch.tags, batch.mask)
 
     def units(self, lengths) -> int:
-        """How many units of loss sentences of so many characters hold; at least 1, since it divides."""
+        """Number of units of loss in sentences of these lengths; at least 1, as it is a divisor."""
         return max(1, int(lengths.sum()) - (len(lengths) if self.unit == "gap" else 0))
 
     def potentials(self, batch: Batch) -> Potentials:
@@ -69,10 +69,10 @@ class Model(nn.Module):
 
     def blocks(self) -> dict[str, list[nn.Parameter]]:
         """Parameters by block: `embedding`, `encoder`, `head`; a block may be empty."""
-        found: dict[str, list[nn.Parameter]] = {name: [] for name in BLOCKS}
+        blocks: dict[str, list[nn.Parameter]] = {name: [] for name in BLOCKS}
         for name, parameter in self.named_parameters():
-            found[block_of(name)].append(parameter)
-        return found
+            blocks[block_of(name)].append(parameter)
+        return blocks
 
     def size(self) -> int:
         """Number of parameters."""

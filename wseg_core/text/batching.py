@@ -34,7 +34,7 @@ class Batch:
 
 
 class Examples:
-    """The sentences of a training or scoring set, encoded once: code points and tags, one array each."""
+    """The sentences of a training or scoring set, encoded once: code points and tags, one array per sentence."""
 
     def __init__(self, sentences: list[list[str]], scheme: Scheme):
         self.points = [codepoints("".join(words)) for words in sentences]
@@ -67,7 +67,7 @@ def bucket(lengths: np.ndarray, batch_characters: int, generator: torch.Generato
 
     With a generator the batches come in a random order, and sentences of like length mix anew in each
     call; without one, longest first. Empty sentences are left out. A batch that padding would blow up to
-    more than twice its size (one long sentence among short ones) is taken apart.
+    more than twice its size (one long sentence among short ones) is divided.
     """
     rows = np.flatnonzero(lengths > 0)
     if not len(rows):

@@ -1,4 +1,4 @@
-"""Tag schemes: how the words of a sentence become one tag a character, and back.
+"""Tag schemes: how the words of a sentence become one tag per character, and back.
 
 `bies` is the four-tag scheme of Xue (2003), `six` the six-tag scheme of Zhao et al. (2006).
 Every segmentation has exactly one legal tag path in each scheme.
@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import UserError, nearest
 from ..language import text
 
-CUT, FREE, JOIN = 1, 0, -1  # what a constraint says of the gap after a character
+CUT, FREE, JOIN = 1, 0, -1  # constraints on the gap after a character
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,7 @@ class Encoder(nn.Module):
         self.register_buffer("table", _table(self._assets), persistent=False)
 
     def assets(self) -> dict:
-        """The model's own config and vocabulary: loading a checkpoint never asks a hub."""
+        """The model's own config and vocabulary: loading a checkpoint never contacts a hub."""
         return self._assets
 
     def forward(self, batch: Batch) -> torch.Tensor:
@@ -182,7 +182,7 @@ def _pretrained(parameters: Parameters):
         except Exception:
             if os.path.isdir(parameters.model):
                 raise
-            HfApi().model_info(parameters.model, timeout=10)  # tells at once what a download finds out in a minute
+            HfApi().model_info(parameters.model, timeout=10)  # fails at once where a download would fail after a minute
             tokenizer, model, missing = _from_files(parameters, local=False)
         if missing:
             raise ValueError(text("weights are missing ({names})", names=", ".join(sorted(missing)[:3])))
@@ -219,7 +219,7 @@ def _from_files(parameters: Parameters, local: bool):
     from transformers import AutoModel, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(parameters.model, local_files_only=local)
-    model, told = AutoModel.from_pretrained(
+    model, report = AutoModel.from_pretrained(
         parameters.model,
         local_files_only=local,
         use_safetensors=True,
@@ -229,7 +229,7 @@ def _from_files(parameters: Parameters, local: bool):
         attention_probs_dropout_prob=parameters.dropout,
         output_loading_info=True,
     )
-    return tokenizer, model, told["missing_keys"]
+    return tokenizer, model, report["missing_keys"]
 
 
 def _table(assets: dict) -> torch.Tensor:

@@ -85,7 +85,7 @@ class Encoder(nn.Module):
     def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, assets: dict | None = None):
         super().__init__()
         self.vocab, self.size = vocab, outputs
-        # a training set at hand is counted, also when going on from another model's weights
+        # a training set at hand is counted, also when training starts from another model's weights
         keys = (
             self._known(parameters.minimum)
             if vocab.texts or not assets
@@ -111,7 +111,7 @@ class Encoder(nn.Module):
     def rows(self, keys: torch.Tensor) -> torch.Tensor:
         """Table rows of n-gram hashes, of the same shape; 0 for those without a row.
 
-        The sorted hashes are spread evenly, so that a hash's top bits tell where to look; few have to look further. A
+        The sorted hashes are spread evenly, so that a hash's top bits say where to look, and few searches go further. A
         binary search would miss the cache twenty times.
         """
         if not len(self.keys):
@@ -136,7 +136,7 @@ class Encoder(nn.Module):
 
     @torch.no_grad()
     def adopt(self, weights: dict[str, torch.Tensor]) -> list[str]:
-        """Takes over another linear model's n-grams with their rows, beside its own; gives the names that it dealt with."""
+        """Adds another linear model's n-grams and their rows; returns the names of the weights that this covers."""
         keys, table = weights.get("encoder.keys"), weights.get("encoder.embedding.weight")
         if keys is None or table is None or table.shape[1] != self.size:
             return []
@@ -149,14 +149,14 @@ class Encoder(nn.Module):
 
     def _known(self, minimum: int) -> torch.Tensor:
         """Sorted hashes of the n-grams that the vocabulary's sentences hold at least `minimum` times."""
-        found = []
+        hashes = []
         points = [codepoints(t) for t in self.vocab.texts]
         for rows in bucket(np.fromiter(map(len, points), np.int64, len(points)), 65_536):
             batch = collate([points[r] for r in rows])
-            found.append(ngrams(batch.characters)[batch.mask].flatten())
-        if not found:
+            hashes.append(ngrams(batch.characters)[batch.mask].flatten())
+        if not hashes:
             return torch.zeros(0, dtype=torch.int64)
-        keys, counts = torch.unique(torch.cat(found), return_counts=True)
+        keys, counts = torch.unique(torch.cat(hashes), return_counts=True)
         return keys[counts >= minimum]
 
 

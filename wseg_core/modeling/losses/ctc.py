@@ -50,8 +50,8 @@ class Loss:
     def potentials(self, head: nn.Module, z: torch.Tensor) -> Potentials:
         """Emissions "the character's two frames collapse to one tag k", transitions 0."""
         first, second = self._frames(z).unbind(2)
-        own, other = first[..., :-1], second[..., :-1]
-        ways = (own + second[..., -1:], first[..., -1:] + other, own + other)
+        first_tag, second_tag = first[..., :-1], second[..., :-1]
+        ways = (first_tag + second[..., -1:], first[..., -1:] + second_tag, first_tag + second_tag)
         return independent(torch.logsumexp(torch.stack(ways), 0))
 
     def _frames(self, z: torch.Tensor) -> torch.Tensor:
