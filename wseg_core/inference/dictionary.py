@@ -143,6 +143,7 @@ class Dictionary:
             return constraints, None
         added = np.zeros(len(characters))
         for start, end, _, weight in matches[len(forced) :]:
+            assert weight is not None
             added[start : end - 1] -= weight
             added[end - 1] += weight
             if start:
@@ -159,8 +160,8 @@ class Dictionary:
 
     def _indexed(self, key: Callable[[str], str]) -> tuple[Words, Words]:
         opened = set(map(key, self.open_start)), set(map(key, self.open_end))
-        forced = dict.fromkeys(map(key, self.forced))
-        suggested = {key(word): weight for word, weight in self.suggested.items()}
+        forced: dict[str, float | None] = dict.fromkeys(map(key, self.forced))
+        suggested: dict[str, float | None] = {key(word): weight for word, weight in self.suggested.items()}
         return Words(forced, *opened), Words(suggested, *opened)
 
 

@@ -1,5 +1,7 @@
 """Scores of a segmenter on segmented sentences: its words, its loss, and the calibration of its probabilities."""
 
+from collections.abc import Container
+
 import numpy as np
 import torch
 
@@ -12,7 +14,7 @@ from .segmenter import Segmenter
 BINS = 10  # of equal width, as in Naeini et al. (2015)
 
 
-def evaluate(segmenter: Segmenter, sentences: list[list[str]], known_words=None) -> dict:
+def evaluate(segmenter: Segmenter, sentences: list[list[str]], known_words: Container[str] | None = None) -> dict:
     """The SCORE of DESIGN §3 on gold sentences; `known_words`: the words of the training set, or None."""
     predicted = segmenter.cut_many([written(words) for words in sentences])
     return score(sentences, predicted, known_words)

@@ -3,6 +3,7 @@
 Emerson (2005), "The second international Chinese word segmentation bakeoff".
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +60,7 @@ class Counts:
         }
 
 
-def count(gold: list[list[str]], predicted: list[list[str]], known=None) -> Counts:
+def count(gold: list[list[str]], predicted: list[list[str]], known: Container[str] | None = None) -> Counts:
     """Counts over two segmentations of one text, compared as one long line; `known` holds the training words.
 
     Raises UserError with the first sentence whose characters differ.
@@ -88,7 +89,7 @@ def count_sentences(gold: list[list[str]], predicted: list[list[str]]) -> dict[s
     return words | {"right": np.bincount(owner[right], minlength=len(gold))}
 
 
-def score(gold: list[list[str]], predicted: list[list[str]], known=None) -> dict:
+def score(gold: list[list[str]], predicted: list[list[str]], known: Container[str] | None = None) -> dict:
     """The SCORE of two segmentations of one text; `known`: the words of the training set, or None."""
     return count(gold, predicted, known).as_score(known is not None)
 
@@ -103,12 +104,12 @@ def _right(gold_lengths: np.ndarray, predicted_lengths: np.ndarray) -> np.ndarra
     )
 
 
-def _same_text(gold, predicted) -> None:
+def _same_text(gold: list[list[str]], predicted: list[list[str]]) -> None:
     if "".join(map("".join, gold)) != "".join(map("".join, predicted)):
         _differ(gold, predicted)
 
 
-def _differ(gold, predicted) -> None:
+def _differ(gold: list[list[str]], predicted: list[list[str]]) -> None:
     number = next(
         (i for i, (g, p) in enumerate(zip(gold, predicted)) if "".join(g) != "".join(p)), min(len(gold), len(predicted))
     )

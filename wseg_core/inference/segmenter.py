@@ -1,10 +1,10 @@
 """The segmenter: text in, words out, with the probabilities behind every cut."""
 
 import copy
-import functools
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -14,19 +14,41 @@ from ..errors import UserError
 from ..language import text as message
 from ..modeling.lattice import Lattice, add_gap_bias, boundaries, constrain, viterbi
 from ..modeling.model import Model
-from ..text.batching import bucket, collate, windows
-from ..text.characters import codepoints, squeeze
+from ..text.batching import bucket
+from ..text.characters import squeeze
 from ..text.tags import CUT, JOIN
 from ..text.vocab import Vocab
 from . import checkpoints
 from . import keep as pieces
 from .dictionary import Dictionary
+from .score_tables import ScoreTables, score_tables
 
 Keep = str | Iterable[str] | None  # kinds of pieces, as names or as one text such as "latin,url"
 
 _MOST = 100  # segmentations that may be requested
 _BATCH = 16_384  # characters decoded in one batch
-_WINDOW, _OVERLAP = 16_384, 256  # a longer text is read in overlapping windows, so that memory stays bounded
+
+
+class Tables(NamedTuple):
+    """What `lattice.viterbi` and `lattice.boundaries` take of a batch: −∞ where illegal, before temperature.
+
+    `start` [K], `emissions` [batch, length, K] padded, `transitions` [K, K], `end` [K], `lengths` int [batch].
+    """
+
+    start: np.ndarray
+    emissions: np.ndarray
+    transitions: np.ndarray
+    end: np.ndarray
+    lengths: np.ndarray
+
+
+class _Batch(NamedTuple):
+    """Texts by number: characters without white space, constraints on gaps, and what is added to their log-odds (or None)."""
+
+    rows: np.ndarray
+    characters: list[str]
+    gaps: list[np.ndarray]
+    bias: list[np.ndarray | None]
 
 
 class Segmenter:
@@ -89,9 +111,9 @@ class Segmenter:
     def cut_many(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> list[list[str]]:
         """The words of each text, in order."""
         words: list[list[str]] = [[] for _ in texts]
-        for rows, characters, gaps, added in self._batches(texts, dictionary, keep):
-            for row, text, path in zip(rows, characters, self._paths(characters, gaps, added)):
-                words[row] = self.scheme.decode(text, path)
+        for batch in self._batches(texts, dictionary, keep):
+            for row, characters, path in zip(batch.rows, batch.characters, self._paths(batch)):
+                words[row] = self.scheme.decode(characters, path)
         return words
 
     def lattice(
@@ -102,9 +124,9 @@ class Segmenter:
         keep: Keep = None,
     ) -> tuple[str, Lattice]:
         """`text` without white space (not empty) and its lattice under the text's own constraints."""
-        ((_, (characters,), (gaps,), (added,)),) = self._batches([text], dictionary, keep)
-        start, emissions, transitions, end = self._potentials([characters])
-        scores = add_gap_bias(emissions[0], added, self.scheme)
+        ((_, (characters,), (gaps,), (bias,)),) = self._batches([text], dictionary, keep)
+        start, (emissions,), transitions, end = self._potentials([characters])
+        scores = add_gap_bias(emissions, bias, self.scheme)
         built = Lattice.build(start, scores, transitions, end, self.scheme, gaps, temperature or self.temperature)
         return characters, built
 
@@ -115,7 +137,7 @@ class Segmenter:
         softmax: bool = False,
         dictionary: Dictionary | None = None,
         keep: Keep = None,
-    ) -> dict:
+    ) -> dict[str, Any]:
         """Tag and gap probabilities and the `best` (1–100) segmentations of `text`, as plain values.
 
         `text` is returned without its white space, whose gaps have `boundary` 1; `softmax` adds each character's raw softmax
@@ -127,7 +149,7 @@ class Segmenter:
                 "--best",
                 message("Expected {kind} from {low} to {high}.", kind=message("a whole number"), low=1, high=_MOST),
             )
-        result = {
+        result: dict[str, Any] = {
             "text": "",
             "words": [],
             "tags": list(self.scheme.tags),
@@ -154,59 +176,61 @@ class Segmenter:
         """P(a word ends after each character) of each text, [n] without its white space: `boundary`, many at once."""
         boundary = [np.zeros(0) for _ in texts]
         for rows, (*scores, lengths) in self.tables(texts, dictionary, keep):
-            scores = (t / self.temperature for t in scores)
-            for row, shares in zip(rows, boundaries(*scores, lengths, self.scheme.begin_mask)):
-                boundary[row] = shares
+            start, emissions, transitions, end = (table / self.temperature for table in scores)
+            shares = boundaries(start, emissions, transitions, end, lengths, self.scheme.begin_mask)
+            for row, probabilities in zip(rows, shares):
+                boundary[row] = probabilities
         return boundary
 
     def tables(
         self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None
-    ) -> Iterator[tuple[np.ndarray, tuple[np.ndarray, ...]]]:
-        """Batch by batch the numbers of some texts, empty ones left out, and what `lattice.boundaries` takes of them:
-        start, padded emissions, transitions and end, −∞ where illegal, no temperature applied; and their lengths."""
-        for rows, characters, gaps, added in self._batches(texts, dictionary, keep):
-            yield rows, self._tables(characters, gaps, added)
+    ) -> Iterator[tuple[np.ndarray, Tables]]:
+        """Batch by batch the numbers of some texts, empty ones left out, and their tables."""
+        for batch in self._batches(texts, dictionary, keep):
+            yield batch.rows, self._tables(batch)
 
     def softmax(self, characters: str) -> np.ndarray:
         """[n, K]: softmax of each character's scores by itself, of a text without white space."""
-        _, emissions, _, _ = self._potentials([characters])
-        shares = np.exp(emissions[0] - emissions[0].max(1, keepdims=True))
+        _, (emissions,), _, _ = self._potentials([characters])
+        shares = np.exp(emissions - emissions.max(1, keepdims=True))
         return shares / shares.sum(1, keepdims=True)
+
+    def _potentials(self, characters: list[str]) -> ScoreTables:
+        return score_tables(self.model, characters)
 
     def _kinds(self, keep: Keep) -> tuple[str, ...]:
         return self.keep if keep is None else pieces.parse(keep)
 
-    def _batches(self, texts: list[str], dictionary: Dictionary | None, keep: Keep) -> Iterator[tuple]:
-        """Batch by batch the numbers of some texts, empty ones left out; their characters, constraints on gaps, and what the
-        dictionary adds to the log-odds of each gap (None: nothing)."""
-        squeezed = [squeeze(t) for t in texts]
+    def _batches(self, texts: list[str], dictionary: Dictionary | None, keep: Keep) -> Iterator[_Batch]:
+        """The texts in batches, empty ones left out."""
+        squeezed = [squeeze(text) for text in texts]
         dictionary, kinds = self.dictionary if dictionary is None else dictionary, self._kinds(keep)
-        lengths = np.fromiter((len(c) for c, _ in squeezed), np.int64, len(texts))
+        lengths = np.fromiter((len(characters) for characters, _ in squeezed), np.int64, len(texts))
         for rows in bucket(lengths, _BATCH):
-            characters, gaps = zip(*(squeezed[r] for r in rows))
-            added = (None,) * len(rows)
-            joined = [pieces.join(c, g, kinds) for c, g in zip(characters, gaps)] if kinds else gaps
-            if dictionary:
-                overlay = functools.partial(dictionary.overlay, fold=self.vocab.fold)
-                gaps, added = zip(*(overlay(c, g, joined=j) for c, g, j in zip(characters, gaps, joined)))
-            else:
-                gaps = joined
-            yield rows, characters, gaps, added
+            batch = _Batch(rows, [], [], [])
+            for characters, gaps in (squeezed[row] for row in rows):
+                joined, bias = pieces.join(characters, gaps, kinds) if kinds else gaps, None
+                if dictionary:
+                    joined, bias = dictionary.overlay(characters, gaps, self.vocab.fold, joined)
+                batch.characters.append(characters)
+                batch.gaps.append(joined)
+                batch.bias.append(bias)
+            yield batch
 
-    def _paths(self, characters, gaps, added) -> list:
+    def _paths(self, batch: _Batch) -> list[np.ndarray] | list[list[int]]:
         if self.decoding == "greedy":
-            return [self._greedy(e, g, a) for e, g, a in zip(self._potentials(characters)[1], gaps, added)]
-        return viterbi(*self._tables(characters, gaps, added))
+            _, emissions, _, _ = self._potentials(batch.characters)
+            return list(map(self._greedy, emissions, batch.gaps, batch.bias))
+        return viterbi(*self._tables(batch))
 
-    def _tables(self, characters, gaps, added) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Start, padded emissions, transitions and end of a batch, −∞ where illegal, and its lengths."""
-        start, emissions, transitions, end = self._potentials(characters)
-        lengths = np.fromiter(map(len, characters), np.int64, len(characters))
+    def _tables(self, batch: _Batch) -> Tables:
+        start, emissions, transitions, end = self._potentials(batch.characters)
+        lengths = np.fromiter(map(len, batch.characters), np.int64, len(batch.characters))
         scores = np.zeros((len(emissions), lengths.max(), len(self.scheme)))
-        for row, (table, gap, bias) in enumerate(zip(emissions, gaps, added)):
-            scores[row, : len(table)] = constrain(add_gap_bias(table, bias, self.scheme), gap, self.scheme)
+        for row, (table, gaps, bias) in enumerate(zip(emissions, batch.gaps, batch.bias)):
+            scores[row, : len(table)] = constrain(add_gap_bias(table, bias, self.scheme), gaps, self.scheme)
         scheme, never = self.scheme, -np.inf
-        return (
+        return Tables(
             np.where(scheme.start_mask, start, never),
             scores,
             np.where(scheme.transition_mask, transitions, never),
@@ -214,47 +238,19 @@ class Segmenter:
             lengths,
         )
 
-    def _greedy(self, emissions: np.ndarray, gaps: np.ndarray, added: np.ndarray | None) -> list[int]:
+    def _greedy(self, emissions: np.ndarray, gaps: np.ndarray, bias: np.ndarray | None) -> list[int]:
         """Each character's best tag by itself, changed only where a constraint on a gap decides.
 
         A suggestion counts on both sides of its gap, since either tag can mark a cut.
         """
-        emissions = add_gap_bias(emissions, added, self.scheme)
-        if added is not None and self.scheme.name != "bi":
-            emissions = emissions + np.outer(added, np.asarray(self.scheme.end_mask, np.float64))
+        emissions = add_gap_bias(emissions, bias, self.scheme)
+        if bias is not None and self.scheme.name != "bi":
+            emissions = emissions + np.outer(bias, np.asarray(self.scheme.end_mask, np.float64))
         tags = emissions.argmax(1)
         cuts = self.scheme.cuts(tags)
         cuts[gaps == CUT], cuts[gaps == JOIN] = True, False
         ends = np.flatnonzero(cuts) + 1
         return self.scheme.encode(["x" * int(n) for n in np.diff(np.append(0, ends))])
-
-    @torch.inference_mode()
-    def _potentials(self, characters) -> tuple[np.ndarray, list[np.ndarray], np.ndarray, np.ndarray]:
-        """Score tables in float64; emissions one array [n, K] per text."""
-        self.model.eval()
-        device = next(self.model.parameters()).device
-        spans = [windows(len(c), _WINDOW, _OVERLAP) for c in characters]
-        points = [codepoints(c) for c in characters]
-        pieces = [p[a:b] for p, spans_of_text in zip(points, spans) for a, b, _, _ in spans_of_text]
-        if len(pieces) == len(points):
-            potentials = self.model.potentials(collate(pieces).to(device))
-            scores = _float64(potentials.emissions)
-            emissions = [scores[i, : len(p)] for i, p in enumerate(points)]
-        else:  # long texts: window by window, keeping the middle of each
-            emissions, numbers = [], iter(pieces)
-            for spans_of_text in spans:
-                parts = []
-                for a, _, keep_from, keep_to in spans_of_text:
-                    potentials = self.model.potentials(collate([next(numbers)]).to(device))
-                    parts.append(_float64(potentials.emissions[0])[keep_from - a : keep_to - a])
-                emissions.append(np.concatenate(parts))
-        start, transitions, end = map(_float64, (potentials.start, potentials.transitions, potentials.end))
-        return start, emissions, transitions, end
-
-
-def _float64(scores: torch.Tensor) -> np.ndarray:
-    """On the CPU first: not every device has float64."""
-    return scores.cpu().double().numpy()
 
 
 if hasattr(os, "register_at_fork"):

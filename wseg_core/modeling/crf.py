@@ -30,7 +30,9 @@ class CRF(torchcrf.CRF):
             self.end_transitions.float() + self._end_penalty,
         )
 
-    def forward(self, emissions, tags, mask=None, reduction: str = "sum") -> torch.Tensor:
+    def forward(
+        self, emissions: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor | None = None, reduction: str = "sum"
+    ) -> torch.Tensor:
         """Log-likelihood of tags [batch, length] under emissions [batch, length, K], as pytorch-crf gives it."""
         mask = torch.ones_like(tags, dtype=torch.bool) if mask is None else mask.bool()
         self._validate(emissions, tags=tags, mask=mask)
@@ -52,7 +54,7 @@ class CRF(torchcrf.CRF):
         return likelihood.mean() if reduction == "mean" else likelihood.sum() / mask.float().sum()
 
     @torch.no_grad()
-    def decode(self, emissions, mask=None) -> list[list[int]]:
+    def decode(self, emissions: torch.Tensor, mask: torch.Tensor | None = None) -> list[list[int]]:
         """The best tag path of each sentence, as pytorch-crf finds it, over legal paths where there is a scheme."""
         legal = torchcrf.CRF(self.num_tags, self.batch_first)
         names = ("start_transitions", "transitions", "end_transitions")
@@ -60,7 +62,14 @@ class CRF(torchcrf.CRF):
         return legal.to(emissions.device).decode(emissions, None if mask is None else mask.bool())
 
 
-def _path_score(start, emissions, transitions, end, tags, mask) -> torch.Tensor:
+def _path_score(
+    start: torch.Tensor,
+    emissions: torch.Tensor,
+    transitions: torch.Tensor,
+    end: torch.Tensor,
+    tags: torch.Tensor,
+    mask: torch.Tensor,
+) -> torch.Tensor:
     # [batch, length]: each character's emission, and its transition from the one before
     emitted = emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
     moved = transitions[tags[:, :-1], tags[:, 1:]]

@@ -8,6 +8,7 @@ Sundberg (1994).
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..text.tags import CUT, JOIN, Scheme
 
@@ -29,7 +30,14 @@ class Lattice:
 
     @classmethod
     def build(
-        cls, start, emissions, transitions, end, scheme: Scheme, gaps=None, temperature: float = 1.0
+        cls,
+        start: ArrayLike,
+        emissions: ArrayLike,
+        transitions: ArrayLike,
+        end: ArrayLike,
+        scheme: Scheme,
+        gaps: np.ndarray | None = None,
+        temperature: float = 1.0,
     ) -> "Lattice":
         """A lattice over legal paths.
 
@@ -81,7 +89,7 @@ class Lattice:
         share[marginals[:, ~begins].sum(1) == 0] = 1.0  # a gap that must be cut has exactly 1, whatever the rounding
         return np.clip(np.append(share[1:], 1.0), 0.0, 1.0)
 
-    def score(self, path) -> float:
+    def score(self, path: ArrayLike) -> float:
         """The score of one tag path [n]; −∞ for an illegal one."""
         path = np.asarray(path)
         inner = self.transitions[path[:-1], path[1:]].sum()
@@ -119,7 +127,7 @@ class Lattice:
         return paths
 
 
-def constrain(emissions: np.ndarray, gaps, scheme: Scheme) -> np.ndarray:
+def constrain(emissions: np.ndarray, gaps: np.ndarray | None, scheme: Scheme) -> np.ndarray:
     """Emissions [n, K] with −∞ where a constraint on a gap forbids the tag of the character after it.
 
     In every scheme a word ends after character i exactly when the tag of character i+1 begins one.
@@ -132,14 +140,16 @@ def constrain(emissions: np.ndarray, gaps, scheme: Scheme) -> np.ndarray:
     return np.where(forbidden, _NEVER, emissions)
 
 
-def add_gap_bias(emissions: np.ndarray, added, scheme: Scheme) -> np.ndarray:
+def add_gap_bias(emissions: np.ndarray, added: np.ndarray | None, scheme: Scheme) -> np.ndarray:
     """Emissions [n, K] with `added` float [n], or None: what is added to the log-odds of a cut after each character."""
     if added is None:
         return emissions
     return emissions + np.outer(np.append(0.0, added[:-1]), np.asarray(scheme.begin_mask, np.float64))
 
 
-def viterbi(start, emissions, transitions, end, lengths) -> list[np.ndarray]:
+def viterbi(
+    start: np.ndarray, emissions: np.ndarray, transitions: np.ndarray, end: np.ndarray, lengths: np.ndarray
+) -> list[np.ndarray]:
     """The best path of each sentence of a batch, int [length] each; ties as in `Lattice.best`.
 
     Scores as `Lattice` holds them (illegal at −∞), `emissions` [batch, length, K] of any values at padding.
@@ -169,7 +179,14 @@ def viterbi(start, emissions, transitions, end, lengths) -> list[np.ndarray]:
     return [paths[r, : lengths[r]] for r in range(count)]
 
 
-def boundaries(start, emissions, transitions, end, lengths, begins) -> list[np.ndarray]:
+def boundaries(
+    start: np.ndarray,
+    emissions: np.ndarray,
+    transitions: np.ndarray,
+    end: np.ndarray,
+    lengths: np.ndarray,
+    begins: ArrayLike,
+) -> list[np.ndarray]:
     """P(a word ends after each character) for each sentence of a batch, float64 [length] each; as `Lattice.boundary`.
 
     Scores as `viterbi` takes them; `begins` bool [K]: which tags begin a word (a scheme's `begin_mask`).

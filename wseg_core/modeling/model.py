@@ -59,7 +59,7 @@ class Model(nn.Module):
         """The loss, summed over the units of the batch: real characters, or the gaps between them."""
         return self.criterion(self.head, self(batch), batch.tags, batch.mask)
 
-    def units(self, lengths) -> int:
+    def units(self, lengths: np.ndarray) -> int:
         """Number of units of loss in sentences of these lengths; at least 1, as it is a divisor."""
         return max(1, int(lengths.sum()) - (len(lengths) if self.unit == "gap" else 0))
 

@@ -23,7 +23,9 @@ def log_chain(matrices: torch.Tensor) -> torch.Tensor:
     return matrices[:, 0]
 
 
-def log_partition(start, emissions, transitions, end, mask) -> torch.Tensor:
+def log_partition(
+    start: torch.Tensor, emissions: torch.Tensor, transitions: torch.Tensor, end: torch.Tensor, mask: torch.Tensor
+) -> torch.Tensor:
     """Log of the summed weight of all tag paths, [batch].
 
     `start` [K], `emissions` [batch, length, K], `transitions` [K, K], `end` [K], `mask` bool [batch, length]

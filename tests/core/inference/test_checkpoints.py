@@ -16,7 +16,7 @@ import torch
 from tests import tiny
 from wseg_core import home
 from wseg_core.errors import UserError
-from wseg_core.inference import checkpoints
+from wseg_core.inference import checkpoints, durable
 from wseg_core.inference.segmenter import Segmenter
 from wseg_core.jobs.queue import files
 from wseg_core.training import trainer
@@ -136,7 +136,7 @@ def test_a_resume_file_that_would_run_code_does_not(folder):
         else:
             (path / "resume.pt").write_bytes(content)
         manifest = json.loads((path / "manifest.json").read_text())
-        manifest["files"]["resume.pt"]["sha256"] = checkpoints._digest(path / "resume.pt")
+        manifest["files"]["resume.pt"]["sha256"] = durable.digest(path / "resume.pt")
         (path / "manifest.json").write_text(json.dumps(manifest))
         with pytest.raises(UserError):
             checkpoints.load_resume(path)

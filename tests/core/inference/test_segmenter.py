@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests import tiny
 from wseg_core.errors import UserError
 from wseg_core.inference import checkpoints
+from wseg_core.inference.score_tables import ScoreTables
 from wseg_core.inference.segmenter import Segmenter
 from wseg_core.modeling.potentials import Potentials
 
@@ -87,8 +88,8 @@ def test_ten_thousand_characters_on_one_line(encoder, loss):
 def test_a_line_longer_than_the_window_is_read_in_pieces(monkeypatch):
     segmenter, text = tiny.segmenter("cnn", "crf"), "".join("".join(s) for s in tiny.SENTENCES) * 12
     whole = segmenter.lattice(text)[1].emissions
-    monkeypatch.setattr("wseg_core.inference.segmenter._WINDOW", 100)
-    monkeypatch.setattr("wseg_core.inference.segmenter._OVERLAP", 30)
+    monkeypatch.setattr("wseg_core.inference.score_tables.WINDOW", 100)
+    monkeypatch.setattr("wseg_core.inference.score_tables.OVERLAP", 30)
     np.testing.assert_allclose(segmenter.lattice(text)[1].emissions, whole, atol=1e-5)
     assert segmenter.cut_many([text, "我愛你"]) == [segmenter.cut(text), segmenter.cut("我愛你")]
 
@@ -168,8 +169,8 @@ class WithoutFloat64(torch.Tensor):
 @pytest.mark.parametrize("text", ["研究生命起源", "我愛自然語言" * 40])
 def test_scores_of_a_device_without_float64_are_read(monkeypatch, text):
     segmenter = tiny.segmenter("cnn", "crf")
-    monkeypatch.setattr("wseg_core.inference.segmenter._WINDOW", 100)
-    monkeypatch.setattr("wseg_core.inference.segmenter._OVERLAP", 30)
+    monkeypatch.setattr("wseg_core.inference.score_tables.WINDOW", 100)
+    monkeypatch.setattr("wseg_core.inference.score_tables.OVERLAP", 30)
     words, potentials = segmenter.cut(text), segmenter.model.potentials
     monkeypatch.setattr(
         segmenter.model,
@@ -239,7 +240,7 @@ class Stubborn(Segmenter):
         size = len(self.scheme)
         emissions = np.full((len(self.tags), size), -5.0)
         emissions[range(len(self.tags)), [self.scheme.index(t) for t in self.tags]] = 0.0
-        return np.zeros(size), [emissions], np.zeros((size, size)), np.zeros(size)
+        return ScoreTables(np.zeros(size), [emissions], np.zeros((size, size)), np.zeros(size))
 
 
 def stubborn(*tags: str, decoding: str = "greedy") -> Stubborn:

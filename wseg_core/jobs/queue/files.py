@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ... import home
+from ...inference import pointers
 
 LOG = "log.txt"
 ANSWER = "answer"  # a file in the run's folder, touched when a signal was heard
@@ -27,16 +28,8 @@ def log_tail(run: str, lines: int = 50) -> str:
 
 def last_step(run: str) -> int | None:
     """The step of the newest checkpoint, or None where there is none."""
-    folder = home.run_folder(run)
-    try:
-        name = (folder / "last").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    number = name.removeprefix("step-")
-    aside = folder.glob(
-        f".{name}.*.old"
-    )  # a process was killed while it replaced this checkpoint, see `checkpoints.pointed`
-    return int(number) if number.isdecimal() and ((folder / name).is_dir() or any(aside)) else None
+    folder = pointers.pointed(home.run_folder(run), "last")
+    return pointers.step(folder) if folder else None
 
 
 def has_model(run: str) -> bool:

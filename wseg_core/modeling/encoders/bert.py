@@ -5,6 +5,7 @@ the model's positions is read in overlapping windows, never cut off.
 """
 
 import os
+from typing import Any
 
 import numpy as np
 import pydantic
@@ -75,7 +76,7 @@ class Parameters(Settings):
     )
 
     @pydantic.model_validator(mode="after")
-    def _together(self):
+    def _together(self) -> "Parameters":
         if not self.model and self.hidden % self.heads:
             what = text(
                 "A hidden size of {hidden} is not a multiple of {heads} heads.", heads=self.heads, hidden=self.hidden
@@ -165,14 +166,14 @@ def _grown(assets: dict, vocab: Vocab) -> dict:
     }
 
 
-def _build(config: dict):
+def _build(config: dict) -> nn.Module:
     from transformers import AutoConfig, AutoModel
 
     values = dict(config)
     return AutoModel.from_config(AutoConfig.for_model(values.pop("model_type"), **values), add_pooling_layer=False)
 
 
-def _pretrained(parameters: Parameters):
+def _pretrained(parameters: Parameters) -> tuple[dict, nn.Module]:
     """Assets and model of a hub name or a local folder; raises UserError when it cannot be had or does not fit."""
     from huggingface_hub import HfApi
 
@@ -214,7 +215,7 @@ def _pretrained(parameters: Parameters):
     return {"config": {**config, "model_type": model.config.model_type}, "tokens": tokens, "special": special}, model
 
 
-def _from_files(parameters: Parameters, local: bool):
+def _from_files(parameters: Parameters, local: bool) -> tuple[Any, nn.Module, list[str]]:
     """Tokenizer, model and the names of weights that the files lack."""
     from transformers import AutoModel, AutoTokenizer
 

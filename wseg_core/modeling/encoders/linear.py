@@ -81,6 +81,7 @@ class Encoder(nn.Module):
     """Tag scores straight from n-grams: `size` equals the head's outputs, so the head adds no layer."""
 
     direct = True
+    keys: torch.Tensor
 
     def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, assets: dict | None = None):
         super().__init__()

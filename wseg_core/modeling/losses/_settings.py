@@ -1,11 +1,14 @@
 """Settings that several losses share: the weight of each tag, and how tags become words."""
 
+from typing import Any
+
 from ...config import setting
 from ...errors import UserError
 from ...language import text
+from ...text.tags import Scheme
 
 
-def tag_weights():
+def tag_weights() -> Any:
     """The field `class_weights`, read by `weights_of`."""
     return setting(
         "",
@@ -16,7 +19,7 @@ def tag_weights():
     )
 
 
-def weights_of(given: str, scheme) -> list[float] | None:
+def weights_of(given: str, scheme: Scheme) -> list[float] | None:
     """Tag weights from "1,2,1,1"; None for ""; raises UserError unless there is one positive number a tag."""
     if not given.strip():
         return None
@@ -37,7 +40,7 @@ def weights_of(given: str, scheme) -> list[float] | None:
     return weights
 
 
-def decoding():
+def decoding() -> Any:
     """The field `decoding` of a loss that scores each character by itself; its type is `Literal["legal", "greedy"]`."""
     return setting(
         "legal",
