@@ -202,10 +202,16 @@ def _default(layer: dict, key: str) -> float:
 
 def _obstacle(config: Config) -> UserError | None:
     from ..training import optimizers
+    from ..training.device import check_device
 
-    name = config.optimizer["name"]
-    why = optimizers.obstacle(name, config)
-    return UserError(why, "optimizer.name") if why else None
+    reason = optimizers.obstacle(config.optimizer["name"], config)
+    if reason:
+        return UserError(reason, "optimizer.name")
+    try:
+        check_device(config)
+    except UserError as error:
+        return error
+    return None
 
 
 def _refuse_typos(plan: Plan, variants: list[Variant]) -> None:

@@ -15,11 +15,16 @@ from .queue.states import state_name
 
 
 def start(config: Config | dict, name: str = "", note: str = "", probes: list[str] | None = None) -> str:
-    """Queues a run in the background and gives its id at once; raises UserError for a reference that means nothing.
+    """Queues a run in the background and gives its id at once.
+
+    Raises UserError for a reference that means nothing, and for a device or precision that this computer does not have.
 
     `probes`: sentences whose cuts are to be watched while it trains, besides the usual ones.
     """
+    from ..training.device import check_device
+
     config = datasets.firm(config if isinstance(config, Config) else from_dict(config))
+    check_device(config)
     opened = store.open()
     run = opened.create(config.as_dict(), name=name, note=note, probes=probes or None)
     home.make(home.run_folder(run))

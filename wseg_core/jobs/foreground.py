@@ -15,7 +15,10 @@ def train_here(config: Config | dict, name: str = "", progress=None, note: str =
     happens: kinds `created` ({"run"}), `started`, `step`, `evaluated`, `event`. Raises UserError for a config or
     corpus at fault, before there is a run.
     """
+    from ..training.device import check_device
+
     config = datasets.firm(config if isinstance(config, Config) else from_dict(config))
+    check_device(config)
     sentences = datasets.read(config)
     opened = store.open()
     now = time.time()

@@ -21,26 +21,13 @@ from ..text.batching import Examples
 from ..text.vocab import Vocab
 from . import optimizers
 from .course import Course
+from .device import check_device
 from .divergence import LossMonitor, check_loss, check_weights
 from .observer import Observer, Outcome, ResumeState, Snapshot, TrainingStarted
 from .updates import Updater
 from .warmstart import Start, copy_weights, grow_vocab
 
 SAVE_EVERY = 60.0  # seconds between resume checkpoints
-
-
-def pick_device(wish: str) -> torch.device:
-    """The device that `wish` (auto, cpu, cuda, mps) means here; raises UserError for one that is missing."""
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if wish == "auto":
-        wish = next(name for name, found in there.items() if found)
-    if not there[wish]:
-        raise UserError(
-            text("This computer has no device “{name}”.", name=wish),
-            "training.device",
-            text("Available: {names}.", names=", ".join(n for n, found in there.items() if found)),
-        )
-    return torch.device(wish)
 
 
 def train(
@@ -70,7 +57,7 @@ class _Run:
                 text("Choose a corpus that contains sentences."),
             )
         self.config, self.settings, self.observer, self.dev = config, config.training, observer, dev
-        self.device = pick_device(self.settings.device)
+        self.device = check_device(config)
         seeding.seed_all(self.settings.seed)
         vocab = resume.vocab if resume else Vocab.build(train, config.data.fold_width)
         if start and not resume:

@@ -5,6 +5,7 @@ import pytest
 
 from tests import tiny
 from tests.runs import run
+from wseg_core.config import components
 from wseg_core.text.batching import bucket
 from wseg_core.training import course
 
@@ -73,3 +74,16 @@ def test_the_nearer_budget_says_how_far_the_schedule_is():
 def test_sentences_without_a_character_are_over_at_once():
     made = planned(lengths=np.zeros(3, np.int64))
     assert (made.per_epoch, made.total) == (0, 0) and made.over(0, 0, 0.0)
+
+
+@pytest.mark.parametrize("schedule", components("schedule").names)
+def test_the_preview_shows_the_factors_of_the_run(schedule):
+    sets = (f"schedule.name={schedule}", "schedule.warmup=0.3", "training.epochs=3")
+    chosen = tiny.settings("cnn", "crf", *sets)
+    made = course.Course(UNEVEN, chosen)
+    factor, example = course.planned_factor(chosen, made.total), course.example_factor(chosen, made.total)
+    assert [factor(step) for step in range(made.total)] == [made.factor(step, 0.0) for step in range(made.total)]
+    assert (example is None) == (schedule != "plateau")
+    once = tiny.settings("cnn", "crf", *sets, "optimizer.name=rprop")  # reads the rate in its first step only
+    assert {course.planned_factor(once, 50)(step) for step in range(50)} == {1.0}
+    assert course.example_factor(once, 50) is None and course.Course(UNEVEN, once).state() == {}

@@ -279,12 +279,6 @@ def test_what_cannot_be_trained_with_is_the_users_error():
         run(tiny.settings("linear", "cross_entropy", "loss.class_weights=1,2"))
 
 
-def test_half_precision_trains():
-    watch, _ = run(tiny.settings("bilstm", "crf", "training.precision=bf16"))
-    assert all(math.isfinite(r["loss"]) for r in watch.rows)
-    assert all(t.dtype != torch.bfloat16 for t in watch.kept[-1].weights.values())
-
-
 def test_the_config_that_was_resolved_is_the_one_that_is_saved():
     chosen = tiny.settings("cnn")
     watch, _ = run(chosen)
