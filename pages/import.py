@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.widgets.imports import facts as import_facts
 from pages.widgets.imports import form as import_form
+from pages.widgets.imports import options as import_options
 from pages.widgets.imports import standards as import_standards
 from pages.widgets.imports import view as import_view
 from pages.widgets.shared import formatting as words
@@ -39,6 +40,8 @@ def draw(upload: uploads.Upload, options: dict) -> tuple[str, dict | None]:
         if content:
             import_view.facts(content)
             import_view.faults(content)
+            import_view.doubts(content)
+            import_options.offers(content, key=upload.path)
             import_view.sentences(content, 330 if len(files) == 1 else 220)
             import_view.warnings(content)
     return part, content
@@ -52,10 +55,10 @@ if not files:
     st.stop()
 uploads.left_out()
 previews = st.container()
-options = import_form.reading()
+options = import_options.reading()
 with previews:
     parts, contents = zip(*(draw(upload, options) for upload in files))
-    import_form.skip_errors(contents)
+    import_options.skip_errors(contents)
 import_standards.draw(files, list(contents), options)
 if len(files) < len(corpora.SPLITS):
     with st.expander(text("Add another file of this corpus"), icon=":material/add:"):

@@ -7,7 +7,7 @@ from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from ..imports import facts as import_facts
-from ..imports import form as import_form
+from ..imports import options as import_options
 from ..imports import view as import_view
 from ..shared import formatting as words
 from ..shared import models, notices, sent, state, uploads
@@ -76,7 +76,7 @@ def _understood(uploaded: sent.Sent) -> Gold | None:
         facts = st.container()
         with st.expander(text("How it was read"), icon=":material/tune:"):
             pictures = st.container()
-            options = import_form.fields(key, uploaded.options)
+            options = import_options.fields(key, uploaded.options)
         try:
             with facts, st.spinner(text("Reading {file}", file=notices.plain(uploaded.upload.name))):
                 understood = import_facts.read(uploaded.upload, options)
@@ -90,7 +90,9 @@ def _understood(uploaded: sent.Sent) -> Gold | None:
                 understood,
                 text("It cannot be analysed yet. Errors: {count}", count=words.count(understood["fault_count"])),
             )
-            import_form.skip_errors([understood], key, uploaded.options)
+            import_view.doubts(understood)
+            import_options.offers(understood, key, key)
+            import_options.skip_errors([understood], key, uploaded.options)
         with pictures:
             import_view.sentences(understood, 220)
             import_view.warnings(understood)

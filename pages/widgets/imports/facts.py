@@ -13,6 +13,7 @@ from ..shared.corpus_facts import FIRST
 from ..shared.uploads import Upload
 
 _LINE = 80  # characters shown of a line with an error
+_FORMAT = re.compile(r"--format (\w+)")
 _ENDS = re.compile("\r\n?|\n")
 
 
@@ -20,16 +21,22 @@ def read(upload: Upload, options: dict) -> dict:
     """One file: format, encoding, column, sizes, first sentences, faults and warnings. Raises UserError.
 
     `options` are `format`, `encoding`, `column` and `skip_faulty` of `corpora.read`. `mendable`: can be saved without the
-    sentences with errors. `contents`: the text of the lines with errors.
+    sentences with errors. `doubts`: the warnings about how the file was read; `offers`: other formats that it may be in.
+    `contents`: the text of the lines with errors.
     """
     return _read(upload.digest, Path(upload.path).suffix, options, language.current(), upload.path)
 
 
-def compared(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int) -> dict:
-    """The splits that would be saved, side by side; raises UserError, for example if one would be empty."""
+def compared(
+    chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int, skip_duplicates: bool
+) -> dict:
+    """The splits that would be saved, side by side, and `duplicates_skipped`.
+
+    Raises UserError, for example if one would be empty.
+    """
     key = tuple((split, upload.digest, Path(upload.path).suffix) for split, upload in chosen.items())
     paths = {split: upload.path for split, upload in chosen.items()}
-    return _compared(key, options, fractions, seed, language.current(), paths)
+    return _compared(key, options, fractions, seed, skip_duplicates, language.current(), paths)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
@@ -38,7 +45,7 @@ def _read(digest: str, suffix: str, options: dict, spoken: str, _path: str) -> d
     corpus = corpora.examine(_path, **reading)
     numbers = corpora.statistics(corpus.sentences)
     return {
-        **{key: numbers[key] for key in ("script", "sentences", "words", "characters", "types")},
+        **{key: numbers[key] for key in ("script", "sentences", "words", "characters", "types", "duplicates")},
         "format": corpus.format,
         "encoding": corpus.encoding,
         "column": corpus.column,
@@ -47,19 +54,34 @@ def _read(digest: str, suffix: str, options: dict, spoken: str, _path: str) -> d
         "refused": corpora.refused(corpus, options["skip_faulty"]),
         "mendable": bool(corpus.faults) and not corpora.refused(corpus, True),
         "skipped": corpus.skipped,
-        "warnings": [warning.as_dict() for warning in corpus.warnings],
+        "warnings": [warning.as_dict() for warning in corpus.warnings if warning not in corpus.doubts],
+        "doubts": [doubt.as_dict() for doubt in corpus.doubts],
+        "offers": _offers(corpus, options["format"]),
         "first": list(zip(corpus.lines[:FIRST], corpus.sentences[:FIRST])),
         "contents": _contents(_path, corpus),
     }
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _compared(key: tuple, options: dict, fractions: list[float] | None, seed: int, spoken: str, _paths: dict) -> dict:
-    parts = {split: corpora.read(path, **options).sentences for split, path in _paths.items()}
-    if fractions is not None:
-        (whole,) = parts.values()
-        parts = dict(zip(corpora.SPLITS, corpora.split(whole, fractions, seed)))
-    return corpora.compare_splits(parts)
+def _compared(
+    key: tuple,
+    options: dict,
+    fractions: list[float] | None,
+    seed: int,
+    skip_duplicates: bool,
+    spoken: str,
+    _paths: dict,
+) -> dict:
+    whole = {split: corpora.read(path, **options).sentences for split, path in _paths.items()}
+    parts, skipped = corpora.arrange(whole, fractions, seed, skip_duplicates)
+    return {**corpora.compare_splits(parts), "duplicates_skipped": skipped}
+
+
+def _offers(corpus: corpora.Corpus, chosen: str | None) -> list[str]:
+    """The formats that advice about the reading names, but the one that was chosen."""
+    advice = " ".join(fault.advice for fault in (*corpus.faults, *corpus.doubts))
+    names = dict.fromkeys(_FORMAT.findall(advice))
+    return [name for name in names if name in corpora.FORMATS.names and name != chosen]
 
 
 def _contents(path: str, corpus: corpora.Corpus) -> dict[int, str]:

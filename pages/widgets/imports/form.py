@@ -1,87 +1,20 @@
-"""Fields of the import page: the set of each file, reading options, splitting, name, saving."""
+"""Fields of the import page: the set of each file, splitting, skipping duplicates, name, saving."""
 
 import streamlit as st
 
 from wseg_core import corpora
-from wseg_core.corpora import FORMATS
-from wseg_core.corpora import encoding as encodings
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from ..shared import corpus_facts, corpus_view, models, sent, state, uploads
+from ..shared import formatting as words
 from ..shared.uploads import Upload
 from . import facts as import_facts
 from . import view as import_view
 
 CUT = "cut"  # one file is split into train, dev and test
 _FEW = 10  # sentences; a smaller file is not split by default
-_SKIP = "skip"
 _KEPT = {"persist_state": "session"}
-
-
-def reading() -> dict:
-    """The options of `corpora.read`; None is detected automatically."""
-    with st.expander(text("Reading options"), icon=":material/tune:"):
-        return fields()
-
-
-def fields(key: str = "import", now: dict | None = None) -> dict:
-    """The fields of `reading`; their keys start with `key`, `now` are the initial options."""
-    automatic, now = text("detect automatically"), now or {}
-    left, middle, right = st.columns(3)
-    with left:
-        formats = [None, *FORMATS.names]
-        format = st.selectbox(
-            text("Format"),
-            formats,
-            formats.index(now.get("format")),
-            format_func=lambda n: n or automatic,
-            key=f"{key}.format",
-            **_KEPT,
-        )
-    with middle:
-        known = [None, *encodings.OFFERED]
-        encoding = st.selectbox(
-            text("Encoding"),
-            known,
-            known.index(now.get("encoding")),
-            format_func=lambda n: n or automatic,
-            key=f"{key}.encoding",
-            **_KEPT,
-        )
-    columns = format is None or FORMATS.get(format).COLUMNS
-    with right:
-        column = st.text_input(
-            text("Column"),
-            now.get("column") or "",
-            key=f"{key}.column",
-            max_chars=80,
-            placeholder=automatic,
-            disabled=not columns,
-            help=text("For a table: the name or number of the column that contains the words."),
-            **_KEPT,
-        ).strip()
-    if format:
-        st.caption(FORMATS.summary(format))
-    skip = bool(st.session_state.get(f"{key}.{_SKIP}", now.get("skip_faulty")))
-    return {
-        "format": format,
-        "encoding": encoding,
-        "column": (column or None) if columns else None,
-        "skip_faulty": skip,
-    }
-
-
-def skip_errors(contents: list[dict | None], key: str = "import", now: dict | None = None) -> None:
-    """A toggle to skip sentences with errors, if that would make a file usable."""
-    if any(file and file["mendable"] for file in contents):
-        st.toggle(
-            text("Skip sentences with errors"),
-            bool((now or {}).get("skip_faulty")),
-            key=f"{key}.{_SKIP}",
-            **_KEPT,
-            help=text("Sentences on lines with errors are skipped; the others are read."),
-        )
 
 
 def ordered(files: list[Upload]) -> list[Upload]:
@@ -160,7 +93,8 @@ def keep(files: list[Upload], parts: list[str], contents: list[dict | None], opt
             icon=":material/error:",
         )
     chosen = {part: file for part in corpora.SPLITS for file, use_of_file in zip(files, parts) if use_of_file == part}
-    valid = not twice and _preview(chosen, options, fractions, seed)
+    skip = not twice and _skip_duplicates(contents, chosen, options, fractions, seed)
+    valid = not twice and _preview(chosen, options, fractions, seed, skip)
     naming, keeping, leaving = st.columns([2, 1.2, 0.8], vertical_alignment="bottom")
     with naming:
         name, problem = _name(files)
@@ -178,7 +112,7 @@ def keep(files: list[Upload], parts: list[str], contents: list[dict | None], opt
     if problem:
         import_view.fault(problem)
     if wanted:
-        _save(chosen, options, fractions, seed, name)
+        _save(chosen, options, fractions, seed, skip, name)
 
 
 def study(files: list[Upload], contents: list[dict | None], options: dict) -> None:
@@ -220,21 +154,53 @@ def _cancel(width: str = "content") -> None:
         st.rerun()
 
 
-def _preview(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int) -> bool:
+def _skip_duplicates(
+    contents: list[dict], chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int
+) -> bool:
+    """A toggle to keep each sentence once, if there are duplicates within or between the sets."""
+    try:
+        overlap = import_facts.compared(chosen, options, fractions, seed, False)["overlap"]
+    except UserError:  # shown with the preview
+        overlap = {}
+    if not any(content["duplicates"] for content in contents) and not any(overlap.values()):
+        return False
+    return st.toggle(
+        text("Skip duplicate sentences"),
+        key="import.duplicates",
+        **_KEPT,
+        help=text(
+            "Keeps each sentence once: the first of its set, and none in the training set that the "
+            "development or test set has."
+        ),
+    )
+
+
+def _preview(
+    chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int, skip_duplicates: bool
+) -> bool:
     try:
         with st.spinner(text("Counting words")):
-            compared = import_facts.compared(chosen, options, fractions, seed)
+            compared = import_facts.compared(chosen, options, fractions, seed, skip_duplicates)
     except UserError as error:
         import_view.fault(error)
         return False
     corpus_view.splits(compared)
+    if compared["duplicates_skipped"]:
+        st.caption(text("Duplicate sentences skipped: {count}", count=words.count(compared["duplicates_skipped"])))
     corpus_view.warnings(compared["warnings"])
     if "train" not in compared["splits"]:
         st.caption(text("It has no training set, so it can only be used for evaluation."))
     return True
 
 
-def _save(chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int, name: str) -> None:
+def _save(
+    chosen: dict[str, Upload],
+    options: dict,
+    fractions: list[float] | None,
+    seed: int,
+    skip_duplicates: bool,
+    name: str,
+) -> None:
     try:
         with st.spinner(text("Saving the corpus")):
             corpus = corpora.import_files(
@@ -243,6 +209,7 @@ def _save(chosen: dict[str, Upload], options: dict, fractions: list[float] | Non
                 fractions,
                 seed=seed,
                 called={file.path: file.name for file in chosen.values()},
+                skip_duplicates=skip_duplicates,
                 **options,
             )
     except UserError as error:

@@ -1,5 +1,7 @@
 """Views of an uploaded file: its words, its errors by line, and warnings."""
 
+import re
+
 import streamlit as st
 
 from wseg_core.charts import cut_words
@@ -9,6 +11,8 @@ from wseg_core.language import text
 from ..shared import corpus_facts, corpus_view, notices
 from ..shared import formatting as words
 from . import facts as import_facts
+
+_FORMAT = re.compile(r"--format (\w+)")
 
 
 def intro() -> None:
@@ -74,18 +78,25 @@ def faults(content: dict, refusal: str = "") -> None:
         st.caption(text("… and {count} more.", count=words.count(content["fault_count"] - len(content["faults"]))))
 
 
+def doubts(content: dict) -> None:
+    """Warnings that a file may have been read in the wrong way."""
+    for doubt in content["doubts"]:
+        st.warning(notices.plain(_sentence(doubt)), icon=":material/help:")
+
+
 def warnings(content: dict) -> None:
-    """Warnings about a file that can still be used."""
-    sentences = []
-    for warning in content["warnings"]:
-        place = text("Line {line}:", line=words.count(warning["line"])) if warning["line"] else ""
-        sentences.append(_joined(place, warning["what"], _on_this_page(warning["advice"])))
-    corpus_view.warnings(sentences)
+    """Other warnings about a file that can still be used."""
+    corpus_view.warnings([_sentence(warning) for warning in content["warnings"]])
 
 
 def fault(error: UserError) -> None:
     """A UserError worded for this page: without paths, with field names instead of options."""
     notices.fault(UserError(_on_this_page(error.what), "", _on_this_page(error.advice)))
+
+
+def _sentence(warning: dict) -> str:
+    place = text("Line {line}:", line=words.count(warning["line"])) if warning["line"] else ""
+    return _joined(place, warning["what"], _on_this_page(warning["advice"]))
 
 
 def _joined(*sentences: str) -> str:
@@ -98,10 +109,12 @@ def _joined(*sentences: str) -> str:
 
 def _on_this_page(sentence: str) -> str:
     """Replaces command-line options in the engine's advice by the field names of this page."""
+    sentence = _FORMAT.sub(lambda match: text("“{field}: {value}”", field=text("Format"), value=match[1]), sentence)
     for option, field in (
         ("--encoding", text("Encoding")),
         ("--column", text("Column")),
         ("--skip-faulty", text("Skip sentences with errors")),
+        ("--skip-duplicates", text("Skip duplicate sentences")),
         ("--split", text("Use of the file")),
         ("data.fold_width", text("Treat full-width and half-width as the same")),
     ):

@@ -1,0 +1,93 @@
+"""What Import and Errors show of files in a neighbouring format, and the reading that fits in one click."""
+
+import pytest
+
+from wseg_core import corpora
+
+from .made import address, texts, widget
+from .trained import drawn, model
+
+pytestmark = pytest.mark.usefixtures("temporary")
+
+JOINED = "".join(f"漁港/ 第{n}/ 天/ 很/ 安靜/ 。\n" for n in range(20))
+CODES = "".join(f"utt{n:03} 漁港 第{n} 天 很 安靜 。\n" for n in range(7, 27))
+TWO_BARS = "".join(f"漁港 || 第{n} || 天 || 很 || 安靜\n" for n in range(20))
+REPEATED = "火車 誤點 了 。\n" * 3 + "".join(f"漁港 第{n} 天 很 安靜 。\n" for n in range(20))
+
+
+@pytest.fixture
+def send(visit):
+    """Opens a page and drops files on it: `send(page, ("name", text), …)`."""
+
+    def sent(page, *files, **query):
+        app = visit(page, **query)
+        made = [(name, content.encode(), "text/plain") for name, content in files]
+        app.file_uploader[0].set_value(made if page == "import.py" else made[0]).run()
+        assert not app.exception, [e.value for e in app.exception]
+        return app
+
+    return sent
+
+
+def offers(app, name):
+    return [button for button in app.button if ".offer." in (button.key or "") and button.key.endswith(f".{name}")]
+
+
+def test_import_shows_what_was_left_out_and_can_keep_it(send):
+    app = send("import.py", ("joined.txt", JOINED))
+    assert len(app.warning) == 1 and "Line 1: “/” stands between the words of 20 lines." in texts(app)
+    assert "“Format: words”" in texts(app)
+    assert ">漁港<" in drawn(app) and "format joined" in texts(app) and "--format" not in texts(app)
+    offers(app, "words")[0].click().run()
+    assert ">漁港/<" in drawn(app) and "format words" in texts(app)
+    assert "end in “/”" in app.warning[0].value
+    offers(app, "joined")[0].click().run()
+    assert ">漁港<" in drawn(app) and not offers(app, "joined")
+
+
+def test_import_offers_the_format_that_fits(send):
+    app = send("import.py", ("codes.txt", CODES))
+    assert "utt007" in app.warning[0].value
+    offers(app, "numbered")[0].click().run()
+    assert widget(app.selectbox, "import.format").value == "numbered" and "utt007<" not in drawn(app)
+    widget(app.button, "import.keep").click().run()
+    assert corpora.load("codes").sentences[0] == ["漁港", "第7", "天", "很", "安靜", "。"]
+
+
+def test_import_refuses_what_is_not_understood(send):
+    app = send("import.py", ("bars.txt", TWO_BARS))
+    assert "“||” makes up 44% of the words" in drawn(app) and "import.keep" not in [b.key for b in app.button]
+
+
+def test_duplicates_are_left_out_with_one_click(send):
+    app = send("import.py", ("news.txt", REPEATED))
+    assert "“Skip duplicate sentences”" in drawn(app)
+    widget(app.toggle, "import.duplicates").set_value(True).run()
+    assert "Duplicate sentences skipped: 2" in texts(app)
+    widget(app.button, "import.keep").click().run()
+    assert sum(len(corpora.load(f"news/{split}")) for split in corpora.SPLITS) == 21
+
+
+def test_the_toggle_is_there_for_sentences_of_two_files_too(send):
+    train = "".join(f"漁港 第{n} 天 很 安靜 。\n" for n in range(9))
+    app = send("import.py", ("news-train.txt", train), ("news-test.txt", "漁港 第3 天 很 安靜 。\n"))
+    widget(app.toggle, "import.duplicates").set_value(True).run()
+    widget(app.button, "import.keep").click().run()
+    assert len(corpora.load("news/train")) == 8 and len(corpora.load("news/test")) == 1
+
+
+def test_without_duplicates_there_is_no_toggle(send):
+    app = send("import.py", ("joined.txt", JOINED))
+    assert "import.duplicates" not in [toggle.key for toggle in app.toggle]
+
+
+def test_errors_shows_the_same(send):
+    app = send("errors.py", ("joined.txt", JOINED), model=model())
+    assert "“/” stands between the words" in app.warning[0].value and "format joined" in texts(app)
+    offers(app, "words")[0].click().run()
+    assert "format words" in texts(app) and not app.exception and address(app, "file")
+
+
+def test_in_chinese(send):
+    app = send("import.py", ("joined.txt", JOINED), lang="zh_Hant")
+    assert "「格式：words」" in app.warning[0].value and "改以 words 讀取" in [button.label for button in app.button]
