@@ -5,7 +5,7 @@ import streamlit as st
 from pages.widgets.models import segmentation
 from pages.widgets.models import table as models_table
 from pages.widgets.sentence import dictionary_panel
-from pages.widgets.shared import models, overlay, overlay_link
+from pages.widgets.shared import keep_switch, models, overlay, overlay_link
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
@@ -40,4 +40,5 @@ with paste:
     segmentation.pasted(view)
 with upload:
     segmentation.uploaded(view)
+keep_switch.draw(view.folder)
 dictionary_panel.draw(run, view, st.session_state.get("models.text", ""))

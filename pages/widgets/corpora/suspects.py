@@ -65,7 +65,7 @@ def draw(entry: dict) -> None:
         held = _held(view, files[split])
         if held.places is None:
             held.places = _ask(view, files[split], split)
-        if view == view.plain:
+        if not view.temperature:
             st.caption(
                 text(
                     "The confidence comes from the model's own probabilities, which are not calibrated and are "

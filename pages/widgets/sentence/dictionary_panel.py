@@ -1,5 +1,7 @@
 """The panel of the custom dictionary: its entries, the changes in a text, and the effect on gold sentences."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -24,8 +26,9 @@ def draw(run: dict, view: ModelView, content: str) -> None:
     with st.expander(text("Custom dictionary"), icon=":material/menu_book:", key="dictionary"):
         entries = dictionary_list.draw()
         if entries:
-            _changed(view.plain, content)
-            _scored(run, view.plain)
+            without = replace(view.plain, keep=view.keep)
+            _changed(without, content)
+            _scored(run, without)
 
 
 def _changed(view: ModelView, content: str) -> None:

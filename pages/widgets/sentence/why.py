@@ -1,6 +1,7 @@
 """Why a gap is cut or not: choosing the gap, the contribution of each character, and what happens inside the model."""
 
 import html
+from dataclasses import replace
 from itertools import accumulate
 
 import streamlit as st
@@ -24,7 +25,7 @@ _MARK = "gap"  # the name in the URL
 @live.fragment
 def draw(shown: ModelView, content: str) -> None:
     """The section about one gap of `content`: what the model itself says, without the dictionary of the view `shown`."""
-    view = overlay.calibrated(shown.folder)
+    view = replace(overlay.calibrated(shown.folder), keep=())
     try:
         seen = sentence_view.probabilities(view, content)
         gaps = _free(content)
@@ -32,7 +33,7 @@ def draw(shown: ModelView, content: str) -> None:
             return
         st.subheader(text("Why this cut?"), anchor=False, help=glossary.tip("gap", "log-odds"))
         gap = _gap(seen, gaps, content)
-        if message := _overruled(seen, sentence_view.probabilities(shown, content), gap) if shown != view else "":
+        if message := _overruled(seen, shown, content, gap) if shown != view else "":
             st.info(notices.plain(message), icon=":material/menu_book:")
         method = _method(view)
         if len(seen["text"]) > _LONG and not st.toggle(
@@ -62,16 +63,18 @@ def draw(shown: ModelView, content: str) -> None:
         notices.fault(error)
 
 
-def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
-    """A note that the dictionary is not applied here, and how it would change the gap."""
+def _overruled(bare: dict, shown: ModelView, content: str, gap: int) -> str:
+    """A note that the dictionary and kept text do not apply here, and how they would change the gap."""
+    overlaid = sentence_view.probabilities(shown, content)
     before, after = (words.percent(seen["boundary"][gap]) for seen in (bare, overlaid))
     was_cut, is_cut = (gap in set(accumulate(map(len, seen["words"]), initial=-1)) for seen in (bare, overlaid))
-    messages = [text("This section shows the model itself, without your custom dictionary.")]
+    names = {text("your custom dictionary"): shown.dictionary, text("uncut Latin words, numbers and URLs"): shown.keep}
+    without = text(" and ").join(name for name, applied in names.items() if applied)
+    messages = [text("This section shows the model itself, without {what}.", what=without)]
     if was_cut != is_cut:
         messages.append(
             text(
-                "At this gap the dictionary overrides the model: the probability of a cut is {after} with it and "
-                "{before} without it.",
+                "At this gap that overrides the model: the probability of a cut is {after} with it and {before} without it.",
                 before=before,
                 after=after,
             )
@@ -79,7 +82,7 @@ def _overruled(bare: dict, overlaid: dict, gap: int) -> str:
     elif before != after:
         messages.append(
             text(
-                "At this gap the dictionary changes the probability of a cut from {before} to {after}.",
+                "At this gap that changes the probability of a cut from {before} to {after}.",
                 before=before,
                 after=after,
             )

@@ -16,12 +16,20 @@ _TYPED = 20_000  # characters
 def draw() -> Dictionary | None:
     """The fields and switches; gives the valid lines of the dictionary, None if there are none."""
     st.caption(
-        text(
-            "One word per line. Each word is a suggestion that makes its cuts more likely. A number after it "
-            "sets how strongly (0 to {most}; default {usual}); “!” before it forces it. Longer words take "
-            "precedence; whitespace is always a cut.",
-            most=f"{HEAVIEST:g}",
-            usual=f"{WEIGHT:g}",
+        words.prose(
+            [
+                text(
+                    "One word per line. Each word is a suggestion that makes its cuts more likely. A number after it "
+                    "sets how strongly (0 to {most}; default {usual}); “!” before it forces it. Longer words take "
+                    "precedence; whitespace is always a cut.",
+                    most=f"{HEAVIEST:g}",
+                    usual=f"{WEIGHT:g}",
+                ),
+                text(
+                    "A word that begins or ends in a Latin letter or digit does not match inside a longer Latin word or "
+                    "number; “~” at that end allows it, for example ~ces or 10~."
+                ),
+            ]
         )
     )
     typing, sending = st.columns([1.4, 1], gap="medium")
@@ -39,6 +47,8 @@ def draw() -> Dictionary | None:
         st.toggle(text("Use the dictionary"), True, key=overlay.DICTIONARY, persist_state="session")
         st.toggle(text("Force all words"), key=overlay.FORCE, persist_state="session")
     for part in overlay.parts():
+        if part.words.notice:
+            st.info(notices.plain(part.words.notice), icon=":material/info:")
         _faults(part)
     dictionary = overlay.written()
     if not dictionary:

@@ -1,4 +1,4 @@
-"""What a visitor applies on top of the models: a custom dictionary, and calibrated probabilities. No weight changes.
+"""What a visitor applies on top of the models: a custom dictionary, text never cut, calibrated probabilities. No weight changes.
 
 A `ModelView` names a checkpoint with these settings; `models.segmenter` gives the `Segmenter` of one.
 """
@@ -11,6 +11,7 @@ import streamlit as st
 
 from wseg_core import language
 from wseg_core.corpora import Fault
+from wseg_core.inference import keep
 from wseg_core.inference.dictionary import Dictionary
 from wseg_core.language import text
 
@@ -18,6 +19,7 @@ from . import notices, state
 from .model_view import ModelView
 
 DICTIONARY, FORCE, CALIBRATED = "dictionary.on", "dictionary.force", "calibrated.on"  # keys of switches
+KEEP, KINDS = "keep.on", "keep.kinds"
 TYPED, FILE = "dictionary.words", "dictionary.file"
 _PLACES = 5  # faulty lines that are listed above the results
 
@@ -36,13 +38,14 @@ class Listed(NamedTuple):
 def view(folder: str) -> ModelView:
     """The view of a checkpoint folder with everything that is switched on now."""
     settings = calibrated(folder)
+    settings = replace(settings, keep=keep.parse({*settings.keep, *chosen_kinds()}))
     return settings if dictionary() is None else replace(settings, dictionary=digest())
 
 
 def calibrated(folder: str) -> ModelView:
-    """The view of a checkpoint folder with the switch of calibration alone: what the model itself says."""
+    """The view of a checkpoint folder with the switch of calibration alone, and what is stored with the model."""
     temperature = stored(folder) if st.session_state.get(CALIBRATED) else None
-    return ModelView(folder, temperature or None)
+    return ModelView(folder, temperature or None, keep=stored_kinds(folder))
 
 
 def stored(folder: str) -> float | None:
@@ -52,17 +55,31 @@ def stored(folder: str) -> float | None:
     return (checkpoints.calibration(folder) or {}).get("temperature")
 
 
+def stored_kinds(folder: str) -> tuple[str, ...]:
+    """The kinds of text that the model in a checkpoint folder never cuts."""
+    from wseg_core.inference import checkpoints  # imports torch
+
+    return checkpoints.kept_kinds(folder)
+
+
+def chosen_kinds() -> tuple[str, ...]:
+    """The kinds of text that the visitor's switch keeps from being cut."""
+    return keep.parse(st.session_state.get(KINDS, keep.KINDS) or ()) if st.session_state.get(KEEP) else ()
+
+
 def apply(segmenter, view: ModelView):
     """`segmenter` with the settings of `view`; itself where there are none."""
     if view == view.plain:
         return segmenter
     words = dictionary() if view.dictionary and view.dictionary == digest() else None
-    return segmenter.using(words, view.temperature)
+    return segmenter.using(words, view.temperature, view.keep)
 
 
 def describe(view: ModelView) -> None:
     """Says what is applied on top of the model, and which lines of the dictionary are not used."""
     applied = [text("your custom dictionary")] if view.dictionary else []
+    if view.keep:
+        applied.append(text("uncut Latin words, numbers and URLs"))
     if view.temperature:
         applied.append(text("calibrated probabilities"))
     if applied:
@@ -107,11 +124,8 @@ def dictionary() -> Dictionary | None:
 
 def written() -> Dictionary:
     """The valid lines of the dictionary, on or off; `parts` has the faulty ones."""
-    listed, typed = (part.words for part in parts())
-    if not listed:
-        return typed
-    suggested = {w: s for w, s in listed.suggested.items() if w not in typed.forced} | typed.suggested
-    return Dictionary((listed.forced - set(typed.suggested)) | typed.forced, suggested)
+    uploaded, typed = (part.words for part in parts())
+    return uploaded.merged(typed)
 
 
 def parts() -> tuple[Listed, Listed]:

@@ -8,10 +8,11 @@ import streamlit as st
 
 from wseg_core.corpora import wordlists
 from wseg_core.errors import UserError
+from wseg_core.inference import keep
 
 from . import notices, overlay, state
 
-_TYPED, _FILE = "words", "list"  # names in the URL
+_TYPED, _FILE, _KEEP = "words", "list", "keep"  # names in the URL
 _SWITCHES = {
     "dictionary": (overlay.DICTIONARY, True),
     "force": (overlay.FORCE, False),
@@ -32,12 +33,22 @@ def follow() -> None:
         st.session_state[overlay.TYPED] = entry[1]
     if _is_new(_FILE) and (entry := wordlists.find(state.asked(_FILE))) and entry[0]:
         state.remember(overlay.FILE, entry)
+    if _is_new(_KEEP) and (kinds := _kinds(state.asked(_KEEP))):
+        st.session_state[overlay.KEEP], st.session_state[overlay.KINDS] = True, list(kinds)
     for name, (key, usual) in _SWITCHES.items():
         now = bool(st.session_state.get(key, usual))
         _say(name, "" if now == usual else next(word for word, value in _VALUES.items() if value == now))
+    _say(_KEEP, ",".join(overlay.chosen_kinds()))
     typed = st.session_state.get(overlay.TYPED) or ""
     _say(_TYPED, _token(_TYPED, "", typed if typed.strip() else ""))
     _say(_FILE, _token(_FILE, *(state.recall(overlay.FILE) or ("", ""))))
+
+
+def _kinds(value: str) -> tuple[str, ...]:
+    try:
+        return keep.parse(value)
+    except UserError:
+        return ()
 
 
 def _is_new(name: str) -> bool:
