@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+_SHOWN = 80  # characters of what a person wrote, in a message
+
 
 class UserError(Exception):
     """An expected failure, usually caused by the user's input; shown as plain sentences, never as a traceback.
@@ -26,3 +28,9 @@ def nearest(name: str, known: Iterable) -> str:
     import difflib
 
     return next(iter(difflib.get_close_matches(name, [str(k) for k in known], n=1, cutoff=0.5)), "")
+
+
+def shortened(written: object) -> str:
+    """What a person wrote, short enough for a message."""
+    whole = str(written)
+    return whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"

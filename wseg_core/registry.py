@@ -11,7 +11,7 @@ import pkgutil
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from .errors import UserError, nearest
+from .errors import UserError, nearest, shortened
 from .language import text
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ class Registry:
     def get(self, name: str) -> ModuleType:
         """The component's module; raises UserError with the available names if there is none."""
         if name not in self.names:
+            name = shortened(name)
             hint = nearest(name, self.names)
             raise UserError(
                 text("There is no {kind} named “{name}”.", kind=text(self.kind), name=name),

@@ -30,7 +30,7 @@ def test_the_count_says_what_the_form_says(visit):
 
 def test_the_table_shows_each_ones_own_step_sizes(visit):
     app = set_of(visit("experiments.py"), ["adagrad"], [0.1, 10.0], 1)
-    rate = config.resolve({"optimizer": {"name": "adagrad"}}).optimizer["lr"]
+    rate = config.resolve({"optimizer": {"name": "adagrad"}}).optimizer.settings.lr
     assert [float(v) for v in app.dataframe[0].value["learning rate"]] == [
         pytest.approx(0.1 * rate),
         pytest.approx(10 * rate),

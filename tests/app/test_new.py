@@ -108,8 +108,8 @@ def test_defaults_follow_the_encoder_and_choices_stay(visit):
     widget(app.number_input, "new.training..epochs").set_value(5).run()
     widget(app.selectbox, "new.encoder").set_value("bilstm").run()
     recipe = config.resolve({"encoder": {"name": "bilstm"}})
-    assert widget(app.selectbox, "new.optimizer").value == recipe.optimizer["name"]
-    assert widget(app.number_input, f"new.optimizer.{recipe.optimizer['name']}.lr").value == recipe.optimizer["lr"]
+    assert widget(app.selectbox, "new.optimizer").value == recipe.optimizer.name
+    assert widget(app.number_input, f"new.optimizer.{recipe.optimizer.name}.lr").value == recipe.optimizer.settings.lr
     assert widget(app.number_input, "new.training..epochs").value == 5
     found = started(app)["config"]
     assert found["encoder"]["name"] == "bilstm" and found["training"]["epochs"] == 5

@@ -123,7 +123,7 @@ def test_dropout_is_for_training_alone(name):
 def test_its_recipe_and_its_bounds_give_configs_that_train(name):
     registry = components("encoder")
     recipe = registry.recipe(name)
-    assert recipe["optimizer"]["lr"] == resolve({"encoder": {"name": name}}).optimizer["lr"]
+    assert recipe["optimizer"]["lr"] == resolve({"encoder": {"name": name}}).optimizer.settings.lr
     model = registry.parameters(name)
     for key, field in model.model_fields.items():
         low = [m.ge for m in field.metadata if getattr(m, "ge", None) is not None]

@@ -29,7 +29,7 @@ def made(name: str, net: torch.nn.Module, *sets: str):
     """The optimizer over a small net: its second layer's matrix is a sparse table where that is what it takes."""
     chosen = resolve({"optimizer": {"name": name}}, sets)
     tables = [net[0].weight] if optimizers.card(name).needs_sparse else []
-    return optimizers.build(name, chosen.parameters("optimizer"), {"encoder": list(net.parameters())}, tables)
+    return optimizers.build(name, chosen.optimizer.settings, {"encoder": list(net.parameters())}, tables)
 
 
 def problem(name: str):
@@ -95,6 +95,7 @@ def test_its_settings_are_torchs_but_for_its_card(name):
     encoder = "linear" if name == "adamw" else "cnn"  # one whose recipe names another optimizer
     defaults = REGISTRY.defaults(name, {"name": encoder})
     chosen = resolve({"optimizer": {"name": name}, "encoder": {"name": encoder}}).optimizer
+    chosen = {"name": chosen.name, **chosen.settings.model_dump()}
     assert defaults.items() <= chosen.items() and chosen["name"] == name
     assert {"lr"} <= chosen.keys() and not chosen.keys() & {"foreach", "fused", "maximize"}
     assert REGISTRY.summary(name)
@@ -183,7 +184,7 @@ def test_by_default_it_tunes_a_pretrained_model_and_does_not_ruin_it(name, folde
 
 def test_defaults_follow_what_the_encoder_starts_from():
     def rate(optimizer, **encoder):
-        chosen = resolve({"encoder": encoder, "optimizer": {"name": optimizer}}).optimizer
+        chosen = resolve({"encoder": encoder, "optimizer": {"name": optimizer}}).optimizer.as_dict()
         assert chosen["lr"] == REGISTRY.about(optimizer, encoder).rate
         return chosen["lr"]
 
@@ -191,7 +192,7 @@ def test_defaults_follow_what_the_encoder_starts_from():
     assert rate("sgd", name="bert", model="somewhere") < new == rate("sgd", name="cnn") == REGISTRY.about("sgd").rate
     assert 2e-5 <= rate("adam", name="bert", model="somewhere") <= 5e-5
     tuned = resolve({"encoder": {"name": "bert", "model": "somewhere"}}, ["optimizer.name=adam", "optimizer.lr=0.5"])
-    assert tuned.optimizer["lr"] == 0.5  # what the user says comes last
+    assert tuned.optimizer.settings.lr == 0.5  # what the user says comes last
 
     class Newest(torch.optim.SGD):
         pass
@@ -243,7 +244,7 @@ def test_muon_moves_matrices_and_leaves_the_rest_to_adamw():
 
 def test_sparseadam_moves_only_the_rows_of_a_batch():
     table = torch.nn.Embedding(6, 2, sparse=True)
-    pair = optimizers.build("sparseadam", resolve(None, ["optimizer.name=sparseadam"]).parameters("optimizer"),
+    pair = optimizers.build("sparseadam", resolve(None, ["optimizer.name=sparseadam"]).optimizer.settings,
                             {"embedding": [table.weight]}, [table.weight])  # fmt: skip
     before = table.weight.detach().clone()
     for _ in range(3):
@@ -260,16 +261,14 @@ def test_sparse_rows_only_where_they_are_taken():
     for name in REGISTRY.names:
         table = torch.nn.EmbeddingBag(10, 3, mode="sum", sparse=True)
         chosen = resolve(None, [f"optimizer.name={name}", *(["optimizer.momentum=0"] if name == "sgd" else [])])
-        taken = optimizers.card(name).takes_sparse(chosen.parameters("optimizer"))
+        taken = optimizers.card(name).takes_sparse(chosen.optimizer.settings)
         table(torch.tensor([[1, 2, 2]])).sum().backward()
         if taken:
-            optimizer = optimizers.build(
-                name, chosen.parameters("optimizer"), {"embedding": [table.weight]}, [table.weight]
-            )
+            optimizer = optimizers.build(name, chosen.optimizer.settings, {"embedding": [table.weight]}, [table.weight])
             optimizer.step()
             assert torch.isfinite(table.weight).all()
-    assert not optimizers.card("sgd").takes_sparse(resolve(None, ["optimizer.name=sgd"]).parameters("optimizer"))
-    decayed = resolve(None, ["optimizer.name=adagrad", "optimizer.weight_decay=0.1"]).parameters("optimizer")
+    assert not optimizers.card("sgd").takes_sparse(resolve(None, ["optimizer.name=sgd"]).optimizer.settings)
+    decayed = resolve(None, ["optimizer.name=adagrad", "optimizer.weight_decay=0.1"]).optimizer.settings
     assert not optimizers.card("adagrad").takes_sparse(decayed)
 
 

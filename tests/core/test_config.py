@@ -1,7 +1,9 @@
 """Configs: the order of the layers, bounds, nearest names, `--set`, and the way to the store and back."""
 
 import json
+import time
 
+import pydantic
 import pytest
 import yaml
 
@@ -36,9 +38,15 @@ def test_the_later_layer_wins(monkeypatch):
     )
     plain = resolved({"encoder": {"name": "cnn"}})
     assert plain.training.epochs == 7 and plain.training.seed == 5  # recipe over defaults
-    assert plain.optimizer["lr"] == 0.03 and plain.optimizer["weight_decay"] == card["weight_decay"]  # recipe over card
+    assert (
+        plain.optimizer.settings.lr == 0.03 and plain.optimizer.settings.weight_decay == card["weight_decay"]
+    )  # recipe over card
     layered = resolved({"encoder": {"name": "cnn"}, "training": {"epochs": 3}, "optimizer": {"lr": 0.5}})
-    assert (layered.training.epochs, layered.training.seed, layered.optimizer["lr"]) == (3, 5, 0.5)  # file over recipe
+    assert (layered.training.epochs, layered.training.seed, layered.optimizer.settings.lr) == (
+        3,
+        5,
+        0.5,
+    )  # file over recipe
     last = resolved({"encoder": {"name": "cnn"}, "training": {"epochs": 3}}, "training.epochs=2", "training.epochs=4")
     assert last.training.epochs == 4  # the last --set over all
 
@@ -47,40 +55,40 @@ def test_a_recipes_rate_counts_only_for_the_optimizer_that_it_names():
     recipe = config.components("encoder").recipe("bilstm")
     assert recipe["optimizer"]["name"] == "adamw"
     named = resolved({"encoder": {"name": "bilstm"}, "optimizer": {"name": "adamw"}})
-    assert named.optimizer["lr"] == recipe["optimizer"]["lr"]
+    assert named.optimizer.settings.lr == recipe["optimizer"]["lr"]
     other = resolved({"encoder": {"name": "bilstm"}}, "optimizer.name=sgd")
     sgd = config.components("optimizer").defaults("sgd", {"name": "bilstm"})
-    assert other.optimizer["lr"] == sgd["lr"] != recipe["optimizer"]["lr"]
+    assert other.optimizer.settings.lr == sgd["lr"] != recipe["optimizer"]["lr"]
     assert other.training.epochs == recipe["training"]["epochs"]  # the rest of the recipe still counts
-    assert resolved({"encoder": {"name": "bilstm"}}, "optimizer.lr=0.25").optimizer["name"] == "adamw"
+    assert resolved({"encoder": {"name": "bilstm"}}, "optimizer.lr=0.25").optimizer.name == "adamw"
 
 
 def test_berts_recipe_depends_on_what_it_starts_from():
     new = resolved({"encoder": {"name": "bert"}})
     tuned = resolved({"encoder": {"name": "bert"}}, "encoder.model=bert-base-chinese")
-    assert tuned.optimizer["lr"] < new.optimizer["lr"] and tuned.training.epochs < new.training.epochs
+    assert tuned.optimizer.settings.lr < new.optimizer.settings.lr and tuned.training.epochs < new.training.epochs
 
 
 def test_another_component_drops_its_predecessors_settings():
     found = resolved({"encoder": {"name": "cnn", "channels": 9}, "schedule": {"name": "cosine"}}, "encoder.name=bilstm")
-    assert found.encoder["name"] == "bilstm" and "channels" not in found.encoder
-    assert found.schedule == {"name": "cosine", "warmup": 0.0, "final": 0.0}  # not the recipe's warm-up
-    assert resolved({"encoder": {"hidden": 5}}, "encoder.name=bilstm").encoder["hidden"] == 5
+    assert found.encoder.name == "bilstm" and not hasattr(found.encoder.settings, "channels")
+    assert found.schedule.as_dict() == {"name": "cosine", "warmup": 0.0, "final": 0.0}  # not the recipe's warm-up
+    assert resolved({"encoder": {"hidden": 5}}, "encoder.name=bilstm").encoder.settings.hidden == 5
 
 
 @pytest.mark.parametrize("written, value", [
     ("1e-3", 0.001), ("1E-3", 0.001), (".5", 0.5), ("5", 5.0), (" 0.25 ", 0.25), ("1.5e-2", 0.015)])  # fmt: skip
 def test_numbers_as_people_write_them(written, value):
-    assert resolved(None, f"optimizer.lr={written}").optimizer["lr"] == value
+    assert resolved(None, f"optimizer.lr={written}").optimizer.settings.lr == value
 
 
 def test_other_values_of_set():
     found = resolved(None, "data.dev=null", "data.fold_width=false", "training.epochs=1e1", "data.train=a=b")
     assert (found.data.dev, found.data.fold_width, found.training.epochs, found.data.train) == (None, False, 10, "a=b")
     betas = resolved(None, "optimizer.name=adam", "optimizer.betas=[0.8, 0.9]")
-    assert list(betas.optimizer["betas"]) == [0.8, 0.9]
+    assert list(betas.optimizer.settings.betas) == [0.8, 0.9]
     weights = resolved(None, "loss.name=cross_entropy", "loss.class_weights=1,2,1,1")
-    assert weights.loss["class_weights"] == "1,2,1,1"
+    assert weights.loss.settings.class_weights == "1,2,1,1"
 
 
 @pytest.mark.parametrize("name", ["2024", "007", "1e3", "yes", "nan", "我的語料/train", "C:\\x.txt", "[1", "a: b"])
@@ -161,7 +169,7 @@ def test_a_stored_config_from_before_the_split_had_a_seed_holds_out_what_it_did_
 
 def test_an_older_stored_config_lacks_what_came_later():
     found = config.from_dict({"training": {"epochs": 3}, "optimizer": {"name": "adam"}})
-    assert found.training.epochs == 3 and found.data.scheme == "bies" and found.optimizer["lr"] == 0.001
+    assert found.training.epochs == 3 and found.data.scheme == "bies" and found.optimizer.settings.lr == 0.001
 
 
 @pytest.mark.parametrize("section, name", REGISTRIES)
@@ -186,3 +194,84 @@ def test_a_config_file(tmp_path):
         assert error.value.where == f"{file}{place}"
     with pytest.raises(UserError, match="Cannot read the config file"):
         config.read(tmp_path / "nothing.yaml")
+
+
+# Ten levels of ten aliases each: 200 bytes that mean 10^10 values; YAML alone would share them, a message would not
+LEVELS = ["&a0 [x,x,x,x,x,x,x,x,x,x]", *(f"&a{n} [{','.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10))]
+BOMB = "".join(f"k{n}: {level}\n" for n, level in enumerate(LEVELS))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"data: {{train: demo/train}}\ntraining:\n  epochs: [{', '.join(LEVELS)}]\n",
+        BOMB,
+        f"grid:\n  optimizer.lr: {{{', '.join(f'k{n}: {level}' for n, level in enumerate(LEVELS))}}}\n",
+        "a: &a {<<: {x: 1}}\nb: &b {<<: ["
+        + "*a, " * 9
+        + "*a]}\nc: {<<: ["
+        + "*b, " * 9
+        + "*b]}\n"
+        + "".join(f"d{n}: [{', '.join(['*b'] * 99)}]\n" for n in range(9)),
+        "encoder: &loop {name: [*loop]}\n",
+        "encoder: " + "[" * 25 + "]" * 25,
+        "encoder: " + "[" * 40_000 + "]" * 40_000,
+        "encoder: " + "{a: " * 5_000 + "}" * 5_000,
+        "encoder: [" + "1, " * 20_000 + "1]",
+        "# " + "x" * 200_000,
+    ],
+)
+def test_a_file_that_expands_without_end_is_refused_at_once(content, tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text(content, encoding="utf-8")
+    started = time.monotonic()
+    with pytest.raises(UserError, match="too large") as error:
+        config.read(file)
+    assert time.monotonic() - started < 5 and error.value.where == str(file) and "10,000" in error.value.advice
+
+
+@pytest.mark.parametrize("content", ["training: {seed: " + "9" * 5000 + "}", "data: {train: 2024-13-45}"])
+def test_what_yaml_cannot_turn_into_a_value_is_reported(content, tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match="not valid YAML"):
+        config.read(file)
+
+
+def test_aliases_may_be_used(tmp_path):
+    file = tmp_path / "c.yaml"
+    file.write_text(
+        "common: &lr 0.5\noptimizer: {name: adam, lr: *lr}\nschedule: {<<: {name: linear}}\n", encoding="utf-8"
+    )
+    layer = config.read(file)
+    assert layer.pop("common") == 0.5
+    chosen = config.resolve(layer)
+    assert chosen.optimizer.settings.lr == 0.5 and chosen.schedule.name == "linear"
+
+
+@pytest.mark.parametrize(
+    "sets",
+    [
+        [f"training.epochs=[{', '.join(LEVELS)}]"],
+        ["training.epochs=" + "[" * 5000],
+        ["training.epochs=" + "9" * 100_000],
+        ["encoder.name=" + "x" * 100_000],
+        ["encoder." + "x" * 100_000 + "=1"],
+        ["x" * 100_000],
+        ["training.start_from=&a " + "x" * 100_000, "training.epochs=x"],
+    ],
+)
+def test_a_message_stays_short(sets):
+    started = time.monotonic()
+    assert len(str(refused(None, *sets))) < 600
+    assert time.monotonic() - started < 5
+
+
+def test_each_value_is_checked_once(monkeypatch):
+    """The settings of a component are an object of its own model, not to be parsed again where they are used."""
+    chosen = resolved({"encoder": {"name": "cnn"}, "optimizer": {"name": "adam", "betas": [0.5, 0.6]}})
+    assert type(chosen.encoder.settings) is config.components("encoder").parameters("cnn")
+    assert chosen.optimizer.settings.betas == (0.5, 0.6) and chosen.optimizer.get("nothing") is None
+    assert chosen.as_dict()["optimizer"]["betas"] == [0.5, 0.6]
+    monkeypatch.setattr(pydantic.BaseModel, "__init__", lambda *_, **__: pytest.fail("parsed again"))
+    assert chosen.encoder.settings.channels == 200 and chosen.training.epochs == 6

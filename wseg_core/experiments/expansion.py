@@ -36,7 +36,7 @@ class Variant:
 
     def component(self, section: str) -> str:
         """The name of its component of a section."""
-        return getattr(self.config, section)["name"] if self.config else str(self.settings.get(f"{section}.name", ""))
+        return getattr(self.config, section).name if self.config else str(self.settings.get(f"{section}.name", ""))
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def variant(plan: Plan, given: dict) -> Variant:
             section, _, name = key.partition(".")
             if key.endswith(".name"):
                 continue
-            if section in FOLDERS and name not in type(named.parameters(section)).model_fields:
+            if section in FOLDERS and name not in type(getattr(named, section).settings).model_fields:
                 left_out.append(key)
                 del settings[key]
             else:
@@ -204,7 +204,7 @@ def _obstacle(config: Config) -> UserError | None:
     from ..training import optimizers
     from ..training.device import check_device
 
-    reason = optimizers.obstacle(config.optimizer["name"], config)
+    reason = optimizers.obstacle(config.optimizer.name, config)
     if reason:
         return UserError(reason, "optimizer.name")
     try:

@@ -32,7 +32,7 @@ def spikes(segmenter: Segmenter, text: str) -> dict:
     """
     model = segmenter.model.eval()
     labels = [*segmenter.scheme.tags, BLANK]
-    if segmenter.config.loss["name"] != "ctc":
+    if segmenter.config.loss.name != "ctc":
         raise UserError(
             message("Only a model trained with CTC has frames and blanks."),
             "MODEL",

@@ -76,7 +76,7 @@ def illegal(segmenter: Segmenter, text: str) -> dict:
     the step, −1 for the start; the last character for the end), `from`, `to` (None at the edges). `words`,
     `legal_words`: the words of both. Raises UserError for a loss that does not score each character by itself.
     """
-    if "decoding" not in components("loss").parameters(segmenter.config.loss["name"]).model_fields:
+    if "decoding" not in components("loss").parameters(segmenter.config.loss.name).model_fields:
         raise UserError(
             message("This loss function does not choose tags one by one."),
             "MODEL",

@@ -25,16 +25,14 @@ class Model(nn.Module):
         super().__init__()
         self.scheme = scheme(config.data.scheme)
         self.precision = config.training.precision
-        loss = components("loss").get(config.loss["name"])
-        encoder = components("encoder").get(config.encoder["name"])
+        loss = components("loss").get(config.loss.name)
+        encoder = components("encoder").get(config.encoder.name)
         more = {"assets": assets} if assets else {}
         with seeded(config.training.seed, "encoder"):
-            self.encoder = encoder.Encoder(
-                config.parameters("encoder"), vocab, heads.outputs(loss, self.scheme), **more
-            )
+            self.encoder = encoder.Encoder(config.encoder.settings, vocab, heads.outputs(loss, self.scheme), **more)
         with seeded(config.training.seed, "head"):
             self.head = heads.build(loss, self.encoder.size, self.scheme, self.encoder.direct)
-        self.criterion = loss.Loss(config.parameters("loss"), self.scheme)
+        self.criterion = loss.Loss(config.loss.settings, self.scheme)
         self.unit = getattr(loss, "UNIT", "character")
 
     def forward(self, batch: Batch) -> torch.Tensor:

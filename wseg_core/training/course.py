@@ -19,16 +19,16 @@ Factor = Callable[[int], float]  # what the learning rate is multiplied with at 
 
 def planned_factor(config: Config, steps: int) -> Factor:
     """The factor over a run of `steps`, before any score is known; always 1 for an optimizer that takes no schedule."""
-    if not optimizers.card(config.optimizer["name"]).takes_schedule:
+    if not optimizers.card(config.optimizer.name).takes_schedule:
         return lambda step: 1.0
-    schedule, settings = components("schedule").get(config.schedule["name"]), config.parameters("schedule")
+    schedule, settings = components("schedule").get(config.schedule.name), config.schedule.settings
     return lambda step: schedule.factor(step, steps, settings)
 
 
 def example_factor(config: Config, steps: int) -> Factor | None:
     """The factor of a run whose dev F1 stops rising, for a schedule that follows it; None for any other."""
-    schedule, settings = components("schedule").get(config.schedule["name"]), config.parameters("schedule")
-    if not hasattr(schedule, "example") or not optimizers.card(config.optimizer["name"]).takes_schedule:
+    schedule, settings = components("schedule").get(config.schedule.name), config.schedule.settings
+    if not hasattr(schedule, "example") or not optimizers.card(config.optimizer.name).takes_schedule:
         return None
     return lambda step: schedule.example(step, steps, settings)
 
@@ -45,9 +45,9 @@ class Course:
         self.lengths, self.settings = lengths, config.training
         self.per_epoch = len(self.batches(0))
         self.total = self._count()
-        schedule = components("schedule").get(config.schedule["name"])
-        watches_scores = hasattr(schedule, "Watch") and optimizers.card(config.optimizer["name"]).takes_schedule
-        self._watch = schedule.Watch(config.parameters("schedule")) if watches_scores else None
+        schedule = components("schedule").get(config.schedule.name)
+        watches_scores = hasattr(schedule, "Watch") and optimizers.card(config.optimizer.name).takes_schedule
+        self._watch = schedule.Watch(config.schedule.settings) if watches_scores else None
         self._rate = factor or planned_factor(config, self.total)
 
     def _count(self) -> int:

@@ -33,7 +33,7 @@ def pick_device(name: str) -> torch.device:
 def check_device(config: Config) -> torch.device:
     """The device for a config's run; raises UserError where it is missing or cannot train with the config's precision."""
     device = pick_device(config.training.device)
-    encoder = config.encoder["name"]
+    encoder = config.encoder.name
     if config.training.precision == "bf16" and not supports_bf16(device.type, encoder):
         raise UserError(
             text("The device “{device}” cannot train the encoder “{encoder}” in bf16.", device=device, encoder=encoder),

@@ -61,7 +61,7 @@ def find(
     found |= {"suggested": None, "best": None, "stopped": stopped}
     if sweep.losses:
         found["best"] = found["rates"][int(np.argmin(found["smoothed"]))]
-        found["suggested"] = None if not optimizers.card(config.optimizer["name"]).takes_schedule else suggestion(found)
+        found["suggested"] = None if not optimizers.card(config.optimizer.name).takes_schedule else suggestion(found)
     return {**found, "sentence": sentence(found, config)}
 
 
@@ -90,8 +90,8 @@ def suggestion(found: dict) -> float | None:
 
 def sentence(found: dict, config: Config) -> str:
     """What a test of `config` found, in words and in the reader's language."""
-    usual = f"{config.optimizer['lr']:.2g}"
-    if not optimizers.card(config.optimizer["name"]).takes_schedule:
+    usual = f"{config.optimizer.settings.lr:.2g}"
+    if not optimizers.card(config.optimizer.name).takes_schedule:
         return text(
             "This optimizer adapts its own step sizes; the learning rate only sets the first ones, so testing it "
             "would show nothing."
@@ -155,4 +155,4 @@ def _start(config: Config) -> Start | None:
         return None
     found = checkpoints.load(checkpoints.resolve(config.training.start_from))
     assets = getattr(found.model.encoder, "assets", None)
-    return Start(found.vocab, found.model.state_dict(), found.config.encoder["name"], assets() if assets else None)
+    return Start(found.vocab, found.model.state_dict(), found.config.encoder.name, assets() if assets else None)

@@ -63,7 +63,7 @@ class _Run:
         if start and not resume:
             vocab = grow_vocab(start.vocab, vocab)
         self.vocab = vocab
-        same = start and start.encoder == config.encoder["name"]
+        same = start and start.encoder == config.encoder.name
         assets = resume.assets if resume else start.assets if same else None
         self.model = Model(config, vocab, assets)
         self.matched: list[str] = []
@@ -140,11 +140,11 @@ class _Run:
 
     def _notes(self) -> list[str]:
         """Which settings do not apply, and what the optimizer will take."""
-        name, learns = self.config.optimizer["name"], [p for p in self.model.parameters() if p.requires_grad]
+        name, learns = self.config.optimizer.name, [p for p in self.model.parameters() if p.requires_grad]
         weights = sum(p.numel() for p in learns)
         found = (
             optimizers.note(name, self.config),
-            optimizers.card(name).memory(self.config.parameters("optimizer"), weights),
+            optimizers.card(name).memory(self.config.optimizer.settings, weights),
         )
         return [note for note in found if note]
 

@@ -22,7 +22,7 @@ _WIDE, _HIGH = 560, 420  # px of that container
 def draw(section: str, label: str, every: str, config: Config) -> None:
     """The field for a section's components, unavailable ones marked, and a popover that describes each."""
     names = configs.components(section).names
-    encoders = experiment_plan.names("encoder") or [config.encoder["name"]]
+    encoders = experiment_plan.names("encoder") or [config.encoder.name]
     known = _known(json.dumps(experiment_plan.layer(), default=str), section, tuple(encoders), current())
     marks = {name: mark for name in names if (mark := _mark(known[name]["reasons"], encoders))}
     st.multiselect(
@@ -34,10 +34,10 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
         format_func=lambda n: (
             f"{every} ({len(names)})" if n == experiment_plan.ALL else f"{n} · {marks[n]}" if n in marks else n
         ),
-        placeholder=text("only {name}, from the base settings", name=getattr(config, section)["name"]),
+        placeholder=text("only {name}, from the base settings", name=getattr(config, section).name),
         help=fields.explanation(section),
     )
-    chosen = experiment_plan.names(section) or [getattr(config, section)["name"]]
+    chosen = experiment_plan.names(section) or [getattr(config, section).name]
     unavailable = [
         text("{kind}: {why}", kind=name, why=reason)
         for name in chosen
@@ -117,5 +117,5 @@ def _known(layer: str, section: str, encoders: tuple[str, ...], language: str) -
                 facts["reasons"][encoder] = variant.error.what
             if variant.config:
                 facts["rates"][encoder] = expansion.default_of(plan, given, "optimizer.lr")
-                facts["default"][encoder] = optimizers.REGISTRY.about(name, variant.config.encoder).rate
+                facts["default"][encoder] = optimizers.REGISTRY.about(name, variant.config.encoder.as_dict()).rate
     return descriptions

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from wseg_core.config import Config
+from wseg_core.config import Component, Config
 from wseg_core.language import text
 
 from ..shared import formatting as words
@@ -180,7 +180,7 @@ def _others(config: Config) -> None:
         else:
             section, name = key.split(".")
             now = getattr(config, section)
-            now = now.get(name) if isinstance(now, dict) else getattr(now, name, "")
+            now = now.get(name) if isinstance(now, Component) else getattr(now, name, "")
             st.text_input(
                 title,
                 key=f"experiment.values.{key}",

@@ -4,7 +4,6 @@ A plan has the content of a grid file of the command `compare`; every widget of 
 """
 
 import streamlit as st
-import yaml
 
 from wseg_core import config as configs
 from wseg_core.config import Config
@@ -130,10 +129,10 @@ def settings(config: Config) -> dict[str, tuple]:
 
     varied = {}
     models = {
-        "schedule": config.parameters("schedule"),
-        "encoder": config.parameters("encoder"),
-        "loss": config.parameters("loss"),
-        "optimizer": config.parameters("optimizer"),
+        "schedule": config.schedule.settings,
+        "encoder": config.encoder.settings,
+        "loss": config.loss.settings,
+        "optimizer": config.optimizer.settings,
         "training": config.training,
         "data": config.data,
     }
@@ -171,9 +170,8 @@ _SET_ELSEWHERE = {
 
 def _parsed(values: str) -> list:
     """`0.1, 0.2` as numbers; a value that is not YAML stays a string and is refused where it is used."""
-    try:
-        parts = yaml.safe_load(f"[{values}]")
-    except yaml.YAMLError:
+    parts = configs.parse_value(f"[{values}]")
+    if not isinstance(parts, list):
         parts = [part.strip() for part in values.split(",")]
     return [_number(v) for v in parts if v is not None]
 

@@ -83,7 +83,9 @@ def _expanded(plan: str, language: str) -> dict:
         }
         if variant.error:
             continue
-        key = json.dumps([variant.config.encoder, variant.config.training.model_dump(exclude={"seed"})], default=str)
+        key = json.dumps(
+            [variant.config.encoder.as_dict(), variant.config.training.model_dump(exclude={"seed"})], default=str
+        )
         if key not in known:
             known[key] = budget.get("seconds") or _seconds(variant.config)
         seconds.append(known[key])

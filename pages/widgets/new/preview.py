@@ -16,13 +16,13 @@ from . import standards as new_standards
 
 def picture(config: Config) -> None:
     """A diagram of the model from characters to words."""
-    parameters = config.parameters("encoder")
+    parameters = config.encoder.settings
     sizes = [
         f"{text(info.title or name)} {getattr(parameters, name)}"
         for name, info in type(parameters).model_fields.items()
         if info.annotation is int and not info.json_schema_extra.get("advanced")
     ]
-    head = configs.components("loss").get(config.loss["name"]).HEAD
+    head = configs.components("loss").get(config.loss.name).HEAD
     st.html(diagram.model(config.as_dict(), " · ".join(sizes), head))
 
 
@@ -63,11 +63,11 @@ def start(config: Config) -> None:
     """The run name and the start buttons; if the settings cannot be trained, the reason."""
     from wseg_core.training import optimizers
 
-    obstacle = optimizers.obstacle(config.optimizer["name"], config)
+    obstacle = optimizers.obstacle(config.optimizer.name, config)
     if obstacle:
         st.warning(obstacle, icon=":material/block:")
     new_standards.warn(config)
-    usual = f"{config.encoder['name']} + {config.loss['name']}"
+    usual = f"{config.encoder.name} + {config.loss.name}"
     name = st.text_input(
         text("Run name"),
         key=f"new.name.{state.recall('starts', 0)}",

@@ -56,7 +56,7 @@ def _test(config: Config, was_running: bool) -> None:
 def _offer(config: Config) -> None:
     from wseg_core.training import optimizers  # imports torch, as the form of a new run does
 
-    runs = config.optimizer.get("lr") and not optimizers.obstacle(config.optimizer["name"], config)
+    runs = config.optimizer.get("lr") and not optimizers.obstacle(config.optimizer.name, config)
     if runs and st.button(
         text("Find a learning rate"),
         icon=":material/troubleshoot:",
@@ -95,10 +95,10 @@ def _done(result: dict, config: Config) -> None:
     if result["rates"]:
         _curve(result)
     st.markdown(notices.plain(rangetest.sentence(result, config)))
-    rate, name = result["suggested"], config.optimizer["name"]
+    rate, name = result["suggested"], config.optimizer.name
     with st.container(horizontal=True):
         if rate is not None:
-            used = rate == config.optimizer["lr"]
+            used = rate == config.optimizer.settings.lr
             label = text("Already in use") if used else text("Use this learning rate: {rate}", rate=f"{rate:g}")
             if st.button(label, icon=":material/check:", key="rate.use", disabled=used):
                 draft.put("optimizer", name, "lr", rate)

@@ -32,9 +32,9 @@ def choices(config: Config) -> list[str]:
     training = config.training
     return [
         config.data.train.removesuffix("/train"),
-        config.encoder["name"],
-        config.loss["name"],
-        f"{config.optimizer['name']} · {config.schedule['name']}",
+        config.encoder.name,
+        config.loss.name,
+        f"{config.optimizer.name} · {config.schedule.name}",
         text("{epochs} epochs", epochs=training.epochs) if training.epochs != 1 else text("1 epoch"),
         config.data.dev or text("10 % held out"),
     ]
@@ -90,7 +90,7 @@ def model(config: Config) -> None:
 
 def loss(config: Config) -> None:
     """The loss function and adversarial training."""
-    registry, name = configs.components("loss"), config.loss["name"]
+    registry, name = configs.components("loss"), config.loss.name
     _component(
         "loss",
         config,
@@ -124,13 +124,13 @@ def optimizer(config: Config) -> None:
     """The optimizer and the learning rate schedule."""
     from wseg_core.training import optimizers
 
-    name, registry = config.optimizer["name"], optimizers.REGISTRY
+    name, registry = config.optimizer.name, optimizers.REGISTRY
     obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
-    about = registry.about(name, config.encoder)
+    about = registry.about(name, config.encoder.as_dict())
     default = text("Its default learning rate is {rate}.", rate=f"{about.rate:g}")
-    usual = configs.resolve({"encoder": config.encoder, "optimizer": {"name": name}}).optimizer.get("lr")
+    usual = configs.resolve({"encoder": config.encoder.as_dict(), "optimizer": {"name": name}}).optimizer.get("lr")
     if usual not in (None, about.rate):
-        encoder, recommended = config.encoder["name"], f"{usual:g}"
+        encoder, recommended = config.encoder.name, f"{usual:g}"
         default = words.prose(
             [
                 default,
@@ -186,14 +186,14 @@ def _component(
 ) -> None:
     """Fields for a component and its settings, with `notes` and the reasons why some cannot be used."""
     registry, chosen, others = configs.components(section), getattr(config, section), dict(obstacles or {})
-    fields.component(section, registry, chosen["name"], label, obstacles)
+    fields.component(section, registry, chosen.name, label, obstacles)
     for sentence in filter(None, notes):
         st.caption(sentence)
-    if reason := others.pop(chosen["name"], None):
+    if reason := others.pop(chosen.name, None):
         st.warning(reason, icon=":material/block:")
     if others:  # the full reasons do not fit in the list
         st.caption(words.prose([text("Some choices are not available with these settings."), *others.values()]))
-    fields.fields(section, chosen["name"], registry.parameters(chosen["name"]), chosen)
+    fields.fields(section, chosen.name, type(chosen.settings), chosen.settings.model_dump())
 
 
 def _take_corpus(name: str) -> None:

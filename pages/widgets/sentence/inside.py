@@ -17,7 +17,7 @@ from . import frames as sentence_frames
 def draw(view: ModelView, content: str, gap: int) -> None:
     """The sections that apply to the model of `view`, about one `gap` of `content`."""
     segmenter = models.segmenter(view)
-    if part := _ENCODERS.get(segmenter.config.encoder["name"]):
+    if part := _ENCODERS.get(segmenter.config.encoder.name):
         part(view, content, gap)
     if part := _losses(segmenter):
         part(
@@ -72,11 +72,11 @@ def _reach(view: ModelView, content: str, gap: int) -> None:
 
 def _losses(segmenter) -> Callable | None:
     loss = segmenter.config.loss
-    if loss["name"] == "crf":
+    if loss.name == "crf":
         return sentence_chain.crf
-    if loss["name"] == "ctc":
+    if loss.name == "ctc":
         return sentence_frames.draw
-    return sentence_chain.greedy if "decoding" in loss else None
+    return sentence_chain.greedy if loss.get("decoding") else None
 
 
 _ENCODERS = {"bilstm": _directions, "cnn": _reach, "bert": sentence_attention.draw}

@@ -96,7 +96,7 @@ def layer() -> dict:
         layer[section] = dict(draft["values"].get((section, ""), {}))
     names = config.resolve(layer)
     for section in COMPONENTS:
-        own = draft["values"].get((section, getattr(names, section)["name"]))
+        own = draft["values"].get((section, getattr(names, section).name))
         if own:
             layer[section] = {**layer.get(section, {}), **own}
     return layer

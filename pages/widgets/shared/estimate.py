@@ -30,18 +30,17 @@ def steps(config: Config, size: int) -> int:
 
 def seconds(config: Config, size: int) -> tuple[float | None, bool]:
     """(seconds of training or None, whether the speed was measured here rather than assumed)."""
+    encoder = config.encoder.as_dict()
     try:
-        same = [
-            r for r in runs.every(limit=100) if r["config"]["encoder"] == config.encoder and r["characters_per_second"]
-        ]
+        same = [r for r in runs.every(limit=100) if r["config"]["encoder"] == encoder and r["characters_per_second"]]
         kin = same or [
             r
             for r in runs.every(limit=100)
-            if r["config"]["encoder"]["name"] == config.encoder["name"] and r["characters_per_second"]
+            if r["config"]["encoder"]["name"] == config.encoder.name and r["characters_per_second"]
         ]
     except UserError:
         kin = []
-    speed = kin[0]["characters_per_second"] if kin else ROUGH.get(config.encoder["name"])
+    speed = kin[0]["characters_per_second"] if kin else ROUGH.get(config.encoder.name)
     if not speed:
         return None, False
     speed *= (_passes(kin[0]["config"]["training"]) if kin else 1) / _passes(config.training.model_dump())

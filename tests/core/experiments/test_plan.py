@@ -62,8 +62,10 @@ def test_every_combination_runs_once_and_nothing_else_differs(grid, seeds):
 def test_times_the_default_means_the_rate_that_the_config_gives(name, encoder, times):
     grid = {"encoder.name": [encoder], "optimizer.name": [name], "optimizer.lr": [f"x{times!r}", "x1"]}
     base = {**BASE, "optimizer": {"lr": 0.123}}  # what the base says of the rate is not the default
-    default = config.resolve({"encoder": {"name": encoder}, "optimizer": {"name": name}}).optimizer["lr"]
-    rates = [one.config.optimizer["lr"] for one in experiments.variants({"base": base, "grid": grid}) if one.config]
+    default = config.resolve({"encoder": {"name": encoder}, "optimizer": {"name": name}}).optimizer.settings.lr
+    rates = [
+        one.config.optimizer.settings.lr for one in experiments.variants({"base": base, "grid": grid}) if one.config
+    ]
     assert rates[-1] == default
     assert rates[0] == pytest.approx(times * default, rel=1e-5)
 
@@ -91,7 +93,7 @@ def test_settings_of_another_component_are_left_out_and_doubles_reported():
 def test_another_component_begins_without_the_settings_of_the_first():
     base = {**BASE, "optimizer": {"name": "sgd", "momentum": 0.9, "lr": 0.3}}
     sgd, adam = experiments.variants({"base": base, "grid": {"optimizer.name": ["sgd", "adam"]}})
-    assert (sgd.config.optimizer["momentum"], sgd.config.optimizer["lr"]) == (0.9, 0.3)
+    assert (sgd.config.optimizer.settings.momentum, sgd.config.optimizer.settings.lr) == (0.9, 0.3)
     assert adam.config == config.resolve({**BASE, "optimizer": {"name": "adam"}})
 
 

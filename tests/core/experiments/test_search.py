@@ -115,7 +115,7 @@ def test_factors_follow_the_optimizer_and_foreign_settings_stay_out():
         usual = experiments.variants(
             {"base": given["base"], "grid": {"optimizer.name": [name], "optimizer.lr": ["x1", "x2"]}}
         )[0]
-        assert 0.0999 <= run["variant"]["optimizer.lr"] / usual.config.optimizer["lr"] <= 10.001
+        assert 0.0999 <= run["variant"]["optimizer.lr"] / usual.config.optimizer.settings.lr <= 10.001
         assert ("optimizer.momentum" in run["variant"]) == (name == "sgd")
     study = search._study(parse(given), rows, {})
     for trial, run in zip(study.trials, rows):

@@ -18,7 +18,7 @@ LOSSES = config.components("loss").names
 
 def test_its_steps_are_those_of_a_training():
     chosen = tiny.settings("bilstm", "crf", "training.max_steps=4", "training.clip_norm=0.1", "encoder.dropout=0.3")
-    rate, watch = chosen.optimizer["lr"], tiny.Watch()
+    rate, watch = chosen.optimizer.settings.lr, tiny.Watch()
     constant = config.from_dict({**chosen.as_dict(), "schedule": {"name": "constant"}})
     trainer.train(constant, tiny.SENTENCES, None, watch)
     found = rangetest.find(chosen, tiny.SENTENCES, low=rate, high=rate, steps=4)

@@ -103,7 +103,7 @@ def _start(reference: str, recorder: Recorder) -> Start | None:
         return None
     found = checkpoints.load(checkpoints.resolve(reference))
     recorder.started_from = reference
-    return Start(found.vocab, found.model.state_dict(), found.config.encoder["name"], _assets(found))
+    return Start(found.vocab, found.model.state_dict(), found.config.encoder.name, _assets(found))
 
 
 def _assets(found) -> dict | None:

@@ -24,7 +24,7 @@ def _build(parameters: Settings, blocks: dict[str, list], tables: list, steps: i
 
 def _obstacle(config: Config) -> str | None:
     """An encoder that gives scores straight from a table, or one that does not learn, has no matrix to train."""
-    direct = components("encoder").get(config.encoder["name"]).Encoder.direct
+    direct = components("encoder").get(config.encoder.name).Encoder.direct
     return _reason() if direct or config.training.freeze_encoder else None
 
 

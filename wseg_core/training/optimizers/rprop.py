@@ -7,7 +7,7 @@ from ._card import OptimizerCard
 
 def _note(config: Config) -> str | None:
     """Afterwards each weight has a step of its own, which grows and shrinks by the signs of its gradients."""
-    if config.schedule["name"] == "constant" and not config.schedule.get("warmup"):
+    if config.schedule.name == "constant" and not config.schedule.get("warmup"):
         return None
     return text("Rprop reads the learning rate in its first step only: the schedule and warm-up do not apply.")
 
