@@ -2,6 +2,7 @@
 PORT ?= 8501
 PYTHON ?= python3
 VENV ?= .venv
+PROCESSES ?= 2
 BIN = $(VENV)/bin
 
 .PHONY: run test setup lint bench screenshots
@@ -10,7 +11,7 @@ run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: setup $(VENV)/.tools lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(PROCESSES) $(ARGS)
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check app.py pages wseg_core tests

@@ -26,3 +26,19 @@ def one_thread():
     """Sums in one order: the same bits in every test."""
     if "torch" in sys.modules:  # imported while the tests were collected; those that need no torch don't wait for it
         sys.modules["torch"].set_num_threads(1)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Shares the tests among processes as `tests.sharing` says."""
+    from tests.sharing import ByFile
+
+    config.option.loadscopereorder = False  # in the order of collection
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    """Live tests first: they take longest, and the other process works on the rest meanwhile."""
+    from tests.sharing import is_live
+
+    items.sort(key=lambda item: not is_live(item.nodeid))
