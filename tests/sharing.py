@@ -7,7 +7,12 @@ so only one of them runs at a time, beside tests that compute; and they begin fi
 from xdist.scheduler import LoadScopeScheduling
 
 # Folders and files whose tests start processes
-LIVE = ("tests/e2e/", "tests/core/jobs/test_queue.py", "tests/core/jobs/test_training.py", "tests/core/cli/test_process.py")
+LIVE = (
+    "tests/e2e/",
+    "tests/core/jobs/test_queue.py",
+    "tests/core/jobs/test_training.py",
+    "tests/core/cli/test_process.py",
+)
 
 
 def is_live(nodeid: str) -> bool:

@@ -174,7 +174,8 @@ def _read_corpora(expansion: "Expansion") -> None:
         if (key := (data.train, data.dev, data.test, data.more)) not in references:
             references.add(key)
             notes += [
-                text(message, **values) for _, message, values in datasets.read(datasets.firm(candidate.config)).notes
+                text(message, **values)
+                for _, message, values in datasets.read(datasets.resolve_references(candidate.config)).notes
             ]
     for note in dict.fromkeys(notes):
         output.note(note)

@@ -19,7 +19,7 @@ def work() -> None:
 @command("run-queued", RUNS, source("Trains one queued run in this process."), "20261120-201530-k3f9", hidden=True)
 def run_queued(run: Run) -> None:
     """Trains one run; started by the worker."""
-    from ..jobs.child.process import run_queued
+    from ..jobs.child.attempt import run_queued
 
     raise typer.Exit(run_queued(run))
 

@@ -31,7 +31,7 @@ def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, 
     from ..training import rangetest
     from .progress import Watcher
 
-    chosen = datasets.firm(config_of(train, None, None, config, set or [], ""))
+    chosen = datasets.resolve_references(config_of(train, None, None, config, set or [], ""))
     sentences = datasets.read(chosen).train
     with Watcher() as watcher:
         result = rangetest.find(chosen, sentences, observer=_telling(watcher))

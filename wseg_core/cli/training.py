@@ -137,7 +137,7 @@ def start(
     from .. import jobs
     from ..jobs import datasets
 
-    chosen = datasets.firm(config_of(train, dev, test, config, set or [], name))
+    chosen = datasets.resolve_references(config_of(train, dev, test, config, set or [], name))
     for _, message, values in datasets.read(chosen).notes:
         output.note(text(message, **values))
     run = jobs.start(chosen, name)

@@ -6,7 +6,7 @@ from .. import jobs, store
 from ..errors import UserError
 from ..jobs.budget import LIMITS
 from ..jobs.queue import launch
-from ..jobs.queue.reconciler import OWNERLESS
+from ..jobs.queue.states import UNCLAIMED
 from ..language import text
 from ..store import experiments as table
 from . import search
@@ -86,7 +86,7 @@ def requeue(opened: store.Store, plan: Plan, rows: list[dict]) -> None:
             priority=int(run["attempt"] > 0),
             queued=now + number * table.TICK_S,
             ended=None,
-            **OWNERLESS,
+            **UNCLAIMED,
             config={**run["config"], "training": _budget(plan, run)},
         )
 

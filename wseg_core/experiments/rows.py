@@ -60,11 +60,11 @@ def _row(plan: Plan, variant: Variant, known: dict) -> dict:
 
 
 def _resolve_references(config: Config, known: dict) -> Config | UserError:
-    """`datasets.firm`, called once for all variants with the same corpus; returns the error if there is one."""
+    """`datasets.resolve_references`, called once for all variants of one corpus; returns the error if there is one."""
     key = repr((config.data, config.training.start_from))
     if key not in known:
         try:
-            known[key] = datasets.firm(config)
+            known[key] = datasets.resolve_references(config)
         except UserError as error:
             known[key] = error
     return known[key]

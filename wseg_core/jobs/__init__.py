@@ -4,6 +4,7 @@ Pages and commands call what is listed here. Nothing here imports torch; the pro
 """
 
 import importlib
+from typing import Any
 
 _PLACES = {
     "budget": ("extension",),
@@ -21,8 +22,8 @@ _PLACES = {
 __all__ = [name for names in _PLACES.values() for name in names]
 
 
-def __getattr__(name: str):
-    # Loaded when asked for: a worker shall start at once, and needs neither configs nor corpora.
+def __getattr__(name: str) -> Any:
+    # Loaded on first use: a worker needs neither configs nor corpora, and should start at once.
     for place, names in _PLACES.items():
         if name in names:
             return getattr(importlib.import_module(f"{__name__}.{place}"), name)

@@ -33,7 +33,7 @@ def only(limits: dict[str, float]) -> dict:
     """The settings of `training` under which nothing but `limits`, by unit, ends a run; raises UserError for one out of bounds."""
     for unit, value in limits.items():
         try:
-            Training(**{LIMITS[unit]: value})
+            Training.model_validate({LIMITS[unit]: value})
         except ValueError:
             raise UserError(
                 text("{value} is not allowed here.", value=value),

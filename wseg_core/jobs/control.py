@@ -1,7 +1,8 @@
-"""What people do with runs: start, stop, pause, resume, delete; on runs that any process started."""
+"""Run control: start, stop, pause, resume and delete runs, whichever process started them."""
 
 import shutil
 import time
+from typing import Any
 
 from .. import home, store
 from ..config import Config, from_dict
@@ -10,20 +11,20 @@ from ..language import text
 from ..store import ENDED
 from . import budget, datasets
 from .queue import files, launch, locks
-from .queue.reconciler import OWNERLESS, reconcile
-from .queue.states import state_name
+from .queue.reconciler import reconcile
+from .queue.states import UNCLAIMED, state_name
 
 
 def start(config: Config | dict, name: str = "", note: str = "", probes: list[str] | None = None) -> str:
-    """Queues a run in the background and gives its id at once.
+    """Queues a run for training in the background and returns its id.
 
-    Raises UserError for a reference that means nothing, and for a device or precision that this computer does not have.
+    Raises UserError for an unknown corpus or file, and for a device or precision that this computer does not have.
 
-    `probes`: sentences whose cuts are to be watched while it trains, besides the usual ones.
+    probes: sentences to segment at each evaluation, in addition to the default ones.
     """
     from ..training.device import check_device
 
-    config = datasets.firm(config if isinstance(config, Config) else from_dict(config))
+    config = datasets.resolve_references(config if isinstance(config, Config) else from_dict(config))
     check_device(config)
     opened = store.open()
     run = opened.create(config.as_dict(), name=name, note=note, probes=probes or None)
@@ -33,13 +34,13 @@ def start(config: Config | dict, name: str = "", note: str = "", probes: list[st
 
 
 def stop(run: str) -> None:
-    """Asks a run to save, score its best model and end; a waiting or paused one stops at once."""
-    _ask(run, "stop", "stopped", ["queued", "paused"])
+    """Asks a run to save, score its best model and end; a queued or paused one stops at once."""
+    _request(run, "stop", "stopped", ["queued", "paused"])
 
 
 def pause(run: str) -> None:
-    """Asks a run to save and end, so that `resume` goes on from there; a waiting one pauses at once."""
-    _ask(run, "pause", "paused", ["queued"])
+    """Asks a run to save and end, so that `resume` can continue it; a queued one pauses at once."""
+    _request(run, "pause", "paused", ["queued"])
 
 
 def resume(run: str, epochs: int | None = None, steps: int | None = None, seconds: float | None = None) -> None:
@@ -48,14 +49,14 @@ def resume(run: str, epochs: int | None = None, steps: int | None = None, second
     `epochs`, `steps` and `seconds`: how long it trains in all, in place of the limits that it had; a finished run needs
     one of them. Raises UserError where that is not more than it has trained already.
     """
-    limits = {"epochs": epochs, "steps": steps, "seconds": seconds}
-    limits = {unit: value for unit, value in limits.items() if value is not None}
+    given = {"epochs": epochs, "steps": steps, "seconds": seconds}
+    limits = {unit: value for unit, value in given.items() if value is not None}
     opened, row = _current(run)
     if row["state"] in ("queued", "running"):
         raise UserError(text("The run is already {state}.", state=state_name(row["state"])), run)
     if row["state"] == "finished" or limits:
         _refuse_less(row, limits, budget.spent(row, opened.rows(run)))
-    columns = {}
+    columns: dict[str, Any] = {}
     if limits:
         training = {**row["config"]["training"], **budget.only(limits)}
         columns["config"] = {**row["config"], "training": training}
@@ -67,7 +68,7 @@ def resume(run: str, epochs: int | None = None, steps: int | None = None, second
         priority=1,
         queued=time.time(),
         ended=None,
-        **OWNERLESS,
+        **UNCLAIMED,
         **columns,
     ):
         return resume(run, epochs, steps, seconds)  # another process was faster: look again
@@ -75,7 +76,7 @@ def resume(run: str, epochs: int | None = None, steps: int | None = None, second
 
 
 def delete(run: str) -> None:
-    """Removes a run with everything that belongs to it; refuses while a process trains it."""
+    """Deletes a run with its files; raises UserError while a process trains it."""
     opened, row = _current(run)
     if not opened.delete(run, [*ENDED, "queued"]):
         if opened.find(run) is None:
@@ -83,7 +84,7 @@ def delete(run: str) -> None:
         raise UserError(text("The run is still training."), run, text("Stop the run first, then delete it."))
     folder = home.run_folder(run)
     if folder.exists():
-        lock = locks.take(run, timeout=5.0)  # its process may be just about to leave
+        lock = locks.take(run, timeout=5.0)  # its process may be about to end
         if lock:
             locks.release(run)
         shutil.rmtree(folder, ignore_errors=True)
@@ -107,7 +108,8 @@ def _refuse_less(row: dict, limits: dict[str, float], spent: dict[str, float]) -
     )
 
 
-def _ask(run: str, wish: str, to_state: str, at_once: list[str]) -> None:
+def _request(run: str, request: str, to_state: str, at_once: list[str]) -> None:
+    """Stores a request for a running run; a run in one of the states `at_once` moves to `to_state` instead."""
     opened, row = _current(run)
     for _ in range(20):
         if row["state"] in at_once:
@@ -115,21 +117,21 @@ def _ask(run: str, wish: str, to_state: str, at_once: list[str]) -> None:
                 return
         elif row["state"] != "running":
             state = state_name(row["state"])
-            raise UserError(text("The run is not running; it is {state}.", state=state), run, _now(row))
-        elif opened.request(run, wish):
+            raise UserError(text("The run is not running; it is {state}.", state=state), run, _options(row))
+        elif opened.request(run, request):
             return
         row = opened.get(run)
 
 
-def _now(row: dict) -> str:
-    """What can be done with a run that has ended."""
+def _options(row: dict) -> str:
+    """Advice: what can be done with a run that has ended."""
     if files.has_model(row["run"]):
         return text("Its model can be used; `resume` continues from its last checkpoint.")
     return text("`resume` starts it again from the beginning.")
 
 
-def _current(run: str):
-    """The store and the run's row, after looking whether its process lives."""
+def _current(run: str) -> tuple[store.Store, dict]:
+    """The store and the run's row, after checking that its process is alive."""
     opened = store.open()
     opened.get(run)
     reconcile(opened)

@@ -1,4 +1,4 @@
-"""The sentences of a run: its references made firm before it starts, and read when it does."""
+"""The data of a run: its references are resolved when it is queued and read when it starts."""
 
 import itertools
 import os
@@ -10,13 +10,13 @@ from ..config import Config
 from ..corpora.script import script
 from . import narrator, trials
 
-_TELLING = 5000  # sentences, evenly spread, that are enough to tell the script
-HELD_OUT = 0.1  # the part of the training sentences that becomes the dev set where none was given
+_SAMPLE = 5000  # sentences, evenly spread, that are enough to detect the script
+HELD_OUT = 0.1  # the fraction of the training sentences that becomes the dev set where none was given
 
 
 @dataclass
 class Sentences:
-    """What a run learns from, is watched on and scored on; `notes` are (kind, source, values) to be told."""
+    """The training, development and test sentences of a run; `notes` are events (kind, source, values) about them."""
 
     train: list
     dev: list | None
@@ -25,41 +25,41 @@ class Sentences:
 
     @property
     def script(self) -> str:
-        """`traditional` or `simplified`: what the training sentences are written in, `traditional` where they are mixed."""
-        every = max(1, len(self.train) // _TELLING)
+        """The script of the training sentences, `traditional` or `simplified`; `traditional` where they mix both."""
+        every = max(1, len(self.train) // _SAMPLE)
         characters = Counter(itertools.chain.from_iterable(map("".join, self.train[::every])))
         return "simplified" if script(characters.items()) == "simplified" else "traditional"
 
 
-def firm(config: Config) -> Config:
-    """The config with a `NAME` alone spelt out and relative paths made absolute, since the trainer has another folder.
+def resolve_references(config: Config) -> Config:
+    """The config with each corpus `NAME` completed and relative paths made absolute, since the trainer runs elsewhere.
 
-    Raises UserError for a reference that means nothing.
+    Raises UserError for a reference that names no corpus and no file.
     """
     data = config.data
-    found = dict(zip(corpora.SPLITS, corpora.fill(data.train, data.dev, data.test), strict=True))
-    for split, reference in found.items():
+    resolved = dict(zip(corpora.SPLITS, corpora.fill(data.train, data.dev, data.test), strict=True))
+    for split, reference in resolved.items():
         if reference:
             path = corpora.find(reference, split)
             if os.path.abspath(reference) == os.path.abspath(path):
-                found[split] = os.path.abspath(path)
+                resolved[split] = os.path.abspath(path)
     if data.more:
         path = corpora.find(data.more, "train")
         if os.path.abspath(data.more) == os.path.abspath(path):
-            found["more"] = os.path.abspath(path)
+            resolved["more"] = os.path.abspath(path)
     start = config.training.start_from
     if start and os.path.isdir(os.path.expanduser(start)):
         start = os.path.abspath(os.path.expanduser(start))
     return config.model_copy(
         update={
-            "data": data.model_copy(update=found),
+            "data": data.model_copy(update=resolved),
             "training": config.training.model_copy(update={"start_from": start}),
         }
     )
 
 
 def read(config: Config) -> Sentences:
-    """Reads the corpora of a config; raises UserError for a faulty one."""
+    """Reads the corpora of a config; raises UserError where one is at fault."""
     data, settings = config.data, config.training
     notes: list = []
     train = _load(data.train, "train", notes)
@@ -94,7 +94,7 @@ def _load(reference: str, split: str, notes: list) -> list:
 
 
 def _more(train: list, more: list, times: int) -> tuple[list, tuple]:
-    """The training sentences and `times` the others, which replace those of the same characters; what to tell of it."""
+    """The training sentences with `times` copies of the others, which replace those of the same text, and a note about it."""
     texts = {"".join(words) for words in more}
     kept = [words for words in train if "".join(words) not in texts]
     values = {"count": len(more), "times": times, "replaced": len(train) - len(kept)}

@@ -1,15 +1,15 @@
-"""How far a run is and how long it will take, from its row alone."""
+"""How far a run has come and how long it will take, from its row alone."""
 
 
 def progress(row: dict) -> dict:
-    """`fraction` of the steps (0–1), `seconds_left` and `seconds_per_step`; None where it cannot be told yet."""
+    """`fraction` of the steps (0–1), `seconds_left` and `seconds_per_step`; None where they cannot be estimated yet."""
     step, total, seconds = row["step"], row["total_steps"], row["seconds"]
     per_step = seconds / step if step and seconds else None
     running = row["state"] in ("running", "queued", "paused", "interrupted")
     budget = (row.get("config", {}).get("training") or {}).get("max_seconds", 0)
     shares = [step / total] if total else []
     left = [(total - step) * per_step] if total and per_step else []
-    if budget:  # whichever ends first
+    if budget:  # whichever limit is reached first
         shares.append(seconds / budget)
         left.append(budget - seconds)
     return {

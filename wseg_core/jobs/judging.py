@@ -1,4 +1,4 @@
-"""The verdict over runs of the store: which of them can be compared, on which sentences, and how it ends.
+"""The verdict on runs of the store: which of them can be compared, on which sentences, and with what result.
 
 Imports torch only where a run's sentences must be scored again.
 """
@@ -14,12 +14,12 @@ from .queue.states import state_name
 
 
 def judge(runs: list[str], against: str | None = None) -> dict:
-    """The verdict over runs (ids) as grouped by their settings: for all pairs, or for those `against` one group.
+    """The verdict on runs (ids), grouped by their settings: for all pairs, or for those with one group.
 
-    against: None, "best" (the group with the highest mean F1), or a run of the group that all others are held against.
-    Gives {"pairs": as `verdict.compare`, "split": "test" or "dev", "groups": [{"name", "runs", "seeds", "settings",
-    "f1", "f1_runs"}] best first, "left_out": [{"run", "name", "reason"}]}. Judged is the test set, or the dev set where
-    a run has no test set. Raises UserError for an unknown run, for fewer than two that can be compared, and for runs
+    against: None, "best" (the group with the highest mean F1), or a run of the group to compare the others with.
+    Returns {"pairs": as `verdict.compare`, "split": "test" or "dev", "groups": [{"name", "runs", "seeds", "settings",
+    "f1", "f1_runs"}] best first, "left_out": [{"run", "name", "reason"}]}. It is judged on the test set, or on the dev set
+    where a run has no test set. Raises UserError for an unknown run, for fewer than two that can be compared, and for runs
     that were scored on different sentences.
     """
     opened = stores.open()
@@ -50,32 +50,32 @@ def judge(runs: list[str], against: str | None = None) -> dict:
             text("Choose at least two runs that have ended and been evaluated."),
         )
     split = _split(rows, scored)
-    found = counts.get(opened, [row["run"] for row in rows], split)
+    word_counts = counts.get(opened, [row["run"] for row in rows], split)
     groups = verdict.group(rows)
-    taken = {run for group in groups for run in group.runs}
+    grouped = {run for group in groups for run in group.runs}
     left_out += [
         {"run": row["run"], "name": row["name"], "reason": text("Another run has the same settings and seed.")}
         for row in rows
-        if row["run"] not in taken
+        if row["run"] not in grouped
     ]
     pairs = _pairs(groups, against)
     return {
-        "pairs": verdict.compare(groups, found, pairs, split=split),
+        "pairs": verdict.compare(groups, word_counts, pairs, split=split),
         "split": split,
-        "groups": sorted((_summary(group, found) for group in groups), key=lambda g: -g["f1"]),
+        "groups": sorted((_summary(group, word_counts) for group in groups), key=lambda g: -g["f1"]),
         "left_out": left_out,
     }
 
 
 def texts_of(row: dict) -> dict[str, str]:
-    """{split: hash of its sentences} for a run that was scored; scored again where its counts were not kept."""
+    """{split: hash of its sentences} for a run that was scored; it is scored again where its counts were not kept."""
     opened = stores.open()
-    found = counts.texts(opened, [row["run"]]).get(row["run"])
-    return found or {split: own["text"] for split, own in counts_of(row["run"]).items()}
+    hashes = counts.texts(opened, [row["run"]]).get(row["run"])
+    return hashes or {split: word_counts["text"] for split, word_counts in counts_of(row["run"]).items()}
 
 
 def counts_of(run: str) -> dict[str, dict]:
-    """{split: {"text", "gold", "predicted", "right"}}: words a sentence of what a run was scored on, and its hash.
+    """{split: {"text", "gold", "predicted", "right"}}: a hash of the sentences, and word counts of each sentence.
 
     Runs whose counts were not kept are scored again with their model and their corpora. Raises UserError for an unknown
     run, one without a model, and one whose corpora are gone.
@@ -83,13 +83,12 @@ def counts_of(run: str) -> dict[str, dict]:
     opened = stores.open()
     row = opened.get(run)
     hashes = counts.texts(opened, [run]).get(run, {})
-    found = {split: {"text": hashes[split], **counts.get(opened, [run], split)[run]} for split in hashes}
-    if found:
-        return found
+    if hashes:
+        return {split: {"text": hashes[split], **counts.get(opened, [run], split)[run]} for split in hashes}
     from ..config import from_dict
     from . import scoring
 
-    return scoring.again(opened, run, from_dict(row["config"]))
+    return scoring.score_again(opened, run, from_dict(row["config"]))
 
 
 def _unscored(row: dict) -> str:
@@ -114,13 +113,17 @@ def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:
             "; ".join(
                 f"{', '.join(row['run'] for row in rows)}: {_set(rows[0], split, key)}" for key, rows in parts.items()
             ),
-            text("Compare runs with the same test set."),
+            text("Compare runs with the same test set.")
+            if split == "test"
+            else text(
+                "Compare runs with the same development set, or that hold out the same sentences (data.split_seed)."
+            ),
         )
     return split
 
 
 def _set(row: dict, split: str, key: str | None) -> str:
-    """What a set is called, with the first digits of its hash, since a file may have changed under its name."""
+    """The name of a set, with the first digits of its hash, since the file of that name may have changed."""
     if key is None:
         return text("no {split} set", split=split)
     data = row["config"].get("data") or {}
@@ -128,7 +131,8 @@ def _set(row: dict, split: str, key: str | None) -> str:
     return f"{reference} ({key[:8]})"
 
 
-def _pairs(groups: list[verdict.Group], against: str | None):
+def _pairs(groups: list[verdict.Group], against: str | None) -> str | list[tuple[int, int]]:
+    """The pairs to compare, as `verdict.compare` takes them."""
     if against is None or against == "best":
         return against or "all"
     base = next((i for i, group in enumerate(groups) if against in group.runs), None)
@@ -141,10 +145,11 @@ def _pairs(groups: list[verdict.Group], against: str | None):
     return [(base, other) for other in range(len(groups)) if other != base]
 
 
-def _summary(group: verdict.Group, found: dict[str, dict]) -> dict:
+def _summary(group: verdict.Group, word_counts: dict[str, dict]) -> dict:
+    """A group with the F1 of each of its runs and their mean."""
     scores = []
     for run in group.runs:
-        gold, predicted, right = (int(np.sum(found[run][name])) for name in ("gold", "predicted", "right"))
+        gold, predicted, right = (int(np.sum(word_counts[run][name])) for name in ("gold", "predicted", "right"))
         scores.append(2 * right / (gold + predicted) if gold + predicted else 0.0)
     return {
         "name": group.name,

@@ -1,6 +1,6 @@
-"""The narrator: one plain sentence for each thing worth knowing, from rules that can be shown.
+"""The narrator: sentences about notable events of a run, by rules that can be shown.
 
-It reads the metric rows as they come and keeps a short memory of them; it changes nothing.
+It reads the metric rows as they arrive and remembers the last of them; it changes nothing.
 """
 
 import statistics
@@ -8,11 +8,11 @@ from collections import deque
 
 from ..language import source, text
 
-MEMORY = 100  # steps that “usual” is the median of
-SETTLED = 20  # steps before anything can be called unusual
+MEMORY = 100  # steps over which the median gradient norm is taken
+SETTLED = 20  # steps before a gradient can count as unusual
 SPIKE = 5.0  # times the usual gradient norm
 SMOOTH = 5  # steps over which a loss is averaged before it counts as recovered
-PATIENCE = 200  # steps after which a loss that has not recovered is given up on
+PATIENCE = 200  # steps after which a loss counts as not recovered
 STALE = 3  # evaluations without a new best
 
 STARTED = source(
@@ -53,7 +53,7 @@ EARLY = source("Stopped early: dev F1 did not improve for {count} evaluations.")
 
 
 def rules() -> list[str]:
-    """The rules in words, in the current language."""
+    """The rules in the current language."""
     return [
         text(
             "“The gradient was N times its usual size” appears when the gradient norm is more than {times} times "
@@ -72,7 +72,7 @@ def rules() -> list[str]:
 
 
 class Narrator:
-    """Gives the sentences that a new row or a new score calls for, as (kind, source, values)."""
+    """Turns new rows and scores into events: (kind, English source, values)."""
 
     def __init__(self, clip_norm: float = 0.0, best: float | None = None, best_step: int | None = None):
         self.clip_norm = clip_norm
@@ -83,16 +83,16 @@ class Narrator:
         self._since: deque[float] = deque(maxlen=SMOOTH)
 
     def step(self, row: dict) -> list[tuple]:
-        """What to say about a row of metrics."""
-        said = self._after_jump(row) if self._jump else self._jumped(row)
+        """The events of a row of metrics."""
+        events = self._after_jump(row) if self._jump else self._jumped(row)
         if row["grad_norm"] is not None:
             self._norms.append(row["grad_norm"])
         if row["loss"] is not None:
             self._losses.append(row["loss"])
-        return said
+        return events
 
     def evaluated(self, step: int, f1: float) -> list[tuple]:
-        """What to say about a score on the development set; F1 as 0–1."""
+        """The events of a score on the development set; F1 as 0–1."""
         if self.best is None or f1 > self.best:
             gain = None if self.best is None else f1 - self.best
             self.best, self.best_step, self.stale = f1, step, 0
@@ -118,6 +118,7 @@ class Narrator:
         return [("spike", SPIKED if row["clipped"] else SPIKED_FREE, values)]
 
     def _after_jump(self, row: dict) -> list[tuple]:
+        assert self._jump
         step, usual = self._jump
         self._since.append(row["loss"])
         passed = row["step"] - step
@@ -136,5 +137,5 @@ def percent(fraction: float) -> str:
 
 
 def count(number: int) -> str:
-    """A big count with thin separators."""
+    """A number with thin spaces between thousands."""
     return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

@@ -1,7 +1,7 @@
-"""A range test in a process of its own, for a page: start it, look at it, end it.
+"""A learning rate range test in a separate process, for a page: start it, read its progress, end it.
 
-Process and page meet in a folder for temporary files: the config goes in, what was found so far comes out. Nothing of
-it is a run. The process ends by itself when nobody looks any more, and takes the folder with it.
+Process and page exchange files in a temporary folder: the config goes in, the results so far come out. It is not a
+run. The process ends when its progress is no longer read, and deletes the folder.
 """
 
 import contextlib
@@ -22,10 +22,10 @@ from . import datasets
 from .queue import failures, system
 
 STEPS = 100
-LEFT_S = 20.0  # seconds without a look after which nobody looks any more
-MOST = 2  # searches at a time; each takes all the processors it can get
+UNREAD_S = 20.0  # seconds without a reader after which the process ends
+MOST = 2  # searches at a time; each uses all processors
 _WRITE_S = 0.3  # seconds between two reports
-_CONFIG, _FOUND, _LOOK, _LOG = "config.json", "found.json", "look", "log.txt"
+_CONFIG, _REPORT, _LOOK, _LOG = "config.json", "report.json", "look", "log.txt"
 
 _searches: weakref.WeakSet = weakref.WeakSet()  # of all visitors
 
@@ -36,11 +36,11 @@ def command(folder: Path) -> list[str]:
 
 
 class Search:
-    """The range test of a config, going on in the background; it ends with its last reference, if not before."""
+    """The range test of a config in the background; it ends with its last reference at the latest."""
 
     def __init__(self, config: Config):
-        """Starts it; raises UserError for a corpus that is not there, or while too many others are searching."""
-        config = datasets.firm(config)
+        """Starts it; raises UserError for a missing corpus, or while too many others are running."""
+        config = datasets.resolve_references(config)
         if sum(search.running() for search in _searches) >= MOST:
             raise UserError(
                 text("Other learning rate searches are running on this server."),
@@ -51,30 +51,31 @@ class Search:
         (folder / _LOOK).touch()
         environment = dict(os.environ, WSEG_HOME=str(home.root()), WSEG_LANG=language.current(), PYTHONUTF8="1")
         self.process = system.spawn(command(folder), folder / _LOG, environment, home.PROJECT, own_session=False)
-        self.folder, self.result = folder, None
+        self.folder = folder
+        self.result: dict | None = None
         self.end = weakref.finalize(self, _end, self.process, folder)  # at the server's end too
         _searches.add(self)
 
     def running(self) -> bool:
-        """Is it still going on?"""
+        """Whether it is still running."""
         return self.process.poll() is None
 
     def look(self) -> dict:
-        """What was found so far: `state` (running, done or fault), `step`, `steps`, and the lists of `rangetest.find`.
+        """The results so far: `state` (running, done or fault), `step`, `steps`, and the lists of `rangetest.find`.
 
-        Done: all that `find` gives. Fault: `what`, `where` and `advice`, as of a UserError.
+        When done, all that `find` returns; for a fault `what`, `where` and `advice` of the UserError.
         """
         if self.result:
             return self.result
-        running = self.running()  # before the file is read: what it wrote last counts
-        found = {"state": "running", "step": 0, "steps": STEPS, "rates": [], "losses": [], "smoothed": []}
+        running = self.running()  # asked before the file is read, so that its last report counts
+        report = {"state": "running", "step": 0, "steps": STEPS, "rates": [], "losses": [], "smoothed": []}
         with contextlib.suppress(FileNotFoundError):
             (self.folder / _LOOK).touch()
-            found |= json.loads((self.folder / _FOUND).read_text(encoding="utf-8"))
+            report |= json.loads((self.folder / _REPORT).read_text(encoding="utf-8"))
         if running:
-            return {**found, "state": "running"}
-        if found["state"] == "running":
-            found |= {
+            return {**report, "state": "running"}
+        if report["state"] == "running":
+            report |= {
                 "state": "fault",
                 "what": text("The learning rate search ended before it was complete."),
                 "where": "",
@@ -83,9 +84,9 @@ class Search:
                     "smaller encoder."
                 ),
             }
-        self.result = found
+        self.result = report
         self.end()  # the folder is not needed any more
-        return found
+        return report
 
 
 def _end(process: subprocess.Popen, folder: Path) -> None:
@@ -96,13 +97,13 @@ def _end(process: subprocess.Popen, folder: Path) -> None:
 
 
 def search_in(folder: Path) -> None:
-    """What the process does: the range test of the folder's config, told in the folder as it goes on."""
+    """The work of the process: the range test of the folder's config, with reports written to the folder."""
     from ..training import rangetest, trainer
 
     class Reporter(trainer.Observer):
-        """Writes what there is now and then; asks to stop when nobody looks."""
+        """Writes a report from time to time; requests a stop when nobody reads them."""
 
-        def __init__(self):
+        def __init__(self) -> None:
             self.rates: list[float] = []
             self.losses: list[float] = []
             self.written = 0.0
@@ -117,36 +118,35 @@ def search_in(folder: Path) -> None:
                 self.written = time.monotonic()
 
         def request(self) -> str | None:
-            return "stop" if _left(folder) else None
+            return "stop" if _is_unread(folder) else None
 
     try:
         config = from_dict(json.loads((folder / _CONFIG).read_text(encoding="utf-8")))
-        found = rangetest.find(config, datasets.read(config).train, steps=STEPS, observer=Reporter())
-        _write(folder, {"state": "done", "step": len(found["rates"]), **found})
+        result = rangetest.find(config, datasets.read(config).train, steps=STEPS, observer=Reporter())
+        _write(folder, {"state": "done", "step": len(result["rates"]), **result})
     except UserError as error:
         _write(folder, {"state": "fault", "what": error.what, "where": error.where, "advice": error.advice})
     except Exception as error:
-        said, advice = failures.explain(error)
-        what = said if isinstance(said, str) else text(said[0], **said[1])
+        what, advice = map(failures.in_words, failures.explain(error))
         if failures.kind(error) != "memory":
             advice = ""
-        _write(folder, {"state": "fault", "what": what, "where": "", "advice": text(advice) if advice else ""})
+        _write(folder, {"state": "fault", "what": what, "where": "", "advice": advice})
         raise
     finally:
-        if _left(folder):
+        if _is_unread(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _left(folder: Path) -> bool:
+def _is_unread(folder: Path) -> bool:
     try:
-        return time.time() - (folder / _LOOK).stat().st_mtime > LEFT_S
+        return time.time() - (folder / _LOOK).stat().st_mtime > UNREAD_S
     except FileNotFoundError:
         return True
 
 
-def _write(folder: Path, found: dict) -> None:
-    """Replaces the report as a whole, so that no reader meets half of it."""
-    draft = folder / f"{_FOUND}.new"
-    with contextlib.suppress(FileNotFoundError):  # the folder is gone: nobody looks
-        draft.write_text(json.dumps(found), encoding="utf-8")
-        os.replace(draft, folder / _FOUND)
+def _write(folder: Path, report: dict) -> None:
+    """Replaces the report as a whole, so that no reader finds half of it."""
+    draft = folder / f"{_REPORT}.new"
+    with contextlib.suppress(FileNotFoundError):  # the folder was deleted: nobody reads it
+        draft.write_text(json.dumps(report), encoding="utf-8")
+        os.replace(draft, folder / _REPORT)

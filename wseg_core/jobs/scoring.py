@@ -1,4 +1,4 @@
-"""The scores of a run's model on the sets that it is scored on, and the counts that a verdict needs. Imports torch."""
+"""Scoring a run's model on its development and test sets, with the word counts that a verdict needs. Imports torch."""
 
 import contextlib
 import sys
@@ -9,57 +9,60 @@ from ..config import Config
 from ..corpora import sentences_hash, written
 from ..inference.metrics import count_sentences, score
 from ..inference.segmenter import Segmenter
-from ..store import ambiguities, counts
+from ..store import Store, ambiguities, counts
 
 
-def score_set(segmenter: Segmenter, gold: list[list[str]], known_words) -> tuple[dict, dict]:
-    """(SCORE, counts as `counts_of` gives them) on gold sentences, which are cut once for both."""
+def score_set(segmenter: Segmenter, gold: list[list[str]], known_words: set[str] | None) -> tuple[dict, dict]:
+    """(SCORE, word counts as `counts_of` returns them) on gold sentences, which are segmented once for both."""
     predicted = segmenter.cut_many([written(words) for words in gold])
     return score(gold, predicted, known_words), {"text": sentences_hash(gold), **count_sentences(gold, predicted)}
 
 
-def forget(store, run: str) -> None:
-    """Forgets the counts and the bench of the model that a run had before it was resumed."""
-    with contextlib.suppress(exc.OperationalError):  # then new ones take their place
+def forget(store: Store, run: str) -> None:
+    """Deletes the word counts and benchmark results of the model that a run had before it was resumed."""
+    with contextlib.suppress(exc.OperationalError):  # the new ones replace them anyway
         counts.drop(store, run)
         ambiguities.drop(store, run)
 
 
-def keep(store, run: str, split: str, found: dict) -> None:
-    """Keeps counts in the store; where that fails now, a verdict makes them anew when it needs them."""
+def keep(store: Store, run: str, split: str, word_counts: dict) -> None:
+    """Stores word counts; where that fails, a verdict computes them again when it needs them."""
     try:
-        counts.put(store, run, split, found["text"], {name: found[name] for name in ("gold", "predicted", "right")})
+        by_sentence = {name: word_counts[name] for name in ("gold", "predicted", "right")}
+        counts.put(store, run, split, word_counts["text"], by_sentence)
     except exc.OperationalError as error:
-        print(f"The counts of {split} cannot be kept: {error.orig}", file=sys.stderr, flush=True)
+        print(f"The word counts of {split} cannot be stored: {error.orig}", file=sys.stderr, flush=True)
 
 
-def bench(store, run: str, segmenter: Segmenter, script: str) -> dict:
-    """{"right", "count"} on the ambiguity bench in a script; how it was cut is kept in the store."""
+def bench(store: Store, run: str, segmenter: Segmenter, script: str) -> dict:
+    """{"right", "count"} on the ambiguity benchmark in a script; each answer is stored with the run."""
     from ..inspection import ambiguity
 
-    found = ambiguity.score(segmenter, script)
+    result = ambiguity.score(segmenter, script)
     kept = ("answer", "start", "end", "type", "right", "probability")
-    cuts = [{"words": item["predicted"], **{name: item[name] for name in kept}} for item in found["items"]]
+    cuts = [{"words": item["predicted"], **{name: item[name] for name in kept}} for item in result["items"]]
     try:
         ambiguities.put(store, run, script, cuts)
     except exc.OperationalError as error:
-        print(f"The cuts of the bench cannot be kept: {error.orig}", file=sys.stderr, flush=True)
-    return {"right": found["right"], "count": found["count"]}
+        print(f"The results of the benchmark cannot be stored: {error.orig}", file=sys.stderr, flush=True)
+    return {"right": result["right"], "count": result["count"]}
 
 
-def again(store, run: str, config: Config) -> dict[str, dict]:
-    """The counts of a run by split, made from its best model and its corpora, and kept.
+def score_again(store: Store, run: str, config: Config) -> dict[str, dict]:
+    """The word counts of a run by split, computed from its best model and its corpora, and stored.
 
     Raises UserError where the model or a corpus is gone.
     """
     from . import datasets
 
     sentences = datasets.read(config)
-    segmenter = Segmenter.load(run).using(keep=())  # the model's own score, whatever its user keeps whole
-    found = {}
+    segmenter = Segmenter.load(run).using(
+        keep=()
+    )  # score the model itself, without the kinds of text that its user keeps in one piece
+    by_split = {}
     for split in counts.SPLITS:
         gold = getattr(sentences, split)
         if gold:
-            _, found[split] = score_set(segmenter, gold, None)
-            keep(store, run, split, found[split])
-    return found
+            _, by_split[split] = score_set(segmenter, gold, None)
+            keep(store, run, split, by_split[split])
+    return by_split

@@ -1,9 +1,10 @@
-"""Teaching a trained model what people set right: a run that starts from it and also learns from the corrections.
+"""Retraining a model with corrections: a run that starts from its weights and also learns from corrected sentences.
 
-The run has the model's own settings and training data, so that it does not forget what it knew; it is short, and the
-corrections count so often that about one sentence in ten is one of them.
+The run keeps the model's settings and training data, so that nothing is forgotten; it is short, and the corrections
+are repeated until about one sentence in ten is one of them.
 """
 
+import itertools
 import math
 
 from .. import corpora, store
@@ -12,64 +13,67 @@ from ..corpora import corrections
 from ..corpora.sentences import Sentence
 from ..errors import UserError
 from ..language import text
+from . import budget
+from .child import Progress
 from .control import start
 from .foreground import train_here
 from .queue.files import has_model
 from .trials import is_trial
 
 EPOCHS = 3
-SHARE = 0.1  # of what it learns from are corrections, …
-TIMES = 20  # … but none counts more often than this
+SHARE = 0.1  # of the training sentences are corrections, …
+TIMES = 20  # … but none is repeated more often than this
 _NAME = 80  # characters of a run's name
 
 
 def teach(run: str, name: str = "") -> str:
-    """Queues the run that continues `run` with the corrections, and gives its id; raises UserError where there are none."""
-    return start(*_lesson(run, [], name))
+    """Queues a run that retrains `run` with the corrections and returns its id; raises UserError where there are none."""
+    return start(*_retraining(run, [], name))
 
 
-def teach_here(run: str, sentences: list[Sentence], name: str = "", progress=None) -> dict:
-    """Keeps corrected `sentences` (none: those kept already are meant), continues `run` with all corrections now, and compares.
+def teach_here(run: str, sentences: list[Sentence], name: str = "", progress: Progress | None = None) -> dict:
+    """Stores corrected `sentences`, retrains `run` with all corrections at once, and compares before with after.
 
-    {"model", "run", "state", "checkpoint", "seconds", "corrections", "times", "dev_f1", "right", "sentences"}: `model` is
-    the run that was taught, `run` the new one, `corrections` how many there are, each learned `times` times an epoch; `dev_f1`
-    and `right` (sentences cut as they should be) are {"before", "after"}, each sentence {"gold", "before", "after"} in words;
-    `after` is None where training ended without a model. `progress` as in `train_here`. Raises UserError before anything is
-    kept where the run has no model, its training set is gone or a sentence cannot be kept.
+    Returns {"model", "run", "state", "checkpoint", "seconds", "corrections", "times", "dev_f1", "right", "sentences"}:
+    `model` is the run that was retrained, `run` the new one, `corrections` their number, each repeated `times` times per
+    epoch; `dev_f1` and `right` (correctly segmented sentences) are {"before", "after"}, each sentence is {"gold",
+    "before", "after"} in words; `after` is None where training ended without a model. Without `sentences` those stored
+    earlier are compared. `progress` as in `train_here`. Raises UserError, before anything is stored, where the run has no
+    model, its training set is gone or a sentence cannot be stored.
     """
-    config, name = _lesson(run, sentences, name)
+    config, name = _retraining(run, sentences, name)
     kept = corrections.kept()
-    asked = list({"".join(words): words for words in sentences or kept}.values())
-    before = _cut(run, asked)
-    made = train_here(config, name, progress)
-    after = _cut(made["run"], asked) if made["checkpoint"] else None
+    compared = list({"".join(words): words for words in sentences or kept}.values())
+    before = _segment(run, compared)
+    result = train_here(config, name, progress)
+    after = _segment(result["run"], compared) if result["checkpoint"] else None
     opened = store.open()
     return {
         "model": run,
-        **{key: made[key] for key in ("run", "state", "checkpoint", "seconds")},
+        **{key: result[key] for key in ("run", "state", "checkpoint", "seconds")},
         "corrections": len(kept),
         "times": config.data.more_times,
-        "dev_f1": dict(zip(("before", "after"), scores(opened.get(run), opened.get(made["run"])))),
-        "right": {"before": _right(before, asked), "after": _right(after, asked)},
+        "dev_f1": dict(zip(("before", "after"), scores(opened.get(run), opened.get(result["run"])))),
+        "right": {"before": _count_right(before, compared), "after": _count_right(after, compared)},
         "sentences": [
             {"gold": words, "before": old, "after": new}
-            for words, old, new in zip(asked, before, after or [None] * len(asked))
+            for words, old, new in itertools.zip_longest(compared, before, after or [])
         ],
     }
 
 
-def scores(before: dict, taught: dict) -> tuple[float | None, float | None]:
-    """The dev F1 of a run's row and of the one that taught it; None where there is none to compare with.
+def scores(before: dict, after: dict) -> tuple[float | None, float | None]:
+    """The dev F1 of a run's row and of the one that retrained it; None where they cannot be compared.
 
-    A trial was scored on what it learned by heart, and the run that teaches it is not.
+    A trial was scored on its own training sentences, and the run that retrains it is not.
     """
-    return None if is_trial(from_dict(before["config"])) else before["best_dev_f1"], taught["best_dev_f1"]
+    return None if is_trial(from_dict(before["config"])) else before["best_dev_f1"], after["best_dev_f1"]
 
 
 def settings(run: str, config: Config, count: int, sentences: int) -> Config:
-    """The config of a run that goes on from `run` of this `config` with `count` corrections beside `sentences`."""
-    training = {"start_from": run, "epochs": EPOCHS, "max_steps": 0, "max_seconds": 0.0, "patience": 0}
-    if is_trial(config):  # scored on what it learned by heart: teaching needs all of the corpus, and a dev set
+    """The config that retrains `run`, which has this `config`, with `count` corrections beside `sentences` others."""
+    training = {"start_from": run, **budget.only({"epochs": EPOCHS}), "patience": 0}
+    if is_trial(config):  # retraining needs the whole corpus and a dev set
         training["sample"] = 0
     data = {"more": corrections.REFERENCE, "more_times": times(count, sentences)}
     values = config.as_dict()
@@ -77,29 +81,29 @@ def settings(run: str, config: Config, count: int, sentences: int) -> Config:
 
 
 def times(count: int, sentences: int) -> int:
-    """How often each of `count` corrections counts beside so many training sentences."""
+    """How often each of `count` corrections is repeated beside so many training sentences."""
     return max(1, min(TIMES, math.ceil(SHARE * sentences / max(1, count))))
 
 
-def _lesson(run: str, sentences: list[Sentence], name: str) -> tuple[Config, str]:
-    """The config and name of the run that teaches `run`, once `sentences` are kept."""
+def _retraining(run: str, sentences: list[Sentence], name: str) -> tuple[Config, str]:
+    """Stores `sentences`; the config and name of the run that retrains `run`."""
     row = store.open().get(run)
     if not has_model(run):
         raise UserError(text("This run has no model yet."), run)
     config = from_dict(row["config"])
-    own = len(corpora.load(config.data.train, "train"))
+    size = len(corpora.load(config.data.train, "train"))
     corrections.keep_all(sentences)
     count = len(corrections.kept())
     if not count:
         raise UserError(text("There are no corrections yet."), advice=text("Correct a sentence and save it first."))
-    return settings(run, config, count, own), name or text("{name}, retrained", name=row["name"] or run)[:_NAME]
+    return settings(run, config, count, size), name or text("{name}, retrained", name=row["name"] or run)[:_NAME]
 
 
-def _cut(run: str, sentences: list[Sentence]) -> list[Sentence]:
+def _segment(run: str, sentences: list[Sentence]) -> list[Sentence]:
     from ..inference.segmenter import Segmenter  # imports torch
 
     return Segmenter.load(run).cut_many([corpora.written(words) for words in sentences])
 
 
-def _right(found: list[Sentence] | None, gold: list[Sentence]) -> int | None:
-    return None if found is None else sum(map(list.__eq__, found, gold))
+def _count_right(predicted: list[Sentence] | None, gold: list[Sentence]) -> int | None:
+    return None if predicted is None else sum(map(list.__eq__, predicted, gold))

@@ -51,7 +51,7 @@ class Writer:
         """Writes what is collected. A store that cannot be written now does not stop training: it is tried again."""
         now = time.time()
         try:
-            found = self._store.record(
+            recorded = self._store.record(
                 self._run, self._rows, self._events, self._where, self._frames, heartbeat=now, **self._columns
             )
         except exc.OperationalError as error:
@@ -62,13 +62,13 @@ class Writer:
         self._warned = False
         self._rows, self._events, self._frames, self._columns = [], [], [], {}
         self._due = time.monotonic() + FLUSH_S
-        self.request = "lost" if found is None else found["request"]
-        self._unanswered = found is not None and found["answered"] is None
+        self.request = "lost" if recorded is None else recorded["request"]
+        self._unanswered = recorded is not None and recorded["answered"] is None
 
-    def asked(self) -> str | None:
-        """The request that stands, which is answered by being read here: whoever reads it acts on it."""
+    def take_request(self) -> str | None:
+        """The current request, which is marked as answered: the caller acts on it."""
         if self.request in ("pause", "stop") and self._unanswered:
-            with contextlib.suppress(exc.OperationalError):  # who asked will ask louder, and still be heard
+            with contextlib.suppress(exc.OperationalError):  # an unanswered request is escalated, and answered then
                 self._store.update(self._run, where=self._where, answered=time.time())
                 self._unanswered = False
         return self.request

@@ -4,6 +4,7 @@ A metric that is not in the table is an error wherever it turns up. Imports no t
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..language import source, text
 
@@ -29,7 +30,7 @@ class Metric:
     digits: str = ".4~g"
 
 
-def _blocks(name: str, title: str, titles: dict[str, str], **options) -> list[Metric]:
+def _blocks(name: str, title: str, titles: dict[str, str], **options: Any) -> list[Metric]:
     """A metric of the whole model, and the same of each block."""
     whole = Metric(name, float, title, **options)
     return [whole, *(Metric(of_block(name, block), float, titles[block], **options) for block in BLOCKS)]

@@ -164,13 +164,13 @@ def test_counts_of_an_older_model_do_not_outlive_it(run, monkeypatch):
     from wseg_core.jobs.child import execution
 
     def not_now(*_):
-        raise execution.Enough
+        raise execution.ScoringSkipped
 
     monkeypatch.setattr(execution.Segmenter, "load", not_now)
     recorder = SimpleNamespace(
         writer=SimpleNamespace(columns=lambda **_: None, flush=lambda: None),
         info={},
-        wishes=SimpleNamespace(scoring=False),
+        signals=SimpleNamespace(scoring=False),
     )
     found = execution._scores(store.open(), run, reading.Sentences([["我"]], [["我"]], None), recorder)
     assert (

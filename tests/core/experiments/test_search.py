@@ -171,7 +171,7 @@ def test_the_median_rule_is_optunas(mine, others):
     trial = study.ask()
     for number, score in enumerate(mine, 1):
         trial.report(score, number)
-        assert (pruning.behind(mine[:number], others) is not None) == trial.should_prune()
+        assert (pruning.median_above(mine[:number], others) is not None) == trial.should_prune()
 
 
 def test_only_trials_of_the_same_combination_are_rivals():

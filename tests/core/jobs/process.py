@@ -17,11 +17,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from wseg_core import store
 from wseg_core.errors import UserError
-from wseg_core.jobs.child import process as trainer
+from wseg_core.jobs.child import attempt
 from wseg_core.jobs.queue import launch, reconciler, worker
 from wseg_core.training.observer import TrainingStarted
 
-HURRY = {"ANSWER_S": 0.5, "KILL_S": 1.5, "HEARD_S": 4.0, "CLAIM_S": 2.0}
+HURRY = {"ANSWER_S": 0.5, "KILL_S": 1.5, "BUSY_S": 4.0, "CLAIM_S": 2.0}
 
 
 def command(*arguments: str) -> list[str]:
@@ -47,6 +47,7 @@ def install() -> None:
     """Puts the small engine in the places where the jobs look for the real one."""
     parts = {
         "inference.checkpoints": {
+            "Checkpoint": object,
             "write": _write,
             "point": lambda *_: None,
             "pointed": _pointed,
@@ -56,7 +57,9 @@ def install() -> None:
         },
         "training.trainer": {"train": _train},
         "inference.evaluation": {"calibration": lambda *_: None},
-        "inference.segmenter": {"Segmenter": types.SimpleNamespace(load=lambda *_: None)},
+        "inference.segmenter": {
+            "Segmenter": types.SimpleNamespace(load=lambda *_: types.SimpleNamespace(using=lambda **_: None))
+        },
         "training.warmstart": {"Start": object},
     }
     for name, content in parts.items():
@@ -205,4 +208,4 @@ if __name__ == "__main__":
 
         sys.exit(main(sys.argv[1:]))
     install()
-    sys.exit(trainer.run_queued(sys.argv[2]))
+    sys.exit(attempt.run_queued(sys.argv[2]))

@@ -85,7 +85,7 @@ def test_the_script_is_that_of_the_training_sentences(words, name):
 def test_the_owners_sentences_come_first_and_may_change_meanwhile(monkeypatch):
     opened = store.open()
     run = opened.create({}, probes=["我來了", probes.SENTENCES["simplified"][1]])
-    book = probing.Flipbook(opened, run, "simplified")
+    book = probing.ProbeRecorder(opened, run, "simplified")
     assert book.sentences()[:3] == ["我來了", probes.SENTENCES["simplified"][1], probes.SENTENCES["simplified"][0]]
     assert len(book.sentences()) == 9
     opened.update(run, probes=["你"])

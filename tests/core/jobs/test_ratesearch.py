@@ -94,7 +94,7 @@ def test_it_ends_by_itself_when_nobody_looks(chosen, tmp_path):
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps(chosen.as_dict()))
     (folder / "look").touch()
-    old = time.time() - ratesearch.LEFT_S - 1
+    old = time.time() - ratesearch.UNREAD_S - 1
     os.utime(folder / "look", (old, old))
     ratesearch.search_in(folder)
     assert not folder.exists()

@@ -47,7 +47,7 @@ def test_what_no_corpus_can_hold_is_refused(words):
 def test_the_only_correction_may_be_one_word():
     corrections.keep(["研究生命"])
     data = {"train": str(home.root() / "corpus.txt"), "more": "corrections"}
-    found = reading.read(reading.firm(config.resolve({"data": data})))
+    found = reading.read(reading.resolve_references(config.resolve({"data": data})))
     assert found.train.count(["研究生命"]) == 1
 
 

@@ -80,7 +80,7 @@ def test_causes_are_recognized(error, expected):
 
 def test_anything_else_names_the_exception():
     (source, values), advice = failures.explain(KeyError("x"))
-    assert source.format(**values) == "Unexpected fault: KeyError: 'x'" and advice
+    assert source.format(**values) == "Unexpected error: KeyError: 'x'" and advice
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_anything_else_names_the_exception():
         (-signal.SIGKILL, False, "interrupted", "SIGKILL"),
         (-signal.SIGTERM, False, "interrupted", "SIGTERM"),
         (-signal.SIGSEGV, False, "failed", "crashed"),
-        (1, False, "failed", "exit code 1"),
+        (1, False, "failed", "exited with code 1"),
         (-77, False, "failed", "77"),
     ],
 )
@@ -113,7 +113,7 @@ def test_every_state_has_a_name():
 
 
 @pytest.mark.parametrize(
-    "module", ["queue.worker", "queue.reconciler", "control", "foreground", "child.process", "child.attempt", "trials"]
+    "module", ["queue.worker", "queue.reconciler", "control", "foreground", "child.attempt", "trials"]
 )
 def test_torch_is_left_to_the_process_that_trains(module):
     code = f"import sys, wseg_core.jobs.{module}; assert 'torch' not in sys.modules"

@@ -257,14 +257,14 @@ def test_the_writer_answers_a_request_and_notices_a_lost_run(store, monkeypatch)
     store.request(run, "pause")
     writer.flush()
     assert writer.request == "pause" and store.get(run)["answered"] is None
-    assert writer.asked() == "pause" and store.get(run)["answered"]
+    assert writer.take_request() == "pause" and store.get(run)["answered"]
     store.update(run, answered=None)
     writer.flush()
     with monkeypatch.context() as away:
         away.setattr(store, "update", _away)
-        assert writer.asked() == "pause"
+        assert writer.take_request() == "pause"
     assert store.get(run)["answered"] is None
-    assert writer.asked() == "pause" and store.get(run)["answered"]
+    assert writer.take_request() == "pause" and store.get(run)["answered"]
     store.update(run, attempt=2)
     writer.row({"step": 1})
     writer.flush()

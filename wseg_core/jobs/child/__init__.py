@@ -1,1 +1,5 @@
-"""One training process: what happens between taking a queued run and its final scores."""
+"""One training process: from taking a queued run to its final scores."""
+
+from collections.abc import Callable
+
+Progress = Callable[[str, dict], None]  # takes the kind of an event and its values

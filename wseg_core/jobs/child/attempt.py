@@ -1,41 +1,76 @@
-"""One attempt at a run, in the process that makes it: lock first, then the state, then torch."""
+"""One attempt to train a run, in the process that makes it: take the lock, change the state, only then import torch."""
 
 import shutil
 import sys
 import time
 import traceback
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exc
 
 from ... import home, language
+from ... import store as stores
 from ...errors import UserError
+from ...store import Store
 from ..queue import failures, files, locks, system
-from ..queue.states import OVER
-from .signals import Wishes
+from ..queue.states import NO_REQUEST
+from . import Progress
+from .signals import SignalHandler
+
+if TYPE_CHECKING:  # reading corpora takes modules that need not be loaded before the lock is taken
+    from ..datasets import Sentences
 
 
-def attempt(store, run: str, background: bool, progress=None, sentences=None) -> dict | None:
-    """Moves a queued run to running and trains it to its end; the `train` JSON.
+def run_queued(run: str) -> int:
+    """Trains a queued run of the store in this process, in the language of whoever started it.
 
-    None where the run is not ours to train: taken by another, stopped or deleted in the meantime. An exception of
-    the engine is recorded in the row, then raised.
+    Returns the exit code: 0 when it ended or is not ours to train, 1 when it failed, with the reason in its row.
+    """
+    store = stores.open()
+    row = store.find(run)
+    if row is None:
+        return 0
+    language.use(row["language"] or "en")
+    try:
+        attempt(store, run, background=True)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Exception:  # recorded and printed where it happened
+        return 1
+    return 0
+
+
+def attempt(
+    store: Store,
+    run: str,
+    background: bool,
+    progress: Progress | None = None,
+    sentences: "Sentences | None" = None,
+) -> dict | None:
+    """Moves a queued run to running, trains it to its end and returns the `train` JSON.
+
+    None where the run is not ours to train: another process took it, or it was stopped or deleted meanwhile. An
+    exception is recorded in the row before it is raised again.
     """
     if store.find(run) is None or locks.take(run) is None:
         return None
     try:
         row = _begin(store, run, background)
-        with language.remembering():  # its errors and notes are for readers of any language
+        with language.remembering():  # errors and notes are stored for readers of any language
             return _train(store, row, progress, sentences) if row else None
     finally:
         locks.release(run)
-        if store.find(run) is None:  # deleted while we began: leave nothing behind
+        if store.find(run) is None:  # deleted before it began: leave nothing behind
             shutil.rmtree(home.run_folder(run), ignore_errors=True)
 
 
-def _begin(store, run: str, background: bool) -> dict | None:
-    """Turns queued into running; rows beyond the checkpoint that we go on from disappear in the same transaction."""
-    row, pid, now, step = store.find(run), system.own_pid(), time.time(), files.last_step(run)
-    if row is None or not store.move(
+def _begin(store: Store, run: str, background: bool) -> dict | None:
+    """Turns queued into running and deletes rows beyond the newest checkpoint, in one transaction; the run's row, or None."""
+    row, now, step = store.find(run), time.time(), files.last_step(run)
+    if row is None:
+        return None
+    moved = store.move(
         run,
         ["queued"],
         "running",
@@ -45,8 +80,8 @@ def _begin(store, run: str, background: bool) -> dict | None:
         background=background,
         host=system.host(),
         home=str(home.root()),
-        pid=pid,
-        process_started=system.started_at(pid),
+        pid=system.own_pid(),
+        process_started=system.started_at(system.own_pid()),
         heartbeat=now,
         started=row["started"] or now,
         ended=None,
@@ -57,41 +92,41 @@ def _begin(store, run: str, background: bool) -> dict | None:
         failure=None,
         result=None,
         signalled=None,
-        **{**OVER, "phase": "starting"},
-    ):
-        return None
-    return store.find(run)
+        **{**NO_REQUEST, "phase": "starting"},
+    )
+    return store.find(run) if moved else None
 
 
-def _train(store, row: dict, progress, sentences) -> dict | None:
-    run, mine = row["run"], {"attempt": row["attempt"]}
-    wishes = Wishes(home.run_folder(run) / files.ANSWER)
+def _train(store: Store, row: dict, progress: Progress | None, sentences: "Sentences | None") -> dict | None:
+    run, this_attempt = row["run"], {"attempt": row["attempt"]}
+    signals = SignalHandler(home.run_folder(run) / files.ANSWER)
     try:
-        with wishes.listening():
+        with signals.installed():
             from .execution import execute
             from .recorder import Recorder
 
-            recorder = Recorder(store, row, wishes, progress)
-            result = execute(store, row, recorder, sentences)
-        ended = _end(store, run, result["state"], mine, result=None if result["state"] == "paused" else result)
-        return result if ended else None
+            result = execute(store, row, Recorder(store, row, signals, progress), sentences)
+        kept = None if result["state"] == "paused" else result
+        return result if _end(store, run, result["state"], this_attempt, result=kept) else None
     except KeyboardInterrupt:
-        _end(store, run, "interrupted", mine, error=failures.CTRL_C, advice=failures.RESUME)
+        _end(store, run, "interrupted", this_attempt, error=failures.CTRL_C, advice=failures.RESUME)
         raise
     except BaseException as error:
         if not isinstance(error, UserError):
             traceback.print_exc()
         what, advice = failures.explain(error)
-        _end(store, run, "failed", mine, error=what, advice=advice, failure=failures.kind(error))
+        _end(store, run, "failed", this_attempt, error=what, advice=advice, failure=failures.kind(error))
         raise
 
 
-def _end(store, run: str, state: str, mine: dict, **columns) -> bool:
-    """Moves the run to the state that it ended in, patiently: nobody else can tell as well as we do."""
+def _end(store: Store, run: str, state: str, this_attempt: dict, **columns: Any) -> bool:
+    """Moves the run to the state that it ended in; tries again while the store is busy, since only this process knows."""
     for tries in range(4):
         try:
             now = time.time()
-            return store.move(run, ["running"], state, where=mine, ended=now, heartbeat=now, **OVER, **columns)
+            return store.move(
+                run, ["running"], state, where=this_attempt, ended=now, heartbeat=now, **NO_REQUEST, **columns
+            )
         except exc.OperationalError as error:
             print(f"The end of the run cannot be recorded: {error.orig}", file=sys.stderr, flush=True)
             time.sleep(tries)

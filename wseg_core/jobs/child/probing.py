@@ -1,26 +1,28 @@
-"""The flipbook of a run: its probe sentences are cut at its first step and at each evaluation, by the process that trains."""
+"""Probe sentences: the training process segments them at its first step and at each evaluation, for the replay."""
 
 from sqlalchemy import exc
 
+from ...inference.segmenter import Segmenter
 from ...inspection import probes
+from ...store import Store
 
 
-class Flipbook:
-    """Cuts the default sentences of a script and those of the run's owner, which may change while it trains."""
+class ProbeRecorder:
+    """Segments the default sentences of a script and those that the run's row holds, which may change during training."""
 
-    def __init__(self, store, run: str, script: str):
+    def __init__(self, store: Store, run: str, script: str):
         self._store, self._run, self._default = store, run, probes.default(script)
-        self._own: list[str] = []
+        self._chosen: list[str] = []
 
     def sentences(self) -> list[str]:
-        """The owner's own first, then the others; each once."""
+        """The user's sentences first, then the default ones, without duplicates."""
         try:
             row = self._store.find(self._run) or {}
-            self._own = row.get("probes") or []
-        except exc.OperationalError:  # then those of before: a store that is away does not stop training
+            self._chosen = row.get("probes") or []
+        except exc.OperationalError:  # keep the previous ones: a store that is away does not stop training
             pass
-        return list(dict.fromkeys([*self._own, *self._default]))
+        return list(dict.fromkeys([*self._chosen, *self._default]))
 
-    def look(self, segmenter) -> list[dict]:
-        """The cuts of now, as a frame of the store takes them."""
+    def look(self, segmenter: Segmenter) -> list[dict]:
+        """How the model segments the sentences now, one entry each, as the store's `probes` table keeps them."""
         return probes.look(segmenter, self.sentences())

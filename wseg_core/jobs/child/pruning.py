@@ -1,4 +1,4 @@
-"""Pruning: a trial of a search ends early when most others were better after as many evaluations.
+"""Pruning: a trial of a search ends early when it is worse than the median of the others after as many evaluations.
 
 The median rule (Golovin et al. 2017, "Google Vizier"), as Optuna's MedianPruner has it.
 """
@@ -6,7 +6,7 @@ The median rule (Golovin et al. 2017, "Google Vizier"), as Optuna's MedianPruner
 import statistics
 
 from ...language import source
-from ...store import experiments
+from ...store import Store, experiments
 
 KIND = experiments.PRUNED
 STARTUP = 5  # trials that must have finished before any is pruned
@@ -16,47 +16,47 @@ MESSAGE = source(
 )
 
 
-def behind(mine: list[float], others: list[list[float]]) -> float | None:
-    """The median that a trial with the dev F1s `mine`, evaluation by evaluation, is below; None where it is not.
+def median_above(scores: list[float], others: list[list[float]]) -> float | None:
+    """The median that a trial with these dev F1s, one per evaluation, stays below; None where it does not.
 
-    `others`: the same of the finished trials.
+    others: the scores of the finished trials.
     """
     if len(others) < STARTUP:
         return None
-    same = [scores[len(mine) - 1] for scores in others if len(scores) >= len(mine)]
-    if not same:
+    rivals = [other[len(scores) - 1] for other in others if len(other) >= len(scores)]
+    if not rivals:
         return None
-    median = statistics.median(same)
-    return median if max(mine) < median else None
+    median = statistics.median(rivals)
+    return median if max(scores) < median else None
 
 
 class Pruner:
-    """Watches one trial while it trains. `of` gives one where it belongs to a search that prunes."""
+    """Compares one trial with the finished ones while it trains. `of` makes one where its search prunes."""
 
-    def __init__(self, store, row: dict, search: dict):
+    def __init__(self, store: Store, row: dict, search: dict):
         self._store, self._row, self._search = store, row, search
         self._scores = experiments.scores(store, [row["run"]]).get(row["run"], [])
 
     def evaluated(self, f1: float) -> dict | None:
-        """Takes a score on the dev set; the values of `MESSAGE` when the trial should end now, else None."""
+        """Adds a score on the dev set; returns the values of `MESSAGE` when the trial should end now, else None."""
         self._scores.append(f1)
         rivals = [
             row["run"]
             for row in experiments.runs_of(self._store, self._row["experiment"])
             if row["state"] == "finished" and self._fixed(row) == self._fixed(self._row)
         ]
-        median = behind(self._scores, list(experiments.scores(self._store, rivals).values()))
+        median = median_above(self._scores, list(experiments.scores(self._store, rivals).values()))
         if median is None:
             return None
         return {"count": len(self._scores), "f1": f"{100 * max(self._scores):.1f}", "median": f"{100 * median:.1f}"}
 
     def _fixed(self, row: dict) -> dict:
-        """The settings that the search does not vary: only trials that share them are rivals."""
+        """The settings that the search does not vary: only trials that share them are compared."""
         return {key: value for key, value in (row["variant"] or {}).items() if key not in self._search["space"]}
 
 
-def of(store, row: dict) -> Pruner | None:
-    """The pruner of a run; None where it is no trial, its search does not prune, or it was pruned before and resumed."""
+def of(store: Store, row: dict) -> Pruner | None:
+    """The pruner of a run; None where it is not a trial, its search does not prune, or it was pruned before and resumed."""
     experiment = experiments.find(store, row["experiment"]) if row.get("experiment") else None
     search = (experiment or {"plan": {}})["plan"].get("search")
     if not search or not search.get("prune") or any(e["kind"] == experiments.PRUNED for e in store.events(row["run"])):

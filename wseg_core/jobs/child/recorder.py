@@ -1,39 +1,41 @@
-"""The observer of a training run: writes what it tells into the store and its checkpoints into the run's folder."""
+"""The observer of a run: writes metrics and events to the store and checkpoints to the run's folder."""
 
 import dataclasses
 
 from ... import home
 from ...inference import checkpoints
-from ...store import Writer, messages
+from ...inference.segmenter import Segmenter
+from ...store import Store, Writer, messages
 from ...training.metrics import check
-from ...training.observer import TrainingStarted
+from ...training.observer import Observer, Snapshot, TrainingStarted
 from .. import narrator
-from . import pruning
-from .probing import Flipbook
+from . import Progress, pruning
+from .probing import ProbeRecorder
+from .signals import SignalHandler
 
 
-class Recorder:
-    """What `trainer.train` calls. `wishes` come by signal and count like a request in the store.
+class Recorder(Observer):
+    """The callbacks that `trainer.train` calls; a signal counts like a request in the store.
 
-    `progress(kind, values)` is told the same things (kinds started, step, evaluated, event): a progress bar, say.
+    progress: called with the same events (kinds started, step, evaluated, event), for a progress bar, say.
     """
 
-    def __init__(self, store, row: dict, wishes, progress=None):
-        self.run, self.wishes, self.progress = row["run"], wishes, progress
+    def __init__(self, store: Store, row: dict, signals: SignalHandler, progress: Progress | None = None):
+        self.run, self.signals, self.progress = row["run"], signals, progress
         self.folder = home.run_folder(self.run)
-        mine = {"state": "running", "attempt": row["attempt"]}
-        self.writer = Writer(store, self.run, mine)
-        settings = row["config"]["training"]
-        self.narrator = narrator.Narrator(settings.get("clip_norm", 0.0), row["best_dev_f1"], row["best_step"])
-        self.saved: int | None = None  # the step of the newest checkpoint
-        self.at = row["step"]
+        self.writer = Writer(store, self.run, {"state": "running", "attempt": row["attempt"]})
+        clip_norm = row["config"]["training"].get("clip_norm", 0.0)
+        self.narrator = narrator.Narrator(clip_norm, row["best_dev_f1"], row["best_step"])
+        self.saved_step: int | None = None  # of the newest checkpoint
+        self.current_step = row["step"]
         self.info: TrainingStarted | None = None
         self.started_from = ""
-        self.pruner, self.pruned = pruning.of(store, row), None
-        self.flipbook: Flipbook | None = None  # once the corpus has been read, which says in which script
+        self.pruner = pruning.of(store, row)
+        self.pruned: dict | None = None  # the values of the message, once the run is to be pruned
+        self.probes: ProbeRecorder | None = None  # set once the corpus has been read, which tells the script
 
     def started(self, info: TrainingStarted) -> None:
-        self.info, self.at = info, info.step
+        self.info, self.current_step = info, info.step
         self.writer.columns(
             phase="training",
             total_steps=info.total_steps,
@@ -42,9 +44,9 @@ class Recorder:
             device=info.device,
             loss_unit=info.loss_unit,
         )
-        if info.step == 0:  # later ones are not where it began
+        if info.step == 0:  # a resumed run has left its initial weights
             self.writer.columns(fingerprints=info.fingerprints)
-        self.say(
+        self.add_event(
             "started",
             narrator.STARTED,
             {
@@ -56,9 +58,9 @@ class Recorder:
             },
         )
         for note in info.notes:
-            self.say("note", note)
+            self.add_event("note", note)
         if self.started_from:
-            self.say(
+            self.add_event(
                 "matched",
                 narrator.MATCHED,
                 {
@@ -68,11 +70,11 @@ class Recorder:
                     "which": f" ({', '.join(info.unmatched[:5])})" if info.unmatched else "",
                 },
             )
-        self._tell("started", dataclasses.asdict(info))
+        self._report("started", dataclasses.asdict(info))
         self.writer.flush()
 
     def step(self, row: dict) -> None:
-        self.at = row["step"]
+        self.current_step = row["step"]
         self.writer.row(check(row))
         self.writer.columns(
             step=row["step"],
@@ -82,29 +84,29 @@ class Recorder:
             characters_per_second=row["characters_per_second"],
         )
         for event in self.narrator.step(row):
-            self.say(*event)
-        self._tell("step", row)
+            self.add_event(*event)
+        self._report("step", row)
         self.writer.flush_when_due()
 
     def evaluated(self, step: int, score: dict, best: bool) -> None:
-        self.at = step
+        self.current_step = step
         for event in self.narrator.evaluated(step, score["f1"]):
-            self.say(*event)
+            self.add_event(*event)
         if best:
             self.writer.columns(best_dev_f1=score["f1"], best_step=step)
         if self.pruner:
             self.pruned = self.pruner.evaluated(score["f1"])
-        self._tell("evaluated", {"step": step, "best": best, **score})
+        self._report("evaluated", {"step": step, "best": best, **score})
 
-    def look(self, step: int, segmenter) -> None:
-        if self.flipbook:
-            self.writer.frame(step, self.flipbook.look(segmenter))
+    def look(self, step: int, segmenter: Segmenter) -> None:
+        if self.probes:
+            self.writer.frame(step, self.probes.look(segmenter))
 
-    def save(self, snapshot, best: bool) -> None:
-        self.writer.flush()  # rows first: a checkpoint never stands at a step whose row is missing
-        if self.writer.request == "lost":
+    def save(self, snapshot: Snapshot, best: bool) -> None:
+        self.writer.flush()  # rows first: no checkpoint stands at a step whose row is missing
+        if self.lost:
             return  # the folder belongs to another process by now
-        if snapshot.step == self.saved:  # this very state is on the disk
+        if snapshot.step == self.saved_step:  # this state is on the disk already
             if best:
                 checkpoints.point(self.folder, "best", f"step-{snapshot.step}")
             return
@@ -118,30 +120,30 @@ class Recorder:
             resume=snapshot.resume,
             best=best,
         )
-        self.saved = snapshot.step
+        self.saved_step = snapshot.step
 
     def request(self) -> str | None:
-        if self.wishes.asked:
-            self.writer.flush()  # somebody may have asked for a pause before sending the signal
+        if self.signals.requested:
+            self.writer.flush()  # a request to pause may have been stored before the signal was sent
         else:
             self.writer.flush_when_due()
-        asked = self.writer.asked()
-        if self.pruned and not asked:
-            self.say(pruning.KIND, pruning.MESSAGE, self.pruned)
+        requested = self.writer.take_request()
+        if self.pruned and not requested:
+            self.add_event(pruning.KIND, pruning.MESSAGE, self.pruned)
             self.pruner = self.pruned = None
             return "stop"
-        return "stop" if asked == "lost" else asked or self.wishes.asked
+        return "stop" if requested == "lost" else requested or self.signals.requested
 
-    def say(self, kind: str, message: str, values: dict | None = None) -> None:
-        """Adds a sentence to the run's events."""
-        self.writer.event(self.at, kind, message, values)
-        self._tell("event", {"kind": kind, "text": messages.unpack(messages.pack((message, values or {})))})
+    def add_event(self, kind: str, message: str, values: dict | None = None) -> None:
+        """Adds a sentence to the run's events: its English source and the values of its places."""
+        self.writer.event(self.current_step, kind, message, values)
+        self._report("event", {"kind": kind, "text": messages.unpack(messages.pack((message, values or {})))})
 
     @property
     def lost(self) -> bool:
-        """Did another process take the run over, or somebody delete it?"""
+        """Whether another process has taken the run over, or it was deleted."""
         return self.writer.request == "lost"
 
-    def _tell(self, kind: str, values: dict) -> None:
+    def _report(self, kind: str, values: dict) -> None:
         if self.progress:
             self.progress(kind, values)

@@ -1,42 +1,44 @@
-"""Signals as wishes: SIGTERM and Ctrl-C ask a training process to stop, a second one not to wait for the scores."""
+"""SIGTERM and Ctrl-C in a training process: the first asks it to stop, a second one skips the final scores."""
 
 import contextlib
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 
-class Enough(Exception):
-    """Somebody who already asked to stop will not wait for the final scores."""
+class ScoringSkipped(Exception):
+    """A second request to stop came during the final scores."""
 
 
-class Wishes:
-    """What signals asked for: `asked` is None or "stop". `scoring` is set while the final scores are made."""
+class SignalHandler:
+    """Turns signals into a request: `requested` is None or "stop". `scoring` is set during the final scores."""
 
     def __init__(self, answer: Path):
-        """`answer`: a file that is touched when a signal came, which tells those who sent it that we live."""
-        self.asked: str | None = None
+        """answer: a file that is touched at each signal, so that its sender knows that the process still responds."""
+        self.requested: str | None = None
         self.scoring = False
         self._answer = answer
 
     @contextlib.contextmanager
-    def listening(self):
-        """Takes signals in this block; does nothing outside the main thread, where Python knows no signals."""
+    def installed(self) -> Iterator[None]:
+        """Handles signals within the block; does nothing outside the main thread, where Python receives none."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self._heard) for number in (signal.SIGTERM, signal.SIGINT)}
+        previous = {number: signal.signal(number, self._handle) for number in (signal.SIGTERM, signal.SIGINT)}
         try:
             yield
         finally:
-            for number, handler in before.items():
+            for number, handler in previous.items():
                 signal.signal(number, handler)
 
-    def _heard(self, number, _frame) -> None:
+    def _handle(self, number: int, _frame: FrameType | None) -> None:
         with contextlib.suppress(OSError):
             self._answer.touch()
         if self.scoring:
-            raise Enough
-        if self.asked and number == signal.SIGINT:
-            raise KeyboardInterrupt  # a second Ctrl-C means now
-        self.asked = "stop"
+            raise ScoringSkipped
+        if self.requested and number == signal.SIGINT:
+            raise KeyboardInterrupt  # a second Ctrl-C ends the process at once
+        self.requested = "stop"

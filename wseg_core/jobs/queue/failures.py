@@ -1,10 +1,12 @@
-"""Why a run ended badly, in words, and what to do about it."""
+"""Why a run failed or was interrupted, in words, and what to do about it."""
 
 import errno
 import signal
 
 from ...errors import UserError
-from ...language import source
+from ...language import source, text
+
+Sentence = str | tuple[str, dict] | None  # a sentence, or its English source and its values
 
 MEMORY = (
     source("There was not enough memory."),
@@ -25,7 +27,7 @@ FORCED = {
 }
 
 
-def explain(error: BaseException) -> tuple:
+def explain(error: BaseException) -> tuple[Sentence, Sentence]:
     """(error, advice) for an exception of the engine, as messages of the store."""
     if isinstance(error, UserError):
         place = {"where": error.where, "what": error.what}
@@ -40,20 +42,29 @@ def explain(error: BaseException) -> tuple:
     )
 
 
+def in_words(sentence: Sentence) -> str:
+    """An error or advice in the current language; "" for none."""
+    if sentence is None or isinstance(sentence, str):
+        return text(sentence) if sentence else ""
+    return text(sentence[0], **sentence[1])
+
+
 def kind(error: BaseException) -> str:
-    """The kind of a failure, as a run's row names it: refused (it cannot run so), diverged, memory, disk, or fault."""
+    """The kind of a failure in a run's row: refused (its settings cannot run), diverged, memory, disk, or fault."""
     if isinstance(error, UserError):
-        return "diverged" if type(error).__name__ == "Diverged" else "refused"  # by name: a worker knows no trainer
+        return (
+            "diverged" if type(error).__name__ == "Diverged" else "refused"
+        )  # by name: the worker must not import the trainer
     return "memory" if _is_memory(error) else "disk" if _is_disk(error) else "fault"
 
 
 def kind_of_exit(state: str, memory_kill: bool) -> str | None:
-    """The same for a process that ended without telling; None where it was ended from outside."""
+    """The same for a process that recorded nothing; None where it was terminated from outside."""
     return "memory" if memory_kill else "fault" if state == "failed" else None
 
 
-def explain_exit(code: int, memory_kill: bool) -> tuple:
-    """(state, error, advice) for a process that ended without telling; `code` below 0 is a signal's number."""
+def explain_exit(code: int, memory_kill: bool) -> tuple[str, Sentence, Sentence]:
+    """(state, error, advice) for a process that recorded nothing; a `code` below 0 is a signal's number."""
     if code >= 0:
         return "failed", (source("The training process exited with code {code}."), {"code": code}), RESUME
     name = _signal_name(-code)
@@ -76,12 +87,12 @@ def _signal_name(number: int) -> str:
 
 
 def _is_memory(error: BaseException) -> bool:
-    said = str(error).lower()
+    message = str(error).lower()
     return (
         isinstance(error, MemoryError)
         or type(error).__name__ == "OutOfMemoryError"
         or isinstance(error, RuntimeError)
-        and ("out of memory" in said or "can't allocate memory" in said or "cannot allocate memory" in said)
+        and ("out of memory" in message or "can't allocate memory" in message or "cannot allocate memory" in message)
         or isinstance(error, OSError)
         and error.errno == errno.ENOMEM
     )
@@ -89,11 +100,11 @@ def _is_memory(error: BaseException) -> bool:
 
 def _is_disk(error: BaseException) -> bool:
     full = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-    said = str(error).lower()
+    message = str(error).lower()
     return (
         isinstance(error, OSError)
         and error.errno in full
-        or "no space left on device" in said
-        or "database or disk is full" in said
-        or "disk quota exceeded" in said
+        or "no space left on device" in message
+        or "database or disk is full" in message
+        or "disk quota exceeded" in message
     )

@@ -1,4 +1,4 @@
-"""The files of a run that need no torch to be read: its log, its newest checkpoint's step."""
+"""What a run's files say without torch: the end of its log, the step of its newest checkpoint."""
 
 from pathlib import Path
 
@@ -6,11 +6,11 @@ from ... import home
 from ...inference import pointers
 
 LOG = "log.txt"
-ANSWER = "answer"  # a file in the run's folder, touched when a signal was heard
+ANSWER = "answer"  # a file in the run's folder that is touched when its process receives a signal
 
 
-def office() -> Path:
-    """The folder of the worker's own files: slot locks and its log."""
+def worker_dir() -> Path:
+    """The folder of the workers' files: slot locks and logs."""
     return home.make(home.checkpoints() / ".jobs")
 
 

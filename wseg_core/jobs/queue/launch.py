@@ -1,18 +1,21 @@
-"""How the processes are started: argument lists, environment, and one worker where one is needed."""
+"""Starting processes: their argument lists and environment, and one worker where one is needed."""
 
 import os
+import subprocess
 import time
+from pathlib import Path
 
 from ... import home
+from ...store import Store
 from . import files, locks, system
 
 SPAWN_PAUSE_S = 5.0  # a worker that was just started needs a moment to take its slot
 
-_children: list = []
+_children: list[subprocess.Popen] = []
 
 
 def worker_command() -> list[str]:
-    """The argument list of a worker; it names no run."""
+    """The argument list of a worker; it contains no run id."""
     return [system.interpreter(), "-m", "wseg_core", "work"]
 
 
@@ -22,33 +25,33 @@ def trainer_command(run: str) -> list[str]:
 
 
 def search_command() -> list[str]:
-    """The argument list of the process that chooses what the searches try next."""
+    """The argument list of the process that chooses the next trials of searches."""
     return [system.interpreter(), "-m", "wseg_core", "next-trials"]
 
 
-def environment(store) -> dict:
-    """The environment of a process we start: the same home and store as ours, whatever its folder."""
-    found = dict(os.environ, WSEG_HOME=str(home.root()), PYTHONUTF8="1", PYTHONUNBUFFERED="1")
+def environment(store: Store) -> dict[str, str]:
+    """The environment of a child process: the same home and store as this one's, whatever its working folder."""
+    variables = dict(os.environ, WSEG_HOME=str(home.root()), PYTHONUTF8="1", PYTHONUNBUFFERED="1")
     if os.environ.get("WSEG_STORE") and store.file:
-        found["WSEG_STORE"] = f"sqlite:///{store.file}"
-    return found
+        variables["WSEG_STORE"] = f"sqlite:///{store.file}"
+    return variables
 
 
-def spawn_worker(store) -> bool:
-    """Starts a worker in its own session, if a slot is free and none was started a moment ago; whether it did."""
+def spawn_worker(store: Store) -> bool:
+    """Starts a worker in its own session if a slot is free and none was started a moment ago; whether it did."""
     if not locks.slot_free():
         return False
-    stamp = files.office() / "worker-started"
-    with locks.spawning() as mine:
-        if not mine or _age(stamp) < SPAWN_PAUSE_S:
+    stamp = files.worker_dir() / "worker-started"
+    with locks.spawning() as allowed:
+        if not allowed or _age(stamp) < SPAWN_PAUSE_S:
             return False
         stamp.touch()
-    log = files.office() / "worker.log"
+    log = files.worker_dir() / "worker.log"
     _children.append(system.spawn(worker_command(), log, environment(store), home.PROJECT, own_session=True))
     return True
 
 
-def _age(stamp) -> float:
+def _age(stamp: Path) -> float:
     try:
         return time.time() - stamp.stat().st_mtime
     except FileNotFoundError:
@@ -56,5 +59,5 @@ def _age(stamp) -> float:
 
 
 def reap() -> None:
-    """Takes note of workers of ours that ended, so that none stays a zombie."""
+    """Collects the exit codes of workers that this process started, so that none stays a zombie."""
     _children[:] = [child for child in _children if child.poll() is None]

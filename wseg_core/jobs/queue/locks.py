@@ -1,11 +1,12 @@
-"""Lock files: one a run, held by the process that trains it, and one a worker's slot.
+"""Lock files: one for each run, held by the process that trains it, and one for each worker's slot.
 
-The operating system releases a lock when its holder dies, however it dies: so a lock tells the truth
-where a process id, which may have passed to a stranger, does not.
+The operating system releases a lock when its holder dies, however it dies; a process id, which may have passed to
+another process since, would prove nothing.
 """
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -13,53 +14,53 @@ from filelock import FileLock, Timeout
 from ... import home
 from . import files
 
-_mine: dict[str, FileLock] = {}
+_held_here: dict[str, FileLock] = {}
 
 
 def take(run: str, timeout: float = 10.0) -> FileLock | None:
     """Takes the run's lock for this process; None when another holds it for longer than `timeout` seconds.
 
-    Those who only look hold it for an instant, hence the patience.
+    Readers that test the lock hold it for an instant, so it is tried again until then.
     """
     folder = home.make(home.run_folder(run))
-    lock = _acquired(folder / "trainer.lock", timeout)
+    lock = _acquire(folder / "trainer.lock", timeout)
     if lock:
-        _mine[run] = lock
+        _held_here[run] = lock
     return lock
 
 
 def release(run: str) -> None:
-    """Gives the run's lock back."""
-    lock = _mine.pop(run, None)
+    """Releases the run's lock."""
+    lock = _held_here.pop(run, None)
     if lock:
         lock.release()
 
 
 def held(run: str) -> bool:
-    """Does a living process hold the run's lock?"""
-    return run in _mine or _held(home.run_folder(run) / "trainer.lock")
+    """Whether a living process holds the run's lock."""
+    return run in _held_here or _is_held(home.run_folder(run) / "trainer.lock")
 
 
 def slots() -> int:
     """How many runs this machine trains at a time: WSEG_SLOTS, by default 1."""
-    wish = os.environ.get("WSEG_SLOTS", "")
-    return max(1, int(wish)) if wish.isdecimal() else 1
+    setting = os.environ.get("WSEG_SLOTS", "")
+    return max(1, int(setting)) if setting.isdecimal() else 1
 
 
 def take_slot() -> FileLock | None:
-    """A free worker's slot, taken; None when all are held."""
-    return next(filter(None, (_acquired(path, 0.0) for path in _slots())), None)
+    """Takes a free worker's slot; None when all are held."""
+    return next(filter(None, (_acquire(path, 0.0) for path in _slots())), None)
 
 
 def slot_free() -> bool:
-    """Is there a slot that no worker holds?"""
-    return any(not _held(path) for path in _slots())
+    """Whether there is a slot that no worker holds."""
+    return any(not _is_held(path) for path in _slots())
 
 
 @contextlib.contextmanager
-def spawning():
-    """Gives True to one process at a time, False to the others."""
-    lock = _acquired(files.office() / "spawn.lock", 0.0)
+def spawning() -> Iterator[bool]:
+    """A context that is True for one process at a time and False for the others."""
+    lock = _acquire(files.worker_dir() / "spawn.lock", 0.0)
     try:
         yield lock is not None
     finally:
@@ -68,10 +69,10 @@ def spawning():
 
 
 def _slots() -> list[Path]:
-    return [files.office() / f"slot-{number}.lock" for number in range(slots())]
+    return [files.worker_dir() / f"slot-{number}.lock" for number in range(slots())]
 
 
-def _acquired(path: Path, timeout: float) -> FileLock | None:
+def _acquire(path: Path, timeout: float) -> FileLock | None:
     lock = FileLock(path, timeout=timeout, thread_local=False)
     try:
         lock.acquire()
@@ -80,10 +81,10 @@ def _acquired(path: Path, timeout: float) -> FileLock | None:
     return lock
 
 
-def _held(path: Path) -> bool:
+def _is_held(path: Path) -> bool:
     if not path.exists():
         return False
-    lock = _acquired(path, 0.0)
+    lock = _acquire(path, 0.0)
     if lock:
         lock.release()
     return lock is None

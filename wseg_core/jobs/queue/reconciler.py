@@ -1,6 +1,6 @@
-"""Reconciling: whoever looks at the runs first makes the store agree with the processes that really live.
+"""Makes the store agree with the processes that are alive; whoever reads the runs calls it first.
 
-Cheap when all is well: one query and a few lock files.
+Cheap when nothing has happened: one query and a few lock files.
 """
 
 import time
@@ -9,39 +9,32 @@ from ... import home
 from ...store import Store, experiments
 from ...store import open as open_store
 from . import failures, files, launch, locks, system
-from .states import OVER
+from .states import NO_REQUEST, UNCLAIMED
 
 CLAIM_S = 30.0  # a claimed run whose process took no lock within this time goes back into the queue
-HEARTBEAT_S = 60.0  # a run on another machine is dead when nothing was heard of it for so long
+HEARTBEAT_S = 60.0  # a run on another machine counts as dead after so long without a heartbeat
 ANSWER_S = 10.0  # a request without an answer for so long is followed by SIGTERM
 KILL_S = 30.0  # … and for so long by SIGKILL
-TRIES = 5  # attempts that a run of a race makes by itself
-HEARD_S = 300.0  # the same for a process that heard the SIGTERM but is still busy, evaluating say
+BUSY_S = 300.0  # the same for a process that received the SIGTERM but is busy, for example evaluating
+ATTEMPTS = 5  # that a run of an experiment makes without being resumed by a person
 
-LEFT = ["running", "interrupted"]
-OWNERLESS = {
-    "claimed": None,
-    "worker": None,
-    "error": None,
-    "advice": None,
-    "failure": None,
-}  # columns of a run that waits again
+CORRECTABLE = ["running", "interrupted"]  # states that a worker, which knows the cause, may replace
 
 
 def reconcile(store: Store | None = None) -> None:
-    """Ends dead runs, frees stale claims, presses unanswered requests, and starts a worker for a waiting queue."""
+    """Ends dead runs, releases expired claims, escalates unanswered requests, and starts a worker for a waiting queue."""
     store = store or open_store()
     launch.reap()
     waiting = False
     for row in store.runs(["running", "queued"]):
         if row["state"] == "running":
-            if not alive(row):
+            if not is_alive(row):
                 interrupt(store, row)
             elif row["request"] and row["answered"] is None:
-                press(store, row)
+                escalate_request(store, row)
         elif row["claimed"] is None:
             waiting = True
-        elif stale(row):
+        elif claim_expired(row):
             waiting |= store.move(
                 row["run"], ["queued"], "queued", where={"claimed": row["claimed"]}, claimed=None, worker=None
             )
@@ -49,39 +42,44 @@ def reconcile(store: Store | None = None) -> None:
         launch.spawn_worker(store)
 
 
-def here(row: dict) -> bool:
-    """Does the row's process belong to this machine and this home, where its lock can be looked at?"""
+def is_local(row: dict) -> bool:
+    """Whether the run's process belongs to this machine and this home, where its lock can be looked at."""
     return row["host"] == system.host() and row["home"] == str(home.root())
 
 
-def alive(row: dict) -> bool:
-    """Does the process of a running run live: by its lock here, elsewhere by its heartbeat."""
-    if here(row):
+def is_alive(row: dict) -> bool:
+    """Whether the process of a running run is alive: judged by its lock here, elsewhere by its heartbeat."""
+    if is_local(row):
         return locks.held(row["run"])
     return time.time() - (row["heartbeat"] or 0) < HEARTBEAT_S
 
 
-def stale(row: dict) -> bool:
-    """Has a claimed run waited too long for its process?"""
+def claim_expired(row: dict) -> bool:
+    """Whether a claimed run has waited too long for its process."""
     age = time.time() - row["claimed"]
-    if here(row):
+    if is_local(row):
         return age > CLAIM_S and not locks.held(row["run"])
     return age > HEARTBEAT_S and time.time() - (row["heartbeat"] or 0) > HEARTBEAT_S
 
 
 def interrupt(
-    store: Store, row: dict, state: str = "interrupted", error=None, advice=failures.RESUME, failure=None
+    store: Store,
+    row: dict,
+    state: str = "interrupted",
+    error: failures.Sentence = None,
+    advice: failures.Sentence = failures.RESUME,
+    failure: str | None = None,
 ) -> bool:
-    """Records that the process of this very attempt is dead; the worker, which knows why, may replace a guess.
+    """Records that the process of this attempt is dead; a worker that knows the cause may replace a guess.
 
-    In a race, which goes on unattended, an interrupted run waits for its next attempt at once.
+    An interrupted run of an experiment, which nobody watches, is queued again.
     """
     if error is None:
         error = failures.FORCED.get(row["request"], failures.SILENT) if row["signalled"] else failures.SILENT
         states = ["running"]
     else:
-        states = LEFT
-    done = store.move(
+        states = CORRECTABLE
+    recorded = store.move(
         row["run"],
         states,
         state,
@@ -90,11 +88,11 @@ def interrupt(
         error=error,
         advice=advice,
         failure=failure,
-        **OVER,
+        **NO_REQUEST,
     )
-    if done and state == "interrupted" and not row["request"] and row["attempt"] < TRIES:
-        race = row["experiment"] and experiments.find(store, row["experiment"])
-        if race and race["state"] == "racing":
+    if recorded and state == "interrupted" and not row["request"] and row["attempt"] < ATTEMPTS:
+        experiment = row["experiment"] and experiments.find(store, row["experiment"])
+        if experiment and experiment["state"] == "racing":
             store.move(
                 row["run"],
                 [state],
@@ -103,18 +101,18 @@ def interrupt(
                 priority=1,
                 queued=time.time(),
                 ended=None,
-                **OWNERLESS,
+                **UNCLAIMED,
             )
-    return done
+    return recorded
 
 
-def press(store: Store, row: dict) -> None:
-    """Follows up a request that the process of this machine does not answer: SIGTERM first, then SIGKILL."""
-    if not here(row) or not row["requested"]:
+def escalate_request(store: Store, row: dict) -> None:
+    """Follows up a request that a process on this machine does not answer: SIGTERM first, then SIGKILL."""
+    if not is_local(row) or not row["requested"]:
         return
     age = time.time() - row["requested"]
     unanswered = {"state": "running", "attempt": row["attempt"], "requested": row["requested"], "answered": None}
-    if age > (HEARD_S if _heard(row) else KILL_S):
+    if age > (BUSY_S if _received_signal(row) else KILL_S):
         stage, where, act = "kill", unanswered, system.kill
     elif age > ANSWER_S and row["signalled"] is None:
         stage, where, act = "terminate", {**unanswered, "signalled": None}, system.ask_to_end
@@ -125,7 +123,7 @@ def press(store: Store, row: dict) -> None:
 
 
 def is_trainer(row: dict) -> bool:
-    """Is the process with the row's id still the one that trains it, and no stranger with the same number?"""
+    """Whether the process with the row's id still trains the run, and is not another one that got the same number."""
     if not row["pid"] or not locks.held(row["run"]):
         return False
     began = system.started_at(row["pid"])
@@ -136,8 +134,8 @@ def is_trainer(row: dict) -> bool:
     return row["process_started"] is not None and abs(began - row["process_started"]) < 2
 
 
-def _heard(row: dict) -> bool:
-    """Did the process touch its answer file since the request was made?"""
+def _received_signal(row: dict) -> bool:
+    """Whether the process has touched its answer file since the request was made."""
     try:
         return (home.run_folder(row["run"]) / files.ANSWER).stat().st_mtime >= row["requested"]
     except FileNotFoundError:

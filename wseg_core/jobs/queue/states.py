@@ -1,17 +1,15 @@
-"""The words for states, in the current language."""
+"""The states of a run: their names, and the columns that belong to them."""
 
 from ...language import text
 
-OVER = {
-    "phase": None,
-    "request": None,
-    "requested": None,
-    "answered": None,
-}  # columns of a run that is no longer running
+# Columns of a run that is not running
+NO_REQUEST = {"phase": None, "request": None, "requested": None, "answered": None}
+# Columns of a run that waits in the queue for a worker
+UNCLAIMED = {"claimed": None, "worker": None, "error": None, "advice": None, "failure": None}
 
 
 def state_name(state: str) -> str:
-    """A run's state as people read it."""
+    """A run's state in the current language."""
     return {
         "queued": text("queued"),
         "running": text("running"),

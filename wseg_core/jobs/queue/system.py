@@ -13,7 +13,7 @@ WINDOWS = os.name == "nt"
 
 
 def host() -> str:
-    """This machine's name, as rows in the store carry it."""
+    """This machine's name, as the store's rows hold it."""
     return socket.gethostname()
 
 
@@ -42,7 +42,7 @@ def spawn(arguments: list[str], log: Path, environment: dict, folder: Path, own_
 
 
 def started_at(pid: int) -> float | None:
-    """When a living process began (seconds since 1970), or None where there is none; a zombie does not live."""
+    """When a living process began (seconds since 1970), or None where there is none; a zombie counts as dead."""
     try:
         process = psutil.Process(pid)
         return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
@@ -59,7 +59,7 @@ def command_of(pid: int) -> list[str]:
 
 
 def ask_to_end(pid: int) -> None:
-    """SIGTERM, which a trainer takes as a wish; Windows knows no such thing for another console's process."""
+    """Sends SIGTERM, which a trainer treats as a request to stop; Windows has none for another console's process."""
     if not WINDOWS:
         _signal(pid, "terminate")
 
@@ -75,26 +75,26 @@ def _signal(pid: int, name: str) -> None:
 
 
 def memory_kills() -> int:
-    """How often this machine killed a process for want of memory since it started; 0 where it does not tell."""
-    found = 0
+    """How often this machine has killed a process because memory ran out; 0 where the system does not say."""
+    kills = 0
     for path, key in (("/proc/vmstat", "oom_kill"), ("/sys/fs/cgroup/memory.events", "oom_kill")):
         try:
             for line in Path(path).read_text().splitlines():
                 name, _, value = line.partition(" ")
-                found += int(value) if name == key else 0
+                kills += int(value) if name == key else 0
         except (OSError, ValueError):
             pass
-    return found
+    return kills
 
 
 def peak_memory() -> int | None:
-    """The most memory that this process has held so far, in bytes; None where the system does not tell."""
+    """The most memory that this process has held so far, in bytes; None where the system does not say."""
     if WINDOWS:
         return getattr(psutil.Process().memory_info(), "peak_wset", None)
     import resource
 
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024  # macOS counts bytes, the others kilobytes
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, the others kilobytes
 
 
 def own_pid() -> int:

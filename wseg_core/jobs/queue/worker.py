@@ -1,4 +1,4 @@
-"""The worker: takes queued runs one by one, trains each in a process of its own, and notes how it ended.
+"""The worker: trains queued runs one by one, each in its own process, and records how each process ended.
 
 It imports no torch, outlives whatever started it, and ends when the queue is empty.
 """
@@ -15,41 +15,41 @@ from . import failures, files, launch, locks, reconciler, system
 
 LOOK_S = 0.5  # how often it looks at its child
 SEARCH_S = 300.0  # how long the choice of the next trials may take
-BEAT_S = 10.0  # how often it reports a living child to other machines
+BEAT_S = 10.0  # how often it writes a heartbeat for a living child
 
 
 def work() -> int:
-    """Works until the queue is empty; the exit code, 0. Without a free slot it ends at once."""
+    """Works until the queue is empty and returns the exit code, 0. Without a free slot it ends at once."""
     opened = store.open()
     while slot := locks.take_slot():
         try:
-            _empty(opened)
+            _train_queue(opened)
         finally:
             slot.release()
-        # Who queued a run while we held the slot started no worker: so look once more after giving it back.
+        # Whoever queued a run while the slot was taken started no worker: look once more after releasing it.
         if not any(row["claimed"] is None for row in opened.runs(["queued"])):
             break
     return 0
 
 
-def _empty(opened: Store) -> None:
+def _train_queue(opened: Store) -> None:
     while True:
-        if _orphans(opened) >= locks.slots():  # their worker died, they live: the slot is theirs
+        if _running_here(opened) >= locks.slots():  # their worker died but they live: the slot is theirs
             reconciler.reconcile(opened)
             time.sleep(1.0)
             continue
-        _search(opened)
+        _choose_trials(opened)
         run = opened.claim(worker=system.own_pid(), host=system.host(), home=str(home.root()))
         if run is None:
             return
         _train(opened, run)
 
 
-def _search(opened: Store) -> None:
-    """Has the next trials of searches chosen, by a process of its own: what it needs for that, we do not import."""
+def _choose_trials(opened: Store) -> None:
+    """Lets a process of its own choose the next trials of searches: it needs packages that the worker does not import."""
     if not (owing := experiments.searching(opened, locks.slots())):
         return
-    log = files.office() / "search.log"
+    log = files.worker_dir() / "search.log"
     try:
         child = system.spawn(launch.search_command(), log, launch.environment(opened), home.PROJECT, False)
         code = child.wait(SEARCH_S)
@@ -58,14 +58,14 @@ def _search(opened: Store) -> None:
         code = child.wait()
     except OSError:
         code = -1
-    if code:  # else we would ask again and again; `resume` does
+    if code:  # stop these searches, or they would be asked again and again; `resume` tries once more
         for experiment in set(owing) & set(experiments.searching(opened, locks.slots())):
             experiments.move(opened, experiment, ["racing"], "stopped")
 
 
-def _orphans(opened: Store) -> int:
-    """How many runs are being trained here in the background."""
-    return sum(row["background"] and reconciler.here(row) for row in opened.runs(["running"]))
+def _running_here(opened: Store) -> int:
+    """How many background runs are being trained on this machine."""
+    return sum(row["background"] and reconciler.is_local(row) for row in opened.runs(["running"]))
 
 
 def _train(opened: Store, run: str) -> None:
@@ -86,31 +86,31 @@ def _train(opened: Store, run: str) -> None:
             claimed=None,
         )
         return
-    beat = time.monotonic()
+    last_beat = time.monotonic()
     while True:
         try:
             code = child.wait(LOOK_S)
             break
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(exc.OperationalError):  # a store that is away for a while does not end the worker
-                _look(opened, run, child.pid, time.monotonic() - beat > BEAT_S)
-                if time.monotonic() - beat > BEAT_S:
-                    beat = time.monotonic()
-    _record(opened, run, child.pid, code, system.memory_kills() > kills)
+            due = time.monotonic() - last_beat > BEAT_S
+            with contextlib.suppress(exc.OperationalError):  # the worker outlives a store that is away for a while
+                _supervise(opened, run, child.pid, due)
+                last_beat = time.monotonic() if due else last_beat
+    _record_exit(opened, run, child.pid, code, system.memory_kills() > kills)
 
 
-def _look(opened: Store, run: str, pid: int, beat: bool) -> None:
-    """Presses a request that the child does not answer, and reports that it lives."""
+def _supervise(opened: Store, run: str, pid: int, heartbeat_due: bool) -> None:
+    """Escalates a request that the child does not answer, and writes its heartbeat."""
     row = opened.find(run)
     if row and row["state"] == "running" and row["pid"] == pid:
         if row["request"] and row["answered"] is None:
-            reconciler.press(opened, row)
-        if beat:
+            reconciler.escalate_request(opened, row)
+        if heartbeat_due:
             opened.update(run, where={"state": "running", "pid": pid}, heartbeat=time.time())
 
 
-def _record(opened: Store, run: str, pid: int, code: int, memory_kill: bool) -> None:
-    """Notes how the child ended, where it could not do so itself."""
+def _record_exit(opened: Store, run: str, pid: int, code: int, memory_kill: bool) -> None:
+    """Records how the child ended, where it could not do so itself."""
     row = opened.find(run)
     if row is None:
         return
@@ -130,9 +130,9 @@ def _record(opened: Store, run: str, pid: int, code: int, memory_kill: bool) -> 
             claimed=None,
             worker=None,
         )
-    elif row["pid"] == pid and row["state"] in reconciler.LEFT:
+    elif row["pid"] == pid and row["state"] in reconciler.CORRECTABLE:
         state, error, advice = failures.explain_exit(code, memory_kill)
-        if row["signalled"] or code == 0:  # by our own force, or without a word
+        if row["signalled"] or code == 0:  # terminated by us, or without a reason
             reconciler.interrupt(opened, row)
         else:
             reconciler.interrupt(opened, row, state, error, advice, failures.kind_of_exit(state, memory_kill))
