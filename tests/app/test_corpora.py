@@ -174,7 +174,7 @@ def test_hostile_lines_of_a_corpus_are_text_and_long_words_are_cut_off(visit, tm
         "<img/src=x> ![x](http://127.0.0.1:9/x) \u202eabc </style> $E=1$ 好\n" * 3 + "天" * 10_000 + " 好\n" + "好 人\n"
     )
     (tmp_path / "train.txt").write_text(lines, "utf-8")
-    corpora.import_files({"train": tmp_path / "train.txt"}, "hostile")
+    corpora.import_files({"train": tmp_path / "train.txt"}, "hostile", format="words")
     html = drawn(visit("corpora.py", corpus="hostile"))
     assert (
         "<img" not in html

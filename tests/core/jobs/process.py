@@ -94,7 +94,7 @@ def _pointed(folder, name):
 
 
 def _load_resume(path):
-    return {"step": int(path.name[5:]), "value": int((path / "w").read_text())}
+    return {"step": int(path.name[5:]), "value": int((path / "w").read_text()), "best_step": None}
 
 
 def _load(_path):

@@ -206,7 +206,7 @@ def test_a_deaf_process_is_ended_by_force():
     began = time.monotonic()
     row = wait(run, "interrupted")
     assert HURRY["KILL_S"] - 0.5 < time.monotonic() - began < HURRY["KILL_S"] + 3
-    assert "force" in row["error"] and "stop" in row["error"]
+    assert "terminated" in row["error"] and "stop" in row["error"]
 
 
 def test_a_halted_process_is_ended_by_force():
@@ -215,7 +215,7 @@ def test_a_halted_process_is_ended_by_force():
     with store.open().writing():  # halted while it writes, it would keep the store from everybody
         os.kill(row["pid"], signal.SIGSTOP)
     jobs.pause(run)
-    assert "force" in wait(run, "interrupted")["error"]
+    assert "terminated" in wait(run, "interrupted")["error"]
 
 
 def test_a_process_that_heard_the_signal_but_is_busy_gets_more_time():
@@ -329,7 +329,7 @@ def test_two_slots_train_two_runs_at_once(monkeypatch):
 def test_delete_takes_ended_and_waiting_runs_but_no_running_one():
     run, waiting = queue(steps=5000), queue()
     training(run)
-    with pytest.raises(UserError, match="trained"):
+    with pytest.raises(UserError, match="still training"):
         jobs.delete(run)
     jobs.delete(waiting)
     jobs.stop(run)
