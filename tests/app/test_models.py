@@ -4,6 +4,7 @@ import pytest
 
 from pages.widgets.models import segmentation
 from pages.widgets.models import table as models_table
+from pages.widgets.shared import uploads
 from wseg_core import store
 from wseg_core.errors import UserError
 
@@ -121,7 +122,7 @@ def test_a_large_file_is_cut_a_stretch_at_a_time():
     ],
 )
 def test_the_name_of_the_download_is_harmless(name, expected):
-    assert segmentation.stem(name) == expected
+    assert uploads.stem(name) == expected
 
 
 def test_the_buttons_lead_to_the_sentence_and_to_the_run(visit):
