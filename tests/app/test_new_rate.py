@@ -16,7 +16,7 @@ RATES = np.geomspace(1e-6, 10, 100).tolist()
 LOSSES = [1.0] * 60 + np.linspace(1, 0.4, 20).tolist() + [0.4 * 1.3**k for k in range(10)]
 CURVE = {"rates": RATES[:90], "losses": LOSSES, "smoothed": LOSSES}
 DONE = {"state": "done", "step": 90, **CURVE, "suggested": 0.037, "best": 0.3, "stopped": "diverged", "sentence": "–"}
-WRITE = "(folder / 'found.json').write_text(json.dumps({}))"
+WRITE = "(folder / 'report.json').write_text(json.dumps({}))"
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import Connection, Engine, event, exc
+from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateTable
 
 from ..errors import UserError
@@ -57,7 +58,7 @@ def for_writing(engine: Engine) -> Engine:
 @functools.cache
 def empty() -> Engine:
     """A database in memory with all tables and no row: what readers see before the first write."""
-    engine = sqlalchemy.create_engine("sqlite://")
+    engine = sqlalchemy.create_engine("sqlite://", poolclass=NullPool)  # threads share no connection
     tables = [str(CreateTable(table).compile(engine)) for table in schema.metadata.sorted_tables]
 
     @event.listens_for(engine, "connect")

@@ -70,7 +70,7 @@ def test_a_race_ends_with_results_refusals_and_divergences(base):
         by[run["variant"]["optimizer.name"], run["variant"]["optimizer.lr"] == 100].append(run)
     assert [(run["state"], run["failure"], run["step"]) for run in by["sgd", False]] == [("finished", None, 40)] * 2
     assert [(run["state"], run["failure"]) for run in by["sgd", True]] == [("failed", "diverged")] * 2
-    assert all("number" in run["error"] and run["advice"] and 0 < run["step"] < 40 for run in by["sgd", True])
+    assert all(run["error"] and run["advice"] and 0 < run["step"] < 40 for run in by["sgd", True])
     refused = by["muon", False] + by["muon", True]
     assert [(run["state"], run["failure"], run["step"]) for run in refused] == [("failed", "refused", 0)] * 4
     # all saw the same batches, from the same weights, for as long as they lasted
@@ -145,7 +145,8 @@ def test_a_bigger_budget_trains_on_from_where_it_was(base, monkeypatch):
 def test_a_race_over_seeds_without_a_development_set_gets_a_verdict(base, tmp_path, monkeypatch):
     """All runs hold out the same sentences: the split has a seed of its own, which is stored and shown."""
     monkeypatch.setattr(launch, "spawn_worker", lambda opened: False)
-    (tmp_path / "train.txt").write_text("\n".join(SENTENCES * 20) + "\n", encoding="utf-8")
+    pairs = [f"{first} {second}{end}" for first in SENTENCES for second in SENTENCES for end in ("", " 。")]
+    (tmp_path / "train.txt").write_text("\n".join(pairs) + "\n", encoding="utf-8")
     base["data"] = {"train": base["data"]["train"]}
     plan = {"base": base, "grid": {"optimizer.lr": [0.05, 1e-6]}, "seeds": 3, "budget": {"steps": 20}}
     found = train_all(experiments.start(plan))

@@ -72,7 +72,7 @@ def test_a_killed_process_is_told(chosen, faked):
 
 
 def test_what_it_wrote_last_counts(chosen, faked):
-    faked("(folder / 'found.json').write_text(json.dumps({'state': 'done', 'step': 3, 'rates': [1, 2, 3]}))")
+    faked("(folder / 'report.json').write_text(json.dumps({'state': 'done', 'step': 3, 'rates': [1, 2, 3]}))")
     search = ratesearch.Search(chosen)
     search.process.wait(10)
     assert search.look()["rates"] == [1, 2, 3] and search.look()["state"] == "done"

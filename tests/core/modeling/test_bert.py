@@ -136,10 +136,7 @@ def refused(chosen) -> UserError:
 
 
 def test_folders_that_cannot_be_used_are_reported(folder, tmp_path):
-    assert (
-        "single characters"
-        in refused(settings(make_folder(tmp_path / "words", TOKENS[:5] + ["北京", "上海"]))).what
-    )
+    assert "single characters" in refused(settings(make_folder(tmp_path / "words", TOKENS[:5] + ["北京", "上海"]))).what
     (folder / "model.safetensors").write_bytes((folder / "model.safetensors").read_bytes()[:1000])
     assert "Cannot load the pretrained model" in refused(settings(folder)).what
     (folder / "model.safetensors").unlink()
