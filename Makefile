@@ -1,17 +1,20 @@
-# Two commands: `make run` serves the dashboard, `make test` runs every test. Both set up .venv first.
+# Two commands: `make run` serves the dashboard, `make test` runs the tests (`make soak` those marked slow). Both set up .venv first.
 PORT ?= 8501
 PYTHON ?= python3
 VENV ?= .venv
 PROCESSES ?= 2
 BIN = $(VENV)/bin
 
-.PHONY: run test setup lint bench screenshots
+.PHONY: run test soak setup lint bench screenshots
 
 run: setup
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: setup $(VENV)/.tools lint
-	$(BIN)/python -m pytest -n $(PROCESSES) $(ARGS)
+	$(BIN)/python -m pytest -n $(PROCESSES) -m "not slow" $(ARGS)
+
+soak: setup $(VENV)/.tools
+	$(BIN)/python -m pytest -n $(PROCESSES) -m slow $(ARGS)
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check app.py pages wseg_core tests
