@@ -42,6 +42,10 @@ class Config(Settings):
     schedule: Component
     training: Training
 
+    def __reduce__(self) -> tuple:
+        # optimizers' parameter models are made from torch's signatures, so no pickle could find their classes by name
+        return _unpickle, (self.as_dict(),)
+
     def as_dict(self) -> dict:
         """Plain values, as stored and shown."""
         sections = {section: getattr(self, section) for section in type(self).model_fields}
@@ -55,3 +59,13 @@ def components(section: str) -> Registry:
     """The registry of a component section: `encoder`, `loss`, `optimizer` or `schedule`."""
     package = __package__.rpartition(".")[0]
     return importlib.import_module(f"{package}.{FOLDERS[section]}").REGISTRY
+
+
+def _unpickle(values: dict) -> Config:
+    """The config that `Config.as_dict` gave these values of."""
+    sections: dict[str, Settings] = {"data": Data(**values["data"]), "training": Training(**values["training"])}
+    for section in FOLDERS:
+        name = values[section]["name"]
+        settings = {key: value for key, value in values[section].items() if key != "name"}
+        sections[section] = Component(name=name, settings=components(section).parameters(name)(**settings))
+    return Config(**sections)
