@@ -70,7 +70,9 @@ def test_a_race_ends_with_results_refusals_and_divergences(base):
         by[run["variant"]["optimizer.name"], run["variant"]["optimizer.lr"] == 100].append(run)
     assert [(run["state"], run["failure"], run["step"]) for run in by["sgd", False]] == [("finished", None, 40)] * 2
     assert [(run["state"], run["failure"]) for run in by["sgd", True]] == [("failed", "diverged")] * 2
-    assert all(run["error"] and run["advice"] and 0 < run["step"] < 40 for run in by["sgd", True])
+    reasons = ("A weight has grown to", "no longer a finite number", "no longer finite numbers")
+    assert all(any(reason in run["error"] for reason in reasons) for run in by["sgd", True])
+    assert all(run["advice"] and 0 < run["step"] < 40 for run in by["sgd", True])
     refused = by["muon", False] + by["muon", True]
     assert [(run["state"], run["failure"], run["step"]) for run in refused] == [("failed", "refused", 0)] * 4
     # all saw the same batches, from the same weights, for as long as they lasted
