@@ -22,28 +22,28 @@ def folder(name: str) -> Path:
             text("“{name}” is not a valid corpus name.", name=name[:80]),
             advice=text("Use at most 64 letters, digits, “-”, “_” and “.”, starting with a letter or digit."),
         )
-    own = home.data() / name
-    return home.demo_data() / name if name in DEMOS and not own.is_dir() else own
+    imported = home.data() / name
+    return home.demo_data() / name if name in DEMOS and not imported.is_dir() else imported
 
 
 def names() -> list[str]:
     """The names of the corpora there are, the demo corpora first."""
     folders = home.data().iterdir() if home.data().is_dir() else ()
-    found = {path.name for path in folders if _NAME.fullmatch(path.name) and _splits(path)}
-    return [n for n in DEMOS if _splits(folder(n))] + sorted(found - set(DEMOS))
+    imported = {path.name for path in folders if _NAME.fullmatch(path.name) and _splits(path)}
+    return [n for n in DEMOS if _splits(folder(n))] + sorted(imported - set(DEMOS))
 
 
 def splits_of(name: str) -> list[str]:
     """Which of `train`, `dev`, `test` a corpus has; raises UserError for an unknown one."""
-    found = _splits(folder(name)) if _NAME.fullmatch(name) else []
-    if not found:
+    splits = _splits(folder(name)) if _NAME.fullmatch(name) else []
+    if not splits:
         hint = nearest(name, names())
         raise UserError(
             text("There is no corpus named “{name}”.", name=name[:80]),
             advice=(text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
             + text("Available: {names}.", names=", ".join(names())),
         )
-    return found
+    return splits
 
 
 def _splits(path: Path) -> list[str]:

@@ -40,13 +40,13 @@ def _experiment(experiment: dict, page: str) -> None:
     """Progress of the experiment; nothing on its own page."""
     if page == "compare" and state.asked("experiment") in ("", experiment["id"]):
         return
-    told = known_experiments.progress(experiment)
+    progress = known_experiments.progress(experiment)
     name = notices.plain(known_experiments.title(experiment))
     label = text(
         "**{name}** is in progress: {done} of {total} runs done",
         name=name,
-        done=words.count(told["done"]),
-        total=words.count(told["total"]),
+        done=words.count(progress["done"]),
+        total=words.count(progress["total"]),
     )
     _link("compare.py", label, {"experiment": experiment["id"]})
 

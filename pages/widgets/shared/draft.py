@@ -96,9 +96,9 @@ def layer() -> dict:
         layer[section] = dict(draft["values"].get((section, ""), {}))
     names = config.resolve(layer)
     for section in COMPONENTS:
-        own = draft["values"].get((section, getattr(names, section).name))
-        if own:
-            layer[section] = {**layer.get(section, {}), **own}
+        chosen = draft["values"].get((section, getattr(names, section).name))
+        if chosen:
+            layer[section] = {**layer.get(section, {}), **chosen}
     return layer
 
 
