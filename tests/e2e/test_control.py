@@ -52,7 +52,7 @@ def test_pause_resume_and_stop_from_the_page(server, visit, long_run):
     page.click(".st-key-stop button")
     wait_for_title(page, "stopped", 45)
     page.wait_for_selector(".st-key-use button")  # the model is usable
-    wait_for_text(page, "can be used")
+    wait_for_text(page, "ready to use")
 
 
 def test_a_held_figure_keeps_its_zoom_and_a_following_one_grows(server, visit, long_run):

@@ -12,7 +12,7 @@ from .service import ROOT
 
 pytestmark = pytest.mark.browser
 _BOOK = "document.querySelector('.st-key-flipbook')"
-_PAGE = f"({_BOOK}?.innerText.match(/page (\\d+) of (\\d+)/) ?? [0, 0, 0])"  # [_, page, pages]; zeros while it is drawn anew
+_PAGE = f"({_BOOK}?.innerText.match(/snapshot (\\d+) of (\\d+)/) ?? [0, 0, 0])"  # [_, page, pages]; zeros while it is drawn anew
 _SHOWN = f"[+{_PAGE}[1], {_BOOK}.querySelectorAll('.flip .s').length, {_BOOK}.querySelector('.flip').getBoundingClientRect().height]"
 
 
