@@ -20,6 +20,7 @@ lint: $(VENV)/.tools
 	$(BIN)/ruff check app.py pages wseg_core tests
 	$(BIN)/ruff format --check app.py pages wseg_core tests
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 
 # What the product runs on; made anew when requirements.txt changes.
 setup: $(VENV)/.ready

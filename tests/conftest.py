@@ -1,11 +1,16 @@
 """What every test gets: an empty WSEG_HOME of its own, English, one thread, no deadline on a shared machine."""
 
+import os
 import sys
 
 import hypothesis
 import pytest
 
 from wseg_core import language
+
+os.environ.setdefault(
+    "OMP_NUM_THREADS", "1"
+)  # before NumPy and torch are imported, here and in processes that tests start
 
 hypothesis.settings.register_profile("shared machine", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("shared machine")
@@ -30,15 +35,16 @@ def one_thread():
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Shares the tests among processes as `tests.sharing` says."""
-    from tests.sharing import ByFile
+    """Distributes the tests among processes as `tests.sharing` says."""
+    from tests.sharing import FileScheduling
 
     config.option.loadscopereorder = False  # in the order of collection
-    return ByFile(config, log)
+    return FileScheduling(config, log)
 
 
-def pytest_collection_modifyitems(items):
-    """Live tests first: they take longest, and the other process works on the rest meanwhile."""
-    from tests.sharing import is_live
+def pytest_collection_modifyitems(config, items):
+    """With several processes, live tests first: the other processes work on the rest meanwhile."""
+    if config.pluginmanager.hasplugin("xdist"):
+        from tests.sharing import is_live
 
-    items.sort(key=lambda item: not is_live(item.nodeid))
+        items.sort(key=lambda item: not is_live(item.nodeid))

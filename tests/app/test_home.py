@@ -1,7 +1,5 @@
 """The home page: what this is, the demo model, what is going on."""
 
-import pytest
-
 from wseg_core import config, jobs, store
 
 from .made import labels, run, settings, texts, widget
@@ -43,7 +41,6 @@ def test_the_last_run_is_shown_when_nothing_runs(visit):
     assert "Latest run" in texts(visit()) and "broken" in texts(visit())
 
 
-@pytest.mark.slow
 def test_once_there_is_a_model_its_own_cuts_are_shown(visit):
     jobs.train_here(config.from_dict(settings("training.epochs=1", "training.sample=300")), "small")
     store.open().update(store.open().runs()[0]["run"], config=settings())  # not a trial: 300 sentences are enough

@@ -41,7 +41,7 @@ def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, 
     output.facts(
         [
             (text("suggested learning rate"), "–" if suggested is None else f"{suggested:g}"),
-            (text("current learning rate"), f"{chosen.optimizer.settings.lr:g}"),
+            (text("current learning rate"), f"{chosen.as_dict()['optimizer']['lr']:g}"),
         ]
     )
     output.say(result["sentence"])

@@ -78,10 +78,14 @@ def _rows(wish: str | None) -> Iterator[dict]:
                 "bounds": "",
             }
             if wish:
-                default = (
-                    registry.defaults(component) if key == "optimizer" else {}
-                )  # an encoder's card is about other sections
-                yield from _fields(key, registry.parameters(component), default)
+                yield from _fields(key, registry.parameters(component), _defaults(key, component))
+
+
+def _defaults(section: str, component: str) -> dict:
+    """What an optimizer's card sets in its own section; an encoder's recipe is about other sections."""
+    from ..training import optimizers
+
+    return optimizers.REGISTRY.defaults(component) if section == "optimizer" else {}
 
 
 def _fields(section: str, model: Any, defaults: dict | None = None) -> Iterator[dict]:

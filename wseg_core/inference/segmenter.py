@@ -2,7 +2,7 @@
 
 import copy
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -217,7 +217,7 @@ class Segmenter:
                 batch.bias.append(bias)
             yield batch
 
-    def _paths(self, batch: _Batch) -> list[np.ndarray] | list[list[int]]:
+    def _paths(self, batch: _Batch) -> Sequence[np.ndarray | list[int]]:
         if self.decoding == "greedy":
             _, emissions, _, _ = self._potentials(batch.characters)
             return list(map(self._greedy, emissions, batch.gaps, batch.bias))
