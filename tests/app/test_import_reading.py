@@ -35,7 +35,7 @@ def offers(app, name):
 
 def test_import_shows_what_was_left_out_and_can_keep_it(send):
     app = send("import.py", ("joined.txt", JOINED))
-    assert len(app.warning) == 1 and "Line 1: “/” stands between the words of 20 lines." in texts(app)
+    assert len(app.warning) == 1 and "Line 1: “/” separates the words on 20 lines." in texts(app)
     assert "“Format: words”" in texts(app)
     assert ">漁港<" in drawn(app) and "format joined" in texts(app) and "--format" not in texts(app)
     offers(app, "words")[0].click().run()
@@ -83,7 +83,7 @@ def test_without_duplicates_there_is_no_toggle(send):
 
 def test_errors_shows_the_same(send):
     app = send("errors.py", ("joined.txt", JOINED), model=model())
-    assert "“/” stands between the words" in app.warning[0].value and "format joined" in texts(app)
+    assert "“/” separates the words on" in app.warning[0].value and "format joined" in texts(app)
     offers(app, "words")[0].click().run()
     assert "format words" in texts(app) and not app.exception and address(app, "file")
 

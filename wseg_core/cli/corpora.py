@@ -39,7 +39,7 @@ def check(
     from .. import corpora
 
     train, dev, test = corpora.fill(file)
-    report = corpora.check(train, format, encoding, column, skip_faulty)
+    report = corpora.check(train or file, format, encoding, column, skip_faulty)
     if dev or test:
         options = {"format": format, "encoding": encoding, "column": column, "skip_faulty": skip_faulty}
         _with_splits(report, {"train": train, "dev": dev, "test": test}, options)

@@ -1,13 +1,13 @@
-"""Corpora: reading files of segmented text in any usual format, and keeping them under a name.
+"""Corpora: reading files of segmented text in any common format, and storing them under a name.
 
-`read` and `check` take a path or a reference (`NAME/split`, `NAME`), as do `find`, `load` and `fill`.
+`read`, `check`, `find`, `load` and `fill` take a path or a reference (`NAME/split`, `NAME`).
 """
 
 from .formats import FORMATS
 from .importing import arrange, available, delete, free_name, import_files, role_of, suggested_name
 from .library import library, load
 from .reading import check, examine, read, refused
-from .references import DEMOS, fill, find, folder, is_own, names, splits_of
+from .references import DEMOS, fill, find, folder, is_stored, names, splits_of
 from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence, divided, sentences_hash, written
 from .splits import SPLITS, can_hold_out, hold_out, split
 from .statistics import compare_splits, overlap, statistics
@@ -35,7 +35,7 @@ __all__ = [
     "free_name",
     "hold_out",
     "import_files",
-    "is_own",
+    "is_stored",
     "library",
     "load",
     "names",

@@ -1,6 +1,6 @@
-"""The corpus of corrections: sentences that people set right, kept under the name `corrections` in `home.data()`.
+"""The corpus of corrections: sentences corrected by users, stored under the name `corrections` in `home.data()`.
 
-A sentence is kept once: whoever corrects it again replaces what was there.
+Each text is stored once; a new correction replaces the earlier one.
 """
 
 import os
@@ -17,7 +17,7 @@ from .sentences import Sentence
 
 NAME = "corrections"
 REFERENCE = f"{NAME}/train"
-_WAIT = 10.0  # seconds for another's writing
+_WAIT = 10.0  # seconds to wait for the lock
 
 
 def kept() -> list[Sentence]:
@@ -27,29 +27,32 @@ def kept() -> list[Sentence]:
 
 
 def keep(words: Sentence) -> bool:
-    """Keeps a sentence; gives whether it replaced one of the same text. Raises UserError for what no corpus can hold."""
+    """Stores a sentence and returns whether it replaced one of the same text; raises UserError for invalid text."""
     return keep_all([words]) > 0
 
 
 def keep_all(sentences: list[Sentence]) -> int:
-    """Keeps sentences, of each text the last; gives how many were kept otherwise before. Raises UserError, and keeps none, as `keep`."""
-    asked = {"".join(words): " ".join(words).split() for words in sentences}
-    for content in asked:
+    """Stores sentences, the last of each text, and returns how many earlier ones they replaced.
+
+    Raises UserError, and stores none, if the text of one is invalid.
+    """
+    corrected = {"".join(words): " ".join(words).split() for words in sentences}
+    for content in corrected:
         if not content or "\0" in content or any("\ud800" <= c <= "\udfff" for c in content):
             raise UserError(
                 text("This sentence cannot be saved."), advice=text("It must contain characters, but no NUL.")
             )
-    if not asked:
+    if not corrected:
         return 0
     with FileLock(home.make(home.data()) / f".{NAME}.lock", timeout=_WAIT):
         before = kept()
-        others = [sentence for sentence in before if "".join(sentence) not in asked]
-        _write([*others, *asked.values()])
+        others = [sentence for sentence in before if "".join(sentence) not in corrected]
+        _write([*others, *corrected.values()])
     return len(before) - len(others)
 
 
 def drop(content: str) -> None:
-    """Takes away the correction of a text, given without white space; nothing where there is none."""
+    """Removes the correction of a text, given without whitespace, if there is one."""
     with FileLock(home.make(home.data()) / f".{NAME}.lock", timeout=_WAIT):
         _write([sentence for sentence in kept() if "".join(sentence) != content])
 

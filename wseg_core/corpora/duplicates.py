@@ -7,10 +7,10 @@ from .splits import SPLITS
 
 
 def without_duplicates(parts: dict[str, list[Sentence]]) -> tuple[dict[str, list[Sentence]], int]:
-    """(the splits with each text once, how many sentences were left out).
+    """(the splits with each text once, the number of sentences removed).
 
-    Of a text that a split has more than once the first stays. A text that several splits have stays in test, or else
-    in dev, so that no sentence to be scored on was learned from. Raises UserError where a split would be empty.
+    The first sentence of a text within a split is kept. A text in several splits is kept in test, or else in dev, so
+    that no model is evaluated on sentences it was trained on. Raises UserError if a split would be empty.
     """
     kept: dict[str, list[Sentence]] = {}
     seen: set[str] = set()
@@ -25,7 +25,7 @@ def without_duplicates(parts: dict[str, list[Sentence]]) -> tuple[dict[str, list
             if not kept[split]:
                 raise UserError(
                     text("Without duplicates, the {split} split would be empty.", split=split),
-                    advice=text("Keep the duplicates, or give other files."),
+                    advice=text("Keep the duplicates, or use other files."),
                 )
     skipped = sum(len(sentences) - len(kept[split]) for split, sentences in parts.items())
     return {split: kept[split] for split in parts}, skipped

@@ -1,8 +1,8 @@
-"""Bytes to text: which encoding a file is in, tried strictly on the whole file.
+"""Bytes to text: detecting the encoding of a file by decoding all of it strictly.
 
-In this order: a byte order mark, UTF-8, UTF-16 without a mark where it is clearly text, then GB18030 against
-Big5-HKSCS by how common the characters are that come out (GB18030 decodes a whole Big5 file without complaint).
-No other encoding is guessed: none is in use for Chinese, and a general detector is wrong on short files.
+The order is: a byte order mark, UTF-8, UTF-16 without a mark if it is clearly text, then GB18030 against Big5-HKSCS by
+how common the decoded characters are (GB18030 decodes a whole Big5 file without an error). No other encoding is guessed:
+none is in use for Chinese, and a general detector is wrong on short files.
 """
 
 import codecs
@@ -20,7 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# what a file that names the subset may hold in truth; the superset reads both
+# files said to be in a subset may use its superset, which reads both
 _SUPERSETS = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -32,20 +32,28 @@ _SUPERSETS = {
     "utf_8_sig": "utf-8-sig",
 }
 OFFERED = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5-hkscs")
-PLAUSIBLE = 0.1  # the likeness (see `frequent`) below which a legacy decoding is not believed …
-ENOUGH = 40  # … once it has so many characters beyond ASCII
-CLEARLY = 0.4  # the likeness that UTF-16 without a mark must have
-_MARK = "\udc80"  # stands for bytes that cannot be decoded; no strict decoding gives it
+PLAUSIBLE = 0.1  # likeness (see `frequent`) that a legacy decoding needs …
+ENOUGH = 40  # … if it has at least this many characters beyond ASCII
+CLEARLY = 0.4  # likeness that UTF-16 without a mark needs
+_MARK = "\udc80"  # replaces undecodable bytes; no strict decoding produces it
 _WESTERN = re.compile(r"[\t\n\r\x20-\x7e]")
 
-codecs.register_error("wseg-mark", lambda error: (_MARK, error.end))
+
+def _marking(error: UnicodeError) -> tuple[str, int]:
+    """Replaces undecodable bytes by `_MARK`, as an error handler of codecs."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return _MARK, error.end
+
+
+codecs.register_error("wseg-mark", _marking)
 
 
 @dataclass
 class Decoded:
-    """The text, its encoding (None: could not be told), and the 1-based lines with bytes that it does not know.
+    """The text, its encoding (None: unknown), and the 1-based lines with undecodable bytes.
 
-    A lone surrogate stands in `text` for such bytes. `hint` is another encoding that the bytes may be in.
+    A lone surrogate replaces such bytes in `text`. `hint` is another encoding that the bytes may be in.
     """
 
     text: str
@@ -55,7 +63,7 @@ class Decoded:
 
 
 def decode(data: bytes, encoding: str | None = None) -> Decoded:
-    """Decodes `data`, by `encoding` where it is given; raises UserError only where there is no such encoding."""
+    """Decodes `data` with `encoding`, by default with the detected one; raises UserError for an unknown name."""
     name = known(encoding) if encoding else next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if name is None:
         return _strictly(data) or _nearly(data)
@@ -64,7 +72,7 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
 
 
 def guess(data: bytes, complete: bool = True) -> str | None:
-    """The encoding that `decode` finds, None where none fits; `complete=False`: `data` is only the beginning of a text."""
+    """The encoding that `decode` detects, None if none fits; `complete=False`: `data` is only the beginning of a text."""
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if marked:
         return marked
@@ -73,7 +81,7 @@ def guess(data: bytes, complete: bool = True) -> str | None:
 
 
 def known(encoding: str) -> str:
-    """The name under which we read what a person calls `encoding`."""
+    """The codec for an encoding's usual name; raises UserError for an unknown one."""
     try:
         info = codecs.lookup(encoding)
         if info._is_text_encoding and "".encode(info.name) in (b"", *(mark for mark, _ in _MARKS)):
@@ -90,7 +98,7 @@ def known(encoding: str) -> str:
 
 
 def _strictly(data: bytes, complete: bool = True) -> Decoded | None:
-    """The first encoding, in our order, that decodes all of it into something plausible."""
+    """The first encoding in order that decodes all of `data` into plausible text."""
     utf8 = _try(data, "utf-8", complete)
     if b"\0" in data:
         even = data if complete else data[: len(data) // 2 * 2]
@@ -113,7 +121,7 @@ def _strictly(data: bytes, complete: bool = True) -> Decoded | None:
 
 
 def _wide(data: bytes, name: str, complete: bool) -> tuple[float, str, str] | None:
-    """(likeness, text, name) where `data` is clearly text in UTF-16 of this byte order."""
+    """(likeness, text, name) if `data` is clearly text in UTF-16 with this byte order."""
     decoded = _try(data, name, complete) if len(data) % 2 == 0 else None
     if decoded is None or "\0" in decoded:
         return None
@@ -124,7 +132,7 @@ def _wide(data: bytes, name: str, complete: bool) -> tuple[float, str, str] | No
 
 
 def _nearly(data: bytes) -> Decoded:
-    """No encoding fits: the one with the fewest faults and the commonest characters, or none at all."""
+    """The encoding with the fewest errors and the most common characters, or none."""
     best, nearest_fit = PLAUSIBLE, Decoded("", None)
     for name in ("utf-8", "gb18030", "big5-hkscs"):
         decoded = data.decode(name, "wseg-mark")
@@ -137,7 +145,7 @@ def _nearly(data: bytes) -> Decoded:
 
 
 def _marked(data: bytes, name: str) -> Decoded:
-    """Told (or marked) to be in this encoding, but it is not, or not all of it."""
+    """`data` that is said or marked to be in an encoding but cannot be fully decoded with it."""
     try:
         decoded = data.decode(name, "wseg-mark").removeprefix("\ufeff")
         bad = _lines(decoded)
@@ -146,7 +154,7 @@ def _marked(data: bytes, name: str) -> Decoded:
     except UnicodeError:  # a codec that knows no such handler
         pass
     other = _strictly(data)
-    return Decoded("", None, hint=other.encoding if other else "")
+    return Decoded("", None, hint=(other and other.encoding) or "")
 
 
 def _lines(decoded: str) -> list[int]:

@@ -1,7 +1,7 @@
-"""How much a text looks like Chinese: what tells a right decoding from a wrong one.
+"""How much a text looks like Chinese, to distinguish a correct decoding from a wrong one.
 
-A wrong decoding of a legacy encoding gives characters too, but rare ones: the commonest four hundred make up two
-thirds of any running text (so says every frequency list, such as Da, 2004).
+A wrong decoding of a legacy encoding also gives characters, but rare ones: the four hundred most common characters make
+up two thirds of running text (see frequency lists such as Da, 2004).
 """
 
 import functools

@@ -1,6 +1,6 @@
-"""Taking files into the library: all of them or none, with nothing left behind after an error.
+"""Importing files into the library: all of them or none, with nothing left behind after an error.
 
-The corpus is written to a hidden folder beside its place, and renamed to it when everything is there.
+The corpus is written to a hidden folder next to its final one, which is renamed when it is complete.
 """
 
 import json
@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from .duplicates import without_duplicates
 from .formats import words as plain
 from .library import RECORD, library
 from .reading import read
-from .references import find, folder, names
+from .references import Reference, find, folder, names
 from .sentences import Corpus, Sentence
 from .splits import SPLITS, split_named
 from .statistics import compare_splits
@@ -43,29 +44,32 @@ _PLAIN_WORDS = {
     "set",
     "data",
     "corpus",
-}  # in a file's name, these say nothing of the corpus
+}  # parts of file names that do not describe the corpus
+
+
+Files = Reference | Sequence[Reference] | Mapping[str, Reference | None]
 
 
 def import_files(
-    files,
-    name=None,
-    split=None,
-    format=None,
-    encoding=None,
-    column=None,
-    skip_faulty=False,
-    seed=0,
-    called=None,
-    skip_duplicates=False,
+    files: Files,
+    name: str | None = None,
+    split: list[float] | None = None,
+    format: str | None = None,
+    encoding: str | None = None,
+    column: str | None = None,
+    skip_faulty: bool = False,
+    seed: int = 0,
+    called: dict[str, str] | None = None,
+    skip_duplicates: bool = False,
 ) -> dict:
-    """Copies `files` into `home.data()` as one named corpus of sentences, one a line.
+    """Copies `files` into `home.data()` as one named corpus, one sentence per line.
 
-    `files` is a path, a list of paths, or a mapping of `train`, `dev`, `test` to paths; in a list, the files' names
-    tell which is which, else their order. `split` (fractions of train, dev, test, seeded by `seed`) cuts one file up.
-    `called` maps a path to the name that its record keeps, such as what the sender of an upload calls it.
-    `skip_duplicates` keeps each text once, as `without_duplicates` does. Gives `name`, `folder`, `script`, `splits`
-    (sizes of each), `overlap` (sentences of dev and test that stand in train too), `skipped` (faulty sentences left
-    out), `duplicates_skipped` and `warnings` (sentences to show). Raises UserError or CorpusFault.
+    `files` is a path, a list of paths, or a mapping of `train`, `dev`, `test` to paths; in a list, the files are assigned
+    by their names, or else by their order. `split` (fractions of train, dev, test, seeded by `seed`) divides a single file.
+    `called` maps a path to the name stored in its record, such as the name of an uploaded file. `skip_duplicates` keeps
+    each text once, as `without_duplicates` does. Returns `name`, `folder`, `script`, `splits` (sizes of each), `overlap`
+    (sentences of dev and test that are also in train), `skipped` (sentences with faults), `duplicates_skipped` and
+    `warnings` (messages). Raises UserError or CorpusFault.
     """
     chosen = roles(files)
     if split is not None and len(chosen) > 1:
@@ -103,9 +107,9 @@ def import_files(
 def arrange(
     parts: dict[str, list[Sentence]], fractions: list[float] | None, seed: int = 0, skip_duplicates: bool = False
 ) -> tuple[dict[str, list[Sentence]], int]:
-    """(the splits that a corpus of these sentences gets, how many duplicates were left out).
+    """(the splits of a corpus of these sentences, the number of duplicates skipped).
 
-    `fractions` divides a single part. Raises UserError where a split would be empty.
+    `fractions` divides a single part. Raises UserError if a split would be empty.
     """
     skipped = 0
     if skip_duplicates:
@@ -116,9 +120,9 @@ def arrange(
     return parts, skipped
 
 
-def roles(files) -> dict[str, Path]:
-    """Which file is train, dev and test: from a mapping, from the files' names, else by their order."""
-    if isinstance(files, dict):
+def roles(files: Files) -> dict[str, Path]:
+    """The files of train, dev and test: from a mapping, from the files' names, or else by their order."""
+    if isinstance(files, Mapping):
         given = {role: find(path) for role, path in files.items() if path}
         unknown = [role for role in given if role not in SPLITS]
         if unknown:
@@ -127,7 +131,7 @@ def roles(files) -> dict[str, Path]:
                 advice=text("Available: {names}.", names=", ".join(SPLITS)),
             )
     else:
-        paths = [find(path) for path in ([files] if isinstance(files, (str, Path)) else files)]
+        paths = [find(path) for path in ([files] if isinstance(files, str | os.PathLike) else files)]
         given = _guess(paths)
     if not given:
         raise UserError(text("No file was given."), advice=text("Give the path of a file."))
@@ -135,13 +139,16 @@ def roles(files) -> dict[str, Path]:
 
 
 def suggested_name(paths: list[Path]) -> str:
-    """A name that is free, from what the files' names, or else their folder's, have in common."""
+    """A free corpus name, from the common parts of the files' names, or else from their folder's name."""
     return free_name([path.name for path in paths], paths[0].resolve().parent.name)
 
 
 def free_name(files: list[str], otherwise: str = "corpus") -> str:
-    """The same from the files' names alone; `otherwise` where they have nothing in common."""
-    stems = [[p for p in _pieces(file) if p.lower() not in ROLES and p.lower() not in _PLAIN_WORDS] for file in files]
+    """A free corpus name from the common parts of file names; `otherwise` if they have none."""
+    stems = [
+        [piece for piece in _pieces(file) if piece.lower() not in ROLES and piece.lower() not in _PLAIN_WORDS]
+        for file in files
+    ]
     common = [piece for piece in stems[0] if all(piece in other for other in stems[1:])] or _pieces(otherwise)
     base = re.sub(r"^[\W_]+", "", "-".join(common))[:48].rstrip("-.") or "corpus"
     taken = set(names())
@@ -149,7 +156,7 @@ def free_name(files: list[str], otherwise: str = "corpus") -> str:
 
 
 def delete(name: str) -> None:
-    """Deletes an imported corpus for good; the demo corpora stay."""
+    """Deletes an imported corpus permanently; the demo corpora cannot be deleted."""
     entry = next((entry for entry in library() if entry["name"] == name), None)
     if entry is None or entry["demo"]:
         raise UserError(
@@ -160,13 +167,13 @@ def delete(name: str) -> None:
 
 
 def role_of(file: str) -> str | None:
-    """`train`, `dev` or `test` where a file's name tells it."""
-    found = {ROLES[p.lower()] for p in _pieces(file) if p.lower() in ROLES}
-    return found.pop() if len(found) == 1 else None
+    """`train`, `dev` or `test` if a file's name contains one of them."""
+    named = {ROLES[piece.lower()] for piece in _pieces(file) if piece.lower() in ROLES}
+    return named.pop() if len(named) == 1 else None
 
 
 def available(name: str) -> Path:
-    """The folder that a new corpus called `name` gets; raises UserError where the name is taken, or is none."""
+    """The folder of a new corpus called `name`; raises UserError if the name is taken or invalid."""
     target = home.data() / folder(name).name
     if name in names() or target.exists():
         raise UserError(
@@ -176,9 +183,9 @@ def available(name: str) -> Path:
 
 
 def _guess(paths: list[Path]) -> dict[str, Path]:
-    told = {path: role_of(path.name) for path in paths}
-    clear = [role for role in told.values() if role]
-    if len(told) < len(paths) or len(paths) > len(SPLITS) or len(clear) > len(set(clear)):
+    named = {path: role_of(path.name) for path in paths}
+    clear = [role for role in named.values() if role]
+    if len(named) < len(paths) or len(paths) > len(SPLITS) or len(clear) > len(set(clear)):
         raise UserError(
             text(
                 "Cannot tell which files are the training, development and test sets: {files}.",
@@ -189,7 +196,7 @@ def _guess(paths: list[Path]) -> dict[str, Path]:
             ),
         )
     free = iter([role for role in SPLITS if role not in clear])
-    return {role or next(free): path for path, role in told.items()}
+    return {role or next(free): path for path, role in named.items()}
 
 
 def _pieces(file: str) -> list[str]:
@@ -207,7 +214,7 @@ def _origin(corpus: Corpus, called: dict) -> dict:
 
 
 def _write(target: Path, parts: dict, record: dict) -> None:
-    """All files or none: written beside the place and renamed to it."""
+    """Writes all files or none: to a temporary folder that is renamed to `target`."""
     temporary = Path(tempfile.mkdtemp(prefix=".import-", dir=home.make(target.parent)))
     try:
         for role, sentences in parts.items():

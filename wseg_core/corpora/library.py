@@ -1,19 +1,20 @@
-"""The library: the named corpora with their sizes, and reading what a reference means."""
+"""The library: the named corpora with their sizes, and reading a reference."""
 
 import functools
 import json
 from pathlib import Path
+from typing import Any
 
 from .reading import examine, read
-from .references import DEMOS, find, folder, names, splits_of
+from .references import DEMOS, Reference, find, folder, names, splits_of
 from .sentences import Corpus
 from .statistics import statistics
 
 RECORD = "corpus.json"
 
 
-def load(reference, split: str = "train", **options) -> Corpus:
-    """Reads what a reference means; `options` are those of `read`."""
+def load(reference: Reference, split: str = "train", **options: Any) -> Corpus:
+    """The corpus of a reference; `options` are those of `read`."""
     return read(find(reference, split), **options)
 
 
@@ -26,9 +27,9 @@ def _entry(name: str) -> dict:
     path = folder(name)
     sizes = {}
     for part in splits_of(name):
-        facts = (path / f"{part}.utf8").stat()
-        sizes[part] = dict(_sizes(str(path / f"{part}.utf8"), facts.st_mtime_ns, facts.st_size))
-    scripts = {s.pop("script") for s in sizes.values()} - {"none"}
+        status = (path / f"{part}.utf8").stat()
+        sizes[part] = dict(_sizes(str(path / f"{part}.utf8"), status.st_mtime_ns, status.st_size))
+    scripts = {size.pop("script") for size in sizes.values()} - {"none"}
     script = "none" if not scripts else scripts.pop() if len(scripts) == 1 else "mixed"
     return {
         "name": name,
@@ -42,7 +43,7 @@ def _entry(name: str) -> dict:
 
 @functools.lru_cache(maxsize=256)
 def _sizes(path: str, changed: int, size: int) -> dict:
-    """Sizes of one split, kept as long as the file is the same (`changed`: its time of change in ns)."""
+    """Sizes of one split, cached until the file changes (`changed`: its modification time in ns)."""
     numbers = statistics(examine(path, "words", "utf-8").sentences)
     return {key: numbers[key] for key in ("sentences", "words", "characters", "types", "script")}
 

@@ -1,4 +1,4 @@
-"""Files that are no plain text at all: told by their first bytes, with how to get the text out."""
+"""Files that are not plain text, recognised by their first bytes, with advice on extracting the text."""
 
 import re
 
@@ -25,12 +25,12 @@ _OTHER = {
 }
 _MARKUP = re.compile(rb"\s*(<\?xml|<!doctype|<html)", re.IGNORECASE)
 _CONTROL = bytes(set(range(0x20)) - set(b"\t\n\v\f\r\x1b\x1c\x1d\x1e\x1f")) + b"\x7f"
-BINARY = 0.05  # this share of control characters, NUL among them, makes a file binary, …
+BINARY = 0.05  # a file with a larger share of control characters, including NUL, is binary …
 FEW = 4  # … if it has more of them than this
 
 
 def not_text(data: bytes) -> tuple[str, str] | None:
-    """(what it is, what to do) for a file that cannot be a corpus, whatever its encoding; None for any other."""
+    """(message, advice) for a file that cannot be a corpus in any encoding; None for any other."""
     for magic, name in _PACKED.items():
         if data.startswith(magic):
             return (
@@ -49,6 +49,6 @@ def not_text(data: bytes) -> tuple[str, str] | None:
 
 
 def binary(data: bytes) -> bool:
-    """Too many control characters for text in any encoding of one byte or more a character (UTF-16 excepted)."""
+    """Whether there are too many control characters for text in any encoding but UTF-16 and UTF-32."""
     sample = data[:100_000]
     return len(sample) - len(sample.translate(None, _CONTROL)) > max(FEW, BINARY * len(sample))

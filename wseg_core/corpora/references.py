@@ -1,8 +1,9 @@
 """References to corpora: folders `NAME/{train,dev,test}.utf8` in `home.data()`, the demo corpora, and paths.
 
-A reference is a path, `NAME/split`, or `NAME`. `folder` is the one function that turns a name into a path.
+A reference is a path, `NAME/split`, or `NAME`. Only `folder` turns a name into a path.
 """
 
+import os
 import re
 from pathlib import Path
 
@@ -11,30 +12,31 @@ from ..errors import UserError, nearest
 from ..language import text
 from .splits import SPLITS
 
+Reference = str | os.PathLike[str]
 DEMOS = ("demo", "demo-simp")
 _NAME = re.compile(r"[^\W_][\w.-]{0,63}")
 
 
 def folder(name: str) -> Path:
-    """The folder of a named corpus, whether or not it exists; raises UserError for what is no name."""
+    """The folder of a named corpus, which need not exist; raises UserError for an invalid name."""
     if not _NAME.fullmatch(name) or name.endswith("."):
         raise UserError(
             text("“{name}” is not a valid corpus name.", name=name[:80]),
             advice=text("Use at most 64 letters, digits, “-”, “_” and “.”, starting with a letter or digit."),
         )
-    imported = home.data() / name
-    return home.demo_data() / name if name in DEMOS and not imported.is_dir() else imported
+    path = home.data() / name
+    return home.demo_data() / name if name in DEMOS and not path.is_dir() else path
 
 
 def names() -> list[str]:
-    """The names of the corpora there are, the demo corpora first."""
+    """The names of all corpora, the demo corpora first."""
     folders = home.data().iterdir() if home.data().is_dir() else ()
-    imported = {path.name for path in folders if _NAME.fullmatch(path.name) and _splits(path)}
-    return [n for n in DEMOS if _splits(folder(n))] + sorted(imported - set(DEMOS))
+    stored = {path.name for path in folders if _NAME.fullmatch(path.name) and _splits(path)}
+    return [name for name in DEMOS if _splits(folder(name))] + sorted(stored - set(DEMOS))
 
 
 def splits_of(name: str) -> list[str]:
-    """Which of `train`, `dev`, `test` a corpus has; raises UserError for an unknown one."""
+    """Which of `train`, `dev`, `test` a corpus has; raises UserError for an unknown corpus."""
     splits = _splits(folder(name)) if _NAME.fullmatch(name) else []
     if not splits:
         hint = nearest(name, names())
@@ -50,8 +52,8 @@ def _splits(path: Path) -> list[str]:
     return [split for split in SPLITS if (path / f"{split}.utf8").is_file()]
 
 
-def find(reference, split: str = "train") -> Path:
-    """The file that a reference means; of a `NAME` alone its `split`. Raises UserError naming the nearest there is."""
+def find(reference: Reference, split: str = "train") -> Path:
+    """The file of a reference; `split` is used for a `NAME` alone. Raises UserError with the nearest known name."""
     reference = str(reference)
     path = Path(reference.replace("\0", "\N{REPLACEMENT CHARACTER}"))
     if reference.strip() and _exists(path) and not (path.is_dir() and _is_name(reference)):
@@ -63,28 +65,35 @@ def find(reference, split: str = "train") -> Path:
             return folder(name) / f"{part}.utf8"
         raise UserError(
             text("The corpus {name} has no {split} split.", name=name, split=part),
-            advice=text("It has: {names}.", names=", ".join(f"{name}/{s}" for s in splits_of(name))),
+            advice=text("It has: {names}.", names=", ".join(f"{name}/{other}" for other in splits_of(name))),
         )
     raise UserError(
         text("There is no file or corpus named “{name}”.", name=reference[:200]), advice=_hint(reference, path)
     )
 
 
-def is_own(path: Path) -> bool:
-    """Is it a split of a named corpus, and so words with white space between them in UTF-8, whatever it looks like?"""
-    home_of = path.resolve().parent.parent
-    return path.suffix == ".utf8" and path.stem in SPLITS and home_of in (home.data(), home.demo_data())
+def is_stored(path: Path) -> bool:
+    """Whether a file is a split of a named corpus: words separated by whitespace in UTF-8, whatever it looks like."""
+    library = path.resolve().parent.parent
+    return path.suffix == ".utf8" and path.stem in SPLITS and library in (home.data(), home.demo_data())
 
 
-def fill(train=None, dev=None, test=None) -> tuple[str | None, str | None, str | None]:
-    """The three references, a `NAME` alone among them spelt out; it fills those that were not given."""
-    given = dict(zip(SPLITS, (train, dev, test), strict=True))
-    whole = [r for r in given.values() if r and _is_name(str(r)) and not Path(r).is_file()]
-    filled = {part: f"{r}/{part}" if r in whole else r for part, r in given.items()}
-    for name in whole:
-        for part in splits_of(name):
-            filled[part] = filled[part] or f"{name}/{part}"
-    return tuple(str(r) if r else None for r in filled.values())
+def fill(
+    train: Reference | None = None, dev: Reference | None = None, test: Reference | None = None
+) -> tuple[str | None, str | None, str | None]:
+    """The three references with each `NAME` alone spelt out; its splits fill the references that were not given."""
+    given = {
+        split: str(reference) if reference else None
+        for split, reference in zip(SPLITS, (train, dev, test), strict=True)
+    }
+    names_alone = [name for name in given.values() if name and _is_name(name) and not Path(name).is_file()]
+    filled = {
+        split: f"{reference}/{split}" if reference in names_alone else reference for split, reference in given.items()
+    }
+    for name in names_alone:
+        for split in splits_of(name):
+            filled[split] = filled[split] or f"{name}/{split}"
+    return filled["train"], filled["dev"], filled["test"]
 
 
 def _is_name(reference: str) -> bool:
@@ -94,7 +103,7 @@ def _is_name(reference: str) -> bool:
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
-    except OSError:  # a name too long for the file system, or a folder that may not be looked into
+    except OSError:  # a name too long for the file system, or a folder without permission
         return False
 
 

@@ -1,17 +1,18 @@
-"""Traditional or simplified: counted on the characters that only one of the two scripts uses.
+"""Traditional or simplified: counts the characters that only one of the two scripts uses.
 
 A character is traditional where OpenCC rewrites it in simplified text and GB 2312 lacks it, simplified where
-OpenCC rewrites it in traditional text and Big5 lacks it; 后, 里 and 台 are in both and count for neither.
+OpenCC rewrites it in traditional text and Big5 lacks it; 后, 里 and 台 are in both and are not counted.
 """
 
 import functools
 from collections.abc import Iterable
+from typing import Any
 
-MINORITY = 0.05  # this share of the marked characters in the other script makes a corpus mixed
+MINORITY = 0.05  # with at least this share of the counted characters in the other script a corpus is mixed
 
 
 def script(characters: Iterable[tuple[str, int]]) -> str:
-    """`traditional`, `simplified`, `mixed`, or `none` where no character tells; from (character, count) pairs."""
+    """`traditional`, `simplified`, `mixed`, or `none` if no character decides; from (character, count) pairs."""
     traditional = simplified = 0
     for character, count in characters:
         side = _side(character) if character > "\u2fff" else 0
@@ -28,7 +29,7 @@ def script(characters: Iterable[tuple[str, int]]) -> str:
 
 @functools.cache
 def _side(character: str) -> int:
-    """1 for a traditional character, -1 for a simplified one, 0 for what both write."""
+    """1 for a traditional character, -1 for a simplified one, 0 for one that both scripts use."""
     to_simplified, to_traditional = _converters()
     if to_simplified.convert(character) != character and not _encodable(character, "gb2312"):
         return 1
@@ -38,7 +39,7 @@ def _side(character: str) -> int:
 
 
 @functools.cache
-def _converters():
+def _converters() -> tuple[Any, Any]:
     import opencc
 
     return opencc.OpenCC("t2s"), opencc.OpenCC("s2t")

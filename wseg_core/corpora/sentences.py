@@ -1,34 +1,36 @@
-"""What a corpus is once it is read: sentences of words, each with the line it stood on, and what was wrong.
+"""A corpus in memory: sentences of words with their line numbers, faults and warnings.
 
 A *fault* refuses the file, a *warning* does not. Both name their place as file and line (1-based).
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 
 from ..errors import UserError
 from ..language import text
 
-Sentence = list[str]  # its words; no word is empty or holds white space
-FAULT_LIMIT = 20  # so many faults are told in full; the others are counted
+Sentence = list[str]  # its words; no word is empty or contains whitespace
+Entry = tuple[int, Sentence | None]  # a sentence with its line number; None for the words if it has a fault
+Entries = Iterator[Entry]
+FAULT_LIMIT = 20  # faults listed in full; the others are only counted
 
 
-class SpacedSentence(list):
-    """The words of a sentence whose text has white space that counts: before the words at the indices `spaces`.
+class SpacedSentence(list[str]):
+    """The words of a sentence with the spaces of its text: before the words at the indices `spaces`.
 
-    White space always ends a word. Where a corpus has a name with spaces inside, a model is given them with the text,
-    so that it does not have to find these boundaries.
+    Whitespace always ends a word. If a corpus has a name with spaces inside, the model is given them as part of the
+    text and does not have to find these boundaries.
     """
 
-    def __init__(self, words: Iterable[str] = (), spaces: Iterable[int] = ()):
+    def __init__(self, words: Iterable[str] = (), spaces: Iterable[int] = ()) -> None:
         super().__init__(words)
         self.spaces = frozenset(spaces)
 
 
 def written(words: Sentence) -> str:
-    """The text of a sentence, as a segmenter takes it."""
+    """The text of a sentence, as input of a segmenter."""
     spaces = getattr(words, "spaces", ())
     if not spaces:
         return "".join(words)
@@ -36,7 +38,7 @@ def written(words: Sentence) -> str:
 
 
 def divided(words: Sentence, gold: Sentence) -> Sentence:
-    """`words` of the same text as `gold`, divided where that has white space in its text."""
+    """`words`, a segmentation of the text of `gold`, with a boundary at each space of that text."""
     spaces = getattr(gold, "spaces", ())
     if not spaces or "".join(words) != "".join(gold):
         return words
@@ -48,13 +50,13 @@ def divided(words: Sentence, gold: Sentence) -> Sentence:
 
 def sentences_hash(sentences: list[Sentence]) -> str:
     """sha256 (hex) of sentences, their words and their order."""
-    lines = "\n".join(map(" ".join, sentences))  # no word holds white space, so that no two corpora give one text
+    lines = "\n".join(map(" ".join, sentences))  # words contain no whitespace, so different corpora differ here
     return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong: `line` is None where it is about the whole file."""
+    """A fault or warning; `line` is None if it concerns the whole file."""
 
     file: str
     line: int | None
@@ -72,11 +74,10 @@ class Fault:
 
 @dataclass
 class Corpus:
-    """A file as it was read: `sentences` holds the sound ones, `lines` where each began.
+    """A file as it was read: its valid `sentences` and the `lines` where they begin.
 
-    `faults` holds at most FAULT_LIMIT of the `fault_count` that were met; `skipped` counts the sentences
-    that were left out for one. `doubts` are the warnings about how the file was read. `format` and `encoding` are
-    None where they could not be told.
+    `faults` has at most FAULT_LIMIT of the `fault_count` faults; `skipped` counts the sentences without words because
+    of one. `doubts` are the warnings about how the file was read. `format` and `encoding` are None if unknown.
     """
 
     path: str
@@ -96,20 +97,20 @@ class Corpus:
 
 
 class CorpusFault(UserError):
-    """A corpus that was refused; `.faults` lists what is wrong, `.corpus` is what could be read all the same."""
+    """A file that was refused; `.faults` lists the reasons, `.corpus` is what could be read."""
 
-    def __init__(self, corpus: Corpus):
+    def __init__(self, corpus: Corpus) -> None:
         self.corpus, self.faults, self.fault_count = corpus, corpus.faults, corpus.fault_count
         first = corpus.faults[0]
         if len(corpus.faults) == 1 and corpus.fault_count == 1:
             place = first.file if first.line is None else f"{first.file}:{first.line}"
             super().__init__(first.what, place, first.advice)
         else:
-            mendable = corpus.sentences and all(fault.line is not None for fault in corpus.faults)
+            skippable = corpus.sentences and all(fault.line is not None for fault in corpus.faults)
             super().__init__(
                 text("The file was not accepted. Errors: {count}.", count=corpus.fault_count),
                 corpus.path,
-                text("Fix these lines, or skip the sentences with errors using --skip-faulty.") if mendable else "",
+                text("Fix these lines, or skip the sentences with errors using --skip-faulty.") if skippable else "",
             )
 
     def __str__(self) -> str:
@@ -126,25 +127,25 @@ class CorpusFault(UserError):
 
 
 class Report:
-    """Collects what a reader finds wrong: all faults are counted, the first FAULT_LIMIT lines kept."""
+    """Collects faults and warnings while a file is read; counts all faults and keeps the first FAULT_LIMIT."""
 
-    def __init__(self, file: str):
+    def __init__(self, file: str) -> None:
         self.file = file
         self.faults: dict[int | None, Fault] = {}
         self.count = 0
-        self.cut_inside: list[int] = []  # lines of sentences with white space inside a word
-        self.altered: list[int] = []  # lines of sentences whose words differ from the text given beside them
-        self.column: str | None = None  # the column that was read …
-        self.other_columns: list[str] = []  # … and those that could have been
+        self.cut_inside: list[int] = []  # lines of sentences with whitespace inside a word
+        self.altered: list[int] = []  # lines of sentences whose words differ from the text given with them
+        self.column: str | None = None  # the column that was read
+        self.other_columns: list[str] = []  # other columns with segmented text
         self.uncut: list[int] = []  # lines of sentences without a word boundary
         self.notes: list[Fault] = []  # warnings about how the file was read
 
     def fault(self, line: int | None, what: str, advice: str = "") -> None:
-        """Notes a fault; of several on one line only the first counts, as the others mostly follow from it."""
+        """Adds a fault; of several on one line only the first counts, because the others mostly follow from it."""
         if line not in self.faults:
             self.count += 1
             self.faults[line] = Fault(self.file, line, what, advice)
-            if len(self.faults) > 50 * FAULT_LIMIT:  # keep the memory small; sorted, the first lines stay
+            if len(self.faults) > 50 * FAULT_LIMIT:  # bounds the memory; the first lines are kept
                 self._trim(25 * FAULT_LIMIT)
 
     def note(self, line: int | None, what: str, advice: str = "") -> None:
@@ -152,8 +153,9 @@ class Report:
         self.notes.append(Fault(self.file, line, what, advice))
 
     def words(self, forms: list[str], line: int) -> Sentence:
-        """`forms` without white space: a word that holds some is divided there, and that is noted."""
-        words, spaces = [], []
+        """`forms` without whitespace: a word that contains some is divided there, and the line is recorded."""
+        words: list[str] = []
+        spaces: list[int] = []
         for form in forms:
             pieces = form.split()
             spaces += range(len(words) + 1, len(words) + len(pieces))
@@ -164,9 +166,9 @@ class Report:
         return SpacedSentence(words, spaces)
 
     def first_faults(self) -> list[Fault]:
-        """The first FAULT_LIMIT faults in file order; those about the whole file lead."""
-        return sorted(self.faults.values(), key=lambda f: f.line or 0)[:FAULT_LIMIT]
+        """The first FAULT_LIMIT faults: those of the whole file, then by line."""
+        return sorted(self.faults.values(), key=lambda fault: fault.line or 0)[:FAULT_LIMIT]
 
     def _trim(self, size: int) -> None:
-        keep = sorted(self.faults.values(), key=lambda f: f.line or 0)[:size]
-        self.faults = {f.line: f for f in keep}
+        first = sorted(self.faults.values(), key=lambda fault: fault.line or 0)[:size]
+        self.faults = {fault.line: fault for fault in first}

@@ -1,6 +1,6 @@
-"""Splits by distinct sentences, seeded: the same sentences and seed give the same split on every machine.
+"""Seeded splits by distinct sentences: the same sentences and seed give the same split on every machine.
 
-Sentences of the same text, however they are segmented, always stay in the same split.
+Sentences of the same text, however they are segmented, are always in the same split.
 """
 
 import random
@@ -17,7 +17,7 @@ SPLITS = ("train", "dev", "test")
 def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> list[list[Sentence]]:
     """One list of sentences per fraction, each in the order of the file; the fractions add up to 1.
 
-    Raises UserError where a fraction is not positive, they do not add up, or a split would be empty.
+    Raises UserError if a fraction is not positive, they do not add up, or a split would be empty.
     """
     if (
         not 2 <= len(fractions) <= len(SPLITS)
@@ -47,7 +47,7 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
 
 
 def split_named(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> dict[str, list[Sentence]]:
-    """The same as a mapping: three fractions are train, dev and test, two are train and dev."""
+    """`split` as a mapping: three fractions are train, dev and test, two are train and dev."""
     return dict(zip(SPLITS, split(sentences, fractions, seed)))
 
 
@@ -73,7 +73,7 @@ def can_hold_out(sentences: list[Sentence]) -> bool:
 def _shuffled_groups(sentences: list[Sentence], seed: int) -> list[list[int]]:
     """The indices of the sentences of each distinct text, in random order."""
     generator = random.Random(seed)
-    keys = [generator.random() for _ in sentences]  # random() is the one draw that Python promises never to change
+    keys = [generator.random() for _ in sentences]  # Python guarantees random() to stay the same
     groups: dict[str, list[int]] = {}
     for index, words in enumerate(sentences):
         groups.setdefault("".join(words), []).append(index)

@@ -1,4 +1,4 @@
-"""What is in a corpus, in numbers: sizes, word lengths, tags, words that training never saw, widths.
+"""Statistics of a corpus: sizes, word lengths, tags, out-of-vocabulary words, character widths.
 
 All counts are of words and characters as read; a rate is a fraction, 0 to 1.
 """
@@ -6,13 +6,14 @@ All counts are of words and characters as read; a rate is a fraction, 0 to 1.
 from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import chain
+from typing import Any
 
 from ..language import text
 from ..text.characters import fold_width
 from .script import script
 from .sentences import Sentence
 
-WIDTH_GAIN = 0.005  # so much less OOV after folding widths (absolute) is worth a warning
+WIDTH_GAIN = 0.005  # decrease of the OOV rate by folding widths that is worth a warning
 _FULL = {chr(c): chr(c + 0xFEE0) for c in range(0x21, 0x7F)}  # half-width ASCII to its full-width variant
 
 
@@ -22,14 +23,14 @@ def counts(sentences: Iterable[Sentence]) -> Counter[str]:
 
 
 def statistics(sentences: list[Sentence], known: Collection[str] | None = None) -> dict:
-    """The numbers of one set of sentences; `known`, the training words, adds those about OOV words.
+    """The statistics of a set of sentences; with `known`, the training words, also of OOV words.
 
-    `tags` is in the scheme BIES, `word_lengths` and `sentence_lengths` map a length in characters to how many
-    have it, `duplicates` counts the sentences that stood before, `common` lists the most frequent words.
+    `tags` is in the scheme BIES, `word_lengths` and `sentence_lengths` map a length in characters to a count,
+    `duplicates` counts the sentences with the text of an earlier one, `common` lists the most frequent words.
     """
     words = counts(sentences)
     characters = character_counts(words)
-    lengths = Counter()
+    lengths: Counter[int] = Counter()
     for word, count in words.items():
         lengths[len(word)] += count
     total = sum(lengths.values())
@@ -62,7 +63,7 @@ def character_counts(words: Counter[str]) -> Counter[str]:
 
 
 def oov(words: Counter[str], known: Collection[str]) -> dict:
-    """The words that are not in `known`: tokens, their rate, types, and the most frequent ones."""
+    """The words not in `known`: their tokens, rate and types, and the most frequent ones."""
     known = known if isinstance(known, (set, frozenset, dict)) else set(known)
     new = Counter({word: count for word, count in words.items() if word not in known})
     total = sum(words.values())
@@ -75,25 +76,25 @@ def oov(words: Counter[str], known: Collection[str]) -> dict:
 
 
 def repeats(sentences: Iterable[Sentence]) -> list[int]:
-    """The indices of sentences that have the text of one before them."""
+    """The indices of sentences with the text of an earlier one."""
     seen: set[str] = set()
-    found = []
+    repeated = []
     for index, words in enumerate(sentences):
         line = "".join(words)
         if line in seen:
-            found.append(index)
+            repeated.append(index)
         seen.add(line)
-    return found
+    return repeated
 
 
 def overlap(train: Iterable[Sentence], other: Iterable[Sentence]) -> int:
-    """How many sentences of `other` stand in `train` too, compared as text without their cuts."""
+    """How many sentences of `other` are also in `train`, compared as text without word boundaries."""
     texts = {"".join(words) for words in train}
     return sum("".join(words) in texts for words in other)
 
 
 def mixed_widths(characters: Counter[str]) -> list[tuple[str, int, str, int]]:
-    """The half- and full-width pairs that both occur: (half, count, full, count), most frequent first."""
+    """The characters that occur in both widths: (half, count, full, count), most frequent first."""
     pairs = [
         (half, characters[half], full, characters[full])
         for half, full in _FULL.items()
@@ -103,31 +104,31 @@ def mixed_widths(characters: Counter[str]) -> list[tuple[str, int, str, int]]:
 
 
 def width_mismatch(train: Counter[str], other: Counter[str]) -> list[dict]:
-    """Characters that `train` writes mostly in one width and `other` mostly in the other, by their count there.
+    """Characters that are mostly in one width in `train` and mostly in the other in `other`, most frequent first.
 
-    Both arguments count characters. Unmapped, such a mismatch makes known words look new.
+    Both arguments count characters. Without width folding, such a mismatch makes known words look new.
     """
-    found = []
+    pairs = []
     for half, full in _FULL.items():
         here, there = (train[half], train[full]), (other[half], other[full])
         if sum(there) and sum(here) and (here[0] > here[1]) != (there[0] > there[1]) and there[0] != there[1]:
-            found.append({"half": half, "full": full, "train": list(here), "other": list(there)})
-    return sorted(found, key=lambda pair: -sum(pair["other"]))
+            pairs.append((sum(there), {"half": half, "full": full, "train": list(here), "other": list(there)}))
+    return [pair for _, pair in sorted(pairs, key=lambda pair: -pair[0])]
 
 
 def compare_splits(splits: dict[str, list[Sentence]]) -> dict:
     """The splits side by side: `splits` (statistics of each, OOV against train), `overlap`, `width_mismatch`, `warnings`.
 
-    `splits` maps `train`, `dev`, `test` (any of them) to sentences; `warnings` are sentences to show.
+    `splits` maps any of `train`, `dev` and `test` to sentences; `warnings` are messages.
     """
     train = splits.get("train")
-    known = None if train is None else counts(train)
-    result = {"splits": {}, "overlap": {}, "width_mismatch": {}, "warnings": []}
+    result: dict[str, Any] = {"splits": {}, "overlap": {}, "width_mismatch": {}, "warnings": []}
     for name, sentences in splits.items():
-        against = known if name != "train" else None
-        result["splits"][name] = statistics(sentences, against)
-        if against is None:
+        if train is None or name == "train":
+            result["splits"][name] = statistics(sentences)
             continue
+        known = counts(train)
+        result["splits"][name] = statistics(sentences, known)
         words = counts(sentences)
         result["overlap"][name] = overlap(train, sentences)
         result["width_mismatch"][name] = width_mismatch(character_counts(known), character_counts(words))
@@ -137,7 +138,7 @@ def compare_splits(splits: dict[str, list[Sentence]]) -> dict:
 
 
 def _folded(words: Counter[str], known: Counter[str]) -> float | None:
-    """The OOV rate that is left when widths are folded on both sides."""
+    """The OOV rate with widths folded on both sides."""
     folded: Counter[str] = Counter()
     for word, count in words.items():
         folded[fold_width(word)] += count
@@ -145,9 +146,9 @@ def _folded(words: Counter[str], known: Counter[str]) -> float | None:
 
 
 def _split_warnings(name: str, result: dict) -> list[str]:
-    numbers, found = result["splits"][name], []
+    numbers, warnings = result["splits"][name], []
     if result["overlap"][name]:
-        found.append(
+        warnings.append(
             text(
                 "Sentences of {split} that also appear in train: {count} of {total}; scores on them are too "
                 "optimistic.",
@@ -158,7 +159,7 @@ def _split_warnings(name: str, result: dict) -> list[str]:
         )
     if numbers["oov_rate"] and numbers["oov_rate"] - numbers["oov_rate_folded"] >= WIDTH_GAIN:
         pairs = ", ".join(f"{pair['half']} {pair['full']}" for pair in result["width_mismatch"][name][:5])
-        found.append(
+        warnings.append(
             text(
                 "Train and {split} write some characters in different widths ({pairs}): {before} of the words in "
                 "{split} are out of vocabulary, but only {after} when full-width and half-width are treated as "
@@ -169,4 +170,4 @@ def _split_warnings(name: str, result: dict) -> list[str]:
                 after=f"{numbers['oov_rate_folded']:.1%}",
             )
         )
-    return found
+    return warnings

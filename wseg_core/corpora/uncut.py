@@ -1,17 +1,17 @@
-"""Sentences that were never cut into words: several Chinese characters in a row without any boundary.
+"""Sentences that were not segmented: several Chinese characters without a boundary.
 
-A sentence of one word may be a name or an idiom, so short ones without punctuation count only where there are many.
+A sentence of one word may be a name or an idiom, so short ones without punctuation count only if there are many.
 """
 
 import regex
 
 from .sentences import Sentence
 
-LONG_WORD = 30  # characters; a longer word of Chinese is a passage that nobody cut
-_SURE = 8  # Chinese characters that are hardly one word
-_PERHAPS = 5  # … that may be one, such as a proverb
-_CLAUSE = 4  # characters, punctuation included, that are more than a word
-_OFTEN = 1 / 500  # of the sentences; rarer, those that may be one word are taken for one
+LONG_WORD = 30  # characters; a longer Chinese word is an unsegmented passage
+_SURE = 8  # Chinese characters; a sentence of one word with at least as many is unsegmented
+_PERHAPS = 5  # Chinese characters; with at least as many it may be, or may be a proverb
+_CLAUSE = 4  # characters including punctuation; with at least as many it is more than a word
+_OFTEN = 1 / 500  # share of the sentences above which possible proverbs count as unsegmented
 _HAN = regex.compile(r"\p{Han}")
 _BREAK = "，。！？；：、,.;!?"
 _WITHIN_NAMES = regex.compile("[·‧・•．—－-]")
@@ -20,7 +20,7 @@ _CLAUSES = regex.compile(r"\p{Han}[，。！？；,;!?]\p{Han}")
 
 
 def uncut(sentences: list[Sentence]) -> list[int]:
-    """The indices of sentences that hold no boundary, or a long passage without one."""
+    """The indices of sentences without a boundary, or with a long passage without one."""
     sure, perhaps = [], []
     for index, words in enumerate(sentences):
         if len(words) == 1:
@@ -35,7 +35,7 @@ def uncut(sentences: list[Sentence]) -> list[int]:
 
 
 def _kind(word: str) -> int:
-    """0 one word, 1 perhaps one, 2 surely several: of a sentence that holds nothing else."""
+    """0: one word, 1: possibly several, 2: certainly several; of the only word of a sentence."""
     if len(word) >= _CLAUSE and _PUNCTUATED.search(word):
         return 2
     most = max(_characters(part) for part in _WITHIN_NAMES.split(word))
@@ -43,7 +43,7 @@ def _kind(word: str) -> int:
 
 
 def _passage(word: str) -> int:
-    """The same of one word among others; foreign names may be long."""
+    """The same for a word among others; foreign names may be long."""
     if len(word) < _SURE:
         return 0
     if len(word) > LONG_WORD and 2 * _characters(word) > len(word):

@@ -1,11 +1,12 @@
-"""What is odd in a corpus without making it unusable: each told once, with its count and first line."""
+"""Warnings about a corpus that can still be used: each once, with its count and first line."""
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from ..language import text
 from .script import script
-from .sentences import Corpus, Fault, Report
+from .sentences import Corpus, Fault, Report, Sentence
 from .statistics import character_counts, mixed_widths, repeats
 
 LONG_SENTENCE = 500  # characters
@@ -16,23 +17,25 @@ _ODD = re.compile("[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u
 class _Warnings:
     """Collects the warnings of one corpus."""
 
-    def __init__(self, corpus: Corpus):
-        self.corpus, self.found = corpus, []
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.warnings: list[Fault] = []
 
     def add(self, line: int | None, what: str, advice: str = "") -> None:
-        self.found.append(Fault(self.corpus.path, line, what, advice))
+        self.warnings.append(Fault(self.corpus.path, line, what, advice))
 
     def doubt(self, line: int | None, what: str, advice: str = "") -> None:
-        """A warning that the file may have been read in the wrong way."""
+        """Adds a warning that the file may have been read in the wrong way."""
         self.add(line, what, advice)
-        self.corpus.doubts.append(self.found[-1])
+        self.corpus.doubts.append(self.warnings[-1])
 
-    def numbered(self):
+    def numbered(self) -> Iterator[tuple[Sentence, int]]:
+        """The sentences with their lines."""
         return zip(self.corpus.sentences, self.corpus.lines)
 
 
 def warnings(corpus: Corpus, report: Report, words: Counter[str]) -> list[Fault]:
-    """The warnings of a file that was read, in the order of their first lines; notes those about the reading as doubts.
+    """The warnings of a file in the order of their first lines; adds those about the reading to `corpus.doubts`.
 
     `words` counts its words.
     """
@@ -45,7 +48,7 @@ def warnings(corpus: Corpus, report: Report, words: Counter[str]) -> list[Fault]
     _mixed(collected, characters)
     if any(_ODD.match(character) for character in characters):
         _odd(collected)
-    return sorted(collected.found, key=lambda warning: warning.line or 0)
+    return sorted(collected.warnings, key=lambda warning: warning.line or 0)
 
 
 def _from_reading(collected: _Warnings, report: Report) -> None:
@@ -55,7 +58,7 @@ def _from_reading(collected: _Warnings, report: Report) -> None:
         collected.doubt(
             report.cut_inside[0],
             text("Words that contain whitespace were split at it; sentences: {count}.", count=len(report.cut_inside)),
-            text("Scoring gives these spaces to the model, so the splits do not count as its mistakes."),
+            text("The model is given these spaces in an evaluation, so the splits do not count as its mistakes."),
         )
     if report.altered:
         collected.add(
@@ -68,7 +71,7 @@ def _from_reading(collected: _Warnings, report: Report) -> None:
             None,
             text(
                 "The column “{name}” was read; other possible columns: {others}.",
-                name=report.column[:40],
+                name=(report.column or "")[:40],
                 others=", ".join(name[:40] for name in report.other_columns[:10]),
             ),
             text("Choose another one with --column."),
@@ -81,7 +84,7 @@ def _repeated(collected: _Warnings) -> None:
         collected.add(
             collected.corpus.lines[extra[0]],
             text("Sentences that repeat an earlier one: {count}.", count=len(extra)),
-            text("Leave them out of an import with --skip-duplicates."),
+            text("To skip them, import with --skip-duplicates."),
         )
 
 
@@ -107,7 +110,7 @@ def _uncut(collected: _Warnings, report: Report) -> None:
         collected.doubt(
             lines[0],
             text(
-                "Sentences, or long parts of them, without any word boundary: {count} (lines {lines}).",
+                "Sentences, or long parts of them, without word boundaries: {count} (lines {lines}).",
                 count=len(lines),
                 lines=listed(lines),
             ),
@@ -121,7 +124,7 @@ def listed(lines: list[int]) -> str:
     return f"{shown}, …" if len(lines) > SHOWN else shown
 
 
-def _mixed(collected: _Warnings, characters) -> None:
+def _mixed(collected: _Warnings, characters: Counter[str]) -> None:
     pairs = mixed_widths(characters)
     if pairs:
         half, few, full, many = pairs[0]
@@ -143,7 +146,7 @@ def _mixed(collected: _Warnings, characters) -> None:
 
 
 def _odd(collected: _Warnings) -> None:
-    places = [(line, found[0]) for words, line in collected.numbered() if (found := _ODD.search("".join(words)))]
+    places = [(line, match[0]) for words, line in collected.numbered() if (match := _ODD.search("".join(words)))]
     collected.add(
         places[0][0],
         text(

@@ -1,6 +1,6 @@
-"""Word lists that visitors typed or sent, kept in `home.data()` under a token, so that a link finds them again.
+"""Word lists that visitors typed or uploaded, stored in `home.data()` under a token that links can contain.
 
-The token is of the content: the same list has the same token, and what stands under a token never changes.
+The token is a hash of the content: the same list has the same token, and the list of a token never changes.
 """
 
 import contextlib
@@ -14,23 +14,23 @@ from .. import home
 from ..errors import UserError
 from ..language import text
 
-MOST = 1000  # lists; the oldest go first
-BYTES = 500_000_000  # of all together
+MOST = 1000  # lists; the oldest are deleted first
+BYTES = 500_000_000  # of all lists together
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _SUFFIX = ".words"
 
 
 def keep(content: str, name: str = "") -> str:
-    """Keeps a list, with the `name` of its file ("" for a typed one), and gives its token. Raises UserError where that fails."""
+    """Stores a list with the `name` of its file ("" for a typed one) and returns its token; raises UserError on failure."""
     data = f"{' '.join(name.split())}\n{content}".encode("utf-8", "surrogatepass")
     token = hashlib.sha256(data).hexdigest()[:32]
     path = _path(token)
     try:
         if path.exists():
-            os.utime(path)  # it is in use: others are older
+            os.utime(path)  # now the most recently used
         else:
             _write(path, data)
-            with contextlib.suppress(FileNotFoundError):  # another process takes the oldest away too
+            with contextlib.suppress(FileNotFoundError):  # another process may delete the oldest too
                 _prune(path)
     except OSError as error:
         raise UserError(
@@ -41,7 +41,7 @@ def keep(content: str, name: str = "") -> str:
 
 
 def find(token: str) -> tuple[str, str] | None:
-    """(name, content) of a kept list; None for one that is not, or not any more, kept here."""
+    """(name, content) of a stored list; None if it is not stored here, or not any more."""
     if not _TOKEN.fullmatch(token):
         return None
     try:
@@ -69,10 +69,10 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _prune(newest: Path) -> None:
-    """Takes the oldest lists away, never `newest`, until few and small enough are left."""
-    facts = [(path, path.stat()) for path in newest.parent.glob(f"*{_SUFFIX}") if path != newest]
+    """Deletes the oldest lists, never `newest`, until the limits are met."""
+    entries = [(path, path.stat()) for path in newest.parent.glob(f"*{_SUFFIX}") if path != newest]
     count, size = 1, newest.stat().st_size
-    for path, stat in sorted(facts, key=lambda entry: entry[1].st_mtime, reverse=True):
+    for path, stat in sorted(entries, key=lambda entry: entry[1].st_mtime, reverse=True):
         count, size = count + 1, size + stat.st_size
         if count > MOST or size > BYTES:
             path.unlink(missing_ok=True)

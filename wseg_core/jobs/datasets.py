@@ -86,7 +86,7 @@ def read(config: Config) -> Sentences:
 def _load(reference: str, split: str, notes: list) -> list:
     """The sentences of a reference; doubts about how a file was read become notes, those about an import were shown then."""
     corpus = corpora.load(reference, split)
-    if not corpora.is_own(corpora.find(reference, split)):
+    if not corpora.is_stored(corpora.find(reference, split)):
         for doubt in corpus.doubts:
             file = doubt.file if doubt.line is None else f"{doubt.file}:{doubt.line}"
             notes.append(("doubt", narrator.DOUBT, {"file": file, "what": doubt.what, "advice": doubt.advice}))

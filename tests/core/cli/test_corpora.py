@@ -84,7 +84,7 @@ def test_every_command_reads_files_alike(tmp_path, monkeypatch, command):
     (tmp_path / "words.txt").write_text(JOINED.replace("/", ""), "utf-8")
     first = tmp_path / "words.txt" if command == "score" else run
     said = call(command, first, tmp_path / "joined.txt")
-    assert said.code == 0 and "joined.txt:1: “/” stands between the words" in said.err
+    assert said.code == 0 and "joined.txt:1: “/” separates the words on" in said.err
     refused = call(command, first, tmp_path / "unknown.txt")
     assert refused.code == 2 and "“漁港#n” on line 1" in refused.err and "--format words" in refused.err
 

@@ -208,7 +208,7 @@ def test_a_file_of_faults_alone_stays_refused(tmp_path):
         ("我 愛\n我愛 你\n我 愛\n", "repeat an earlier one: 1"),
         ("我 ， 愛 , 你 ， 好 ，\n", "half-width"),
         (("我 愛 " * 300) + "\n", "longer than 500 characters: 1"),
-        ("我 愛\n" + "研究生命起源" * 8 + " 好\n", "without any word boundary: 1 (lines 2)"),
+        ("我 愛\n" + "研究生命起源" * 8 + " 好\n", "without word boundaries: 1 (lines 2)"),
         ("我們 說 話\n我们 说 话\n", "traditional and simplified"),
         ("我 \u200b愛 你\n", "U+200B"),
     ],

@@ -50,7 +50,7 @@ def test_the_space_stays_part_of_the_text(tmp_path, content):
 
 def test_a_space_within_a_form_is_mentioned(tmp_path):
     (doubt,) = read(tmp_path, FORM_WITH_SPACE).doubts
-    assert "whitespace" in doubt.what and "Scoring gives these spaces" in doubt.advice
+    assert "whitespace" in doubt.what and "is given these spaces" in doubt.advice
 
 
 def test_spaces_between_all_words_are_not_given_away(tmp_path):

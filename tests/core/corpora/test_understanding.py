@@ -116,17 +116,17 @@ REFUSED = {
     ),
     "two bars": (lines(lambda _, w: " || ".join(w)), "“||” makes up"),
     "labels in brackets": (lines(lambda _, w: "　".join(f"{word}(N)" for word in w)), "“颱風(N)” on line 1"),
-    "labels after #": (lines(lambda _, w: " ".join(f"{word}#n" for word in w)), "behind “#”"),
-    "labels that are numbers": (lines(lambda _, w: " ".join(f"{word}:{len(word)}" for word in w)), "behind “:”"),
+    "labels after #": (lines(lambda _, w: " ".join(f"{word}#n" for word in w)), "after “#”"),
+    "labels that are numbers": (lines(lambda _, w: " ".join(f"{word}:{len(word)}" for word in w)), "after “:”"),
     "quoted words": (lines(lambda _, w: " ".join(f'"{word}"' for word in w)), "quotation mark"),
     "printed dictionaries": (lines(lambda _, w: repr({"words": w})), "quotation mark"),
     "a label and a character a line": (
         characters(lambda c, tag, _: f"{tag} {c}"),
-        "2 columns each, a word and its labels, such as “B 颱” on line 1",
+        "2 columns, a word and its labels, such as “B 颱” on line 1",
     ),
     "a number, a word and a label a line": (
         lines(lambda _, w: "".join(f"{i}\t{word}\tN{len(word)}\n" for i, word in enumerate(w, 1))),
-        "2 columns each",
+        "2 columns, a word",
     ),
     "labels under the words": (lines(lambda _, w: f"{' '.join(w)}\n{' '.join('NN' for _ in w)}"), "NN NN NN"),
     "CoNLL-U with spaces": (
@@ -138,7 +138,7 @@ REFUSED = {
         "parse trees",
     ),
     "a number and joined words": (lines(lambda n, w: f"{n} {'/ '.join(w)}/"), "end in “/”"),
-    "an element a word": (lines(lambda _, w: " ".join(f'<w pos="n">{word}</w>' for word in w)), "Markup"),
+    "an element a word": (lines(lambda _, w: " ".join(f'<w pos="n">{word}</w>' for word in w)), "markup"),
     "raw text": (lines(lambda _, w: "".join(w)), "no word boundaries"),
     "raw text with a few spaces": (
         "".join(f"{''.join(SENTENCES[n % 4])}\n" for n in range(60)) + "我 用 LaTeX\n",

@@ -1,9 +1,9 @@
-"""Corpus formats: one file each, found by its file name.
+"""Corpus formats: one file each, registered by file name.
 
-A format has three functions. `likeness(lines, suffix)` says how sure it is, 0 to 1, that a file that begins
-with `lines` is its own; `parse(lines, column, report)` yields `(line, words)` for each sentence, with None for
-words where it reported a fault; `write(sentences)` gives the text that `parse` reads back. `COLUMNS` is True
-where one column of several holds the words; `parse` then takes its name.
+A format has three functions. `likeness(lines, suffix)` estimates, from 0 to 1, how likely a file that begins with
+`lines` is in the format; `parse(lines, column, report)` yields `(line, words)` for each sentence, with None for the words
+where it reported a fault; `write(sentences)` returns the text that `parse` reads back. `COLUMNS` is True if one of several
+columns contains the words; `parse` then takes its name.
 """
 
 from ...registry import Registry

@@ -1,4 +1,4 @@
-"""Which column of a table holds the words: shared by `csv`, `tsv` and `jsonl`."""
+"""Choosing the column of a table that contains the words, for `csv`, `tsv` and `jsonl`."""
 
 import re
 
@@ -6,10 +6,11 @@ import regex
 
 from ...errors import nearest
 from ...language import text
+from ..sentences import Report
 from . import _printed
 
-SAMPLE = 500  # rows that are looked at
-PIECE = 5  # characters; cut Chinese has pieces shorter than this on average, raw text has far longer ones
+SAMPLE = 500  # rows used to choose the column
+PIECE = 5  # characters; segmented Chinese has shorter pieces on average, raw text has far longer ones
 NAMES = (
     "words",
     "word",
@@ -26,35 +27,35 @@ NAMES = (
     "詞",
     "词",
 )
-UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # escapes can hide what the file's own text cannot hold
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # characters that escapes can write but a text file cannot contain
 _IDEOGRAPH = regex.compile(r"\p{Han}")
 
 
-def unwritable(line, report):
-    """Reports what `UNWRITABLE` matches."""
+def unwritable(line: int, report: Report) -> None:
+    """Reports a match of `UNWRITABLE`."""
     report.fault(
         line, text("It contains a NUL character, or half of a character (a lone surrogate)."), text("Remove it.")
     )
 
 
-def pieces(cell):
-    """The words that a cell holds: a list as it is, also a printed one, a string split at white space; None for others."""
+def pieces(cell: object) -> list[str] | None:
+    """The words of a cell: of a list, also a printed one, its items; of a string, what whitespace separates; else None."""
     if isinstance(cell, str):
         return _printed.words(cell) or cell.split()
-    return cell if isinstance(cell, list) and all(isinstance(w, str) for w in cell) else None
+    return cell if isinstance(cell, list) and all(isinstance(item, str) for item in cell) else None
 
 
-def is_cut(cell):
-    """Does the cell hold Chinese in several pieces?"""
-    found = pieces(cell) or []
-    return len(found) > 1 and _IDEOGRAPH.search("".join(found)) is not None
+def is_cut(cell: object) -> bool:
+    """Whether the cell contains Chinese in several pieces."""
+    words = pieces(cell) or []
+    return len(words) > 1 and _IDEOGRAPH.search("".join(words)) is not None
 
 
-def choose(columns, wish, report):
-    """The column to read, of `columns` (name to its first cells), or None with a fault.
+def choose(columns: dict[str, list], wish: str | None, report: Report) -> str | None:
+    """The column to read of `columns` (name to its first cells), or None with a fault.
 
-    `wish` is a name, or a number counted from 1. Without one it is the column that holds text cut into words; of
-    several, the one whose name says so, else the one with most words, and the others are told. A single column is it.
+    `wish` is a name, or a number counted from 1. The default is the only column, or the one that contains segmented
+    text; of several such columns, the one with a name in NAMES, else the one with most words. The others are reported.
     """
     names = list(columns)
     if wish is not None:
@@ -79,18 +80,18 @@ def choose(columns, wish, report):
             text("Put the words of a sentence in one column, with spaces between them.") + " " + _listing(names),
         )
         return None
-    rank = {name: -i for i, name in enumerate(reversed(NAMES))}
-    chosen = max(sizes, key=lambda name: (name.strip().lower() in rank, sizes[name]))
+    chosen = max(sizes, key=lambda name: (name.strip().lower() in NAMES, sizes[name]))
     report.other_columns = [name for name in sizes if name != chosen]
     return chosen
 
 
-def _size(cells):
-    """How many words a column's cells hold, 0 where it is not Chinese cut into words."""
-    found = [p for cell in cells if (p := pieces(cell)) and _IDEOGRAPH.search("".join(p))]
-    count = sum(map(len, found))
-    return count if any(map(is_cut, found)) and sum(len(w) for p in found for w in p) <= PIECE * count else 0
+def _size(cells: list) -> int:
+    """How many words the cells of a column contain; 0 if they are not segmented Chinese."""
+    sentences = [words for cell in cells if (words := pieces(cell)) and _IDEOGRAPH.search("".join(words))]
+    count = sum(map(len, sentences))
+    segmented = any(map(is_cut, sentences)) and sum(len(w) for words in sentences for w in words) <= PIECE * count
+    return count if segmented else 0
 
 
-def _listing(names):
+def _listing(names: list[str]) -> str:
     return text("Available columns: {names}.", names=", ".join(name[:40] for name in names[:20]))

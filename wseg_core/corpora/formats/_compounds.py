@@ -1,20 +1,20 @@
 """Compounds in brackets, as the People's Daily corpus marks them: `[中国/ns 科学院/nt]nt`, also `]/nt`.
 
-A bracket that belongs to the text, as in `[2003]00072/nz` or `[0/n ,/w 1]/n`, is told from a compound's by what it
-is paired with: a compound ends behind a tag, text ends within a word.
+Brackets of the text, as in `[2003]00072/nz` or `[0/n ,/w 1]/n`, are distinguished by how they are closed: a compound is
+closed after a tag, a bracket of the text within a word.
 """
 
 import re
 from dataclasses import dataclass, field
 from functools import cache
 
-# tags of punctuation and of unknown words: a “]” before one of them is a character of the text
+# tags of punctuation and of unknown words: a “]” before one of them is part of the text
 _NO_COMPOUND = r"(?!(?i:w\w*|pu\w*|sym|x)(?!\w))"
 
 
 @dataclass
 class Piece:
-    """One piece of a line: `word` "" where it is a bracket alone, `tag` as written, `ends`: the compounds it ends."""
+    """One piece of a line: its `word` ("" for a bracket alone), its `tag`, and how many compounds it `ends`."""
 
     text: str
     word: str
@@ -24,9 +24,9 @@ class Piece:
 
 @dataclass
 class Brackets:
-    """The brackets of one line: `words` without those of compounds, `unopened` the piece that ends none, or None.
+    """The brackets of one line: `words` without those of compounds, and `unopened`, a piece that ends no compound.
 
-    `compounds` were matched; `kept` words begin with a bracket that has no partner.
+    `compounds` is the number of matched pairs; the words in `kept` start with an unmatched bracket.
     """
 
     words: list[str] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Brackets:
 
 
 def piece(text: str, separator: str) -> Piece | None:
-    """The parts of `word/tag`, `word/tag]tag`, `word/tag]/tag`, or of a bracket alone; None for anything else."""
+    """The parts of `word/tag`, `word/tag]tag`, `word/tag]/tag` or a bracket alone; None for anything else."""
     if text == "[":
         return Piece(text, "", "")
     match = _lone_end(separator).fullmatch(text)
@@ -47,9 +47,9 @@ def piece(text: str, separator: str) -> Piece | None:
 
 
 def resolve(pieces: list[Piece]) -> Brackets:
-    """Pairs the brackets of a line and takes those of compounds off its words."""
+    """Matches the brackets of a line and removes those of compounds from its words."""
     result, stripped = Brackets(), [0] * len(pieces)
-    open_brackets: list[tuple[int, bool]] = []  # (piece, whether it may begin a compound), the innermost last
+    open_brackets: list[tuple[int, bool]] = []  # (piece, whether it may open a compound), innermost last
     for index, item in enumerate(pieces):
         if item.text == "[":
             open_brackets.append((index, True))
@@ -87,5 +87,5 @@ def _lone_end(separator: str) -> re.Pattern[str]:
 
 
 def _end(mark: str) -> str:
-    """The end of a compound: “]”, mostly with the compound's label."""
+    """The end of a compound: “]”, mostly followed by the compound's label."""
     return rf"\](?:{mark}?{_NO_COMPOUND}[A-Za-z](?:(?!{mark})\w)*)?"

@@ -7,13 +7,13 @@ import warnings
 _STRING = r"""[uU]?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _TOKEN = re.compile(rf"\s*(?:(?P<string>{_STRING})|(?P<mark>[\[\](),]))")
 _PLAIN = re.compile(r"\s*\[(?P<items>[^'\"].*)\]\s*,?\s*", re.DOTALL)
-_NESTED = 3  # lists within lists that are followed; a corpus needs two
+_NESTED = 3  # maximal depth of nested lists; a corpus needs two
 
 
 def sentences(line: str) -> list[list[str]] | None:
-    """The lists of words that a line holds, several where they stand in a list of their own; None where it is no list.
+    """The lists of words on a line, several if they are nested in a list; None if it is not a list.
 
-    A bracket or comma left over at the ends of the line, from a list of sentences over many lines, is passed over.
+    Brackets and commas at the ends of the line that belong to a list of sentences over several lines are ignored.
     """
     if not line.strip() or line.strip()[0] not in "[(])":
         return None
@@ -22,16 +22,17 @@ def sentences(line: str) -> list[list[str]] | None:
 
 
 def words(cell: str) -> list[str] | None:
-    """The words of a cell that holds one printed list; None for anything else."""
+    """The words of a cell with one printed list; None for anything else."""
     lists = sentences(cell) if cell.strip().startswith("[") and cell.strip().endswith("]") else None
     return lists[0] if lists and len(lists) == 1 else None
 
 
 def _quoted(line: str) -> list[list[str]] | None:
-    """Lists of quoted strings; of a pair in round brackets, a word and its tag, the first counts."""
+    """Lists of quoted strings; of a pair in parentheses, such as a word and its tag, the first item."""
     lists: list[list[str]] = []
     current: list[str] = []
-    depth, pair, position = 0, None, 0
+    pair: list[str] | None = None
+    depth = position = 0
     line = line.rstrip()
     while position < len(line):
         match = _TOKEN.match(line, position)
@@ -72,12 +73,12 @@ def _quoted(line: str) -> list[list[str]] | None:
 
 
 def _value(token: str) -> str | None:
-    """The string that a token stands for; halves of a character, as JSON escapes them, are joined."""
+    """The string of a token; surrogate pairs, as JSON escapes them, are joined."""
     if "\\" not in token:
         return token.lstrip("uU")[1:-1]
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an unknown escape is kept as written
+            warnings.simplefilter("ignore")  # unknown escapes are kept as they are
             value = ast.literal_eval(token)
     except (ValueError, SyntaxError):
         return None
@@ -85,7 +86,7 @@ def _value(token: str) -> str | None:
 
 
 def _plain(line: str) -> list[list[str]] | None:
-    """A list without quotation marks, as Java and spaCy print it."""
+    """A list without quotation marks, as printed by Java and spaCy."""
     match = _PLAIN.fullmatch(line)
     items = match["items"].split(", ") if match else []
     return [items] if len(items) > 1 and not any(item.split() != [item] for item in items) else None

@@ -1,20 +1,28 @@
-"""What `csv` and `tsv` share: records, mostly under a header, of which one column holds the words."""
+"""Records of a table, with or without a header, for `csv` and `tsv`."""
 
 import csv
 import io
+from collections.abc import Iterator
+from typing import Literal
 
 from ...language import text
+from ..sentences import Entries, Report, Sentence
 from . import _columns
 
-RESTARTS = 50  # a broken quotation swallows the lines after it, so reading begins again behind it; so often at most
-FIELD = 2**31 - 1  # characters that a cell may have
+_Quoting = Literal[0, 1, 2, 3]  # of the module csv
+
+RESTARTS = 50  # times that reading restarts behind an unclosed quotation
+FIELD = 2**31 - 1  # characters per cell
+Row = list[str]
 
 
-def records(lines, delimiter, quoting=csv.QUOTE_MINIMAL):
-    """(1-based line, cells) of each record that is not blank; cells is None where a quotation is broken.
+def records(
+    lines: list[str], delimiter: str, quoting: _Quoting = csv.QUOTE_MINIMAL
+) -> Iterator[tuple[int | None, Row | None]]:
+    """(1-based line, cells) of each record that is not blank; cells is None if a quotation is not closed.
 
-    A broken one swallows what follows, so reading begins again on the next line; after RESTARTS of them it ends
-    with (None, None).
+    An unclosed quotation would take in the lines after it, so reading restarts on the next line; after RESTARTS of them
+    it ends with (None, None).
     """
     csv.field_size_limit(FIELD)
     line = 1
@@ -35,31 +43,27 @@ def records(lines, delimiter, quoting=csv.QUOTE_MINIMAL):
     yield None, None
 
 
-def delimiter(lines, known):
-    """The delimiter of `known` that divides most records into as many cells as the first; the first of them if none does."""
-    fits = {mark: _fitting(lines, mark) for mark in known}
-    return max(known, key=fits.get)
+def delimiter(lines: list[str], known: str) -> str:
+    """The character of `known` that divides most records into as many cells as the first, by default its first one."""
+    return max(known, key=lambda mark: _fitting(lines, mark))
 
 
-def _fitting(lines, mark):
-    """How many records have as many cells as the first, which has several."""
-    rows = [cells for _, cells in records(lines, mark) if cells is not None]
-    return sum(len(row) == len(rows[0]) for row in rows) if rows and len(rows[0]) > 1 else 0
-
-
-def likeness(lines, delimiter):
-    """Records of equal width under a header, one column of them text cut into words; with TABs, the header may lack."""
+def likeness(lines: list[str], delimiter: str) -> float:
+    """Based on records of equal width, one column of them segmented text; only with tabs may the header be missing."""
     rows = [cells for _, cells in records(lines, delimiter)]
     rows = rows[:-1] if rows and rows[-1] is None else rows  # the sample may end within a quotation
-    if len(rows) < 2 or None in rows or len(rows[0]) < 2 or len({len(row) for row in rows}) > 1:
+    full = [row for row in rows if row is not None]
+    if len(full) < max(2, len(rows)) or len(full[0]) < 2 or len({len(row) for row in full}) > 1:
         return 0.0
-    cut = [row for row in rows if any(map(_columns.is_cut, row))]
-    sure = _has_header(rows[0]) or (delimiter == "\t" and len(cut) == len(rows) and not all(map(_all_cut, rows)))
-    return 0.7 if cut and sure else 0.0
+    segmented = [row for row in full if any(map(_columns.is_cut, row))]
+    without_header = delimiter == "\t" and len(segmented) == len(full) and not all(map(_is_all_cut, full))
+    return 0.7 if segmented and (_has_header(full[0]) or without_header) else 0.0
 
 
-def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
-    """Yields the sentences of the chosen column; every record has as many cells as the first."""
+def parse(
+    lines: list[str], column: str | None, report: Report, delimiter: str, quoting: _Quoting = csv.QUOTE_MINIMAL
+) -> Entries:
+    """Yields the sentences of the chosen column; every record must have as many cells as the first."""
     rows = list(records(lines, delimiter, quoting))
     for line, cells in rows:
         if cells is None:
@@ -80,6 +84,8 @@ def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
         return
     place = header.index(report.column)
     for line, cells in rows:
+        if line is None:
+            return  # reported above
         if cells is not None and len(cells) != len(header):
             report.fault(
                 line,
@@ -90,15 +96,7 @@ def parse(lines, column, report, delimiter, quoting=csv.QUOTE_MINIMAL):
         yield line, None if cells is None else _words(line, cells[place], report)
 
 
-def _words(line, cell, report):
-    words = _columns.pieces(cell)
-    if any(_columns.UNWRITABLE.search(word) for word in words):
-        _columns.unwritable(line, report)
-        return None
-    return report.words(words, line)
-
-
-def write(sentences, delimiter):
+def write(sentences: list[Sentence], delimiter: str) -> str:
     """One column, `words`."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
@@ -106,9 +104,23 @@ def write(sentences, delimiter):
     return file.getvalue()
 
 
-def _all_cut(row):
+def _words(line: int, cell: str, report: Report) -> Sentence | None:
+    words = _columns.pieces(cell) or []
+    if any(_columns.UNWRITABLE.search(word) for word in words):
+        _columns.unwritable(line, report)
+        return None
+    return report.words(words, line)
+
+
+def _fitting(lines: list[str], mark: str) -> int:
+    """How many records have as many cells as the first; 0 if that has only one."""
+    rows = [cells for _, cells in records(lines, mark) if cells is not None]
+    return sum(len(row) == len(rows[0]) for row in rows) if rows and len(rows[0]) > 1 else 0
+
+
+def _is_all_cut(row: Row) -> bool:
     return all(map(_columns.is_cut, row))
 
 
-def _has_header(row):
-    return not any(_columns.is_cut(cell) for cell in row)
+def _has_header(row: Row) -> bool:
+    return not any(map(_columns.is_cut, row))

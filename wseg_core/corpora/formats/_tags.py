@@ -1,8 +1,10 @@
-"""What `tagged` and `inline` share: from characters with tags to words."""
+"""From characters with tags to words, for `tagged` and `inline`."""
 
 import re
+from collections.abc import Iterable
 
 from ...language import text
+from ..sentences import Report, Sentence
 
 KNOWN = ("B", "B2", "B3", "I", "M", "E", "S")
 _TAG = re.compile(r"(B2|B3|[BIMES])(?:[-_].+)?", re.IGNORECASE)
@@ -10,19 +12,20 @@ Row = tuple[int, str, str]  # (line, character, label)
 
 
 def tag(label: str) -> str | None:
-    """The tag of a label such as `B`, `b-WORD` or `E_NN`; None where it has none that is known."""
+    """The tag of a label such as `B`, `b-WORD` or `E_NN`; None for an unknown one."""
     match = _TAG.fullmatch(label.strip())
     return match[1].upper() if match else None
 
 
-def are_closed(labels) -> bool:
-    """Whether the scheme has tags that end a word (E, S), which BI has not."""
+def are_closed(labels: Iterable[str]) -> bool:
+    """Whether the scheme has tags that end a word (E, S), unlike BI."""
     return any(tag(label) in ("E", "S") for label in labels)
 
 
-def words(rows: list[Row], closed: bool, report) -> list[str] | None:
-    """The words of one sentence, or None where a row is at fault; `closed` as `are_closed` says."""
-    result, inside, number, label = [], False, 0, ""
+def words(rows: list[Row], closed: bool, report: Report) -> Sentence | None:
+    """The words of one sentence, or None if a row has a fault; `closed` as returned by `are_closed`."""
+    result: list[str] = []
+    inside, number, label = False, 0, ""
     for number, character, label in rows:
         if len(character) != 1:
             report.fault(
@@ -50,7 +53,7 @@ def words(rows: list[Row], closed: bool, report) -> list[str] | None:
     return report.words(result, rows[0][0])
 
 
-def _unknown(number, label, report) -> None:
+def _unknown(number: int, label: str, report: Report) -> None:
     advice = text("Available: {names}.", names=", ".join(KNOWN))
     if label.strip().upper() == "O":
         advice = text(
@@ -59,7 +62,7 @@ def _unknown(number, label, report) -> None:
     report.fault(number, text("Unknown tag “{tag}”.", tag=label[:40]), advice)
 
 
-def _misplaced(number, label, report) -> None:
+def _misplaced(number: int, label: str, report: Report) -> None:
     report.fault(
         number,
         text("The tag {tag} is not allowed here.", tag=label.strip()[:40]),

@@ -1,7 +1,7 @@
-"""Words with a mark between them, such as 我/ 愛/ 自然 or 我 | 愛 | 自然, one sentence a line.
+"""Words with a mark between them, such as 我/ 愛/ 自然 or 我 | 愛 | 自然, one sentence per line.
 
-The mark may stand alone between spaces, behind or before each word, or without any space: 我/愛/自然. It is the one
-that fits most lines; where it separates words it is no part of the text.
+The mark may have spaces on both sides, on one side, or none: 我/愛/自然. It is the one that fits most lines, and is not
+part of the text where it separates words.
 """
 
 import unicodedata
@@ -11,21 +11,25 @@ from collections.abc import Callable
 import regex
 
 from ...language import text
+from ..sentences import Entries, Report, Sentence
 
 COLUMNS = False
-SAMPLE = 2000  # lines that are looked at to find the mark
-_USUAL = "/|｜／\\_・·‧•-+*#~^=¦│"  # tried first, in this order; any other symbol may be the mark too
-_MARKS = {"Pc", "Pd", "Po", "Sm", "Sc", "Sk", "So"}  # punctuation and symbols, but no brackets and quotation marks
-_PUNCTUATION = set(",.;:!?，。、；：！？．")  # a mark of these needs more evidence: text has them as well
-_CLAUSES = set(".!?，。、；：！？．")  # without a space these are the punctuation of text that nobody cut
-_ENOUGH, _MORE = 2, 4  # separations that are evidence of a mark, of one that is also punctuation
-_FIT = 0.9  # so many of the lines with a separation must fit
-_SHORT = 3  # characters; where no space stands at the marks, words are no longer on average (verses are)
+SAMPLE = 2000  # lines used to detect the mark
+_USUAL = "/|｜／\\_・·‧•-+*#~^=¦│"  # tried first, in this order; other symbols may be the mark too
+_MARKS = {"Pc", "Pd", "Po", "Sm", "Sc", "Sk", "So"}  # categories of marks: no brackets and quotation marks
+_PUNCTUATION = set(",.;:!?，。、；：！？．")  # marks that need more evidence because text contains them too
+_CLAUSES = set(".!?，。、；：！？．")  # without spaces, these are the punctuation of unsegmented text
+_ENOUGH, _MORE = 2, 4  # separations that are evidence of a mark, and of a mark in `_PUNCTUATION`
+_FIT = 0.9  # share of the lines with the mark or a space that must fit
+_SHORT = 3  # characters; without spaces, the mean length of words is at most this (that of verses is longer)
 _IDEOGRAPH = regex.compile(r"\p{Han}")
 
 
+_Style = Callable[[str, str], list[str] | None]  # the words of (line, mark), None if the line does not fit
+
+
 def spaced(line: str, mark: str) -> list[str] | None:
-    """我 | 愛 | 自然: the mark is every second piece, and may also begin and end the line."""
+    """我 | 愛 | 自然: the mark is every second piece, and may also be the first and the last."""
     pieces = line.split()
     odd = len(pieces) % 2
     if all(piece == mark for piece in pieces[1::2]):
@@ -36,7 +40,7 @@ def spaced(line: str, mark: str) -> list[str] | None:
 
 
 def behind(line: str, mark: str) -> list[str] | None:
-    """我/ 愛/ 自然: every piece ends in the mark, but the last need not."""
+    """我/ 愛/ 自然: every piece ends with the mark; for the last one it is optional."""
     *pieces, last = line.split()
     if not all(len(piece) > 1 and piece.endswith(mark) for piece in pieces):
         return None
@@ -44,7 +48,7 @@ def behind(line: str, mark: str) -> list[str] | None:
 
 
 def before(line: str, mark: str) -> list[str] | None:
-    """/我 /愛 /自然: every piece begins with the mark, but the first need not."""
+    """/我 /愛 /自然: every piece starts with the mark; for the first one it is optional."""
     first, *pieces = line.split()
     if not all(len(piece) > 1 and piece.startswith(mark) for piece in pieces):
         return None
@@ -52,12 +56,12 @@ def before(line: str, mark: str) -> list[str] | None:
 
 
 def tight(line: str, mark: str) -> list[str] | None:
-    """我/愛/自然, without any space; the mark may also begin and end the line, and three of them hold one as a word."""
+    """我/愛/自然: without spaces; the mark may also start and end the line, and the second of three marks is a word."""
     if len(line.split()) > 1:
         return None
     parts = line.strip().split(mark)
     parts = parts[parts[0] == "" : len(parts) - (len(parts) > 1 and parts[-1] == "")]
-    words = []
+    words: list[str] = []
     for part in parts:
         if part == "" and words and words[-1] == "":
             words[-1] = mark
@@ -66,11 +70,11 @@ def tight(line: str, mark: str) -> list[str] | None:
     return words if "" not in words else None
 
 
-_STYLES: tuple[Callable[[str, str], list[str] | None], ...] = (spaced, behind, before, tight)
+_STYLES: tuple[_Style, ...] = (spaced, behind, before, tight)
 
 
 def likeness(lines: list[str], suffix: str) -> float:
-    """Where one mark separates the words of nearly every line, often enough."""
+    """Based on one mark that separates the words of nearly all lines."""
     full = [line for line in lines if line.strip()]
     best = _best(full)
     if best is None:
@@ -89,15 +93,15 @@ def likeness(lines: list[str], suffix: str) -> float:
     return 0.5
 
 
-def parse(lines: list[str], column: str | None, report):
-    """Every line that is not blank is a sentence; a line whose words the mark does not separate is a fault."""
+def parse(lines: list[str], column: str | None, report: Report) -> Entries:
+    """Every line that is not blank is a sentence; it is a fault if the mark does not separate its words."""
     full = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     best = _best([line for _, line in full[:SAMPLE]])
     if best is None:
         report.fault(
             None,
-            text("No mark stands between the words of most lines."),
-            text("Write one mark between all words, such as 我/ 愛/ 自然."),
+            text("No mark separates the words on most lines."),
+            text("Put the same mark between all words, such as 我/ 愛/ 自然."),
         )
         return
     style, mark, _ = best
@@ -107,44 +111,44 @@ def parse(lines: list[str], column: str | None, report):
         if words is None:
             report.fault(
                 number,
-                text("“{line}” is not words with “{mark}” between them.", line=line.strip()[:40], mark=mark),
-                text("Write one mark between all words, such as 我/ 愛/ 自然."),
+                text("“{line}” is not a sequence of words separated by “{mark}”.", line=line.strip()[:40], mark=mark),
+                text("Put the same mark between all words, such as 我/ 愛/ 自然."),
             )
         marked += mark in line
         yield number, words
     first = next((number for number, line in full if mark in line), None)
     report.note(
         first,
-        text("“{mark}” stands between the words of {count} lines.", mark=mark, count=marked),
-        text("It was read as their separator and left out; --format words keeps it."),
+        text("“{mark}” separates the words on {count} lines.", mark=mark, count=marked),
+        text("It was not read as part of the text; use --format words to keep it."),
     )
 
 
-def write(sentences: list[list[str]]) -> str:
-    """A slash between spaces; a single word has one behind it."""
+def write(sentences: list[Sentence]) -> str:
+    """A slash between spaces; a single word is followed by one."""
     return "".join((" / ".join(words) if len(words) > 1 else f"{words[0]} /") + "\n" for words in sentences)
 
 
-def _best(lines: list[str]) -> tuple[Callable, str, float] | None:
-    """(style, mark, share of lines that it fits) of the mark that separates the words of most lines."""
-    best = None
+def _best(lines: list[str]) -> tuple[_Style, str, float] | None:
+    """(style, mark, share of the lines that fit) of the mark that separates the words of most lines."""
+    best: tuple[_Style, str, float] | None = None
     for style in _STYLES:
         for mark in _marks(lines):
             divided = [line for line in lines if mark in line and _divides(style, line, mark)]
-            concerned = sum(mark in line or len(line.split()) > 1 for line in lines)
-            share = len(divided) / concerned if concerned else 0.0
+            several = sum(mark in line or len(line.split()) > 1 for line in lines)
+            share = len(divided) / several if several else 0.0
             if share >= 0.5 and (best is None or share > best[2]):
                 best = style, mark, share
     return best
 
 
-def _divides(style: Callable, line: str, mark: str) -> bool:
+def _divides(style: _Style, line: str, mark: str) -> bool:
     words = style(line, mark)
     return words is not None and (mark in line.split() if style is spaced else len(words) > 1)
 
 
 def _marks(lines: list[str]) -> list[str]:
-    """The symbols that occur in half of the lines, the usual marks first."""
+    """The symbols that occur in at least half of the lines, the usual marks first."""
     occurring = Counter(character for line in lines for character in set(line))
     marks = [
         character

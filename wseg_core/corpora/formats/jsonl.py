@@ -6,19 +6,20 @@ The value may also be a string of words with spaces between them.
 import json
 
 from ...language import text
+from ..sentences import Entries, Report, Sentence
 from . import _columns
 
 COLUMNS = True
 
 
-def likeness(lines, suffix):
-    """By its name, or where most lines are an object or a list."""
+def likeness(lines: list[str], suffix: str) -> float:
+    """Based on the file name, or on lines that are objects or lists."""
     full = [line for line in lines if line.strip()]
     fit = sum(isinstance(_value(line), (dict, list)) for line in full if line.lstrip()[0] in "{[")
     return 0.9 if full and 2 * fit >= len(full) else 0.85 if suffix in (".jsonl", ".ndjson", ".json") else 0.0
 
 
-def parse(lines, column, report):
+def parse(lines: list[str], column: str | None, report: Report) -> Entries:
     """Every line that is not blank is a sentence."""
     values = [(number, _value(line)) for number, line in enumerate(lines, 1) if line.strip()]
     if values and values[0][1] is None and lines[values[0][0] - 1].strip() in ("[", "{"):
@@ -40,20 +41,20 @@ def parse(lines, column, report):
         yield number, _words(number, value, report)
 
 
-def write(sentences):
+def write(sentences: list[Sentence]) -> str:
     """An object with the list `words`."""
     return "".join(json.dumps({"words": words}, ensure_ascii=False) + "\n" for words in sentences)
 
 
-def _value(line):
-    """The line's value; None where it is not JSON (or null, which is as useless)."""
+def _value(line: str) -> object:
+    """The value of the line; None if it is not JSON, or null."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
         return None
 
 
-def _words(number, value, report):
+def _words(number: int, value: object, report: Report) -> Sentence | None:
     if value is None:
         report.fault(number, text("This line is not valid JSON."), text("JSON Lines has one JSON value per line."))
         return None
@@ -61,7 +62,7 @@ def _words(number, value, report):
         if report.column not in value:
             report.fault(
                 number,
-                text("The key “{name}” is missing.", name=report.column[:80]),
+                text("The key “{name}” is missing.", name=(report.column or "")[:80]),
                 text("Every line needs it; choose another one with --column."),
             )
             return None

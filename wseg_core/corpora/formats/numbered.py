@@ -1,27 +1,29 @@
-"""Words separated by white space, behind a number or code in front of each line: 1. 我 愛 自然.
+"""Words separated by whitespace after a number or code at the start of each line, such as 1. 我 愛 自然.
 
-A running number may have a mark behind it, or a TAB; a code is one piece with a digit, as speech corpora have it
-before each transcript.
+A running number may be followed by a mark or a tab; a code is one piece with a digit, as in the transcripts of speech
+corpora.
 """
 
 import re
 
 from ...language import text
+from ..sentences import Entries, Report, Sentence
 from . import _columns, _word_tags
 
 COLUMNS = False
 _NUMBER = re.compile(r"\s*[(\[（【〔]?(\d{1,9})(?:[.．、:：,，;；|)\]）】〕]{1,2}\s*|\s+)(?=\S)")
-_ALONE = re.compile(r"\s*(\d{1,9})\s+([.．、:：,，;；|)\]）】〕])\s+(?=\S)")  # the mark is a piece of its own
+_ALONE = re.compile(r"\s*(\d{1,9})\s+([.．、:：,，;；|)\]）】〕])\s+(?=\S)")  # with the mark as a separate piece
 _DECIMAL = re.compile(r"\s*\d+[.．:：,]\d")
 _CODE = re.compile(r"\s*(?=\S*\d)\S+\s+(?=\S)")
-_FIT = 0.95  # so many of the steps from line to line must be by one
+_FIT = 0.95  # share of the steps from line to line that must be by one
 
 
 def likeness(lines: list[str], suffix: str) -> float:
-    """Where a running number from 0 or 1 stands in front of every line, and the rest is cut into words without tags."""
+    """Based on a running number from 0 or 1 at the start of every line, followed by words without tags."""
     full = [line for line in lines if line.strip()]
-    matches = [_NUMBER.match(line) for line in full]
-    if len(full) < 2 or None in matches or 2 * sum(map(bool, map(_DECIMAL.match, full))) > len(full):
+    matches = [match for line in full if (match := _NUMBER.match(line))]
+    decimals = sum(_DECIMAL.match(line) is not None for line in full)
+    if len(full) < 2 or len(matches) < len(full) or 2 * decimals > len(full):
         return 0.0
     numbers = [int(match[1]) for match in matches]
     rest = [line[match.end() :] for line, match in zip(full, matches)]
@@ -29,23 +31,24 @@ def likeness(lines: list[str], suffix: str) -> float:
         return 0.0
     tagged = any(_word_tags.likeness(rest, separator) for separator in "/_")
     first = {line.split()[0] for line in rest}
-    unit = len(first) == 1 and next(iter(first)).isalpha()  # 1 月 …, 2 月 …: the number belongs to the text
+    unit = len(first) == 1 and next(iter(first)).isalpha()  # 1 月 …, 2 月 …: the number is part of the text
     return 0.0 if tagged or unit else 0.82
 
 
-def parse(lines: list[str], column: str | None, report):
-    """Every line that is not blank is a sentence; one without a number or code in front is a fault."""
-    front = _front(lines)
-    count, first = 0, None
+def parse(lines: list[str], column: str | None, report: Report) -> Entries:
+    """Every line that is not blank is a sentence; a line without a number or code at the start is a fault."""
+    start = _start(lines)
+    count = 0
+    first: tuple[int, str] | None = None
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        match = front.match(line)
+        match = start.match(line)
         if match is None:
             report.fault(
                 number,
-                text("No number or code stands in front of this line."),
-                text("Every line needs one, such as “1. 我 愛 自然”; --format words reads lines without."),
+                text("This line does not start with a number or code."),
+                text("Every line needs one, such as “1. 我 愛 自然”; use --format words for lines without."),
             )
             yield number, None
             continue
@@ -54,26 +57,26 @@ def parse(lines: list[str], column: str | None, report):
     if first:
         report.note(
             first[0],
-            text("A number or code such as “{number}” stands in front of {count} lines.", number=first[1], count=count),
-            text("It was left out; --format words keeps it."),
+            text("{count} lines start with a number or code, such as “{number}”.", number=first[1], count=count),
+            text("The number or code was not read as part of the text; use --format words to keep it."),
         )
 
 
-def write(sentences: list[list[str]]) -> str:
+def write(sentences: list[Sentence]) -> str:
     """A number, a full stop and the words."""
     return "".join(f"{number}. {' '.join(words)}\n" for number, words in enumerate(sentences, 1))
 
 
 def counts_up(numbers: list[int]) -> bool:
-    """Whether nearly all of the numbers follow the one before; they may begin anew, as in several documents."""
+    """Whether nearly all numbers are one more than the previous one; they may restart, as in several documents."""
     steps = [after - before for before, after in zip(numbers, numbers[1:])]
     restarts = sum(after in (0, 1) and after < before for before, after in zip(numbers, numbers[1:]))
     by_one = steps.count(1)
     return by_one >= 1 and by_one + restarts >= _FIT * len(steps) and by_one > restarts
 
 
-def _front(lines: list[str]) -> re.Pattern[str]:
-    """What stands in front of the lines: a number with a mark of its own, a number, or a code."""
+def _start(lines: list[str]) -> re.Pattern[str]:
+    """The pattern at the start of most lines: a number with a separate mark, a number, or a code."""
     full = [line for line in lines if line.strip()]
     if full and all(map(_ALONE.match, full)):
         return _ALONE

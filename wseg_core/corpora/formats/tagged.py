@@ -1,25 +1,28 @@
 """One character and its tag per line (BIES, BMES, six tags or BI), with a blank line after each sentence.
 
-Columns are separated by a TAB, or by spaces; the first holds the character, the last the tag, which may carry more
-behind a hyphen or underscore: `B-WORD`.
+Columns are separated by a tab or by spaces; the first is the character, the last the tag, which may have a suffix after a
+hyphen or underscore: `B-WORD`.
 """
 
 import re
 
 from ...language import text
 from ...text.tags import scheme
+from ..sentences import Entries, Report, Sentence
 from . import _tags
+
+_Row = tuple[int, list[str]]  # (line, columns)
 
 COLUMNS = False
 _LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9_+.-]{0,15}")
-_SHARE = 0.9  # with spaces, so many of the lines must be a character and a label
+_SHARE = 0.9  # with spaces, share of the lines that must be a character and a label
 
 
 def likeness(lines: list[str], suffix: str) -> float:
-    """Two TAB columns whose first is always one character; or mostly a character and a tag we know.
+    """Based on two tab-separated columns with one character in the first, or mostly a character and a known tag.
 
-    With spaces, two words such as “a B” look the same, so only Chinese, and nearly every line, will do; unknown
-    labels are recognised too, so that they are refused here instead of being read as words.
+    With spaces, two words such as “a B” look the same, so nearly all lines must fit, with Chinese characters. Unknown
+    labels fit too, so that they are refused here instead of being read as words.
     """
     full = [line for line in lines if line.strip()]
     rows = [_columns(line) for line in full]
@@ -36,11 +39,12 @@ def likeness(lines: list[str], suffix: str) -> float:
     return 0.6 if chinese and few and len(labelled) >= _SHARE * len(rows) else 0.0
 
 
-def parse(lines: list[str], column: str | None, report):
-    """Checks every row and that the tags of a sentence can follow one another."""
+def parse(lines: list[str], column: str | None, report: Report) -> Entries:
+    """Checks every row, and that the order of the tags in a sentence is legal."""
     rows = (_columns(line) for line in lines)
     closed = _tags.are_closed(row[-1] for row in rows if len(row) > 1)
-    width, block = 0, []
+    width = 0
+    block: list[_Row] = []
     for number, line in enumerate([*lines, ""], 1):
         if line.strip():
             row = _columns(line)
@@ -51,8 +55,8 @@ def parse(lines: list[str], column: str | None, report):
             block = []
 
 
-def write(sentences: list[list[str]]) -> str:
-    """BIES, a TAB between the columns."""
+def write(sentences: list[Sentence]) -> str:
+    """BIES, with a tab between the columns."""
     bies = scheme("bies")
     return "".join(
         "".join(f"{character}\t{tag}\n" for word in words for character, tag in zip(word, bies.word(len(word)))) + "\n"
@@ -61,7 +65,7 @@ def write(sentences: list[list[str]]) -> str:
 
 
 def _is_pair(row: list[str]) -> bool:
-    """One character, and a label without white space inside."""
+    """Whether a row is one character and a label without whitespace inside."""
     return len(row) == 2 and len(row[0]) == 1 and len(row[1].split()) < 2
 
 
@@ -69,8 +73,8 @@ def _columns(line: str) -> list[str]:
     return line.split("\t") if "\t" in line else line.split()
 
 
-def _sentence(block, width: int, closed: bool, report) -> list[str] | None:
-    """The words of one block of rows, or None where a row is at fault."""
+def _sentence(block: list[_Row], width: int, closed: bool, report: Report) -> Sentence | None:
+    """The words of one block of rows, or None if a row has a fault."""
     wrong = next(((number, row) for number, row in block if len(row) != width), None)
     if wrong is None:
         return _tags.words([(number, row[0], row[-1]) for number, row in block], closed, report)

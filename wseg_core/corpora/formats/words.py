@@ -1,23 +1,23 @@
 """Words separated by whitespace, one sentence per line.
 
-The format of the SIGHAN bakeoffs (Emerson, 2005). White space is what `str.split()` splits on, U+3000 included.
+The format of the SIGHAN bakeoffs (Emerson, 2005). Whitespace is what `str.split()` splits on, U+3000 included.
 """
 
 import re
 
-from ..sentences import SpacedSentence
+from ..sentences import Entries, Report, Sentence, SpacedSentence
 
 COLUMNS = False
-INNER = "\u00a0"  # a no-break space: a word ends there for `str.split()` too, and text has it in our own files alone
+INNER = "\u00a0"  # a no-break space, which `str.split()` splits on; in stored corpora only: a space of the text itself
 _BETWEEN = re.compile(r"\s+")
 
 
-def likeness(lines, suffix):
-    """What nothing else claims is read as this."""
+def likeness(lines: list[str], suffix: str) -> float:
+    """The fallback for files that fit no other format."""
     return 0.1
 
 
-def parse(lines, column, report):
+def parse(lines: list[str], column: str | None, report: Report) -> Entries:
     """Every line that is not blank is a sentence."""
     for number, line in enumerate(lines, 1):
         words = line.split()
@@ -25,21 +25,19 @@ def parse(lines, column, report):
             yield number, words
 
 
-def write(sentences: list[list[str]]) -> str:
+def write(sentences: list[Sentence]) -> str:
     """Two spaces between words, as in the bakeoff's files; `INNER` where the text itself has a space."""
     return "".join(_line(words) for words in sentences)
 
 
-def spaced(line: str) -> list[str]:
-    """The words of a line that `write` wrote, with the spaces of the text."""
-    words, spaces = line.split(), []
-    for index, piece in enumerate(_BETWEEN.findall(line.strip()), 1):
-        if piece == INNER:
-            spaces.append(index)
+def spaced(line: str) -> Sentence:
+    """The words of a line written by `write`, with the spaces of the text."""
+    words = line.split()
+    spaces = [index for index, between in enumerate(_BETWEEN.findall(line.strip()), 1) if between == INNER]
     return SpacedSentence(words, spaces) if spaces else words
 
 
-def _line(words: list[str]) -> str:
+def _line(words: Sentence) -> str:
     spaces = getattr(words, "spaces", ())
     if not spaces:
         return "  ".join(words) + "\n"

@@ -1,6 +1,6 @@
-"""Signs that a file was read in the wrong format: marks, labels, brackets or numbers that ended up in its words.
+"""Signs that a file was read in the wrong format: marks, labels, brackets or numbers in its words.
 
-They are looked for in the sentences as read, so in every format. Each names what it saw and on which line first.
+The sentences of every format are checked. Each sign has an example and its line.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ _WARNING = (layout.numbers, layout.separators)
 
 
 def signs(corpus: Corpus, words: Counter[str]) -> list[Sign]:
-    """What speaks against the way a corpus was read; `words` counts its words. Sentences of one word tell nothing."""
+    """The signs in a corpus; `words` counts its words. Sentences of one word are ignored."""
     several = [sentence for sentence in corpus.sentences if len(sentence) > 1]
     if len(several) < len(corpus):
         words = counts(several)
@@ -25,5 +25,5 @@ def signs(corpus: Corpus, words: Counter[str]) -> list[Sign]:
         return []
     sign = next((sign for check in _REFUSING if (sign := check(corpus, words))), None)
     if sign:
-        return [sign]  # it explains the others
+        return [sign]  # the cause of any others
     return [sign for check in _WARNING if (sign := check(corpus, words))]

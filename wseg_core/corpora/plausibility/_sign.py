@@ -1,4 +1,4 @@
-"""One sign of a wrong reading, and what the checks share."""
+"""A sign of a wrong format, and helpers of the checks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from ...language import text
 from ..sentences import Corpus
 
-FEW = 4  # words, or sentences, that are too few to tell
+FEW = 4  # words or sentences that a check needs
 
 
 @dataclass(frozen=True)
 class Sign:
-    """`what` was seen, and the `advice`, as sentences; `line` has the first example.
+    """A message (`what`), `advice`, and the `line` of the first example.
 
-    `sure`: no text has it, so that a file is refused for it unless its format was chosen.
+    `sure`: no correctly read text has it, so a file is refused unless its format was chosen.
     """
 
     line: int
@@ -23,15 +23,15 @@ class Sign:
 
 
 def keep(corpus: Corpus) -> str:
-    """How to read the file all the same."""
-    return text("--format {name} keeps it as it stands.", name=corpus.format)
+    """Advice for reading the file in this format nevertheless."""
+    return text("Use --format {name} to read the file as it is.", name=corpus.format)
 
 
 def if_joined(corpus: Corpus) -> str:
-    """What to do about a mark that may only separate the words."""
-    return text("If it only separates the words, --format joined leaves it out.") + " " + keep(corpus)
+    """Advice about a mark that may only separate the words."""
+    return text("If it only separates the words, use --format joined to skip it.") + " " + keep(corpus)
 
 
 def first(corpus: Corpus, matches: Callable[[str], object]) -> tuple[int, str]:
-    """(line, word) of the first word that matches; one is known to."""
+    """(line, word) of the first word that matches; there must be one."""
     return next((line, word) for words, line in zip(corpus.sentences, corpus.lines) for word in words if matches(word))

@@ -1,4 +1,4 @@
-"""What the sentences show: columns read as words, numbers in front of the lines, separators in some of them."""
+"""Checks of the sentences: columns read as words, numbers at the start of lines, separators in some of them."""
 
 import re
 from collections import Counter
@@ -8,11 +8,11 @@ from ..formats.numbered import counts_up
 from ..sentences import Corpus, Sentence
 from ._sign import FEW, Sign, if_joined, keep
 
-_COLUMNS = 0.9  # so many of the sentences have the same number of words, one of them a label
-_INTERLINEAR = 0.4  # so many of the sentences are labels of the one before
-_MANY = 12  # more words than columns a file has
-_CODES = 0.95  # so many of the sentences begin with a code of the same length
-_SHOWN = 5  # line numbers that are listed
+_COLUMNS = 0.9  # share of sentences with the same number of words, one of them a label
+_INTERLINEAR = 0.4  # share of sentences that are labels of the previous one
+_MANY = 12  # columns that a file has at most
+_CODES = 0.95  # share of sentences that start with a code of the same length
+_SHOWN = 5  # line numbers listed
 _COLUMN_LABEL = re.compile(r"[A-Za-z0-9][\w.:-]{0,15}", re.ASCII)
 _COUNTER = re.compile(r"(\D*)(\d{1,9})(\D*)")
 _CODE = re.compile(r"(?=.*\d)[!-~]{4,}")
@@ -20,7 +20,7 @@ _PUNCTUATION = set(",.;:!?-，。、；：！？．—…·")
 
 
 def columns(corpus: Corpus, words: Counter[str]) -> Sign | None:
-    """A word and its labels a line, each line read as a sentence."""
+    """Lines of a word and its labels that were read as sentences."""
     width = Counter(map(len, corpus.sentences)).most_common(1)[0][0]
     rows = [(line, words) for words, line in zip(corpus.sentences, corpus.lines) if len(words) == width]
     if not 2 <= width <= _MANY or len(rows) < max(FEW, _COLUMNS * len(corpus)):
@@ -31,19 +31,19 @@ def columns(corpus: Corpus, words: Counter[str]) -> Sign | None:
     return Sign(
         line,
         text(
-            "The lines are {width} columns each, a word and its labels, such as “{row}” on line {line}.",
+            "Each line has {width} columns, a word and its labels, such as “{row}” on line {line}.",
             width=width,
             row=" ".join(row)[:40],
             line=line,
         ),
-        text("Write one sentence per line, or one character and its tag per line, which --format tagged reads.")
+        text("Write one sentence per line, or one character and its tag per line (--format tagged).")
         + " "
         + keep(corpus),
     )
 
 
 def interlinear(corpus: Corpus, words: Counter[str]) -> Sign | None:
-    """A line of labels under each line of words."""
+    """Lines of labels below the lines of words."""
     under = [
         number
         for number, (above, below) in enumerate(zip(corpus.sentences, corpus.sentences[1:]), 1)
@@ -55,7 +55,7 @@ def interlinear(corpus: Corpus, words: Counter[str]) -> Sign | None:
     return Sign(
         line,
         text(
-            "Every second line holds labels, such as “{labels}” on line {line}.",
+            "Every second line contains labels, such as “{labels}” on line {line}.",
             labels=" ".join(corpus.sentences[under[0]])[:40],
             line=line,
         ),
@@ -64,7 +64,7 @@ def interlinear(corpus: Corpus, words: Counter[str]) -> Sign | None:
 
 
 def numbers(corpus: Corpus, words: Counter[str]) -> Sign | None:
-    """A running number, or a code of its own, in front of every sentence."""
+    """A running number or a distinct code at the start of every sentence."""
     first = [words[0] for words in corpus.sentences]
     if len(first) < FEW - 1 or not (_counted(first) or _coded(first)):
         return None
@@ -72,17 +72,17 @@ def numbers(corpus: Corpus, words: Counter[str]) -> Sign | None:
     return Sign(
         line,
         text(
-            "A number or code stands in front of the lines, such as “{word}” on line {line}.",
+            "The lines start with a number or code, such as “{word}” on line {line}.",
             word=first[0][:40],
             line=line,
         ),
-        text("If it is no part of the text, --format numbered leaves it out."),
+        text("If it is not part of the text, use --format numbered to skip it."),
         sure=False,
     )
 
 
 def separators(corpus: Corpus, words: Counter[str]) -> Sign | None:
-    """Some sentences whose words are joined by a mark, in a file where most are not."""
+    """Sentences with words joined by a mark, in a file where most are not."""
     lines = [line for words, line in zip(corpus.sentences, corpus.lines) if _joined(words)]
     if not lines:
         return None
@@ -91,7 +91,7 @@ def separators(corpus: Corpus, words: Counter[str]) -> Sign | None:
     return Sign(
         lines[0],
         text(
-            "Sentences whose words are joined by a mark, such as “{example}”: {count} (lines {lines}).",
+            "Sentences with words joined by a mark, such as “{example}”: {count} (lines {lines}).",
             example=" ".join(example[:4])[:40],
             count=len(lines),
             lines=shown,
@@ -102,26 +102,26 @@ def separators(corpus: Corpus, words: Counter[str]) -> Sign | None:
 
 
 def _holds_labels(column: tuple[str, ...]) -> bool:
-    """Whether nearly all cells are labels in ASCII, of a few kinds."""
+    """Whether nearly all cells are ASCII labels with few distinct values."""
     labels = [cell for cell in column if _COLUMN_LABEL.fullmatch(cell)]
     return len(labels) >= _COLUMNS * len(column) and 2 * len(set(labels)) <= len(labels)
 
 
 def _counted(first: list[str]) -> bool:
-    """Whether the first words are alike but for a number that counts up."""
+    """Whether the first words are the same except for a number that counts up."""
     matches = [match for word in first if (match := _COUNTER.fullmatch(word))]
     alike = len({(match[1], match[3]) for match in matches}) == 1
     return len(matches) == len(first) and alike and counts_up([int(match[2]) for match in matches])
 
 
 def _coded(first: list[str]) -> bool:
-    """Whether the first words are codes of one length, no two the same."""
+    """Whether the first words are distinct codes of the same length."""
     codes = {word for word in first if _CODE.fullmatch(word)}
     return len(codes) >= _CODES * len(first) and len(set(map(len, codes))) == 1
 
 
 def _joined(words: Sentence) -> bool:
-    """Whether all words but the last end in one mark, or every second word is one."""
+    """Whether all words but the last end with one mark, or every second word is a mark."""
     if len(words) < 3:
         return False
     mark = words[0][-1]

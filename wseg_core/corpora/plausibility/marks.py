@@ -1,4 +1,4 @@
-"""What the words show: nearly all of them end in one mark, carry a label, stand in brackets, or are markup."""
+"""Checks of the words: whether most of them end with one mark, have a label or brackets, or are markup."""
 
 import re
 from collections import Counter
@@ -7,12 +7,12 @@ from ...language import text
 from ..sentences import Corpus
 from ._sign import FEW, Sign, first, if_joined, keep
 
-_EDGE = 0.7  # so many of the words end, or begin, in one mark
-_ALONE = 0.4  # so many of the words are one symbol
-_BRACKETS = 0.6  # so many of the words begin with a bracket or quotation mark, or end in one
-_MARKUP = 0.1  # so many of the words are parts of markup
-_LABELLED = 0.7  # so many of the words carry a label
-_LONGEST = 60  # characters of a word that is looked at for a label
+_EDGE = 0.7  # share of words that end, or start, with one mark
+_ALONE = 0.4  # share of words that are one symbol
+_BRACKETS = 0.6  # share of words that start or end with a bracket or quotation mark
+_MARKUP = 0.1  # share of words that are parts of markup
+_LABELLED = 0.7  # share of words with a label
+_LONGEST = 60  # characters of the longest word checked for a label
 _OPENING, _CLOSING = "([{（［｛<〈《【'\"", ")]}）］｝>〉》】'\""
 _LABEL = re.compile(r".*[^\W\d_a-zA-Z].*?([^\w\s])[(]?[A-Za-z0-9][A-Za-z0-9.-]{0,11}[)]?")
 _TAG = re.compile(r"</?[A-Za-z]")
@@ -20,7 +20,7 @@ _ATTRIBUTE = re.compile(r"[A-Za-z:-]{1,20}=[\"'].*")
 
 
 def symbol(corpus: Corpus, words: Counter[str]) -> Sign | None:
-    """One symbol between the words, read as a word."""
+    """A symbol between the words that was read as a word."""
     word, count = max(words.items(), key=lambda item: (not _has_letter(item[0])) * item[1])
     share = count / words.total()
     if _has_letter(word) or share < _ALONE:
@@ -36,7 +36,7 @@ def symbol(corpus: Corpus, words: Counter[str]) -> Sign | None:
 
 
 def edges(corpus: Corpus, words: Counter[str]) -> Sign | None:
-    """A mark between the words, read as the end or the beginning of each."""
+    """A mark between the words that was read as their last or first character."""
     for place in (-1, 0):
         marks: Counter[str] = Counter()
         for word, count in words.items():
@@ -51,14 +51,14 @@ def edges(corpus: Corpus, words: Counter[str]) -> Sign | None:
             line,
             text("{share} of the words end in “{mark}”, such as “{word}” on line {line}.", **values)
             if place
-            else text("{share} of the words begin with “{mark}”, such as “{word}” on line {line}.", **values),
+            else text("{share} of the words start with “{mark}”, such as “{word}” on line {line}.", **values),
             if_joined(corpus),
         )
     return None
 
 
 def brackets(corpus: Corpus, words: Counter[str]) -> Sign | None:
-    """Parse trees, printed values, or labels in brackets behind each word."""
+    """Parse trees, printed values, or labels in brackets after each word."""
     share = sum(count for word, count in words.items() if _bracketed(word)) / words.total()
     if share < _BRACKETS:
         return None
@@ -66,13 +66,13 @@ def brackets(corpus: Corpus, words: Counter[str]) -> Sign | None:
     return Sign(
         line,
         text(
-            "{share} of the words begin or end in a bracket or quotation mark, such as “{word}” on line {line}: labels, "
-            "parse trees or printed values.",
+            "{share} of the words start or end with a bracket or quotation mark, such as “{word}” on line {line}: "
+            "probably labels, parse trees or printed values.",
             share=f"{share:.0%}",
             word=word[:40],
             line=line,
         ),
-        text("Keep only the words, with spaces between them.") + " " + keep(corpus),
+        text("Keep only the words, separated by spaces.") + " " + keep(corpus),
     )
 
 
@@ -84,13 +84,13 @@ def markup(corpus: Corpus, words: Counter[str]) -> Sign | None:
     line, word = first(corpus, _is_markup)
     return Sign(
         line,
-        text("Markup stands among the words, such as “{word}” on line {line}.", word=word[:40], line=line),
+        text("There is markup among the words, such as “{word}” on line {line}.", word=word[:40], line=line),
         text("Extract the text first, one sentence per line.") + " " + keep(corpus),
     )
 
 
 def labels(corpus: Corpus, words: Counter[str]) -> Sign | None:
-    """A label behind each word, after a mark that no format has."""
+    """A label after each word, separated by a mark that no format uses."""
     marks: Counter[str] = Counter()
     for word, count in words.items():
         if mark := _mark_of_label(word):
@@ -102,13 +102,13 @@ def labels(corpus: Corpus, words: Counter[str]) -> Sign | None:
     return Sign(
         line,
         text(
-            "{share} of the words carry a label behind “{mark}”, such as “{word}” on line {line}.",
+            "{share} of the words have a label after “{mark}”, such as “{word}” on line {line}.",
             share=f"{share:.0%}",
             mark=mark,
             word=word[:40],
             line=line,
         ),
-        text("Write word/label or word_label, which --format slash and --format underscore read.") + " " + keep(corpus),
+        text("Write word/label (--format slash) or word_label (--format underscore).") + " " + keep(corpus),
     )
 
 
