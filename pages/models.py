@@ -35,10 +35,10 @@ with st.container(horizontal=True, key="with.model"):
 overlay_link.follow()
 view = overlay.view(models.loaded(run))
 overlay.describe(view)
+keep_switch.draw(view.folder)
 paste, upload = st.tabs([text("Paste a text"), text("Upload a file")])
 with paste:
     segmentation.pasted(view)
 with upload:
     segmentation.uploaded(view)
-keep_switch.draw(view.folder)
 dictionary_panel.draw(run, view, st.session_state.get("models.text", ""))

@@ -9,7 +9,7 @@ from pages.widgets.sentence import rows as sentence_rows
 from pages.widgets.sentence import text as sentence_text
 from pages.widgets.sentence import view as sentence_view
 from pages.widgets.sentence import why as sentence_why
-from pages.widgets.shared import glossary, models, overlay, overlay_link
+from pages.widgets.shared import glossary, keep_switch, models, overlay, overlay_link
 from wseg_core.language import text
 
 st.header(
@@ -40,6 +40,7 @@ sentence_rows.draw(chosen, views, part, sentence_gold.within(gold, before, part)
 number = sentence_rows.closer(chosen)
 run, view = chosen[number], views[number]
 overlay.describe(view)
+keep_switch.draw(view.folder)
 sentence_view.draw(view, part, part == content)
 if caveat := models.caveat(run):
     st.caption(caveat, help=glossary.tip("probability", "tag", *models.loss_terms(run)))

@@ -25,7 +25,7 @@ def draw(folder: str) -> None:
                 text("Kinds of text"),
                 keep.KINDS,
                 selection_mode="multi",
-                default=keep.KINDS,
+                default=None if overlay.KINDS in st.session_state else keep.KINDS,
                 format_func=_names().get,
                 key=overlay.KINDS,
                 persist_state="session",
@@ -37,7 +37,7 @@ def draw(folder: str) -> None:
 def _names() -> dict[str, str]:
     return {
         "latin": text("Latin words"),
-        "number": text("numbers, dates, times"),
+        "number": text("Numbers, dates, times"),
         "url": text("URLs, e-mail addresses"),
     }
 
@@ -49,7 +49,7 @@ def _store(folder: str, chosen: tuple[str, ...]) -> None:
     stored = overlay.stored_kinds(folder)
     if stored:
         st.caption(
-            text("Stored with this model: {kinds}.", kinds=text(", ").join(_names()[kind] for kind in stored)),
+            text("Stored with this model: {kinds}.", kinds=text("; ").join(_names()[kind] for kind in stored)),
             width="content",
         )
     if set(chosen) - set(stored) and st.button(text("Store with the model"), icon=":material/save:", key="keep.store"):

@@ -220,8 +220,10 @@ context = multiprocessing.get_context("fork")
 answers = context.Queue()
 child = context.Process(target=lambda: answers.put(segmenter.cut(text) == right))
 child.start()
-print(answers.get(timeout=20))
-child.join()
+try:
+    print(answers.get(timeout=20))
+finally:
+    child.kill()
 """
 
 
