@@ -17,8 +17,8 @@ def test_a_cold_deep_link_shows_the_page_within_its_frame(fresh_server, visit):
     unbroken(page)
 
 
-def test_the_demo_trains_while_its_curve_gains_points(server, visit):
-    page = visit(server.url)
+def test_the_demo_trains_while_its_curve_gains_points(fresh_server, visit):
+    page = visit(fresh_server.url)
     page.wait_for_selector("text=no model has been trained yet")
     page.click(".st-key-demo button")
     page.wait_for_url(re.compile(r"/run\?.*run=\d{8}-\d{6}-\w{4}"))
@@ -37,7 +37,7 @@ def test_the_demo_trains_while_its_curve_gains_points(server, visit):
     unbroken(page)
 
 
-def test_a_second_visitor_and_a_restarted_server_find_the_run(server, visit):
+def test_a_second_visitor_and_a_restarted_server_find_the_run(server, trained, visit):
     first = visit(f"{server.url}/run")
     wait_for_title(first, "finished")
     address = first.url

@@ -115,9 +115,7 @@ def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:
             ),
             text("Compare runs with the same test set.")
             if split == "test"
-            else text(
-                "Compare runs with the same development set, or that hold out the same sentences (data.split_seed)."
-            ),
+            else text("Compare runs with the same dev set, or with the same data.split_seed."),
         )
     return split
 
