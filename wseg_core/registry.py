@@ -8,8 +8,7 @@ starts with an underscore are helpers. To add a component, add one file.
 import functools
 import importlib
 import pkgutil
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import UserError, nearest, shortened
 from .language import text
@@ -35,8 +34,8 @@ class Registry:
         """
         return list(_names(tuple(importlib.import_module(self.package).__path__)))
 
-    def get(self, name: str) -> ModuleType:
-        """The component's module; raises UserError with the available names if there is none."""
+    def get(self, name: str) -> Any:
+        """The component: its module, or for an optimizer its torch class; raises UserError with the available names if there is none."""
         if name not in self.names:
             name = shortened(name)
             hint = nearest(name, self.names)
@@ -65,6 +64,10 @@ class Registry:
     def parameters(self, name: str) -> "type[Settings]":
         """The component's parameter model."""
         return self.get(name).Parameters
+
+    def defaults(self, name: str, encoder: dict | None = None) -> dict:
+        """Settings that differ from the defaults of the parameter model; `encoder`: a config's section of that name."""
+        return {}
 
     def recipe(self, name: str, given: dict | None = None) -> dict:
         """The config layer of a component: an encoder's recipe for the settings `given`, otherwise empty."""

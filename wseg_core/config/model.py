@@ -1,6 +1,7 @@
 """A resolved config: two sections of settings and four components, each checked once."""
 
 import importlib
+from typing import Any
 
 import pydantic
 
@@ -23,7 +24,7 @@ class Component(Settings):
     name: str
     settings: pydantic.SerializeAsAny[Settings]
 
-    def get(self, key: str, default=None):
+    def get(self, key: str, default: Any = None) -> Any:
         """The setting `key`, or `default` for a component that has none of that name."""
         return getattr(self.settings, key, default)
 
@@ -63,7 +64,7 @@ def components(section: str) -> Registry:
 
 def _unpickle(values: dict) -> Config:
     """The config that `Config.as_dict` gave these values of."""
-    sections: dict[str, Settings] = {"data": Data(**values["data"]), "training": Training(**values["training"])}
+    sections: dict[str, Any] = {"data": Data(**values["data"]), "training": Training(**values["training"])}
     for section in FOLDERS:
         name = values[section]["name"]
         settings = {key: value for key, value in values[section].items() if key != "name"}

@@ -4,6 +4,7 @@ A file of one kilobyte can expand to gigabytes through aliases, so the size of w
 """
 
 import os
+from typing import Any
 
 import yaml
 
@@ -24,7 +25,7 @@ class _Loader(yaml.SafeLoader):
 
     depth = 0
 
-    def compose_node(self, parent, index):
+    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise _TooLarge
@@ -65,7 +66,7 @@ def read(path: str | os.PathLike) -> dict:
     return content or {}
 
 
-def parse_value(written: str):
+def parse_value(written: str) -> Any:
     """The value of one setting as YAML has it; `written` itself where it is not valid, or too large."""
     try:
         return _load(written)
@@ -73,7 +74,7 @@ def parse_value(written: str):
         return written
 
 
-def _load(content: str):
+def _load(content: str) -> Any:
     """As `yaml.safe_load`; raises _TooLarge before anything is expanded."""
     if len(content) > MAX_CHARACTERS:
         raise _TooLarge

@@ -6,6 +6,8 @@ Later wins: general defaults, the optimizer's card (which knows the encoder), th
 
 import contextlib
 import reprlib
+from collections.abc import Collection
+from typing import Any
 
 import pydantic
 
@@ -21,7 +23,7 @@ _STORED = {
     "data": {"train", "dev", "test", "scheme"},
     "training": {"epochs", "batch_characters", "clip_norm", "seed", "device", "precision"},
 }
-_SECTIONS = {"data": Data, "training": Training}
+_SECTIONS: dict[str, type[Settings]] = {"data": Data, "training": Training}
 
 
 def resolve(layer: dict | None = None, sets: list[str] | tuple[str, ...] = ()) -> Config:
@@ -48,7 +50,7 @@ def from_dict(values: dict) -> Config:
     values = _with_split_seed(values)
     for section, content in values.items():
         _section(section, content)
-    sections: dict[str, Settings] = {}
+    sections: dict[str, Any] = {}
     for section, name in DEFAULTS.items():
         content = {"name": name, **values.get(section, {})}
         name = str(content.pop("name"))
@@ -90,7 +92,7 @@ def _parse(assignment: str) -> dict:
 
 
 def _is_text(section: str, key: str) -> bool:
-    """Does a general setting hold text? Components' settings are known only once the component is."""
+    """Whether a general setting holds text. Components' settings are known only once the component is."""
     model = _SECTIONS.get(section)
     return model is not None and key in model.model_fields and model.model_fields[key].annotation in (str, str | None)
 
@@ -109,7 +111,7 @@ def _merge(*layers: dict) -> dict:
     return merged
 
 
-def _section(name: str, content) -> None:
+def _section(name: str, content: object) -> None:
     _known(name, Config.model_fields, str(name))
     if not isinstance(content, dict | Settings):
         raise UserError(
@@ -119,7 +121,7 @@ def _section(name: str, content) -> None:
         )
 
 
-def _known(key: str, known, where: str) -> None:
+def _known(key: str, known: Collection[str], where: str) -> None:
     if key not in known:
         hint = nearest(shortened(key), known)
         raise UserError(
@@ -131,7 +133,7 @@ def _known(key: str, known, where: str) -> None:
         )
 
 
-def _checked(model: type[Settings], content: dict, section: str):
+def _checked(model: type[Settings], content: dict | Settings, section: str) -> Settings:
     if isinstance(content, Settings):
         return content
     for key in content:
@@ -142,7 +144,7 @@ def _checked(model: type[Settings], content: dict, section: str):
         problem = error.errors()[0]
         if not problem["loc"]:  # settings that do not go together; the component says why
             raise UserError(str(problem["ctx"]["error"]), section) from None
-        key = problem["loc"][0]
+        key = str(problem["loc"][0])
         raise UserError(
             text("{value} is not allowed here.", value=reprlib.repr(problem["input"])[:80]),
             f"{section}.{key}",

@@ -60,7 +60,7 @@ class Data(Settings):
 
     @pydantic.field_validator("scheme", mode="before")
     @classmethod
-    def _bmes_is_bies(cls, name):
+    def _bmes_is_bies(cls, name: object) -> object:
         name = name.lower() if isinstance(name, str) else name
         return "bies" if name == "bmes" else name
 

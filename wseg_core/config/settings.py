@@ -1,5 +1,6 @@
 """The parameter model of a component or a section: fields with a label, a unit, bounds and help."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pydantic
@@ -7,7 +8,16 @@ import pydantic
 from ..language import text
 
 
-def setting(default, title: str, help: str, unit: str = "", ge=None, le=None, advanced=False, choices=None):
+def setting(
+    default: Any,
+    title: str,
+    help: str,
+    unit: str = "",
+    ge: float | None = None,
+    le: float | None = None,
+    advanced: bool = False,
+    choices: Iterable[str] | None = None,
+) -> Any:
     """One field of a `Settings`: what the form shows and the bounds that are checked.
 
     `title` and `help` are English sources of `text()`; `choices` lists the values a string may take.

@@ -39,7 +39,7 @@ class Diverged(UserError):
 class LossMonitor:
     """Follows the loss of each step, per unit. `is_high`: is it above the limit now?"""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.first: float | None = None
         self.high_steps = 0  # in a row
 

@@ -90,7 +90,7 @@ def suggestion(found: dict) -> float | None:
 
 def sentence(found: dict, config: Config) -> str:
     """What a test of `config` found, in words and in the reader's language."""
-    usual = f"{config.optimizer.settings.lr:.2g}"
+    usual = f"{config.optimizer.get('lr'):.2g}"
     if not optimizers.card(config.optimizer.name).takes_schedule:
         return text(
             "This optimizer adapts its own step sizes; the learning rate only sets the first ones, so testing it "

@@ -7,6 +7,7 @@ import hashlib
 import time
 from collections.abc import Callable
 
+import numpy as np
 import torch
 
 from .. import seeding
@@ -49,7 +50,16 @@ def train(
 
 
 class _Run:
-    def __init__(self, config, train, dev, observer, resume, start, factor):
+    def __init__(
+        self,
+        config: Config,
+        train: list[list[str]],
+        dev: list[list[str]] | None,
+        observer: Observer,
+        resume: ResumeState | None,
+        start: Start | None,
+        factor: Callable[[int], float] | None,
+    ):
         if not train:
             raise UserError(
                 text("There are no sentences to train on."),
@@ -63,9 +73,8 @@ class _Run:
         if start and not resume:
             vocab = grow_vocab(start.vocab, vocab)
         self.vocab = vocab
-        same = start and start.encoder == config.encoder.name
-        assets = resume.assets if resume else start.assets if same else None
-        self.model = Model(config, vocab, assets)
+        source = resume or (start if start and start.encoder == config.encoder.name else None)
+        self.model = Model(config, vocab, source.assets if source else None)
         self.matched: list[str] = []
         self.unmatched: list[str] = []
         if resume:
@@ -83,7 +92,9 @@ class _Run:
         self.update = Updater(self.model, config, self.course.total)
         self.loss_monitor = LossMonitor()
         self.step = self.epoch = self.position = 0
-        self.best_f1, self.best_step, self.stale = None, None, 0
+        self.best_f1: float | None = None
+        self.best_step: int | None = None
+        self.stale = 0  # evaluations since then
         self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
         self.batches = ""  # hash of all batches so far, in their order
         self.sentences = {"train": sentences_hash(train), "dev": sentences_hash(dev or [])}
@@ -142,23 +153,23 @@ class _Run:
         """Which settings do not apply, and what the optimizer will take."""
         name, learns = self.config.optimizer.name, [p for p in self.model.parameters() if p.requires_grad]
         weights = sum(p.numel() for p in learns)
-        found = (
+        notes = (
             optimizers.note(name, self.config),
-            optimizers.card(name).memory(self.config.optimizer.settings, weights),
+            optimizers.card(name).memory(optimizers.settings_of(self.config), weights),
         )
-        return [note for note in found if note]
+        return [note for note in notes if note]
 
     def _over(self) -> bool:
         return self.course.over(self.step, self.epoch, self.busy)
 
-    def _learn(self, rows) -> dict:
+    def _learn(self, rows: np.ndarray) -> dict:
         """One step on one batch: the row of metrics it gives."""
         began = time.perf_counter()
         batch = self.examples.batch(rows).to(self.device)
         lengths = self.examples.lengths[rows]
-        found = self.update(batch, self.model.units(lengths), self.step + 1, self.course.factor(self.step, self.busy))
+        metrics = self.update(batch, self.model.units(lengths), self.step + 1, self.course.factor(self.step, self.busy))
         self.step += 1
-        self.loss_monitor.update(found["loss"])
+        self.loss_monitor.update(metrics["loss"])
         self.batches = hashlib.sha256(self.batches.encode() + rows.tobytes()).hexdigest()[:16]
         now = time.perf_counter()
         self.busy += now - began
@@ -166,7 +177,7 @@ class _Run:
         return {
             "step": self.step,
             "seconds": now - self._clock,
-            **found,
+            **metrics,
             "batches": self.batches,
             "characters": characters,
             "characters_per_second": self.seen / self.busy if self.busy else None,
@@ -180,18 +191,18 @@ class _Run:
         due = self._over() or self.course.scores(self.step, epoch_over)
         if due or epoch_over:
             check_weights(self.step, self.update.largest_weight())
-        best = self._evaluate(row) if due and self.dev else False
+        best = self._evaluate(row, self.dev) if due and self.dev else False
         self.observer.step(row)
         self.loss_monitor.check(self.step)
         at_boundary = due if self.dev else epoch_over or self._over()
         if (at_boundary or time.perf_counter() - self._saved > SAVE_EVERY) and not self.loss_monitor.is_high:
             self._save(best)
 
-    def _evaluate(self, row: dict) -> bool:
+    def _evaluate(self, row: dict, dev: list[list[str]]) -> bool:
         with self.update.averaged():
             loss = mean_loss(self.segmenter, self.dev_examples)
             check_loss(self.step, loss)
-            score = {**evaluate(self.segmenter, self.dev, self.known), "loss": loss}
+            score = {**evaluate(self.segmenter, dev, self.known), "loss": loss}
             best = self._compare(score["f1"])
             self.observer.evaluated(self.step, score, best)
             self.observer.look(self.step, self.segmenter)
@@ -241,7 +252,7 @@ class _Run:
         self._saved = time.perf_counter()
 
     def _restore(self, state: dict) -> None:
-        self._same_sentences(state.get("sentences", self.sentences))  # runs from before it was kept go on all the same
+        self._same_sentences(state.get("sentences", self.sentences))  # checkpoints of older versions lack it
         for key in ("step", "epoch", "position", "best_f1", "best_step", "stale", "seconds", "busy", "seen"):
             setattr(self, key, state[key])
         self.batches = state.get("batches", "")
@@ -255,9 +266,9 @@ class _Run:
     def _same_sentences(self, kept: dict[str, str]) -> None:
         """Raises UserError where the corpus has changed: neither batches nor best score would mean what they did."""
         data = self.config.data
-        files = {"train": [data.train, data.more], "dev": [data.dev or data.train]}
-        for split, found in self.sentences.items():
-            if kept[split] != found:
+        files: dict[str, list[str | None]] = {"train": [data.train, data.more], "dev": [data.dev or data.train]}
+        for split, current in self.sentences.items():
+            if kept[split] != current:
                 raise UserError(
                     text("The sentences have changed since the run started, so it cannot be resumed."),
                     ", ".join(filter(None, files[split])),

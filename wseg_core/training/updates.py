@@ -24,7 +24,7 @@ class Updater:
     """
 
     def __init__(self, model: Model, config: Config, steps: int):
-        name, parameters = config.optimizer.name, config.optimizer.settings
+        name, parameters = config.optimizer.name, optimizers.settings_of(config)
         if reason := optimizers.obstacle(name, config):
             raise UserError(reason, "optimizer.name", text("Choose another optimizer."))
         self.model, self.settings = model, config.training

@@ -11,15 +11,15 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 
-from ...config import Config, Settings, components
+from ...config import Config, components
 from ...language import text
 from ...registry import Registry
 from ._card import OptimizerCard
-from ._parameters import model_of
+from ._parameters import OptimizerSettings, model_of
 
 
 class About(NamedTuple):
@@ -60,7 +60,7 @@ class _Optimizers(Registry):
         if not self.has_card(name):
             return OptimizerCard(name, optimizer, optimizer.__name__)
         module = importlib.import_module(f"{self.package}.{name}")
-        summary = module.__doc__.strip().splitlines()[0]
+        summary = (module.__doc__ or name).strip().splitlines()[0]
         return dataclasses.replace(module.CARD, name=name, optimizer=optimizer, summary=summary)
 
     def summary(self, name: str) -> str:
@@ -73,9 +73,10 @@ class _Optimizers(Registry):
         rate = self.parameters(name)(**self.defaults(name, encoder)).lr
         return About(text(card.summary), text(card.when) if card.when else "", card.paper, rate)
 
-    def parameters(self, name: str) -> type[Settings]:
+    def parameters(self, name: str) -> type[OptimizerSettings]:
         """The parameter model made from the class's signature."""
-        return model_of(self.get(name))
+        optimizer: type = self.get(name)
+        return model_of(optimizer)
 
     def defaults(self, name: str, encoder: dict | None = None) -> dict:
         """Settings that differ from torch's; `encoder`: a config's section of that name, where there is one."""
@@ -91,8 +92,13 @@ REGISTRY = _Optimizers(__name__, "optimizer")
 card = REGISTRY.card
 
 
+def settings_of(config: Config) -> OptimizerSettings:
+    """The settings of the config's optimizer."""
+    return cast(OptimizerSettings, config.optimizer.settings)
+
+
 def build(
-    name: str, parameters: Settings, blocks: dict[str, list], tables: Sequence = (), steps: int = 0
+    name: str, parameters: OptimizerSettings, blocks: dict[str, list], tables: Sequence = (), steps: int = 0
 ) -> torch.optim.Optimizer:
     """The optimizer over the parameters of `blocks`, for a run of so many steps.
 
@@ -100,10 +106,10 @@ def build(
 
     Raises UserError where it finds nothing that it could train.
     """
-    known = card(name)
-    if known.build:
-        return known.build(parameters, blocks, list(tables), steps)
-    return known.optimizer([p for ps in blocks.values() for p in ps], **parameters.model_dump())
+    make = card(name).build
+    if make:
+        return make(parameters, blocks, list(tables), steps)
+    return REGISTRY.get(name)([p for ps in blocks.values() for p in ps], **parameters.model_dump())
 
 
 def obstacle(name: str, config: Config) -> str | None:
@@ -117,9 +123,9 @@ def note(name: str, config: Config) -> str | None:
 
 
 def state_bytes(optimizer: torch.optim.Optimizer) -> int:
-    """What an optimizer keeps beside the weights, in bytes."""
+    """The size of an optimizer's state, in bytes."""
 
-    def size(value) -> int:
+    def size(value: object) -> int:
         if isinstance(value, torch.Tensor):
             return value.numel() * value.element_size()
         if isinstance(value, dict):

@@ -5,17 +5,18 @@ from dataclasses import dataclass, field
 
 import torch
 
-from ...config import Config, Settings
+from ...config import Config
+from ._parameters import OptimizerSettings
 
 # For a class without a card: the lowest of the rates that Devlin et al. (2019), A.3, fine-tune BERT with
 _CAREFUL = {"lr": 2e-5}
 
 
-def _no(parameters: Settings) -> bool:
+def _no(parameters: OptimizerSettings) -> bool:
     return False
 
 
-def _nothing(*_) -> None:
+def _nothing(*_: object) -> None:
     return None
 
 
@@ -42,10 +43,10 @@ class OptimizerCard:
     takes_schedule: bool = True  # False: it reads the learning rate in its first step only
     takes_closure: bool = False  # True: its step asks for the loss again
     needs_sparse: bool = False  # True: it steps on tables with sparse gradients only; another optimizer trains the rest
-    takes_sparse: Callable[[Settings], bool] = _no  # does it step on sparse gradients, with these settings?
+    takes_sparse: Callable[[OptimizerSettings], bool] = _no  # does it step on sparse gradients, with these settings?
     # Makes it from its settings, the parameters by block, those with sparse gradients, and the number of steps of the
     # run; None where `optimizer(parameters, **settings)` is all
-    build: Callable[[Settings, dict[str, list], list, int], object] | None = None
+    build: Callable[[OptimizerSettings, dict[str, list], list, int], object] | None = None
     # The weights to score and save, by the parameter that they replace, where they are not those that take the steps
     averages: Callable[[torch.optim.Optimizer], dict[torch.Tensor, torch.Tensor]] | None = None
 
@@ -53,7 +54,7 @@ class OptimizerCard:
     # and what it keeps in memory beside so many weights
     obstacle: Callable[[Config], str | None] = _nothing
     note: Callable[[Config], str | None] = _nothing
-    memory: Callable[[Settings, int], str | None] = _nothing
+    memory: Callable[[OptimizerSettings, int], str | None] = _nothing
 
     def defaults_for(self, encoder: str, pretrained: bool = False) -> dict:
         """Settings that differ from torch's for an encoder."""

@@ -1,4 +1,4 @@
-"""Two optimizers that train one model together, with the face of one."""
+"""Two optimizers that train one model together, behind the interface of one."""
 
 import torch
 
@@ -20,7 +20,7 @@ class Pair:
         return {key: value for part in self.parts for key, value in part.state.items()}
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forgets the gradients of all parameters."""
+        """Clears the gradients of all parameters."""
         for part in self.parts:
             part.zero_grad(set_to_none)
 
@@ -30,10 +30,10 @@ class Pair:
             part.step()
 
     def state_dict(self) -> dict:
-        """What `load_state_dict` takes back."""
+        """The state of both, as `load_state_dict` takes it."""
         return {"parts": [part.state_dict() for part in self.parts]}
 
     def load_state_dict(self, state: dict) -> None:
-        """Puts both back to where `state_dict` found them."""
-        for part, own in zip(self.parts, state["parts"]):
-            part.load_state_dict(own)
+        """Restores both to the state that `state_dict` returned."""
+        for part, part_state in zip(self.parts, state["parts"]):
+            part.load_state_dict(part_state)

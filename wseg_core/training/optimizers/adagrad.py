@@ -1,11 +1,11 @@
 """Adagrad: takes smaller steps for weights that are updated often; designed for rare features, such as n-grams."""
 
-from ...config import Settings
 from ...language import source
 from ._card import OptimizerCard
+from ._parameters import OptimizerSettings
 
 
-def _takes_sparse(parameters: Settings) -> bool:
+def _takes_sparse(parameters: OptimizerSettings) -> bool:
     """Weight decay would move the rows that the gradient leaves out."""
     return not parameters.weight_decay
 

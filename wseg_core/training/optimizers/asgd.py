@@ -6,12 +6,12 @@ share in Rakhlin, Shamir & Sridharan (2012), Making gradient descent optimal for
 
 import torch
 
-from ...config import Settings
 from ...language import source
 from ._card import OptimizerCard
+from ._parameters import OptimizerSettings
 
 
-def _build(parameters: Settings, blocks: dict[str, list], tables: list, steps: int) -> torch.optim.ASGD:
+def _build(parameters: OptimizerSettings, blocks: dict[str, list], tables: list, steps: int) -> torch.optim.ASGD:
     """Averages over the last quarter of the run where no t0 is given."""
     settings = parameters.model_dump()
     if settings["t0"] is None:

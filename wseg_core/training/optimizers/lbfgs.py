@@ -1,8 +1,9 @@
 """L-BFGS: takes several steps on one batch, guided by the curvature estimated from previous steps."""
 
-from ...config import Config, Settings
+from ...config import Config
 from ...language import source, text
 from ._card import OptimizerCard
+from ._parameters import OptimizerSettings
 
 
 def _obstacle(config: Config) -> str | None:
@@ -21,7 +22,7 @@ def _note(config: Config) -> str | None:
     return None
 
 
-def _memory(parameters: Settings, weights: int) -> str:
+def _memory(parameters: OptimizerSettings, weights: int) -> str:
     """Two vectors a remembered step, the last direction and the last gradient: each as long as all weights, in fp32."""
     size = 4 * weights * (2 * parameters.history_size + 2)
     return text(

@@ -2,14 +2,15 @@
 
 import torch
 
-from ...config import Config, Settings, components
+from ...config import Config, components
 from ...errors import UserError
 from ...language import source, text
 from ._card import OptimizerCard
 from ._pair import Pair
+from ._parameters import OptimizerSettings
 
 
-def _build(parameters: Settings, blocks: dict[str, list], tables: list, steps: int) -> Pair:
+def _build(parameters: OptimizerSettings, blocks: dict[str, list], tables: list, steps: int) -> Pair:
     """Muon on the encoder's matrices; AdamW on tables, vectors, kernels and the head, as the authors advise."""
     matrices = [p for p in blocks.get("encoder", []) if p.ndim == 2]
     if not matrices:

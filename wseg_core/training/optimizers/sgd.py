@@ -1,11 +1,11 @@
 """SGD: steps straight down the gradient; simple, and strong with momentum and a tuned learning rate."""
 
-from ...config import Settings
 from ...language import source
 from ._card import OptimizerCard
+from ._parameters import OptimizerSettings
 
 
-def _takes_sparse(parameters: Settings) -> bool:
+def _takes_sparse(parameters: OptimizerSettings) -> bool:
     """A momentum would move the rows that the gradient leaves out."""
     return not parameters.momentum and not parameters.weight_decay
 

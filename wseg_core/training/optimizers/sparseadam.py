@@ -2,19 +2,20 @@
 
 import torch
 
-from ...config import Config, Settings
+from ...config import Config
 from ...errors import UserError
 from ...language import source, text
 from ._card import OptimizerCard
 from ._pair import Pair
+from ._parameters import OptimizerSettings
 
 
-def _takes_sparse(parameters: Settings) -> bool:
-    """It knows nothing else."""
+def _takes_sparse(parameters: OptimizerSettings) -> bool:
+    """Always: it has no other update."""
     return True
 
 
-def _build(parameters: Settings, blocks: dict[str, list], tables: list, steps: int) -> Pair:
+def _build(parameters: OptimizerSettings, blocks: dict[str, list], tables: list, steps: int) -> Pair:
     """SparseAdam on the tables, Adam with the same settings on everything else."""
     if not tables:
         raise UserError(_reason(), "optimizer.name", text("Choose another optimizer."))
