@@ -6,8 +6,9 @@ Cuts are a sentence of the bench each: {"words": […], "answer": […], "start"
 
 from sqlalchemy import delete, insert, select
 
+from .runs import there
 from .schema import ambiguities
-from .store import Store, there
+from .store import Store
 
 
 def put(store: Store, run: str, script: str, cuts: list[dict]) -> bool:

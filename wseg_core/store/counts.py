@@ -6,8 +6,9 @@ which sentences: only counts of equal ones can be compared.
 
 from sqlalchemy import delete, insert, select
 
+from .runs import there
 from .schema import counts
-from .store import Store, there
+from .store import Store
 
 SPLITS = ("dev", "test")
 

@@ -12,8 +12,10 @@ from sqlalchemy import delete as delete_from
 
 from ..errors import UserError, nearest
 from ..language import current, text
+from .ids import fresh_ids
+from .runs import shown, stored
 from .schema import events, experiments, metrics, runs
-from .store import Store, fresh_ids, shown, stored
+from .store import Store
 
 STATES = ("racing", "stopped", "done")  # stopped: something is left that `resume` goes on with
 OPEN = ("queued", "running")

@@ -5,23 +5,20 @@ each. A `Writer` adds frames together with the rows of their steps; resuming del
 """
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, insert, select
 
+from .database import Database
 from .schema import probes
 
-if TYPE_CHECKING:
-    from .store import Store
 
-
-def steps(store: "Store", run: str) -> list[int]:
+def steps(store: Database, run: str) -> list[int]:
     """The steps that have a frame, in order."""
     with store.reading() as connection:
         return list(connection.scalars(select(probes.c.step).where(probes.c.run == run).order_by(probes.c.step)))
 
 
-def get(store: "Store", run: str, step: int) -> list[dict] | None:
+def get(store: Database, run: str, step: int) -> list[dict] | None:
     """The cuts at a step; None where there is no such frame."""
     with store.reading() as connection:
         return connection.scalar(select(probes.c.cuts).where(probes.c.run == run, probes.c.step == step))

@@ -4,28 +4,22 @@ A run's row is the only truth of its state; `move` changes it by compare-and-set
 short transaction, so that many processes can write and none waits long.
 """
 
-import datetime
-import math
-import os
-import secrets
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Table, delete, exc, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from .. import home
 from ..errors import UserError, nearest
 from ..language import current, text
-from ..training.metrics import check
-from . import engine as engines
-from . import messages
-from . import probes as probed
-from .migrations import migrate
-from .schema import events, metrics, runs
+from . import events as event_log
+from . import metrics, probes
+from .database import Database
+from .ids import fresh_ids
+from .runs import equal, rewind, shown, stored
+from .schema import runs
 
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _stores: dict[str, "Store"] = {}
 _opening = threading.Lock()
 
@@ -44,64 +38,8 @@ def open(url: str | None = None) -> "Store":
         return store
 
 
-class Store:
-    """Runs, metric rows and events of one database. Safe to use from several threads.
-
-    create: makes a missing database file at once; otherwise readers find it empty until something is written.
-    """
-
-    def __init__(self, url: str, create: bool = True):
-        self._engine = engines.connect(url)
-        self._writes = engines.for_writing(self._engine)
-        self.file = engines.file_of(self._engine)
-        self._prepared = False
-        self._preparing = threading.Lock()
-        if create or not self._can_wait():
-            self._prepare()
-
-    def reading(self) -> AbstractContextManager[Connection]:
-        """A transaction that only reads, as a context that gives its connection."""
-        if not self._prepared:
-            if self.file and not os.path.exists(self.file):
-                return engines.empty().begin()
-            self._prepare()
-        return self._engine.begin()
-
-    def writing(self) -> AbstractContextManager[Connection]:
-        """A transaction that may write, as a context that gives its connection; SQLite lets in one at a time."""
-        if not self._prepared:
-            self._prepare()
-        return self._writes.begin()
-
-    def vanished(self) -> bool:
-        """Whether the database file was there and has been deleted since."""
-        return self._prepared and self.file is not None and not os.path.exists(self.file)
-
-    def _can_wait(self) -> bool:
-        """Whether the database is a missing file in a place where one can be created later."""
-        if self.file is None or os.path.exists(self.file):
-            return False
-        folder = os.path.dirname(self.file)
-        return os.path.isdir(folder) or folder == str(home.checkpoints())
-
-    def _prepare(self) -> None:
-        """Creates the tables or brings them up to date."""
-        with self._preparing:
-            if self._prepared:
-                return
-            if self.file and os.path.dirname(self.file) == str(home.checkpoints()):
-                home.make(home.checkpoints())
-            try:
-                with self._writes.begin() as connection:
-                    engines.lock_schema(connection)
-                    migrate(connection)
-            except exc.DBAPIError as error:
-                raise UserError(
-                    text("The run database cannot be opened: {reason}.", reason=" ".join(str(error.orig).split())),
-                    "WSEG_STORE",
-                    text("Check that the location exists, is writable and has free space."),
-                ) from error
-            self._prepared = True
+class Store(Database):
+    """Runs, metric rows and events of one database. Safe to use from several threads."""
 
     # Runs
 
@@ -165,18 +103,18 @@ class Store:
             changed = (
                 connection.execute(
                     update(runs)
-                    .where(runs.c.id == run, runs.c.state.in_(list(from_states)), *_equal(where))
+                    .where(runs.c.id == run, runs.c.state.in_(list(from_states)), *equal(where))
                     .values(state=to_state, **stored(columns))
                 ).rowcount
                 == 1
             )
             if changed and cut is not None:
-                _cut(connection, run, cut)
+                rewind(connection, run, cut)
         return changed
 
     def update(self, run: str, where: dict | None = None, **columns: object) -> bool:
         """Changes columns other than the state, if those of `where` still hold; whether it did."""
-        change = update(runs).where(runs.c.id == run, *_equal(where)).values(**stored(columns))
+        change = update(runs).where(runs.c.id == run, *equal(where)).values(**stored(columns))
         with self.writing() as connection:
             return connection.execute(change).rowcount == 1
 
@@ -225,15 +163,13 @@ class Store:
 
     def rows(self, run: str, after_step: int = -1) -> list[dict]:
         """The rows beyond `after_step`, step strictly increasing; columns without a value are None."""
-        columns = [c for c in metrics.c if c.name != "run"]
-        query = select(*columns).where(metrics.c.run == run, metrics.c.step > after_step).order_by(metrics.c.step)
         with self.reading() as connection:
-            return [dict(row) for row in connection.execute(query).mappings()]
+            return metrics.get(connection, run, after_step)
 
     def cut_rows(self, run: str, step: int) -> None:
         """Deletes rows, events and probes beyond `step`; `move(…, cut=step)` does it together with a state."""
         with self.writing() as connection:
-            _cut(connection, run, step)
+            rewind(connection, run, step)
 
     # Events
 
@@ -243,20 +179,8 @@ class Store:
 
     def events(self, run: str, after: int = 0) -> list[dict]:
         """The run's sentences, oldest first: id, step, time, kind, text (in the current language), values."""
-        query = select(events).where(events.c.run == run, events.c.id > after).order_by(events.c.id)
         with self.reading() as connection:
-            found = connection.execute(query).mappings().all()
-        return [
-            {
-                "id": e["id"],
-                "step": e["step"],
-                "time": e["time"],
-                "kind": e["kind"],
-                "text": messages.unpack(e["message"]),
-                "values": messages.values(e["message"]),
-            }
-            for e in found
-        ]
+            return event_log.get(connection, run, after)
 
     # What a trainer writes twice a second
 
@@ -275,7 +199,7 @@ class Store:
         holds or the run is gone.
         """
         with self.writing() as connection:
-            mine = (runs.c.id == run, *_equal(where))
+            mine = (runs.c.id == run, *equal(where))
             # Locks the row, so that nobody takes or deletes the run before its rows are in.
             asked = select(runs.c.request, runs.c.answered).where(*mine).with_for_update()
             found = connection.execute(asked).mappings().first()
@@ -283,100 +207,7 @@ class Store:
                 return None
             if columns:
                 connection.execute(update(runs).where(*mine).values(**stored(columns)))
-            _put_rows(connection, run, rows)
-            _put_events(connection, run, events)
-            probed.put(connection, run, frames)
+            metrics.put(connection, run, rows)
+            event_log.put(connection, run, events)
+            probes.put(connection, run, frames)
             return dict(found)
-
-
-def fresh_ids(connection: Connection, table: Table, count: int, now: float) -> list[str]:
-    """So many ids that no row of `table` has, by the time `now`; for use in the transaction that inserts them."""
-    stamp = datetime.datetime.fromtimestamp(now, datetime.UTC).strftime("%Y%m%d-%H%M%S")
-    taken = set(connection.scalars(select(table.c.id).where(table.c.id.startswith(stamp))))
-    found: list[str] = []
-    while len(found) < count:
-        fresh = f"{stamp}-{''.join(secrets.choice(_ALPHABET) for _ in range(4))}"
-        if fresh not in taken:
-            taken.add(fresh)
-            found.append(fresh)
-    return found
-
-
-def there(connection: Connection, run: str) -> bool:
-    """Is the run in the store; it stays there until the transaction ends."""
-    return connection.scalar(select(runs.c.id).where(runs.c.id == run).with_for_update()) is not None
-
-
-def shown(row: Mapping) -> dict:
-    """A row of `runs` as readers get it: its id as `run`, its time in words, its messages in the current language."""
-    shown = {"run" if key == "id" else key: value for key, value in row.items()}
-    created = datetime.datetime.fromtimestamp(row["created"], datetime.UTC)
-    return shown | {
-        "created": created.isoformat(timespec="seconds"),
-        "error": messages.unpack(row["error"]),
-        "advice": messages.unpack(row["advice"]),
-        "sample": (row["config"].get("training") or {}).get("sample", 0),
-    }
-
-
-def stored(columns: dict) -> dict:
-    """Columns of `runs` as the database takes them."""
-    return {
-        key: messages.pack(value) if key in ("error", "advice") else _finite(value) for key, value in columns.items()
-    }
-
-
-def _finite(value: object) -> object:
-    return None if isinstance(value, float) and not math.isfinite(value) else value  # JSON and SQLite know no NaN
-
-
-def _equal(where: dict | None) -> list:
-    return [runs.c[key].is_not_distinct_from(value) for key, value in (where or {}).items()]
-
-
-def _put_rows(connection: Connection, run: str, rows: Sequence[dict]) -> None:
-    if not rows:
-        return
-    rows = [{key: _finite(value) for key, value in check(row, complete=False).items()} for row in rows]
-    steps = [row["step"] for row in rows]
-    within = metrics.c.step.between(min(steps), max(steps))
-    there = set(connection.scalars(select(metrics.c.step).where(metrics.c.run == run, within)))
-    empty = {c.name: None for c in metrics.c}
-    fresh: dict[int, dict] = {}
-    for row in rows:
-        if row["step"] in there:
-            connection.execute(update(metrics).where(metrics.c.run == run, metrics.c.step == row["step"]).values(**row))
-        else:
-            fresh[row["step"]] = {**fresh.get(row["step"], empty), **row, "run": run}
-    if fresh:
-        connection.execute(insert(metrics), list(fresh.values()))
-
-
-def _put_events(connection: Connection, run: str, items: Sequence[dict]) -> None:
-    now = time.time()
-    items = [{"run": run, "time": now, **item, "message": messages.pack(item["message"])} for item in items]
-    if items:
-        connection.execute(insert(events), items)
-
-
-def _cut(connection: Connection, run: str, step: int) -> None:
-    """The run as it was at `step`: later rows, events and probes go, and the best score is that of the rows that stay."""
-    connection.execute(delete(metrics).where(metrics.c.run == run, metrics.c.step > step))
-    connection.execute(delete(events).where(events.c.run == run, events.c.step > step))
-    probed.cut(connection, run, step)
-    kept = select(metrics).where(metrics.c.run == run)
-    last: Mapping = connection.execute(kept.order_by(metrics.c.step.desc()).limit(1)).mappings().first() or {}
-    scored = kept.where(metrics.c.dev_f1.is_not(None)).order_by(metrics.c.dev_f1.desc(), metrics.c.step)
-    best: Mapping = connection.execute(scored.limit(1)).mappings().first() or {}
-    connection.execute(
-        update(runs)
-        .where(runs.c.id == run)
-        .values(
-            step=last.get("step") or 0,
-            epoch=last.get("epoch") or 0,
-            seconds=last.get("seconds") or 0,
-            loss=last.get("loss"),
-            best_dev_f1=best.get("dev_f1"),
-            best_step=best.get("step"),
-        )
-    )

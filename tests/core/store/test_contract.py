@@ -19,7 +19,7 @@ import sqlalchemy
 from wseg_core import language
 from wseg_core.errors import UserError
 from wseg_core.store import Store, Writer, schema
-from wseg_core.store.store import there
+from wseg_core.store.runs import there
 
 CONFIG = {"data": {"train": "demo/train"}, "training": {"epochs": 3, "sample": 20}}
 KINDS = [
