@@ -51,7 +51,7 @@ def resume(experiment: str) -> None:
     busy = any(run["state"] in table.OPEN for run in row["runs"])
     if not rows and busy:
         raise UserError(text("The experiment is already in progress."), row["id"])
-    if not rows and not table.owed(row, len(row["runs"])):
+    if not rows and not table.trials_left(row, len(row["runs"])):
         raise UserError(
             text("There is no variant left to train."),
             row["id"],
@@ -67,7 +67,7 @@ def left(plan: Plan, rows: list[dict]) -> list[dict]:
     return [
         run
         for run in rows
-        if run["state"] in table.LEFT
+        if run["state"] in table.RESUMABLE
         and not run["pruned"]
         or run["state"] == "finished"
         and _budget(plan, run) != run["config"]["training"]

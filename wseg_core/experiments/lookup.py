@@ -21,5 +21,5 @@ def get(experiment: str) -> dict:
 def _current() -> store.Store:
     opened = store.open()
     reconcile(opened)
-    table.settle(opened)
+    table.update_states(opened)
     return opened

@@ -31,7 +31,7 @@ def advance_all() -> None:
 
 
 def advance(store: Store, experiment: str, at_once: int | None = None) -> list[str]:
-    """Queues trials until `at_once` (default: the machine's slots) are under way, or none is owed; the new runs' ids."""
+    """Queues trials until `at_once` (default: the machine's slots) are queued or running, or none is left; returns the new runs' ids."""
     queued: list[str] = []
     while experiment in table.searching(store, at_once or locks.slots()):
         row, rows = table.get(store, experiment), table.runs_of(store, experiment)

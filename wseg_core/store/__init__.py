@@ -1,7 +1,7 @@
 """Runs, their metric rows and their events, in a database that several processes share.
 
-`open()` gives the store that `WSEG_STORE` names. Whatever a page or a command shows about a run it
-reads here, never from memory: so a reload, a second tab and a restarted server find the run again.
+`open()` returns the store at `WSEG_STORE`. Pages and commands read the state of a run from it and keep none in memory,
+so that the run is still there after a reload, in a second tab and after a restart of the server.
 """
 
 from .store import Store, open

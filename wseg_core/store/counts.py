@@ -1,47 +1,47 @@
-"""Words a sentence of what a run was scored on: what a verdict stands on. Deleted with their run.
+"""Word counts per sentence of the sets that a run was scored on, the input of significance tests.
 
-Counts are {"gold", "predicted", "right"}, a whole number a sentence each. `corpora.sentences_hash` tells
-which sentences: only counts of equal ones can be compared.
+Counts are {"gold", "predicted", "right"}, each a list of ints, one per sentence. Counts can be compared only if their
+sentences are equal, that is, if they have the same `corpora.sentences_hash`. They are deleted together with their run.
 """
 
 from sqlalchemy import delete, insert, select
 
-from .runs import there
+from .runs import exists
 from .schema import counts
 from .store import Store
 
 SPLITS = ("dev", "test")
 
 
-def put(store: Store, run: str, split: str, text: str, found: dict) -> bool:
-    """Keeps the counts of `split` in place of older ones; False when the run is gone."""
-    plain = {name: [int(n) for n in column] for name, column in found.items()}
+def put(store: Store, run: str, split: str, text: str, word_counts: dict) -> bool:
+    """Replaces the counts of `split`, whose sentences have the hash `text`; returns False when the run has been deleted."""
+    columns = {name: [int(n) for n in column] for name, column in word_counts.items()}
     with store.writing() as connection:
-        if not there(connection, run):
+        if not exists(connection, run):
             return False
         connection.execute(delete(counts).where(counts.c.run == run, counts.c.split == split))
-        connection.execute(insert(counts).values(run=run, split=split, text=text, counts=plain))
+        connection.execute(insert(counts).values(run=run, split=split, text=text, counts=columns))
     return True
 
 
 def drop(store: Store, run: str) -> None:
-    """Forgets the counts of a run, which are those of a model that it no longer has."""
+    """Deletes the run's counts, when its model is about to change."""
     with store.writing() as connection:
         connection.execute(delete(counts).where(counts.c.run == run))
 
 
-def texts(store: Store, wanted: list[str]) -> dict[str, dict[str, str]]:
-    """{run: {split: hash}}: on which sentences each run was scored; a run without counts is left out."""
-    query = select(counts.c.run, counts.c.split, counts.c.text).where(counts.c.run.in_(list(wanted)))
-    found: dict[str, dict[str, str]] = {}
+def texts(store: Store, run_ids: list[str]) -> dict[str, dict[str, str]]:
+    """{run: {split: hash of the sentences that it was scored on}}; runs without counts are left out."""
+    query = select(counts.c.run, counts.c.split, counts.c.text).where(counts.c.run.in_(list(run_ids)))
+    hashes: dict[str, dict[str, str]] = {}
     with store.reading() as connection:
         for run, split, text in connection.execute(query):
-            found.setdefault(run, {})[split] = text
-    return found
+            hashes.setdefault(run, {})[split] = text
+    return hashes
 
 
-def get(store: Store, wanted: list[str], split: str) -> dict[str, dict[str, list[int]]]:
-    """{run: counts} of one split; a run without them is left out."""
-    query = select(counts.c.run, counts.c.counts).where(counts.c.run.in_(list(wanted)), counts.c.split == split)
+def get(store: Store, run_ids: list[str], split: str) -> dict[str, dict[str, list[int]]]:
+    """{run: counts} of one split; runs without counts are left out."""
+    query = select(counts.c.run, counts.c.counts).where(counts.c.run.in_(list(run_ids)), counts.c.split == split)
     with store.reading() as connection:
-        return {run: found for run, found in connection.execute(query)}
+        return {run: word_counts for run, word_counts in connection.execute(query)}

@@ -1,4 +1,4 @@
-"""A database: its address, its tables brought up to date, and transactions to read and to write in."""
+"""The database: opens it, updates its tables, and provides read and write transactions."""
 
 import os
 import threading
@@ -16,7 +16,8 @@ from .migrations import migrate
 class Database:
     """The database at `url`. Safe to use from several threads.
 
-    create: makes a missing database file at once; otherwise readers find it empty until something is written.
+    create: whether to create a missing database file at once. Otherwise it reads as empty until the first write.
+    Raises UserError for an invalid address, a missing driver, or a database that cannot be opened.
     """
 
     def __init__(self, url: str, create: bool = True):
@@ -25,11 +26,11 @@ class Database:
         self.file = engines.file_of(self._engine)
         self._prepared = False
         self._preparing = threading.Lock()
-        if create or not self._can_wait():
+        if create or not self._can_create_later():
             self._prepare()
 
     def reading(self) -> AbstractContextManager[Connection]:
-        """A transaction that only reads, as a context that gives its connection."""
+        """A read-only transaction, as a context manager that yields the connection."""
         if not self._prepared:
             if self.file and not os.path.exists(self.file):
                 return engines.empty().begin()
@@ -37,16 +38,16 @@ class Database:
         return self._engine.begin()
 
     def writing(self) -> AbstractContextManager[Connection]:
-        """A transaction that may write, as a context that gives its connection; SQLite lets in one at a time."""
+        """A write transaction, as a context manager that yields the connection; SQLite allows one at a time."""
         if not self._prepared:
             self._prepare()
         return self._writes.begin()
 
-    def vanished(self) -> bool:
-        """Whether the database file was there and has been deleted since."""
+    def is_deleted(self) -> bool:
+        """Whether the database file has been deleted since it was opened."""
         return self._prepared and self.file is not None and not os.path.exists(self.file)
 
-    def _can_wait(self) -> bool:
+    def _can_create_later(self) -> bool:
         """Whether the database is a missing file in a place where one can be created later."""
         if self.file is None or os.path.exists(self.file):
             return False
@@ -54,7 +55,7 @@ class Database:
         return os.path.isdir(folder) or folder == str(home.checkpoints())
 
     def _prepare(self) -> None:
-        """Creates the tables or brings them up to date."""
+        """Creates the tables or updates them to the current version."""
         with self._preparing:
             if self._prepared:
                 return

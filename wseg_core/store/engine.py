@@ -1,4 +1,4 @@
-"""One SQLAlchemy engine a database, and everything that only one kind of database understands."""
+"""SQLAlchemy engines, and everything that depends on the type of database."""
 
 import functools
 import json
@@ -16,12 +16,12 @@ from ..errors import UserError
 from ..language import text
 from . import schema
 
-BUSY_S = 30  # how long a writer waits for another writer
+BUSY_S = 30  # seconds that a writer waits for another writer
 _DRIVERS = {"psycopg": '"psycopg[binary]"'}
 
 
 def connect(url: str) -> Engine:
-    """The engine of `url`; raises UserError for an address that is none, or whose driver is missing."""
+    """The engine for the database at `url`; raises UserError for an invalid address or a missing driver."""
     try:
         address = sqlalchemy.make_url(url)
         if address.drivername in ("postgres", "postgresql"):
@@ -57,7 +57,7 @@ def for_writing(engine: Engine) -> Engine:
 
 @functools.cache
 def empty() -> Engine:
-    """A database in memory with all tables and no row: what readers see before the first write."""
+    """A database in memory with all tables and no rows, which is read until the first write creates the real one."""
     engine = sqlalchemy.create_engine("sqlite://", poolclass=NullPool)  # threads share no connection
     tables = [str(CreateTable(table).compile(engine)) for table in schema.metadata.sorted_tables]
 
@@ -70,19 +70,19 @@ def empty() -> Engine:
 
 
 def lock_schema(connection: Connection) -> None:
-    """Lets one process at a time change the tables, until the transaction ends."""
+    """Prevents other processes from changing the tables until the transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7717471)")
 
 
 def file_of(engine: Engine) -> str | None:
-    """The database's file, where it is one."""
+    """The absolute path of the database file; None for a server or a database in memory."""
     name = engine.url.database
     return os.path.abspath(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
 def _json(value: object) -> str:
-    """JSON that every database takes: what is not a finite number becomes null."""
+    """`value` as standard JSON; NaN and infinity become null."""
     try:
         return json.dumps(value, allow_nan=False)
     except ValueError:
@@ -90,24 +90,24 @@ def _json(value: object) -> str:
 
 
 def finite(value: object) -> object:
-    """The value with None for every number that is not finite: JSON and SQLite know no NaN."""
+    """`value` with None in place of NaN and infinity, which JSON and SQLite lack."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, dict):
-        return {key: finite(one) for key, one in value.items()}
-    return [finite(one) for one in value] if isinstance(value, (list, tuple)) else value
+        return {key: finite(item) for key, item in value.items()}
+    return [finite(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver shall not begin transactions on its own
+    connection.isolation_level = None  # `_begin_sqlite` begins transactions, not the driver
     connection.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000}")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")  # with WAL, a kill -9 loses nothing that was committed
+    connection.execute("PRAGMA synchronous = NORMAL")  # with WAL, committed data survives kill -9
     _switch_to_wal(connection)
 
 
 def _switch_to_wal(connection: Any) -> None:
-    # Two first openers collide here at once, whatever the busy timeout says.
+    # SQLite ignores the busy timeout when two processes switch a new database to WAL at the same time.
     import sqlite3
 
     end = time.monotonic() + BUSY_S
@@ -121,6 +121,7 @@ def _switch_to_wal(connection: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails when another wrote in between: writers lock at once.
+    # A transaction that reads first and writes later fails if another one has written in between, so writers take
+    # the lock at the start.
     write = connection.get_execution_options().get("wseg_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

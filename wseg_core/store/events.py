@@ -1,4 +1,4 @@
-"""Events of runs, a sentence each. Every function works in the transaction of `connection`."""
+"""Events of runs: messages about what happened at a step. All functions use the transaction of `connection`."""
 
 import time
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from .schema import events
 
 
 def get(connection: Connection, run: str, after: int = 0) -> list[dict]:
-    """The run's events beyond the id `after`, oldest first, their text in the current language."""
+    """The run's events with an id above `after`, oldest first, with `text` in the current language."""
     query = select(events).where(events.c.run == run, events.c.id > after).order_by(events.c.id)
     return [
         {
@@ -26,13 +26,13 @@ def get(connection: Connection, run: str, after: int = 0) -> list[dict]:
 
 
 def put(connection: Connection, run: str, items: Sequence[dict]) -> None:
-    """Adds events: {"step", "kind", "message"}, a message as `messages.pack` takes it."""
+    """Adds events, each {"step", "kind", "message": as `messages.pack` accepts it}."""
     now = time.time()
     items = [{"run": run, "time": now, **item, "message": messages.pack(item["message"])} for item in items]
     if items:
         connection.execute(insert(events), items)
 
 
-def cut(connection: Connection, run: str, step: int) -> None:
-    """Deletes the events beyond `step`."""
+def truncate(connection: Connection, run: str, step: int) -> None:
+    """Deletes the events after `step`."""
     connection.execute(delete(events).where(events.c.run == run, events.c.step > step))

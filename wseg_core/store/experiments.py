@@ -1,6 +1,6 @@
-"""Experiments: a plan, and the runs that it became. Functions over a `Store`, in plain dicts like its own.
+"""Experiments: plans and their runs, as functions of a `Store`, with rows as plain dicts.
 
-What an experiment's state says follows from its runs: `settle` brings it up to date, and whoever reads calls it.
+The state of an experiment follows from the states of its runs; call `update_states` before reading it.
 """
 
 import datetime
@@ -12,26 +12,26 @@ from sqlalchemy import delete as delete_from
 
 from ..errors import UserError, nearest
 from ..language import current, text
-from .ids import fresh_ids
-from .runs import shown, stored
+from .ids import new_ids
+from .runs import pack_columns, unpack_row
 from .schema import events, experiments, metrics, runs
 from .store import Store
 
-STATES = ("racing", "stopped", "done")  # stopped: something is left that `resume` goes on with
+STATES = ("racing", "stopped", "done")  # stopped: has runs that `resume` continues
 OPEN = ("queued", "running")
-LEFT = ("paused", "stopped", "interrupted")  # what resuming an experiment goes on with, unless it was pruned
-PRUNED = "pruned"  # the kind of the event that tells a pruned run from one that somebody stopped
-TICK_S = 1e-5  # between the queue times of runs that are queued together, so that they keep their order
+RESUMABLE = ("paused", "stopped", "interrupted")  # states of runs that resuming an experiment continues, unless pruned
+PRUNED = "pruned"  # the kind of event that distinguishes a pruned run from one that a user stopped
+TICK_S = 1e-5  # seconds between the queue times of runs that are queued together, which keeps their order
 
 
 def create(store: Store, plan: dict, variants: list[dict], name: str = "", note: str = "") -> tuple[str, list[str]]:
-    """A new experiment with its runs, all of them or none: its id and theirs, in the order of their places.
+    """Adds an experiment and its runs in one transaction; returns its id and the runs' ids in order.
 
-    `variants` are columns of run rows: config, name, variant, and state with what belongs to it where not queued.
+    variants: columns of the run rows: config, name, variant, and for runs that are not queued, state and its columns.
     """
     now = time.time()
     with store.writing() as connection:
-        [experiment] = fresh_ids(connection, experiments, 1, now)
+        [experiment] = new_ids(connection, experiments, 1, now)
         row = {"id": experiment, "name": name, "note": note, "plan": plan, "created": now, "state": "racing"}
         connection.execute(insert(experiments).values(row))
         return experiment, _add(connection, experiment, variants, 0, now)
@@ -45,37 +45,39 @@ def add(
     states: Iterable[str] = ("racing",),
     **columns: object,
 ) -> list[str] | None:
-    """Adds runs to an experiment in one of `states` that still has `seen` of them, which makes it race.
+    """Adds runs to an experiment, sets its state to "racing" and its `columns`; returns the runs' ids.
 
-    Changes `columns` of the experiment too. The runs' ids, or None, and nothing done, where it changed meanwhile.
+    Returns None and changes nothing if the experiment is in none of `states` or does not have `seen` runs any more.
     """
     now = time.time()
     with store.writing() as connection:
         # The update locks the row, so that no other process adds runs between the count and the insert.
-        racing = update(experiments).where(experiments.c.id == experiment, experiments.c.state.in_(list(states)))
-        if connection.execute(racing.values(state="racing", **columns)).rowcount != 1:
+        change = update(experiments).where(experiments.c.id == experiment, experiments.c.state.in_(list(states)))
+        if connection.execute(change.values(state="racing", **columns)).rowcount != 1:
             return None
-        mine = runs.c.experiment == experiment
-        if connection.scalar(select(func.count()).select_from(runs).where(mine)) != seen:
+        in_experiment = runs.c.experiment == experiment
+        if connection.scalar(select(func.count()).select_from(runs).where(in_experiment)) != seen:
             connection.rollback()
             return None
-        last = connection.scalar(select(func.max(runs.c.place)).where(mine))
+        last = connection.scalar(select(func.max(runs.c.place)).where(in_experiment))
         return _add(connection, experiment, variants, 0 if last is None else last + 1, now)
 
 
 def _add(connection: Connection, experiment: str, variants: list[dict], place: int, now: float) -> list[str]:
-    ids = fresh_ids(connection, runs, len(variants), now)
+    ids = new_ids(connection, runs, len(variants), now)
     for number, (run, columns) in enumerate(zip(ids, variants)):
-        at = now + number * TICK_S
-        row = {"state": "queued", "note": "", "language": current(), **stored(columns)}
+        queued = now + number * TICK_S
+        row = {"state": "queued", "note": "", "language": current(), **pack_columns(columns)}
         connection.execute(
-            insert(runs).values(id=run, experiment=experiment, place=place + number, created=at, queued=at, **row)
+            insert(runs).values(
+                id=run, experiment=experiment, place=place + number, created=queued, queued=queued, **row
+            )
         )
     return ids
 
 
 def get(store: Store, experiment: str) -> dict:
-    """The experiment's row; raises UserError naming the nearest id (by id or name) for an unknown one."""
+    """The experiment's row; for an unknown id, raises UserError that suggests the one of this name or of the most similar id."""
     row = find(store, experiment)
     if row is None:
         with store.reading() as connection:
@@ -89,16 +91,16 @@ def get(store: Store, experiment: str) -> dict:
 
 
 def find(store: Store, experiment: str) -> dict | None:
-    """The experiment's row, or None."""
+    """The experiment's row, or None if there is no such experiment."""
     with store.reading() as connection:
         row = connection.execute(select(experiments).where(experiments.c.id == experiment)).mappings().first()
-    return _shown(row) if row else None
+    return _unpack_row(row) if row else None
 
 
 def listed(store: Store) -> list[dict]:
-    """Rows, newest first, each with `counts`: its runs by state."""
+    """All rows, newest first, each with `counts`: {state: number of runs}."""
     with store.reading() as connection:
-        found = (
+        rows = (
             connection.execute(select(experiments).order_by(experiments.c.created.desc(), experiments.c.id.desc()))
             .mappings()
             .all()
@@ -108,45 +110,45 @@ def listed(store: Store) -> list[dict]:
             .where(runs.c.experiment.is_not(None))
             .group_by(runs.c.experiment, runs.c.state)
         ).all()
-    counts: dict[str, dict] = {row["id"]: {} for row in found}
+    counts: dict[str, dict] = {row["id"]: {} for row in rows}
     for experiment, state, count in counted:
         counts.setdefault(experiment, {})[state] = count
-    return [{**_shown(row), "counts": counts[row["id"]]} for row in found]
+    return [{**_unpack_row(row), "counts": counts[row["id"]]} for row in rows]
 
 
 def runs_of(store: Store, experiment: str) -> list[dict]:
-    """The experiment's run rows in the order of their places, each with `pruned`."""
+    """The rows of the experiment's runs in order of `place`, each with `pruned`: bool."""
     query = select(runs).where(runs.c.experiment == experiment).order_by(runs.c.place, runs.c.id)
-    told = select(runs.c.id).where(runs.c.experiment == experiment, _pruned())
+    pruned_ids = select(runs.c.id).where(runs.c.experiment == experiment, _pruned())
     with store.reading() as connection:
         rows = connection.execute(query).mappings().all()
-        pruned = set(connection.scalars(told))
-    return [{**shown(row), "pruned": row["id"] in pruned} for row in rows]
+        pruned = set(connection.scalars(pruned_ids))
+    return [{**unpack_row(row), "pruned": row["id"] in pruned} for row in rows]
 
 
-def scores(store: Store, of: list[str]) -> dict[str, list[float]]:
-    """The dev F1s of runs, evaluation by evaluation; runs without any are missing."""
+def scores(store: Store, run_ids: list[str]) -> dict[str, list[float]]:
+    """{run: [dev F1 of each evaluation, 0–1]}; runs that have not been evaluated are left out."""
     query = (
         select(metrics.c.run, metrics.c.dev_f1)
-        .where(metrics.c.run.in_(of), metrics.c.dev_f1.is_not(None))
+        .where(metrics.c.run.in_(run_ids), metrics.c.dev_f1.is_not(None))
         .order_by(metrics.c.run, metrics.c.step)
     )
-    found: dict[str, list[float]] = {}
+    dev_f1: dict[str, list[float]] = {}
     with store.reading() as connection:
         for run, f1 in connection.execute(query):
-            found.setdefault(run, []).append(f1)
-    return found
+            dev_f1.setdefault(run, []).append(f1)
+    return dev_f1
 
 
 def move(store: Store, experiment: str, from_states: Iterable[str], to_state: str, **columns: object) -> bool:
-    """Changes the state (and columns) if it is still one of `from_states`; whether it did."""
+    """Changes the state and `columns`, if the state is one of `from_states`; returns whether it did."""
     change = update(experiments).where(experiments.c.id == experiment, experiments.c.state.in_(list(from_states)))
     with store.writing() as connection:
         return connection.execute(change.values(state=to_state, **columns)).rowcount == 1
 
 
 def change(store: Store, experiment: str, **columns: object) -> bool:
-    """Changes name, note or plan; whether it is there."""
+    """Sets columns such as name, note or plan; returns whether the experiment exists."""
     with store.writing() as connection:
         return (
             connection.execute(update(experiments).where(experiments.c.id == experiment).values(columns)).rowcount == 1
@@ -154,60 +156,63 @@ def change(store: Store, experiment: str, **columns: object) -> bool:
 
 
 def stop_runs(store: Store, experiment: str, running: bool = True) -> int:
-    """Stops the runs that wait and, with `running`, asks the others to stop; how many there were."""
-    now, mine = time.time(), runs.c.experiment == experiment
-    waiting = update(runs).where(mine, runs.c.state == "queued")
-    unasked = update(runs).where(mine, runs.c.state == "running", runs.c.request.is_distinct_from("stop"))
+    """Stops the queued runs and, with `running`, requests the running ones to stop; returns how many of both."""
+    now, in_experiment = time.time(), runs.c.experiment == experiment
+    waiting = update(runs).where(in_experiment, runs.c.state == "queued")
+    not_requested = update(runs).where(
+        in_experiment, runs.c.state == "running", runs.c.request.is_distinct_from("stop")
+    )
     with store.writing() as connection:
         count = connection.execute(waiting.values(state="stopped", ended=now, claimed=None, worker=None)).rowcount
         if running:
             count += connection.execute(
-                unasked.values(request="stop", requested=now, answered=None, signalled=None)
+                not_requested.values(request="stop", requested=now, answered=None, signalled=None)
             ).rowcount
     return count
 
 
 def delete(store: Store, experiment: str) -> bool:
-    """Removes an experiment that has no runs any more; whether it did."""
+    """Deletes an experiment that has no runs left; returns whether it did."""
     empty = ~select(runs.c.id).where(runs.c.experiment == experiment).exists()
     with store.writing() as connection:
         return connection.execute(delete_from(experiments).where(experiments.c.id == experiment, empty)).rowcount == 1
 
 
-def owed(row: dict, count: int) -> int:
-    """How many runs the experiment's search has still to try, when it has tried `count`; 0 without a search."""
+def trials_left(row: dict, count: int) -> int:
+    """How many more trials the experiment's search makes after `count` of them; 0 without a search."""
     return max(0, ((row["plan"].get("search") or {}).get("runs") or 0) - count)
 
 
-def settle(store: Store) -> None:
-    """Makes each experiment's state agree with its runs; a write only where one is out of date."""
+def update_states(store: Store) -> None:
+    """Updates the state of each experiment to the states of its runs; writes only those that have changed."""
     for row in listed(store):
         counts = row["counts"]
         total, busy = sum(counts.values()), any(counts.get(state) for state in OPEN)
         if row["state"] == "done":
             if busy:  # one of its runs was resumed
                 move(store, row["id"], ["done"], "racing")
-        elif not busy and not owed(row, total):
-            wanted = "stopped" if any(counts.get(state) for state in LEFT) and _left(store, row["id"]) else "done"
-            if wanted != row["state"]:
-                move(store, row["id"], [row["state"]], wanted)
+        elif not busy and not trials_left(row, total):
+            resumable = any(counts.get(state) for state in RESUMABLE) and _has_resumable_runs(store, row["id"])
+            state = "stopped" if resumable else "done"
+            if state != row["state"]:
+                move(store, row["id"], [row["state"]], state)
 
 
-def _left(store: Store, experiment: str) -> bool:
-    """Has the experiment a run that was stopped, paused or interrupted, and not pruned?"""
-    query = select(runs.c.id).where(runs.c.experiment == experiment, runs.c.state.in_(LEFT), ~_pruned())
+def _has_resumable_runs(store: Store, experiment: str) -> bool:
+    """Whether the experiment has a run that was stopped, paused or interrupted, and not pruned."""
+    query = select(runs.c.id).where(runs.c.experiment == experiment, runs.c.state.in_(RESUMABLE), ~_pruned())
     with store.reading() as connection:
         return connection.scalar(query.limit(1)) is not None
 
 
 def _pruned() -> ColumnElement[bool]:
     """The condition that a run was stopped by pruning."""
-    told = select(events.c.id).where(events.c.run == runs.c.id, events.c.kind == PRUNED).exists()
-    return (runs.c.state == "stopped") & told
+    has_event = select(events.c.id).where(events.c.run == runs.c.id, events.c.kind == PRUNED).exists()
+    return (runs.c.state == "stopped") & has_event
 
 
 def searching(store: Store, at_once: int) -> list[str]:
-    """Racing experiments whose search owes a trial and has fewer than `at_once` under way."""
+    """Ids of racing experiments whose search has trials left and fewer than `at_once` queued or running."""
     with store.reading() as connection:
         plans = connection.execute(
             select(experiments.c.id, experiments.c.plan).where(experiments.c.state == "racing")
@@ -218,11 +223,11 @@ def searching(store: Store, at_once: int) -> list[str]:
         row["id"]
         for row in listed(store)
         if row["state"] == "racing"
-        and owed(row, sum(row["counts"].values()))
+        and trials_left(row, sum(row["counts"].values()))
         and sum(row["counts"].get(s, 0) for s in OPEN) < at_once
     ]
 
 
-def _shown(row: Mapping) -> dict:
+def _unpack_row(row: Mapping) -> dict:
     created = datetime.datetime.fromtimestamp(row["created"], datetime.UTC)
     return {**row, "created": created.isoformat(timespec="seconds")}

@@ -1,7 +1,7 @@
-"""Messages in the store: the English source and its values, so that each reader sees them in their own language.
+"""Messages in the store: the English source and its values, so that they can be shown in any language.
 
-A value that is a message itself is stored the same way, within the other. A finished sentence is its own source: it is
-shown as it is, unless the catalogues know it.
+A value that is itself a message is stored nested, in the same form. A plain string is its own source; it is shown
+unchanged if the catalogue does not contain it.
 """
 
 import math
@@ -13,7 +13,7 @@ _PLAIN = (str, int, bool, dict, list, tuple, type(None))
 
 
 def pack(message: Any) -> dict | None:
-    """`message` as stored: None, a sentence (a `Message` remembers its source), or a pair (source, values)."""
+    """The stored form of `message`: a string, a `Message`, a pair (source, values), or None."""
     if message is None or isinstance(message, dict):
         return message
     source: str
@@ -39,7 +39,7 @@ def _packed(value: object) -> object:
         return pack(value)
     if isinstance(value, float) and math.isfinite(value) or isinstance(value, _PLAIN):
         return value
-    return str(value)  # paths, reasons of the system, and figures that JSON does not know
+    return str(value)  # paths, exceptions, and numbers that JSON lacks
 
 
 def _is_message(value: object) -> bool:

@@ -1,7 +1,7 @@
-"""Ordered steps that bring any older database to the present tables.
+"""Migrations: functions that are applied in order and bring an older database up to date.
 
-Append a function, never change an old one. Each must do no harm to a database that already has what
-it adds, since a new database gets the present tables at once and then walks through all of them.
+Append new ones and never change an old one. Each must leave a database unchanged that already has what it adds: the
+first one creates all current tables in a new database, which then runs the others too.
 """
 
 import time
@@ -54,7 +54,7 @@ STEPS = [m001_tables, m002_experiments, m003_probes, m004_loss_unit]
 
 
 def migrate(connection: Connection) -> None:
-    """Applies what is missing, in the caller's write transaction."""
+    """Applies the missing migrations in the caller's write transaction; raises UserError for a database of a newer version."""
     schema.migrations.create(connection, checkfirst=True)
     done = set(connection.scalars(select(schema.migrations.c.name)))
     unknown = done - {step.__name__ for step in STEPS}
@@ -71,7 +71,7 @@ def migrate(connection: Connection) -> None:
 
 
 def add_column(connection: Connection, table: Table, name: str) -> None:
-    """Adds the column that schema.py declares, unless the database has it; for use in a step."""
+    """Adds a column as declared in schema.py, unless the database already has it; for use in a migration."""
     if name not in {c["name"] for c in inspect(connection).get_columns(table.name)}:
         column = CreateColumn(table.c[name]).compile(connection)
         connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")

@@ -1,4 +1,4 @@
-"""Rows of the table `runs`: between the database and readers, conditions on them, and the return to an earlier step."""
+"""Rows of the table `runs`: conversion from and to dicts, conditions, and truncation at an earlier step."""
 
 import datetime
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from .engine import finite
 from .schema import metrics, runs
 
 
-def shown(row: Mapping) -> dict:
-    """A row of `runs` as readers get it: its id as `run`, its time in words, its messages in the current language."""
-    shown = {"run" if key == "id" else key: value for key, value in row.items()}
+def unpack_row(row: Mapping) -> dict:
+    """A row of `runs` as a dict: `id` becomes `run`, `created` an ISO date, and messages are in the current language."""
+    columns = {"run" if key == "id" else key: value for key, value in row.items()}
     created = datetime.datetime.fromtimestamp(row["created"], datetime.UTC)
-    return shown | {
+    return columns | {
         "created": created.isoformat(timespec="seconds"),
         "error": messages.unpack(row["error"]),
         "advice": messages.unpack(row["advice"]),
@@ -23,28 +23,28 @@ def shown(row: Mapping) -> dict:
     }
 
 
-def stored(columns: dict) -> dict:
-    """Columns of `runs` as the database takes them."""
+def pack_columns(columns: dict) -> dict:
+    """Columns of `runs` as the database stores them."""
     return {
         key: messages.pack(value) if key in ("error", "advice") else finite(value) for key, value in columns.items()
     }
 
 
 def equal(where: dict | None) -> list[ColumnElement[bool]]:
-    """The conditions that the columns of `where` hold; None equals None."""
+    """The conditions that the columns equal the values of `where`; None equals None."""
     return [runs.c[key].is_not_distinct_from(value) for key, value in (where or {}).items()]
 
 
-def there(connection: Connection, run: str) -> bool:
-    """Is the run in the store; it stays there until the transaction ends."""
+def exists(connection: Connection, run: str) -> bool:
+    """Whether the run exists; locks its row, so that it is not deleted before the transaction ends."""
     return connection.scalar(select(runs.c.id).where(runs.c.id == run).with_for_update()) is not None
 
 
-def rewind(connection: Connection, run: str, step: int) -> None:
-    """The run as it was at `step`: later rows, events and probes go, and the best score is that of the rows that stay."""
-    metric_rows.cut(connection, run, step)
-    events.cut(connection, run, step)
-    probes.cut(connection, run, step)
+def truncate(connection: Connection, run: str, step: int) -> None:
+    """Deletes rows, events and probes after `step` and recomputes the progress and the best score from the other rows."""
+    metric_rows.truncate(connection, run, step)
+    events.truncate(connection, run, step)
+    probes.truncate(connection, run, step)
     kept = select(metrics).where(metrics.c.run == run)
     last: Mapping = connection.execute(kept.order_by(metrics.c.step.desc()).limit(1)).mappings().first() or {}
     scored = kept.where(metrics.c.dev_f1.is_not(None)).order_by(metrics.c.dev_f1.desc(), metrics.c.step)

@@ -1,7 +1,7 @@
-"""The store: every question and every change, as plain dicts.
+"""The store: queries and changes of runs, with rows as plain dicts.
 
-A run's row is the only truth of its state; `move` changes it by compare-and-set. Every change is one
-short transaction, so that many processes can write and none waits long.
+The state of a run is held in its row alone; `move` changes it by compare-and-set. Each change is one short transaction,
+so that many processes can write and none waits long.
 """
 
 import threading
@@ -15,9 +15,10 @@ from ..errors import UserError, nearest
 from ..language import current, text
 from . import events as event_log
 from . import metrics, probes
+from . import runs as run_rows
 from .database import Database
-from .ids import fresh_ids
-from .runs import equal, rewind, shown, stored
+from .ids import new_ids
+from .runs import equal, pack_columns, unpack_row
 from .schema import runs
 
 _stores: dict[str, "Store"] = {}
@@ -25,15 +26,15 @@ _opening = threading.Lock()
 
 
 def open(url: str | None = None) -> "Store":
-    """The store at `url` (default: WSEG_STORE), opened once a process.
+    """The store at `url` (default: WSEG_STORE), opened once per process.
 
-    Its tables are brought up to date. A database file that does not exist is created by the first write: whoever only
-    reads leaves the folder as it is.
+    Updates the tables to the current version. A missing database file is created by the first write, not by reading.
+    Raises UserError for an invalid address, a missing driver, or a database that cannot be opened.
     """
     url = url or home.store_url()
     with _opening:
         store = _stores.get(url)
-        if store is None or store.vanished():
+        if store is None or store.is_deleted():
             store = _stores[url] = Store(url, create=False)
         return store
 
@@ -44,7 +45,7 @@ class Store(Database):
     # Runs
 
     def create(self, config: dict, name: str = "", note: str = "", state: str = "queued", **columns: object) -> str:
-        """A new run's id, such as 20261120-201530-k3f9: sorts by time (UTC), fits a folder name and a URL."""
+        """Adds a run and returns its id, such as 20261120-201530-k3f9: sorted by time (UTC), valid in paths and URLs."""
         now = time.time()
         row = {
             "config": config,
@@ -57,12 +58,12 @@ class Store(Database):
             **columns,
         }
         with self.writing() as connection:
-            [run] = fresh_ids(connection, runs, 1, now)
+            [run] = new_ids(connection, runs, 1, now)
             connection.execute(insert(runs).values(id=run, **row))
         return run
 
     def get(self, run: str) -> dict:
-        """The run's row; raises UserError naming the nearest id (by id or name) for an unknown one."""
+        """The run's row; for an unknown id, raises UserError that suggests the run of this name or of the most similar id."""
         row = self.find(run)
         if row is None:
             with self.reading() as connection:
@@ -73,18 +74,18 @@ class Store(Database):
         return row
 
     def find(self, run: str) -> dict | None:
-        """The run's row, or None."""
+        """The run's row, or None if there is no such run."""
         with self.reading() as connection:
             row = connection.execute(select(runs).where(runs.c.id == run)).mappings().first()
-        return shown(row) if row else None
+        return unpack_row(row) if row else None
 
     def runs(self, states: Iterable[str] | None = None, limit: int | None = None) -> list[dict]:
-        """Rows, newest first; only those in `states` where given."""
+        """At most `limit` rows, newest first; with `states`, only those in one of them."""
         query = select(runs).order_by(runs.c.created.desc(), runs.c.id.desc()).limit(limit)
         if states is not None:
             query = query.where(runs.c.state.in_(list(states)))
         with self.reading() as connection:
-            return [shown(row) for row in connection.execute(query).mappings()]
+            return [unpack_row(row) for row in connection.execute(query).mappings()]
 
     def move(
         self,
@@ -92,45 +93,46 @@ class Store(Database):
         from_states: Iterable[str],
         to_state: str,
         where: dict | None = None,
-        cut: int | None = None,
+        truncate: int | None = None,
         **columns: object,
     ) -> bool:
-        """Changes the state if it is still one of `from_states` and the columns of `where` still hold; whether it did.
+        """Changes the state, if it is one of `from_states` and the columns equal those of `where`; returns whether it did.
 
-        `cut`: deletes rows, events and probes beyond that step in the same transaction (resuming).
+        columns: other columns to set. truncate: a step; deletes the rows, events and probes after it in the same
+        transaction, for resuming from its checkpoint.
         """
         with self.writing() as connection:
             changed = (
                 connection.execute(
                     update(runs)
                     .where(runs.c.id == run, runs.c.state.in_(list(from_states)), *equal(where))
-                    .values(state=to_state, **stored(columns))
+                    .values(state=to_state, **pack_columns(columns))
                 ).rowcount
                 == 1
             )
-            if changed and cut is not None:
-                rewind(connection, run, cut)
+            if changed and truncate is not None:
+                run_rows.truncate(connection, run, truncate)
         return changed
 
     def update(self, run: str, where: dict | None = None, **columns: object) -> bool:
-        """Changes columns other than the state, if those of `where` still hold; whether it did."""
-        change = update(runs).where(runs.c.id == run, *equal(where)).values(**stored(columns))
+        """Sets columns other than the state, if the columns equal those of `where`; returns whether it did."""
+        change = update(runs).where(runs.c.id == run, *equal(where)).values(**pack_columns(columns))
         with self.writing() as connection:
             return connection.execute(change).rowcount == 1
 
-    def request(self, run: str, wish: str | None) -> bool:
-        """Asks a running run to "pause" or "stop" (None takes it back); whether it was running."""
+    def request(self, run: str, request: str | None) -> bool:
+        """Requests a running run to "pause" or "stop", or withdraws the request (None); returns whether it was running."""
         return self.update(
             run,
             where={"state": "running"},
-            request=wish,
-            requested=time.time() if wish else None,
+            request=request,
+            requested=time.time() if request else None,
             answered=None,
             signalled=None,
         )
 
     def claim(self, **columns: object) -> str | None:
-        """Takes the next run of the queue for a worker: resumed ones first, then the oldest; None when it is empty."""
+        """Claims the next queued run for a worker, resumed runs first, then the oldest; None when the queue is empty."""
         waiting = (
             select(runs.c.id)
             .where(runs.c.state == "queued", runs.c.claimed.is_(None))
@@ -148,41 +150,41 @@ class Store(Database):
                     return run
 
     def delete(self, run: str, states: Iterable[str] | None = None) -> bool:
-        """Removes the run with its rows and events, if it is in one of `states`; whether it did."""
-        gone = delete(runs).where(runs.c.id == run)
+        """Deletes the run with its rows and events, if it is in one of `states`; returns whether it did."""
+        deletion = delete(runs).where(runs.c.id == run)
         if states is not None:
-            gone = gone.where(runs.c.state.in_(list(states)))
+            deletion = deletion.where(runs.c.state.in_(list(states)))
         with self.writing() as connection:
-            return connection.execute(gone).rowcount == 1
+            return connection.execute(deletion).rowcount == 1
 
     # Metric rows
 
     def add_rows(self, run: str, rows: list[dict]) -> bool:
-        """Adds rows by step, or fills in the given columns of rows that are there; False when the run is gone."""
+        """Adds rows, or updates the given columns of existing ones by step; returns False when the run has been deleted."""
         return self.record(run, rows=rows) is not None
 
     def rows(self, run: str, after_step: int = -1) -> list[dict]:
-        """The rows beyond `after_step`, step strictly increasing; columns without a value are None."""
+        """The rows after `after_step` in ascending order of their distinct steps; columns without a value are None."""
         with self.reading() as connection:
             return metrics.get(connection, run, after_step)
 
-    def cut_rows(self, run: str, step: int) -> None:
-        """Deletes rows, events and probes beyond `step`; `move(…, cut=step)` does it together with a state."""
+    def truncate(self, run: str, step: int) -> None:
+        """Deletes rows, events and probes after `step`; `move(…, truncate=step)` also changes the state."""
         with self.writing() as connection:
-            rewind(connection, run, step)
+            run_rows.truncate(connection, run, step)
 
     # Events
 
     def add_event(self, run: str, step: int, kind: str, message: str, values: dict | None = None) -> None:
-        """Adds a sentence: its English source and its values, translated when it is read."""
+        """Adds an event: the English source of its message and its values, which are translated when it is read."""
         self.record(run, events=[{"step": step, "kind": kind, "message": (message, values or {})}])
 
     def events(self, run: str, after: int = 0) -> list[dict]:
-        """The run's sentences, oldest first: id, step, time, kind, text (in the current language), values."""
+        """The run's events, oldest first: {"id", "step", "time", "kind", "text": in the current language, "values"}."""
         with self.reading() as connection:
             return event_log.get(connection, run, after)
 
-    # What a trainer writes twice a second
+    # For the trainer, which writes twice a second
 
     def record(
         self,
@@ -193,21 +195,21 @@ class Store(Database):
         frames: Sequence[dict] = (),
         **columns: object,
     ) -> dict | None:
-        """Rows, events, frames (see `probes`) and columns in one transaction, if the columns of `where` hold.
+        """Writes rows, events, frames (see `probes`) and columns in one transaction, if the columns equal those of `where`.
 
-        Gives the run's present `request` and `answered`; None, and nothing written, when `where` no longer
-        holds or the run is gone.
+        Returns the run's current {"request", "answered"}; returns None and writes nothing if the columns differ or the run
+        has been deleted.
         """
         with self.writing() as connection:
-            mine = (runs.c.id == run, *equal(where))
-            # Locks the row, so that nobody takes or deletes the run before its rows are in.
-            asked = select(runs.c.request, runs.c.answered).where(*mine).with_for_update()
-            found = connection.execute(asked).mappings().first()
-            if found is None:
+            is_run = (runs.c.id == run, *equal(where))
+            # Locks the row, so that no other process takes over or deletes the run before its rows are written.
+            query = select(runs.c.request, runs.c.answered).where(*is_run).with_for_update()
+            request = connection.execute(query).mappings().first()
+            if request is None:
                 return None
             if columns:
-                connection.execute(update(runs).where(*mine).values(**stored(columns)))
+                connection.execute(update(runs).where(*is_run).values(**pack_columns(columns)))
             metrics.put(connection, run, rows)
             event_log.put(connection, run, events)
             probes.put(connection, run, frames)
-            return dict(found)
+            return dict(request)

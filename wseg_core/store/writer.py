@@ -1,4 +1,4 @@
-"""A trainer's pen: collects rows, events and frames and writes them to the store about twice a second."""
+"""The trainer's writer: buffers rows, events and frames and writes them to the store about twice a second."""
 
 import contextlib
 import sys
@@ -14,41 +14,43 @@ FLUSH_S = 0.5
 
 
 class Writer:
-    """Buffers what one attempt of a run has to say, and learns in the same breath what is asked of it."""
+    """Buffers the output of one attempt of a run; each flush also reads the pending request to pause or stop."""
 
     def __init__(self, store: "Store", run: str, where: dict):
-        """`where`: the columns that must still hold for this process to own the run (state, attempt)."""
+        """where: columns that have these values as long as the run belongs to this process (state, attempt)."""
         self._store, self._run, self._where = store, run, where
         self._rows: list[dict] = []
         self._events: list[dict] = []
         self._frames: list[dict] = []
         self._columns: dict = {}
         self._due = 0.0
-        self.request: str | None = None  # "pause", "stop", or "lost" when the run is no longer ours
+        self.request: str | None = None  # "pause", "stop", or "lost" when the run no longer belongs to this process
         self._unanswered = False
         self._warned = False
 
     def row(self, row: dict) -> None:
-        """Adds a metric row; it is final, so that readers need ask for new rows only."""
+        """Adds a metric row, which is final: readers need to query only later ones."""
         self._rows.append(row)
 
     def event(self, step: int, kind: str, message: str, values: dict | None = None) -> None:
+        """Adds an event: the English source of its message and its values."""
         self._events.append({"step": step, "kind": kind, "message": (message, values or {})})
 
     def frame(self, step: int, cuts: list[dict]) -> None:
-        """Adds how the probe sentences are cut at a step, see `probes`."""
+        """Adds the segmentations of the probe sentences at a step, see `probes`."""
         self._frames.append({"step": step, "cuts": cuts})
 
     def columns(self, **columns: object) -> None:
-        """Values of the run's own row, for the next flush."""
+        """Sets columns of the run's row at the next flush."""
         self._columns.update(columns)
 
     def flush_when_due(self) -> None:
+        """Flushes if the last flush was at least FLUSH_S seconds ago."""
         if time.monotonic() >= self._due:
             self.flush()
 
     def flush(self) -> None:
-        """Writes what is collected. A store that cannot be written now does not stop training: it is tried again."""
+        """Writes the buffers. If the store cannot be written now, keeps them and tries again later: training continues."""
         now = time.time()
         try:
             recorded = self._store.record(
@@ -66,9 +68,9 @@ class Writer:
         self._unanswered = recorded is not None and recorded["answered"] is None
 
     def take_request(self) -> str | None:
-        """The current request, which is marked as answered: the caller acts on it."""
+        """The current request; marks it as answered, since the caller acts on it."""
         if self.request in ("pause", "stop") and self._unanswered:
-            with contextlib.suppress(exc.OperationalError):  # an unanswered request is escalated, and answered then
+            with contextlib.suppress(exc.OperationalError):  # an unanswered request is escalated
                 self._store.update(self._run, where=self._where, answered=time.time())
                 self._unanswered = False
         return self.request

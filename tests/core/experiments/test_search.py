@@ -142,7 +142,7 @@ def test_a_stopped_search_queues_nothing_and_resumes_where_it_was():
     experiments.resume(experiment)
     assert [run["state"] for run in experiments.get(experiment)["runs"]] == ["queued"]
     experiments.extend(experiment, {"search": {"trials": 7}})
-    assert table.owed(experiments.get(experiment), 1) == 6
+    assert table.trials_left(experiments.get(experiment), 1) == 6
 
 
 def test_several_trials_at_once_differ():

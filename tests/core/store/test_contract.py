@@ -19,7 +19,7 @@ import sqlalchemy
 from wseg_core import language
 from wseg_core.errors import UserError
 from wseg_core.store import Store, Writer, schema
-from wseg_core.store.runs import there
+from wseg_core.store.runs import exists
 
 CONFIG = {"data": {"train": "demo/train"}, "training": {"epochs": 3, "sample": 20}}
 KINDS = [
@@ -149,14 +149,14 @@ def test_resuming_cuts_rows_and_events_together_with_the_state(store):
     store.add_rows(run, [{"step": s, "seconds": s / 10, "dev_f1": None if s % 10 else s / 100} for s in range(1, 46)])
     store.add_event(run, 5, "best", "Step {step}.", {"step": 5})
     store.add_event(run, 40, "best", "Step {step}.", {"step": 40})
-    assert not store.move(run, ["paused"], "running", cut=30)
+    assert not store.move(run, ["paused"], "running", truncate=30)
     assert len(store.rows(run)) == 45
-    assert store.move(run, ["queued"], "running", cut=30)
+    assert store.move(run, ["queued"], "running", truncate=30)
     assert [r["step"] for r in store.rows(run)][-1] == 30
     assert [e["step"] for e in store.events(run)] == [5]
     row = store.get(run)
     assert (row["step"], row["best_dev_f1"], row["best_step"], row["seconds"]) == (30, 0.3, 30, 3.0)
-    store.cut_rows(run, -1)
+    store.truncate(run, -1)
     row = store.get(run)
     assert store.rows(run) == [] and (row["step"], row["best_dev_f1"]) == (0, None)
 
@@ -199,7 +199,7 @@ def test_a_run_stays_while_something_of_it_is_being_written(store):
     run = store.create(CONFIG)
     deleting = threading.Thread(target=store.delete, args=(run,))
     with store.writing() as connection:
-        assert there(connection, run) and not there(connection, "nothing")
+        assert exists(connection, run) and not exists(connection, "nothing")
         deleting.start()
         deleting.join(0.3)
         assert deleting.is_alive()

@@ -54,7 +54,7 @@ def test_a_refused_variant_is_a_failed_run_that_says_why(store):  # noqa: F811
     row = store.get(run)
     assert (row["state"], row["failure"], row["error"], row["advice"]) == ("failed", "refused", "Too big.", "Less.")
     assert store.claim(worker=1) is None
-    experiments.settle(store)
+    experiments.update_states(store)
     assert experiments.get(store, experiment)["state"] == "done"
 
 
@@ -108,7 +108,7 @@ def test_the_state_follows_from_the_runs(store, made, ends, state):  # noqa: F81
         store.move(run, ["queued"], "stopped" if end == "pruned" else end)
     for before in experiments.STATES:
         experiments.move(store, experiment, experiments.STATES, before)
-        experiments.settle(store)
+        experiments.update_states(store)
         expected = "stopped" if (before, state) == ("stopped", "racing") else state
         if before == "done" and state == "stopped":
             expected = "done"  # a run of it was stopped afterwards, by itself
@@ -120,13 +120,13 @@ def test_a_search_races_on_while_it_owes_a_trial(store):  # noqa: F811
     assert experiments.searching(store, 2) == [] and experiments.searching(store, 3) == [experiment]
     for run in runs:
         store.move(run, ["queued"], "finished")
-    experiments.settle(store)
+    experiments.update_states(store)
     assert experiments.searching(store, 1) == [experiment]
     assert experiments.add(store, experiment, VARIANTS[:1], seen=1) is None  # somebody added one in between
     [third] = experiments.add(store, experiment, VARIANTS[:1], seen=2)
     assert store.get(third)["place"] == 2 and experiments.searching(store, 9) == []
     store.move(third, ["queued"], "failed")
-    experiments.settle(store)
+    experiments.update_states(store)
     assert experiments.get(store, experiment)["state"] == "done"
 
 

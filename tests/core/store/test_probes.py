@@ -41,10 +41,10 @@ def test_frames_are_written_only_by_the_process_that_owns_the_run(store):  # noq
 def test_resuming_cuts_the_frames_beyond_its_step_together_with_the_rows(store):  # noqa: F811
     run = store.create({}, state="queued")
     store.record(run, rows=[{"step": s} for s in (10, 20)], frames=[{"step": s, "cuts": CUTS} for s in (0, 10, 20)])
-    assert not store.move(run, ["paused"], "running", cut=10) and len(probes.steps(store, run)) == 3
-    assert store.move(run, ["queued"], "running", cut=10)
+    assert not store.move(run, ["paused"], "running", truncate=10) and len(probes.steps(store, run)) == 3
+    assert store.move(run, ["queued"], "running", truncate=10)
     assert probes.steps(store, run) == [0, 10] and [r["step"] for r in store.rows(run)] == [10]
-    store.cut_rows(run, -1)
+    store.truncate(run, -1)
     assert probes.steps(store, run) == []
 
 

@@ -75,7 +75,7 @@ def _begin(store: Store, run: str, background: bool) -> dict | None:
         ["queued"],
         "running",
         where={"attempt": row["attempt"]},
-        cut=-1 if step is None else step,
+        truncate=-1 if step is None else step,
         attempt=row["attempt"] + 1,
         background=background,
         host=system.host(),
