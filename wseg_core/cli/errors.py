@@ -1,7 +1,7 @@
 """Commands for error analysis: on a segmented file, against another model, and on the ambiguity benchmark."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -10,12 +10,8 @@ from . import output
 from .app import command
 from .counting import counting
 from .help import MODELS
-from .loading import load
+from .loading import load, training_set
 from .options import Calibrated, Column, Encoding, Format, Model, SkipFaulty, whole_number
-
-if TYPE_CHECKING:
-    from ..config import Config
-
 
 Examples = Annotated[
     int,
@@ -95,7 +91,7 @@ def errors(
     gold = load(file, "test", format=format, encoding=encoding, column=column, skip_faulty=skip_faulty)
     segmenter = Segmenter.load(model, calibrated=calibrated)
     other = Segmenter.load(against, calibrated=calibrated) if against else None
-    training = _training(segmenter.config, train)
+    training = load(train).sentences if train else training_set(segmenter.config)
     with counting(text("Sentences")) as progress:
         decisions = decide(segmenter, gold.sentences, progress)
         others = decide(other, gold.sentences, progress) if other else None
@@ -169,26 +165,6 @@ def ambiguity(
         ],
         left=4,
     )
-
-
-def _training(config: "Config", reference: str | None) -> list[list[str]] | None:
-    """The sentences that a model was trained on; prints a note and returns None if they are no longer available."""
-    from ..errors import UserError
-    from ..jobs import datasets
-
-    if reference:
-        return load(reference).sentences
-    try:
-        data = config.data.model_copy(update={"test": None})
-        return datasets.read(config.model_copy(update={"data": data})).train
-    except UserError as error:
-        output.note(
-            text(
-                "The training set cannot be read, so out-of-vocabulary words cannot be identified: {reason}",
-                reason=error,
-            )
-        )
-        return None
 
 
 def _placed(mistake: Any, lines: list[int]) -> dict:

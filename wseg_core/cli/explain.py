@@ -4,12 +4,11 @@ from typing import Annotated
 
 import typer
 
-from ..errors import UserError
 from ..language import source, text
 from . import output
 from .app import command
 from .help import MODELS
-from .options import Calibrated, Json, Model, whole_number
+from .options import Calibrated, Json, Model, check_utf8, whole_number
 
 _SHOWN = 12  # characters, and n-grams, in a table
 
@@ -57,12 +56,7 @@ def explain(
     from ..inference.segmenter import Segmenter
     from ..inspection import explaining
 
-    try:
-        content.encode("utf-8")
-    except UnicodeEncodeError:
-        raise UserError(
-            text("The text contains bytes that are not valid UTF-8."), "TEXT", text("Enter the text in UTF-8.")
-        ) from None
+    check_utf8(content, "TEXT")
     explanation = explaining.explain(Segmenter.load(model, calibrated=calibrated), content, gap, method)
     if json:
         return output.document(explanation)

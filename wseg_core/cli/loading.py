@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UserError
 from ..language import text
 from . import output
 
 if TYPE_CHECKING:
+    from ..config import Config
     from ..corpora import Corpus
 
 
@@ -22,6 +24,23 @@ def load(reference: str, split: str = "train", **options: Any) -> "Corpus":
     if corpus.skipped:
         output.note(text("{count} sentences with errors were skipped.", count=corpus.skipped))
     return corpus
+
+
+def training_set(config: "Config") -> list[list[str]] | None:
+    """The sentences that a model was trained on; prints a note and returns None if they are no longer available."""
+    from ..jobs import datasets
+
+    try:
+        data = config.data.model_copy(update={"test": None})
+        return datasets.read(config.model_copy(update={"data": data})).train
+    except UserError as error:
+        output.note(
+            text(
+                "The training set cannot be read, so out-of-vocabulary words cannot be identified: {reason}",
+                reason=error,
+            )
+        )
+        return None
 
 
 def line(kind: str, fault: dict) -> str:

@@ -1,6 +1,6 @@
 """Commands for models: show probabilities, and evaluate."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,7 +9,7 @@ from ..language import source, text
 from . import output
 from .app import command
 from .help import MODELS
-from .loading import load
+from .loading import load, training_set
 from .options import (
     Calibrated,
     Column,
@@ -20,13 +20,10 @@ from .options import (
     Model,
     SkipFaulty,
     UserDictionary,
+    check_utf8,
     whole_number,
 )
 from .segment import overlaid
-
-if TYPE_CHECKING:
-    from ..config import Config
-
 
 TrainWords = Annotated[
     str | None,
@@ -77,12 +74,7 @@ def probabilities(
     """Prints tag and gap probabilities and the best segmentations, as JSON or as tables."""
     from ..inference.segmenter import Segmenter
 
-    try:
-        content.encode("utf-8")
-    except UnicodeEncodeError:
-        raise UserError(
-            text("The text contains bytes that are not valid UTF-8."), "TEXT", text("Enter the text in UTF-8.")
-        ) from None
+    check_utf8(content, "TEXT")
     prediction = overlaid(Segmenter.load(model, calibrated=calibrated), dictionary, keep).probabilities(
         content, best, softmax
     )
@@ -142,7 +134,11 @@ def evaluate(
     from ..inference.segmenter import Segmenter
 
     segmenter = overlaid(Segmenter.load(model), dictionary, keep)
-    known = _words(train_words) if train_words else _training_words(segmenter.config)
+    known = None
+    if train_words:
+        known = _words(train_words)
+    elif (training := training_set(segmenter.config)) is not None:
+        known = {word for words in training for word in words}
     result = scored(segmenter, gold.sentences, known)
     output.document(result) if json else output.score(result)
 
@@ -202,20 +198,3 @@ def _words(reference: str) -> set[str]:
         if not listed.faults and all(len(words) == 1 for words in listed.sentences):
             return {word for words in listed.sentences for word in words}
     return {word for words in corpora.read(path, boundaries=False).sentences for word in words}
-
-
-def _training_words(config: "Config") -> set[str] | None:
-    """The words that the model was trained on; prints a note and returns None if they are no longer available."""
-    from ..jobs import datasets
-
-    try:
-        data = config.data.model_copy(update={"test": None})
-        return {word for words in datasets.read(config.model_copy(update={"data": data})).train for word in words}
-    except UserError as error:
-        output.note(
-            text(
-                "The training set cannot be read, so out-of-vocabulary words cannot be identified: {reason}",
-                reason=error,
-            )
-        )
-        return None

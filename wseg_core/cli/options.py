@@ -34,6 +34,16 @@ def positive_number(value: str) -> float:
     return number
 
 
+def check_utf8(content: str, option: str) -> None:
+    """Raises UserError if the text given for `option` was not UTF-8."""
+    try:
+        content.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UserError(
+            text("The text contains bytes that are not valid UTF-8."), option, text("Enter the text in UTF-8.")
+        ) from None
+
+
 Json = Annotated[
     bool, typer.Option("--json", help=source("Prints a single JSON document to standard output, for other programs."))
 ]

@@ -10,7 +10,7 @@ from . import output
 from .app import PROGRAM, command
 from .help import TRAINING
 from .loading import load
-from .options import Column, Encoding, Format, Run, SkipFaulty, whole_number
+from .options import Column, Encoding, Format, Run, SkipFaulty, check_utf8, whole_number
 from .training import Name
 
 
@@ -98,12 +98,7 @@ def teach(
 
 
 def _words(content: str) -> list[str]:
-    try:
-        content.encode("utf-8")
-    except UnicodeEncodeError:
-        raise UserError(
-            text("The text contains bytes that are not valid UTF-8."), "--sentence", text("Enter the text in UTF-8.")
-        ) from None
+    check_utf8(content, "--sentence")
     return content.split()
 
 

@@ -9,7 +9,7 @@ from ..language import source, text
 from . import output
 from .app import PROGRAM, command
 from .help import TRAINING
-from .options import Json
+from .options import Json, check_utf8
 
 if TYPE_CHECKING:
     from ..config import Config
@@ -151,12 +151,7 @@ def config_of(
     """The resolved config of the options; raises UserError if there is no training set."""
     from .. import config
 
-    try:
-        "".join([name, *sets]).encode("utf-8")
-    except UnicodeEncodeError:
-        raise UserError(
-            text("The text contains bytes that are not valid UTF-8."), "--name, --set", text("Enter the text in UTF-8.")
-        ) from None
+    check_utf8("".join([name, *sets]), "--name, --set")
     layer = config.read(path) if path else {}
     data = layer.get("data") or {}
     given = {
