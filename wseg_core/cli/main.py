@@ -4,6 +4,9 @@ import sys
 
 from . import (  # noqa: F401  each registers its commands
     calibrate,
+    check,
+    compare,
+    control,
     corpora,
     errors,
     experiments,

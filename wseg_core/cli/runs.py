@@ -1,4 +1,4 @@
-"""Commands for runs: list, show, and control runs that any process started."""
+"""Commands that show runs: a list, one run, and its metrics."""
 
 import csv as csv_module
 import sys
@@ -10,9 +10,8 @@ from ..errors import UserError
 from ..language import source, text
 from . import output
 from .app import command
-from .experiments import controlled
 from .help import RUNS
-from .options import Json, Run, RunOrExperiment, positive_number, whole_number
+from .options import Json, Run
 
 if TYPE_CHECKING:
     from ..store import Store
@@ -27,7 +26,7 @@ MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what
 )
 def runs(json: Json = False) -> None:
     """Lists runs, after reconciling the states of running ones."""
-    rows = _store().runs()
+    rows = reconciled_store().runs()
     output.note_missing_home()
     if json:
         return output.document([_entry(row) for row in rows])
@@ -39,7 +38,7 @@ def runs(json: Json = False) -> None:
             [
                 row["run"],
                 row["name"],
-                _state(row),
+                state_of(row),
                 _steps(row),
                 output.percent(row["best_dev_f1"]),
                 output.duration(row["seconds"]),
@@ -62,7 +61,7 @@ def show(run: Run, json: Json = False) -> None:
     """Shows one run, with its settings as a config file for `train --config`."""
     import yaml
 
-    store = _store()
+    store = reconciled_store()
     row = store.get(run)
     if json:
         more = {key: row[key] for key in ("note", "device", "parameters", "characters_per_second", "result", "advice")}
@@ -74,7 +73,7 @@ def show(run: Run, json: Json = False) -> None:
         [
             (text("run"), row["run"]),
             (text("name"), row["name"] or "–"),
-            (text("state"), _state(row)),
+            (text("state"), state_of(row)),
             *([(text("error"), row["error"])] if row["error"] else []),
             *([(text("advice"), row["advice"])] if row["advice"] else []),
             (text("step"), _steps(row)),
@@ -114,7 +113,7 @@ def metrics(
     """Prints the metric rows; evaluation values are columns of their step's row."""
     if csv and json:
         raise UserError(text("--csv and --json cannot be used together."), "metrics", text("Use only one of them."))
-    store = _store()
+    store = reconciled_store()
     store.get(run)
     rows = store.rows(run)
     if json:
@@ -131,113 +130,7 @@ def metrics(
     output.table(list(MAIN), [[_figure(name, row[name]) for name in MAIN] for row in rows], left=0)
 
 
-@command(
-    "stop",
-    RUNS,
-    source("Stops a run early: saves it and evaluates its best model, which is then ready to use."),
-    "20261120-201530-k3f9",
-)
-def stop(run: RunOrExperiment, json: Json = False) -> None:
-    """Stops a run; a queued run stops at once."""
-    from .. import jobs
-
-    if controlled("stop", run, json):
-        return
-    jobs.stop(run)
-    _print_state(run, json)
-
-
-@command(
-    "pause",
-    RUNS,
-    source("Pauses a run: saves it and frees its memory; `resume` continues from there."),
-    "20261120-201530-k3f9",
-)
-def pause(run: Run, json: Json = False) -> None:
-    """Pauses a run; a queued run pauses at once."""
-    from .. import jobs
-
-    jobs.pause(run)
-    _print_state(run, json)
-
-
-@command(
-    "resume",
-    RUNS,
-    source("Resumes a paused, stopped, interrupted or failed run, or trains a finished one longer."),
-    "20261120-201530-k3f9",
-    "20261120-201530-k3f9 --epochs 20",
-)
-def resume(
-    run: RunOrExperiment,
-    epochs: Annotated[
-        int | None,
-        typer.Option(
-            "--epochs",
-            metavar="N",
-            parser=whole_number,
-            help=source("The new total number of epochs, to train longer than planned. Example: --epochs 20"),
-        ),
-    ] = None,
-    steps: Annotated[
-        int | None,
-        typer.Option(
-            "--steps",
-            metavar="N",
-            parser=whole_number,
-            help=source("The new total number of steps. Example: --steps 5000"),
-        ),
-    ] = None,
-    seconds: Annotated[
-        float | None,
-        typer.Option(
-            "--seconds",
-            metavar="S",
-            parser=positive_number,
-            help=source("The new total training time in seconds, without evaluation. Example: --seconds 600"),
-        ),
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Resumes a run at the front of the queue; the given limits replace its previous ones."""
-    from .. import jobs
-
-    if epochs is None and steps is None and seconds is None and controlled("resume", run, json):
-        return
-    jobs.resume(run, epochs, steps, seconds)
-    _print_state(run, json)
-
-
-@command(
-    "delete",
-    RUNS,
-    source("Permanently deletes a run with its model and metrics; a run that is still training cannot be deleted."),
-    "20261120-201530-k3f9",
-)
-def delete(
-    run: RunOrExperiment,
-    yes: Annotated[bool, typer.Option("--yes", help=source("Skips the confirmation prompt."))] = False,
-    json: Json = False,
-) -> None:
-    """Deletes a run; asks for confirmation only in an interactive terminal."""
-    from .. import jobs
-    from ..store import experiments
-
-    store = _store()
-    row = experiments.find(store, run) or store.get(run)
-    if not yes and sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-        output.note(
-            text("Delete {run} {name} and its model? Type y and press Enter to confirm.", run=run, name=row["name"])
-        )
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            return output.note(text("Nothing was deleted."))
-    if controlled("delete", run, json):
-        return
-    jobs.delete(run)
-    output.document({"run": run, "state": None}) if json else output.note(text("Deleted."))
-
-
-def _store() -> "Store":
+def reconciled_store() -> "Store":
     """The store, after reconciling the states of running runs."""
     from .. import jobs, store
 
@@ -249,18 +142,7 @@ def _entry(row: dict) -> dict:
     return {key: row[key] for key in COLUMNS}
 
 
-def _print_state(run: str, json: bool) -> None:
-    """Prints the run's state and its pending request."""
-    from .. import store
-
-    row = store.open().get(run)
-    if json:
-        output.document({"run": run, "state": row["state"], "request": row["request"]})
-    else:
-        output.say(_state(row))
-
-
-def _state(row: dict) -> str:
+def state_of(row: dict) -> str:
     from ..jobs import state_name
 
     shown = state_name(row["state"])
