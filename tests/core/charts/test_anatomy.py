@@ -8,6 +8,7 @@ import pandas as pd
 from tests.core.charts.made import drawn, plain, rows, series
 from wseg_core import language
 from wseg_core.charts.run import anatomy
+from wseg_core.training.metrics import BLOCKS
 
 
 def measured(steps: int = 200, every: int = 10, **columns) -> pd.DataFrame:
@@ -34,7 +35,7 @@ def test_one_run_shows_every_block_and_both_norms():
     by = {t.name: t for t in figure.data if t.name}
     np.testing.assert_allclose(by["norm before clipping"].y, frame["grad_norm"])
     np.testing.assert_allclose(by["norm after clipping"].y, frame["grad_norm"].clip(upper=1))
-    assert {f"norm, {b}" for b in anatomy.BLOCKS} <= set(by)
+    assert {f"norm, {b}" for b in BLOCKS} <= set(by)
     assert {t.yaxis for t in drawn(figure)} == set(anatomy.PANELS)
     assert figure.layout.yaxis4.type == "log" and tuple(figure.layout.yaxis5.range) == (-1.05, 1.05)
     assert set(by["typical, 1/1000"].y) == {1e-3} and set(by["clipping threshold 1"].y) == {1.0}
@@ -112,7 +113,7 @@ def test_a_single_measured_point_is_seen():
 def test_several_runs_show_the_part_that_was_asked_for():
     frame = measured(40, 4)
     runs = [dataclasses.replace(one(frame)[0], colour_key=name, label=name) for name in "ab"]
-    for block in anatomy.BLOCKS:
+    for block in BLOCKS:
         figure = anatomy.figure(runs, block=block, window=1)
         norms = [t for t in drawn(figure) if t.yaxis in (None, "y") and t.legendgroup in ("a", "b")]
         assert len(norms) == 2

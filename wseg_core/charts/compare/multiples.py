@@ -9,8 +9,9 @@ from plotly.subplots import make_subplots
 from ...language import text
 from .. import colours, key, panels
 from ..labels import safe
-from ..lines import Cross, Line, ceiling, cross, draw, groups, lines
+from ..lines import Cross, Line, ceiling, groups, lines
 from ..series import Series, dashes, hues, unit_of
+from ..traces import cross, draw
 from .overlay import PANELS, must_be_relative, smoothing_of
 
 MOST = 30  # panels

@@ -14,9 +14,10 @@ from ...language import text
 from ...training.metrics import METRICS, title
 from .. import key, panels
 from ..labels import safe
-from ..lines import BANDS, Cross, Line, ceiling, cross, draw, groups, lines
+from ..lines import Cross, Line, ceiling, groups, lines
 from ..panels import axes
 from ..series import Series, dashes, hues, unit_of
+from ..traces import BANDS, cross, draw
 
 PANELS = {"loss": "y", "dev_f1": "y2", "grad_norm": "y3", "lr": "y4"}
 MOST = 60  # lines; nobody tells more apart
