@@ -116,9 +116,9 @@ def on_script_error(error: Exception) -> bool:
     from pages.widgets.shared import notices
 
     if isinstance(error, UserError):
-        notices.fault(error)
+        notices.user_error(error)
     else:
-        notices.unexpected()
+        notices.unexpected_error()
     return True
 
 

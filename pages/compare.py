@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.widgets.compare import closer as compare_closer
 from pages.widgets.compare import curves as compare_curves
+from pages.widgets.compare import details as compare_details
 from pages.widgets.compare import pick as compare_pick
 from pages.widgets.compare import progress as compare_progress
 from pages.widgets.compare import ranking as compare_ranking
@@ -15,21 +15,21 @@ from wseg_core.language import text
 
 def view(experiment: str, listed: str, was_live: bool) -> None:
     """The whole comparison; redrawn while its runs train."""
-    picked = compare_pick.look(experiment, listed)
-    if picked.missing and not picked.runs or picked.live != was_live:  # deleted meanwhile, started or ended
+    selection = compare_pick.load(experiment, listed)
+    if selection.missing and not selection.runs or selection.live != was_live:  # deleted meanwhile, started or ended
         st.rerun()
-    if picked.experiment:
-        compare_progress.draw(picked.experiment)
+    if selection.experiment:
+        compare_progress.draw(selection.experiment)
     st.subheader(text("Verdict"), anchor=False, help=glossary.tip("F1", "confidence interval", "p-value", "seed"))
-    judged, note = compare_tuned.best_rates(picked.runs)
+    judged, note = compare_tuned.best_rates(selection.runs)
     compare_verdict.draw(judged)
-    if len(picked.runs) > 1:
-        compare_ranking.draw(picked.runs)
+    if len(selection.runs) > 1:
+        compare_ranking.draw(selection.runs)
     compare_curves.draw(judged, note)
-    compare_closer.draw(picked.runs, judged)
+    compare_details.draw(selection.runs, judged)
 
 
-def nothing_yet() -> None:
+def empty_state() -> None:
     """What this page shows once runs are selected."""
     st.markdown(
         text(
@@ -40,11 +40,11 @@ def nothing_yet() -> None:
     )
 
 
-def next_steps(picked: compare_pick.Picked) -> None:
+def next_steps(selection: compare_pick.Selection) -> None:
     """Buttons to the next pages."""
     with st.container(horizontal=True, key="next"):
         best = max(
-            (r for r in picked.runs if r["best_dev_f1"] is not None), key=lambda r: r["best_dev_f1"], default=None
+            (r for r in selection.runs if r["best_dev_f1"] is not None), key=lambda r: r["best_dev_f1"], default=None
         )
         if (
             best
@@ -59,12 +59,12 @@ def next_steps(picked: compare_pick.Picked) -> None:
 
 
 st.header(text("Which is better, and how sure are we?"), anchor=False)
-picked = compare_pick.from_url()
-compare_pick.warn_missing(picked)
-compare_pick.draw(picked)
-if picked.runs:
-    every = (2 if len(picked.runs) <= 30 else 4) if picked.live else 10  # seconds; many runs are much to draw
-    live.fragment(view, every=every)(state.asked("experiment"), state.asked("runs"), picked.live)
+selection = compare_pick.from_url()
+compare_pick.warn_missing(selection)
+compare_pick.draw(selection)
+if selection.runs:
+    interval = (2 if len(selection.runs) <= 30 else 4) if selection.live else 10  # seconds; many runs are much to draw
+    live.fragment(view, every=interval)(state.parameter("experiment"), state.parameter("runs"), selection.live)
 else:
-    nothing_yet()
-next_steps(picked)
+    empty_state()
+next_steps(selection)

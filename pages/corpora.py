@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets.corpora import closer as corpus_closer
+from pages.widgets.corpora import checks as corpus_checks
 from pages.widgets.corpora import library as corpus_library
 from pages.widgets.shared import corpus_facts, corpus_view, notices
 from wseg_core import corpora
@@ -25,7 +25,7 @@ if chosen is None:
     st.stop()
 title, buttons = st.columns([1, 1.6], vertical_alignment="center")
 with title:
-    st.subheader(notices.plain(chosen["name"]), anchor=False)
+    st.subheader(notices.escape(chosen["name"]), anchor=False)
 with buttons:
     corpus_library.actions(chosen)
 corpus_library.source(chosen)
@@ -33,7 +33,7 @@ try:
     with st.spinner(text("Counting words")):
         compared = corpus_facts.compared(chosen)
 except (UserError, OSError) as error:  # edited or deleted meanwhile
-    notices.fault(
+    notices.user_error(
         error
         if isinstance(error, UserError)
         else UserError(text("The corpus cannot be read: {reason}.", reason=error.strerror))
@@ -45,4 +45,4 @@ corpus_view.warnings(compared["warnings"])
 corpus_view.distributions(compared, "corpus")
 corpus_view.frequent(compared, chosen["name"])
 corpus_view.download(compared, chosen["name"])
-corpus_closer.draw(chosen)
+corpus_checks.draw(chosen)

@@ -5,8 +5,8 @@ import streamlit as st
 from pages.widgets.errors import agreement as errors_agreement
 from pages.widgets.errors import buckets as errors_buckets
 from pages.widgets.errors import examples as errors_examples
+from pages.widgets.errors import file as errors_file
 from pages.widgets.errors import notices as errors_notices
-from pages.widgets.errors import own as errors_own
 from pages.widgets.errors import pick as errors_pick
 from pages.widgets.errors import score as errors_score
 from pages.widgets.errors import study as errors_study
@@ -16,14 +16,14 @@ from wseg_core.errors import UserError
 from wseg_core.language import text
 
 st.header(text("Where does the model make mistakes, and why?"), anchor=False)
-known = models.every()
-asked = models.chosen(known)
-if not known and not asked:
-    models.nothing_yet()
+known = models.listed()
+requested = models.chosen(known)
+if not known and not requested:
+    models.empty_state()
     st.stop()
 first, second, third = st.columns([1.25, 1, 1.25], gap="medium")
 with first:
-    run = models.picker(known, asked, text("Model"))
+    run = models.picker(known, requested, text("Model"))
 if not run:
     st.stop()
 with second:
@@ -31,7 +31,7 @@ with second:
 with third:
     rival = errors_pick.against(known, run)
 models.caption(run)
-file = errors_own.draw(picked)
+file = errors_file.draw(picked)
 if not file:
     st.stop()
 chosen = [run, rival] if rival else [run]
@@ -39,7 +39,7 @@ try:
     views = errors_pick.calibrated(chosen, [models.loaded(each) for each in chosen])
     studies = [errors_study.of(each, view, file) for each, view in zip(chosen, views)]
 except UserError as error:
-    notices.fault(error)
+    notices.user_error(error)
     st.stop()
 study = studies[0]
 errors_notices.draw(run, file, study)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.widgets.experiments import form as experiment_form
-from pages.widgets.experiments import kept as experiment_kept
+from pages.widgets.experiments import form_url as experiment_url
 from pages.widgets.experiments import list as experiment_list
 from pages.widgets.experiments import plan as experiment_plan
 from pages.widgets.experiments import preview as experiment_preview
@@ -19,13 +19,13 @@ st.markdown(
     )
 )
 try:
-    experiment_kept.begin()
-    if source := state.asked("from"):
-        experiment_form.take(source)
+    experiment_url.restore()
+    if source := state.parameter("from"):
+        experiment_form.use_run(source)
     with st.spinner(text("Loading components")):  # the first time, torch is loaded
         config = experiment_plan.base()
 except UserError as error:  # a deleted run, or settings that are no longer allowed
-    notices.fault(error)
+    notices.user_error(error)
     if st.button(text("Reset to defaults"), icon=":material/restart_alt:"):
         experiment_plan.clear()
         st.rerun()
@@ -36,7 +36,7 @@ with form:
         with st.container(border=True, key=f"experiment.step{number}"):
             st.subheader(f"{number} {title}", anchor=False)
             draw(config)
-experiment_kept.keep()
+experiment_url.store()
 with preview, st.container(key="preview"):
     experiment_preview.draw()
 experiment_list.draw()

@@ -49,4 +49,4 @@ banner.show(page.url_path)
 try:
     page.run()
 except UserError as error:  # such as a store that cannot be opened
-    notices.fault(error)
+    notices.user_error(error)

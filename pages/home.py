@@ -22,7 +22,7 @@ def train_demo() -> None:
         with st.spinner(text("Starting")):
             run = jobs.start(config.resolve(chosen), "demo")
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
     st.switch_page("run.py", query_params={"run": run})
 

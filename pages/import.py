@@ -17,22 +17,22 @@ from wseg_core.language import text
 def read(upload: uploads.Upload, options: dict) -> dict | None:
     """The content of the file; shows an error in the options and returns None."""
     try:
-        with st.spinner(text("Reading {file}", file=notices.plain(upload.name))):
+        with st.spinner(text("Reading {file}", file=notices.escape(upload.name))):
             return import_facts.read(upload, options)
     except UserError as error:
-        import_view.fault(error)
+        import_view.user_error(error)
         return None
 
 
 def draw(upload: uploads.Upload, options: dict) -> tuple[str, dict | None]:
     """One file: name, set, content and errors. Returns (split, content)."""
     with st.container(border=True):
-        title, role, leaving = st.columns([3, 1.4, 0.9], vertical_alignment="center")
+        title, middle, button = st.columns([3, 1.4, 0.9], vertical_alignment="center")
         with title:
-            st.markdown(f"**{notices.plain(upload.name)}** · {words.size(upload.size)}")
-        with role:
+            st.markdown(f"**{notices.escape(upload.name)}** · {words.size(upload.size)}")
+        with middle:
             part = import_form.part(upload, files) if len(files) > 1 else "train"
-        with leaving:
+        with button:
             if st.button(text("Remove"), icon=":material/close:", key=f"remove.{upload.path}", width="stretch"):
                 uploads.remove(upload)
                 st.rerun()
@@ -53,7 +53,7 @@ if not files:
     uploads.box(text("Text files, in any common encoding"))
     import_view.intro()
     st.stop()
-uploads.left_out()
+uploads.warn_left_out()
 previews = st.container()
 options = import_options.reading()
 with previews:
@@ -64,5 +64,5 @@ if len(files) < len(corpora.SPLITS):
     with st.expander(text("Add another file of this corpus"), icon=":material/add:"):
         uploads.box(text("For example, its development or test set"))
 st.subheader(text("What will be saved"), anchor=False)
-import_form.keep(files, list(parts), list(contents), options)
-import_form.study(files, list(contents), options)
+import_form.draw_save(files, list(parts), list(contents), options)
+import_form.draw_analyse(files, list(contents), options)

@@ -9,16 +9,16 @@ from pages.widgets.shared import keep_switch, models, overlay, overlay_link
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
-known = models.every()
-asked = models.chosen(known)
+known = models.listed()
+requested = models.chosen(known)
 if not known:
-    models.nothing_yet()
+    models.empty_state()
     st.stop()
 models_table.draw(known)
 st.subheader(text("Use a model"), anchor=False)
 choosing, describing = st.columns([1, 1.3], gap="medium", vertical_alignment="bottom")
 with choosing:
-    run = models.picker(known, asked, text("Model"))
+    run = models.picker(known, requested, text("Model"))
 if not run:
     st.stop()
 with describing:
@@ -32,7 +32,7 @@ with st.container(horizontal=True, key="with.model"):
         st.switch_page("run.py", query_params={"run": run["run"]})
     if st.button(text("Compare with …"), icon=":material/leaderboard:", key="to.compare"):
         st.switch_page("compare.py", query_params={"runs": run["run"]})
-overlay_link.follow()
+overlay_link.synchronize()
 view = overlay.view(models.loaded(run))
 overlay.describe(view)
 keep_switch.draw(view.folder)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.widgets.new import preview as new_preview
 from pages.widgets.new import steps as new_steps
-from pages.widgets.shared import draft, glossary, notices, runs, state, watched
+from pages.widgets.shared import draft, glossary, notices, probe_sentences, runs, state
 from pages.widgets.shared import formatting as words
 from wseg_core.charts.new import diagram
 from wseg_core.errors import UserError
@@ -16,18 +16,18 @@ def prefill() -> None:
 
     After a reload the draft in the URL has priority; it started from the same run or corpus.
     """
-    restored, source, corpus = draft.restore(), state.asked("from"), state.asked("corpus")
+    restored, source, corpus = draft.restore(), state.parameter("from"), state.parameter("corpus")
     if (source, corpus) == (state.recall("draft.from"), state.recall("draft.corpus")) or not (source or corpus):
         return
     state.remember("draft.from", source)
     state.remember("draft.corpus", corpus)
     if source:
         run = runs.get(source)
-        watched.take(run)
+        probe_sentences.fill(run)
         if not restored:
             draft.fill(run["config"])
     if corpus and not restored:
-        new_steps.take_corpus(corpus)
+        new_steps.use_corpus(corpus)
 
 
 def settings():
@@ -35,7 +35,7 @@ def settings():
     try:
         return draft.resolved()
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         if st.button(text("Reset to defaults"), icon=":material/restart_alt:"):
             draft.clear()
             st.rerun()
@@ -46,12 +46,12 @@ st.header(text("New run"), anchor=False)
 try:
     prefill()
 except UserError as error:
-    notices.fault(error)
-if source := state.asked("from"):
+    notices.user_error(error)
+if source := state.parameter("from"):
     try:
         name = words.title(runs.get(source))
         st.info(
-            text("These settings are copied from {name}. Change whatever you like.", name=notices.plain(name)),
+            text("These settings are copied from {name}. Change whatever you like.", name=notices.escape(name)),
             icon=":material/content_copy:",
         )
     except UserError:
@@ -75,7 +75,7 @@ with preview, st.container(key="preview"):
     with steps:
         new_preview.learning_rate(config, count)
     new_preview.start(config)
-    if draft.touched() and st.button(text("Reset to defaults"), icon=":material/restart_alt:", type="tertiary"):
+    if draft.is_changed() and st.button(text("Reset to defaults"), icon=":material/restart_alt:", type="tertiary"):
         draft.clear()
         st.query_params.clear()
         st.rerun()

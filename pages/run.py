@@ -45,23 +45,23 @@ def view(run_id: str, was_live: bool) -> None:
     with left:
         run_status.head(run)
     with right:
-        picker(runs.every(limit=200), run_id)
+        picker(runs.listed(limit=200), run_id)
     run_status.progress(run)
-    run_status.trouble(run)
-    run_status.story(run)
+    run_status.problem(run)
+    run_status.latest_event(run)
     run_controls.buttons(run)
     run_details.scores(run)
     run_chart.draw(run)
     run_flipbook.draw(run)
     run_ambiguity.draw(run)
-    for part in (run_details.gradients, run_details.note, run_details.story, run_details.settings, run_details.log):
+    for part in (run_details.gradients, run_details.note, run_details.events, run_details.settings, run_details.log):
         part(run)
 
 
-known = runs.every(limit=200)
+known = runs.listed(limit=200)
 latest = sorted(known, key=lambda r: r["state"] != "running")  # the running one first, else the newest
-asked = state.asked("run") or (latest[0]["run"] if known else "")
-if not asked:
+requested = state.parameter("run") or (latest[0]["run"] if known else "")
+if not requested:
     st.header(text("No runs yet"), anchor=False)
     st.markdown(
         text(
@@ -72,16 +72,16 @@ if not asked:
     st.page_link("new.py", label=text("New run"), icon=":material/add_circle:")
     st.stop()
 try:
-    run = runs.get(asked)
+    run = runs.get(requested)
 except UserError as error:
     st.header(text("Run not found"), anchor=False)
-    notices.fault(error)
+    notices.user_error(error)
     st.markdown(text("It may have been deleted, or the link may be incomplete."))
     if known:
         picker(known, None)
     st.page_link("new.py", label=text("New run"), icon=":material/add_circle:")
     st.stop()
-if state.asked("run") != asked:
-    st.query_params["run"] = asked
+if state.parameter("run") != requested:
+    st.query_params["run"] = requested
 is_live = run["state"] in runs.LIVE
-live.fragment(view, every=1 if is_live else 5)(asked, is_live)
+live.fragment(view, every=1 if is_live else 5)(requested, is_live)

@@ -17,15 +17,15 @@ st.header(
     anchor=False,
     help=glossary.tip("gap", "tag", "BIES", "probability", "entropy"),
 )
-known = models.every()
-asked = sentence_models.chosen(known)
-if not known and not asked:
-    models.nothing_yet()
+known = models.listed()
+requested = sentence_models.chosen(known)
+if not known and not requested:
+    models.empty_state()
     st.stop()
-sentence_gold.adopt()
+sentence_gold.take_text()
 writing, choosing = st.columns([1.7, 1], gap="medium")
 with choosing:
-    chosen = sentence_models.picker(known, asked)
+    chosen = sentence_models.picker(known, requested)
     for run in chosen:
         models.caption(run)
 with writing:
@@ -33,11 +33,11 @@ with writing:
     gold = sentence_gold.box(content)
 if not chosen:
     st.stop()
-overlay_link.follow()
+overlay_link.synchronize()
 views = [overlay.view(models.loaded(run)) for run in chosen]
 before, part = sentence_text.part(content)
 sentence_rows.draw(chosen, views, part, sentence_gold.within(gold, before, part))
-number = sentence_rows.closer(chosen)
+number = sentence_rows.pick_detail(chosen)
 run, view = chosen[number], views[number]
 overlay.describe(view)
 keep_switch.draw(view.folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pages.widgets.errors import study as errors_study
-from pages.widgets.shared import sent
+from pages.widgets.shared import gold_files
 from wseg_core import corpora, home
 
 from .made import address, texts, widget
@@ -48,7 +48,7 @@ def test_a_file_in_any_format_is_studied_without_becoming_a_corpus(send, name, c
     app = send(name, content)
     assert told in texts(app) and "3 sentences" in texts(app).replace("\u202f", "") and not app.error
     assert "3 mistakes in 3 sentences" in texts(app).replace("\u202f", "") and drawn(app).count('class="one"') == 3
-    assert address(app, "file").startswith(sent.MARK) and corpora.names() == list(corpora.DEMOS)
+    assert address(app, "file").startswith(gold_files.PREFIX) and corpora.names() == list(corpora.DEMOS)
     assert not home.data().exists()
     link = app.get("page_link")[0].proto.query_string
     assert "gold=" in link and "%E6%88%91%E6%84%9B%E8%87%AA%E7%84%B6" in link, "an example opens on the sentence page"
@@ -90,7 +90,7 @@ def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temp
     app = send("mine.txt", GOLD)
     trained, gone = address(app, "model"), address(app, "file")
     assert files(temporary) == ["content.txt"]
-    held = [work for work in errors_study._MADE if work.about.startswith(str(temporary))]
+    held = [work for work in errors_study._ALL_WORK if work.about.startswith(str(temporary))]
     assert len(held) == 1 and held[0].result
     widget(app.button, "own.remove").click().run()
     assert held[0].result is None, "its analysis goes too"
@@ -102,7 +102,13 @@ def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temp
 
 
 @pytest.mark.parametrize(
-    "asked", [f"{sent.MARK}../../../etc/passwd", f"{sent.MARK}{'0' * 24}/..", sent.MARK, f"{sent.MARK}{'0' * 24}"]
+    "asked",
+    [
+        f"{gold_files.PREFIX}../../../etc/passwd",
+        f"{gold_files.PREFIX}{'0' * 24}/..",
+        gold_files.PREFIX,
+        f"{gold_files.PREFIX}{'0' * 24}",
+    ],
 )
 def test_only_what_was_sent_can_be_named(visit, asked):
     app = visit("errors.py", model=model(), file=asked)
@@ -110,16 +116,16 @@ def test_only_what_was_sent_can_be_named(visit, asked):
 
 
 def test_only_so_many_are_kept_and_they_go_with_the_server(send, temporary, monkeypatch):
-    monkeypatch.setattr(sent, "MOST", 2)
+    monkeypatch.setattr(gold_files, "MAX_FILES", 2)
     app = send("a.txt", GOLD)
     first = address(app, "file")
     for name in ("b.txt", "c.txt"):
         app = send(name, GOLD, app=app)
-    assert len(files(temporary)) == 2 and sent.find(first) is None
-    monkeypatch.setattr(sent, "_ROOM", 1)
+    assert len(files(temporary)) == 2 and gold_files.find(first) is None
+    monkeypatch.setattr(gold_files, "_MAX_BYTES", 1)
     app = send("d.txt", GOLD, app=app)
-    assert len(files(temporary)) == 1 and sent.find(address(app, "file")).upload.name == "d.txt"
-    sent._folder.clear()  # as when the server ends
+    assert len(files(temporary)) == 1 and gold_files.find(address(app, "file")).upload.name == "d.txt"
+    gold_files._folder.clear()  # as when the server ends
     gc.collect()
     assert list(temporary.iterdir()) == []
 

@@ -72,7 +72,7 @@ def test_it_plays_from_the_first_page_to_the_last_and_ends(visit, made, monkeypa
     app = opened(visit, made)
     widget(app.button, "flip.play").click().run()
     assert "snapshot 1 of 3" in texts(app) and widget(app.button, "flip.play").label == "Pause"
-    clock[0] += 1.1 * run_flipbook._TURN
+    clock[0] += 1.1 * run_flipbook._SECONDS_PER_SNAPSHOT
     app.run()
     assert "snapshot 2 of 3" in texts(app)
     widget(app.button, "flip.play").click().run()  # held where it is
@@ -91,7 +91,7 @@ def test_many_pages_are_played_in_strides(visit, monkeypatch):
     monkeypatch.setattr(run_flipbook.time, "monotonic", lambda: clock[0])
     app = opened(visit, name)
     widget(app.button, "flip.play").click().run()
-    clock[0] += 1.1 * run_flipbook._TURN
+    clock[0] += 1.1 * run_flipbook._SECONDS_PER_SNAPSHOT
     app.run()
     assert "snapshot 4 of 100" in texts(app)
 

@@ -19,37 +19,43 @@ def changes(experiment: dict) -> dict:
 
 def _seeds(plan: dict, name: str) -> dict:
     seeds = plan.get("seeds", 1)
-    now = len(seeds) if isinstance(seeds, list) else int(seeds)
-    more = st.number_input(text("Seeds per variant"), now, max(now, MOST_SEEDS), now, key=f"extend.seeds.{name}.{now}")
-    if more <= now:
+    current = len(seeds) if isinstance(seeds, list) else int(seeds)
+    number = st.number_input(
+        text("Seeds per variant"), current, max(current, MOST_SEEDS), current, key=f"extend.seeds.{name}.{current}"
+    )
+    if number <= current:
         return {}
     if isinstance(seeds, list):
-        return {"seeds": list(dict.fromkeys([*seeds, *range(max(seeds) + 1, max(seeds) + 1 + more - now)]))}
-    return {"seeds": more}
+        return {"seeds": list(dict.fromkeys([*seeds, *range(max(seeds) + 1, max(seeds) + 1 + number - current)]))}
+    return {"seeds": number}
 
 
 def _trials(plan: dict, name: str) -> dict:
-    now = int(plan["search"]["trials"])
-    more = st.number_input(text("Trials"), now, max(now, MOST_RUNS), now, key=f"extend.trials.{name}.{now}")
-    return {"search": {"trials": more}} if more > now else {}
+    current = int(plan["search"]["trials"])
+    number = st.number_input(
+        text("Trials"), current, max(current, MOST_RUNS), current, key=f"extend.trials.{name}.{current}"
+    )
+    return {"search": {"trials": number}} if number > current else {}
 
 
 def _rates(plan: dict, name: str) -> dict:
-    present = [str(rate) for rate in (plan.get("grid") or {}).get(RATE) or ["x1"]]
+    used = [str(rate) for rate in (plan.get("grid") or {}).get(RATE) or ["x1"]]
     rates = st.pills(
         text("More learning rates (multiples of each default)"),
-        [rate for rate in (f"x{times:g}" for times in experiment_plan.RATES) if rate not in present],
+        [rate for rate in (f"x{times:g}" for times in experiment_plan.RATES) if rate not in used],
         selection_mode="multi",
         format_func=lambda rate: f"× {rate[1:]}",
-        key=f"extend.rates.{name}.{len(present)}",
+        key=f"extend.rates.{name}.{len(used)}",
     )
     return {"grid": {RATE: rates}} if rates else {}
 
 
 def _budget(plan: dict, name: str) -> dict:
     units = {"epochs": text("Epochs per run"), "steps": text("Steps per run"), "seconds": text("Seconds per run")}
-    for unit, now in (plan.get("budget") or {}).items():
-        longer = st.number_input(units[unit], int(now), 10_000_000, int(now), key=f"extend.budget.{name}.{now}")
-        if longer > now:
+    for unit, current in (plan.get("budget") or {}).items():
+        longer = st.number_input(
+            units[unit], int(current), 10_000_000, int(current), key=f"extend.budget.{name}.{current}"
+        )
+        if longer > current:
             return {"budget": {unit: longer}}
     return {}

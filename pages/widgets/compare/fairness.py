@@ -12,7 +12,7 @@ def draw(selected: list[dict]) -> None:
     """One line per condition, with an icon: met, not met or unknown."""
     for same, sentence in findings(selected):
         mark = ":material/check_circle:" if same else (":material/help:" if same is None else ":material/warning:")
-        st.markdown(f"{mark}\u2002{notices.plain(sentence)}")
+        st.markdown(f"{mark}\u2002{notices.escape(sentence)}")
     st.caption(
         text(
             "Equal fingerprints mean identical values: they are hashes of the initial weights and of every "
@@ -52,27 +52,29 @@ def _batches(selected: list[dict]) -> tuple[bool | None, str]:
     for run in selected:
         if run["failure"] != "refused":
             by_seed.setdefault(run["config"]["training"]["seed"], []).append(run)
-    checks = []
+    comparisons = []
     for group in by_seed.values():
-        seen = [hashes for run in group if (hashes := _hashes(run))]
-        if len(seen) < 2:
+        recorded = [hashes for run in group if (hashes := _hashes(run))]
+        if len(recorded) < 2:
             continue
-        step = min(max(hashes) for hashes in seen)
-        checks.append((len({hashes.get(step) for hashes in seen}) == 1, len(seen), step, seen[0].get(step)))
-    if not checks:
+        step = min(max(hashes) for hashes in recorded)
+        comparisons.append(
+            (len({hashes.get(step) for hashes in recorded}) == 1, len(recorded), step, recorded[0].get(step))
+        )
+    if not comparisons:
         return None, text(
             "It is not yet known whether the runs saw the same batches: this takes two runs with the same seed "
             "that have started."
         )
-    count = sum(number for _, number, _, _ in checks)
-    if all(same for same, *_ in checks):
-        if len(checks) == 1:
+    count = sum(number for _, number, _, _ in comparisons)
+    if all(same for same, *_ in comparisons):
+        if len(comparisons) == 1:
             return True, text(
                 "All {count} runs saw the same batches in the same order ({hash}).",
                 count=count,
-                hash=_short(checks[0][3]),
+                hash=_short(comparisons[0][3]),
             )
-        hashes = ", ".join(_short(value) for *_, value in checks[:6])
+        hashes = ", ".join(_short(value) for *_, value in comparisons[:6])
         return True, text("For each seed, all runs saw the same batches in the same order ({hashes}).", hashes=hashes)
     return False, text("The runs did not see the same batches in the same order. Compare them with caution.")
 
@@ -93,17 +95,17 @@ def _weights(selected: list[dict]):
         return
     names = {"embedding": text("embedding"), "encoder": text("encoder"), "head": text("head")}
     for block in dict.fromkeys(b for r in known for b in r["fingerprints"]):
-        alike: dict[tuple, set] = {}  # (seed, shape) to hashes
+        by_key: dict[tuple, set] = {}  # (seed, shape) to hashes
         for run in known:
             if value := run["fingerprints"].get(block):
-                alike.setdefault((run["config"]["training"]["seed"], _shape(run, block)), set()).add(value)
+                by_key.setdefault((run["config"]["training"]["seed"], _shape(run, block)), set()).add(value)
         name = names.get(block, block)
-        kinds = max(len(hashes) for hashes in alike.values())
-        hashes = ", ".join(dict.fromkeys(_short(value) for values in list(alike.values())[:6] for value in values))
+        kinds = max(len(hashes) for hashes in by_key.values())
+        hashes = ", ".join(dict.fromkeys(_short(value) for values in list(by_key.values())[:6] for value in values))
         if kinds > 1:
             yield False, text("Initial {block} weights: {kinds} different versions among runs that could have shared the same ones.",
                               block=name, kinds=kinds)  # fmt: skip
-        elif len({shape for _, shape in alike}) > 1:
+        elif len({shape for _, shape in by_key}) > 1:
             yield True, text("Initial {block} weights: the same for all runs with the same seed and the same shape ({hashes}).",
                              block=name, hashes=hashes)  # fmt: skip
         else:
@@ -131,11 +133,11 @@ def _start(selected: list[dict]) -> list[tuple[bool | None, str]]:
         first = rows.loc[rows["step"] == 1, "loss"].dropna() if len(rows) and "loss" in rows else []
         if len(first):
             config = run["config"]
-            alike = (
+            shared = (
                 config["training"]["seed"],
                 repr([config["data"], config["encoder"], config["training"]["batch_characters"]]),
             )
-            starts.setdefault((config["loss"]["name"], repr(config["loss"]), *alike), set()).add(
+            starts.setdefault((config["loss"]["name"], repr(config["loss"]), *shared), set()).add(
                 f"{float(first.iloc[0]):.5f}"
             )
     if not starts or max(map(len, starts.values())) == 1 and len(starts) == len(selected):

@@ -13,11 +13,11 @@ from ..shared import experiments as known_experiments
 from ..shared import formatting as words
 from ..shared import glossary, models, notices, runs, state
 
-_LISTED = 400  # runs in the table to select from
+_MAX_LISTED = 400  # runs in the table to select from
 
 
 @dataclass
-class Picked:
+class Selection:
     """What the URL names: the runs in its order, their experiment, and the names that no longer exist."""
 
     runs: list[dict] = field(default_factory=list)
@@ -30,65 +30,65 @@ class Picked:
         return any(run["state"] in runs.LIVE for run in self.runs) or (self.experiment or {}).get("state") == "racing"
 
 
-def from_url() -> Picked:
+def from_url() -> Selection:
     """What the URL names. If it names nothing: the experiment in progress or the newest, which is added to the URL."""
-    if not state.asked("runs") and not state.asked("experiment"):
+    if not state.parameter("runs") and not state.parameter("experiment"):
         known = sorted(known_experiments.listed(), key=lambda e: e["state"] != "racing")
-        if not known or state.asked("pick"):
-            return Picked()
+        if not known or state.parameter("pick"):
+            return Selection()
         st.query_params["experiment"] = known[0]["id"]
-    return look(state.asked("experiment"), state.asked("runs"))
+    return load(state.parameter("experiment"), state.parameter("runs"))
 
 
-def look(experiment: str, listed: str) -> Picked:
+def load(experiment: str, listed: str) -> Selection:
     """The current rows of an experiment and of `listed`, comma-separated run IDs."""
-    picked = Picked()
+    selection = Selection()
     if experiment:
         try:
-            picked.experiment = known_experiments.get(experiment)
-            picked.runs = picked.experiment["runs"]
+            selection.experiment = known_experiments.get(experiment)
+            selection.runs = selection.experiment["runs"]
         except UserError:
-            picked.missing.append(experiment)
+            selection.missing.append(experiment)
     for run in dict.fromkeys(filter(None, listed.split(","))):
         try:
             row = runs.get(run.strip())
         except UserError:
-            picked.missing.append(run.strip())
+            selection.missing.append(run.strip())
             continue
-        if row["run"] not in {r["run"] for r in picked.runs}:
-            picked.runs.append(row)
-    return picked
+        if row["run"] not in {r["run"] for r in selection.runs}:
+            selection.runs.append(row)
+    return selection
 
 
-def draw(picked: Picked) -> None:
+def draw(selection: Selection) -> None:
     """Fields to choose an experiment or to select runs; the choice goes into the URL."""
-    known, experiments = runs.every(limit=_LISTED), known_experiments.listed()
-    choosing = state.recall("compare.selected") == state.asked("runs") != ""  # more may be selected
-    few = not picked.experiment and len(picked.runs) < 2
+    known, experiments = runs.listed(limit=_MAX_LISTED), known_experiments.listed()
+    choosing = state.recall("compare.selected") == state.parameter("runs") != ""  # more may be selected
+    too_few = not selection.experiment and len(selection.runs) < 2
     with st.expander(
-        text("Choose what to compare"), icon=":material/checklist:", expanded=choosing or few, key="compare.pick"
+        text("Choose what to compare"), icon=":material/checklist:", expanded=choosing or too_few, key="compare.pick"
     ):
         if experiments:
-            _experiment(picked, experiments)
+            _experiment(selection, experiments)
         if known:
-            _table(picked, known, bool(experiments))
+            _table(selection, known, bool(experiments))
 
 
-def warn_missing(picked: Picked) -> None:
+def warn_missing(selection: Selection) -> None:
     """A warning that lists the names in the URL that no longer exist."""
-    if picked.missing:
-        names = ", ".join(name[:60] for name in picked.missing[:8])
+    if selection.missing:
+        names = ", ".join(name[:60] for name in selection.missing[:8])
         st.warning(
-            notices.plain(
+            notices.escape(
                 text("Not found: {names}. It may have been deleted, or the link may be incomplete.", names=names)
             ),
             icon=":material/link_off:",
         )
 
 
-def _experiment(picked: Picked, known: list[dict]) -> None:
+def _experiment(selection: Selection, known: list[dict]) -> None:
     labels = {e["id"]: known_experiments.label(e) for e in known}
-    now = picked.experiment["id"] if picked.experiment else None
+    now = selection.experiment["id"] if selection.experiment else None
     chosen = st.selectbox(
         text("Experiment"),
         list(labels),
@@ -103,9 +103,9 @@ def _experiment(picked: Picked, known: list[dict]) -> None:
         st.rerun()
 
 
-def _table(picked: Picked, known: list[dict], filtered: bool) -> None:
+def _table(selection: Selection, known: list[dict], filtered: bool) -> None:
     """A table of all runs to select from; runs of experiments are shown only on request, since they are many."""
-    selected = [] if picked.experiment else [r["run"] for r in picked.runs]
+    selected = [] if selection.experiment else [r["run"] for r in selection.runs]
     left, right = st.columns([2, 1.3], vertical_alignment="bottom")
     with left:
         st.markdown(text("Or select runs"))

@@ -20,7 +20,7 @@ def draw(experiment: dict) -> None:
     left, right = st.columns([1.5, 1.7], vertical_alignment="center")
     with left:
         st.subheader(
-            f"{notices.plain(known_experiments.title(experiment))} {known_experiments.state(experiment)}", anchor=False
+            f"{notices.escape(known_experiments.title(experiment))} {known_experiments.state(experiment)}", anchor=False
         )
     with right:
         _buttons(experiment)
@@ -30,12 +30,12 @@ def draw(experiment: dict) -> None:
     parts = [progress["words"]]
     if experiment["state"] == "racing" and (seconds := known_experiments.seconds_left(experiment)) is not None:
         parts.append(text("about {time} left", time=words.duration(max(1, seconds))))
-    st.markdown(f":gray[{notices.plain(' · '.join(parts))}]")
+    st.markdown(f":gray[{notices.escape(' · '.join(parts))}]")
     _current_run(experiment)
     _deleted(experiment)
-    trouble = state.recall("experiment.trouble")
-    if trouble and trouble[0] == experiment["id"]:
-        st.error(notices.plain(trouble[1]), icon=":material/error:")
+    error = state.recall("experiment.trouble")
+    if error and error[0] == experiment["id"]:
+        st.error(notices.escape(error[1]), icon=":material/error:")
 
 
 def _current_run(experiment: dict) -> None:
@@ -43,7 +43,7 @@ def _current_run(experiment: dict) -> None:
     if running:
         st.page_link(
             "run.py",
-            label=text("Training now: {name}", name=notices.plain(words.title(running))),
+            label=text("Training now: {name}", name=notices.escape(words.title(running))),
             icon=":material/show_chart:",
             query_params={"run": running["run"]},
         )
@@ -125,7 +125,7 @@ def _buttons(experiment: dict) -> None:
                 experiments.delete,
                 name,
                 "delete_forever",
-                after=_after_delete,
+                after=_confirm_delete,
                 disabled=not sure,
             )
 
@@ -160,6 +160,6 @@ def _button(
     st.rerun()
 
 
-def _after_delete() -> None:
+def _confirm_delete() -> None:
     st.query_params.pop("experiment", None)
     st.toast(text("Experiment deleted."))

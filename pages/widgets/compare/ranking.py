@@ -12,7 +12,7 @@ from ..shared import experiments as known_experiments
 from . import curves as compare_curves
 from . import data as compare_data
 
-_BEFORE = (
+_MAYBE_NOT_STARTED = (
     "queued",
     "stopped",
     "paused",
@@ -77,7 +77,7 @@ def _order(measures: set[str], searched: bool) -> str:
 def _started(selected: list[dict]) -> tuple[list[dict], int]:
     """The runs of variants with at least one started run, and the number of other variants; all runs if none has started."""
     group_of = compared.groups(selected)
-    started = {group_of[run["run"]] for run in selected if run["step"] or run["state"] not in _BEFORE}
+    started = {group_of[run["run"]] for run in selected if run["step"] or run["state"] not in _MAYBE_NOT_STARTED}
     if not started:
         return selected, 0
     return [run for run in selected if group_of[run["run"]] in started], len(set(group_of.values()) - started)

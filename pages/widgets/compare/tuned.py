@@ -10,7 +10,7 @@ from wseg_core.language import text
 from ..shared import notices
 
 RATE = ("optimizer", "lr")
-_NAMED = 8  # variants listed in the note
+_MAX_NAMED = 8  # variants listed in the note
 
 
 def best_rates(selected: list[dict]) -> tuple[list[dict], str]:
@@ -40,9 +40,9 @@ def best_rates(selected: list[dict]) -> tuple[list[dict], str]:
     listed = [names[group[0]["run"]] for group in best if _mean(group) >= 0]
     note = text(
         "Each with its best learning rate, chosen on the development set: {names}",
-        names="; ".join(listed[:_NAMED]) + (" …" if len(listed) > _NAMED else "."),
+        names="; ".join(listed[:_MAX_NAMED]) + (" …" if len(listed) > _MAX_NAMED else "."),
     )
-    return [run for run in selected if run["run"] in chosen], notices.plain(note) if listed else ""
+    return [run for run in selected if run["run"] in chosen], notices.escape(note) if listed else ""
 
 
 def _settings_key(config: dict, left_out: tuple[str, str]) -> str:

@@ -11,19 +11,21 @@ from ..shared import downloads, notices, runs
 from ..shared import formatting as words
 from . import data as compare_data
 
-_NAMED = 4  # variants that the sentence names
+_MAX_NAMED = 4  # variants that the sentence names
 
 
 def draw(runs_to_judge: list[dict]) -> None:
     """The sentence, the interval plot, and every comparison in words."""
     scored = [r for r in runs_to_judge if verdict.is_scored(r)]
     if len(scored) < 2:
-        return _box(_not_yet(runs_to_judge))
+        return _box(_no_verdict_reason(runs_to_judge))
     try:
         with st.spinner(text("Comparing sentence by sentence")):
-            result = _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), current())
+            result = _verdict(tuple((r["run"], r["attempt"], r["state"]) for r in scored), current())
     except UserError as error:  # evaluated on different sentences, or fewer than two with a score
-        return st.warning(notices.plain(words.prose([text("No verdict."), str(error)])), icon=":material/balance:")
+        return st.warning(
+            notices.escape(words.join_sentences([text("No verdict."), str(error)])), icon=":material/balance:"
+        )
     _box(
         [text("So far:"), *_sentences(result)]
         if any(r["state"] in runs.LIVE for r in runs_to_judge)
@@ -33,15 +35,15 @@ def draw(runs_to_judge: list[dict]) -> None:
     figure = compare_data.cached("verdict", compare_data.key(scored), (), lambda: figures.figure(pairs))
     st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
     with st.expander(text("How to read this")):
-        st.markdown("\n".join(f"- {notices.plain(sentence)}" for sentence in verdict.explanation()))
+        st.markdown("\n".join(f"- {notices.escape(sentence)}" for sentence in verdict.explanation()))
         downloads.csv(lambda: figures.table(pairs), "verdict", "compare.verdict.csv")
     if len(pairs) > 1:
         with st.expander(text("All comparisons in words ({count})", count=len(pairs))):
-            st.markdown("\n".join(f"- {notices.plain(pair['sentence'])}" for pair in pairs))
+            st.markdown("\n".join(f"- {notices.escape(pair['sentence'])}" for pair in pairs))
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _judged(scored: tuple, language: str) -> dict:
+def _verdict(scored: tuple, language: str) -> dict:
     """The verdict over runs: two variants compared with each other, or more compared with the best."""
     return jobs.judge([run for run, _, _ in scored], "best")
 
@@ -76,11 +78,11 @@ def _sentences(result: dict) -> list[str]:
                 "It is better than {better} of the other {count}; there is no clear difference from {names}.",
                 better=len(pairs) - len(equal),
                 count=len(pairs),
-                names=words.listed(equal, _NAMED),
+                names=words.quoted(equal, _MAX_NAMED),
             )
         )
     if few:
-        names = words.listed([_other(pair, best) for pair in few], _NAMED)
+        names = words.quoted([_other(pair, best) for pair in few], _MAX_NAMED)
         sentences.append(
             text("There are too few seeds to judge {names}: at least three per variant are needed.", names=names)
         )
@@ -99,7 +101,7 @@ def _other(pair: dict, best: dict) -> str:
     return pair["name_b"] if pair["name_a"] == best["name"] else pair["name_a"]
 
 
-def _not_yet(runs_to_judge: list[dict]) -> list[str]:
+def _no_verdict_reason(runs_to_judge: list[dict]) -> list[str]:
     """Why there is no verdict, in sentences."""
     if len(runs_to_judge) < 2:
         return [text("There is only one run. Select another one to compare it with.")]
@@ -112,4 +114,4 @@ def _not_yet(runs_to_judge: list[dict]) -> list[str]:
 
 def _box(sentences: list[str]) -> None:
     with st.container(key="verdict"):
-        st.markdown(notices.plain(words.prose(sentences)))
+        st.markdown(notices.escape(words.join_sentences(sentences)))

@@ -30,7 +30,7 @@ def draw(entry: dict) -> None:
             files = corpus_doubts.stamps(entry)
             overlaps = {pair: corpus_doubts.leaks(files[pair[1]], files[pair[0]]) for pair in pairs}
     except (UserError, OSError) as error:
-        notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
+        notices.user_error(error if isinstance(error, UserError) else UserError(str(error.strerror)))
         return
     st.markdown(
         text(
@@ -40,7 +40,7 @@ def draw(entry: dict) -> None:
     )
     rows = [{"name": names[split], "against": names[train], **overlaps[split, train]} for split, train in pairs]
     st.html(cut_words.html(doubts.overlap(rows)))
-    leaking = [pair for pair in pairs if overlaps[pair]["found"]]
+    leaking = [pair for pair in pairs if overlaps[pair]["duplicates"]]
     if not leaking:
         st.success(text("No sentence appears in two sets, not even as a near-duplicate."), icon=":material/check:")
         return
@@ -54,11 +54,11 @@ def draw(entry: dict) -> None:
             text("Sets to show"), list(keys), format_func=lambda k: f"{names[keys[k][0]]} – {names[keys[k][1]]}", default=next(iter(keys)),
             required=True, key=f"leaks.pair.{entry['name']}", label_visibility="collapsed",
         )]  # fmt: skip
-    duplicates = overlaps[pair]["found"]
+    duplicates = overlaps[pair]["duplicates"]
     pages = -(-len(duplicates) // _PAGE)
     number = st.pagination(pages, key=f"leaks.page.{entry['name']}.{'.'.join(pair)}") if pages > 1 else 1
     shown = duplicates[(number - 1) * _PAGE : number * _PAGE]
     st.html(cut_words.html(doubts.leaks(shown, (names[pair[0]], names[pair[1]]))))
     downloads.csv(
-        lambda: doubts.leaks_table({p: overlaps[p]["found"] for p in leaking}), f"{entry['name']}-leaks", "leaks.csv"
+        lambda: doubts.leaks_table({p: overlaps[p]["duplicates"] for p in leaking}), f"{entry['name']}-leaks", "leaks.csv"
     )

@@ -20,17 +20,17 @@ def confirm_import() -> None:
     name = state.recall("imported")
     if name:
         state.remember("imported", None)
-        st.toast(text("The corpus {name} was saved.", name=f"**{notices.plain(name)}**"), icon=":material/check:")
+        st.toast(text("The corpus {name} was saved.", name=f"**{notices.escape(name)}**"), icon=":material/check:")
 
 
 def picker(library: list[dict]) -> dict | None:
     """A field to choose a corpus; the choice goes into the URL. Shows an error and returns None if the URL names an unknown one."""
     entries = {entry["name"]: entry for entry in library}
-    asked = state.asked("corpus")
+    requested = state.parameter("corpus")
     options = list(entries)
-    preselected = asked if asked in entries else None if asked else options[0]
+    preselected = requested if requested in entries else None if requested else options[0]
     if preselected is None:
-        _missing(asked)
+        _missing(requested)
     with st.container(height=300 if len(options) > _LONG_LIST else "content", border=False, key="library"):
         chosen = st.radio(
             text("Corpora"),
@@ -38,11 +38,11 @@ def picker(library: list[dict]) -> dict | None:
             options.index(preselected) if preselected else None,
             key=f"corpus.{preselected}.{len(options)}",
             captions=[about(entry) for entry in library],
-            format_func=lambda name: f"**{notices.plain(name)}**",
+            format_func=lambda name: f"**{notices.escape(name)}**",
             horizontal=True,
             label_visibility="collapsed",
         )
-    if chosen and chosen != asked:
+    if chosen and chosen != requested:
         st.query_params["corpus"] = chosen
         if chosen != preselected:
             st.rerun()
@@ -53,7 +53,7 @@ def _missing(name: str) -> None:
     try:
         corpora.splits_of(name)
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         st.caption(text("It may have been deleted, or the link is incomplete. Choose another one."))
 
 
@@ -101,10 +101,10 @@ def _delete(name: str) -> None:
     st.markdown(
         text(
             "This deletes the corpus {name} from the library. The files it was imported from are not affected.",
-            name=f"**{notices.plain(name)}**",
+            name=f"**{notices.escape(name)}**",
         )
     )
-    users = sum(uses(run, name) for run in runs.every() if run["state"] in _WAITING)
+    users = sum(uses(run, name) for run in runs.listed() if run["state"] in _WAITING)
     if users:
         st.markdown(
             text(
@@ -116,7 +116,7 @@ def _delete(name: str) -> None:
         try:
             corpora.delete(name)
         except UserError as error:
-            notices.fault(error)
+            notices.user_error(error)
             return
         st.query_params.pop("corpus", None)
         st.toast(text("The corpus was deleted."))
@@ -149,15 +149,15 @@ def source(entry: dict) -> None:
         shares = " / ".join(f"{100 * share:g}" for share in division["fractions"])
         facts.append(text("split into {shares} %, seed {seed}", shares=shares, seed=division["seed"]))
     if facts:
-        st.caption(notices.plain(" · ".join(facts)))
+        st.caption(notices.escape(" · ".join(facts)))
 
 
 def _file(split: str, file: dict) -> str:
-    named = corpus_facts.split_names().get(split)
-    shown = f"{file.get('file', '?')} ({file.get('format')}, {file.get('encoding')})"
+    split_name = corpus_facts.split_names().get(split)
+    description = f"{file.get('file', '?')} ({file.get('format')}, {file.get('encoding')})"
     if file.get("skipped"):
-        shown += " " + text("without {count} sentences with errors", count=words.count(file["skipped"]))
-    return f"{named}: {shown}" if named else shown
+        description += " " + text("without {count} sentences with errors", count=words.count(file["skipped"]))
+    return f"{split_name}: {description}" if split_name else description
 
 
 def _when(iso: str) -> str:

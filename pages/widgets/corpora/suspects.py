@@ -1,4 +1,4 @@
-"""Disagreements with a model: places where a trained model confidently disagrees with the gold segmentation."""
+"""Disagreements with a model: words on which a trained model confidently disagrees with the gold segmentation."""
 
 from dataclasses import dataclass, field
 
@@ -16,17 +16,17 @@ from ..shared import corpus_doubts, corpus_facts, downloads, glossary, models, n
 from ..shared import formatting as words
 from ..shared.model_view import ModelView
 
-_SURE = (0.9, 0.99, 0.999)  # the choices of minimum confidence; places below the lowest are not kept
+_CONFIDENCES = (0.9, 0.99, 0.999)  # the choices of minimum confidence; less confident disagreements are dropped
 _PAGE = 8  # disagreements shown at once
 _EXAMPLES = 3
-_ASKED = "suspects.asked"
+_REQUESTED = "suspects.asked"
 
 
 @dataclass
 class _Disagreements:
-    """Disagreements of a model with a file: `places` as dicts, the most confident first; None before the model has run."""
+    """Disagreements of a model with a file: `disagreements` as dicts, the most confident first; None before the model has run."""
 
-    places: list[dict] | None = field(default=None)
+    disagreements: list[dict] | None = field(default=None)
 
 
 def draw(entry: dict) -> None:
@@ -39,32 +39,32 @@ def draw(entry: dict) -> None:
         ),
         help=glossary.tip("gold", "confidence"),
     )
-    known = models.every()
+    known = models.listed()
     if not known:
-        models.nothing_yet()
+        models.empty_state()
         return
     options = {run["run"]: run for run in known}
     files, names = corpus_doubts.stamps(entry), corpus_facts.split_names()
     first, second, third = st.columns([2.2, 1.2, 1.2], vertical_alignment="bottom")
     with first:
         model = st.selectbox(
-            text("Model"), list(options), format_func=lambda r: models.described(options[r]), key="suspects.model"
+            text("Model"), list(options), format_func=lambda r: models.option_label(options[r]), key="suspects.model"
         )
     with second:
         split = st.selectbox(text("Set"), list(files), format_func=names.get, key=f"suspects.split.{entry['name']}")
     with third:
-        wanted = st.button(
+        clicked = st.button(
             text("Run the model"), type="primary", icon=":material/psychology_alt:", width="stretch", key="suspects.ask"
         )
     try:
         view = errors_pick.calibrated([options[model]], [models.folder(options[model])])[0]
-        if wanted:
-            state.remember(_ASKED, (view, files[split]))
-        if state.recall(_ASKED) != (view, files[split]):
+        if clicked:
+            state.remember(_REQUESTED, (view, files[split]))
+        if state.recall(_REQUESTED) != (view, files[split]):
             return
-        held = _held(view, files[split])
-        if held.places is None:
-            held.places = _ask(view, files[split], split)
+        cached = _cached(view, files[split])
+        if cached.disagreements is None:
+            cached.disagreements = _run_model(view, files[split], split)
         if not view.temperature:
             st.caption(
                 text(
@@ -73,29 +73,31 @@ def draw(entry: dict) -> None:
                 )
             )
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
-    _show(held.places, options[model], entry["name"], names)
+    _show(cached.disagreements, options[model], entry["name"], names)
 
 
-def groups(places: list[dict]) -> list[dict]:
-    """Groups places with equal gold and predicted words: {"gold", "predicted", "confidence", "count", "examples"}, the most
+def groups(disagreements: list[dict]) -> list[dict]:
+    """Groups disagreements with equal gold and predicted words: {"gold", "predicted", "confidence", "count", "examples"}, the most
     confident first."""
     by_words: dict[tuple, dict] = {}
-    for place in places:
-        group = by_words.setdefault((place["gold"], place["predicted"]), {**place, "count": 0, "examples": []})
+    for disagreement in disagreements:
+        group = by_words.setdefault(
+            (disagreement["gold"], disagreement["predicted"]), {**disagreement, "count": 0, "examples": []}
+        )
         group["count"] += 1
         if len(group["examples"]) < _EXAMPLES:
-            group["examples"].append(place)
+            group["examples"].append(disagreement)
     return list(by_words.values())
 
 
-def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> None:
-    sure = st.segmented_control(
-        text("Minimum confidence"), _SURE, format_func=lambda s: f"{100 * s:g}{words.THIN}%", default=0.99, required=True,
+def _show(disagreements: list[dict], run: dict, name: str, names: dict[str, str]) -> None:
+    minimum = st.segmented_control(
+        text("Minimum confidence"), _CONFIDENCES, format_func=lambda s: f"{100 * s:g}{words.THIN}%", default=0.99, required=True,
         key="suspects.sure",
     )  # fmt: skip
-    chosen = [place for place in places if place["confidence"] >= sure]
+    chosen = [row for row in disagreements if row["confidence"] >= minimum]
     if not chosen:
         st.success(text("No disagreement with the gold segmentation reaches this confidence."), icon=":material/check:")
         return
@@ -105,26 +107,26 @@ def _show(places: list[dict], run: dict, name: str, names: dict[str, str]) -> No
             "Disagreements with the gold segmentation at a confidence of at least {sure}: {count}, of {kinds} "
             "different kinds."
         ),
-             sure=f"{100 * sure:g}{words.THIN}%", count=words.count(len(chosen)), kinds=words.count(len(grouped)))
+             sure=f"{100 * minimum:g}{words.THIN}%", count=words.count(len(chosen)), kinds=words.count(len(grouped)))
     )  # fmt: skip
     pages = -(-len(grouped) // _PAGE)
-    number = st.pagination(pages, key=f"suspects.page.{sure}") if pages > 1 else 1
-    for place, group in enumerate(grouped[(number - 1) * _PAGE : number * _PAGE]):
-        _row(group, run, names, place)
+    number = st.pagination(pages, key=f"suspects.page.{minimum}") if pages > 1 else 1
+    for row, group in enumerate(grouped[(number - 1) * _PAGE : number * _PAGE]):
+        _draw_group(group, run, names, row)
     downloads.csv(lambda: doubts.disagreement_table(chosen), f"{name}-suspects", "suspects.csv")
 
 
-def _row(group: dict, run: dict, names: dict[str, str], place: int) -> None:
+def _draw_group(group: dict, run: dict, names: dict[str, str], row: int) -> None:
     with st.container(border=True):
-        shown, aside = st.columns([5, 1.1], vertical_alignment="center")
-        with shown:
+        left, right = st.columns([5, 1.1], vertical_alignment="center")
+        with left:
             st.html(cut_words.html(doubts.disagreement(group, names)))
-        with aside:
+        with right:
             st.caption(
                 f"{100 * group['confidence']:.2f}{words.THIN}%"
                 + (" · " + text("{count} times", count=words.count(group["count"])) if group["count"] > 1 else "")
             )
-            if st.button(text("Inspect"), icon=":material/search:", type="tertiary", key=f"suspects.open.{place}"):
+            if st.button(text("Inspect"), icon=":material/search:", type="tertiary", key=f"suspects.open.{row}"):
                 first = group["examples"][0]
                 gold = errors_examples.window(first["sentence"], first["start"], first["end"])
                 st.switch_page(
@@ -132,7 +134,7 @@ def _row(group: dict, run: dict, names: dict[str, str], place: int) -> None:
                 )
 
 
-def _ask(view: ModelView, file: corpus_doubts.Stamp, split: str) -> list[dict]:
+def _run_model(view: ModelView, file: corpus_doubts.Stamp, split: str) -> list[dict]:
     from wseg_core.inspection import mistakes, suspects
 
     corpus = corpora.load(file[0])
@@ -149,19 +151,19 @@ def _ask(view: ModelView, file: corpus_doubts.Stamp, split: str) -> list[dict]:
     return [
         {
             "split": split,
-            "line": corpus.lines[place.sentence],
-            "sentence": corpus.sentences[place.sentence],
-            "gold": place.gold,
-            "predicted": place.predicted,
-            "confidence": place.confidence,
-            "start": place.start,
-            "end": place.end,
-            **corpus_doubts.context(corpus.sentences[place.sentence], place.start, place.end),
+            "line": corpus.lines[disagreement.sentence],
+            "sentence": corpus.sentences[disagreement.sentence],
+            "gold": disagreement.gold,
+            "predicted": disagreement.predicted,
+            "confidence": disagreement.confidence,
+            "start": disagreement.start,
+            "end": disagreement.end,
+            **corpus_doubts.context(corpus.sentences[disagreement.sentence], disagreement.start, disagreement.end),
         }
-        for place in suspects.doubtful(analysis, min(_SURE))
+        for disagreement in suspects.doubtful(analysis, min(_CONFIDENCES))
     ]
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _held(view: ModelView, file: corpus_doubts.Stamp) -> _Disagreements:
+def _cached(view: ModelView, file: corpus_doubts.Stamp) -> _Disagreements:
     return _Disagreements()

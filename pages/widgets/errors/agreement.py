@@ -24,7 +24,7 @@ def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
         *studies, (*keys, *map(id, studies))
     )  # a file or a temperature may have changed since
     counts = compared["counts"]
-    st.markdown(notices.plain(sentence(counts, [words.title(run) for run in chosen])))
+    st.markdown(notices.escape(sentence(counts, [words.title(run) for run in chosen])))
     st.plotly_chart(figures.fates(counts), key="errors.fates", config={"displayModeBar": False})
     fate = st.segmented_control(
         text("Words to show"),
@@ -50,15 +50,15 @@ def draw(chosen: list[dict], studies: list[Study], keys: tuple) -> None:
         number = word.sentence
         sides = [examples.Side(examples.names()[0], first.decisions.gold[number], True)]
         sides += [
-            examples.Side(f"{place} {words.title(run)}", study.decisions.predicted[number])
-            for place, (run, study) in enumerate(zip(chosen, studies), 1)
+            examples.Side(f"{position} {words.title(run)}", study.decisions.predicted[number])
+            for position, (run, study) in enumerate(zip(chosen, studies), 1)
         ]
-        said = [
+        notes = [
             text("line {line}", line=first.lines[number]),
             text("confidence {share}", share=words.percent(word.confidence)),
         ]
         errors_examples.draw_example(
-            examples.example(sides, word.start, word.end, said), chosen, first, word, f"{fate}.{number}.{word.start}"
+            examples.example(sides, word.start, word.end, notes), chosen, first, word, f"{fate}.{number}.{word.start}"
         )
     downloads.csv(lambda: table(compared, first), "gained-lost")
 
@@ -74,7 +74,9 @@ def sentence(counts: dict, names: list[str]) -> str:
         gained=words.count(gained),
         lost=words.count(lost),
     )
-    return words.prose([difference, text("Both get {count} words wrong.", count=words.count(counts["both_wrong"]))])
+    return words.join_sentences(
+        [difference, text("Both get {count} words wrong.", count=words.count(counts["both_wrong"]))]
+    )
 
 
 def table(compared: dict, study: Study) -> pd.DataFrame:

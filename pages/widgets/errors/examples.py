@@ -24,7 +24,7 @@ def draw(run: dict, file: Gold, study: Study) -> None:
         return
     tallies = study.analysis.tallies()
     counts = {name: tally["mistakes"] for group in ("kinds", "ambiguities") for name, tally in tallies[group].items()}
-    about = {name: tally["mistakes"] for name, tally in tallies["categories"].items() if tally["mistakes"]}
+    by_category = {name: tally["mistakes"] for name, tally in tallies["categories"].items() if tally["mistakes"]}
     kind = st.pills(
         text("Kind of mistake"),
         [k for k in _KINDS if counts[k]],
@@ -35,9 +35,11 @@ def draw(run: dict, file: Gold, study: Study) -> None:
     with left:
         category = st.selectbox(
             text("Category"),
-            ["", *about],
+            ["", *by_category],
             key="errors.about",
-            format_func=lambda c: f"{category_name(c)} ({words.count(about[c])})" if c else text("all categories"),
+            format_func=lambda c: (
+                f"{category_name(c)} ({words.count(by_category[c])})" if c else text("all categories")
+            ),
         )
     with right:
         orders = {
@@ -56,12 +58,12 @@ def draw(run: dict, file: Gold, study: Study) -> None:
     if not mistakes:
         st.html(examples.html(examples.none(text("No mistake matches both filters. Remove one of them."))))
         return
-    gold, guess = examples.names()
+    gold, predicted = examples.names()
     for mistake in paged(mistakes, f"errors.page.{run['run']}.{file.reference}.{kind}.{category}.{order}"):
         number = mistake.sentence
         sides = [
             examples.Side(gold, study.decisions.gold[number], True),
-            examples.Side(guess, study.decisions.predicted[number]),
+            examples.Side(predicted, study.decisions.predicted[number]),
         ]
         draw_example(
             examples.example(sides, mistake.start, mistake.end, notes(mistake, study)),
@@ -89,23 +91,23 @@ def paged(items: list, key: str) -> list:
 
 def notes(mistake, study: Study) -> list[str]:
     """The notes below an example."""
-    said = [text("line {line}", line=study.lines[mistake.sentence]), type_name(mistake.kind)]
+    parts = [text("line {line}", line=study.lines[mistake.sentence]), type_name(mistake.kind)]
     if mistake.ambiguity != "none":
-        said.append(type_name(mistake.ambiguity))
+        parts.append(type_name(mistake.ambiguity))
     return [
-        *said,
+        *parts,
         category_name(mistake.category),
         text("confidence {share}", share=words.percent(mistake.confidence)),
     ]
 
 
-def draw_example(html: str, runs: list[dict], study: Study, place, key: str) -> None:
+def draw_example(html: str, runs: list[dict], study: Study, span, key: str) -> None:
     """An example with its link to the page Sentence."""
-    picture, way = st.columns([5, 1], vertical_alignment="center")
-    with picture:
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    with left:
         st.html(examples.html(html))
-    with way, st.container(key=f"see.{key}"):
-        gold = window(study.decisions.gold[place.sentence], place.start, place.end)
+    with right, st.container(key=f"see.{key}"):
+        gold = window(study.decisions.gold[span.sentence], span.start, span.end)
         st.page_link(
             "sentence.py",
             label=text("See why"),
@@ -120,16 +122,16 @@ def window(gold: list[str], start: int, end: int, most: int = sentence_text.LINK
     size = sum(map(len, gold))
     if size <= most:
         return gold
-    middle, kept, position, least = (start + end) // 2, [], 0, max(0, start - most // 2)
+    middle, pieces, position, least = (start + end) // 2, [], 0, max(0, start - most // 2)
     for word in gold:
         if (
             position + len(word) > start
             and position < end
             or abs(position + len(word) / 2 - middle) < most / 2 - len(word)
         ):
-            kept.append(word[max(0, least - position) : max(0, least + 2 * most - position)])
+            pieces.append(word[max(0, least - position) : max(0, least + 2 * most - position)])
         position += len(word)
-    return [word for word in kept if word]
+    return [word for word in pieces if word]
 
 
 def table(mistakes: list, study: Study) -> pd.DataFrame:

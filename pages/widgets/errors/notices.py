@@ -14,7 +14,7 @@ _MANY = 0.05  # fraction of sentences from the training set that is reported
 def draw(run: dict, file: Gold, study: Study) -> None:
     """Each warning as a sentence; nothing where there are none."""
     for sentence in warnings(run, file, study):
-        st.warning(notices.plain(sentence), icon=":material/info:")
+        st.warning(notices.escape(sentence), icon=":material/info:")
     if study.total > len(study.decisions):
         st.caption(
             text(
@@ -55,9 +55,11 @@ def warnings(run: dict, file: Gold, study: Study) -> list[str]:
         )
     standards = study.standards
     if standards and not standards["same"]:
-        said = criterion.sentence(standards, (models.corpus(run), file.name))
+        sentence = criterion.sentence(standards, (models.corpus(run), file.name))
         messages.append(
-            words.prose([said, text("Some of what counts as a mistake here is what the model was trained to do.")])
+            words.join_sentences(
+                [sentence, text("Some of what counts as a mistake here is what the model was trained to do.")]
+            )
         )
     if study.training_error:
         messages.append(

@@ -8,12 +8,12 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import corpus_facts, glossary, models, notices, overlay, sent, state
+from ..shared import corpus_facts, glossary, gold_files, models, notices, overlay, state
 from ..shared import formatting as words
 from ..shared.model_view import ModelView
-from . import own as errors_own
+from . import file as errors_file
 
-_FILE, _AGAINST = errors_own.FILE, "against"  # the names in the URL
+_FILE, _AGAINST = errors_file.FILE, "against"  # the names in the URL
 _DEFAULT = "errors.default"  # the file chosen by default for the model, not by the visitor
 _ORDER = ("test", "dev", "train")
 
@@ -23,42 +23,42 @@ def file(run: dict) -> str | None:
 
     Nothing else is accepted: a link must not open arbitrary files of this computer.
     """
-    asked = state.asked(_FILE)
+    requested = state.parameter(_FILE)
     options = _options(run) | {
-        reference: errors_own.label(uploaded) for reference, uploaded in sent.listed(asked).items()
+        reference: errors_file.label(uploaded) for reference, uploaded in gold_files.listed(requested).items()
     }
-    if asked and asked == state.recall(_DEFAULT):
-        asked = ""  # it was the default of the previous model
-    meant = asked or _default(run, options)
-    if "/" not in meant and f"{meant}/test" in options:
-        meant = f"{meant}/test"
-    if meant not in options:
-        _gone(meant)
+    if requested and requested == state.recall(_DEFAULT):
+        requested = ""  # it was the default of the previous model
+    reference = requested or _default(run, options)
+    if "/" not in reference and f"{reference}/test" in options:
+        reference = f"{reference}/test"
+    if reference not in options:
+        _warn_missing(reference)
     keys = list(options)
     picked = st.selectbox(
         text("Segmented file"),
         keys,
-        keys.index(meant) if meant in options else None,
-        key=f"errors.file.{run['run']}.{meant}",
+        keys.index(reference) if reference in options else None,
+        key=f"errors.file.{run['run']}.{reference}",
         format_func=options.get,
         placeholder=text("Choose a file"),
     )
     if picked is None:
         return None
-    if not asked or picked != meant:
+    if not requested or picked != reference:
         state.remember(_DEFAULT, picked if picked == _default(run, options) else None)
-    if state.asked(_FILE) != picked:
+    if state.parameter(_FILE) != picked:
         st.query_params[_FILE] = picked
-        if picked != meant:
+        if picked != reference:
             st.rerun()
     return picked
 
 
 def against(known: list[dict], run: dict) -> dict | None:
     """Chooses a second model, or none; shows an error if the URL names an unknown one."""
-    asked = state.asked(_AGAINST)
-    second = models.named(asked) if asked and asked != run["run"] else None
-    options = {i: r for i, r in models.offered(known, [second] if second else []).items() if i != run["run"]}
+    requested = state.parameter(_AGAINST)
+    second = models.find(requested) if requested and requested != run["run"] else None
+    options = {i: r for i, r in models.options_by_id(known, [second] if second else []).items() if i != run["run"]}
     keys = ["", *options]
     picked = st.selectbox(
         text("Second model"),
@@ -66,12 +66,12 @@ def against(known: list[dict], run: dict) -> dict | None:
         keys.index(second["run"]) if second else 0,
         key=f"errors.against.{run['run']}.{second['run'] if second else ''}",
         disabled=not options,
-        format_func=lambda i: models.described(options[i]) if i else text("no second model"),
+        format_func=lambda i: models.option_label(options[i]) if i else text("no second model"),
     )
-    if picked and asked != picked:
+    if picked and requested != picked:
         st.query_params[_AGAINST] = picked
         st.rerun()
-    elif not picked and asked and (second or asked == run["run"]):
+    elif not picked and requested and (second or requested == run["run"]):
         st.query_params.pop(_AGAINST, None)
     return options.get(picked)
 
@@ -97,7 +97,7 @@ def calibrated(chosen: list[dict], folders: list[str]) -> list[ModelView]:
         )
         for run in without if on else ():
             st.caption(
-                notices.plain(
+                notices.escape(
                     text(
                         "No temperature is stored with “{name}”: its confidence comes from its own probabilities.",
                         name=words.title(run),
@@ -119,7 +119,7 @@ def _options(run: dict) -> dict[str, str]:
         for entry in corpora.library()
         for split in sorted(entry["splits"], key=_ORDER.index)
     }
-    return {reference: label for reference, label in (from_run | listed).items() if _there(reference)}
+    return {reference: label for reference, label in (from_run | listed).items() if _exists(reference)}
 
 
 def _corpus(reference: str) -> str:
@@ -129,7 +129,7 @@ def _corpus(reference: str) -> str:
     )
 
 
-def _there(reference: str) -> bool:
+def _exists(reference: str) -> bool:
     try:
         return corpora.find(reference, "test").is_file()
     except UserError:
@@ -139,25 +139,25 @@ def _there(reference: str) -> bool:
 def _default(run: dict, options: dict[str, str]) -> str:
     """The test set of the model's corpus, else its development or training set."""
     data = run["config"]["data"]
-    wished = [str(data[split]) for split in _ORDER if data.get(split)]
-    return next((w for w in wished if w in options), wished[0])
+    candidates = [str(data[split]) for split in _ORDER if data.get(split)]
+    return next((w for w in candidates if w in options), candidates[0])
 
 
-def _gone(reference: str) -> None:
-    if reference.startswith(sent.MARK):
-        notices.fault(
+def _warn_missing(reference: str) -> None:
+    if reference.startswith(gold_files.PREFIX):
+        notices.user_error(
             UserError(
                 text("The uploaded file is no longer available."),
                 "",
                 text(
                     "Only the last {count} uploaded files are kept, and only while the server is running. Upload "
                     "it again.",
-                    count=sent.MOST,
+                    count=gold_files.MAX_FILES,
                 ),
             )
         )
         return
-    notices.fault(
+    notices.user_error(
         UserError(
             text("Segmented file not found."),
             reference[:200],

@@ -14,10 +14,10 @@ from .study import Study
 def draw(chosen: list[dict], studies: list[Study]) -> None:
     """The sentence about the first model, and a table of scores with a row per model, also for download."""
     with st.container(key="narrator"):
-        st.markdown(notices.plain(sentence(studies[0])), help=glossary.tip("gold", "F1", "precision", "recall", "OOV"))
+        st.markdown(notices.escape(sentence(studies[0])), help=glossary.tip("gold", "F1", "precision", "recall", "OOV"))
     rows = [row(study.analysis.score()) for study in studies]
     if len(chosen) > 1:
-        rows = [{text("model"): notices.plain(words.title(run)), **scores} for run, scores in zip(chosen, rows)]
+        rows = [{text("model"): notices.escape(words.title(run)), **scores} for run, scores in zip(chosen, rows)]
     with st.container(key="errors-scores"):
         st.table(pd.DataFrame(rows), hide_index=True, border="horizontal")
     downloads.csv(lambda: table(chosen, studies), "scores")

@@ -16,9 +16,9 @@ from ..shared import models
 from ..shared.model_view import ModelView
 from . import work as errors_work
 
-MOST = 50_000  # sentences of a file that are read
-_KEPT = 6  # analyses held in memory
-_MADE: weakref.WeakSet[errors_work.Work] = weakref.WeakSet()
+MAX_SENTENCES = 50_000  # sentences of a file that are read
+_MAX_CACHED = 6  # analyses held in memory
+_ALL_WORK: weakref.WeakSet[errors_work.Work] = weakref.WeakSet()
 _SAMPLE = 20_000  # sentences used to compare the standards of two corpora
 _SHUFFLES = 199  # the fewest that can reach the detector's bound
 
@@ -72,7 +72,7 @@ def of(run: dict, view: ModelView, gold: Gold) -> Study:
 
 def forget(gold: Gold) -> None:
     """Drops the cached analyses of a removed file."""
-    for work in list(_MADE):
+    for work in list(_ALL_WORK):
         if work.about == gold.path:
             work.forget(UserError(text("The uploaded file is no longer available."), gold.name))
 
@@ -82,17 +82,17 @@ def agreement(first: Study, second: Study, keys: tuple) -> dict:
     return _agreement(keys, _first=first, _second=second)
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+@st.cache_resource(max_entries=_MAX_CACHED, show_spinner=False)
 def _work(
-    view: ModelView, place: str, options: tuple, changed: int, size: int, _run: dict, _gold: Gold
+    view: ModelView, path: str, options: tuple, changed: int, size: int, _run: dict, _gold: Gold
 ) -> errors_work.Work:
     segmenter = models.segmenter(view)
-    work = errors_work.Work(lambda report: _study(segmenter, _run, _gold, report), place)
-    _MADE.add(work)
+    work = errors_work.Work(lambda report: _study(segmenter, _run, _gold, report), path)
+    _ALL_WORK.add(work)
     return work
 
 
-@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+@st.cache_resource(max_entries=_MAX_CACHED, show_spinner=False)
 def _agreement(keys: tuple, _first: Study, _second: Study) -> dict:
     from wseg_core.inspection import agreement
 
@@ -105,8 +105,8 @@ def _study(segmenter, run: dict, file: Gold, report) -> Study:
     from wseg_core.inspection.lexicon import Lexicon
 
     read = corpora.read(file.path, **dict(file.options))
-    gold = shared(read.sentences[:MOST])
-    lines, total = read.lines[:MOST], len(read.sentences)
+    gold = shared(read.sentences[:MAX_SENTENCES])
+    lines, total = read.lines[:MAX_SENTENCES], len(read.sentences)
     del read
     report(0.02)
     decisions = decide(segmenter, gold, lambda done, total: report(0.02 + 0.53 * done / total))

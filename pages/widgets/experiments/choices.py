@@ -15,7 +15,7 @@ from ..shared import fields, notices
 from ..shared import formatting as words
 from . import plan as experiment_plan
 
-_TALL = 5  # components described without a scrolling container
+_MAX_UNSCROLLED = 5  # components described without a scrolling container
 _WIDE, _HIGH = 560, 420  # px of that container
 
 
@@ -23,8 +23,10 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
     """The field for a section's components, unavailable ones marked, and a popover that describes each."""
     names = configs.components(section).names
     encoders = experiment_plan.names("encoder") or [config.encoder.name]
-    known = _known(json.dumps(experiment_plan.layer(), default=str), section, tuple(encoders), current())
-    marks = {name: mark for name in names if (mark := _mark(known[name]["reasons"], encoders))}
+    facts = _descriptions(json.dumps(experiment_plan.layer(), default=str), section, tuple(encoders), current())
+    restrictions = {
+        name: restriction for name in names if (restriction := _restriction(facts[name]["reasons"], encoders))
+    }
     st.multiselect(
         label,
         [experiment_plan.ALL, *names],
@@ -32,7 +34,11 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
         persist_state="session",
         select_all=False,
         format_func=lambda n: (
-            f"{every} ({len(names)})" if n == experiment_plan.ALL else f"{n} · {marks[n]}" if n in marks else n
+            f"{every} ({len(names)})"
+            if n == experiment_plan.ALL
+            else f"{n} · {restrictions[n]}"
+            if n in restrictions
+            else n
         ),
         placeholder=text("only {name}, from the base settings", name=getattr(config, section).name),
         help=fields.explanation(section),
@@ -41,15 +47,15 @@ def draw(section: str, label: str, every: str, config: Config) -> None:
     unavailable = [
         text("{kind}: {why}", kind=name, why=reason)
         for name in chosen
-        for reason in dict.fromkeys(known[name]["reasons"].values())
+        for reason in dict.fromkeys(facts[name]["reasons"].values())
     ]
     if unavailable:
-        st.caption(notices.plain(words.prose(unavailable)))
+        st.caption(notices.escape(words.join_sentences(unavailable)))
     with (
         st.popover(_heading(section), icon=":material/help:", type="tertiary", key=f"about.{section}"),
-        st.container(width=_WIDE, height=_HIGH if len(names) > _TALL else "content", border=False),
+        st.container(width=_WIDE, height=_HIGH if len(names) > _MAX_UNSCROLLED else "content", border=False),
     ):
-        st.markdown("\n\n".join(_description(name, known[name], encoders) for name in names))
+        st.markdown("\n\n".join(_description(name, facts[name], encoders) for name in names))
 
 
 def _heading(section: str) -> str:
@@ -60,7 +66,7 @@ def _heading(section: str) -> str:
     }[section]
 
 
-def _mark(reasons: dict[str, str], encoders: list[str]) -> str:
+def _restriction(reasons: dict[str, str], encoders: list[str]) -> str:
     """The note beside a component's name in the list; "" if it can be used with every encoder."""
     if len(reasons) == len(encoders):
         return text("not available with these settings")
@@ -69,13 +75,15 @@ def _mark(reasons: dict[str, str], encoders: list[str]) -> str:
 
 def _description(name: str, facts: dict, encoders: list[str]) -> str:
     """A paragraph of Markdown: summary, when to use it, the learning rate that × 1 means, why it is not available."""
-    lines = [f"**{notices.plain(name)}**\u2002{notices.plain(facts['sentence'])}"]
-    more = [facts["when"], _rates(facts["rates"], facts["default"]), facts["caveat"]]
-    if more := [part for part in more if part]:
-        lines.append(f":small[:gray[{notices.plain(words.prose(more))}]]")
+    lines = [f"**{notices.escape(name)}**\u2002{notices.escape(facts['sentence'])}"]
+    details = [facts["when"], _rates(facts["rates"], facts["default"]), facts["caveat"]]
+    if details := [part for part in details if part]:
+        lines.append(f":small[:gray[{notices.escape(words.join_sentences(details))}]]")
     if facts["reasons"]:
-        mark, reasons = _mark(facts["reasons"], encoders), dict.fromkeys(facts["reasons"].values())
-        lines.append(f":small[:material/block: {notices.plain(mark)}: {notices.plain(words.prose(list(reasons)))}]")
+        restriction, reasons = _restriction(facts["reasons"], encoders), dict.fromkeys(facts["reasons"].values())
+        lines.append(
+            f":small[:material/block: {notices.escape(restriction)}: {notices.escape(words.join_sentences(list(reasons)))}]"
+        )
     return "  \n".join(lines)
 
 
@@ -86,14 +94,14 @@ def _rates(rates: dict[str, float], defaults: dict[str, float]) -> str:
     if len(set(rates.values())) == 1:
         meaning = text("× 1 is a learning rate of {rate}.", rate=f"{next(iter(rates.values())):g}")
     else:
-        each = ", ".join(text("{rate} with {name}", rate=f"{rate:g}", name=name) for name, rate in rates.items())
-        meaning = text("× 1 is a learning rate of {rate}.", rate=each)
+        listed = ", ".join(text("{rate} with {name}", rate=f"{rate:g}", name=name) for name, rate in rates.items())
+        meaning = text("× 1 is a learning rate of {rate}.", rate=listed)
     recipes = [name for name, rate in rates.items() if rate != defaults[name]]
-    return words.prose([meaning, *(words.by_recipe(name, defaults[name]) for name in recipes)])
+    return words.join_sentences([meaning, *(words.recipe_note(name, defaults[name]) for name in recipes)])
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
-def _known(layer: str, section: str, encoders: tuple[str, ...], language: str) -> dict[str, dict]:
+def _descriptions(layer: str, section: str, encoders: tuple[str, ...], language: str) -> dict[str, dict]:
     """Maps each name to `sentence`, `when`, `caveat`, and by encoder the `rates` that × 1 means, the `reasons` why it is not
     available, and the `default` rate of the optimizer without the encoder's recipe."""
     registry, descriptions = configs.components(section), {}

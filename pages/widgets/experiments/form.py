@@ -11,7 +11,7 @@ from . import choices as experiment_choices
 from . import plan as experiment_plan
 
 
-def take(run: str) -> None:
+def use_run(run: str) -> None:
     """Uses the settings of `run` from the URL; only once, so that a later choice is kept."""
     if state.recall("experiment.from") != run:
         runs.get(run)
@@ -24,9 +24,9 @@ def titles() -> list[str]:
     return [text("Base settings"), text("What to vary"), text("Repetitions and training length")]
 
 
-def start_from(config: Config) -> None:
+def base_settings(config: Config) -> None:
     """The settings that all variants share."""
-    known = {run["run"]: words.label(run) for run in runs.every(limit=200)}
+    known = {run["run"]: words.label(run) for run in runs.listed(limit=200)}
     st.selectbox(
         text("Settings shared by all variants"),
         ["", *known],
@@ -34,12 +34,12 @@ def start_from(config: Config) -> None:
         persist_state="session",
         format_func=lambda run: known.get(run, run) or text("Settings from the New run page"),
     )
-    st.caption(notices.plain(words.recipe(config.as_dict())))
-    if not experiment_plan.asked("base", ""):
+    st.caption(notices.escape(words.recipe(config.as_dict())))
+    if not experiment_plan.value("base", ""):
         st.page_link("new.py", label=text("Change settings"), icon=":material/tune:")
 
 
-def differ(config: Config) -> None:
+def variation(config: Config) -> None:
     """Components and settings to compare."""
     experiment_choices.draw("optimizer", text("Optimizers"), text("All optimizers"), config)
     experiment_choices.draw("loss", text("Loss functions"), text("All loss functions"), config)
@@ -48,7 +48,7 @@ def differ(config: Config) -> None:
         st.select_slider(
             text("Learning rates to search (multiples of each default)"),
             experiment_plan.SPAN,
-            experiment_plan.USUAL["span"],  # two values make it a range
+            experiment_plan.DEFAULTS["span"],  # two values make it a range
             key="experiment.span",
             persist_state="session",
             format_func=_times,
@@ -64,7 +64,7 @@ def differ(config: Config) -> None:
             format_func=_times,
             help=glossary.tip("learning rate"),
         )
-        if not experiment_plan.asked("rates"):
+        if not experiment_plan.value("rates"):
             st.caption(text("Each optimizer uses its default learning rate, or the one in the base settings."))
     st.caption(
         text(
@@ -73,10 +73,10 @@ def differ(config: Config) -> None:
         )
     )
     with st.expander(text("More settings"), key="experiment.more"):
-        _others(config)
+        _other_settings(config)
 
 
-def effort(config: Config) -> None:
+def repetitions(config: Config) -> None:
     """All combinations or a search; seeds; training length."""
     st.segmented_control(
         text("Method"),
@@ -146,7 +146,7 @@ def _seeds() -> None:
             "of a difference is due to chance."
         ),
     )
-    if experiment_plan.asked("seeds") < 3:
+    if experiment_plan.value("seeds") < 3:
         st.caption(
             text(
                 "With fewer than three seeds, the verdict applies only to these trained models, not to their settings."
@@ -154,10 +154,10 @@ def _seeds() -> None:
         )
 
 
-def _others(config: Config) -> None:
+def _other_settings(config: Config) -> None:
     """Any other setting, with a list of values."""
     known = experiment_plan.settings(config)
-    st.session_state["experiment.others"] = [key for key in experiment_plan.asked("others", []) if key in known]
+    st.session_state["experiment.others"] = [key for key in experiment_plan.value("others", []) if key in known]
     st.multiselect(
         text("Other settings to vary"),
         list(known),
@@ -167,7 +167,7 @@ def _others(config: Config) -> None:
         format_func=lambda key: f"{known[key][0]} · {key}" if key in known else key,
         placeholder=text("Choose settings"),
     )
-    for key in experiment_plan.asked("others", []):
+    for key in experiment_plan.value("others", []):
         title, kind, choices = known.get(key, (key, str, None))
         if choices or kind is bool:
             st.multiselect(
@@ -193,4 +193,4 @@ def _times(rate: float) -> str:
     return f"× {rate:g}"
 
 
-ALL = (start_from, differ, effort)
+ALL = (base_settings, variation, repetitions)

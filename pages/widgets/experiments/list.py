@@ -23,11 +23,11 @@ def draw() -> None:
             name, bar, button = st.columns([1.5, 1.7, 1], vertical_alignment="center")
             with name:
                 st.markdown(
-                    f"**{notices.plain(known_experiments.title(experiment))}** {known_experiments.state(experiment)}"
+                    f"**{notices.escape(known_experiments.title(experiment))}** {known_experiments.state(experiment)}"
                 )
-                st.caption(words.when(experiment["created"]))
+                st.caption(words.local_time(experiment["created"]))
             with bar:
-                st.progress(progress["fraction"], text=notices.plain(progress["words"]))
+                st.progress(progress["fraction"], text=notices.escape(progress["words"]))
             with button:
                 if st.button(
                     text("Open"), icon=":material/leaderboard:", key=f"open.{experiment['id']}", width="stretch"

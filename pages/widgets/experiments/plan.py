@@ -17,7 +17,7 @@ SECTIONS = ("optimizer", "loss", "encoder")
 RATES = (0.1, 0.3, 1.0, 3.0, 10.0)  # multiples of each optimizer's default learning rate
 UNITS = ("epochs", "steps", "seconds")
 SEEDS, TRIALS, BUDGET = (1, 10), (5, 100), (1, 1_000_000)  # lowest and highest
-USUAL = {  # defaults of the form
+DEFAULTS = {  # defaults of the form
     "optimizer": ["sgd", "adam", "adagrad"],
     "rates": [0.3, 1.0, 3.0],
     "mode": "grid",
@@ -30,9 +30,9 @@ USUAL = {  # defaults of the form
 SPAN = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)  # bounds of a search for the learning rate
 
 
-def asked(name: str, default=None):
-    """The value of the widget `name`; before it is first drawn its default in `USUAL`, else `default`."""
-    return st.session_state.get(f"experiment.{name}", USUAL.get(name, default))
+def value(name: str, default=None):
+    """The value of the widget `name`; before it is first drawn its default in `DEFAULTS`, else `default`."""
+    return st.session_state.get(f"experiment.{name}", DEFAULTS.get(name, default))
 
 
 def clear() -> None:
@@ -44,19 +44,19 @@ def clear() -> None:
 
 def names(section: str) -> list[str]:
     """The components of a section to compare; empty if the section is not varied."""
-    chosen, known = asked(section, []), configs.components(section).names
+    chosen, known = value(section, []), configs.components(section).names
     return known if ALL in chosen else [name for name in chosen if name in known]
 
 
 def base() -> Config:
     """The shared settings; raises UserError for a deleted run or a value that is not allowed."""
-    run = asked("base", "")
+    run = value("base", "")
     return configs.from_dict(runs.get(run)["config"]) if run else draft.resolved()
 
 
 def layer() -> dict:
     """The shared settings as a layer: unchosen ones follow each variant's encoder, but all have one batch size."""
-    if asked("base", ""):
+    if value("base", ""):
         return base().as_dict()
     training = base().training
     return {**draft.layer(), "training": training.model_dump(mode="json")}
@@ -64,17 +64,17 @@ def layer() -> dict:
 
 def searching() -> bool:
     """Whether the method is a search rather than all combinations."""
-    return asked("mode") == "search"
+    return value("mode") == "search"
 
 
-def lists() -> dict:
+def varied_values() -> dict:
     """Maps each varied setting to its values."""
     varied = {}
     for section in SECTIONS:
         if chosen := names(section):
             varied[f"{section}.name"] = list(chosen)
-    for key in asked("others", []):
-        values = asked(f"values.{key}")
+    for key in value("others", []):
+        values = value(f"values.{key}")
         if values := _parsed(values) if isinstance(values, str) else list(values or ()):
             varied[key] = values
     return varied
@@ -82,37 +82,37 @@ def lists() -> dict:
 
 def plan() -> dict:
     """The plan. A search tunes the learning rate and the other settings separately for each combination of components."""
-    grid, shared = lists(), {"base": layer(), "budget": {asked("unit"): budget()}}
+    grid, shared = varied_values(), {"base": layer(), "budget": {value("unit"): budget()}}
     if searching():
-        low, high = asked("span")
+        low, high = value("span")
         space = {"optimizer.lr": {"low": f"x{low:g}", "high": f"x{high:g}", "log": True}}
         space |= {key: grid.pop(key) for key in list(grid) if not key.endswith(".name")}
         return {
             **shared,
             "seeds": 1,
             "grid": grid,
-            "search": {"trials": int(asked("trials")), "space": space, "prune": asked("prune")},
+            "search": {"trials": int(value("trials")), "space": space, "prune": value("prune")},
         }
-    if rates := asked("rates"):
+    if rates := value("rates"):
         grid["optimizer.lr"] = [f"x{rate:g}" for rate in sorted(rates)]
-    return {**shared, "seeds": int(asked("seeds")), "grid": grid}
+    return {**shared, "seeds": int(value("seeds")), "grid": grid}
 
 
 def budget() -> int:
     """The training length of each run, in the chosen unit."""
-    unit = asked("unit")
-    return int(asked(f"budget.{unit}") or usual_budget(unit))
+    unit = value("unit")
+    return int(value(f"budget.{unit}") or default_budget(unit))
 
 
 def propose_budget(unit: str) -> None:
     """Sets the training length to its default, which follows the shared settings, unless it was changed."""
-    usual, key = usual_budget(unit), f"experiment.budget.{unit}"
+    default, key = default_budget(unit), f"experiment.budget.{unit}"
     if st.session_state.get(key) in (None, state.recall(f"experiment.usual.{unit}")):
-        st.session_state[key] = usual
-    state.remember(f"experiment.usual.{unit}", usual)
+        st.session_state[key] = default
+    state.remember(f"experiment.usual.{unit}", default)
 
 
-def usual_budget(unit: str) -> int:
+def default_budget(unit: str) -> int:
     """The default training length: the epochs of the shared settings, or round numbers."""
     if unit == "epochs":
         try:
@@ -127,7 +127,7 @@ def settings(config: Config) -> dict[str, tuple]:
     (title, type, choices)."""
     from ..shared import fields
 
-    varied = {}
+    titles = {}
     models = {
         "schedule": config.schedule.settings,
         "encoder": config.encoder.settings,
@@ -137,13 +137,15 @@ def settings(config: Config) -> dict[str, tuple]:
         "data": config.data,
     }
     registry = configs.components("schedule")
-    varied["schedule.name"] = (text("Learning rate schedule"), str, registry.names)
+    titles["schedule.name"] = (text("Learning rate schedule"), str, registry.names)
     for section, values in models.items():
         for kind in dict.fromkeys((type(values), *_component_settings(section))):
             for name in kind.model_fields:
                 if f"{section}.{name}" not in _SET_ELSEWHERE:
-                    varied.setdefault(f"{section}.{name}", (fields.title(kind, name), *fields.takes(kind, name)))
-    return varied
+                    titles.setdefault(
+                        f"{section}.{name}", (fields.title(kind, name), *fields.type_and_choices(kind, name))
+                    )
+    return titles
 
 
 def _component_settings(section: str) -> list[type]:

@@ -25,9 +25,9 @@ def draw() -> None:
         plan = experiment_plan.plan()
         expanded = _expanded(json.dumps(plan, default=str), current())
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
-    st.markdown(f"**{notices.plain(_count(plan, expanded))}**")
+    st.markdown(f"**{notices.escape(_count(plan, expanded))}**")
     st.dataframe(
         _table(expanded["variants"]),
         hide_index=True,
@@ -36,11 +36,11 @@ def draw() -> None:
     )
     if search := plan.get("search"):
         names = ", ".join(terms.term(key) for key in search["space"])
-        st.caption(notices.plain(text("Each search tunes: {names}.", names=names)))
+        st.caption(notices.escape(text("Each search tunes: {names}.", names=names)))
     elif len(expanded["variants"]) == 1:
         st.caption(text("Nothing to compare yet: choose at least two optimizers, loss functions or learning rates."))
     for remark in expanded["remarks"]:
-        st.caption(notices.plain(remark))
+        st.caption(notices.escape(remark))
     _start(plan)
 
 
@@ -91,12 +91,12 @@ def _expanded(plan: str, language: str) -> dict:
         seconds.append(known[key])
     usable = sum(1 for v in expansion.variants if not v.error)
     runs = expansion.runs * usable // max(1, len(expansion.variants))
-    whole = (
+    total = (
         None
         if not seconds or None in seconds
-        else (sum(seconds) / len(seconds) + known_experiments.overhead(known_runs.every(limit=50))) * runs
+        else (sum(seconds) / len(seconds) + known_experiments.overhead(known_runs.listed(limit=50))) * runs
     )
-    return {"variants": list(variants.values()), "runs": runs, "remarks": expansion.remarks, "seconds": whole}
+    return {"variants": list(variants.values()), "runs": runs, "remarks": expansion.remarks, "seconds": total}
 
 
 def _seconds(config) -> float | None:
@@ -131,7 +131,7 @@ def _start(plan: dict) -> None:
             with st.spinner(text("Adding the runs to the queue")):
                 experiment = experiments.start(plan, name.strip())
         except UserError as error:
-            notices.fault(error)
+            notices.user_error(error)
             return
         state.remember(
             "experiments.started", state.recall("experiments.started", 0) + 1

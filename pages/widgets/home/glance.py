@@ -14,7 +14,7 @@ from ..shared import glossary, live, notices, runs
 @live.fragment(every=2)
 def draw() -> None:
     """Title, numbers and a small chart; without any run, how to start one."""
-    known = runs.every(limit=20)
+    known = runs.listed(limit=20)
     run = next((r for r in known if r["state"] == "running"), known[0] if known else None)
     if run is None:
         st.subheader(text("No runs yet"), anchor=False)
@@ -22,7 +22,7 @@ def draw() -> None:
         st.plotly_chart(overview.figure(runs.no_rows()), key="glance", config={"displayModeBar": False})
         return
     st.subheader(text("Training now") if run["state"] in runs.LIVE else text("Latest run"), anchor=False)
-    st.markdown(f"**{notices.plain(words.title(run))}** {run_status.state(run)}")
+    st.markdown(f"**{notices.escape(words.title(run))}** {run_status.state(run)}")
     if run["state"] in runs.LIVE:
         st.progress(jobs.progress(run)["fraction"] or 0.0)
     st.markdown(run_status.numbers(run), help=glossary.tip("loss", "F1", "development set", "epoch", "step"))

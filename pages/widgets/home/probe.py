@@ -21,7 +21,7 @@ def latest_model() -> dict | None:
     return next(
         (
             r
-            for r in runs.every(limit=100)
+            for r in runs.listed(limit=100)
             if r["state"] in ("finished", "stopped") and not r["sample"] and runs.usable(r)
         ),
         None,
@@ -37,7 +37,7 @@ def draw(run: dict | None) -> None:
         with st.spinner(text("Loading the latest model")):
             answers = _cuts(run["run"], run["attempt"], run["step"])
     except UserError as error:  # such as a damaged checkpoint
-        notices.fault(error)
+        notices.user_error(error)
         _gold()
         return
     _show(answers)
@@ -46,7 +46,7 @@ def draw(run: dict | None) -> None:
             "Segmented by the latest model, {name}. A tall dark line means the model is confident that a word "
             "ends there, a short faint line that it is confident no word ends there, and a dotted line that it "
             "is uncertain.",
-            name=notices.plain(words.title(run)),
+            name=notices.escape(words.title(run)),
         )
     )
 
@@ -65,7 +65,7 @@ def _gold() -> None:
     try:
         sentences = [s for s in corpora.load("demo/dev").sentences if 6 <= sum(map(len, s)) <= _LONGEST][:2]
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
     with st.container(key="gold"):
         _show([_as_answer(gold) for gold in sentences])

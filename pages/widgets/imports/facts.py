@@ -20,9 +20,9 @@ _ENDS = re.compile("\r\n?|\n")
 def read(upload: Upload, options: dict) -> dict:
     """One file: format, encoding, column, sizes, first sentences, faults and warnings. Raises UserError.
 
-    `options` are `format`, `encoding`, `column` and `skip_faulty` of `corpora.read`. `mendable`: can be saved without the
-    sentences with errors. `doubts`: the warnings about how the file was read; `offers`: other formats that it may be in.
-    `contents`: the text of the lines with errors.
+    `options` are `format`, `encoding`, `column` and `skip_faulty` of `corpora.read`. `usable_if_skipped`:
+    can be saved without the sentences with errors. `doubts`: the warnings about how the file was read; `offers`: other
+    formats that it may be in. `contents`: the text of the lines with errors.
     """
     return _read(upload.digest, Path(upload.path).suffix, options, language.current(), upload.path)
 
@@ -40,7 +40,7 @@ def compared(
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _read(digest: str, suffix: str, options: dict, spoken: str, _path: str) -> dict:
+def _read(digest: str, suffix: str, options: dict, language_code: str, _path: str) -> dict:
     reading = {key: options[key] for key in ("format", "encoding", "column")}
     corpus = corpora.examine(_path, **reading)
     numbers = corpora.statistics(corpus.sentences)
@@ -52,7 +52,7 @@ def _read(digest: str, suffix: str, options: dict, spoken: str, _path: str) -> d
         "faults": [fault.as_dict() for fault in corpus.faults],
         "fault_count": corpus.fault_count,
         "refused": corpora.refused(corpus, options["skip_faulty"]),
-        "mendable": bool(corpus.faults) and not corpora.refused(corpus, True),
+        "usable_if_skipped": bool(corpus.faults) and not corpora.refused(corpus, True),
         "skipped": corpus.skipped,
         "warnings": [warning.as_dict() for warning in corpus.warnings if warning not in corpus.doubts],
         "doubts": [doubt.as_dict() for doubt in corpus.doubts],
@@ -69,7 +69,7 @@ def _compared(
     fractions: list[float] | None,
     seed: int,
     skip_duplicates: bool,
-    spoken: str,
+    language_code: str,
     _paths: dict,
 ) -> dict:
     whole = {split: corpora.read(path, **options).sentences for split, path in _paths.items()}

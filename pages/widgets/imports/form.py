@@ -6,7 +6,7 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import corpus_facts, corpus_view, models, sent, state, uploads
+from ..shared import corpus_facts, corpus_view, gold_files, models, state, uploads
 from ..shared import formatting as words
 from ..shared.uploads import Upload
 from . import facts as import_facts
@@ -14,7 +14,7 @@ from . import view as import_view
 
 CUT = "cut"  # one file is split into train, dev and test
 _FEW = 10  # sentences; a smaller file is not split by default
-_KEPT = {"persist_state": "session"}
+_PERSIST = {"persist_state": "session"}
 
 
 def ordered(files: list[Upload]) -> list[Upload]:
@@ -32,14 +32,14 @@ def part(upload: Upload, files: list[Upload]) -> str:
         format_func=names.get,
         label_visibility="collapsed",
         key=f"import.part.{upload.digest[:12]}.{len(files)}.{upload.path[-12:]}",
-        **_KEPT,
+        **_PERSIST,
     )
 
 
-def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
+def use_of_file(sentences: int) -> tuple[str, list[float] | None, int]:
     """Fields for the use of a single file: (CUT or its split, the fractions, the seed)."""
-    wholes = {split: text("all of it as the {split}", split=n) for split, n in corpus_facts.split_names().items()}
-    names = {CUT: text("split into three sets"), **wholes}
+    whole = {split: text("all of it as the {split}", split=n) for split, n in corpus_facts.split_names().items()}
+    names = {CUT: text("split into three sets"), **whole}
     first, *others = st.columns([2, 1, 1, 1])
     with first:
         use = st.selectbox(
@@ -48,14 +48,14 @@ def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
             int(sentences < _FEW),
             format_func=names.get,
             key="import.use",
-            **_KEPT,
+            **_PERSIST,
         )
     if use != CUT:
         return use, None, 0
     with others[0]:
-        dev = st.number_input(text("Development (%)"), 1, 98, 10, key="import.dev", **_KEPT)
+        dev = st.number_input(text("Development (%)"), 1, 98, 10, key="import.dev", **_PERSIST)
     with others[1]:
-        test = st.number_input(text("Test (%)"), 0, 98, 10, key="import.test", **_KEPT)
+        test = st.number_input(text("Test (%)"), 0, 98, 10, key="import.test", **_PERSIST)
     with others[2]:
         seed = st.number_input(
             text("Seed"),
@@ -63,7 +63,7 @@ def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
             2**31 - 1,
             0,
             key="import.seed",
-            **_KEPT,
+            **_PERSIST,
             help=text("Sentences are assigned to the sets at random; the same seed always gives the same sets."),
         )
     train = 100 - dev - test
@@ -71,7 +71,7 @@ def dividing(sentences: int) -> tuple[str, list[float] | None, int]:
     return use, [share / 100 for share in ((train, dev, test) if test else (train, dev))], int(seed)
 
 
-def keep(files: list[Upload], parts: list[str], contents: list[dict | None], options: dict) -> None:
+def draw_save(files: list[Upload], parts: list[str], contents: list[dict | None], options: dict) -> None:
     """Preview of what will be saved, the corpus name, and the buttons to save and cancel."""
     if any(file is None or file["refused"] for file in contents):
         st.caption(
@@ -80,26 +80,26 @@ def keep(files: list[Upload], parts: list[str], contents: list[dict | None], opt
             )
         )
         return _cancel()
-    use, fractions, seed = dividing(contents[0]["sentences"]) if len(files) == 1 else ("", None, 0)
+    use, fractions, seed = use_of_file(contents[0]["sentences"]) if len(files) == 1 else ("", None, 0)
     if len(files) == 1:
         parts = ["train" if use == CUT else use]
-    twice = sorted({part for part in parts if parts.count(part) > 1})
-    if twice:
+    repeated = sorted({part for part in parts if parts.count(part) > 1})
+    if repeated:
         st.error(
             text(
                 "Two files are marked as the {split}. Choose another set for one of them.",
-                split=corpus_facts.split_names()[twice[0]],
+                split=corpus_facts.split_names()[repeated[0]],
             ),
             icon=":material/error:",
         )
-    chosen = {part: file for part in corpora.SPLITS for file, use_of_file in zip(files, parts) if use_of_file == part}
-    skip = not twice and _skip_duplicates(contents, chosen, options, fractions, seed)
-    valid = not twice and _preview(chosen, options, fractions, seed, skip)
-    naming, keeping, leaving = st.columns([2, 1.2, 0.8], vertical_alignment="bottom")
-    with naming:
+    chosen = {part: file for part in corpora.SPLITS for file, split in zip(files, parts) if split == part}
+    skip_duplicates = not repeated and _skip_duplicates(contents, chosen, options, fractions, seed)
+    valid = not repeated and _preview(chosen, options, fractions, seed, skip_duplicates)
+    left, middle, right = st.columns([2, 1.2, 0.8], vertical_alignment="bottom")
+    with left:
         name, problem = _name(files)
-    with keeping:
-        wanted = st.button(
+    with middle:
+        clicked = st.button(
             text("Save corpus"),
             type="primary",
             icon=":material/save:",
@@ -107,17 +107,17 @@ def keep(files: list[Upload], parts: list[str], contents: list[dict | None], opt
             key="import.keep",
             disabled=not (valid and name),
         )
-    with leaving:
+    with right:
         _cancel("stretch")
     if problem:
-        import_view.fault(problem)
-    if wanted:
-        _save(chosen, options, fractions, seed, skip, name)
+        import_view.user_error(problem)
+    if clicked:
+        _save(chosen, options, fractions, seed, skip_duplicates, name)
 
 
-def study(files: list[Upload], contents: list[dict | None], options: dict) -> None:
+def draw_analyse(files: list[Upload], contents: list[dict | None], options: dict) -> None:
     """A button that shows a model's errors on a file without saving it as a corpus."""
-    if len(files) > 1 or not contents[0] or contents[0]["refused"] or not models.every():
+    if len(files) > 1 or not contents[0] or contents[0]["refused"] or not models.listed():
         return
     if st.button(
         text("See a model's mistakes on it without saving it"),
@@ -125,10 +125,10 @@ def study(files: list[Upload], contents: list[dict | None], options: dict) -> No
         type="tertiary",
         key="import.study",
     ):
-        st.switch_page("errors.py", query_params={"file": sent.take(files[0], options).reference})
+        st.switch_page("errors.py", query_params={"file": gold_files.store_copy(files[0], options).reference})
 
 
-def leave() -> None:
+def discard() -> None:
     """Discards the files and all choices."""
     uploads.clear()
     for key in [key for key in st.session_state if str(key).startswith("import.")]:
@@ -139,7 +139,7 @@ def _name(files: list[Upload]) -> tuple[str, UserError | None]:
     """(the corpus name, "" if it is not valid; why it is not)."""
     suggested = corpora.free_name([file.name for file in files])
     chosen = st.text_input(
-        text("Corpus name"), suggested, key=f"import.name.{suggested}", max_chars=64, **_KEPT
+        text("Corpus name"), suggested, key=f"import.name.{suggested}", max_chars=64, **_PERSIST
     ).strip()
     try:
         corpora.available(chosen)
@@ -150,7 +150,7 @@ def _name(files: list[Upload]) -> tuple[str, UserError | None]:
 
 def _cancel(width: str = "content") -> None:
     if st.button(text("Cancel"), width=width, key="import.cancel"):
-        leave()
+        discard()
         st.rerun()
 
 
@@ -167,7 +167,7 @@ def _skip_duplicates(
     return st.toggle(
         text("Skip duplicate sentences"),
         key="import.duplicates",
-        **_KEPT,
+        **_PERSIST,
         help=text(
             "Keeps each sentence once: the first of its set, and none in the training set that the "
             "development or test set has."
@@ -182,7 +182,7 @@ def _preview(
         with st.spinner(text("Counting words")):
             compared = import_facts.compared(chosen, options, fractions, seed, skip_duplicates)
     except UserError as error:
-        import_view.fault(error)
+        import_view.user_error(error)
         return False
     corpus_view.splits(compared)
     if compared["duplicates_skipped"]:
@@ -213,9 +213,9 @@ def _save(
                 **options,
             )
     except UserError as error:
-        import_view.fault(error)
+        import_view.user_error(error)
         return
-    leave()
+    discard()
     state.remember("imported", corpus["name"])  # confirmed by the library page: a toast is lost when the page changes
     st.switch_page("corpora.py", query_params={"corpus": corpus["name"]})
 
@@ -223,6 +223,6 @@ def _save(
 def _default(files: list[Upload]) -> list[str]:
     """The splits guessed from the files' names; the remaining splits go to the other files in order."""
     roles = [corpora.role_of(file.name) for file in files]
-    clear = [role if role and roles.count(role) == 1 else None for role in roles]
-    free = iter([split for split in corpora.SPLITS if split not in clear])
-    return [role or next(free) for role in clear]
+    unique = [role if role and roles.count(role) == 1 else None for role in roles]
+    free = iter([split for split in corpora.SPLITS if split not in unique])
+    return [role or next(free) for role in unique]

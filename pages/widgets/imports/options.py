@@ -9,7 +9,7 @@ from wseg_core.language import text
 from ..shared import notices
 
 _SKIP = "skip"
-_KEPT = {"persist_state": "session"}
+_PERSIST = {"persist_state": "session"}
 
 
 def reading() -> dict:
@@ -30,7 +30,7 @@ def fields(key: str = "import", now: dict | None = None) -> dict:
             formats.index(now.get("format")),
             format_func=lambda n: n or automatic,
             key=f"{key}.format",
-            **_KEPT,
+            **_PERSIST,
         )
     with middle:
         known = [None, *encodings.OFFERED]
@@ -40,7 +40,7 @@ def fields(key: str = "import", now: dict | None = None) -> dict:
             known.index(now.get("encoding")),
             format_func=lambda n: n or automatic,
             key=f"{key}.encoding",
-            **_KEPT,
+            **_PERSIST,
         )
     columns = format is None or FORMATS.get(format).COLUMNS
     with right:
@@ -52,7 +52,7 @@ def fields(key: str = "import", now: dict | None = None) -> dict:
             placeholder=automatic,
             disabled=not columns,
             help=text("For a table: the name or number of the column that contains the words."),
-            **_KEPT,
+            **_PERSIST,
         ).strip()
     if format:
         st.caption(FORMATS.summary(format))
@@ -75,7 +75,7 @@ def offers(content: dict, key: str, field: str = "import") -> None:
                 text("Read as {format}", format=name),
                 icon=":material/swap_horiz:",
                 key=f"{field}.offer.{key}.{name}",
-                help=notices.plain(FORMATS.summary(name)),
+                help=notices.escape(FORMATS.summary(name)),
                 on_click=_choose_format,
                 args=(f"{field}.format", name),
             )
@@ -87,11 +87,11 @@ def _choose_format(key: str, name: str) -> None:
 
 def skip_errors(contents: list[dict | None], key: str = "import", now: dict | None = None) -> None:
     """A toggle to skip sentences with errors, if that would make a file usable."""
-    if any(file and file["mendable"] for file in contents):
+    if any(file and file["usable_if_skipped"] for file in contents):
         st.toggle(
             text("Skip sentences with errors"),
             bool((now or {}).get("skip_faulty")),
             key=f"{key}.{_SKIP}",
-            **_KEPT,
+            **_PERSIST,
             help=text("Sentences on lines with errors are skipped; the others are read."),
         )

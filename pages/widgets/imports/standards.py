@@ -13,7 +13,7 @@ from ..shared import formatting as words
 from ..shared.uploads import Upload
 from . import view as import_view
 
-_MOST = 200_000  # characters compared per file, evenly spaced, if there are several
+_MAX_CHARACTERS = 200_000  # characters compared per file, evenly spaced, if there are several
 Pair = tuple[str, str]  # names of two files on screen
 
 
@@ -31,11 +31,11 @@ def draw(files: list[Upload], contents: list[dict | None], options: dict) -> Non
     try:
         with st.spinner(text("Comparing the two segmentations")):
             compared = {
-                (a, b): _among(named[a].digest, named[b].digest, options, named[a].path, named[b].path)
+                (a, b): _compare_files(named[a].digest, named[b].digest, options, named[a].path, named[b].path)
                 for a, b in itertools.combinations(named, 2)
             }
     except UserError as error:  # the file itself shows its errors
-        import_view.fault(error)
+        import_view.user_error(error)
         return
     with st.expander(
         label, icon=":material/call_split:", expanded=not all(result["same"] for result in compared.values())
@@ -44,16 +44,16 @@ def draw(files: list[Upload], contents: list[dict | None], options: dict) -> Non
         if other:
             try:
                 with st.spinner(text("Comparing the two segmentations")):
-                    stamp, most = corpus_doubts.stamp(other), _MOST if several else None
+                    stamp, most = corpus_doubts.stamp(other), _MAX_CHARACTERS if several else None
                     compared |= {
-                        (name, other): _against(file.digest, options, stamp, most, file.path)
+                        (name, other): _compare_with(file.digest, options, stamp, most, file.path)
                         for name, file in named.items()
                     }
             except UserError as error:
-                import_view.fault(error)
+                import_view.user_error(error)
         if several:
             _verdicts(compared)
-            _closer(compared)
+            _details(compared)
         else:
             for pair, result in compared.items():
                 corpus_standards.show(result, pair, "import.standards")
@@ -65,15 +65,15 @@ def _verdicts(compared: dict[Pair, dict]) -> None:
         if not result["same"]:
             corpus_standards.verdict(result, pair)
     if alike := [pair for pair, result in compared.items() if result["same"] and result["sure"]]:
-        st.success(notices.plain(text("The same standard: {pairs}.", pairs=_listed(alike))), icon=":material/check:")
+        st.success(notices.escape(text("The same standard: {pairs}.", pairs=_listed(alike))), icon=":material/check:")
     if unclear := [pair for pair, result in compared.items() if not result["sure"]]:
         st.info(
-            notices.plain(text("Too little text in common to judge: {pairs}.", pairs=_listed(unclear))),
+            notices.escape(text("Too little text in common to judge: {pairs}.", pairs=_listed(unclear))),
             icon=":material/help:",
         )
 
 
-def _closer(compared: dict[Pair, dict]) -> None:
+def _details(compared: dict[Pair, dict]) -> None:
     """The words of one pair; preselects the pair that differs most."""
     differing = sorted(
         (pair for pair, result in compared.items() if result["words"]), key=lambda pair: -compared[pair]["score"]
@@ -90,7 +90,7 @@ def _named(files: list[Upload]) -> dict[str, Upload]:
     """The files by their name on screen; a repeated name gets a number."""
     by_name: dict[str, Upload] = {}
     for file in files:
-        name, number = words.listed([file.name], 1), 1
+        name, number = words.quoted([file.name], 1), 1
         while (shown := name if number == 1 else f"{name} ({number})") in by_name:
             number += 1
         by_name[shown] = file
@@ -106,12 +106,12 @@ def _listed(pairs: list[Pair]) -> str:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _among(digest: str, other: str, options: dict, _path: str, _other_path: str) -> dict:
+def _compare_files(digest: str, other: str, options: dict, _path: str, _other_path: str) -> dict:
     return corpus_doubts.compared(_sample(digest, options, _path), _sample(other, options, _other_path))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _against(digest: str, options: dict, other: corpus_doubts.Stamp, most: int | None, _path: str) -> dict:
+def _compare_with(digest: str, options: dict, other: corpus_doubts.Stamp, most: int | None, _path: str) -> dict:
     reference = corpora.load(other[0]).sentences
     if most is None:
         return corpus_doubts.compared(corpora.read(_path, **options).sentences, reference)
@@ -120,7 +120,7 @@ def _against(digest: str, options: dict, other: corpus_doubts.Stamp, most: int |
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _sample(digest: str, options: dict, _path: str) -> list[list[str]]:
-    return thin(corpora.read(_path, **options).sentences, _MOST)
+    return thin(corpora.read(_path, **options).sentences, _MAX_CHARACTERS)
 
 
 def thin(sentences: list[list[str]], most: int) -> list[list[str]]:

@@ -31,7 +31,7 @@ def intro() -> None:
         if number % 2 == 0:
             left, right = st.columns(2, gap="large")
         with right if number % 2 else left:
-            st.caption(f"**{notices.plain(name)}** · {notices.plain(FORMATS.summary(name))}")
+            st.caption(f"**{notices.escape(name)}** · {notices.escape(FORMATS.summary(name))}")
             st.code(FORMATS.get(name).write([["我", "愛", "自然", "語言"]])[:200].strip("\n"), language=None)
 
 
@@ -49,7 +49,7 @@ def facts(content: dict) -> None:
             characters=words.count(content["characters"]),
         ),
     ]
-    st.markdown(notices.plain(" · ".join(parts)))
+    st.markdown(notices.escape(" · ".join(parts)))
 
 
 def sentences(content: dict, height: int) -> None:
@@ -81,7 +81,7 @@ def faults(content: dict, refusal: str = "") -> None:
 def doubts(content: dict) -> None:
     """Warnings that a file may have been read in the wrong way."""
     for doubt in content["doubts"]:
-        st.warning(notices.plain(_sentence(doubt)), icon=":material/help:")
+        st.warning(notices.escape(_sentence(doubt)), icon=":material/help:")
 
 
 def warnings(content: dict) -> None:
@@ -89,14 +89,14 @@ def warnings(content: dict) -> None:
     corpus_view.warnings([_sentence(warning) for warning in content["warnings"]])
 
 
-def fault(error: UserError) -> None:
+def user_error(error: UserError) -> None:
     """A UserError worded for this page: without paths, with field names instead of options."""
-    notices.fault(UserError(_on_this_page(error.what), "", _on_this_page(error.advice)))
+    notices.user_error(UserError(_on_this_page(error.what), "", _on_this_page(error.advice)))
 
 
 def _sentence(warning: dict) -> str:
-    place = text("Line {line}:", line=words.count(warning["line"])) if warning["line"] else ""
-    return _joined(place, warning["what"], _on_this_page(warning["advice"]))
+    prefix = text("Line {line}:", line=words.count(warning["line"])) if warning["line"] else ""
+    return _joined(prefix, warning["what"], _on_this_page(warning["advice"]))
 
 
 def _joined(*sentences: str) -> str:

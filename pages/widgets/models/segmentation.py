@@ -43,7 +43,7 @@ def uploaded(view: ModelView) -> None:
     file = st.file_uploader(
         text("A text file"),
         key="models.file",
-        max_upload_size=uploads.UPLOADED,
+        max_upload_size=uploads.MAX_SIZE,
         help=text(
             "Plain text in any common encoding, one sentence or paragraph per line. For larger files, use "
             "`python -m wseg_core segment`."
@@ -63,7 +63,7 @@ def uploaded(view: ModelView) -> None:
     try:
         lines, encoding = read(file.getvalue(), file.name, chosen_encoding or None)
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
     st.markdown(
         text(
@@ -78,11 +78,11 @@ def uploaded(view: ModelView) -> None:
     if st.button(text("Segment"), type="primary", icon=":material/content_cut:", key="cut.file"):
         result = "".join(line + "\n" for line in _with_progress(view, lines))
         state.remember("models.cut", (file.file_id, view, chosen_encoding, result.encode("utf-8", "replace")))
-    kept = state.recall("models.cut")
-    if kept and kept[:3] == (file.file_id, view, chosen_encoding):
-        shown = kept[3][:3000].decode("utf-8", "ignore").split("\n")[:8]
+    stored = state.recall("models.cut")
+    if stored and stored[:3] == (file.file_id, view, chosen_encoding):
+        shown = stored[3][:3000].decode("utf-8", "ignore").split("\n")[:8]
         st.code("\n".join(line[:200] for line in shown), language=None, wrap_lines=True)
-        _download(kept[3], uploads.stem(file.name))
+        _download(stored[3], uploads.stem(file.name))
 
 
 def read(data: bytes, name: str, encoding: str | None = None) -> tuple[list[str], str]:

@@ -15,17 +15,15 @@ _EDITABLE = ("name", "note")
 
 def draw(known: list[dict]) -> None:
     """All models, newest first."""
-    version = state.recall(
-        "models.version", 0
-    )  # changes after every edit: edits are stored by row number, and rows move
+    edits = state.recall("models.version", 0)  # changes after every edit: edits are stored by row number, and rows move
     st.data_editor(
         frame(known),
-        key=f"models.table.{version}",
+        key=f"models.table.{edits}",
         hide_index=True,
         disabled=[c for c in _columns() if c not in _EDITABLE],
         column_config=_columns(),
         on_change=_changed,
-        args=(f"models.table.{version}", [r["run"] for r in known]),
+        args=(f"models.table.{edits}", [r["run"] for r in known]),
         height="auto" if len(known) <= 10 else 420,
     )
     st.caption(
@@ -65,14 +63,14 @@ def frame(known: list[dict]) -> pd.DataFrame:
 def save(run: str, changes: dict) -> None:
     """Stores a changed name or note; ignores everything else in `changes`."""
     limits = {"name": NAME, "note": NOTE}
-    kept = {key: (value or "").strip()[: limits[key]] for key, value in changes.items() if key in _EDITABLE}
-    if kept:
-        store.open().update(run, **kept)
+    valid = {key: (value or "").strip()[: limits[key]] for key, value in changes.items() if key in _EDITABLE}
+    if valid:
+        store.open().update(run, **valid)
 
 
 def _changed(key: str, order: list[str]) -> None:
-    for place, changes in st.session_state[key]["edited_rows"].items():
-        save(order[int(place)], changes)
+    for position, changes in st.session_state[key]["edited_rows"].items():
+        save(order[int(position)], changes)
     state.remember("models.version", state.recall("models.version", 0) + 1)
 
 

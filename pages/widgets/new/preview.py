@@ -9,7 +9,7 @@ from wseg_core.config import Config
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import estimate, notices, state, watched
+from ..shared import estimate, notices, probe_sentences, state
 from ..shared import formatting as words
 from . import standards as new_standards
 
@@ -40,7 +40,7 @@ def cost(config: Config) -> int:
     try:
         size = estimate.characters(config)
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         size = None
     if not size:
         st.caption(text("A time estimate will appear once training has started."))
@@ -55,7 +55,7 @@ def cost(config: Config) -> int:
             if measured
             else text("(rough estimate; more accurate after the first run on this computer)")
         )
-    st.markdown(notices.plain(estimated))
+    st.markdown(notices.escape(estimated))
     return steps
 
 
@@ -67,13 +67,13 @@ def start(config: Config) -> None:
     if obstacle:
         st.warning(obstacle, icon=":material/block:")
     new_standards.warn(config)
-    usual = f"{config.encoder.name} + {config.loss.name}"
+    default = f"{config.encoder.name} + {config.loss.name}"
     name = st.text_input(
         text("Run name"),
         key=f"new.name.{state.recall('starts', 0)}",
         persist_state="session",
         max_chars=80,
-        placeholder=usual,
+        placeholder=default,
     )
     if st.button(
         text("Start training"),
@@ -83,7 +83,7 @@ def start(config: Config) -> None:
         key="start",
         disabled=bool(obstacle),
     ):
-        _go(config, name.strip() or usual)
+        _start_run(config, name.strip() or default)
     if st.button(
         text("Quick test on 20 sentences"),
         icon=":material/science:",
@@ -92,14 +92,14 @@ def start(config: Config) -> None:
         disabled=bool(obstacle),
         help=text("Overfits a tiny sample within seconds, to check that the model can learn at all."),
     ):
-        _go(jobs.trial(config), f"{name.strip() or usual} {text('(20 sentences)')}")
+        _start_run(jobs.trial(config), f"{name.strip() or default} {text('(20 sentences)')}")
 
 
-def _go(config: Config, name: str) -> None:
+def _start_run(config: Config, name: str) -> None:
     try:
-        run = jobs.start(config, name, probes=watched.chosen())
+        run = jobs.start(config, name, probes=probe_sentences.chosen())
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
     state.remember("starts", state.recall("starts", 0) + 1)  # the next run gets a new name field
     st.switch_page("run.py", query_params={"run": run})

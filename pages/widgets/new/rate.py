@@ -25,39 +25,39 @@ _IRRELEVANT = {
 
 def draw(config: Config) -> None:
     """The button, then the test that it started."""
-    kept = state.recall(_KEY)
-    if kept and not isinstance(kept, UserError) and kept[1] != _about(config):
-        _forget()  # the curve belongs to other settings
-        kept = None
-    running = bool(kept) and not isinstance(kept, UserError) and kept[0].running()
+    stored = state.recall(_KEY)
+    if stored and not isinstance(stored, UserError) and stored[1] != _relevant_settings(config):
+        _discard()  # the curve belongs to other settings
+        stored = None
+    running = bool(stored) and not isinstance(stored, UserError) and stored[0].running()
     with st.container(key="find-rate"):
         live.fragment(_test, every=1.0 if running else None)(config, running)
 
 
 def _test(config: Config, was_running: bool) -> None:
-    kept = state.recall(_KEY)
-    if kept is None or isinstance(kept, UserError):
-        if kept:
-            notices.fault(kept)
-        _offer(config)
+    stored = state.recall(_KEY)
+    if stored is None or isinstance(stored, UserError):
+        if stored:
+            notices.user_error(stored)
+        _draw_button(config)
         return
-    result = kept[0].look()
+    result = stored[0].look()
     if was_running and result["state"] != "running":
         st.rerun()  # the whole page, to end the polling
     if result["state"] == "running":
         _progress(result)
     elif result["state"] == "fault":
-        notices.fault(UserError(result["what"], result["where"], result["advice"]))
-        _offer(config)
+        notices.user_error(UserError(result["what"], result["where"], result["advice"]))
+        _draw_button(config)
     else:
         _done(result, config)
 
 
-def _offer(config: Config) -> None:
+def _draw_button(config: Config) -> None:
     from wseg_core.training import optimizers  # imports torch, as the form of a new run does
 
-    runs = config.optimizer.get("lr") and not optimizers.obstacle(config.optimizer.name, config)
-    if runs and st.button(
+    possible = config.optimizer.get("lr") and not optimizers.obstacle(config.optimizer.name, config)
+    if possible and st.button(
         text("Find a learning rate"),
         icon=":material/troubleshoot:",
         key="rate.find",
@@ -66,9 +66,9 @@ def _offer(config: Config) -> None:
             "falls fastest."
         ),
     ):
-        _forget()
+        _discard()
         try:
-            state.remember(_KEY, (Search(config), _about(config)))
+            state.remember(_KEY, (Search(config), _relevant_settings(config)))
         except UserError as error:
             state.remember(_KEY, error)
         st.rerun()
@@ -85,7 +85,7 @@ def _progress(result: dict) -> None:
     if result["step"] > 1:
         _curve(result)
     if st.button(text("Cancel"), icon=":material/close:", key="rate.cancel"):
-        _forget()
+        _discard()
         st.rerun()
 
 
@@ -94,7 +94,7 @@ def _done(result: dict, config: Config) -> None:
 
     if result["rates"]:
         _curve(result)
-    st.markdown(notices.plain(rangetest.sentence(result, config)))
+    st.markdown(notices.escape(rangetest.sentence(result, config)))
     rate, name = result["suggested"], config.optimizer.name
     with st.container(horizontal=True):
         if rate is not None:
@@ -104,7 +104,7 @@ def _done(result: dict, config: Config) -> None:
                 draft.put("optimizer", name, "lr", rate)
                 st.rerun()
         if st.button(text("Close"), icon=":material/close:", key="rate.close"):
-            _forget()
+            _discard()
             st.rerun()
 
 
@@ -112,15 +112,15 @@ def _curve(result: dict) -> None:
     st.plotly_chart(chart.figure(result, _RANGE), key="rate.curve", config={"displayModeBar": False})
 
 
-def _forget() -> None:
+def _discard() -> None:
     """Ends a running test and discards its result."""
-    kept = state.recall(_KEY)
-    if kept and not isinstance(kept, UserError):
-        kept[0].end()
+    stored = state.recall(_KEY)
+    if stored and not isinstance(stored, UserError):
+        stored[0].end()
     state.remember(_KEY, None)
 
 
-def _about(config: Config) -> dict:
+def _relevant_settings(config: Config) -> dict:
     """The settings that the curve depends on."""
     values = {section: dict(content) for section, content in config.as_dict().items() if section != "schedule"}
     for section, names in _IRRELEVANT.items():

@@ -10,7 +10,7 @@ from ..shared import corpus_doubts, models, notices, state
 from ..shared import formatting as words
 
 _SMALL = 3_000_000  # bytes of two files that are compared automatically, in half a second
-_ASKED = "standards.asked"  # larger files that were compared on request
+_REQUESTED = "standards.asked"  # larger files that were compared on request
 
 
 def warn(config: Config) -> None:
@@ -21,7 +21,7 @@ def warn(config: Config) -> None:
             continue
         try:
             pair = corpus_doubts.stamp(data.train, "train"), corpus_doubts.stamp(reference, split)
-            if pair[0] == pair[1] or not _wanted(pair, split):
+            if pair[0] == pair[1] or not _should_compare(pair, split):
                 continue
             with st.spinner(text("Comparing the two segmentations")):
                 comparison = corpus_doubts.standards(*pair)
@@ -30,9 +30,9 @@ def warn(config: Config) -> None:
         _result(comparison, models.reference(data.train), models.reference(reference))
 
 
-def _wanted(pair: tuple, split: str) -> bool:
-    asked = state.recall(_ASKED, ())
-    if sum(size for _, _, size in pair) <= _SMALL or pair in asked:
+def _should_compare(pair: tuple, split: str) -> bool:
+    requested = state.recall(_REQUESTED, ())
+    if sum(size for _, _, size in pair) <= _SMALL or pair in requested:
         return True
     label = (
         text("Do the training and test sets follow the same standard?")
@@ -41,7 +41,7 @@ def _wanted(pair: tuple, split: str) -> bool:
     )
     if not st.button(label, icon=":material/call_split:", type="tertiary", key=f"new.standards.{split}"):
         return False
-    state.remember(_ASKED, (*asked, pair))
+    state.remember(_REQUESTED, (*requested, pair))
     return True
 
 
@@ -53,6 +53,6 @@ def _result(comparison: dict, train: str, other: str) -> None:
     sentences = [criterion.sentence(comparison, (train, other))]
     if not comparison["same"]:
         sentences.append(text("The model will be marked wrong wherever only the standards differ."))
-        st.warning(notices.plain(words.prose(sentences)), icon=":material/call_split:")
+        st.warning(notices.escape(words.join_sentences(sentences)), icon=":material/call_split:")
     else:
-        st.caption(notices.plain(words.prose(sentences)))
+        st.caption(notices.escape(words.join_sentences(sentences)))

@@ -7,7 +7,7 @@ from wseg_core import corpora
 from wseg_core.config import Config, Data, Training
 from wseg_core.language import text
 
-from ..shared import draft, fields, glossary, runs, watched
+from ..shared import draft, fields, glossary, probe_sentences, runs
 from ..shared import formatting as words
 from . import rate as new_rate
 
@@ -51,7 +51,7 @@ def data(config: Config) -> None:
         options if known else [config.data.train, *options],
         name if known else config.data.train,
         "corpus",
-        _take_corpus,
+        use_corpus,
         help=glossary.tip("training set"),
     )
     if known and "train" in library[name]["splits"]:
@@ -72,7 +72,7 @@ def model(config: Config) -> None:
     _component("encoder", config, text("Encoder"))
     with st.expander(text("Fine-tune an existing model"), expanded=bool(config.training.start_from)):
         trained = {
-            r["run"]: words.label(r) for r in runs.every(limit=200) if r["state"] not in runs.LIVE and runs.usable(r)
+            r["run"]: words.label(r) for r in runs.listed(limit=200) if r["state"] not in runs.LIVE and runs.usable(r)
         }
         options = list(dict.fromkeys(["", config.training.start_from, *trained]))
         _select(
@@ -128,21 +128,23 @@ def optimizer(config: Config) -> None:
     obstacles = {n: reason for n in registry.names if (reason := optimizers.obstacle(n, config))}
     about = registry.about(name, config.encoder.as_dict())
     default = text("Its default learning rate is {rate}.", rate=f"{about.rate:g}")
-    usual = configs.resolve({"encoder": config.encoder.as_dict(), "optimizer": {"name": name}}).optimizer.get("lr")
-    if usual not in (None, about.rate):
-        encoder, recommended = config.encoder.name, f"{usual:g}"
-        default = words.prose(
+    recipe_rate = configs.resolve({"encoder": config.encoder.as_dict(), "optimizer": {"name": name}}).optimizer.get(
+        "lr"
+    )
+    if recipe_rate not in (None, about.rate):
+        encoder, shown = config.encoder.name, f"{recipe_rate:g}"
+        default = words.join_sentences(
             [
                 default,
                 text(
                     "The {encoder} recipe uses {usual}, which was tested with this encoder.",
                     encoder=encoder,
-                    usual=recommended,
+                    usual=shown,
                 ),
             ]
         )
     if about.paper:
-        default = words.prose([default, text("Source: {paper}.", paper=about.paper)])
+        default = words.join_sentences([default, text("Source: {paper}.", paper=about.paper)])
     _component(
         "optimizer",
         config,
@@ -178,7 +180,7 @@ def evaluate(config: Config) -> None:
     if config.data.dev is None:
         fields.field("data", "", Data, "split_seed", config.data.split_seed)
     fields.fields("training", "", Training, config.training.model_dump(), _EVALUATE)
-    watched.ask()
+    probe_sentences.draw()
 
 
 def _component(
@@ -192,22 +194,25 @@ def _component(
     if reason := others.pop(chosen.name, None):
         st.warning(reason, icon=":material/block:")
     if others:  # the full reasons do not fit in the list
-        st.caption(words.prose([text("Some choices are not available with these settings."), *others.values()]))
+        st.caption(
+            words.join_sentences([text("Some choices are not available with these settings."), *others.values()])
+        )
     fields.fields(section, chosen.name, type(chosen.settings), chosen.settings.model_dump())
 
 
-def _take_corpus(name: str) -> None:
+def use_corpus(name: str) -> None:
     """Sets all three sets from one corpus, as `--train NAME` does on the command line."""
     train, dev, test = corpora.fill(name)
     for key, value in (("train", train), ("dev", dev), ("test", test)):
         draft.put("data", "", key, value)
 
 
-def _select(label: str, options: list, value, key: str, take, shown=str, help: str | None = None) -> None:
+def _select(label: str, options: list, value, key: str, choose, label_of=str, help: str | None = None) -> None:
     key = f"new.{key}"
     st.session_state[key] = value
-    st.selectbox(label, options, key=key, format_func=shown, on_change=lambda: take(st.session_state[key]), help=help)
+    st.selectbox(
+        label, options, key=key, format_func=label_of, on_change=lambda: choose(st.session_state[key]), help=help
+    )
 
 
 ALL = (data, model, loss, optimizer, train, evaluate)
-take_corpus = _take_corpus

@@ -34,7 +34,7 @@ def _items(run: dict) -> None:
             "scored; the bar is the probability that the model gives to the correct segmentation."
         )
     )
-    st.markdown(notices.plain(_summary(items)))
+    st.markdown(notices.escape(_summary(items)))
     wrong, right = ([item for item in items if item["right"] is correct] for correct in (False, True))
     names = {False: text("incorrect ({count})", count=len(wrong)), True: text("correct ({count})", count=len(right))}
     shown = st.segmented_control(

@@ -17,8 +17,8 @@ def draw(run: dict) -> None:
     """The figure with its controls. Without new data the identical figure is sent, which keeps zoom and hover."""
     rows = runs.rows(run)
     shown, options = _controls(run, rows)
-    if state.recall(_frozen(run)) is not None:
-        rows = rows[rows["step"] <= state.recall(_frozen(run))]
+    if state.recall(_frozen_key(run)) is not None:
+        rows = rows[rows["step"] <= state.recall(_frozen_key(run))]
     total = run["total_steps"] or 0
     figure = _figure(
         (run["run"], run["attempt"], len(rows), language.current()),
@@ -58,16 +58,16 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
                 key=f"follow.{run['run']}",
                 persist_state="session",
                 help=text("Turn off to freeze the chart. New points reset the zoom."),
-                on_change=_hold,
+                on_change=_freeze,
                 args=(run["run"], int(rows["step"].iloc[-1])),
             )
         elif not live:
-            state.remember(_frozen(run), None)
+            state.remember(_frozen_key(run), None)
         x = axes.over("chart.x", "collapsed")
         with st.popover(text("Options"), icon=":material/tune:", key="chart.view"):
             log = st.toggle(text("Log scale for loss"), key="chart.log", persist_state="session")
             smoothing = axes.smoothing("chart.smooth")
-            shown = _closer(run, rows, x, live)
+            shown = _zoom(run, rows, x, live)
             picture = st.segmented_control(
                 text("Image format for the camera button"),
                 ["png", "svg"],
@@ -81,10 +81,10 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
     return shown, {"x": x, "log": log, "smoothing": smoothing, "picture": picture}
 
 
-def _closer(run: dict, rows: pd.DataFrame, x: str, live: bool) -> tuple[float, float] | None:
+def _zoom(run: dict, rows: pd.DataFrame, x: str, live: bool) -> tuple[float, float] | None:
     """The range of x to show, None for all of it; not available during live updates."""
     last = math.ceil(rows[x].max()) if len(rows) else 0
-    if last < 2 or (live and state.recall(_frozen(run)) is None):
+    if last < 2 or (live and state.recall(_frozen_key(run)) is None):
         return None
     low, high = st.slider(text("Zoom to range"), 0, last, (0, last), key=f"chart.part.{run['run']}.{x}.{last}")
     return (float(low), float(high)) if (low, high) != (0, last) and low < high else None
@@ -103,10 +103,10 @@ def _end(run: dict, x: str) -> float | None:
     return float(total) if x == "step" else (math.ceil(run["seconds"] / step * total) if step else None)
 
 
-def _hold(run: str, step: int) -> None:
+def _freeze(run: str, step: int) -> None:
     follow = st.session_state.get(f"follow.{run}", True)
     state.remember(f"frozen.{run}", None if follow else step)
 
 
-def _frozen(run: dict) -> str:
+def _frozen_key(run: dict) -> str:
     return f"frozen.{run['run']}"

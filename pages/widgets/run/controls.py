@@ -14,7 +14,7 @@ from ..shared import notices, runs, state
 
 def buttons(run: dict) -> None:
     """One row of the buttons that apply to the run's state."""
-    name, asked = run["run"], bool(run["request"])
+    name, requested = run["run"], bool(run["request"])
     with st.container(horizontal=True, key="controls"):
         usable = run["state"] not in runs.LIVE and runs.usable(run)
         if usable and st.button(text("Try it on a sentence"), type="primary", icon=":material/content_cut:", key="use"):
@@ -27,7 +27,7 @@ def buttons(run: dict) -> None:
                 "pause",
                 jobs.pause,
                 name,
-                disabled=asked,
+                disabled=requested,
                 icon="pause",
                 help=text(
                     "Saves the training state, ends the process and frees its memory. You can resume later "
@@ -39,7 +39,7 @@ def buttons(run: dict) -> None:
                 "stop",
                 jobs.stop,
                 name,
-                disabled=asked,
+                disabled=requested,
                 icon="stop",
                 help=text("Saves, then evaluates the best model so far, which is then ready to use."),
             )
@@ -56,7 +56,7 @@ def buttons(run: dict) -> None:
             )
         if run["state"] == "finished":
             with st.popover(text("Train longer"), icon=":material/forward:", key="longer"):
-                _longer(run)
+                _train_longer(run)
         if st.button(text("Copy to new run"), icon=":material/content_copy:", key="again"):
             state.remember("draft.from", None)  # copy its settings, even if they were copied before
             st.switch_page("new.py", query_params={"from": name})
@@ -69,14 +69,19 @@ def buttons(run: dict) -> None:
             with st.popover(text("Delete"), icon=":material/delete:", key="delete"):
                 st.markdown(text("This deletes the run and its curves, log and model. It cannot be undone."))
                 _button(
-                    text("Delete permanently"), "really", jobs.delete, name, icon="delete_forever", after=_after_delete
+                    text("Delete permanently"),
+                    "really",
+                    jobs.delete,
+                    name,
+                    icon="delete_forever",
+                    after=_confirm_delete,
                 )
-    trouble = state.recall("trouble")
-    if trouble and trouble[0] == name:
-        st.error(notices.plain(trouble[1]), icon=":material/error:")
+    error = state.recall("trouble")
+    if error and error[0] == name:
+        st.error(notices.escape(error[1]), icon=":material/error:")
 
 
-def _longer(run: dict) -> None:
+def _train_longer(run: dict) -> None:
     """More of the unit that ended the run: epochs, steps or seconds."""
     offer = jobs.extension(run)
     if offer is None:
@@ -119,6 +124,6 @@ def _button(
     st.rerun()
 
 
-def _after_delete() -> None:
+def _confirm_delete() -> None:
     st.query_params.pop("run", None)
     st.toast(text("Run deleted."))

@@ -107,13 +107,13 @@ def settings(run: dict) -> None:
         )
 
 
-def story(run: dict) -> None:
+def events(run: dict) -> None:
     """All events of the run, newest first, and the rules that produce them."""
-    events = store.open().events(run["run"])
-    if events:
-        with st.expander(text("Events ({count})", count=len(events))):
-            st.markdown("\n".join(f"- {notices.plain(event['text'])}" for event in reversed(events[-200:])))
-            st.caption(notices.plain(" ".join(narrator.rules())))
+    listed = store.open().events(run["run"])
+    if listed:
+        with st.expander(text("Events ({count})", count=len(listed))):
+            st.markdown("\n".join(f"- {notices.escape(event['text'])}" for event in reversed(listed[-200:])))
+            st.caption(notices.escape(" ".join(narrator.rules())))
 
 
 def log(run: dict) -> None:
@@ -129,4 +129,4 @@ def log(run: dict) -> None:
 def note(run: dict) -> None:
     """The user's note on the run."""
     if run["note"]:
-        st.markdown(notices.plain(run["note"]))
+        st.markdown(notices.escape(run["note"]))

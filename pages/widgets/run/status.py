@@ -11,9 +11,9 @@ from ..shared import glossary, notices, runs
 
 def head(run: dict) -> None:
     """Name and state, and a line on what is trained."""
-    name = notices.plain(words.title(run))
+    name = notices.escape(words.title(run))
     st.header(f"{name} {state(run)}", anchor=False)
-    st.markdown(f":gray[{notices.plain(words.recipe(run['config']))}]")
+    st.markdown(f":gray[{notices.escape(words.recipe(run['config']))}]")
 
 
 def progress(run: dict) -> None:
@@ -23,11 +23,11 @@ def progress(run: dict) -> None:
     st.markdown(numbers(run), help=glossary.tip("epoch", "step", "F1", "development set", "parameter"))
 
 
-def trouble(run: dict) -> None:
+def problem(run: dict) -> None:
     """Why the run ended early, and what to do next."""
     if run["state"] in ("failed", "interrupted"):
         error = run["error"] or text("The run ended for an unknown reason.")
-        sentences = "\n\n".join(notices.plain(s) for s in (error, run["advice"]) if s)
+        sentences = "\n\n".join(notices.escape(s) for s in (error, run["advice"]) if s)
         (st.error if run["state"] == "failed" else st.warning)(sentences, icon=":material/error:")
     elif run["state"] == "stopped":
         st.info(
@@ -41,7 +41,7 @@ def trouble(run: dict) -> None:
         )
 
 
-def story(run: dict) -> None:
+def latest_event(run: dict) -> None:
     """The latest event of the run."""
     events = store.open().events(run["run"])[-2:]
     latest = (
@@ -55,7 +55,7 @@ def story(run: dict) -> None:
     if not sentences:
         return
     with st.container(key="narrator"):
-        st.markdown(notices.plain(" ".join(sentences)))
+        st.markdown(notices.escape(" ".join(sentences)))
 
 
 def state(run: dict) -> str:
@@ -74,7 +74,7 @@ def state(run: dict) -> str:
             "scoring": text("evaluating the best model"),
         }
         word = phases.get(run["phase"], word)
-    return f":{words.STATE_COLOURS.get(run['state'], 'gray')}[{notices.plain(word)}]"
+    return f":{words.STATE_COLOURS.get(run['state'], 'gray')}[{notices.escape(word)}]"
 
 
 def numbers(run: dict) -> str:
@@ -100,9 +100,9 @@ def numbers(run: dict) -> str:
             time if left is None else text("{time} elapsed, about {left} left", time=time, left=words.duration(left))
         )
     if run["characters_per_second"]:
-        parts.append(text("{number} characters/s", number=words.big(run["characters_per_second"])))
+        parts.append(text("{number} characters/s", number=words.compact(run["characters_per_second"])))
     if run["best_dev_f1"] is not None:
         parts.append(text("best dev F1 {score}", score=words.percent(run["best_dev_f1"])))
     if run["parameters"] and run["state"] != "running":  # for a running run it is an event
-        parts.append(text("{number} parameters", number=words.big(run["parameters"])))
-    return f":gray[{notices.plain(' · '.join(parts) or text('Not started yet.'))}]"
+        parts.append(text("{number} parameters", number=words.compact(run["parameters"])))
+    return f":gray[{notices.escape(' · '.join(parts) or text('Not started yet.'))}]"

@@ -67,7 +67,7 @@ def _fit(run: dict, view: ModelView) -> None:
                 )
             temperature.store(view.folder, fit)
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
     st.rerun()
 
@@ -77,7 +77,7 @@ def _plot(run: dict, view: ModelView, temperature: float) -> None:
     try:
         bins = _reliability(view, temperature, run["run"], split, _loader(run, split))
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
     names = text("before"), text("after")
     st.caption(

@@ -51,7 +51,7 @@ def _changed(view: ModelView, content: str) -> None:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _sides(view: ModelView, content: str, digest: str) -> tuple[dict, dict]:
     return tuple(
-        models.segmenter(view).probabilities(content, 1, dictionary=applied) for applied in (None, overlay.written())
+        models.segmenter(view).probabilities(content, 1, dictionary=applied) for applied in (None, overlay.entries())
     )
 
 
@@ -82,18 +82,18 @@ def _scored(run: dict, view: ModelView) -> None:
             help=glossary.tip("development set", "test set"),
             persist_state="session",
         )
-        wanted = st.button(
+        clicked = st.button(
             text("Compare with and without dictionary"), icon=":material/balance:", key="dictionary.score"
         )
     mark = (view, split, overlay.digest())
-    if wanted:
+    if clicked:
         try:
             _score(mark, data[split])
         except UserError as error:
-            notices.fault(error)
-    kept = state.recall(_EFFECT)
-    if kept and kept[0] == mark:
-        _draw_effect(*kept[1:])
+            notices.user_error(error)
+    stored = state.recall(_EFFECT)
+    if stored and stored[0] == mark:
+        _draw_effect(*stored[1:])
 
 
 def _score(mark: tuple, reference: str) -> None:
@@ -108,7 +108,7 @@ def _score(mark: tuple, reference: str) -> None:
 def _effect(view: ModelView, gold: list, progress) -> dict:
     from wseg_core.inspection.overlaid import effect  # imports torch
 
-    return effect(models.segmenter(view), overlay.written(), gold, progress)
+    return effect(models.segmenter(view), overlay.entries(), gold, progress)
 
 
 def _draw_effect(measured: dict, sentences: int) -> None:

@@ -8,21 +8,22 @@ from ..shared import glossary, state
 from . import text as sentence_text
 
 _KEY = "sentence.gold"
-_MARK = "gold"  # the name in the URL
+_PARAMETER = "gold"  # the name in the URL
 _MOST = 2 * sentence_text.MOST  # characters, the spaces among them
 
 
-def adopt() -> None:
+def take_text() -> None:
     """Takes the text from the gold words where the URL has only these."""
-    if st.query_params.get(_MARK, "").strip() and "text" not in st.query_params:
-        st.query_params["text"] = "".join(st.query_params[_MARK].split())[: sentence_text.MOST]
+    if st.query_params.get(_PARAMETER, "").strip() and "text" not in st.query_params:
+        st.query_params["text"] = "".join(st.query_params[_PARAMETER].split())[: sentence_text.MOST]
 
 
 def box(content: str) -> list[str]:
     """The gold words of `content` as typed; none if they do not match it."""
-    asked = st.query_params.get(_MARK)
-    if asked is not None and asked != state.recall("sentence.gold.asked"):  # a link, or the browser's back button
-        st.session_state[_KEY] = asked[:_MOST]
+    requested = st.query_params.get(_PARAMETER)
+    # a link, or the browser's back button
+    if requested is not None and requested != state.recall("sentence.gold.asked"):
+        st.session_state[_KEY] = requested[:_MOST]
     elif _KEY not in st.session_state:
         st.session_state[_KEY] = state.recall(_KEY, "")
     with st.expander(text("Compare with the gold segmentation"), expanded=bool(st.session_state[_KEY].strip())):
@@ -38,7 +39,7 @@ def box(content: str) -> list[str]:
         if words and "".join(words) != "".join(content.split()):
             st.caption(text("These characters differ from the text above, so they are not shown."))
             words = []
-    _follow(typed if words else "", typed)
+    _store(typed if words else "", typed)
     return words
 
 
@@ -49,22 +50,22 @@ def within(gold: list[str], before: str, part: str) -> list[str]:
     """
     begin = len("".join(before.split()))
     stop = begin + len("".join(part.split()))
-    kept, position = [], 0
+    pieces, position = [], 0
     for word in gold:
         if piece := word[max(0, begin - position) : max(0, stop - position)]:
-            kept.append(piece)
+            pieces.append(piece)
         position += len(word)
         if position >= stop:
             break
-    return kept
+    return pieces
 
 
-def _follow(fits: str, typed: str) -> None:
+def _store(fits: str, typed: str) -> None:
     state.remember(_KEY, typed)
     if fits and len(fits) <= sentence_text.LINK:
         state.remember("sentence.gold.asked", fits)
-        if st.query_params.get(_MARK) != fits:
-            st.query_params[_MARK] = fits
+        if st.query_params.get(_PARAMETER) != fits:
+            st.query_params[_PARAMETER] = fits
     else:
         state.remember("sentence.gold.asked", None)
-        st.query_params.pop(_MARK, None)
+        st.query_params.pop(_PARAMETER, None)

@@ -25,7 +25,7 @@ def draw(view: ModelView, content: str, gap: int) -> None:
         )  # these are scores as trained, not probabilities: a temperature has no meaning here
 
 
-def seen(view: ModelView, explanation: dict) -> tuple[int, int] | None:
+def visible(view: ModelView, explanation: dict) -> tuple[int, int] | None:
     """(begin, stop) of the characters that influence the scores on both sides of an explained gap; None for all."""
     from wseg_core.inspection import reach
 

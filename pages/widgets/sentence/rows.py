@@ -31,7 +31,7 @@ def draw(chosen: list[dict], views: list[ModelView], content: str, gold: list[st
     downloads.csv(lambda: table.side_by_side(rows), "sentence-models", "rows.csv")
 
 
-def closer(chosen: list[dict]) -> int:
+def pick_detail(chosen: list[dict]) -> int:
     """The number of the model that the rest of the page shows."""
     if len(chosen) < 2:
         return 0
@@ -42,6 +42,6 @@ def closer(chosen: list[dict]) -> int:
         default=ids[0],
         required=True,
         key=f"closer.{'.'.join(ids)}",
-        format_func=lambda i: notices.plain(words.title(chosen[ids.index(i)])),
+        format_func=lambda i: notices.escape(words.title(chosen[ids.index(i)])),
     )
     return ids.index(picked)

@@ -24,16 +24,16 @@ def choose(content: str) -> str:
 def draw(piece: str, words: list[str], mark: str) -> list[str]:
     """The words as corrected by the visitor; starts again from `words` when `mark` or the piece changes."""
     characters, gaps = squeeze(piece)
-    kept = state.recall(_CUTS)
-    if not kept or kept[0] != (mark, piece):
-        kept = ((mark, piece), _ends(words))
-        state.remember(_CUTS, kept)
-    cuts, begin = kept[1], 0
+    stored = state.recall(_CUTS)
+    if not stored or stored[0] != (mark, piece):
+        stored = ((mark, piece), _ends(words))
+        state.remember(_CUTS, stored)
+    cuts, begin = stored[1], 0
     with st.container(horizontal=True, gap=None, key="teach-gaps"):
         for i, gap in enumerate(gaps.tolist()):
             if gap == JOIN:
                 continue
-            label = notices.plain(characters[begin : i + 1]) + ("\u2006**|**" if i in cuts else "\u2006·")
+            label = notices.escape(characters[begin : i + 1]) + ("\u2006**|**" if i in cuts else "\u2006·")
             st.button(label, key=f"teach.gap.{i}", type="tertiary", disabled=gap == CUT, on_click=_toggle, args=(i,))
             begin = i + 1
     stops = sorted(cuts)

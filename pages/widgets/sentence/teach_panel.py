@@ -30,8 +30,8 @@ def draw(run: dict, view: ModelView, content: str) -> None:
         piece = teach_gaps.choose(content)
         if piece:
             _sentence(piece, models.segmenter(view).cut(piece), f"{run['run']} {view}")
-        _teach(run)
-        teach_result.draw(taught, content) if taught else teach_result.earlier(run)
+        _retrain(run)
+        teach_result.draw(taught, content) if taught else teach_result.earlier_button(run)
 
 
 def _sentence(piece: str, predicted: list[str], mark: str) -> None:
@@ -47,7 +47,7 @@ def _sentence(piece: str, predicted: list[str], mark: str) -> None:
                     else text("The correction was saved.")
                 )
             except UserError as error:
-                notices.fault(error)
+                notices.user_error(error)
         if corrected != predicted and st.button(
             text("Start over"), icon=":material/undo:", key="teach.reset", type="tertiary"
         ):
@@ -55,7 +55,7 @@ def _sentence(piece: str, predicted: list[str], mark: str) -> None:
             st.rerun()
 
 
-def _teach(run: dict) -> None:
+def _retrain(run: dict) -> None:
     count = len(corrections.kept())
     if not count:
         st.caption(
@@ -84,4 +84,4 @@ def _teach(run: dict) -> None:
             teach_result.show(jobs.teach(run["run"]))
             st.rerun()
         except UserError as error:
-            notices.fault(error)
+            notices.user_error(error)

@@ -17,23 +17,23 @@ from ..shared import glossary, live, models, notices, runs, state
 from ..shared.model_view import ModelView
 
 _KEY = "teach.run"  # the ID of the retraining run that was started or shown last
-_MARK = "taught"  # the name in the URL
+_PARAMETER = "taught"  # the name in the URL
 _COLOURS = "#7a8790", "#2f6f8f", "#8a8f3c"  # before, after, corrected
 
 
 def show(taught: str) -> None:
     """Shows the retraining run with this ID from now on."""
     state.remember(_KEY, taught)
-    if st.query_params.get(_MARK) != taught:
-        st.query_params[_MARK] = taught
+    if st.query_params.get(_PARAMETER) != taught:
+        st.query_params[_PARAMETER] = taught
 
 
 def chosen(run: dict) -> dict | None:
     """The run that retrains the model of `run`, or that made it: from the URL, the last visit, or the one in progress."""
-    asked = state.asked(_MARK)
-    retrained = _lesson(asked, run)
-    if asked and not retrained:
-        st.query_params.pop(_MARK)  # of another model, or invalid
+    requested = state.parameter(_PARAMETER)
+    retrained = _retraining_of(requested, run)
+    if requested and not retrained:
+        st.query_params.pop(_PARAMETER)  # of another model, or invalid
     retrained = (
         retrained or _remembered(run) or next((other for other in runs.running() if _origin(other) == run["run"]), None)
     )
@@ -45,15 +45,17 @@ def chosen(run: dict) -> dict | None:
 def draw(taught: dict, content: str) -> None:
     """The progress of retraining, then its effect on the correction that `content` contains, else on the newest one."""
     try:
-        going = taught["state"] in runs.LIVE
-        live.fragment(_look, every=1.0 if going else None)(_origin(taught), taught["run"], going, content)
+        is_live = taught["state"] in runs.LIVE
+        live.fragment(_progress_or_effect, every=1.0 if is_live else None)(
+            _origin(taught), taught["run"], is_live, content
+        )
     except UserError as error:  # the model was deleted in the meantime
-        notices.fault(error)
+        notices.user_error(error)
 
 
-def earlier(run: dict) -> None:
+def earlier_button(run: dict) -> None:
     """A button that shows the effect of the last retraining, if there was one."""
-    retrained = next((other for other in runs.every() if _origin(other) == run["run"]), None)
+    retrained = next((other for other in runs.listed() if _origin(other) == run["run"]), None)
     if retrained and st.button(
         text("Show the effect of the last retraining"), icon=":material/history:", key="teach.earlier", type="tertiary"
     ):
@@ -67,9 +69,9 @@ def _origin(run: dict) -> str:
     return chosen["training"].get("start_from") or "" if chosen["data"].get("more") == corrections.REFERENCE else ""
 
 
-def _lesson(asked: str, run: dict) -> dict | None:
+def _retraining_of(requested: str, run: dict) -> dict | None:
     try:
-        taught = runs.get(asked) if asked else None
+        taught = runs.get(requested) if requested else None
         origin = runs.get(_origin(taught)) if taught and _origin(taught) else None
         return taught if origin and run["run"] in (taught["run"], origin["run"]) else None
     except UserError:
@@ -78,32 +80,32 @@ def _lesson(asked: str, run: dict) -> dict | None:
 
 def _remembered(run: dict) -> dict | None:
     """The run of the last visit; shows an error once if it was deleted."""
-    kept = state.recall(_KEY)
+    stored = state.recall(_KEY)
     try:
-        return _lesson(runs.get(kept)["run"], run) if kept else None
+        return _retraining_of(runs.get(stored)["run"], run) if stored else None
     except UserError as error:
         state.remember(_KEY, None)
-        notices.fault(error)
+        notices.user_error(error)
         return None
 
 
-def _look(origin: str, run: str, was_going: bool, content: str) -> None:
+def _progress_or_effect(origin: str, run: str, was_live: bool, content: str) -> None:
     before, taught = runs.get(origin), runs.get(run)
     if taught["state"] in runs.LIVE:
         st.progress(
             jobs.progress(taught)["fraction"] or 0.0, text("Retraining: {state}", state=words.state(taught["state"]))
         )
-    elif was_going:
+    elif was_live:
         st.rerun()  # the whole page, which then stops refreshing
     elif not runs.usable(taught):
         st.markdown(text("Retraining ended without a model: {state}.", state=words.state(taught["state"])))
     else:
-        _changed(before, taught, content)
+        _effect(before, taught, content)
     if st.button(text("Open this run"), icon=":material/show_chart:", key="teach.open"):
         st.switch_page("run.py", query_params={"run": taught["run"]})
 
 
-def _changed(before: dict, taught: dict, content: str) -> None:
+def _effect(before: dict, taught: dict, content: str) -> None:
     st.subheader(text("Effect of retraining"), anchor=False)
     if corrected := _corrected(content):
         _sentence(before, taught, corrected)
@@ -143,5 +145,5 @@ def _sentence(before: dict, taught: dict, corrected: list[str]) -> None:
 
 def _corrected(content: str) -> list[str]:
     """The newest correction that `content` contains, else the newest of all; empty if there are none."""
-    kept, within = corrections.kept(), "".join(content.split())
-    return next((words for words in reversed(kept) if "".join(words) in within), kept[-1] if kept else [])
+    stored, within = corrections.kept(), "".join(content.split())
+    return next((words for words in reversed(stored) if "".join(words) in within), stored[-1] if stored else [])

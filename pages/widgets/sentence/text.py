@@ -27,9 +27,9 @@ _STOP = re.compile(r".*(?:\n|[。！？!?；;…]+[」』”’）)]*)", re.DOTA
 
 def box() -> str:
     """The text field and examples; gives the text and updates the URL."""
-    asked = st.query_params.get("text")
-    if asked is not None and asked != state.recall("sentence.asked"):  # a link, or the browser's back button
-        st.session_state[_KEY] = asked[:MOST]
+    requested = st.query_params.get("text")
+    if requested is not None and requested != state.recall("sentence.asked"):  # a link, or the browser's back button
+        st.session_state[_KEY] = requested[:MOST]
     elif _KEY not in st.session_state:
         st.session_state[_KEY] = state.recall(_KEY, EXAMPLES[0])
     content = st.text_area(
@@ -38,8 +38,8 @@ def box() -> str:
     with st.container(horizontal=True, key="examples", gap="small", vertical_alignment="center"):
         st.caption(text("For example"), width="content")
         for number, example in enumerate(EXAMPLES):
-            st.button(example, key=f"example.{number}", type="tertiary", on_click=_take, args=(example,))
-    _follow(content)
+            st.button(example, key=f"example.{number}", type="tertiary", on_click=_use_example, args=(example,))
+    _store(content)
     return content
 
 
@@ -49,7 +49,7 @@ def pages(content: str, size: int = PAGE) -> list[str]:
     while len(content) > size:
         head = content[:size]
         stop = _STOP.match(head)
-        end = stop.end() if stop else _whole(content, size)
+        end = stop.end() if stop else _cluster_end(content, size)
         parts.append(content[:end])
         content = content[end:]
     return [*parts, content]
@@ -81,11 +81,11 @@ def line_ends(content: str) -> set[int]:
     return ends
 
 
-def _take(example: str) -> None:
+def _use_example(example: str) -> None:
     st.session_state[_KEY] = example
 
 
-def _follow(content: str) -> None:
+def _store(content: str) -> None:
     state.remember(_KEY, content)
     if len(content) > LINK:
         state.remember("sentence.asked", None)
@@ -98,7 +98,7 @@ def _follow(content: str) -> None:
         state.remember("sentence.asked", content)
 
 
-def _whole(content: str, size: int) -> int:
+def _cluster_end(content: str, size: int) -> int:
     """The last end of a grapheme cluster within `size` characters; `size` if the first cluster is longer."""
     end = 0
     for cluster in regex.finditer(r"\X", content[: size + 1]):

@@ -22,19 +22,19 @@ def draw(view: ModelView, content: str, whole: bool = True) -> None:
     count, softmax = options.get("sentence.count", 5), options.get("sentence.softmax", False)
     try:
         with st.spinner(text("Analysing the text")):
-            seen = probabilities(view, content, count, softmax)
+            result = probabilities(view, content, count, softmax)
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
-    if not seen["text"]:
+    if not result["text"]:
         st.info(text("Write or paste some text above, or choose an example."), icon=":material/edit:")
         return
-    picture = sentence.picture(seen, sentence_text.line_ends(content))
-    moved = _moved(view, content, seen["words"]) if whole else ""
-    st.html(sentence.html(sentence.note(seen) + moved + picture + sentence.legend(seen["tags"])))
-    _take_away(seen)
+    picture = sentence.picture(result, sentence_text.line_ends(content))
+    edit_note = _edit_note(view, content, result["words"]) if whole else ""
+    st.html(sentence.html(sentence.note(result) + edit_note + picture + sentence.legend(result["tags"])))
+    _export(result)
     st.subheader(text("Alternative segmentations"), anchor=False, help=glossary.tip("best path", "probability"))
-    st.html(sentence.html(sentence.alternatives(seen, count)))
+    st.html(sentence.html(sentence.alternatives(result, count)))
     with st.container(horizontal=True, vertical_alignment="bottom", key="sentence.best"):
         st.segmented_control(
             text("Number of segmentations"),
@@ -45,7 +45,7 @@ def draw(view: ModelView, content: str, whole: bool = True) -> None:
             persist_state="session",
             width="content",
         )
-        downloads.csv(lambda: table.alternatives(seen, count), "sentence-alternatives")
+        downloads.csv(lambda: table.alternatives(result, count), "sentence-alternatives")
 
 
 def probabilities(view: ModelView, content: str, count: int = 0, softmax: bool = False) -> dict:
@@ -53,7 +53,7 @@ def probabilities(view: ModelView, content: str, count: int = 0, softmax: bool =
     return _probabilities(view, content, max(count, _READINGS), softmax)
 
 
-def _moved(view: ModelView, content: str, words: list[str]) -> str:
+def _edit_note(view: ModelView, content: str, words: list[str]) -> str:
     """A note on the cuts that the last edit of the text changed elsewhere; "" before the first edit, or for another model."""
     last = state.recall(_LAST)
     before = [] if not last or last[0] != view else last[3] if last[1] == content else last[2]
@@ -61,7 +61,7 @@ def _moved(view: ModelView, content: str, words: list[str]) -> str:
     return edits.note(before, words)
 
 
-def _take_away(seen: dict) -> None:
+def _export(result: dict) -> None:
     """The switch for the raw softmax, and the result to copy or download."""
     with st.container(horizontal=True, vertical_alignment="center", key="sentence.tools"):
         st.toggle(
@@ -77,9 +77,12 @@ def _take_away(seen: dict) -> None:
                 ),
             ),
         )
-        downloads.csv(lambda: table.characters(seen), "sentence")
+        downloads.csv(lambda: table.characters(result), "sentence")
     st.code(
-        " ".join(seen["words"]), language=None, wrap_lines=True, height=200 if len(seen["text"]) > 400 else "content"
+        " ".join(result["words"]),
+        language=None,
+        wrap_lines=True,
+        height=200 if len(result["text"]) > 400 else "content",
     )
 
 

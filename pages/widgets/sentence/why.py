@@ -17,9 +17,9 @@ from ..shared.model_view import ModelView
 from . import inside as sentence_inside
 from . import view as sentence_view
 
-_BUTTONS = 40  # up to this many gaps are buttons; more are a list
-_LONG = 150  # characters; explaining a longer text takes seconds and waits for a click
-_MARK = "gap"  # the name in the URL
+_MAX_BUTTONS = 40  # up to this many gaps are buttons; more are a list
+_MAX_AUTOMATIC = 150  # characters; explaining a longer text takes seconds and waits for a click
+_PARAMETER = "gap"  # the name in the URL
 
 
 @live.fragment
@@ -27,16 +27,16 @@ def draw(shown: ModelView, content: str) -> None:
     """The section about one gap of `content`: what the model itself says, without the dictionary of the view `shown`."""
     view = replace(overlay.calibrated(shown.folder), keep=())
     try:
-        seen = sentence_view.probabilities(view, content)
-        gaps = _free(content)
+        result = sentence_view.probabilities(view, content)
+        gaps = _free_gaps(content)
         if not gaps:
             return
         st.subheader(text("Why this cut?"), anchor=False, help=glossary.tip("gap", "log-odds"))
-        gap = _gap(seen, gaps, content)
-        if message := _overruled(seen, shown, content, gap) if shown != view else "":
-            st.info(notices.plain(message), icon=":material/menu_book:")
+        gap = _gap(result, gaps, content)
+        if message := _overlay_note(result, shown, content, gap) if shown != view else "":
+            st.info(notices.escape(message), icon=":material/menu_book:")
         method = _method(view)
-        if len(seen["text"]) > _LONG and not st.toggle(
+        if len(result["text"]) > _MAX_AUTOMATIC and not st.toggle(
             text("Explain this gap"),
             key="why.long",
             persist_state="session",
@@ -45,7 +45,7 @@ def draw(shown: ModelView, content: str) -> None:
             return
         with st.spinner(text("Computing the contribution of each character")):
             explanation, message = explained(view, content, gap, method)
-        picture = attribution.picture(explanation, sentence_inside.seen(view, explanation))
+        picture = attribution.picture(explanation, sentence_inside.visible(view, explanation))
         st.html(sentence.html(attribution.note([message]) + picture))
         downloads.csv(lambda: attribution.table(explanation), "sentence-why")
         if explanation.get("ngrams"):
@@ -60,14 +60,16 @@ def draw(shown: ModelView, content: str) -> None:
             downloads.csv(lambda: attribution.ngrams_table(explanation), "sentence-ngrams")
         sentence_inside.draw(view, content, gap)
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
 
 
-def _overruled(bare: dict, shown: ModelView, content: str, gap: int) -> str:
+def _overlay_note(plain: dict, shown: ModelView, content: str, gap: int) -> str:
     """A note that the dictionary and kept text do not apply here, and how they would change the gap."""
-    overlaid = sentence_view.probabilities(shown, content)
-    before, after = (words.percent(seen["boundary"][gap]) for seen in (bare, overlaid))
-    was_cut, is_cut = (gap in set(accumulate(map(len, seen["words"]), initial=-1)) for seen in (bare, overlaid))
+    with_overlay = sentence_view.probabilities(shown, content)
+    before, after = (words.percent(result["boundary"][gap]) for result in (plain, with_overlay))
+    was_cut, is_cut = (
+        gap in set(accumulate(map(len, result["words"]), initial=-1)) for result in (plain, with_overlay)
+    )
     names = {text("your custom dictionary"): shown.dictionary, text("uncut Latin words, numbers and URLs"): shown.keep}
     without = text(" and ").join(name for name, applied in names.items() if applied)
     messages = [text("This section shows the model itself, without {what}.", what=without)]
@@ -87,7 +89,7 @@ def _overruled(bare: dict, shown: ModelView, content: str, gap: int) -> str:
                 after=after,
             )
         )
-    return words.prose(messages)
+    return words.join_sentences(messages)
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
@@ -105,7 +107,7 @@ def explained(view: ModelView, content: str, gap: int, method: str) -> tuple[dic
     return explanation, explaining.sentence(explanation)
 
 
-def _free(content: str) -> list[int]:
+def _free_gaps(content: str) -> list[int]:
     """The gaps that a model decides."""
     from wseg_core.text.characters import squeeze
     from wseg_core.text.tags import FREE
@@ -113,25 +115,25 @@ def _free(content: str) -> list[int]:
     return [i for i, gap in enumerate(squeeze(content)[1][:-1].tolist()) if gap == FREE]
 
 
-def _gap(seen: dict, gaps: list[int], content: str) -> int:
+def _gap(result: dict, gaps: list[int], content: str) -> int:
     """The gap to explain: clicked, given by the URL, or the least certain one."""
-    boundary, characters = seen["boundary"], seen["text"]
-    unsure = sorted(gaps, key=lambda i: abs(boundary[i] - 0.5))
-    asked = state.asked(_MARK)
-    if state.recall("why.text") not in (None, content) and asked == state.recall("why.asked"):
-        asked = ""  # the gap of another text
-        st.query_params.pop(_MARK, None)
+    boundary, characters = result["boundary"], result["text"]
+    by_certainty = sorted(gaps, key=lambda i: abs(boundary[i] - 0.5))
+    requested = state.parameter(_PARAMETER)
+    if state.recall("why.text") not in (None, content) and requested == state.recall("why.asked"):
+        requested = ""  # the gap of another text
+        st.query_params.pop(_PARAMETER, None)
     state.remember("why.text", content)
-    state.remember("why.asked", asked)
-    first = int(asked) if asked.isdecimal() and int(asked) in set(gaps) else unsure[0]
+    state.remember("why.asked", requested)
+    first = int(requested) if requested.isdecimal() and int(requested) in set(gaps) else by_certainty[0]
     # a link or the back button brings another gap than the chosen one
-    key = f"why.gap.{hash(content)}.{first if asked else ''}"
+    key = f"why.gap.{hash(content)}.{first if requested else ''}"
 
-    def said(i: int) -> str:
+    def label(i: int) -> str:
         before, after = (glyphs.name(characters[k]) for k in (i, i + 1))
         return f"{before}│{after} {html.unescape(sentence.short(boundary[i]))}"
 
-    if len(gaps) <= _BUTTONS:
+    if len(gaps) <= _MAX_BUTTONS:
         gap = st.segmented_control(
             text("Gap"),
             gaps,
@@ -139,15 +141,15 @@ def _gap(seen: dict, gaps: list[int], content: str) -> int:
             required=True,
             key=key,
             wrap=True,
-            format_func=lambda i: notices.plain(said(i)),
+            format_func=lambda i: notices.escape(label(i)),
         )
     else:
-        order = [first, *(i for i in unsure if i != first)]
+        order = [first, *(i for i in by_certainty if i != first)]
         gap = st.selectbox(
-            text("Gap, least certain first"), order, key=key, format_func=lambda i: f"{i + 1}: {said(i)}", width=340
+            text("Gap, least certain first"), order, key=key, format_func=lambda i: f"{i + 1}: {label(i)}", width=340
         )
     if gap != first:
-        st.query_params[_MARK] = str(gap)
+        st.query_params[_PARAMETER] = str(gap)
         state.remember("why.asked", str(gap))
     return gap
 

@@ -1,4 +1,4 @@
-"""What a half-filled form holds, as one word of the URL: a reload or a shared link keeps it."""
+"""The values of a form as JSON in one URL parameter, so that a reload and a shared link keep them."""
 
 import json
 
@@ -6,37 +6,39 @@ import streamlit as st
 
 from . import state
 
-_LONGEST = 6000  # characters; longer addresses are refused by some servers on the way
+_MAX_LENGTH = 6000  # characters; some proxies refuse longer URLs
 
 
 def read(name: str) -> dict:
-    """The values that the URL holds under `name`; {} where there are none, or what is there is no such word."""
+    """The values in the URL parameter `name`; {} if it is missing or not a JSON object."""
     try:
-        found = json.loads(st.query_params.get(name) or "{}")
+        values = json.loads(st.query_params.get(name) or "{}")
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return values if isinstance(values, dict) else {}
 
 
 def write(name: str, values: dict) -> None:
-    """Puts `values`, plain as JSON has them, into the URL under `name`; takes the word out where there are none."""
-    word = _word(values)
-    state.remember(f"address.{name}", word)
-    if not word:
+    """Writes JSON `values` to the URL parameter `name`; removes the parameter if there are none."""
+    encoded = _encoded(values)
+    state.remember(f"address.{name}", encoded)
+    if not encoded:
         st.query_params.pop(name, None)
-    elif st.query_params.get(name) != word:
-        st.query_params[name] = word
+    elif st.query_params.get(name) != encoded:
+        st.query_params[name] = encoded
 
 
-def turned(name: str, values: dict) -> bool:
-    """Did the visitor go back or forth to another word than the last that was written, while `values` are still the same?
+def navigated(name: str, values: dict) -> bool:
+    """Whether the parameter was changed by the back or forward button: it differs from what `write` wrote, `values` do not.
 
-    A page without the word was come to by a link, and shows the form as it was left.
+    A URL without the parameter comes from a link within the dashboard and leaves the form as it is.
     """
     last = state.recall(f"address.{name}")
-    return bool(last) and st.query_params.get(name, last) != last and _word(values) == last
+    return bool(last) and st.query_params.get(name, last) != last and _encoded(values) == last
 
 
-def _word(values: dict) -> str:
-    word = json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str) if values else ""
-    return word if len(word) <= _LONGEST else ""
+def _encoded(values: dict) -> str:
+    encoded = (
+        json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str) if values else ""
+    )
+    return encoded if len(encoded) <= _MAX_LENGTH else ""

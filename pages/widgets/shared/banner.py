@@ -17,13 +17,13 @@ def show(page: str) -> None:
     try:
         active = runs.running()
     except UserError as error:  # such as a store that cannot be opened
-        return notices.fault(error)
-    if not active or (page == "run" and state.asked("run") in ("", active[0]["run"])):
+        return notices.user_error(error)
+    if not active or (page == "run" and state.parameter("run") in ("", active[0]["run"])):
         return
     if active[0]["experiment"] and (experiment := known_experiments.of(active[0])):
         return _experiment(experiment, page)
     first, waiting = active[0], len(active) - 1
-    name = notices.plain(words.title(first))
+    name = notices.escape(words.title(first))
     if first["state"] == "running":
         done = jobs.progress(first)
         label = text("**{name}** is training: {percent} complete", name=name, percent=f"{done['fraction'] or 0:.0%}")
@@ -38,10 +38,10 @@ def show(page: str) -> None:
 
 def _experiment(experiment: dict, page: str) -> None:
     """Progress of the experiment; nothing on its own page."""
-    if page == "compare" and state.asked("experiment") in ("", experiment["id"]):
+    if page == "compare" and state.parameter("experiment") in ("", experiment["id"]):
         return
     progress = known_experiments.progress(experiment)
-    name = notices.plain(known_experiments.title(experiment))
+    name = notices.escape(known_experiments.title(experiment))
     label = text(
         "**{name}** is in progress: {done} of {total} runs done",
         name=name,

@@ -6,8 +6,8 @@ import streamlit as st
 
 from wseg_core import corpora
 
-ROOM = 16  # characters of context on either side
-MOST = 30_000  # maximum number of sentences per file for comparing standards, evenly spaced
+CONTEXT = 16  # characters of context on either side
+MAX_SENTENCES = 30_000  # maximum number of sentences per file for comparing standards, evenly spaced
 Stamp = tuple[str, int, int]  # path, modification time in ns, bytes: equal stamps mean equal content
 
 
@@ -31,14 +31,14 @@ def divided(files: dict[str, Stamp]) -> list[dict]:
     """
     from wseg_core.inspection import suspects
 
-    where, sentences = [], []
+    origins, sentences = [], []
     for split, (path, *_) in files.items():
         corpus = corpora.load(path)
-        where += [(split, line) for line in corpus.lines]
+        origins += [(split, line) for line in corpus.lines]
         sentences += corpus.sentences
 
-    def placed(number: int, start: int, length: int) -> dict:
-        return dict(zip(("split", "line"), where[number])) | context(sentences[number], start, start + length)
+    def example(number: int, start: int, length: int) -> dict:
+        return dict(zip(("split", "line"), origins[number])) | context(sentences[number], start, start + length)
 
     return [
         {
@@ -48,7 +48,7 @@ def divided(files: dict[str, Stamp]) -> list[dict]:
                 {
                     "words": list(words),
                     "count": count,
-                    "examples": [placed(*at, len(item.string)) for at in item.examples[words]],
+                    "examples": [example(*at, len(item.string)) for at in item.examples[words]],
                 }
                 for words, count in item.readings.items()
             ],
@@ -59,9 +59,9 @@ def divided(files: dict[str, Stamp]) -> list[dict]:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def leaks(train: Stamp, other: Stamp) -> dict:
-    """Sentences that `other` shares with `train`: {"sentences", "exact", "near", "found"}, near-duplicates first in `found`.
+    """Sentences that `other` shares with `train`: {"sentences", "exact", "near", "duplicates"}, near-duplicates first.
 
-    Each item of `found` is {"line", "text", "train_line", "train_text", "likeness"}.
+    Each item of `duplicates` is {"line", "text", "train_line", "train_text", "likeness"}.
     """
     from wseg_core.inspection import leaks as engine
 
@@ -79,7 +79,7 @@ def leaks(train: Stamp, other: Stamp) -> dict:
     ]
     exact = sum(leak.exact for leak in duplicates)
     rows.sort(key=lambda row: (row["likeness"] == 1.0, -len(row["text"])))
-    return {"sentences": len(evaluation.sentences), "exact": exact, "near": len(duplicates) - exact, "found": rows}
+    return {"sentences": len(evaluation.sentences), "exact": exact, "near": len(duplicates) - exact, "duplicates": rows}
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -89,18 +89,18 @@ def standards(first: Stamp, second: Stamp) -> dict:
 
 
 def compared(first: list[list[str]], second: list[list[str]]) -> dict:
-    """`criterion.compare` on at most MOST sentences of each side."""
+    """`criterion.compare` on at most MAX_SENTENCES sentences of each side."""
     from wseg_core.inspection import criterion
 
-    sides = [sentences[:: -(-len(sentences) // MOST) or 1] for sentences in (first, second)]
+    sides = [sentences[:: -(-len(sentences) // MAX_SENTENCES) or 1] for sentences in (first, second)]
     return criterion.compare(*sides)
 
 
 def context(words: list[str], start: int, end: int) -> dict:
-    """Up to ROOM characters `before` and `after` the characters `start` to `end` of a sentence."""
+    """Up to CONTEXT characters `before` and `after` the characters `start` to `end` of a sentence."""
     sentence = "".join(words)
     before, after = sentence[:start], sentence[end:]
     return {
-        "before": ("…" if len(before) > ROOM else "") + before[-ROOM:],
-        "after": after[:ROOM] + ("…" if len(after) > ROOM else ""),
+        "before": ("…" if len(before) > CONTEXT else "") + before[-CONTEXT:],
+        "after": after[:CONTEXT] + ("…" if len(after) > CONTEXT else ""),
     }

@@ -35,7 +35,7 @@ def scripts() -> dict[str, str]:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _compared(name: str, stamps: tuple, spoken: str) -> dict:
+def _compared(name: str, stamps: tuple, language_code: str) -> dict:
     parts = {split: corpora.load(f"{name}/{split}").sentences for split, *_ in stamps}
     return {**corpora.compare_splits(parts), "first": first(parts)}
 

@@ -11,7 +11,7 @@ from wseg_core.language import text
 from . import corpus_doubts, downloads, notices, state
 from . import formatting as words
 
-_MARK = "with"  # the name in the URL
+_PARAMETER = "with"  # the name in the URL
 
 
 def draw(entry: dict) -> None:
@@ -31,12 +31,12 @@ def draw(entry: dict) -> None:
         second = other([r for r in references() if r != first], f"standards.b.{entry['name']}")
     if not second:
         return
-    st.query_params[_MARK] = second
+    st.query_params[_PARAMETER] = second
     try:
         with st.spinner(text("Comparing the two segmentations")):
             comparison = corpus_doubts.standards(corpus_doubts.stamp(first), corpus_doubts.stamp(second))
     except (UserError, OSError) as error:
-        notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
+        notices.user_error(error if isinstance(error, UserError) else UserError(str(error.strerror)))
         return
     show(comparison, (first, second), "standards")
 
@@ -48,11 +48,11 @@ def references() -> list[str]:
 
 def other(options: list[str], key: str) -> str | None:
     """A field to choose the set to compare with; preselects the one in the URL."""
-    asked = state.asked(_MARK)
+    requested = state.parameter(_PARAMETER)
     return st.selectbox(
         text("Compared with"),
         options,
-        options.index(asked) if asked in options else None,
+        options.index(requested) if requested in options else None,
         key=key,
         placeholder=text("Choose another set"),
     )
@@ -83,7 +83,7 @@ def details(comparison: dict, names: tuple[str, str], key: str) -> None:
         )
     if comparison["converted"]:
         notes.append(text("The two use different scripts, so both were converted to simplified characters."))
-    st.caption(notices.plain(words.prose(notes)))
+    st.caption(notices.escape(words.join_sentences(notes)))
     if not comparison["words"]:
         return
     st.subheader(text("Words segmented differently"), anchor=False)
@@ -97,7 +97,7 @@ def verdict(comparison: dict, names: tuple[str, str]) -> None:
     """Whether both follow the same standard, in a sentence."""
     from wseg_core.inspection import criterion
 
-    sentence = notices.plain(criterion.sentence(comparison, names))
+    sentence = notices.escape(criterion.sentence(comparison, names))
     if not comparison["same"]:
         st.warning(sentence, icon=":material/call_split:")
     elif not comparison["sure"]:

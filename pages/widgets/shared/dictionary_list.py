@@ -10,13 +10,13 @@ from wseg_core.language import text
 from . import formatting as words
 from . import notices, overlay, state, uploads
 
-_TYPED = 20_000  # characters
+_MAX_TYPED = 20_000  # characters
 
 
 def draw() -> Dictionary | None:
     """The fields and switches; gives the valid lines of the dictionary, None if there are none."""
     st.caption(
-        words.prose(
+        words.join_sentences(
             [
                 text(
                     "One word per line. Each word is a suggestion that makes its cuts more likely. A number after it "
@@ -32,25 +32,25 @@ def draw() -> Dictionary | None:
             ]
         )
     )
-    typing, sending = st.columns([1.4, 1], gap="medium")
-    with typing:
+    left, right = st.columns([1.4, 1], gap="medium")
+    with left:
         st.text_area(
             text("Dictionary entries"),
             key=overlay.TYPED,
             height=200,
-            max_chars=_TYPED,
+            max_chars=_MAX_TYPED,
             persist_state="session",
             placeholder=text("For example: 生命起源"),
         )
-    with sending:
+    with right:
         _file()
         st.toggle(text("Use the dictionary"), True, key=overlay.DICTIONARY, persist_state="session")
         st.toggle(text("Force all words"), key=overlay.FORCE, persist_state="session")
     for part in overlay.parts():
         if part.words.notice:
-            st.info(notices.plain(part.words.notice), icon=":material/info:")
+            st.info(notices.escape(part.words.notice), icon=":material/info:")
         _faults(part)
-    dictionary = overlay.written()
+    dictionary = overlay.entries()
     if not dictionary:
         return None
     st.caption(
@@ -63,16 +63,16 @@ def draw() -> Dictionary | None:
     return dictionary
 
 
-def _faults(part: overlay.Listed) -> None:
+def _faults(part: overlay.DictionaryPart) -> None:
     """Every faulty line with its number, its content and what to do."""
     if not part.count:
         return
-    named = (
+    message = (
         text("Unused lines in “{file}”: {count}", file=part.name, count=words.count(part.count))
         if part.name
         else text("Unused lines among your entries: {count}", count=words.count(part.count))
     )
-    st.warning(notices.plain(named), icon=":material/info:")
+    st.warning(notices.escape(message), icon=":material/info:")
     with st.container(height=300 if len(part.faults) > 5 else "content", border=False):
         st.html(cut_words.html(cut_words.faults((fault.as_dict() for fault in part.faults), part.contents)))
     if part.count > len(part.faults):
@@ -80,25 +80,25 @@ def _faults(part: overlay.Listed) -> None:
 
 
 def _file() -> None:
-    kept = state.recall(overlay.FILE)
-    if kept:
-        st.text(kept[0])
+    stored = state.recall(overlay.FILE)
+    if stored:
+        st.text(stored[0])
         if st.button(text("Remove this file"), icon=":material/close:", key="dictionary.leave"):
             state.remember(overlay.FILE, None)
             st.rerun()
         return
     number = state.recall("dictionary.round", 0)
-    uploads.translated(uploads.UPLOADED)
-    sent = st.file_uploader(
-        text("Or upload a dictionary file"), key=f"dictionary.upload.{number}", max_upload_size=uploads.UPLOADED
+    uploads.translate_uploader(uploads.MAX_SIZE)
+    upload = st.file_uploader(
+        text("Or upload a dictionary file"), key=f"dictionary.upload.{number}", max_upload_size=uploads.MAX_SIZE
     )
-    if sent is None:
+    if upload is None:
         return
-    name = f"{uploads.stem(sent.name)}.txt"
+    name = f"{uploads.stem(upload.name)}.txt"
     try:
-        content = decoded(sent.getvalue(), name)
+        content = decoded(upload.getvalue(), name)
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         return
     state.remember(overlay.FILE, (name, content))
     state.remember("dictionary.round", number + 1)

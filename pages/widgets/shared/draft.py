@@ -1,7 +1,7 @@
-"""The run that is being put together: only what the visitor chose, as a config layer over the defaults.
+"""The settings of a new run that the visitor has changed, as a config layer over the defaults.
 
-Each component remembers its own settings, so that looking at another one and coming back loses nothing, and a
-default that depends on another choice (an encoder's recipe) still follows it wherever nobody chose otherwise.
+Each component keeps its own settings, so that switching to another one and back loses nothing. Defaults that depend on
+other choices, such as an encoder's recipe, follow them until the visitor sets a value.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from wseg_core.errors import UserError
 from . import address, state
 
 COMPONENTS = tuple(config.FOLDERS)
-_WORD = "draft"  # in the URL
+_PARAMETER = "draft"  # the name in the URL
 
 
 def _draft() -> dict:
@@ -23,28 +23,28 @@ def _draft() -> dict:
 
 
 def clear() -> None:
-    """Back to the defaults: on the demo corpus, with its development and test set."""
-    state.remember("draft", {"names": {}, "values": {("data", ""): _demo()}})
+    """Resets to the defaults, with the demo corpus and its development and test set."""
+    state.remember("draft", {"names": {}, "values": {("data", ""): _demo_data()}})
 
 
-def _demo() -> dict:
+def _demo_data() -> dict:
     try:
         return dict(zip(corpora.SPLITS, corpora.fill(corpora.DEMOS[0])))
-    except UserError:  # somebody took it away
+    except UserError:  # deleted
         return {}
 
 
 def restore() -> bool:
-    """Takes up what the URL holds of a draft, where this visit has none yet or goes back to it; whether it did.
+    """Loads the draft in the URL into a new session, or after the back or forward button; returns whether it did.
 
-    What is not allowed is told as any choice is.
+    Invalid values raise an error in `resolved`, as those of a field do.
     """
-    kept = address.read(_WORD)
-    if not kept or state.recall("draft") is not None and not address.turned(_WORD, _plain()):
+    stored = address.read(_PARAMETER)
+    if not stored or state.recall("draft") is not None and not address.navigated(_PARAMETER, _chosen_values()):
         return False
     clear()
-    for place, content in kept.items():
-        section, _, name = str(place).partition("/")
+    for component, content in stored.items():
+        section, _, name = str(component).partition("/")
         if section in COMPONENTS and isinstance(content, str):
             choose(section, content)
         elif section in Config.model_fields and isinstance(content, dict):
@@ -54,20 +54,23 @@ def restore() -> bool:
 
 
 def keep() -> None:
-    """Writes what was chosen into the URL."""
-    address.write(_WORD, _plain())
+    """Writes the changed settings to the URL."""
+    address.write(_PARAMETER, _chosen_values())
 
 
-def _plain() -> dict:
-    """What was chosen, as the URL has it."""
-    if not touched():
+def _chosen_values() -> dict:
+    """The changed settings in the form that the URL holds: "section" to a name, "section/name" to settings."""
+    if not is_changed():
         return {}
     draft = _draft()
-    return {**draft["names"], **{f"{section}/{name}": own for (section, name), own in draft["values"].items() if own}}
+    return {
+        **draft["names"],
+        **{f"{section}/{name}": settings for (section, name), settings in draft["values"].items() if settings},
+    }
 
 
 def choose(section: str, name: str) -> None:
-    """Takes the component `name` for `section`."""
+    """Selects the component `name` of `section`."""
     _draft()["names"][section] = name
 
 
@@ -77,7 +80,7 @@ def put(section: str, component: str, key: str, value: Any) -> None:
 
 
 def fill(values: dict) -> None:
-    """Takes over every setting of a stored config."""
+    """Copies every setting of a stored config."""
     clear()
     for section, content in values.items():
         content = dict(content)
@@ -89,7 +92,7 @@ def fill(values: dict) -> None:
 
 
 def layer() -> dict:
-    """The config layer that the choices make: what nobody chose is left to the defaults."""
+    """The changed settings as a config layer; the others are left to the defaults."""
     draft = _draft()
     layer: dict = {section: {"name": name} for section, name in draft["names"].items()}
     for section in ("data", "training"):
@@ -103,10 +106,10 @@ def layer() -> dict:
 
 
 def resolved() -> Config:
-    """The complete config that the choices give; raises UserError for a value that is not allowed."""
+    """The complete config with defaults; raises UserError for a value that is not allowed."""
     return config.resolve(layer())
 
 
-def touched() -> bool:
-    """Was anything chosen yet?"""
-    return bool(_draft()["names"]) or _draft()["values"] != {("data", ""): _demo()}
+def is_changed() -> bool:
+    """Whether any setting differs from the defaults."""
+    return bool(_draft()["names"]) or _draft()["values"] != {("data", ""): _demo_data()}

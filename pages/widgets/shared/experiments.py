@@ -11,7 +11,7 @@ from . import formatting as words
 from . import notices, runs
 
 COLOURS = {"racing": "green", "stopped": "gray", "done": "blue"}
-_USUAL_OVERHEAD = 3.0  # seconds, until a run on this computer has been measured
+_DEFAULT_OVERHEAD = 3.0  # seconds, until a run on this computer has been measured
 ENDED = ("finished", "failed")  # states of a run with a result, even a poor one
 
 
@@ -23,7 +23,7 @@ def listed() -> list[dict]:
 
 def get(experiment: str) -> dict:
     """One experiment with its `runs`; raises UserError for an unknown or deleted one."""
-    runs.every(limit=1)  # also updates the states of dead runs
+    runs.listed(limit=1)  # also updates the states of dead runs
     return experiments.get(experiment)
 
 
@@ -39,13 +39,13 @@ def title(experiment: dict) -> str:
 
 def label(experiment: dict) -> str:
     """A unique label of an experiment in a list."""
-    return f"{title(experiment)} · {words.when(experiment['created'])} · {experiment['id'][-4:]}"
+    return f"{title(experiment)} · {words.local_time(experiment['created'])} · {experiment['id'][-4:]}"
 
 
 def state(experiment: dict) -> str:
     """The state as a coloured word."""
     word = {"racing": text("in progress"), "stopped": text("stopped"), "done": text("done")}[experiment["state"]]
-    return f":{COLOURS[experiment['state']]}[{notices.plain(word)}]"
+    return f":{COLOURS[experiment['state']]}[{notices.escape(word)}]"
 
 
 def counts(experiment: dict) -> dict[str, int]:
@@ -77,14 +77,14 @@ def progress(experiment: dict) -> dict:
 
 def seconds_left(experiment: dict) -> float | None:
     """Estimated seconds until all runs are done, from those of the finished ones; None before the first has finished."""
-    took = [r["seconds"] for r in experiment["runs"] if r["state"] == "finished" and r["seconds"]]
+    seconds = [r["seconds"] for r in experiment["runs"] if r["state"] == "finished" and r["seconds"]]
     waiting = [r for r in experiment["runs"] if r["state"] == "queued"]
     active = [jobs.progress(r)["seconds_left"] for r in experiment["runs"] if r["state"] == "running"]
     not_created = progress(experiment)["total"] - len(experiment["runs"])
-    if not took and (waiting or not_created):
+    if not seconds and (waiting or not_created):
         return None
-    usual = sum(took) / len(took) + overhead(experiment["runs"]) if took else 0.0
-    return sum(s or usual for s in active) + usual * (len(waiting) + not_created)
+    per_run = sum(seconds) / len(seconds) + overhead(experiment["runs"]) if seconds else 0.0
+    return sum(s or per_run for s in active) + per_run * (len(waiting) + not_created)
 
 
 def overhead(known: list[dict]) -> float:
@@ -94,4 +94,4 @@ def overhead(known: list[dict]) -> float:
         for run in known
         if run["state"] == "finished" and run["ended"] and run["started"] and run["attempt"] == 1
     ]
-    return max(0.0, statistics.median(seconds)) if seconds else _USUAL_OVERHEAD
+    return max(0.0, statistics.median(seconds)) if seconds else _DEFAULT_OVERHEAD

@@ -45,13 +45,13 @@ def fields(
     """The basic settings of `model`, then the advanced ones under "More settings"; only those in `names`, if given."""
     shown = [n for n in (names or model.model_fields) if n in model.model_fields and n in values]
     advanced = [n for n in shown if _extra(model, n).get("advanced")]
-    _two_by_two(section, component, model, [n for n in shown if n not in advanced], values)
+    _in_two_columns(section, component, model, [n for n in shown if n not in advanced], values)
     if advanced:
         with st.expander(text("More settings"), key=f"more.{section}.{'.'.join(advanced)}"):
-            _two_by_two(section, component, model, advanced, values)
+            _in_two_columns(section, component, model, advanced, values)
 
 
-def _two_by_two(section: str, component: str, model: type[Settings], names: list[str], values: dict) -> None:
+def _in_two_columns(section: str, component: str, model: type[Settings], names: list[str], values: dict) -> None:
     for first in range(0, len(names), 2):
         for column, name in zip(st.columns(2, vertical_alignment="bottom"), names[first : first + 2]):
             with column:
@@ -68,7 +68,7 @@ def field(section: str, component: str, model: type[Settings], name: str, value)
         "on_change": lambda: draft.put(section, component, name, st.session_state[key]),
     }
     label = title(model, name)
-    kind, choices = takes(model, name)
+    kind, choices = type_and_choices(model, name)
     st.session_state[key] = value
     if choices:
         st.selectbox(
@@ -119,7 +119,7 @@ def title(model: type[Settings], name: str) -> str:
     return text("{label} ({unit})", label=label, unit=unit)
 
 
-def takes(model: type[Settings], name: str) -> tuple[type | None, list | None]:
+def type_and_choices(model: type[Settings], name: str) -> tuple[type | None, list | None]:
     """The type of a setting without None, and its allowed values if they are listed."""
     annotation, extra = model.model_fields[name].annotation, _extra(model, name)
     parts = [annotation]

@@ -1,4 +1,4 @@
-"""Numbers, times and states as people read them, in the visitor's language."""
+"""Formatting of numbers, times and states in the visitor's language."""
 
 import datetime
 import zoneinfo
@@ -10,7 +10,7 @@ from wseg_core.language import text
 
 THIN = "\u202f"  # a narrow space that does not break
 
-# Colour of a state's word; red is for faults only.
+# Colour of a state's name; red is for failures only.
 STATE_COLOURS = {
     "queued": "gray",
     "running": "green",
@@ -23,12 +23,12 @@ STATE_COLOURS = {
 
 
 def state(name: str) -> str:
-    """A run's state as a word."""
+    """The name of a run's state."""
     return jobs.state_name(name)
 
 
 def percent(fraction: float | None) -> str:
-    """0.9234 as 92.3 %; a dash where there is none."""
+    """0.9234 as 92.3 %; a dash for None."""
     return "–" if fraction is None else f"{100 * fraction:.1f}{THIN}%"
 
 
@@ -37,7 +37,7 @@ def count(number: float | None) -> str:
     return "–" if number is None else f"{number:,.0f}".replace(",", THIN)
 
 
-def big(number: float) -> str:
+def compact(number: float) -> str:
     """61234 as 61 k, 4200000 as 4.2 M."""
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if number >= size:
@@ -66,7 +66,7 @@ def duration(seconds: float | None) -> str:
 
 
 def recipe(config: dict) -> str:
-    """A run's choices in one line: what is trained, how, on what."""
+    """A config in one line: model, optimizer, training set, seed."""
     optimizer, schedule, training = config["optimizer"], config["schedule"], config["training"]
     parts = [
         f"{config['encoder']['name']} + {config['loss']['name']}",
@@ -84,29 +84,29 @@ def recipe(config: dict) -> str:
     return " · ".join(parts)
 
 
-def by_recipe(encoder: str, own: float) -> str:
-    """Why an optimizer's default rate under an encoder is another than its own."""
+def recipe_note(encoder: str, default: float) -> str:
+    """Why the default learning rate of an optimizer differs with this encoder; `default` is the optimizer's own."""
     return text(
         "The optimizer's own default is {own}; the {encoder} recipe uses a learning rate that was tested with "
         "this encoder.",
-        own=f"{own:g}",
+        own=f"{default:g}",
         encoder=encoder,
     )
 
 
-def prose(sentences: list[str]) -> str:
-    """Sentences one after the other, as the language writes them: Chinese leaves no space between."""
+def join_sentences(sentences: list[str]) -> str:
+    """Joins sentences; with a space, except in Chinese."""
     return ("" if language.current() == "zh_Hant" else " ").join(sentences)
 
 
-def listed(names: list[str], most: int) -> str:
-    """Names one after the other in quotation marks, at most so many."""
-    quoted = [text("“{name}”", name=name) for name in names[:most]]
-    return ("、" if language.current() == "zh_Hant" else ", ").join(quoted) + (" …" if len(names) > most else "")
+def quoted(names: list[str], most: int) -> str:
+    """At most `most` names in quotation marks, separated by commas."""
+    quotes = [text("“{name}”", name=name) for name in names[:most]]
+    return ("、" if language.current() == "zh_Hant" else ", ").join(quotes) + (" …" if len(names) > most else "")
 
 
-def when(iso: str) -> str:
-    """A stored time (UTC) as month, day and time where the visitor is: 11-20 20:57."""
+def local_time(iso: str) -> str:
+    """A stored time (UTC) in the visitor's time zone: 11-20 20:57."""
     try:
         zone = zoneinfo.ZoneInfo(st.context.timezone or "UTC")
     except (KeyError, ValueError, OSError):
@@ -115,10 +115,10 @@ def when(iso: str) -> str:
 
 
 def label(run: dict) -> str:
-    """A run in a list to choose from: no two are the same, and it stays as it is while the run goes on."""
-    return f"{title(run)} · {when(run['created'])} · {run['run'][-4:]}"
+    """A unique label of a run in a list; it does not change while the run trains."""
+    return f"{title(run)} · {local_time(run['created'])} · {run['run'][-4:]}"
 
 
 def title(run: dict) -> str:
-    """The name of a run, its id where it has none."""
+    """The name of a run, or its ID if it has none."""
     return run["name"] or run["run"]

@@ -9,7 +9,7 @@ from wseg_core.language import text
 
 
 def tip(*names: str, first: str = "") -> str:
-    """The explanations of terms as Markdown, to be given as `help`; `first` is a text of the label's own that goes before them.
+    """The explanations of terms as Markdown for `help`, after the text `first`.
 
     One term is explained without repeating its name, which the label shows; several are listed by name.
     """

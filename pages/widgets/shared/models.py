@@ -12,16 +12,16 @@ from . import formatting as words
 from . import glossary, notices, overlay, runs, state
 from .model_view import ModelView
 
-_LOADED = 5  # models held in memory at once; the sentence page compares four
-_MARK = "model"  # the name in the URL, and the key of the last choice in the session
+_MAX_LOADED = 5  # models held in memory at once; the sentence page compares four
+_PARAMETER = "model"  # the name in the URL, and the key of the last choice in the session
 
 
-def every() -> list[dict]:
-    """Runs with a usable model that no process is changing, newest first."""
-    return [run for run in runs.every() if run["state"] not in runs.LIVE and runs.usable(run)]
+def listed() -> list[dict]:
+    """Runs with a usable model that are not training, newest first."""
+    return [run for run in runs.listed() if run["state"] not in runs.LIVE and runs.usable(run)]
 
 
-def nothing_yet() -> None:
+def empty_state() -> None:
     """Explains that there is no model yet, and links to where one is trained."""
     st.markdown(
         text("There is no trained model yet. Training the demo model takes a few seconds; then you can use this page.")
@@ -37,44 +37,44 @@ def nothing_yet() -> None:
 
 def chosen(known: list[dict]) -> dict | None:
     """The run in the URL, else the last choice, else the newest; shows an error and gives None if it has no model."""
-    asked = state.asked(_MARK)
-    if asked:
-        return named(asked)
-    last = state.recall(_MARK)
+    requested = state.parameter(_PARAMETER)
+    if requested:
+        return find(requested)
+    last = state.recall(_PARAMETER)
     ordered = sorted(known, key=lambda r: (r["run"] != last, bool(r["sample"])))  # quick tests last
     return ordered[0] if ordered else None
 
 
-def named(asked: str) -> dict | None:
+def find(requested: str) -> dict | None:
     """The run with this ID; shows an error and gives None if it has no model."""
     try:
-        run = runs.get(asked)
+        run = runs.get(requested)
         if not runs.usable(run):
             raise UserError(text("This run has no model yet."), words.title(run))
         return run
     except UserError as error:
         advice = text("The model may have been deleted, or the link is incomplete. Choose another one.")
-        notices.fault(UserError(error.what, error.where, advice))
+        notices.user_error(UserError(error.what, error.where, advice))
         return None
 
 
 def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
     """A field to choose a model; updates the URL."""
-    options = offered(known, [run] if run else [])
+    options = options_by_id(known, [run] if run else [])
     picked = select(options, run, label)
     if picked is None:
         return None
-    state.remember(_MARK, picked)
-    if state.asked(_MARK) != picked:
-        st.query_params[_MARK] = picked
+    state.remember(_PARAMETER, picked)
+    if state.parameter(_PARAMETER) != picked:
+        st.query_params[_PARAMETER] = picked
         if not run or run["run"] != picked:
             st.rerun()
     return options[picked]
 
 
-def offered(known: list[dict], asked: list[dict]) -> dict[str, dict]:
+def options_by_id(known: list[dict], requested: list[dict]) -> dict[str, dict]:
     """The models to choose from by ID, including those in the URL that are not listed otherwise."""
-    return {r["run"]: r for r in [*(r for r in asked if r["run"] not in {k["run"] for k in known}), *known]}
+    return {r["run"]: r for r in [*(r for r in requested if r["run"] not in {k["run"] for k in known}), *known]}
 
 
 def select(options: dict[str, dict], run: dict | None, label: str) -> str | None:
@@ -85,7 +85,7 @@ def select(options: dict[str, dict], run: dict | None, label: str) -> str | None
         keys,
         keys.index(run["run"]) if run else None,
         key=f"model.{run['run'] if run else ''}",
-        format_func=lambda r: described(options[r]),
+        format_func=lambda r: option_label(options[r]),
         placeholder=text("Choose a model"),
     )
 
@@ -100,7 +100,7 @@ def about(run: dict) -> str:
     ]
     if run["best_dev_f1"] is not None:
         parts.append(text("dev F1 {score}", score=words.percent(run["best_dev_f1"])))
-    return notices.plain(" · ".join(parts))
+    return notices.escape(" · ".join(parts))
 
 
 def caption(run: dict) -> None:
@@ -157,18 +157,18 @@ def loaded(run: dict) -> str:
             segmenter(ModelView(checkpoint))
         return checkpoint
     except UserError as error:
-        notices.fault(error)
+        notices.user_error(error)
         st.stop()
 
 
-@st.cache_resource(max_entries=_LOADED, show_spinner=False)
+@st.cache_resource(max_entries=_MAX_LOADED, show_spinner=False)
 def _segmenter(folder: str):
     from wseg_core.inference.segmenter import Segmenter
 
-    return Segmenter.load(folder).using(keep=())  # the pages add what is kept whole by the `ModelView`
+    return Segmenter.load(folder).using(keep=())  # the `ModelView` says what is never cut
 
 
-def described(run: dict) -> str:
+def option_label(run: dict) -> str:
     """The label of a model in a list of choices."""
     score = f" · F1 {words.percent(run['best_dev_f1'])}" if run["best_dev_f1"] is not None else ""
     return words.label(run) + score

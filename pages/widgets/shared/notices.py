@@ -1,26 +1,26 @@
-"""Sentences about what went wrong: what, where, what to do next."""
+"""Error messages: what happened, where, and what to do."""
 
 import streamlit as st
 
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-_MARKS = str.maketrans({mark: "\\" + mark for mark in r"\`*_{}[]()#+-.!|~<>$:"})
+_ESCAPES = str.maketrans({mark: "\\" + mark for mark in r"\`*_{}[]()#+-.!|~<>$:"})
 
 
-def plain(data: str) -> str:
-    """`data` so that markdown shows it as it is: names, file names and corpus lines are never markup."""
-    return str(data).replace("\n", " ").translate(_MARKS)
+def escape(content: str) -> str:
+    """`content` with Markdown escaped, for names, file names and corpus lines."""
+    return str(content).replace("\n", " ").translate(_ESCAPES)
 
 
-def fault(error: UserError) -> None:
-    """The user's input is at fault: the engine's sentences, the place in bold."""
-    head = f"**{plain(error.where)}**\u2002" if error.where else ""
-    st.error("\n\n".join(filter(None, (head + plain(error.what), plain(error.advice)))), icon=":material/error:")
+def user_error(error: UserError) -> None:
+    """Shows a `UserError`: where in bold, what happened, advice."""
+    head = f"**{escape(error.where)}**\u2002" if error.where else ""
+    st.error("\n\n".join(filter(None, (head + escape(error.what), escape(error.advice)))), icon=":material/error:")
 
 
-def unexpected() -> None:
-    """Everything else that a page let through."""
+def unexpected_error() -> None:
+    """Shows that an unexpected error occurred."""
     st.error(
         text(
             "An unexpected error occurred on this page. Reload it; if the error persists, check the server's "

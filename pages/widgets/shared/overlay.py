@@ -1,4 +1,4 @@
-"""What a visitor applies on top of the models: a custom dictionary, text never cut, calibrated probabilities. No weight changes.
+"""The settings applied on top of a model: custom dictionary, text never cut, calibrated probabilities. No weight changes.
 
 A `ModelView` names a checkpoint with these settings; `models.segmenter` gives the `Segmenter` of one.
 """
@@ -21,10 +21,10 @@ from .model_view import ModelView
 DICTIONARY, FORCE, CALIBRATED = "dictionary.on", "dictionary.force", "calibrated.on"  # keys of switches
 KEEP, KINDS = "keep.on", "keep.kinds"
 TYPED, FILE = "dictionary.words", "dictionary.file"
-_PLACES = 5  # faulty lines that are listed above the results
+_MAX_LISTED = 5  # faulty lines that are listed above the results
 
 
-class Listed(NamedTuple):
+class DictionaryPart(NamedTuple):
     """One part of the visitor's dictionary: the `words` of its valid lines, the `faults` of the others (at most
     `corpora.FAULT_LIMIT` of `count`), and their `contents` by line; `name` of the file, "" for typed entries."""
 
@@ -68,7 +68,7 @@ def chosen_kinds() -> tuple[str, ...]:
 
 
 def apply(segmenter, view: ModelView):
-    """`segmenter` with the settings of `view`; itself where there are none."""
+    """`segmenter` with the settings of `view`; unchanged if there are none."""
     if view == view.plain:
         return segmenter
     words = dictionary() if view.dictionary and view.dictionary == digest() else None
@@ -76,7 +76,7 @@ def apply(segmenter, view: ModelView):
 
 
 def describe(view: ModelView) -> None:
-    """Says what is applied on top of the model, and which lines of the dictionary are not used."""
+    """A caption on what is applied on top of the model, and a warning about faulty lines of the dictionary."""
     applied = [text("your custom dictionary")] if view.dictionary else []
     if view.keep:
         applied.append(text("uncut Latin words, numbers and URLs"))
@@ -84,12 +84,12 @@ def describe(view: ModelView) -> None:
         applied.append(text("calibrated probabilities"))
     if applied:
         st.caption(text("Shown with {what}; the switches are below.", what=text(" and ").join(applied)))
-    if on():
+    if is_on():
         _warn_of_faults([part for part in parts() if part.count])
 
 
-def _warn_of_faults(faulty: list[Listed]) -> None:
-    """The panel may be folded, and then nothing else says why a word has no effect."""
+def _warn_of_faults(faulty: list[DictionaryPart]) -> None:
+    """Warns above the results, since the panel that lists the faulty lines may be folded."""
     if not faulty:
         return
     places = [
@@ -98,13 +98,13 @@ def _warn_of_faults(faulty: list[Listed]) -> None:
         for fault in part.faults
     ]
     count = sum(part.count for part in faulty)
-    named = text("; ").join(places[:_PLACES]) + (" …" if count > _PLACES else "")
+    listed = text("; ").join(places[:_MAX_LISTED]) + (" …" if count > _MAX_LISTED else "")
     st.warning(
-        notices.plain(
+        notices.escape(
             text(
                 "Unused lines in your dictionary: {count} ({places}). See “{panel}” below for what is wrong with each.",
                 count=count,
-                places=named,
+                places=listed,
                 panel=text("Custom dictionary"),
             )
         ),
@@ -112,33 +112,33 @@ def _warn_of_faults(faulty: list[Listed]) -> None:
     )
 
 
-def on() -> bool:
-    """Is the dictionary switched on?"""
+def is_on() -> bool:
+    """Whether the dictionary is switched on."""
     return bool(st.session_state.get(DICTIONARY, True))
 
 
 def dictionary() -> Dictionary | None:
     """The valid lines of the visitor's dictionary; None if it is switched off or empty."""
-    return (written() or None) if on() else None
+    return (entries() or None) if is_on() else None
 
 
-def written() -> Dictionary:
+def entries() -> Dictionary:
     """The valid lines of the dictionary, on or off; `parts` has the faulty ones."""
     uploaded, typed = (part.words for part in parts())
     return uploaded.merged(typed)
 
 
-def parts() -> tuple[Listed, Listed]:
+def parts() -> tuple[DictionaryPart, DictionaryPart]:
     """The uploaded part of the dictionary, and the typed one."""
     force = bool(st.session_state.get(FORCE))
     name, content = state.recall(FILE) or ("", "")
-    return tuple(_read(given, called, force, language.current()) for given, called in ((content, name), (_typed(), "")))
+    return tuple(_read(source, file, force, language.current()) for source, file in ((content, name), (_typed(), "")))
 
 
 def digest() -> str:
     """A digest of the dictionary and how it is applied."""
-    given = [(state.recall(FILE) or ("", ""))[1], _typed(), str(bool(st.session_state.get(FORCE)))]
-    return hashlib.sha256("\0".join(given).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    values = [(state.recall(FILE) or ("", ""))[1], _typed(), str(bool(st.session_state.get(FORCE)))]
+    return hashlib.sha256("\0".join(values).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _typed() -> str:
@@ -146,8 +146,10 @@ def _typed() -> str:
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _read(content: str, name: str, force: bool, language_code: str) -> Listed:
+def _read(content: str, name: str, force: bool, language_code: str) -> DictionaryPart:
     """`language_code`: the language of the faults, part of the cache key."""
     words, faults, count = Dictionary.examine(content, name, force)
     lines = content.split("\n") if faults else []
-    return Listed(name, words, faults, count, {fault.line: lines[fault.line - 1].strip()[:80] for fault in faults})
+    return DictionaryPart(
+        name, words, faults, count, {fault.line: lines[fault.line - 1].strip()[:80] for fault in faults}
+    )

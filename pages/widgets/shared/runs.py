@@ -1,4 +1,4 @@
-"""What the pages know of runs: read from the store each time, never kept from an earlier look."""
+"""Runs and their metric rows, read from the store."""
 
 import threading
 
@@ -12,12 +12,12 @@ LIVE = ("queued", "running")
 
 @st.cache_data(ttl=2, show_spinner=False)
 def _reconciled() -> bool:
-    """Looks after dead runs, for all visitors together at most every two seconds."""
+    """Updates the states of dead runs, at most every two seconds for all visitors together."""
     jobs.reconcile()
     return True
 
 
-def every(limit: int | None = None, states=None) -> list[dict]:
+def listed(limit: int | None = None, states=None) -> list[dict]:
     """Runs, newest first."""
     _reconciled()
     return store.open().runs(states=states, limit=limit)
@@ -30,33 +30,33 @@ def get(run: str) -> dict:
 
 
 def running() -> list[dict]:
-    """The runs that train now, and those that wait."""
-    return sorted(every(states=LIVE), key=lambda r: r["state"] != "running")
+    """The running run, then the queued ones."""
+    return sorted(listed(states=LIVE), key=lambda r: r["state"] != "running")
 
 
 def usable(run: dict) -> bool:
-    """Has the run a model that learned something?"""
+    """Whether the run has a model that was trained for at least one step."""
     return bool(run["step"]) and jobs.has_model(run["run"])
 
 
 class _Rows:
-    """The metric rows of one run, shared by all visitors; only what is new is read."""
+    """The metric rows of one run, shared by all visitors; only new rows are read."""
 
     def __init__(self):
         self.lock, self.frame, self.attempt = threading.Lock(), pd.DataFrame(), None
-        self.complete = None  # (attempt, state) of a run that is read to its end
+        self.complete = None  # (attempt, state) of a run whose rows have all been read
 
     def read(self, run: dict) -> pd.DataFrame:
         with self.lock:
-            if not run["step"] or self.complete == (run["attempt"], run["state"]):  # with many runs, most need no look
+            if not run["step"] or self.complete == (run["attempt"], run["state"]):  # complete: nothing to read
                 return self.frame if run["step"] else pd.DataFrame()
             last = int(self.frame["step"].iloc[-1]) if len(self.frame) else -1
             if self.attempt != run["attempt"] or last > run["step"]:  # resumed: later rows were cut
                 self.frame, last, self.attempt = pd.DataFrame(), -1, run["attempt"]
-            new = store.open().rows(run["run"], after_step=last)
-            if new:
-                fresh = pd.DataFrame(new)
-                self.frame = pd.concat([self.frame, fresh], ignore_index=True) if len(self.frame) else fresh
+            rows = store.open().rows(run["run"], after_step=last)
+            if rows:
+                frame = pd.DataFrame(rows)
+                self.frame = pd.concat([self.frame, frame], ignore_index=True) if len(self.frame) else frame
             self.complete = None if run["state"] in LIVE else (run["attempt"], run["state"])
             return self.frame
 
@@ -72,5 +72,5 @@ def rows(run: dict) -> pd.DataFrame:
 
 
 def no_rows() -> pd.DataFrame:
-    """The rows of a run that has none."""
+    """The rows of a run without any."""
     return pd.DataFrame()

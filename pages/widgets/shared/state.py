@@ -1,7 +1,6 @@
-"""What outlives one run of a script: the language, and what the URL says.
+"""The language, the URL parameters, and values that are kept for the session.
 
-Widgets that must keep their value while another page is visited take `persist_state="session"` and a key of
-their own; this module holds what is not a widget's value.
+Widgets that keep their value while another page is visited take `persist_state="session"` and a unique key.
 """
 
 import streamlit as st
@@ -12,24 +11,23 @@ LANGUAGE = "lang"  # the widget's key and the name in the URL, so that a reload 
 
 
 def browser_language() -> str:
-    """The language we have that fits best what the browser asks for; its websocket's header may name another one."""
+    """The available language that best matches the browser's; its websocket header may name another one."""
     return language.match(st.context.locale or st.context.headers.get("Accept-Language"))
 
 
 def choose_language() -> None:
-    """Sets the language of this script run: the visitor's choice, else what the URL says, else the browser's.
+    """Sets the language of this script run: the visitor's choice, else that of the URL, else the browser's.
 
-    Fragments run later and in other threads than the script that made them: each calls this first
-    (`live.fragment` does).
+    Fragments run later and in other threads than the script, so each calls this first (`live.fragment` does).
     """
-    if LANGUAGE not in st.session_state and (asked(LANGUAGE) in language.LANGUAGES):
-        st.session_state[LANGUAGE] = asked(LANGUAGE)  # a code; the switch itself writes the language's own name
+    if LANGUAGE not in st.session_state and (parameter(LANGUAGE) in language.LANGUAGES):
+        st.session_state[LANGUAGE] = parameter(LANGUAGE)  # a code; the switch itself writes the language's own name
     names = {name: code for code, name in language.LANGUAGES.items()}
-    language.use(st.session_state.get(LANGUAGE) or names.get(asked(LANGUAGE)) or browser_language())
+    language.use(st.session_state.get(LANGUAGE) or names.get(parameter(LANGUAGE)) or browser_language())
 
 
 def language_switch() -> None:
-    """The switch at the foot of the sidebar."""
+    """The language switch at the bottom of the sidebar."""
     codes = list(language.LANGUAGES)
     with st.sidebar:
         st.segmented_control(
@@ -45,16 +43,16 @@ def language_switch() -> None:
         )
 
 
-def asked(name: str) -> str:
-    """The value of `name` in the URL, "" where there is none."""
+def parameter(name: str) -> str:
+    """The URL parameter `name`; "" if it is missing."""
     return (st.query_params.get(name) or "").strip()
 
 
 def remember(name: str, value) -> None:
-    """Keeps `value` for this visitor's session under `name`."""
+    """Stores `value` in the session under `name`."""
     st.session_state[f"kept.{name}"] = value
 
 
 def recall(name: str, default=None):
-    """What `remember` kept under `name`."""
+    """The value that `remember` stored under `name`."""
     return st.session_state.get(f"kept.{name}", default)

@@ -1,7 +1,7 @@
-"""Files that a visitor sent: copied from the server's memory to a folder of the session's own, until they are kept or left.
+"""Uploaded files, copied from the server's memory to a temporary folder of the session until they are imported or removed.
 
-What the sender calls a file is data: it is shown and kept as a record, but is never part of a path. The folder goes
-when the files are left, when the session ends, and when the server does.
+The name of an uploaded file is shown and recorded, but never used in a path. The folder is deleted when the files are
+removed, when the session ends, and when the server stops.
 """
 
 import hashlib
@@ -22,13 +22,13 @@ from wseg_core.language import text
 
 from . import notices, state
 
-UPLOADED = 50  # MB of a plain text or a dictionary
-_KEY, _LEFT = "uploads", "uploads.left"
-_FOLDER = "wseg-upload-"  # how the names of the folders begin, in the system's folder for temporary files
-_OLD = 2 * 86400  # seconds after which a folder was left behind by a server that was killed
+MAX_SIZE = 50  # MB, of a plain text or a dictionary
+_KEY, _LEFT_OUT = "uploads", "uploads.left"
+_FOLDER_PREFIX = "wseg-upload-"  # of the folders in the system's temporary directory
+_MAX_AGE = 2 * 86400  # seconds; an older folder is a leftover of a killed server
 _CHUNK = 1 << 20  # bytes
-_NAME = 200  # characters of a sender's name that are kept
-# the ends of names that say something about a file's format; the only part of a name that a path takes over
+_MAX_NAME = 200  # characters of a file name
+# Suffixes that indicate a format; the only part of an uploaded name that becomes part of a path
 _SUFFIXES = {".txt", ".utf8", ".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".conllu"}
 
 
@@ -37,7 +37,7 @@ _FOLDERS: weakref.WeakSet[tempfile.TemporaryDirectory] = weakref.WeakSet()  # of
 
 @dataclass(frozen=True)
 class Upload:
-    """One file: `name` is what its sender calls it, `path` our copy, `size` in bytes, `digest` its sha256."""
+    """One file: its `name` as uploaded, the `path` of the copy, `size` in bytes, `digest` (SHA-256)."""
 
     name: str
     path: str
@@ -46,71 +46,72 @@ class Upload:
 
 
 @dataclass
-class _Held:
-    """What a session holds; the folder deletes itself when nobody refers to it any more."""
+class _Session:
+    """The uploads of one session; the folder is deleted with the last reference to it."""
 
     files: list[Upload] = field(default_factory=list)
     folder: tempfile.TemporaryDirectory | None = None
-    round: int = 0  # a new one makes a new, empty uploader
+    round: int = 0  # part of the uploader's key: a new number makes an empty uploader
     count: int = 0  # files ever copied
 
 
 def files() -> list[Upload]:
-    """What was sent, in order."""
-    return list(_held().files)
+    """The uploaded files, in order."""
+    return list(_session().files)
 
 
 def box(label: str, **options) -> None:
-    """The field to drop files into; what is dropped is copied to disk, and the field is empty again."""
-    held = _held()
-    translated(st.get_option("server.maxUploadSize"))
-    sent = st.file_uploader(label, accept_multiple_files=True, key=f"uploads.{held.round}", **options)
-    if not sent:
+    """The upload field; uploaded files are copied to disk, and the field is emptied."""
+    session = _session()
+    translate_uploader(st.get_option("server.maxUploadSize"))
+    uploads = st.file_uploader(label, accept_multiple_files=True, key=f"uploads.{session.round}", **options)
+    if not uploads:
         return
-    room = len(corpora.SPLITS) - len(held.files)
-    left = ", ".join(notices.plain(_called(file.name)) for file in sent[room:])
+    room = len(corpora.SPLITS) - len(session.files)
+    left_out = ", ".join(notices.escape(_display_name(file.name)) for file in uploads[room:])
     state.remember(
-        _LEFT, text("A corpus has at most three files; these were not added: {files}.", files=left) if left else None
+        _LEFT_OUT,
+        text("A corpus has at most three files; these were not added: {files}.", files=left_out) if left_out else None,
     )
-    for file in sent[:room]:
-        held.files.append(_take(held, file))
-    for file in sent:
-        forget(file)
-    held.round += 1
+    for file in uploads[:room]:
+        session.files.append(_copy_to_session(session, file))
+    for file in uploads:
+        free_memory(file)
+    session.round += 1
     st.rerun()
 
 
-def left_out() -> None:
-    """Tells which files found no room."""
-    if state.recall(_LEFT):
-        st.warning(state.recall(_LEFT), icon=":material/info:")
+def warn_left_out() -> None:
+    """A warning about files that were not added."""
+    if state.recall(_LEFT_OUT):
+        st.warning(state.recall(_LEFT_OUT), icon=":material/info:")
 
 
 def remove(upload: Upload) -> None:
-    """Leaves one file."""
-    held = _held()
-    held.files = [file for file in held.files if file != upload]
+    """Removes one file."""
+    session = _session()
+    session.files = [file for file in session.files if file != upload]
     Path(upload.path).unlink(missing_ok=True)
-    state.remember(_LEFT, None)
+    state.remember(_LEFT_OUT, None)
 
 
 def clear() -> None:
-    """Leaves all files; nothing of them stays."""
-    held = _held()
-    if held.folder:
-        held.folder.cleanup()
-    state.remember(_KEY, _Held(round=held.round + 1))
-    state.remember(_LEFT, None)
+    """Removes all files."""
+    session = _session()
+    if session.folder:
+        session.folder.cleanup()
+    state.remember(_KEY, _Session(round=session.round + 1))
+    state.remember(_LEFT_OUT, None)
 
 
 def close() -> None:
-    """Leaves the files of all sessions: the server ends (a signal ends it before Python would tidy up)."""
+    """Deletes the files of all sessions when the server stops (a signal ends it before Python cleans up)."""
     for folder in list(_FOLDERS):
         folder.cleanup()
 
 
-def translated(most: int) -> None:
-    """Streamlit's own words on a field for files of at most `most` MB are English only; these stand in their place."""
+def translate_uploader(most: int) -> None:
+    """Replaces the English labels of Streamlit's upload field, for files of at most `most` MB."""
     button = json.dumps(text("Choose files"), ensure_ascii=False)
     limit = text("or drop them here; at most {size} MB each", size=most)
     zone = "[data-testid=stFileUploaderDropzone]"
@@ -121,23 +122,23 @@ def translated(most: int) -> None:
     )
 
 
-def _held() -> _Held:
+def _session() -> _Session:
     if state.recall(_KEY) is None:
-        state.remember(_KEY, _Held())
+        state.remember(_KEY, _Session())
     return state.recall(_KEY)
 
 
-def temporary() -> tempfile.TemporaryDirectory:
-    """A new folder for files that were sent; it goes with the object, and with the server."""
-    _sweep()
-    folder = tempfile.TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True)
+def temporary_folder() -> tempfile.TemporaryDirectory:
+    """A new temporary folder; it is deleted with the object, or when the server stops."""
+    _delete_leftovers()
+    folder = tempfile.TemporaryDirectory(prefix=_FOLDER_PREFIX, ignore_cleanup_errors=True)
     _FOLDERS.add(folder)
     return folder
 
 
 def copy(file, folder: str, stem: str) -> Upload:
-    """Copies what the uploader `file` holds into `folder`, chunk by chunk, as `stem` and an ending that we know."""
-    name = _called(file.name)
+    """Copies an uploaded `file` into `folder` in chunks, named `stem` and a known suffix."""
+    name = _display_name(file.name)
     suffix = Path(name).suffix.lower()
     path = Path(folder) / f"{stem}{suffix if suffix in _SUFFIXES else ''}"
     digest, size = hashlib.sha256(), 0
@@ -150,40 +151,40 @@ def copy(file, folder: str, stem: str) -> Upload:
     return Upload(name, str(path), size, digest.hexdigest())
 
 
-def forget(file) -> None:
-    """Frees the server's memory of an upload that was copied; without this it stays until the session ends."""
+def free_memory(file) -> None:
+    """Frees the memory of a copied upload, which Streamlit would keep until the session ends."""
     context = get_script_run_ctx()
     manager = getattr(context, "uploaded_file_mgr", None)
     if hasattr(manager, "remove_file"):
         manager.remove_file(session_id=context.session_id, file_id=file.file_id)
 
 
-def _take(held: _Held, file) -> Upload:
-    held.folder = held.folder or temporary()
-    taken = copy(file, held.folder.name, str(held.count))
-    held.count += 1
-    return taken
+def _copy_to_session(session: _Session, file) -> Upload:
+    session.folder = session.folder or temporary_folder()
+    upload = copy(file, session.folder.name, str(session.count))
+    session.count += 1
+    return upload
 
 
-def _sweep() -> None:
-    """Deletes what servers that were killed have left behind."""
-    ours = {Path(folder.name) for folder in list(_FOLDERS)}
-    for folder in set(Path(tempfile.gettempdir()).glob(f"{_FOLDER}*")) - ours:
+def _delete_leftovers() -> None:
+    """Deletes the folders of killed servers."""
+    used = {Path(folder.name) for folder in list(_FOLDERS)}
+    for folder in set(Path(tempfile.gettempdir()).glob(f"{_FOLDER_PREFIX}*")) - used:
         try:
-            old = time.time() - folder.stat().st_mtime > _OLD
+            old = time.time() - folder.stat().st_mtime > _MAX_AGE
         except OSError:
             continue
         if old and folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _called(name: str) -> str:
-    """The last part of what the sender calls a file, without what cannot be printed or would turn the line around."""
+def _display_name(name: str) -> str:
+    """The last part of an uploaded file's name, without control and bidirectional characters."""
     last = name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return "".join(c for c in last if c.isprintable())[:_NAME] or "?"
+    return "".join(c for c in last if c.isprintable())[:_MAX_NAME] or "?"
 
 
 def stem(name: str) -> str:
-    """The file name that a browser sent, as a harmless beginning of a file name."""
+    """The name of an uploaded file without its suffix, safe as the beginning of a file name."""
     last = re.split(r"[\\/]", name)[-1].rsplit(".", 1)[0]
     return re.sub(r"[^\w-]+", "-", last).strip("-")[:60] or "text"

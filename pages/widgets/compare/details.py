@@ -18,7 +18,7 @@ from . import data as compare_data
 from . import fairness as compare_fairness
 from . import settings as compare_settings
 
-_OVERLAID = 8  # calibration curves or gradient details that remain readable in one figure
+_MAX_OVERLAID = 8  # calibration curves or gradient details that remain readable in one figure
 
 
 def draw(selected: list[dict], judged: list[dict]) -> None:
@@ -97,14 +97,14 @@ def _one_rate_each() -> str:
         "Each was trained with only one learning rate, so this cannot show how much the choice matters, or "
         "whether another learning rate would do better."
     )
-    if state.asked("experiment"):
-        return words.prose(
+    if state.parameter("experiment"):
+        return words.join_sentences(
             [
                 reason,
                 text("Use the Extend button at the top of this page to add more learning rates to the experiment."),
             ]
         )
-    return words.prose(
+    return words.join_sentences(
         [reason, text("To compare several learning rates for each, start an experiment on the Experiments page.")]
     )
 
@@ -135,8 +135,8 @@ def _calibration(selected: list[dict]) -> None:
         help=glossary.tip("calibration", "calibration error (ECE)"),
     )
     names = list(measured)
-    if len(names) > _OVERLAID:
-        names = st.multiselect(text("Variants"), names, names[:_OVERLAID], key="compare.calibrated")
+    if len(names) > _MAX_OVERLAID:
+        names = st.multiselect(text("Variants"), names, names[:_MAX_OVERLAID], key="compare.calibrated")
     shown = [measured[name] for name in names]
     if shown:
         _show(calibration.figure(shown), "calibration", lambda: calibration.table(shown))
@@ -152,9 +152,9 @@ def _anatomy(selected: list[dict]) -> None:
     chosen = st.multiselect(
         text("Runs"),
         list(names),
-        _first_of_each(selected),
+        _best_of_each(selected),
         format_func=names.get,
-        max_selections=_OVERLAID,
+        max_selections=_MAX_OVERLAID,
         key=f"compare.anatomy.{hash(tuple(names))}",
     )
     shown = [r for r in selected if r["run"] in chosen]
@@ -182,29 +182,31 @@ def _anatomy(selected: list[dict]) -> None:
             )
         )
         return
-    hues = _hues(selected, shown, names)
+    palette = _colours(selected, shown, names)
     figure = compare_data.cached(
         "anatomy",
         compare_data.key(shown),
-        (block, *hues.values()),
-        lambda: anatomy.figure(series, palette=hues, block=block),
+        (block, *palette.values()),
+        lambda: anatomy.figure(series, palette=palette, block=block),
     )
     st.plotly_chart(figure, key="compare.anatomy.figure", config=compare_curves.chart_config("anatomy"))
 
 
-def _hues(selected: list[dict], shown: list[dict], names: dict[str, str]) -> dict[str, str]:
+def _colours(selected: list[dict], shown: list[dict], names: dict[str, str]) -> dict[str, str]:
     """Maps the name of each shown run to its colour in the curves; a second run of one colour gets an unused one."""
     colour = compare_data.colour_by(selected)
     palette = compare_data.palette(selected, colour)
     free = [c for c in colours.RUNS + colours.MORE if c not in palette.values()] or list(colours.MORE)
-    hues: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for run in shown:
-        usual = palette[compared.value(run, colour) if colour else run["run"]]
-        hues[names[run["run"]]] = usual if usual not in hues.values() else free[len(hues) % len(free)]
-    return hues
+        run_colour = palette[compared.value(run, colour) if colour else run["run"]]
+        by_name[names[run["run"]]] = (
+            run_colour if run_colour not in by_name.values() else free[len(by_name) % len(free)]
+        )
+    return by_name
 
 
-def _first_of_each(selected: list[dict]) -> list[str]:
+def _best_of_each(selected: list[dict]) -> list[str]:
     """The best runs of three different colours."""
     colour = compare_data.colour_by(selected)
     best: dict[str, dict] = {}

@@ -10,7 +10,7 @@ from ..imports import facts as import_facts
 from ..imports import options as import_options
 from ..imports import view as import_view
 from ..shared import formatting as words
-from ..shared import models, notices, sent, state, uploads
+from ..shared import gold_files, models, notices, state, uploads
 from . import study as errors_study
 from .study import Gold
 
@@ -20,14 +20,14 @@ _SHOWN = 40  # characters of a file's name in a list
 
 def draw(reference: str | None) -> Gold | None:
     """An upload field, and the file that `reference` names; None if it cannot be analysed."""
-    uploaded = sent.find(reference or "")
+    uploaded = gold_files.find(reference or "")
     _box(reference)
     if uploaded:
-        return _understood(uploaded)
+        return _read_upload(uploaded)
     return Gold(reference, models.reference(reference), str(corpora.find(reference, "test"))) if reference else None
 
 
-def label(uploaded: sent.Sent) -> str:
+def label(uploaded: gold_files.GoldFile) -> str:
     """The name of an uploaded file in a list of choices."""
     name = uploaded.upload.name
     return f"{name[:_SHOWN]}…" if len(name) > _SHOWN else name
@@ -50,57 +50,57 @@ def _box(reference: str | None) -> None:
                 page=text("Import"),
             )
         )
-        uploads.translated(st.get_option("server.maxUploadSize"))
+        uploads.translate_uploader(st.get_option("server.maxUploadSize"))
         file = st.file_uploader(text("A segmented file"), key=f"own.file.{number}")
     if file is None:
         return
-    uploaded = sent.keep(file)
+    uploaded = gold_files.store(file)
     state.remember("sent.round", number + 1)
     st.query_params[FILE] = uploaded.reference
     st.rerun()
 
 
-def _understood(uploaded: sent.Sent) -> Gold | None:
+def _read_upload(uploaded: gold_files.GoldFile) -> Gold | None:
     """What the file holds, and the options for reading it; None if it has errors."""
     key = f"own.{uploaded.reference}"
     with st.container(border=True, key="own-file"):
-        title, leaving = st.columns([2.6, 1], vertical_alignment="center")
-        with title:
-            st.markdown(f"**{notices.plain(uploaded.upload.name)}** · {words.size(uploaded.upload.size)}")
-        with leaving:
+        left, right = st.columns([2.6, 1], vertical_alignment="center")
+        with left:
+            st.markdown(f"**{notices.escape(uploaded.upload.name)}** · {words.size(uploaded.upload.size)}")
+        with right:
             if st.button(text("Remove"), icon=":material/close:", key="own.remove", width="stretch"):
-                sent.remove(uploaded)
+                gold_files.remove(uploaded)
                 errors_study.forget(_gold(uploaded, uploaded.options))
                 st.query_params.pop(FILE, None)
                 st.rerun()
         facts = st.container()
         with st.expander(text("How it was read"), icon=":material/tune:"):
-            pictures = st.container()
+            preview = st.container()
             options = import_options.fields(key, uploaded.options)
         try:
-            with facts, st.spinner(text("Reading {file}", file=notices.plain(uploaded.upload.name))):
-                understood = import_facts.read(uploaded.upload, options)
+            with facts, st.spinner(text("Reading {file}", file=notices.escape(uploaded.upload.name))):
+                content = import_facts.read(uploaded.upload, options)
         except UserError as error:
-            import_view.fault(error)
+            import_view.user_error(error)
             return None
         with facts:
-            if understood["sentences"]:
-                import_view.facts(understood)
+            if content["sentences"]:
+                import_view.facts(content)
             import_view.faults(
-                understood,
-                text("It cannot be analysed yet. Errors: {count}", count=words.count(understood["fault_count"])),
+                content,
+                text("It cannot be analysed yet. Errors: {count}", count=words.count(content["fault_count"])),
             )
-            import_view.doubts(understood)
-            import_options.offers(understood, key, key)
-            import_options.skip_errors([understood], key, uploaded.options)
-        with pictures:
-            import_view.sentences(understood, 220)
-            import_view.warnings(understood)
-    sent.looked_at(uploaded, options)
-    if understood["refused"]:
+            import_view.doubts(content)
+            import_options.offers(content, key, key)
+            import_options.skip_errors([content], key, uploaded.options)
+        with preview:
+            import_view.sentences(content, 220)
+            import_view.warnings(content)
+    gold_files.touch(uploaded, options)
+    if content["refused"]:
         return None
     return _gold(uploaded, options)
 
 
-def _gold(uploaded: sent.Sent, options: dict) -> Gold:
+def _gold(uploaded: gold_files.GoldFile, options: dict) -> Gold:
     return Gold(uploaded.reference, uploaded.upload.name, uploaded.upload.path, tuple(options.items()))

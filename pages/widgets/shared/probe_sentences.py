@@ -1,4 +1,4 @@
-"""Probe sentences of one's own: written with a new run, or for a run that is there already."""
+"""The visitor's probe sentences, segmented during training: fields for a new run and for an existing one."""
 
 import streamlit as st
 
@@ -9,31 +9,31 @@ from wseg_core.language import text
 
 from . import notices, state
 
-_DRAFT = "new.probes"
+_KEY = "new.probes"
 
 
-def ask() -> None:
-    """The field of the form of a new run."""
-    with st.expander(text("Sentences to watch during training"), expanded=bool(st.session_state.get(_DRAFT))):
-        _field(_DRAFT)
+def draw() -> None:
+    """The field in the form of a new run."""
+    with st.expander(text("Sentences to watch during training"), expanded=bool(st.session_state.get(_KEY))):
+        _field(_KEY)
         try:
             chosen()
         except UserError as error:
-            notices.fault(error)
+            notices.user_error(error)
 
 
 def chosen() -> list[str]:
     """The sentences in the form of a new run; raises UserError for too many or too long ones."""
-    return probes.parse(st.session_state.get(_DRAFT) or "")
+    return probes.parse(st.session_state.get(_KEY) or "")
 
 
-def take(run: dict) -> None:
-    """Fills the form with those of a run."""
-    st.session_state[_DRAFT] = "\n".join(run["probes"] or [])
+def fill(run: dict) -> None:
+    """Fills the form with the probe sentences of a run."""
+    st.session_state[_KEY] = "\n".join(run["probes"] or [])
 
 
 def edit(run: dict) -> None:
-    """Those of a run, to be changed; they count from its next evaluation on."""
+    """The field for the sentences of an existing run; changes apply from its next evaluation on."""
     name, key = run["run"], f"probes.{run['run']}"
     with st.popover(text("Your own sentences"), icon=":material/edit:", key="flip.own"):
         if key not in st.session_state:
@@ -48,7 +48,7 @@ def edit(run: dict) -> None:
                 state.remember("probes.trouble", (name, error))
         trouble = state.recall("probes.trouble")
         if trouble and trouble[0] == name:
-            notices.fault(trouble[1])
+            notices.user_error(trouble[1])
 
 
 def _field(key: str) -> None:

@@ -10,8 +10,8 @@ from wseg_core import config as configs
 from ..shared import address, draft, state
 from . import plan as experiment_plan
 
-_WORD = "race"  # the name in the URL, kept so that old links still work
-_LONGEST = 200  # characters of a text
+_PARAMETER = "race"  # the name in the URL, kept so that old links still work
+_MAX_LENGTH = 200  # characters of a text
 _CHOICES = {"mode": ("grid", "search"), "unit": tuple(experiment_plan.UNITS)}
 _SPANS = {
     "seeds": experiment_plan.SEEDS,
@@ -20,29 +20,29 @@ _SPANS = {
 }
 
 
-def begin() -> None:
+def restore() -> None:
     """Sets every widget of the form before it is drawn: to its current value, that of the URL, or the default."""
-    first, turned = state.recall("experiment.begun") is None, address.turned(_WORD, _changed())
+    first, navigated = state.recall("experiment.begun") is None, address.navigated(_PARAMETER, _changed())
     state.remember("experiment.begun", True)
     draft.restore()
-    if turned:
+    if navigated:
         for name in _changed():
-            _put(name, "" if name == "name" else _usual(name))
-    if first or turned:
-        kept = address.read(_WORD)
-        if kept:  # the form already started from the run in the URL
-            state.remember("experiment.from", state.asked("from"))
-        for name, value in kept.items():
-            if _fits(name, value):
-                _put(name, value)
-    for name, value in experiment_plan.USUAL.items():
+            _set(name, "" if name == "name" else _default(name))
+    if first or navigated:
+        stored = address.read(_PARAMETER)
+        if stored:  # the form already started from the run in the URL
+            state.remember("experiment.from", state.parameter("from"))
+        for name, value in stored.items():
+            if _is_valid(name, value):
+                _set(name, value)
+    for name, value in experiment_plan.DEFAULTS.items():
         if name != "span":  # its widget has its own default
             st.session_state.setdefault(f"experiment.{name}", list(value) if isinstance(value, list) else value)
 
 
-def keep() -> None:
+def store() -> None:
     """Writes the changed fields and the shared settings into the URL."""
-    address.write(_WORD, _changed())
+    address.write(_PARAMETER, _changed())
     draft.keep()
 
 
@@ -54,42 +54,42 @@ def _changed() -> dict:
         if name == str(key) or name.startswith("name."):
             continue
         value = list(value) if isinstance(value, tuple) else value
-        if value != _usual(name) and _fits(name, value):
+        if value != _default(name) and _is_valid(name, value):
             changed[name] = value
     if typed := st.session_state.get(_key("name")):
         changed["name"] = typed
     return changed
 
 
-def _put(name: str, value) -> None:
+def _set(name: str, value) -> None:
     if value is None:  # of a setting that is no longer varied
         st.session_state.pop(_key(name), None)
     else:
         st.session_state[_key(name)] = tuple(value) if name == "span" else value
 
 
-def _usual(name: str):
+def _default(name: str):
     """The default of the widget `name`, as a JSON value."""
     if name.startswith("budget."):
         return state.recall(f"experiment.usual.{name.removeprefix('budget.')}")
-    usual = experiment_plan.USUAL.get(
+    default = experiment_plan.DEFAULTS.get(
         name, [] if name in (*experiment_plan.SECTIONS, "others") else "" if name == "base" else None
     )
-    return list(usual) if isinstance(usual, tuple) else usual
+    return list(default) if isinstance(default, tuple) else default
 
 
 def _key(name: str) -> str:
     return f"experiment.name.{state.recall('experiments.started', 0)}" if name == "name" else f"experiment.{name}"
 
 
-def _fits(name: str, value) -> bool:
+def _is_valid(name: str, value) -> bool:
     """Whether the widget `name` can hold this value."""
     if name in experiment_plan.SECTIONS:
-        return _within(value, (experiment_plan.ALL, *configs.components(name).names))
+        return _all_in(value, (experiment_plan.ALL, *configs.components(name).names))
     if name == "rates":
-        return _within(value, experiment_plan.RATES)
+        return _all_in(value, experiment_plan.RATES)
     if name == "span":
-        return _within(value, experiment_plan.SPAN) and len(value) == 2 and value[0] <= value[1]
+        return _all_in(value, experiment_plan.SPAN) and len(value) == 2 and value[0] <= value[1]
     if name in _SPANS:
         return type(value) is int and _SPANS[name][0] <= value <= _SPANS[name][1]
     if name in _CHOICES:
@@ -105,9 +105,9 @@ def _fits(name: str, value) -> bool:
     return name in ("base", "name") and _short(value)
 
 
-def _within(value, known) -> bool:
+def _all_in(value, known) -> bool:
     return isinstance(value, list) and all(isinstance(item, str | float | int) and item in known for item in value)
 
 
 def _short(value) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST
+    return isinstance(value, str) and len(value) <= _MAX_LENGTH

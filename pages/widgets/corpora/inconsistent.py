@@ -19,7 +19,7 @@ def draw(entry: dict) -> None:
         with st.spinner(text("Looking for strings that are segmented in two ways")):
             inconsistent = corpus_doubts.divided(corpus_doubts.stamps(entry))
     except (UserError, OSError) as error:
-        notices.fault(error if isinstance(error, UserError) else UserError(str(error.strerror)))
+        notices.user_error(error if isinstance(error, UserError) else UserError(str(error.strerror)))
         return
     if not inconsistent:
         st.success(text("No word that occurs three times or more is segmented in two ways."), icon=":material/check:")
