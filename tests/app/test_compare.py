@@ -19,38 +19,38 @@ def runs_of(made: str) -> list[dict]:
     return experiments.get(made)["runs"]
 
 
-def test_nothing_yet(visit):
+def test_no_runs_show_an_empty_state(visit):
     told = texts(visit("compare.py"))
     assert "Nothing selected yet" in told and "Which is better" in told
 
 
-def test_without_a_choice_in_the_url_the_newest_experiment_is_shown(visit):
+def test_newest_experiment_is_shown_by_default(visit):
     made = experiment(APART)
     app = visit("compare.py")
     assert address(app, "experiment") == made and "which optimizer" in texts(app)
 
 
-def test_settings_that_are_apart_have_a_winner(visit):
+def test_verdict_names_a_winner_if_settings_differ(visit):
     app = visit("compare.py", experiment=experiment(APART))
     assert "adam is better than sgd by" in texts(app) and "3 seeds each" in texts(app)
     assert not app.error and not app.warning
 
 
-def test_settings_that_are_alike_have_none(visit):
+def test_verdict_names_no_winner_if_settings_do_not_differ(visit):
     assert "No clear difference between" in texts(visit("compare.py", experiment=experiment(ALIKE)))
 
 
-def test_too_few_seeds_name_no_winner_among_settings(visit):
+def test_too_few_seeds_give_no_verdict_on_settings(visit):
     assert "Too few seeds to compare" in texts(visit("compare.py", experiment=experiment(APART, seeds=2)))
 
 
-def test_many_variants_are_held_against_the_best(visit):
+def test_many_variants_are_compared_with_the_best(visit):
     made = experiment({"sgd": 0.7, "adam": 0.9, "adamw": 0.9, "adagrad": 0.6})
     told = texts(visit("compare.py", experiment=made))
     assert "has the highest F1" in told and "better than 2 of the other 3; there is no clear difference from" in told
 
 
-def test_each_is_judged_at_its_best_step_size_unless_one_asks_for_all(visit):
+def test_best_learning_rate_of_each_variant_is_used_by_default(visit):
     app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
     assert "chosen on the development set: " in texts(app) and "learning rate 0.1" in texts(app)
     assert "adam is better than sgd by" in texts(app)
@@ -58,30 +58,30 @@ def test_each_is_judged_at_its_best_step_size_unless_one_asks_for_all(visit):
     assert "of the other 3" in texts(app)
 
 
-def test_ticked_runs_are_compared_as_the_models_that_they_are(visit):
+def test_selected_runs_are_compared_as_trained_models(visit):
     made = runs_of(experiment(APART, seeds=1))
     app = visit("compare.py", runs=",".join(r["run"] for r in made))
     assert "Of these trained models" in texts(app) and address(app, "experiment") == ""
 
 
-def test_one_run_alone_is_told_to_need_another(visit):
+def test_single_run_asks_for_another_one(visit):
     app = visit("compare.py", runs=run("finished", "only"))
     assert "There is only one run" in texts(app)
 
 
-def test_a_deleted_run_is_named_and_the_others_are_shown(visit):
+def test_deleted_run_is_named_and_the_others_are_shown(visit):
     made = [r["run"] for r in runs_of(experiment(APART, seeds=1))]
     app = visit("compare.py", runs=",".join(["20200101-000000-zzzz", "<b>*x*</b>", *made]))
     assert "Not found: 20200101-000000-zzzz, <b>*x*</b>" in texts(app)
     assert "Of these trained models" in texts(app)
 
 
-def test_a_deleted_experiment_is_told(visit):
+def test_deleted_experiment_gives_a_clear_message(visit):
     app = visit("compare.py", experiment="20200101-000000-zzzz")
     assert "Not found" in texts(app) and "Nothing selected yet" in texts(app)
 
 
-def test_runs_scored_on_different_texts_get_no_texts(visit):
+def test_runs_evaluated_on_different_texts_get_no_verdict(visit):
     first, second = (r["run"] for r in runs_of(experiment(APART, seeds=1)))
     found = counts.get(store.open(), [first], "test")[first]
     counts.put(store.open(), second, "test", "another", found)
@@ -100,12 +100,12 @@ def test_runs_scored_on_different_texts_get_no_texts(visit):
         ("stopped", "better than"),
     ],
 )
-def test_every_state_has_its_sentence(visit, state, told):
+def test_each_state_has_a_message(visit, state, told):
     app = visit("compare.py", experiment=experiment(APART, state=state))
     assert told in texts(app) and not app.exception
 
 
-def test_a_failure_is_a_result_with_its_reason(visit):
+def test_failed_run_is_ranked_with_its_reason(visit):
     made = experiment(APART)
     bad = next(r for r in runs_of(made) if r["config"]["optimizer"]["name"] == "sgd")["run"]
     store.open().move(
@@ -129,7 +129,7 @@ def test_every_kind_of_curve_is_drawn(visit, metric, panels):
 @pytest.mark.parametrize(
     "tab", ["Cost", "Learning rate vs. F1", "Calibration", "Gradients", "Setting differences", "Fair comparison"]
 )
-def test_every_tab_opens(visit, tab):
+def test_each_tab_opens(visit, tab):
     app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
     app.session_state["compare.tabs"] = tab
     app.run()
@@ -140,7 +140,7 @@ def test_every_tab_opens(visit, tab):
     }.get(tab, "") in texts(app)
 
 
-def test_fairness_in_words():
+def test_fair_comparison_is_described():
     made = runs_of(experiment(APART, seeds=1))
     told = dict((sentence, same) for same, sentence in compare_fairness.findings(made))
     assert told["All 2 runs saw the same batches in the same order (0000…)."] is True
@@ -148,7 +148,7 @@ def test_fairness_in_words():
     assert told["All finished runs took 60 steps."] is True
 
 
-def test_heads_of_different_losses_are_no_unfairness(visit):
+def test_different_heads_of_different_losses_are_fair(visit):
     made = runs_of(experiment(APART, seeds=1))
     opened = store.open()
     for row, loss in zip(made, ("crf", "cross_entropy")):
@@ -159,12 +159,12 @@ def test_heads_of_different_losses_are_no_unfairness(visit):
     assert any("with the same seed and the same shape (crf…, cros…)" in sentence for _, sentence in told)
 
 
-def test_one_start_of_the_loss_is_told(visit):
+def test_equal_initial_losses_are_reported(visit):
     told = compare_fairness.findings(runs_of(experiment(APART, seeds=1)))
     assert len([same for same, sentence in told if same and "had the same initial loss" in sentence]) == 1
 
 
-def test_two_starts_of_the_loss_are_held_against_an_experiment(visit):
+def test_different_initial_losses_are_unfair(visit):
     made = runs_of(experiment(APART, seeds=1))
     opened = store.open()
     rows = [{"step": step, "batches": "f" * 16, "loss": 9.0} for step in range(1, 61)]
@@ -173,7 +173,7 @@ def test_two_starts_of_the_loss_are_held_against_an_experiment(visit):
     assert any(same is False and "had different initial losses" in s for same, s in compare_fairness.findings(made))
 
 
-def test_unfairness_in_words():
+def test_unfair_comparison_is_described():
     first, second = (r["run"] for r in runs_of(experiment(APART, seeds=1)))
     opened = store.open()
     opened.update(second, fingerprints={"encoder": "ffff"}, step=50)
@@ -188,7 +188,7 @@ def test_unfairness_in_words():
     )
 
 
-def test_an_experiment_is_stopped_continued_and_extended(visit):
+def test_experiment_can_be_stopped_resumed_and_extended(visit):
     made = experiment(APART, state="queued")
     app = visit("compare.py", experiment=made)
     assert "0 of 6 runs done" in texts(app)
@@ -198,7 +198,7 @@ def test_an_experiment_is_stopped_continued_and_extended(visit):
     assert {r["state"] for r in runs_of(made)} == {"queued"}
 
 
-def test_more_seeds_make_more_runs(visit):
+def test_extending_by_seeds_adds_runs(visit):
     made = experiment(APART)
     app = visit("compare.py", experiment=made)
     assert widget(app.button, "experiment.more").disabled
@@ -207,13 +207,13 @@ def test_more_seeds_make_more_runs(visit):
     assert not app.exception and len(runs_of(made)) == 8
 
 
-def test_an_experiment_of_many_seeds_is_shown_and_can_grow(visit):
+def test_experiment_with_many_seeds_can_be_extended(visit):
     made = experiment(APART, seeds=25)
     app = visit("compare.py", experiment=made)
     assert not app.exception and widget(app.number_input, f"extend.seeds.{made}.25").value == 25
 
 
-def test_an_experiment_without_step_sizes_can_be_given_some(visit):
+def test_experiment_without_learning_rates_can_be_extended_by_some(visit):
     made = experiment(APART, seeds=1)
     app = visit("compare.py", experiment=made)
     widget(app.button_group, f"extend.rates.{made}.1").set_value(["x0.3"]).run()
@@ -221,7 +221,7 @@ def test_an_experiment_without_step_sizes_can_be_given_some(visit):
     assert not app.exception and not app.error and len(runs_of(made)) == 4
 
 
-def test_delete_is_asked_twice(visit):
+def test_delete_needs_a_confirmation(visit):
     made = experiment(APART)
     app = visit("compare.py", experiment=made)
     assert widget(app.button, "experiment.really").disabled
@@ -230,14 +230,14 @@ def test_delete_is_asked_twice(visit):
     assert not experiments.listed() and not store.open().runs() and "Nothing selected yet" in texts(app)
 
 
-def test_the_ways_on_from_here(visit):
+def test_buttons_lead_to_the_next_pages(visit):
     app = visit("compare.py", experiment=experiment(APART))
     assert {"View the best run", "New experiment"} <= set(labels(app))
     widget(app.button, "to.run").click().run()
     assert "adam" in app.header[0].value
 
 
-def test_a_run_leads_to_its_experiment_or_to_a_comparison(visit):
+def test_run_page_links_to_its_experiment_or_to_a_comparison(visit):
     made = experiment(APART)
     app = visit("run.py", run=runs_of(made)[0]["run"])
     widget(app.button, "to.experiment").click().run()
@@ -248,12 +248,12 @@ def test_a_run_leads_to_its_experiment_or_to_a_comparison(visit):
     assert address(app, "runs") == alone
 
 
-def test_a_name_is_never_markup(visit):
+def test_names_are_escaped(visit):
     app = visit("compare.py", experiment=experiment(APART, name="**x** <script>alert(1)</script>"))
     assert r"\*\*x\*\*" in app.subheader[0].value and r"\<script\>" in app.subheader[0].value
 
 
-def test_equal_looks_send_equal_figures(visit):
+def test_equal_data_gives_the_identical_figure(visit):
     from pages.widgets.compare import data as compare_data
 
     made = runs_of(experiment(APART))
@@ -263,7 +263,7 @@ def test_equal_looks_send_equal_figures(visit):
     assert compare_data.key(runs_of(made[0]["experiment"])) != before
 
 
-def test_a_figure_is_held_still_during_the_experiment(visit, monkeypatch):
+def test_figure_can_be_frozen_during_the_experiment(visit, monkeypatch):
     from pages.widgets.compare import curves as compare_curves
 
     made = experiment(APART, state="running")
@@ -293,7 +293,7 @@ def _note(held: list, kept):
     return noting
 
 
-def test_a_stopped_experiment_counts_only_what_ended(visit):
+def test_stopped_experiment_counts_only_finished_runs(visit):
     made = experiment(APART, state="queued")
     experiments.stop(made)
     assert "0 of 6 runs done · 6 stopped" in texts(visit("compare.py", experiment=made))
@@ -304,14 +304,14 @@ def test_in_chinese(visit):
     assert app.header[0].value == "哪個比較好？有多確定？" and "結論" in texts(app) and "排名" in texts(app)
 
 
-def test_the_verdict_of_one_visitor_is_not_shown_to_another_in_their_language(visit):
+def test_cached_verdict_is_in_the_language_of_each_visitor(visit):
     made = experiment(APART)
     assert "is better than" in texts(visit("compare.py", experiment=made))
     told = texts(visit("compare.py", experiment=made, lang="zh_Hant"))
     assert "is better than" not in told and "adam" in told
 
 
-def test_the_table_shows_the_ambiguous_strings_and_no_empty_column(visit):
+def test_table_shows_ambiguous_strings_and_no_empty_column(visit):
     plain, asked = experiment(APART), experiment(APART)
     first = runs_of(asked)[0]
     store.open().update(first["run"], result={**first["result"], "ambiguity": {"right": 3, "count": 4}})
@@ -323,7 +323,7 @@ def test_the_table_shows_the_ambiguous_strings_and_no_empty_column(visit):
     assert sorted(with_it["ambiguous"].dropna()) == [75.0]
 
 
-def test_one_lost_run_leaves_the_verdict_on_the_others(visit):
+def test_deleted_run_leaves_the_verdict_on_the_others(visit):
     made = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
     lost = next(r for r in runs_of(made) if r["config"]["optimizer"]["name"] == "adagrad")
     store.open().update(lost["run"], state="failed", result=None, error="killed")
@@ -332,7 +332,7 @@ def test_one_lost_run_leaves_the_verdict_on_the_others(visit):
     assert "There are too few seeds to judge “adagrad”" in told and "There are too few seeds to say" not in told
 
 
-def test_what_never_began_is_no_failure(visit):
+def test_run_that_never_started_is_no_failure(visit):
     made = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
     for row in runs_of(made):
         if row["config"]["optimizer"]["name"] == "adagrad":
@@ -341,7 +341,7 @@ def test_what_never_began_is_no_failure(visit):
     assert "Variants not started yet: 1." in texts(app) and not app.exception
 
 
-def test_what_differs_has_its_name_for_people_and_its_key(visit):
+def test_differing_settings_have_a_title_and_a_key(visit):
     first = run("finished", "key", sets=["optimizer.name=sgd", "optimizer.nesterov=true", "optimizer.momentum=0.9"])
     second = run("finished", "title", sets=["optimizer.name=sgd", "optimizer.lr=0.3"])
     app = visit("compare.py", runs=f"{first},{second}")
@@ -354,7 +354,7 @@ def test_what_differs_has_its_name_for_people_and_its_key(visit):
     assert table["title"]["optimizer.lr"] == "Learning rate"
 
 
-def test_runs_that_were_deleted_are_told_and_trained_again(visit):
+def test_deleted_runs_are_reported_and_can_be_trained_again(visit):
     made = experiments.start({"base": {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}},
                               "grid": {"optimizer.name": ["sgd", "adam"]}, "seeds": 2})  # fmt: skip
     assert "Deleted runs" not in texts(visit("compare.py", experiment=made))
@@ -366,7 +366,7 @@ def test_runs_that_were_deleted_are_told_and_trained_again(visit):
 
 
 @pytest.mark.parametrize("in_experiment, where", [(True, "Use the Extend button"), (False, "on the Experiments page")])
-def test_one_step_size_each_asks_for_more(visit, in_experiment, where):
+def test_single_learning_rate_asks_for_more(visit, in_experiment, where):
     made = experiment(APART)
     for row in runs_of(made):
         if row["config"]["optimizer"]["name"] == "sgd":
@@ -379,7 +379,7 @@ def test_one_step_size_each_asks_for_more(visit, in_experiment, where):
     assert "Each was trained with only one learning rate" in texts(app) and where in texts(app)
 
 
-def test_the_ranking_says_by_which_score(visit):
+def test_ranking_names_its_score(visit):
     made = experiment(APART)
     assert "Ordered by test F1, averaged over seeds." in texts(visit("compare.py", experiment=made))
     made = experiment(APART)

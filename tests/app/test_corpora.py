@@ -28,7 +28,7 @@ def picker(app):
     return next(radio for radio in app.radio if radio.key.startswith("corpus."))
 
 
-def test_the_demo_is_shown_first_with_its_words_licence_and_guideline(visit):
+def test_demo_corpus_is_shown_first_with_licence_and_guideline(visit):
     app = visit("corpora.py")
     assert picker(app).value == "demo" and address(app, "corpus") == "demo"
     assert (
@@ -42,21 +42,21 @@ def test_the_demo_is_shown_first_with_its_words_licence_and_guideline(visit):
     assert not [b for b in app.button if b.key == "corpus.really"]  # a demo stays
 
 
-def test_another_corpus_is_chosen_by_its_card(visit, news):
+def test_corpus_is_chosen_by_its_card(visit, news):
     app = visit("corpora.py")
     picker(app).set_value(news).run()
     assert address(app, "corpus") == "news" and not app.exception
     assert "train.txt (words, utf-8)" in texts(app) and "颱風" in drawn(app)
 
 
-def test_the_address_chooses_and_the_split_can_be_changed(visit, news):
+def test_url_chooses_the_corpus_and_the_split_can_be_changed(visit, news):
     app = visit("corpora.py", corpus=news)
     assert picker(app).value == "news" and ">研究<" in drawn(app)
     next(c for c in app.segmented_control if c.key == "corpus.split.news").set_value("test").run()
     assert not app.exception and "also appear in train: 1 of 2" in drawn(app)
 
 
-def test_training_on_it_fills_the_form_of_a_new_run_again_and_again(visit, news):
+def test_train_button_fills_the_form_of_a_new_run_each_time(visit, news):
     app = visit("corpora.py", corpus=news)
     widget(app.button, "corpus.train").click().run()
     assert widget(app.selectbox, "new.corpus").value == "news"
@@ -69,14 +69,14 @@ def test_training_on_it_fills_the_form_of_a_new_run_again_and_again(visit, news)
     )
 
 
-def test_without_a_training_set_there_is_nothing_to_train_on(visit, tmp_path):
+def test_corpus_without_training_set_cannot_be_trained_on(visit, tmp_path):
     (tmp_path / "test.txt").write_text(TEST, "utf-8")
     corpora.import_files({"test": tmp_path / "test.txt"}, "only")
     app = visit("corpora.py", corpus="only")
     assert widget(app.button, "corpus.train").disabled and "OOV rate" not in drawn(app)
 
 
-def test_deleting_asks_first_tells_who_needs_it_and_then_it_is_gone(visit, news):
+def test_deleting_needs_a_confirmation_and_counts_runs_that_use_the_corpus(visit, news):
     run("paused", sets=["data.train=news/train"])
     run("finished", sets=["data.train=news/train"])
     app = visit("corpora.py", corpus=news)
@@ -86,7 +86,7 @@ def test_deleting_asks_first_tells_who_needs_it_and_then_it_is_gone(visit, news)
     assert picker(app).value == "demo" and address(app, "corpus") == "demo"
 
 
-def test_a_corpus_that_is_not_there_is_told_and_another_can_be_chosen(visit, news):
+def test_unknown_corpus_gives_a_clear_message_and_another_can_be_chosen(visit, news):
     app = visit("corpora.py", corpus="nesw")
     assert "There is no corpus named “nesw”." in texts(app) and "Did you mean “news”?" in texts(app)
     assert picker(app).value is None and "Import a corpus" in labels(app)
@@ -95,12 +95,12 @@ def test_a_corpus_that_is_not_there_is_told_and_another_can_be_chosen(visit, new
 
 
 @pytest.mark.parametrize("name", ["../../etc", "<script>alert(1)</script>", "a" * 500, "demo/train"])
-def test_any_address_is_only_a_name(visit, name):
+def test_hostile_names_in_the_url_are_only_names(visit, name):
     app = visit("corpora.py", corpus=name)
     assert len(app.error) == 1 and picker(app).value is None
 
 
-def test_a_corpus_that_was_changed_by_hand_is_counted_again_and_a_spoilt_one_is_told(visit, news):
+def test_changed_corpus_is_counted_again_and_a_damaged_one_is_reported(visit, news):
     assert "颱風" in drawn(visit("corpora.py", corpus=news))
     (corpora.folder(news) / "test.utf8").write_text("大 颶風\n", "utf-8")
     assert "颶風" in drawn(visit("corpora.py", corpus=news))
@@ -118,7 +118,7 @@ def look(visit, corpus: str, question: str, **query):
     return visit("corpora.py", corpus=corpus, look=question, **query)
 
 
-def test_nothing_is_looked_into_before_it_is_asked(visit):
+def test_no_check_runs_before_it_is_chosen(visit):
     app = visit("corpora.py")
     asked = next(c for c in app.segmented_control if c.key == "corpus.look")
     assert asked.value is None and "<details" not in drawn(app)
@@ -127,7 +127,7 @@ def test_nothing_is_looked_into_before_it_is_asked(visit):
     assert "Strings that are one word in some places and several words in others" in texts(app)
 
 
-def test_strings_cut_in_two_ways_are_shown_with_their_counts_and_places(visit, tmp_path):
+def test_inconsistent_strings_are_shown_with_counts_and_places(visit, tmp_path):
     (tmp_path / "train.txt").write_text("他 研究 生命 。\n" * 4 + "我 研 究 生命 <b>x</b> 。\n", "utf-8")
     corpora.import_files({"train": tmp_path / "train.txt"}, "slips")
     app = look(visit, "slips", "ways")
@@ -136,13 +136,13 @@ def test_strings_cut_in_two_ways_are_shown_with_their_counts_and_places(visit, t
     assert "training set, line 5" in drawn(app) and "<b>x</b>" not in drawn(app)
 
 
-def test_a_corpus_without_such_strings_says_so(visit, news):
+def test_consistent_corpus_gives_a_success_message(visit, news):
     assert [s.value for s in look(visit, news, "ways").success] == [
         "No word that occurs three times or more is segmented in two ways."
     ]
 
 
-def test_leaks_are_counted_and_shown_with_their_twins(visit, tmp_path):
+def test_leaks_are_counted_and_shown_in_pairs(visit, tmp_path):
     (tmp_path / "train.txt").write_text("我們 今天 研究 生命 起源 的 方法 和 意義 。\n他 說 好 。\n", "utf-8")
     (tmp_path / "test.txt").write_text(
         "我們 今天 研究 生命 起源 的 方法 和 意義 ！\n他說 好 。\n新 的 <i>句子</i> 。\n", "utf-8"
@@ -158,7 +158,7 @@ def test_leaks_are_counted_and_shown_with_their_twins(visit, tmp_path):
     )
 
 
-def test_of_three_sets_the_pairs_that_leak_can_be_chosen(visit, tmp_path):
+def test_leaking_pair_of_sets_can_be_chosen(visit, tmp_path):
     for split, more in (("train", "他 說 好"), ("dev", "她 走 了"), ("test", "天 很 好")):
         (tmp_path / f"{split}.txt").write_text(f"我們 今天 研究 生命 起源 。\n{more} 。\n", "utf-8")
     corpora.import_files({split: tmp_path / f"{split}.txt" for split in corpora.SPLITS}, "three")
@@ -169,7 +169,7 @@ def test_of_three_sets_the_pairs_that_leak_can_be_chosen(visit, tmp_path):
     assert not app.exception and not app.error and "development set, line 1" in drawn(app)
 
 
-def test_hostile_lines_of_a_corpus_are_text_and_long_words_are_cut_off(visit, tmp_path):
+def test_hostile_lines_are_escaped_and_long_words_are_truncated(visit, tmp_path):
     lines = (
         "<img/src=x> ![x](http://127.0.0.1:9/x) \u202eabc </style> $E=1$ 好\n" * 3 + "天" * 10_000 + " 好\n" + "好 人\n"
     )
@@ -185,7 +185,7 @@ def test_hostile_lines_of_a_corpus_are_text_and_long_words_are_cut_off(visit, tm
     )
 
 
-def test_one_set_alone_leaks_into_nothing_and_no_leak_is_said(visit, tmp_path):
+def test_single_set_cannot_leak_and_no_leak_is_reported(visit, tmp_path):
     (tmp_path / "test.txt").write_text(TEST, "utf-8")
     corpora.import_files({"test": tmp_path / "test.txt"}, "only")
     assert "only one set (test set)" in texts(look(visit, "only", "leaks"))
@@ -195,7 +195,7 @@ def test_one_set_alone_leaks_into_nothing_and_no_leak_is_said(visit, tmp_path):
     ] and not app.error
 
 
-def test_another_standard_is_said_with_the_words_that_show_it(visit, tmp_path):
+def test_different_standard_is_reported_with_the_words_that_differ(visit, tmp_path):
     for split in corpora.SPLITS:
         lines = (corpora.folder("demo") / f"{split}.utf8").read_text("utf-8")
         glued = re.sub("(?<= )([一二三這那幾兩每]) ([個位年次天張家條])(?= )", r"\1\2", lines).replace(" 的 ", "的 ")
@@ -213,12 +213,12 @@ def test_another_standard_is_said_with_the_words_that_show_it(visit, tmp_path):
     )
 
 
-def test_too_little_text_in_common_is_said(visit, news):
+def test_too_little_common_text_is_reported(visit, news):
     app = look(visit, news, "standards", **{"with": "news/test"})
     assert "too little text in common" in texts(app) and "Words segmented differently" not in texts(app)
 
 
-def test_what_a_sure_model_doubts_opens_on_the_sentence_page(visit, tmp_path):
+def test_confident_disagreement_opens_on_the_sentence_page(visit, tmp_path):
     from .. import tiny
     from .trained import model
 
@@ -250,6 +250,6 @@ def shares(app) -> list[float]:
 
 
 @pytest.mark.parametrize("question", ["ways", "leaks", "model", "standards", "<b>"])
-def test_every_question_in_chinese(visit, question):
+def test_each_check_in_chinese(visit, question):
     app = look(visit, "demo", question, lang="zh_Hant")
     assert "品質檢查" in texts(app) and not app.error

@@ -43,14 +43,14 @@ def plain(app) -> str:
     return texts(app).replace("\u202f", "")
 
 
-def test_without_a_model_it_says_so_and_leads_to_the_demo(visit):
+def test_without_a_model_the_page_links_to_the_demo(visit):
     app = visit("errors.py")
     assert "There is no trained model yet" in texts(app) and not app.selectbox
     widget(app.button, "to.home").click().run()
     assert app.header[0].value == "Where are the word boundaries?"
 
 
-def test_a_link_shows_its_model_on_its_file(visit):
+def test_link_shows_its_model_on_its_file(visit):
     trained, name = model(), corpus()
     app = visit("errors.py", model=trained, file=f"{name}/test")
     assert "2 mistakes in 3 sentences" not in plain(app)  # 我愛, 語言處理 and 研究生|命 are three
@@ -59,7 +59,7 @@ def test_a_link_shows_its_model_on_its_file(visit):
     assert address(app, "file") == "mine/test" and not app.error
 
 
-def test_the_file_is_the_model_s_test_set_where_nothing_else_was_asked(visit):
+def test_default_file_is_the_test_set_of_the_model(visit):
     trained = model()
     app = visit("errors.py")
     assert address(app, "model") == trained and address(app, "file") == "demo/test"
@@ -67,12 +67,12 @@ def test_the_file_is_the_model_s_test_set_where_nothing_else_was_asked(visit):
     assert address(app, "file") == "demo/dev" and "116 sentences" in plain(app)
 
 
-def test_a_name_alone_is_the_corpus_s_test_set(visit):
+def test_corpus_name_alone_means_its_test_set(visit):
     app = visit("errors.py", model=model(), file=corpus())
     assert address(app, "file") == "mine/test" and "3 mistakes" in plain(app)
 
 
-def test_examples_are_filtered_by_kind_and_by_what_they_are_about(visit):
+def test_examples_are_filtered_by_kind_and_category(visit):
     app = visit("errors.py", model=model(), file=f"{corpus()}/test")
     widget(app.get("button_group"), "errors.kind").set_value("shifted").run()
     assert drawn(app).count('class="one"') == 1 and "shifted cut" in drawn(app)
@@ -80,7 +80,7 @@ def test_examples_are_filtered_by_kind_and_by_what_they_are_about(visit):
     assert not app.exception and drawn(app).count('class="one"') <= 1
 
 
-def test_many_examples_come_in_pages_and_the_order_can_be_turned(visit):
+def test_many_examples_are_paginated_and_the_order_can_be_reversed(visit):
     name = corpus(test="我愛 自然\n" * 20)
     app = visit("errors.py", model=model(), file=f"{name}/test")
     assert drawn(app).count('class="one"') == errors_examples.PAGE and "line 1<" in drawn(app)
@@ -90,7 +90,7 @@ def test_many_examples_come_in_pages_and_the_order_can_be_turned(visit):
     assert "line 20<" in drawn(app) and "line 1<" not in drawn(app)
 
 
-def test_each_example_leads_to_the_sentence_page_with_gold(visit):
+def test_each_example_links_to_the_sentence_page_with_gold(visit):
     trained = model()
     app = visit("errors.py", model=trained, file=f"{corpus(test='我愛 自然')}/test")
     (link,) = app.get("page_link")
@@ -98,21 +98,21 @@ def test_each_example_leads_to_the_sentence_page_with_gold(visit):
     assert "gold=" in link.proto.query_string
 
 
-def test_nothing_wrong_is_told(visit):
+def test_perfect_model_is_reported(visit):
     app = visit("errors.py", model=model(), file=f"{corpus(test=learned())}/test")
     assert "No mistakes: all" in texts(app) and "There are no mistakes to show" in texts(app)
     assert not drawn(app).count('class="one"') and not app.error
 
 
 @pytest.mark.parametrize("asked", ["gone/test", "../../etc/passwd", "/etc/passwd", "x" * 500, "<b>*x*</b>"])
-def test_a_file_that_is_not_there_is_told_and_another_can_be_chosen(visit, asked):
+def test_missing_file_gives_a_clear_message_and_another_can_be_chosen(visit, asked):
     app = visit("errors.py", model=model(), file=asked)
     assert len(app.error) == 1 and "Segmented file not found" in app.error[0].value and not drawn(app).strip()
     app.selectbox[1].set_value("demo/dev").run()
     assert not app.error and address(app, "file") == "demo/dev"
 
 
-def test_a_deleted_model_is_told_and_so_is_a_second_one(visit):
+def test_deleted_first_and_second_models_give_clear_messages(visit):
     trained = model()
     app = visit("errors.py", model="20200101-000000-zzzz")
     assert len(app.error) == 1 and "may have been deleted" in app.error[0].value
@@ -120,14 +120,14 @@ def test_a_deleted_model_is_told_and_so_is_a_second_one(visit):
     assert len(app.error) == 1 and "3 mistakes" in plain(app)
 
 
-def test_a_faulty_file_is_told(visit):
+def test_faulty_file_gives_a_clear_message(visit):
     name = corpus()
     (home.data() / name / "test.utf8").write_bytes(b"\x00\x01\x02" * 50)
     app = visit("errors.py", model=model(), file=f"{name}/test")
     assert app.error and not drawn(app).strip()
 
 
-def test_a_file_of_the_other_script_and_one_that_was_learned_from_are_minded(visit):
+def test_files_in_another_script_and_training_files_give_warnings(visit):
     trained = model()
     assert "was trained on traditional text and this file is simplified" in warned(
         visit("errors.py", model=trained, file="demo-simp/test")
@@ -136,14 +136,14 @@ def test_a_file_of_the_other_script_and_one_that_was_learned_from_are_minded(vis
     assert not warned(visit("errors.py", model=trained, file="demo/test"))
 
 
-def test_a_file_of_another_standard_is_told_with_words(visit):
+def test_file_in_another_standard_gives_a_warning_with_words(visit):
     demo = (home.demo_data() / "demo" / "train.utf8").read_text("utf-8")
     split = [" ".join(" ".join(word) for word in line.split()) for line in demo.splitlines()]
     app = visit("errors.py", model=model(), file=f"{corpus(test=chr(10).join(split))}/test")
     assert "follow different standards" in warned(app) and "what the model was trained to do" in warned(app)
 
 
-def test_a_training_set_that_is_gone_is_told(visit):
+def test_missing_training_set_gives_a_warning(visit):
     trained = model()
     config = store.open().get(trained)["config"]
     config["data"] |= {"train": "gone/train", "dev": None}
@@ -156,7 +156,7 @@ def warned(app) -> str:
     return " ".join(w.value for w in app.warning).replace("\\", "")
 
 
-def test_a_second_model_is_compared_word_by_word(visit):
+def test_second_model_is_compared_word_by_word(visit):
     first, second = model("first"), model("<b>second</b>")
     name = corpus(test=learned() + "我愛 自然\n")
     app = visit("errors.py", model=first, against=second, file=f"{name}/test")
@@ -168,7 +168,7 @@ def test_a_second_model_is_compared_word_by_word(visit):
     assert not address(app, "against") and "Words to show" not in texts(app)
 
 
-def test_hostile_corpora_and_names_are_shown_as_they_are(visit):
+def test_hostile_corpora_and_names_are_escaped(visit):
     app = visit(
         "errors.py", model=model(name="<b>*x*</b> ![i](http://127.0.0.1:9/i)"), file=f"{corpus(test=HOSTILE)}/test"
     )
@@ -182,7 +182,7 @@ def test_tables_are_safe_for_spreadsheets():
     assert read["gold"][0] == "'=1+1 ＝" and read["sentence"][0] == "'@x"
 
 
-def test_an_analysis_is_made_once_and_again_when_the_file_changed(visit, monkeypatch):
+def test_analysis_is_cached_until_the_file_changes(visit, monkeypatch):
     made, real = [], errors_study._study
     monkeypatch.setattr(errors_study, "_study", lambda *given: made.append(given[2].reference) or real(*given))
     trained, name = model(), corpus()
@@ -193,7 +193,7 @@ def test_an_analysis_is_made_once_and_again_when_the_file_changed(visit, monkeyp
     assert "1 mistakes" in plain(visit("errors.py", model=trained, file=f"{name}/test")) and len(made) == 2
 
 
-def test_confidences_follow_the_switch_of_calibration_and_mistakes_do_not(visit):
+def test_calibration_changes_confidences_but_not_mistakes(visit):
     first, second = model("first"), model("second")
     file = f"{corpus()}/test"
     app = visit("errors.py", model=first, against=second, file=file)
@@ -221,7 +221,7 @@ def sure(app) -> list[float]:
     return [float(share) for share in re.findall(r"confidence ([\d.]+).%", drawn(app))]
 
 
-def test_every_table_can_be_downloaded(visit):
+def test_each_table_can_be_downloaded(visit):
     app = visit("errors.py", model=model("first"), against=model("second"), file=f"{corpus()}/test")
     keys = {button.key for button in app.get("download_button")}
     assert keys == {
@@ -229,7 +229,7 @@ def test_every_table_can_be_downloaded(visit):
     }
 
 
-def test_the_table_of_scores_has_a_row_a_model_as_fractions():
+def test_score_table_has_one_row_per_model_in_fractions():
     found = mistakes.analyse(Segmenter.load(model()), [line.split() for line in GOLD.splitlines()])
     runs = [{"run": "one", "name": "=first"}, {"run": "two", "name": "second"}]
     frame = errors_score.table(runs, [SimpleNamespace(analysis=found)] * 2)
@@ -237,12 +237,12 @@ def test_the_table_of_scores_has_a_row_a_model_as_fractions():
     assert b"'=first" in csv(frame)
 
 
-def test_it_speaks_chinese(visit):
+def test_in_chinese(visit):
     app = visit("errors.py", lang="zh_Hant", model=model(), file=f"{corpus()}/test")
     assert app.header[0].value == "模型在哪裡出錯，為什麼？" and "3 個錯誤" in plain(app) and "檢視句子" in labels(app)
 
 
-def test_pages_of_models_lead_here(visit):
+def test_model_pages_link_here(visit):
     trained = model()
     for page, query in (
         ("models.py", {"model": trained}),
@@ -256,7 +256,7 @@ def test_pages_of_models_lead_here(visit):
         )
 
 
-def test_a_link_holds_the_words_around_a_place_only():
+def test_link_holds_only_the_words_around_a_mistake():
     words = ["天地"] * 1000
     found = errors_examples.window(words, 1000, 1002)
     assert found == ["天地"] * len(found) and 200 <= 2 * len(found) <= 300
@@ -266,7 +266,7 @@ def test_a_link_holds_the_words_around_a_place_only():
         assert 300 <= len(found) <= 600 and found in "".join(long), "a word too long for a link is cut off"
 
 
-def test_the_sentence_says_who_has_more_right():
+def test_sentence_names_the_model_with_more_correct_words():
     said = errors_agreement.sentence({"both_right": 1, "gained": 3, "lost": 2, "both_wrong": 4}, ["a", "b"])
     assert (
         "“b” gets 3 words right that “a” gets wrong, and 2 words wrong that “a” gets right." in said

@@ -44,7 +44,7 @@ def files(temporary: Path) -> list[str]:
     ("mine.jsonl", JSONL, "format jsonl"),
     ("mine", GOLD.replace(" ", "/n ").replace("\n", "/n\n"), "format slash"),
 ])  # fmt: skip
-def test_a_file_in_any_format_is_studied_without_becoming_a_corpus(send, name, content, told):
+def test_file_in_any_format_is_analysed_without_becoming_a_corpus(send, name, content, told):
     app = send(name, content)
     assert told in texts(app) and "3 sentences" in texts(app).replace("\u202f", "") and not app.error
     assert "3 mistakes in 3 sentences" in texts(app).replace("\u202f", "") and drawn(app).count('class="one"') == 3
@@ -54,7 +54,7 @@ def test_a_file_in_any_format_is_studied_without_becoming_a_corpus(send, name, c
     assert "gold=" in link and "%E6%88%91%E6%84%9B%E8%87%AA%E7%84%B6" in link, "an example opens on the sentence page"
 
 
-def test_a_reload_and_a_second_tab_find_it_again_and_how_it_is_read(send, visit):
+def test_reload_and_second_tab_restore_the_file_and_its_options(send, visit):
     app = send("tags.txt", FAULTY)
     widget(app.toggle, f"own.{address(app, 'file')}.skip").set_value(True).run()
     assert "2 sentences" in texts(app).replace("\u202f", "") and "F1 by kind of word" in texts(app)
@@ -69,7 +69,7 @@ def test_a_reload_and_a_second_tab_find_it_again_and_how_it_is_read(send, visit)
     ("c.txt", "我愛自然語言處理\n研究生命起源\n", "The file has no word boundaries"),
     ("d.txt", FAULTY, "line 5"),
 ])  # fmt: skip
-def test_what_cannot_be_studied_is_refused_with_what_to_do(send, name, content, told):
+def test_unusable_file_is_refused_with_advice(send, name, content, told):
     app = send(name, content)
     assert told in drawn(app) and "It cannot be analysed yet" in app.error[0].value and len(app.error) == 1
     assert 'class="one"' not in drawn(app) and not app.get("page_link")
@@ -77,7 +77,7 @@ def test_what_cannot_be_studied_is_refused_with_what_to_do(send, name, content, 
     assert address(app, "file") == "demo/test" and not app.error
 
 
-def test_it_can_be_read_differently(send):
+def test_reading_options_can_be_changed(send):
     app = send("mine.csv", "我 愛,1\n你 好,2\n")
     widget(app.selectbox, f"own.{address(app, 'file')}.format").set_value("words").run()
     assert "format words" in texts(app) and "愛,1" in drawn(app)
@@ -86,7 +86,7 @@ def test_it_can_be_read_differently(send):
     assert app.error and not app.exception and 'class="one"' not in drawn(app)
 
 
-def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temporary):
+def test_removed_file_is_deleted_and_its_link_gives_a_clear_message(send, visit, temporary):
     app = send("mine.txt", GOLD)
     trained, gone = address(app, "model"), address(app, "file")
     assert files(temporary) == ["content.txt"]
@@ -110,12 +110,12 @@ def test_remove_leaves_nothing_behind_and_a_link_to_it_says_so(send, visit, temp
         f"{gold_files.PREFIX}{'0' * 24}",
     ],
 )
-def test_only_what_was_sent_can_be_named(visit, asked):
+def test_only_uploaded_files_can_be_named(visit, asked):
     app = visit("errors.py", model=model(), file=asked)
     assert len(app.error) == 1 and "no longer available" in app.error[0].value and not app.exception
 
 
-def test_only_so_many_are_kept_and_they_go_with_the_server(send, temporary, monkeypatch):
+def test_number_of_stored_files_is_limited_and_all_are_deleted_with_the_server(send, temporary, monkeypatch):
     monkeypatch.setattr(gold_files, "MAX_FILES", 2)
     app = send("a.txt", GOLD)
     first = address(app, "file")
@@ -130,7 +130,7 @@ def test_only_so_many_are_kept_and_they_go_with_the_server(send, temporary, monk
     assert list(temporary.iterdir()) == []
 
 
-def test_the_same_file_again_is_the_same_analysis(send, temporary):
+def test_same_file_gives_the_same_analysis(send, temporary):
     app = send("a.txt", GOLD)
     first = address(app, "file")
     app.selectbox[1].set_value("demo/test").run()
@@ -138,7 +138,7 @@ def test_the_same_file_again_is_the_same_analysis(send, temporary):
     assert address(app, "file") == first and files(temporary) == ["content.txt"]
 
 
-def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
+def test_memory_of_copied_uploads_is_freed(send, monkeypatch):
     from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
     freed = []
@@ -149,13 +149,13 @@ def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
     assert len(set(freed)) == 1
 
 
-def test_a_file_that_the_model_learned_from_is_minded(send):
+def test_training_file_gives_a_warning(send):
     demo = (corpora.folder("demo") / "train.utf8").read_text("utf-8").splitlines()
     app = send("part.txt", "\n".join(demo[:40]) + "\n" + GOLD)
     assert "trained on 40 of these 43 sentences" in " ".join(w.value for w in app.warning).replace("\u202f", "")
 
 
-def test_hostile_names_and_lines_are_text(send):
+def test_hostile_names_and_lines_are_escaped(send):
     lines = "<img/src=x> =1+1 ![x](http://127.0.0.1:9/x) \u202eabc </style>\n" * 2 + "天" * 10_000 + " 好\n"
     app = send("../../<b>*x*\u202e![i].txt", lines)
     shown = drawn(app)
@@ -163,7 +163,7 @@ def test_hostile_names_and_lines_are_text(send):
     assert any(r"\<b\>\*x\*\!\[i\]\.txt" in m.value for m in app.markdown)
 
 
-def test_it_speaks_chinese(send, visit):
+def test_in_chinese(send, visit):
     app = send("a.txt", b"")
     app = visit("errors.py", lang="zh_Hant", model=address(app, "model"), file=address(app, "file"))
     assert "目前無法分析" in app.error[0].value

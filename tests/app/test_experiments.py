@@ -19,7 +19,7 @@ def set_of(app, optimizers=(), rates=None, seeds=None):
     return app.run()
 
 
-def test_the_count_says_what_the_form_says(visit):
+def test_number_of_runs_follows_the_form(visit):
     app = visit("experiments.py")
     assert "9 variants × 3 seeds = 27 runs, about" in texts(app)
     set_of(app, ["sgd", "adam"], [1.0], 5)
@@ -28,7 +28,7 @@ def test_the_count_says_what_the_form_says(visit):
     assert list(table["optimizer"]) == ["sgd", "adam"] and list(table.columns) == ["optimizer", "learning rate"]
 
 
-def test_the_table_shows_each_ones_own_step_sizes(visit):
+def test_table_shows_the_learning_rates_of_each_variant(visit):
     app = set_of(visit("experiments.py"), ["adagrad"], [0.1, 10.0], 1)
     rate = config.resolve({"optimizer": {"name": "adagrad"}}).optimizer.settings.lr
     assert [float(v) for v in app.dataframe[0].value["learning rate"]] == [
@@ -38,7 +38,7 @@ def test_the_table_shows_each_ones_own_step_sizes(visit):
     assert "2 variants, one run each" in texts(app)
 
 
-def test_it_starts_what_it_shows_and_goes_to_the_results(visit):
+def test_start_queues_the_shown_plan_and_opens_the_results(visit):
     app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 2)
     widget(app.text_input, "experiment.name.0").set_value("my experiment").run()
     widget(app.button, "experiment.start").click().run()
@@ -49,7 +49,7 @@ def test_it_starts_what_it_shows_and_goes_to_the_results(visit):
     assert address(app, "experiment") == found["id"] and "Which is better" in app.header[0].value
 
 
-def test_all_optimizers_and_what_cannot_run_says_why(visit):
+def test_all_optimizers_can_be_chosen_and_impossible_ones_give_a_reason(visit):
     app = set_of(visit("experiments.py"), ["all"], [1.0], 1)
     table = app.dataframe[0].value
     assert set(table["optimizer"]) == set(config.components("optimizer").names)
@@ -58,7 +58,7 @@ def test_all_optimizers_and_what_cannot_run_says_why(visit):
     assert "cannot run" in texts(app)
 
 
-def test_below_three_seeds_it_says_what_cannot_be_said(visit):
+def test_fewer_than_three_seeds_give_a_note(visit):
     app = visit("experiments.py")
     assert "With fewer than three seeds" not in texts(app)
     assert "With fewer than three seeds, the verdict applies only to these trained models" in texts(
@@ -66,12 +66,12 @@ def test_below_three_seeds_it_says_what_cannot_be_said(visit):
     )
 
 
-def test_nothing_to_compare_is_told(visit):
+def test_single_variant_gives_a_note(visit):
     app = set_of(visit("experiments.py"), [], [], 1)
     assert "There is nothing to compare" in texts(app) and "experiment.start" not in {b.key for b in app.button}
 
 
-def test_any_other_setting_with_a_list_of_values(visit):
+def test_other_settings_take_lists_of_values(visit):
     app = set_of(visit("experiments.py"), [], [], 1)
     widget(app.multiselect, "experiment.others").set_value(["training.batch_characters", "data.scheme"]).run()
     widget(app.text_input, "experiment.values.training.batch_characters").set_value("512, 1024").run()
@@ -82,7 +82,7 @@ def test_any_other_setting_with_a_list_of_values(visit):
 
 
 @pytest.mark.parametrize("unit, key", [("steps", "max_steps"), ("seconds", "max_seconds"), ("epochs", "epochs")])
-def test_the_budget(visit, unit, key):
+def test_budget(visit, unit, key):
     app = set_of(visit("experiments.py"), ["sgd", "adam"], [1.0], 1)
     widget(app.button_group, "experiment.unit").set_value(unit).run()
     widget(app.number_input, f"experiment.budget.{unit}").set_value(7).run()
@@ -90,7 +90,7 @@ def test_the_budget(visit, unit, key):
     assert {r["config"]["training"][key] for r in store.open().runs()} == {7}
 
 
-def test_a_search(visit):
+def test_search(visit):
     app = set_of(visit("experiments.py"), ["sgd", "adam"])
     widget(app.button_group, "experiment.mode").set_value("search").run()
     widget(app.slider, "experiment.trials").set_value(8).run()
@@ -101,7 +101,7 @@ def test_a_search(visit):
     assert widget(again.select_slider, "experiment.span").value == (0.3, 3.0) and "16 runs" in texts(again)
 
 
-def test_it_starts_from_a_run(visit):
+def test_experiment_starts_from_a_run(visit):
     old = run("finished", "old one", sets=["optimizer.name=sgd", "data.scheme=bi", "training.epochs=4"])
     app = set_of(visit("experiments.py", **{"from": old}), ["sgd", "adam"], [1.0], 1)
     widget(app.button, "experiment.start").click().run()
@@ -111,18 +111,18 @@ def test_it_starts_from_a_run(visit):
     } == {4}
 
 
-def test_a_deleted_run_to_start_from_is_told(visit):
+def test_deleted_base_run_gives_a_clear_message(visit):
     app = visit("experiments.py", **{"from": "20200101-000000-zzzz"})
     assert "There is no run" in texts(app) and "Reset to defaults" in labels(app)
 
 
-def test_the_experiments_there_are_with_how_far_they_are(visit):
+def test_experiments_are_listed_with_progress(visit):
     experiment({"sgd": 0.8, "adam": 0.9}, name="first experiment")
     told = texts(visit("experiments.py"))
     assert "first experiment" in told and "done" in told
 
 
-def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
+def test_refused_start_gives_a_clear_message_and_keeps_the_form(visit, monkeypatch):
     def refuse(*_):
         raise UserError("The disk is full.", "checkpoints", "Delete old runs.")
 
@@ -135,7 +135,7 @@ def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
     ]
 
 
-def test_nothing_is_lost_on_another_page(visit):
+def test_visiting_another_page_keeps_the_form(visit):
     app = set_of(visit("experiments.py"), ["adamw"], [3.0], 7)
     app.switch_page("run.py").run()
     app.switch_page("experiments.py").run()
@@ -154,7 +154,7 @@ def test_in_chinese(visit):
     )
 
 
-def test_a_reload_keeps_the_half_filled_form(visit):
+def test_reload_keeps_the_form(visit):
     app = set_of(visit("experiments.py"), ["adamw", "sgd"], [3.0], 7)
     widget(app.multiselect, "experiment.others").set_value(["training.batch_characters"]).run()
     widget(app.text_input, "experiment.values.training.batch_characters").set_value("512, 1024").run()
@@ -169,7 +169,7 @@ def test_a_reload_keeps_the_half_filled_form(visit):
     assert "4 variants × 7 seeds = 28 runs" in texts(again)
 
 
-def test_an_untouched_form_leaves_the_url_alone(visit):
+def test_unchanged_form_leaves_the_url_alone(visit):
     app = visit("experiments.py")
     assert address(app, "race") == address(app, "draft") == ""
     set_of(app, ["adam"])
@@ -186,12 +186,12 @@ def test_an_untouched_form_leaves_the_url_alone(visit):
         '{"budget.steps": -1, "budget.days": 1, "trials": true, "prune": 1, "start": true, "values.data.scheme": {"a": 1}}',
     ],
 )
-def test_a_url_that_no_form_wrote_is_passed_over(visit, word):
+def test_invalid_values_in_the_url_are_ignored(visit, word):
     app = visit("experiments.py", race=word)
     assert "9 variants × 3 seeds = 27 runs, about" in texts(app)
 
 
-def test_what_all_share_outlives_a_reload(visit):
+def test_reload_keeps_the_shared_settings(visit):
     app = visit("new.py")
     widget(app.selectbox, "new.encoder").set_value("cnn").run()
     widget(app.number_input, "new.encoder.cnn.layers").set_value(2).run()
@@ -202,7 +202,7 @@ def test_what_all_share_outlives_a_reload(visit):
     assert "cnn + crf" in texts(visit("experiments.py", draft=kept))
 
 
-def test_each_component_is_told_with_why_it_cannot_run(visit):
+def test_each_component_is_described_with_why_it_cannot_run(visit):
     app = visit("experiments.py")
     told = texts(app)
     assert (
@@ -221,7 +221,7 @@ def test_each_component_is_told_with_why_it_cannot_run(visit):
     assert "× 1 is a learning rate of 0.1 with linear, 0.05 with bilstm." in texts(app)
 
 
-def test_a_budget_follows_the_settings_until_somebody_chose_one(visit):
+def test_budget_follows_the_settings_until_it_is_chosen(visit):
     first = run("finished", "first", sets=["training.epochs=4"])
     second = run("finished", "second", sets=["training.epochs=6"])
     app = visit("experiments.py", **{"from": first})
@@ -233,12 +233,12 @@ def test_a_budget_follows_the_settings_until_somebody_chose_one(visit):
     assert widget(app.number_input, "experiment.budget.epochs").value == 9
 
 
-def test_one_is_told_as_one(visit):
+def test_counts_of_one_are_singular(visit):
     assert "One variant × 3 seeds = 3 runs" in texts(set_of(visit("experiments.py"), ["sgd"], [1.0], 3))
     assert "One variant cannot run" in texts(set_of(visit("experiments.py"), ["sgd", "muon"], [1.0], 3))
 
 
-def test_back_undoes_a_change_and_a_link_from_elsewhere_none(visit):
+def test_back_button_undoes_a_change_and_a_link_does_not(visit):
     app = set_of(visit("experiments.py"), ["adamw", "sgd"])
     first = address(app, "race")
     widget(app.multiselect, "experiment.others").set_value(["training.batch_characters"]).run()

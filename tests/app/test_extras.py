@@ -26,7 +26,7 @@ def listed(app, content: str):
     return widget(app.text_area, overlay.TYPED).set_value(content).run()
 
 
-def test_a_word_list_changes_the_cuts_and_says_what_it_changed(visit):
+def test_dictionary_changes_cuts_and_shows_the_changes(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     assert words(app) == "我 愛 自然 語言 處理" and "Suggested words" not in texts(app)
     listed(app, "!愛自")
@@ -55,7 +55,7 @@ def reloaded(visit, app, page: str = "sentence.py"):
     return visit(page, **{name: address(app, name) for name in ("model", "text", *OVERLAY) if address(app, name)})
 
 
-def test_a_reload_and_a_second_tab_find_the_dictionary_and_its_switches(visit):
+def test_reload_and_second_tab_restore_the_dictionary_and_its_switches(visit):
     trained = model()
     app = visit("sentence.py", model=trained, text=TEXT)
     assert not any(address(app, name) for name in OVERLAY)
@@ -88,7 +88,7 @@ def test_a_reload_and_a_second_tab_find_the_dictionary_and_its_switches(visit):
     )
 
 
-def test_a_list_of_a_hundred_thousand_words_is_kept(visit):
+def test_dictionary_of_a_hundred_thousand_words_is_stored(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     content = "!愛自\n" + "".join(f"{chr(0x4E00 + i // 300)}{chr(0x4E00 + i % 300)}甲\n" for i in range(100_000))
     next(u for u in app.file_uploader if u.key.startswith("dictionary.upload")).upload(
@@ -98,7 +98,7 @@ def test_a_list_of_a_hundred_thousand_words_is_kept(visit):
     assert "100\u202f000" in texts(again) and words(again) == "我 愛自 然 語言 處理"
 
 
-def test_strange_words_in_a_link_are_passed_over(visit):
+def test_invalid_values_in_a_link_are_ignored(visit):
     trained = model()
     app = listed(visit("sentence.py", model=trained, text=TEXT), "!愛自")
     token = address(app, "words")
@@ -118,7 +118,7 @@ def test_strange_words_in_a_link_are_passed_over(visit):
         )
 
 
-def test_a_link_without_them_leaves_dictionary_and_switches_as_they_are(visit):
+def test_link_without_parameters_keeps_dictionary_and_switches(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!愛自")
     app.switch_page("models.py").run()
     for name in OVERLAY:
@@ -127,7 +127,7 @@ def test_a_link_without_them_leaves_dictionary_and_switches_as_they_are(visit):
     assert words(app) == "我 愛自 然 語言 處理" and address(app, "words")
 
 
-def test_a_list_that_cannot_be_kept_is_told_and_still_works(visit, home):
+def test_dictionary_that_cannot_be_stored_is_reported_and_still_applied(visit, home):
     app = visit("sentence.py", model=model(), text=TEXT)
     (home / "data").mkdir(exist_ok=True)
     (home / "data" / ".wordlists").write_text("in the way")
@@ -136,7 +136,7 @@ def test_a_list_that_cannot_be_kept_is_told_and_still_works(visit, home):
     assert not address(app, "words")
 
 
-def test_it_is_there_on_the_next_page_and_cuts_there_too(visit):
+def test_dictionary_applies_on_the_next_page(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!愛自")
     app.switch_page("models.py").run()
     assert widget(app.text_area, overlay.TYPED).value == "!愛自"
@@ -146,7 +146,7 @@ def test_it_is_there_on_the_next_page_and_cuts_there_too(visit):
     assert words(app) == "我 愛 自然 語言 處理"
 
 
-def test_of_a_list_with_faulty_lines_the_good_ones_count_and_the_others_are_listed(visit):
+def test_valid_lines_are_used_and_faulty_ones_listed(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "語言 x\n!愛自\n!!!\n<b>粗</b> 99")
     assert words(app) == "我 愛自 然 語言 處理" and "Shown with your custom dictionary;" in texts(app)
     top, panel = (w.value.replace("\\", "") for w in app.warning)
@@ -168,7 +168,7 @@ def test_of_a_list_with_faulty_lines_the_good_ones_count_and_the_others_are_list
     assert not app.warning and not app.error and not app.exception
 
 
-def test_faults_of_a_file_and_of_typed_words_are_told_apart_in_the_visitor_s_language(visit):
+def test_faults_of_file_and_typed_entries_are_listed_separately_in_each_language(visit):
     app = visit("sentence.py", lang="zh_Hant", model=model(), text=TEXT)
     upload = next(u for u in app.file_uploader if u.key.startswith("dictionary.upload"))
     upload.upload("names.txt", "!愛自\n壞 x\n".encode(), "text/plain").run()
@@ -179,7 +179,7 @@ def test_faults_of_a_file_and_of_typed_words_are_told_apart_in_the_visitor_s_lan
     assert "「x」不是有效的權重。" in drawn(app) and len(app.warning) == 3
 
 
-def test_a_word_list_in_a_file(visit):
+def test_dictionary_from_a_file(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     upload = next(u for u in app.file_uploader if u.key.startswith("dictionary.upload"))
     upload.upload("../詞表 1.txt", "!愛自\n我們的語言很好\n".encode("big5"), "text/plain").run()
@@ -193,7 +193,7 @@ def test_a_word_list_in_a_file(visit):
     assert words(app) == "我 愛 自然 語言 處理" and not app.exception
 
 
-def test_gains_and_losses_on_the_model_s_own_corpus(visit):
+def test_effect_on_the_corpus_of_the_model(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!，她")
     widget(app.button, "dictionary.score").click().run()
     assert not app.exception and "became correct" in texts(app)
@@ -205,7 +205,7 @@ def test_gains_and_losses_on_the_model_s_own_corpus(visit):
     assert "became correct" not in texts(app), "of another list"
 
 
-def test_of_a_long_set_the_first_sentences_are_counted_and_that_is_told(visit, monkeypatch):
+def test_only_the_first_sentences_of_a_long_set_are_used_with_a_note(visit, monkeypatch):
     monkeypatch.setattr(dictionary_panel, "_SENTENCES", 7)
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!，她")
     widget(app.button, "dictionary.score").click().run()
@@ -213,7 +213,7 @@ def test_of_a_long_set_the_first_sentences_are_counted_and_that_is_told(visit, m
     assert app.session_state["kept.dictionary.effect"][1]["after"]["sentences"] == 7
 
 
-def test_without_a_set_to_count_on_it_says_why(visit):
+def test_without_an_evaluation_set_a_reason_is_given(visit):
     trained = model()
     settings = store.open().get(trained)["config"]
     store.open().update(trained, config={**settings, "data": {**settings["data"], "dev": None, "test": None}})
@@ -221,7 +221,7 @@ def test_without_a_set_to_count_on_it_says_why(visit):
     assert "cannot be measured here" in texts(app) and "dictionary.score" not in [b.key for b in app.button]
 
 
-def test_gaps_are_set_right_by_a_click_and_the_sentence_is_kept_once(visit):
+def test_click_corrects_a_gap_and_the_sentence_is_stored_once(visit):
     app = visit("sentence.py", model=model(), text="我愛自然 a\u0301好")
     assert "teach.gap.4" not in [b.key for b in app.button], "no gap inside a cluster"
     assert widget(app.button, "teach.gap.3").disabled, "white space stays a cut"
@@ -238,7 +238,7 @@ def test_gaps_are_set_right_by_a_click_and_the_sentence_is_kept_once(visit):
     assert app.code[1].value == app.code[0].value and "teach.reset" not in [b.key for b in app.button]
 
 
-def test_teaching_starts_a_run_and_shows_what_it_changed(visit):
+def test_retraining_starts_a_run_and_shows_its_effect(visit):
     first = model()
     app = visit("sentence.py", model=first, text="研究生命起源")
     assert "teach.go" not in [b.key for b in app.button] and "No corrections are saved yet" in texts(app)
@@ -268,7 +268,7 @@ def lesson(origin: str, state: str = "finished", **columns) -> str:
     return model("taught", encoder="bilstm", sets=sets, **columns)
 
 
-def test_a_taught_run_that_failed_or_is_gone_is_told(visit):
+def test_failed_or_deleted_retraining_run_gives_a_clear_message(visit):
     first = model()
     app = visit("sentence.py", model=first, text="好", taught=lesson(first, "failed"))
     assert "Retraining ended without a model" in texts(app)
@@ -278,7 +278,7 @@ def test_a_taught_run_that_failed_or_is_gone_is_told(visit):
     assert not app.run().error, "told once"
 
 
-def test_a_reload_and_another_visitor_find_what_teaching_changed(visit):
+def test_reload_and_other_visitors_see_the_effect_of_retraining(visit):
     first = model()
     taught = lesson(first, "queued")
     app = visit("sentence.py", model=first, text=TEXT)
@@ -304,14 +304,14 @@ def opened(app) -> bool:
     return next(e for e in app.expander if e.label == "Correct this sentence and retrain the model").proto.expanded
 
 
-def test_a_link_to_another_s_lesson_or_to_none_is_passed_over(visit):
+def test_link_to_another_or_unknown_retraining_run_is_ignored(visit):
     first, second = model("first"), model("second")
     for asked in (lesson(second), second, "20200101-000000-zzzz", "../x", "<b>"):
         app = visit("sentence.py", model=first, text=TEXT, taught=asked)
         assert not address(app, "taught") and not app.error and "Effect of retraining" not in texts(app)
 
 
-def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
+def test_calibration_changes_probabilities_but_no_cut(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     before, cuts = drawn(app), words(app)
     assert overlay.CALIBRATED not in [t.key for t in app.toggle]
@@ -327,7 +327,7 @@ def test_calibrating_changes_probabilities_and_moves_no_cut(visit):
     assert drawn(app) == before and "Shown with" not in texts(app)
 
 
-def test_why_a_cut_is_told_by_calibrated_probabilities_but_without_the_dictionary(visit):
+def test_explanation_uses_calibration_but_not_the_dictionary(visit):
     trained = model()
     temperature.store(trained, {"temperature": 3.0, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
     app = visit("sentence.py", model=trained, text=TEXT, gap="2")
@@ -345,7 +345,7 @@ def test_why_a_cut_is_told_by_calibrated_probabilities_but_without_the_dictionar
 
 
 @pytest.mark.parametrize("gap, said", [("1", "overrides the model"), ("3", "")])
-def test_where_the_dictionary_overrules_the_gap_that_is_asked_about_it_is_told(visit, gap, said):
+def test_explanation_notes_where_the_dictionary_overrides_the_gap(visit, gap, said):
     app = listed(visit("sentence.py", model=model(), text=TEXT, gap=gap), "!愛自")
     (note,) = (n.value for n in app.info if "dictionary" in n.value)
     assert note.startswith("This section shows the model itself") and ("overrides" in note) == bool(said)
@@ -353,7 +353,7 @@ def test_where_the_dictionary_overrules_the_gap_that_is_asked_about_it_is_told(v
         assert "cut is 0.0 % with it" in note.replace("\u202f", " ").replace("\\", "")
 
 
-def test_a_run_without_a_gap_to_fit_on_is_told(visit):
+def test_run_without_gaps_to_fit_on_gives_a_clear_message(visit):
     trained = model()
     settings = store.open().get(trained)["config"]
     (home.root() / "dev.txt").write_text("好\n", "utf-8")
@@ -364,7 +364,7 @@ def test_a_run_without_a_gap_to_fit_on_is_told(visit):
 
 
 @pytest.mark.parametrize("page", ["sentence.py", "models.py"])
-def test_hostile_words_and_texts_are_shown_as_they_are(visit, page):
+def test_hostile_words_and_texts_are_escaped(visit, page):
     app = visit(page, model=model(name=HOSTILE), text=HOSTILE)
     if page == "models.py":
         widget(app.text_area, "models.text").set_value(HOSTILE).run()
@@ -376,13 +376,13 @@ def test_hostile_words_and_texts_are_shown_as_they_are(visit, page):
     )
 
 
-def test_a_long_text_is_set_right_sentence_by_sentence(visit):
+def test_long_text_is_corrected_sentence_by_sentence(visit):
     app = visit("sentence.py", model=model(), text="今天天氣很好。" * 20)
     assert len([b for b in app.button if b.key and b.key.startswith("teach.gap")]) <= 80
     assert not app.exception
 
 
-def test_it_speaks_chinese(visit):
+def test_in_chinese(visit):
     app = visit("sentence.py", lang="zh_Hant", model=model(), text=TEXT)
     assert {"儲存為更正", "在開發集上擬合溫度"} <= set(labels(app))
     assert {"自訂詞典", "更正句子並重新訓練模型", "已校準的機率"} <= {e.label for e in app.expander}

@@ -5,13 +5,13 @@ from wseg_core import config, jobs, store
 from .made import labels, run, settings, texts, widget
 
 
-def test_before_the_first_model_people_s_cuts_are_shown_and_labelled_so(visit):
+def test_gold_segmentation_is_shown_before_the_first_model(visit):
     app = visit()
     assert "Segmented by hand, from the demo corpus" in texts(app) and "No runs yet" in texts(app)
     assert "Try a sentence" not in labels(app)
 
 
-def test_the_demo_button_starts_the_demo_model_and_shows_it(visit):
+def test_demo_button_starts_the_demo_run_and_opens_it(visit):
     app = visit()
     widget(app.button, "demo").click().run()
     (found,) = store.open().runs()
@@ -20,7 +20,7 @@ def test_the_demo_button_starts_the_demo_model_and_shows_it(visit):
     assert app.header[0].value.startswith("demo")
 
 
-def test_what_runs_now_is_shown_on_home_and_as_a_banner_on_every_page(visit):
+def test_running_run_is_shown_on_home_and_in_the_banner(visit):
     busy = run("running", "*busy*")
     app = visit()
     assert "Training now" in texts(app) and "**\\*busy\\***" in "".join(m.value for m in app.markdown)
@@ -36,19 +36,19 @@ def banner(app) -> str:
     return "".join(link.proto.label for link in app.get("page_link") if "is training" in link.proto.label)
 
 
-def test_the_last_run_is_shown_when_nothing_runs(visit):
+def test_latest_run_is_shown_if_none_is_running(visit):
     run("failed", "broken")
     assert "Latest run" in texts(visit()) and "broken" in texts(visit())
 
 
-def test_once_there_is_a_model_its_own_cuts_are_shown(visit):
+def test_segmentation_of_the_latest_model_is_shown(visit):
     jobs.train_here(config.from_dict(settings("training.epochs=1", "training.sample=300")), "small")
     store.open().update(store.open().runs()[0]["run"], config=settings())  # not a trial: 300 sentences are enough
     app = visit()
     assert "Segmented by the latest model, small" in texts(app) and "Try a sentence" in labels(app)
 
 
-def test_the_language_is_the_browser_s_and_can_be_switched(visit):
+def test_language_follows_the_browser_and_can_be_switched(visit):
     app = visit()
     assert "Where are the word boundaries?" in texts(app)
     widget(app.button_group, "lang").set_value("zh_Hant").run()
@@ -57,7 +57,7 @@ def test_the_language_is_the_browser_s_and_can_be_switched(visit):
     assert app.header[0].value == "新增訓練"
 
 
-def test_a_store_that_cannot_be_opened_is_told_in_words(visit, monkeypatch):
+def test_unusable_store_gives_a_clear_message(visit, monkeypatch):
     monkeypatch.setenv("WSEG_STORE", "nonsense://x")
     app = visit()
     assert app.error and "This database address cannot be used" in texts(app)

@@ -43,14 +43,14 @@ def data() -> list[str]:
     return sorted(path.name for path in home.make(home.data()).iterdir())
 
 
-def test_every_format_is_shown_before_anything_is_sent(visit):
+def test_all_formats_are_shown_before_an_upload(visit):
     app = visit("import.py")
     for name in corpora.FORMATS.names:
         assert name in texts(app)
     assert "import.keep" not in [b.key for b in app.button]
 
 
-def test_a_file_is_shown_as_words_and_kept_only_when_told_to(send, temporary):
+def test_file_is_shown_as_words_and_saved_only_on_request(send, temporary):
     app = send(("news.txt", PLAIN))
     assert "20 sentences" in texts(app) and ">句子<" in drawn(app) and kept() == [] and data() == []
     widget(app.button, "import.keep").click().run()
@@ -68,7 +68,7 @@ def test_a_file_is_shown_as_words_and_kept_only_when_told_to(send, temporary):
     "file, encoding",
     [("simplified.gb18030.txt", "GB18030"), ("traditional.big5.txt", "Big5"), ("tricky.conllu", "conllu")],
 )
-def test_format_and_encoding_are_found_out(send, file, encoding):
+def test_format_and_encoding_are_detected(send, file, encoding):
     app = send((file, (FIXTURES / file).read_bytes()))
     assert encoding in texts(app) and len(app.error) == 0
     assert widget(app.selectbox, "import.use").value == "train"  # too few sentences for three sets
@@ -76,7 +76,7 @@ def test_format_and_encoding_are_found_out(send, file, encoding):
     assert "would be empty" in texts(app) and widget(app.button, "import.keep").disabled
 
 
-def test_three_files_are_told_apart_by_their_names(send):
+def test_splits_of_three_files_are_guessed_from_their_names(send):
     app = send(("news-test.txt", "他 說 好 。\n"), ("news-train.txt", PLAIN), ("news-dev.txt", "明天 颱風 。\n"))
     assert [s.value for s in app.selectbox if s.key.startswith("import.part")] == ["train", "dev", "test"]
     assert widget(app.text_input, "import.name.news").value == "news" and len(app.file_uploader) == 0
@@ -86,7 +86,7 @@ def test_three_files_are_told_apart_by_their_names(send):
     assert record["files"]["dev"]["file"] == "news-dev.txt"
 
 
-def test_files_can_come_one_by_one_and_be_taken_out_again(send):
+def test_files_can_be_added_and_removed_one_by_one(send):
     app = send(("a.txt", PLAIN))
     app = send(("b.txt", "他 說 好 。\n"), app=app)
     parts = [s for s in app.selectbox if s.key.startswith("import.part")]
@@ -97,14 +97,14 @@ def test_files_can_come_one_by_one_and_be_taken_out_again(send):
     assert "b.txt" in texts(app) and "a.txt" not in texts(app)
 
 
-def test_a_fourth_file_is_left_out_and_that_is_told(send):
+def test_fourth_file_is_left_out_with_a_warning(send):
     app = send(*[(f"{letter}.txt", PLAIN + letter * 3 + " 好\n") for letter in "abcd"])
     assert len([b for b in app.button if b.label == "Remove"]) == 3 and "these were not added: d.txt" in texts(app)
     next(b for b in app.button if b.label == "Remove").click().run()
     assert len([b for b in app.button if b.label == "Remove"]) == 2 and "left out" not in texts(app)
 
 
-def test_faults_are_listed_by_line_and_nothing_can_be_kept(send):
+def test_faults_are_listed_by_line_and_prevent_saving(send):
     app = send(("tags.txt", FAULTY))
     assert "line 6" in drawn(app) and "Unknown tag “X”." in drawn(app) and "錯\u2003X" in drawn(app)
     assert "Errors: 1" in texts(app) and "import.keep" not in [b.key for b in app.button]
@@ -112,7 +112,7 @@ def test_faults_are_listed_by_line_and_nothing_can_be_kept(send):
     assert app.header[0].value == "Import a corpus" and data() == []
 
 
-def test_faulty_sentences_can_be_left_out(send):
+def test_faulty_sentences_can_be_skipped(send):
     app = send(("tags.txt", FAULTY + "\n".join("\n壞\tB\n了\tE\n" for _ in range(10))))
     widget(app.toggle, "import.skip").set_value(True).run()
     assert "skipped because of errors: 1" in texts(app) and not widget(app.button, "import.keep").disabled
@@ -123,13 +123,13 @@ def test_faulty_sentences_can_be_left_out(send):
 @pytest.mark.parametrize(
     "content", [b"", b"\x89PNG\r\n\x1a\n123", b"PK\x03\x04zip", "沒有斷詞的一句話\n".encode(), b"\xff\xfe\xfd" * 9]
 )
-def test_what_is_no_corpus_is_refused_in_words_that_fit_the_page(send, content):
+def test_file_that_is_no_corpus_is_refused_in_the_terms_of_the_page(send, content):
     app = send(("x.txt", content))
     assert "whole file" in drawn(app) and len(app.error) == 1 and data() == []
     assert not any(option in drawn(app) for option in ("--encoding", "--column", "--skip", "--split"))
 
 
-def test_format_encoding_and_column_can_be_told(send):
+def test_format_encoding_and_column_can_be_chosen(send):
     table = "id,one,two\n" + "".join(f"{n},我 愛 語言,第{n} 句\n" for n in range(20))
     app = send(("table.csv", table))
     widget(app.text_input, "import.column").set_value("two").run()
@@ -142,7 +142,7 @@ def test_format_encoding_and_column_can_be_told(send):
     assert "The file is not encoded in utf-16." in drawn(app) and not app.exception
 
 
-def test_the_split_can_be_chosen_and_an_empty_one_is_told(send):
+def test_split_can_be_chosen_and_an_empty_one_is_refused(send):
     app = send(("news.txt", PLAIN))
     widget(app.number_input, "import.test").set_value(0).run()
     widget(app.number_input, "import.dev").set_value(1).run()
@@ -159,7 +159,7 @@ def test_the_split_can_be_chosen_and_an_empty_one_is_told(send):
     assert corpora.splits_of("news") == ["test"]
 
 
-def test_the_seed_chooses_the_sentences(send):
+def test_seed_chooses_the_sentences(send):
     contents = []
     for number, seed in enumerate((0, 0, 7)):
         app = send((f"n{number}.txt", PLAIN))
@@ -170,7 +170,7 @@ def test_the_seed_chooses_the_sentences(send):
 
 
 @pytest.mark.parametrize("name", ["demo", "../x", "", ".hidden", "a/b", "con?"])
-def test_a_name_that_is_taken_or_none_is_told(send, name):
+def test_taken_or_missing_name_gives_a_clear_message(send, name):
     app = send(("news.txt", PLAIN))
     widget(app.text_input, "import.name.news").set_value(name).run()
     assert len(app.error) == 1 and widget(app.button, "import.keep").disabled and data() == []
@@ -190,7 +190,7 @@ def test_a_name_that_is_taken_or_none_is_told(send, name):
         ("n" * 300 + ".txt", "n" * 200),
     ],
 )
-def test_what_a_sender_calls_a_file_is_data(send, temporary, sent_as, shown):
+def test_hostile_file_names_are_escaped(send, temporary, sent_as, shown):
     app = send((sent_as, PLAIN))
     assert f"**{shown}**" in texts(app)
     (folder,) = temporary.iterdir()
@@ -202,12 +202,12 @@ def test_what_a_sender_calls_a_file_is_data(send, temporary, sent_as, shown):
     assert record["files"]["all"]["file"] == shown
 
 
-def test_what_a_file_holds_is_data(send):
+def test_hostile_content_is_escaped(send):
     app = send(("x.txt", "<script>alert(1)</script> 我 **粗** $x$\n" * 1 + PLAIN))
     assert "<script" not in drawn(app) and "&lt;script&gt;" in drawn(app)
 
 
-def test_it_is_still_there_after_looking_at_another_page(send):
+def test_visiting_another_page_keeps_the_upload(send):
     app = send(("news.txt", PLAIN))
     widget(app.number_input, "import.dev").set_value(20).run()
     app.switch_page("corpora.py").run()
@@ -215,7 +215,7 @@ def test_it_is_still_there_after_looking_at_another_page(send):
     assert "20 sentences" in texts(app) and widget(app.number_input, "import.dev").value == 20
 
 
-def test_cancel_leaves_nothing_and_forgets_the_settings(send, temporary):
+def test_cancel_deletes_files_and_settings(send, temporary):
     app = send(("news.txt", PLAIN))
     widget(app.selectbox, "import.format").set_value("words").run()
     widget(app.button, "import.cancel").click().run()
@@ -224,7 +224,7 @@ def test_cancel_leaves_nothing_and_forgets_the_settings(send, temporary):
     assert widget(app.selectbox, "import.format").value is None
 
 
-def test_a_file_can_be_studied_without_being_kept_and_is_read_alike_there(send):
+def test_file_can_be_analysed_without_being_saved_with_the_same_options(send):
     app = send(("news.csv", PLAIN))
     assert "import.study" not in [b.key for b in app.button], "there is no model yet"
     model()
@@ -240,7 +240,7 @@ def test_a_file_can_be_studied_without_being_kept_and_is_read_alike_there(send):
     assert widget(app.button, "import.keep") and not app.exception
 
 
-def test_folders_that_a_killed_server_left_behind_go(send, temporary):
+def test_folders_of_a_killed_server_are_deleted(send, temporary):
     import os
 
     old, new, other = (temporary / name for name in ("wseg-upload-old", "wseg-upload-new", "other"))
@@ -252,7 +252,7 @@ def test_folders_that_a_killed_server_left_behind_go(send, temporary):
     assert not old.exists() and new.exists() and other.exists()
 
 
-def test_the_disk_may_be_full(send, monkeypatch):
+def test_full_disk_gives_a_clear_message(send, monkeypatch):
     app = send(("news.txt", PLAIN))
 
     def full(*_, **__):
@@ -269,7 +269,7 @@ def test_in_chinese(send):
     assert app.header[0].value == "您的檔案讀取結果如何？" and "第 6 行" in drawn(app) and "取消" in labels(app)
 
 
-def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
+def test_memory_of_copied_uploads_is_freed(send, monkeypatch):
     from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 
     freed = []
@@ -280,7 +280,7 @@ def test_the_server_does_not_hold_what_was_copied(send, monkeypatch):
     assert len(set(freed)) == 2
 
 
-def test_a_file_can_be_held_against_the_standard_of_a_corpus_before_it_is_kept(send):
+def test_standard_can_be_compared_with_a_corpus_before_saving(send):
     content = (corpora.folder("demo") / "test.utf8").read_text("utf-8")
     app = send(("mine*.txt", content))
     widget(app.selectbox, "import.standards").set_value("demo/train").run()
@@ -291,7 +291,7 @@ def characters_as_words(content: str) -> str:
     return "\n".join(" ".join(line.replace(" ", "")) for line in content.splitlines())
 
 
-def test_of_several_files_it_is_told_which_two_follow_different_standards(send):
+def test_files_with_different_standards_are_named(send):
     train, dev, test = (corpora.load(f"demo/{split}") for split in corpora.SPLITS)
     one, other = ("\n".join(map(" ".join, corpus.sentences)) for corpus in (train, dev))
     odd = characters_as_words("\n".join(map(" ".join, test.sentences)))
@@ -315,11 +315,11 @@ def test_of_several_files_it_is_told_which_two_follow_different_standards(send):
     assert "“a.txt” – demo/train; “b.txt” – demo/train" in app.success[0].value.replace("\\", "")
 
 
-def test_files_of_one_name_are_told_apart_and_one_that_cannot_be_read_is_left_out(send):
+def test_files_of_equal_name_are_numbered_and_unreadable_ones_left_out(send):
     app = send(("a.txt", PLAIN), ("a.txt", PLAIN + "好 啊\n"), ("tags.txt", FAULTY))
     assert "Too little text in common to judge: “a.txt” – “a.txt” (2)." in [i.value.replace("\\", "") for i in app.info]
 
 
-def test_much_text_is_thinned_evenly():
+def test_long_text_is_sampled_evenly():
     assert import_standards.thin([["好"]] * 10, 100) == [["好"]] * 10 and import_standards.thin([], 5) == []
     assert import_standards.thin([[str(n)] for n in range(10)], 4) == [["0"], ["3"], ["6"], ["9"]]

@@ -33,7 +33,7 @@ def offers(app, name):
     return [button for button in app.button if ".offer." in (button.key or "") and button.key.endswith(f".{name}")]
 
 
-def test_import_shows_what_was_left_out_and_can_keep_it(send):
+def test_import_shows_omitted_text_and_can_keep_it(send):
     app = send("import.py", ("joined.txt", JOINED))
     assert len(app.warning) == 1 and "Line 1: “/” separates the words on 20 lines." in texts(app)
     assert "“Format: words”" in texts(app)
@@ -45,7 +45,7 @@ def test_import_shows_what_was_left_out_and_can_keep_it(send):
     assert ">漁港<" in drawn(app) and not offers(app, "joined")
 
 
-def test_import_offers_the_format_that_fits(send):
+def test_import_offers_the_matching_format(send):
     app = send("import.py", ("codes.txt", CODES))
     assert "utt007" in app.warning[0].value
     offers(app, "numbered")[0].click().run()
@@ -54,12 +54,12 @@ def test_import_offers_the_format_that_fits(send):
     assert corpora.load("codes").sentences[0] == ["漁港", "第7", "天", "很", "安靜", "。"]
 
 
-def test_import_refuses_what_is_not_understood(send):
+def test_import_refuses_unsupported_formats(send):
     app = send("import.py", ("bars.txt", TWO_BARS))
     assert "“||” makes up 44% of the words" in drawn(app) and "import.keep" not in [b.key for b in app.button]
 
 
-def test_duplicates_are_left_out_with_one_click(send):
+def test_duplicates_are_skipped_with_one_click(send):
     app = send("import.py", ("news.txt", REPEATED))
     assert "“Skip duplicate sentences”" in drawn(app)
     widget(app.toggle, "import.duplicates").set_value(True).run()
@@ -68,7 +68,7 @@ def test_duplicates_are_left_out_with_one_click(send):
     assert sum(len(corpora.load(f"news/{split}")) for split in corpora.SPLITS) == 21
 
 
-def test_the_toggle_is_there_for_sentences_of_two_files_too(send):
+def test_duplicates_between_files_can_be_skipped(send):
     train = "".join(f"漁港 第{n} 天 很 安靜 。\n" for n in range(9))
     app = send("import.py", ("news-train.txt", train), ("news-test.txt", "漁港 第3 天 很 安靜 。\n"))
     widget(app.toggle, "import.duplicates").set_value(True).run()
@@ -76,12 +76,12 @@ def test_the_toggle_is_there_for_sentences_of_two_files_too(send):
     assert len(corpora.load("news/train")) == 8 and len(corpora.load("news/test")) == 1
 
 
-def test_without_duplicates_there_is_no_toggle(send):
+def test_no_toggle_without_duplicates(send):
     app = send("import.py", ("joined.txt", JOINED))
     assert "import.duplicates" not in [toggle.key for toggle in app.toggle]
 
 
-def test_errors_shows_the_same(send):
+def test_errors_page_shows_the_same(send):
     app = send("errors.py", ("joined.txt", JOINED), model=model())
     assert "“/” separates the words on" in app.warning[0].value and "format joined" in texts(app)
     offers(app, "words")[0].click().run()

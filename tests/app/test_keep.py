@@ -22,7 +22,7 @@ def reloaded(visit, app, page: str = "sentence.py"):
     return visit(page, **{name: address(app, name) for name in ("model", "text", "keep") if address(app, name)})
 
 
-def test_the_switch_keeps_words_whole_and_the_link_restores_it(visit):
+def test_switch_keeps_words_whole_and_the_link_restores_it(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     before = words(app)
     assert not address(app, "keep") and "www.a.com" not in before
@@ -40,13 +40,13 @@ def test_the_switch_keeps_words_whole_and_the_link_restores_it(visit):
     assert not app.exception and not app.error
 
 
-def test_a_link_with_unknown_kinds_changes_nothing(visit):
+def test_link_with_unknown_kinds_changes_nothing(visit):
     for given in ("nonsense", "none", ",", "<b>"):
         app = visit("sentence.py", model=model(), text=TEXT, keep=given)
         assert not widget(app.toggle, overlay.KEEP).value and not app.error and not app.exception
 
 
-def test_the_choice_is_stored_with_the_model_and_removed(visit):
+def test_choice_is_stored_with_the_model_and_removed(visit):
     trained = model()
     app = visit("sentence.py", model=trained, text=TEXT)
     before = words(app)
@@ -63,13 +63,13 @@ def test_the_choice_is_stored_with_the_model_and_removed(visit):
     assert not fresh.exception and not fresh.error
 
 
-def test_the_section_about_one_gap_says_that_it_leaves_the_switch_out(visit):
+def test_explanation_of_a_gap_notes_that_the_switch_does_not_apply(visit):
     app = switched(visit("sentence.py", model=model(), text=TEXT, gap="3"))
     (note,) = (note.value for note in app.info)
     assert note.startswith("This section shows the model itself, without uncut Latin words")
 
 
-def test_a_jieba_dictionary_is_named(visit):
+def test_jieba_dictionary_is_recognized(visit):
     app = visit("sentence.py", model=model(), text="我愛自然語言")
     widget(app.text_area, overlay.TYPED).set_value("愛自 300 n\n").run()
     assert any("jieba" in note.value for note in app.info) and words(app) and drawn(app)

@@ -26,7 +26,7 @@ def _shown(app) -> str:
 
 
 @pytest.mark.parametrize("link", EXPECTED["links"], ids=_name)
-def test_a_kept_link_shows_what_it_named(visit, stored, link):
+def test_stored_link_shows_what_it_names(visit, stored, link):
     app = visit(f"{link['page']}.py", **link["query"])
     failed = EXPECTED["failed"] in link["query"].values()
     assert len(app.error) == failed, [error.value for error in app.error]

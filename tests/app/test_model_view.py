@@ -27,16 +27,16 @@ def test_results_are_cached_by_view():
     assert first == again == list(range(1, len(VIEWS) + 1)) and len(set(VIEWS)) == len(VIEWS)
 
 
-def test_a_view_cannot_be_changed():
+def test_view_is_immutable():
     with pytest.raises(dataclasses.FrozenInstanceError):
         VIEWS[0].temperature = 2.0
 
 
-def test_the_plain_view_is_the_checkpoint_alone():
+def test_plain_view_is_the_checkpoint_alone():
     assert all(view.plain == ModelView(view.folder) for view in VIEWS)
 
 
-def test_a_view_is_applied_to_a_segmenter():
+def test_view_is_applied_to_a_segmenter():
     segmenter = tiny.segmenter("linear")
     assert overlay.apply(segmenter, ModelView("a")) is segmenter
     assert overlay.apply(segmenter, ModelView("a", 2.0)).temperature == 2.0 != segmenter.temperature

@@ -13,13 +13,13 @@ from .made import SCORE, address, labels, run, texts, widget
 from .trained import drawn, model
 
 
-def test_without_a_model_it_says_so_and_leads_to_the_demo(visit):
+def test_without_a_model_the_page_links_to_the_demo(visit):
     run("failed", steps=0)
     app = visit("models.py")
     assert "There is no trained model yet" in texts(app) and "Train the demo model on the home page" in labels(app)
 
 
-def test_the_table_holds_what_was_trained_and_nothing_else(visit):
+def test_table_lists_trained_models_only(visit):
     first = model("first", note="a note", result={"dev": SCORE, "test": {**SCORE, "f1": 0.9, "oov_recall": 0.6}})
     stopped = model("*second*", "stopped", result=None)
     run("finished", "without a checkpoint")
@@ -35,7 +35,7 @@ def test_the_table_holds_what_was_trained_and_nothing_else(visit):
     assert {o.split(" ·")[0] for o in app.selectbox[0].options} == {"*second*", "first"}
 
 
-def test_name_and_note_are_kept_and_nothing_else_can_be_written():
+def test_only_name_and_note_can_be_edited():
     trained = model()
     models_table.save(trained, {"name": "  new  ", "note": "n" * 900, "state": "failed", "run": "x"})
     found = store.open().get(trained)
@@ -45,7 +45,7 @@ def test_name_and_note_are_kept_and_nothing_else_can_be_written():
 
 
 @pytest.mark.parametrize("asked", ["20200101-000000-zzzz", "../../etc", "<b>*x*</b>"])
-def test_an_unknown_model_is_told_in_words(visit, asked):
+def test_unknown_model_gives_a_clear_message(visit, asked):
     trained = model()
     app = visit("models.py", model=asked)
     assert len(app.error) == 1 and "may have been deleted" in app.error[0].value
@@ -53,14 +53,14 @@ def test_an_unknown_model_is_told_in_words(visit, asked):
     assert not app.error and address(app, "model") == trained
 
 
-def test_a_pasted_text_is_cut_line_by_line(visit):
+def test_pasted_text_is_segmented_line_by_line(visit):
     app = visit("models.py", model=model())
     widget(app.text_area, "models.text").set_value("我愛自然語言處理\n\n他來了，她走了").run()
     assert app.code[0].value == "我 愛 自然 語言 處理\n\n他 來 了 ， 她 走 了"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "big5", "gb18030", "utf-16"])
-def test_a_file_is_cut_whatever_its_encoding(visit, encoding):
+def test_file_in_any_encoding_is_segmented(visit, encoding):
     text = "研究生命起源\n\n他來了，她走了\n今天天氣很好，這是一個例子。\n" * 3
     app = visit("models.py", model=model())
     app.file_uploader[0].upload("../../新聞 1.txt", text.encode(encoding), "text/plain").run()
@@ -85,21 +85,21 @@ def test_a_file_is_cut_whatever_its_encoding(visit, encoding):
         ("研究生命起源的方法\n".encode() * 9 + b"\xff\xfe\xfa\n", "first on line 10"),
     ],
 )
-def test_a_bad_file_is_told_with_its_name(visit, data, told):
+def test_invalid_file_is_reported_with_its_name(visit, data, told):
     app = visit("models.py", model=model())
     app.file_uploader[0].upload("bad *name*.txt", data, "text/plain").run()
     assert len(app.error) == 1 and told in app.error[0].value and r"bad \*name\*\.txt" in app.error[0].value
     assert "cut.file" not in [b.key for b in app.button]
 
 
-def test_another_encoding_can_be_told():
+def test_encoding_can_be_chosen():
     data = "研究生命起源".encode("big5")
     assert segmentation.read(data, "x", "big5") == (["研究生命起源"], "BIG5-HKSCS")
     with pytest.raises(UserError, match="UTF-8"):
         segmentation.read(data, "x", "utf-8")
 
 
-def test_a_large_file_is_cut_a_stretch_at_a_time():
+def test_large_file_is_segmented_in_chunks():
     lines = ["我愛自然語言處理"] * 6000 + [""] + ["好"] * 10
     seen, out = [], []
     for share, stretch in segmentation.cut(tiny.segmenter("linear", "crf", "bies", 8), lines):
@@ -121,11 +121,11 @@ def test_a_large_file_is_cut_a_stretch_at_a_time():
         ("a" * 300, "a" * 60),
     ],
 )
-def test_the_name_of_the_download_is_harmless(name, expected):
+def test_download_has_a_safe_name(name, expected):
     assert uploads.stem(name) == expected
 
 
-def test_the_buttons_lead_to_the_sentence_and_to_the_run(visit):
+def test_buttons_lead_to_the_sentence_and_to_the_run(visit):
     trained = model()
     for button, header in (("to.sentence", "How sure is the model of each cut?"), ("to.run", "first")):
         app = visit("models.py", model=trained)
@@ -133,6 +133,6 @@ def test_the_buttons_lead_to_the_sentence_and_to_the_run(visit):
         assert app.header[0].value.startswith(header) and (button == "to.run" or drawn(app))
 
 
-def test_it_speaks_chinese(visit):
+def test_in_chinese(visit):
     app = visit("models.py", lang="zh_Hant", model=model())
     assert app.header[0].value == "訓練好的模型" and "檢視句子" in labels(app)

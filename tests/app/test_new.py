@@ -17,7 +17,7 @@ def started(app) -> dict:
     return found
 
 
-def test_it_starts_what_it_shows_on_the_demo_corpus_by_default(visit):
+def test_start_trains_the_shown_config_on_the_demo_corpus_by_default(visit):
     app = visit("new.py")
     found = started(app)
     assert found["state"] == "queued"
@@ -26,7 +26,7 @@ def test_it_starts_what_it_shows_on_the_demo_corpus_by_default(visit):
 
 
 @pytest.mark.parametrize("section", ["encoder", "loss", "optimizer", "schedule"])
-def test_every_component_is_offered_with_its_sentence_and_its_settings(visit, section):
+def test_each_component_is_offered_with_its_summary_and_settings(visit, section):
     app = visit("new.py")
     registry = config.components(section)
     assert [o.split(" (")[0] for o in widget(app.selectbox, f"new.{section}").options] == registry.names
@@ -39,7 +39,7 @@ def test_every_component_is_offered_with_its_sentence_and_its_settings(visit, se
 
 
 @pytest.mark.parametrize("lang", ["en", "zh_Hant"])
-def test_each_loss_says_when_it_fits_and_what_to_mind(visit, lang):
+def test_each_loss_shows_its_use_and_its_caveat(visit, lang):
     app, registry = visit("new.py", lang=lang), config.components("loss")
     language.use(lang)  # what is compared with, and the labels that AppTest makes anew
     assert "".join(map(registry.caveat, registry.names))
@@ -49,7 +49,7 @@ def test_each_loss_says_when_it_fits_and_what_to_mind(visit, lang):
         assert not app.exception and {registry.when(name), registry.caveat(name)} - {""} <= captions
 
 
-def test_adversarial_training_is_a_switch_beside_the_loss_with_its_cost(visit):
+def test_adversarial_training_shows_its_cost(visit):
     app = visit("new.py")
     assert "forward and back" not in texts(app)
     keys = [w.key for kind in (app.selectbox, app.number_input) for w in kind]
@@ -63,7 +63,7 @@ def test_adversarial_training_is_a_switch_beside_the_loss_with_its_cost(visit):
     assert (training["adversarial"], training["adversarial_steps"]) == ("pgd", 5)
 
 
-def test_each_optimizer_says_when_to_choose_it_its_rate_and_its_paper(visit):
+def test_each_optimizer_shows_its_use_rate_and_paper(visit):
     app, registry = visit("new.py"), config.components("optimizer")
     for name in registry.names:
         widget(app.selectbox, "new.optimizer").set_value(name).run()
@@ -77,7 +77,7 @@ def test_each_optimizer_says_when_to_choose_it_its_rate_and_its_paper(visit):
     assert "Gradient clipping does not apply" in texts(app)
 
 
-def test_what_cannot_run_says_why_beside_its_name_and_cannot_be_started(visit):
+def test_impossible_choice_shows_its_reason_and_cannot_be_started(visit):
     app = visit("new.py")
     chosen = config.resolve({"encoder": {"name": "linear"}})
     reason = optimizers.obstacle("muon", chosen)
@@ -92,7 +92,7 @@ def test_what_cannot_run_says_why_beside_its_name_and_cannot_be_started(visit):
     assert started(app)["config"]["optimizer"]["name"] == "muon"
 
 
-def test_the_picture_shows_what_the_losss_head_gives(visit):
+def test_diagram_shows_the_output_of_the_head(visit):
     app = visit("new.py")
     for loss, told in (
         ("crf", "4 scores per character"),
@@ -115,7 +115,7 @@ def test_defaults_follow_the_encoder_and_choices_stay(visit):
     assert found["encoder"]["name"] == "bilstm" and found["training"]["epochs"] == 5
 
 
-def test_nothing_is_lost_by_looking_at_another_component_or_another_page(visit):
+def test_switching_component_or_page_keeps_the_settings(visit):
     app = visit("new.py")
     widget(app.selectbox, "new.optimizer").set_value("sgd").run()
     widget(app.number_input, "new.optimizer.sgd.lr").set_value(0.25).run()
@@ -127,7 +127,7 @@ def test_nothing_is_lost_by_looking_at_another_component_or_another_page(visit):
     assert widget(app.number_input, "new.optimizer.sgd.lr").value == 0.25
 
 
-def test_from_takes_over_every_setting_of_a_run(visit):
+def test_from_copies_all_settings_of_a_run(visit):
     old = run(
         "finished", "old one", sets=["optimizer.name=sgd", "optimizer.lr=0.03", "training.seed=7", "data.scheme=bi"]
     )
@@ -138,7 +138,7 @@ def test_from_takes_over_every_setting_of_a_run(visit):
     assert new["config"] == store.open().get(old)["config"]
 
 
-def test_the_button_takes_them_over_again_after_changes(visit):
+def test_copy_button_copies_the_settings_again_after_changes(visit):
     app = visit("run.py", run=run("finished", sets=["training.epochs=2"]))
     for _ in range(2):
         widget(app.button, "again").click().run()
@@ -147,17 +147,17 @@ def test_the_button_takes_them_over_again_after_changes(visit):
         app.switch_page("run.py").run()
 
 
-def test_from_an_unknown_run_is_told_and_the_form_is_there(visit):
+def test_unknown_source_run_gives_a_clear_message_and_shows_the_form(visit):
     app = visit("new.py", **{"from": "20200101-000000-zzzz"})
     assert len(app.error) == 1 and "Start training" in labels(app)
 
 
-def test_a_corpus_in_the_url_fills_its_parts(visit):
+def test_corpus_in_the_url_fills_its_splits(visit):
     found = started(visit("new.py", corpus="demo-simp"))["config"]["data"]
     assert (found["train"], found["dev"], found["test"]) == ("demo-simp/train", "demo-simp/dev", "demo-simp/test")
 
 
-def test_back_to_the_defaults(visit):
+def test_reset_to_defaults(visit):
     app = visit("new.py")
     assert "Reset to defaults" not in labels(app)
     widget(app.number_input, "new.training..epochs").set_value(5).run()
@@ -165,7 +165,7 @@ def test_back_to_the_defaults(visit):
     assert widget(app.number_input, "new.training..epochs").value == config.resolve().training.epochs
 
 
-def test_try_on_twenty_sentences(visit):
+def test_quick_test_on_twenty_sentences(visit):
     app = visit("new.py")
     widget(app.text_input, "new.name.0").set_value("mine").run()
     widget(app.button, "try").click().run()
@@ -173,7 +173,7 @@ def test_try_on_twenty_sentences(visit):
     assert found["config"]["training"]["sample"] == 20 and found["name"].startswith("mine")
 
 
-def test_a_stored_config_that_is_allowed_no_more_is_told_and_can_be_put_back(visit):
+def test_stored_config_that_is_no_longer_valid_gives_a_clear_message_and_can_be_reset(visit):
     old = run("finished")
     values = store.open().get(old)["config"]
     values["encoder"] = {"name": "gone"}
@@ -184,7 +184,7 @@ def test_a_stored_config_that_is_allowed_no_more_is_told_and_can_be_put_back(vis
     assert not app.exception and "Start training" in labels(app)
 
 
-def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
+def test_refused_start_gives_a_clear_message_and_keeps_the_form(visit, monkeypatch):
     from wseg_core.errors import UserError
 
     def refuse(*_, **__):
@@ -198,13 +198,13 @@ def test_a_refused_start_is_told_and_nothing_is_lost(visit, monkeypatch):
     assert widget(app.number_input, "new.training..epochs").value == 5
 
 
-def test_the_estimate_goes_by_earlier_runs(visit):
+def test_estimate_uses_earlier_runs(visit):
     assert "rough estimate" in texts(visit("new.py"))
     run("finished")
     assert "(based on the speed of earlier runs)" in texts(visit("new.py"))
 
 
-def test_the_estimate_counts_adversarial_passes_and_a_budget_of_seconds():
+def test_estimate_counts_adversarial_passes_and_max_seconds():
     def seconds(*sets):
         return estimate.seconds(config.resolve(None, sets), 80_000)[0]
 
@@ -215,7 +215,7 @@ def test_the_estimate_counts_adversarial_passes_and_a_budget_of_seconds():
     assert seconds() == pytest.approx(80_000 * 3 / 40_000)
 
 
-def test_bounds_are_the_engine_s(visit):
+def test_bounds_are_those_of_the_engine(visit):
     app = visit("new.py")
     epochs = widget(app.number_input, "new.training..epochs")
     assert (epochs.min, epochs.max) == (1, 1000)
@@ -226,14 +226,14 @@ def test_in_chinese(visit):
     assert app.header[0].value == "新增訓練" and "開始訓練" in labels(app)
 
 
-def test_two_default_rates_are_told_apart(visit):
+def test_default_rates_of_optimizer_and_recipe_are_both_named(visit):
     assert (
         "Its default learning rate is 0.05. The linear recipe uses 0.1, which was tested with this encoder."
         in texts(visit("new.py"))
     )
 
 
-def test_back_undoes_a_choice(visit):
+def test_back_button_undoes_a_choice(visit):
     app = visit("new.py")
     widget(app.selectbox, "new.encoder").set_value("cnn").run()
     before = address(app, "draft")

@@ -56,7 +56,7 @@ def begin(app):
     return app
 
 
-def test_its_suggestion_goes_into_the_settings(visit, faked):
+def test_suggestion_can_be_used_in_the_settings(visit, faked):
     faked(WRITE.format(DONE))
     app = begin(visit("new.py"))
     polled(app, lambda: "rate.use" in [b.key for b in app.button])
@@ -70,7 +70,7 @@ def test_its_suggestion_goes_into_the_settings(visit, faked):
     assert "Find a learning rate" in labels(app)
 
 
-def test_progress_is_shown_and_cancelling_ends_the_process(visit, faked):
+def test_progress_is_shown_and_cancel_ends_the_process(visit, faked):
     faked(WRITE.format({"state": "running", "step": 40, "rates": RATES[:40], "losses": LOSSES[:40], "smoothed": LOSSES[:40]})
           + "; time.sleep(60)")  # fmt: skip
     app = begin(visit("new.py"))
@@ -82,7 +82,7 @@ def test_progress_is_shown_and_cancelling_ends_the_process(visit, faked):
     assert process.poll() is not None and not folder.exists() and "Find a learning rate" in labels(app)
 
 
-def test_other_settings_end_it_but_the_schedule_and_the_rate_do_not(visit, faked):
+def test_changed_settings_end_the_test_except_schedule_and_rate(visit, faked):
     faked("time.sleep(60)")
     app = begin(visit("new.py"))
     process = search(app).process
@@ -93,7 +93,7 @@ def test_other_settings_end_it_but_the_schedule_and_the_rate_do_not(visit, faked
     assert process.poll() is not None and "Find a learning rate" in labels(app)
 
 
-def test_a_killed_process_is_told_and_may_be_started_again(visit, faked):
+def test_killed_process_gives_a_clear_message_and_can_be_restarted(visit, faked):
     started = faked("time.sleep(60)")
     app = begin(visit("new.py"))
     search(app).process.kill()
@@ -103,7 +103,7 @@ def test_a_killed_process_is_told_and_may_be_started_again(visit, faked):
     search(app).end()
 
 
-def test_a_fault_in_the_settings_is_told(visit, faked):
+def test_invalid_settings_give_a_clear_message(visit, faked):
     faked(
         WRITE.format(
             {"state": "fault", "what": "It <b>cannot</b> be.", "where": "optimizer.lr", "advice": "Take another."}
@@ -114,7 +114,7 @@ def test_a_fault_in_the_settings_is_told(visit, faked):
     assert "optimizer.lr" in texts(app) and "Take another." in texts(app) and "Find a learning rate" in labels(app)
 
 
-def test_a_corpus_that_is_gone_is_told(visit, home):
+def test_missing_corpus_gives_a_clear_message(visit, home):
     (home / "data" / "mine").mkdir(parents=True)
     path = home / "data" / "mine" / "train.utf8"
     path.write_text("我 愛 你\n" * 9, "utf-8")
@@ -124,13 +124,13 @@ def test_a_corpus_that_is_gone_is_told(visit, home):
     assert "mine" in app.error[0].value and "Find a learning rate" in labels(app)
 
 
-def test_where_the_optimizer_cannot_run_there_is_nothing_to_find(visit):
+def test_impossible_optimizer_offers_no_test(visit):
     app = visit("new.py")
     widget(app.selectbox, "new.optimizer").set_value("muon").run()  # with the encoder linear
     assert "rate.find" not in [b.key for b in app.button]
 
 
-def test_the_figure_marks_the_suggestion_and_shows_what_there_is():
+def test_figure_marks_the_suggestion_and_shows_partial_results():
     drawn = chart.figure(DONE, (1e-6, 10))
     raw, smoothed, mark = drawn.data
     assert list(raw.x) == list(smoothed.x) == DONE["rates"] and list(raw.y) == LOSSES

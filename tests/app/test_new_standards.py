@@ -24,18 +24,18 @@ def warned(app) -> list[str]:
     return [w.value.replace("\\", "") for w in app.warning if "different standards" in w.value]
 
 
-def test_sets_of_one_corpus_are_not_warned_of(visit, glued):
+def test_sets_of_one_corpus_give_no_warning(visit, glued):
     assert warned(visit("new.py", corpus="demo")) == [] == warned(visit("new.py", corpus=glued))
 
 
-def test_another_standard_to_score_on_is_warned_of(visit, glued):
+def test_different_standard_of_the_test_set_gives_a_warning(visit, glued):
     app = visit("new.py", corpus="demo")
     next(s for s in app.selectbox if s.key == "new.test").set_value("glued/test").run()
     (said,) = warned(app)
     assert "demo/train and glued/test" in said and "only the standards differ" in said and not app.exception
 
 
-def test_large_files_are_compared_at_a_click(visit, glued, monkeypatch):
+def test_large_files_are_compared_on_request(visit, glued, monkeypatch):
     monkeypatch.setattr(new_standards, "_SMALL", 0)
     app = visit("new.py", corpus="demo")
     next(s for s in app.selectbox if s.key == "new.test").set_value("glued/test").run()

@@ -9,12 +9,12 @@ from wseg_core.jobs import budget
 from .made import SCORE, address, labels, run, texts, widget
 
 
-def test_nothing_was_trained_yet(visit):
+def test_no_runs_show_an_empty_state(visit):
     app = visit("run.py")
     assert "No runs yet" in texts(app)
 
 
-def test_without_a_run_in_the_url_the_one_that_trains_is_shown(visit):
+def test_running_run_is_shown_by_default(visit):
     running = run("running", "busy")
     run("finished", "later")
     app = visit("run.py")
@@ -22,7 +22,7 @@ def test_without_a_run_in_the_url_the_one_that_trains_is_shown(visit):
 
 
 @pytest.mark.parametrize("address", ["20200101-000000-zzzz", "../../etc", "x" * 500, "<b>*x*</b>"])
-def test_an_unknown_run_is_told_in_words(visit, address):
+def test_unknown_run_gives_a_clear_message(visit, address):
     run("finished")
     app = visit("run.py", run=address)
     assert "Run not found" in texts(app) and len(app.error) == 1
@@ -41,20 +41,20 @@ def test_an_unknown_run_is_told_in_words(visit, address):
         ("interrupted", "interrupted", ["Resume", "Delete permanently"], ["Pause"]),
     ],
 )
-def test_each_state_has_its_word_and_its_buttons(visit, state, word, there, missing):
+def test_each_state_has_a_name_and_buttons(visit, state, word, there, missing):
     app = visit("run.py", run=run(state))
     assert word in app.header[0].value
     assert set(there) <= set(labels(app)) and not set(missing) & set(labels(app))
     assert "Copy to new run" in labels(app)
 
 
-def test_the_numbers_of_the_moment(visit):
+def test_current_numbers_are_shown(visit):
     told = texts(visit("run.py", run=run("running", steps=120, total=200)))
     for part in ("step 120 of 200", "about 8 s left", "20\u202fk characters/s", "best dev F1 85.0\u202f%"):
         assert part in told
 
 
-def test_a_failure_has_a_cause_and_an_advice_and_shows_the_log(visit):
+def test_failure_shows_cause_advice_and_log(visit):
     failed = run("failed", error=("The loss became infinite.", {}), advice=("Try a smaller step size.", {}))
     folder = home.run_folder(failed)
     folder.mkdir(parents=True)
@@ -65,25 +65,25 @@ def test_a_failure_has_a_cause_and_an_advice_and_shows_the_log(visit):
     assert [e for e in app.expander if e.label == "Log"][0].proto.expanded
 
 
-def test_final_scores_stand_in_a_table(visit):
+def test_final_scores_are_shown_in_a_table(visit):
     app = visit("run.py", run=run("finished", result={"dev": SCORE, "test": SCORE}))
     table = next(t for t in app.dataframe if "F1" in t.value).value
     assert list(table["F1"]) == ["92.0\u202f%"] * 2 and "12\u202f345" in set(table["words"])
 
 
-def test_the_saved_settings_are_shown_and_not_the_form_s(visit):
+def test_settings_shown_are_those_of_the_run_not_of_the_form(visit):
     app = visit("run.py", run=run("finished", sets=["optimizer.lr=0.123"]))
     assert any("lr: 0.123" in code.value for code in app.code)
 
 
-def test_what_the_narrator_said(visit):
+def test_events_are_shown(visit):
     made = run("running")
     store.open().add_event(made, 90, "spike", "Step {step}: it jumped.", {"step": 90})
     store.open().add_event(made, 95, "recovered", "It recovered.")
     assert "Step 90: it jumped. It recovered." in texts(visit("run.py", run=made))
 
 
-def test_pause_and_stop_are_asked_for(visit):
+def test_pause_and_stop_are_requested(visit):
     made = run("running")
     app = visit("run.py", run=made)
     widget(app.button, "pause").click().run()
@@ -91,7 +91,7 @@ def test_pause_and_stop_are_asked_for(visit):
     assert "pausing" in app.header[0].value and widget(app.button, "pause").disabled
 
 
-def test_resume_puts_it_into_the_queue(visit):
+def test_resume_queues_the_run(visit):
     made = run("paused")
     app = visit("run.py", run=made)
     widget(app.button, "resume").click().run()
@@ -106,7 +106,7 @@ def test_resume_puts_it_into_the_queue(visit):
         (["training.epochs=1000", "training.max_seconds=30"], "seconds", 60),
     ],
 )
-def test_a_finished_run_trains_longer_in_the_unit_that_ended_it(visit, sets, unit, suggested):
+def test_finished_run_trains_longer_in_the_unit_that_ended_it(visit, sets, unit, suggested):
     made = run("finished", sets=sets)
     app = visit("run.py", run=made)
     field = widget(app.number_input, f"{unit}.{made}.{suggested // 2 + 1}")
@@ -118,13 +118,13 @@ def test_a_finished_run_trains_longer_in_the_unit_that_ended_it(visit, sets, uni
     assert row["config"]["training"][budget.LIMITS[unit]] == suggested + 1
 
 
-def test_a_finished_run_at_the_highest_limit_says_so(visit):
+def test_finished_run_at_the_highest_limit_cannot_train_longer(visit):
     made = run("finished", sets=["training.epochs=1000"])
     app = visit("run.py", run=made)
     assert "highest limit" in texts(app) and not [button for button in app.button if button.key == "on"]
 
 
-def test_delete_asks_first_and_then_it_is_gone(visit):
+def test_delete_needs_a_confirmation(visit):
     made, other = run("finished", "old"), run("finished", "other")
     app = visit("run.py", run=made)
     widget(app.button, "really").click().run()
@@ -132,7 +132,7 @@ def test_delete_asks_first_and_then_it_is_gone(visit):
     assert app.header[0].value.startswith("other") and address(app) == other
 
 
-def test_what_somebody_else_did_meanwhile_is_shown(visit):
+def test_changes_by_another_visitor_are_shown(visit):
     made = run("running")
     app = visit("run.py", run=made)
     store.open().move(made, ["running"], "failed")
@@ -140,7 +140,7 @@ def test_what_somebody_else_did_meanwhile_is_shown(visit):
     assert "failed" in app.header[0].value and "Resume" in labels(app) and not app.exception
 
 
-def test_a_refused_request_is_told(visit, monkeypatch):
+def test_refused_request_gives_a_clear_message(visit, monkeypatch):
     made = run("running")
     app = visit("run.py", run=made)
 
@@ -152,7 +152,7 @@ def test_a_refused_request_is_told(visit, monkeypatch):
     assert "The disk is full. Make room." in texts(app) and not app.exception
 
 
-def test_a_name_is_never_markup(visit):
+def test_names_are_escaped(visit):
     app = visit("run.py", run=run("finished", "**x** <script>alert(1)</script> :red[y] $z$"))
     assert (
         r"\*\*x\*\*" in app.header[0].value
@@ -161,7 +161,7 @@ def test_a_name_is_never_markup(visit):
     )
 
 
-def test_another_run_can_be_picked(visit):
+def test_another_run_can_be_chosen(visit):
     first, second = run("finished", "one"), run("finished", "two")
     app = visit("run.py", run=second)
     picker = app.selectbox[0]

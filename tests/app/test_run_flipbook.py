@@ -40,11 +40,11 @@ def opened(visit, name: str, key: str = "flipbook", **query):
     return app
 
 
-def test_nothing_is_read_until_it_is_opened(visit, made):
+def test_closed_section_reads_nothing(visit, made):
     assert "snapshot 3 of 3" not in texts(visit("run.py", run=made))
 
 
-def test_the_newest_page_is_shown_with_what_changed(visit, made):
+def test_newest_snapshot_is_shown_with_its_changes(visit, made):
     app = opened(visit, made)
     assert "step 100 · snapshot 3 of 3 · dev F1 85.0 % · since step 50 · cuts added: 1, cuts removed: 0" in texts(app)
     html = drawn(app)
@@ -52,7 +52,7 @@ def test_the_newest_page_is_shown_with_what_changed(visit, made):
     assert "<b>我" not in html and "&lt;" in html
 
 
-def test_the_slider_turns_the_pages_and_its_last_page_follows_the_training(visit, made):
+def test_slider_chooses_the_snapshot_and_the_last_position_follows_training(visit, made):
     app = opened(visit, made)
     slider = widget(app.select_slider, f"flip.step.{made}.3")
     slider.set_value(0).run()
@@ -66,7 +66,7 @@ def test_the_slider_turns_the_pages_and_its_last_page_follows_the_training(visit
     assert "snapshot 5 of 5" in texts(app)
 
 
-def test_it_plays_from_the_first_page_to_the_last_and_ends(visit, made, monkeypatch):
+def test_playback_runs_from_first_to_last_snapshot(visit, made, monkeypatch):
     clock = [100.0]
     monkeypatch.setattr(run_flipbook.time, "monotonic", lambda: clock[0])
     app = opened(visit, made)
@@ -85,7 +85,7 @@ def test_it_plays_from_the_first_page_to_the_last_and_ends(visit, made, monkeypa
     assert "snapshot 3 of 3" in texts(app) and widget(app.button, "flip.play").label == "Play" and not app.exception
 
 
-def test_many_pages_are_played_in_strides(visit, monkeypatch):
+def test_many_snapshots_are_played_with_a_stride(visit, monkeypatch):
     name, clock = run("finished"), [0.0]
     store.open().record(name, frames=[{"step": step, "cuts": cuts("我", "你")} for step in range(100)])
     monkeypatch.setattr(run_flipbook.time, "monotonic", lambda: clock[0])
@@ -96,14 +96,14 @@ def test_many_pages_are_played_in_strides(visit, monkeypatch):
     assert "snapshot 4 of 100" in texts(app)
 
 
-def test_before_the_first_page_it_says_what_will_come(visit):
+def test_empty_replay_gives_an_explanation(visit):
     app = opened(visit, run("queued"))
     assert "The first snapshot appears when training starts." in texts(app) and "flip.play" not in [
         b.key for b in app.button
     ]
 
 
-def test_sentences_of_ones_own_are_kept_with_the_run(visit, made):
+def test_probe_sentences_are_stored_with_the_run(visit, made):
     app = opened(visit, made)
     widget(app.text_area, f"probes.{made}").set_value(" 我 愛你\n\n他來了\n").run()
     widget(app.button, "flip.save").click().run()
@@ -113,7 +113,7 @@ def test_sentences_of_ones_own_are_kept_with_the_run(visit, made):
     assert "at most 60 characters" in texts(app) and store.open().get(made)["probes"] == ["我愛你", "他來了"]
 
 
-def test_a_new_run_takes_sentences_along_and_one_like_another_takes_its_own(visit):
+def test_new_run_stores_probe_sentences_and_a_copied_run_keeps_them(visit):
     like = run("finished", probes=["他來了"])
     app = visit("new.py", **{"from": like})
     assert widget(app.text_area, "new.probes").value == "他來了"
@@ -124,7 +124,7 @@ def test_a_new_run_takes_sentences_along_and_one_like_another_takes_its_own(visi
     assert store.open().runs(["queued"])[0]["probes"] is None
 
 
-def test_the_bench_says_which_strings_are_read_wrongly(visit):
+def test_benchmark_lists_incorrect_strings(visit):
     name = run("finished", result={"dev": None, "test": None, "ambiguity": {"right": 1, "count": 2}})
     right = {
         **ITEM,
@@ -146,12 +146,12 @@ def test_the_bench_says_which_strings_are_read_wrongly(visit):
 
 
 @pytest.mark.parametrize("result", [None, {"dev": None, "test": None}, {"dev": None, "test": None, "ambiguity": None}])
-def test_a_run_that_was_not_examined_says_nothing_of_it(visit, result):
+def test_run_without_benchmark_shows_no_section(visit, result):
     app = visit("run.py", run=run("finished", result=result))
     assert not [e for e in app.expander if "Ambiguous" in e.label]
 
 
-def test_a_bench_that_was_not_kept_is_told(visit):
+def test_missing_benchmark_results_give_a_note(visit):
     name = run("finished", result={"dev": None, "test": None, "ambiguity": {"right": 1, "count": 2}})
     assert "The results for the individual strings were not saved." in texts(opened(visit, name, "ambiguity"))
 

@@ -19,14 +19,14 @@ from .trained import drawn, model
 EXAMPLE = sentence_text.EXAMPLES[1]
 
 
-def test_without_a_model_it_says_so_and_leads_to_the_demo(visit):
+def test_without_a_model_the_page_links_to_the_demo(visit):
     app = visit("sentence.py")
     assert "There is no trained model yet" in texts(app) and not app.text_area
     widget(app.button, "to.home").click().run()
     assert app.header[0].value == "Where are the word boundaries?"
 
 
-def test_a_link_shows_its_model_and_its_text(visit):
+def test_link_shows_its_model_and_text(visit):
     first, second = model("first"), model("second")
     app = visit("sentence.py", model=first, text="我愛自然語言處理")
     assert widget(app.text_area, "sentence.text").value == "我愛自然語言處理"
@@ -38,13 +38,13 @@ def test_a_link_shows_its_model_and_its_text(visit):
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
-def test_every_loss_shows_probabilities_and_what_to_mind_in_them(visit, loss):
+def test_each_loss_shows_probabilities_and_its_caveat(visit, loss):
     app = visit("sentence.py", model=model("mine", loss=loss), text="我愛自然語言")
     assert drawn(app).count('class="u"') == 6 and "".join(app.code[0].value.split()) == "我愛自然語言"
     assert ("not the probability that CTC itself assigns" in texts(app)) == (loss == "ctc")
 
 
-def test_the_url_follows_what_is_typed_and_what_is_chosen(visit):
+def test_url_follows_text_and_model(visit):
     trained = model()
     app = visit("sentence.py")
     assert address(app, "model") == trained and address(app, "text") == sentence_text.EXAMPLES[0]
@@ -57,7 +57,7 @@ def test_the_url_follows_what_is_typed_and_what_is_chosen(visit):
     assert widget(app.text_area, "sentence.text").value == "她走了"
 
 
-def test_what_an_edit_moved_is_told_in_a_line(visit):
+def test_effect_of_an_edit_is_described(visit):
     first, second = model("first"), model("second")
     app = visit("sentence.py", model=first, text="我愛自然")
     assert "Your edit" not in drawn(app)
@@ -77,7 +77,7 @@ def test_what_an_edit_moved_is_told_in_a_line(visit):
     assert "Your edit" not in drawn(app), "another model"
 
 
-def test_the_text_is_still_there_after_another_page(visit):
+def test_text_is_kept_when_visiting_another_page(visit):
     model()
     app = visit("sentence.py")
     widget(app.text_area, "sentence.text").set_value("南京市長江大橋").run()
@@ -87,7 +87,7 @@ def test_the_text_is_still_there_after_another_page(visit):
 
 
 @pytest.mark.parametrize("asked", ["20200101-000000-zzzz", "../../etc", "/tmp", "x" * 500, "<b>*x*</b>"])
-def test_an_unknown_model_is_told_in_words_and_another_can_be_chosen(visit, asked):
+def test_unknown_model_gives_a_clear_message_and_another_can_be_chosen(visit, asked):
     trained = model()
     app = visit("sentence.py", model=asked, text="好")
     assert len(app.error) == 1 and "may have been deleted" in app.error[0].value and not drawn(app).count('class="u"')
@@ -95,25 +95,25 @@ def test_an_unknown_model_is_told_in_words_and_another_can_be_chosen(visit, aske
     assert not app.error and drawn(app).count('class="u"') == 1 and address(app, "model") == trained
 
 
-def test_a_deleted_model_is_told_when_it_was_the_only_one(visit):
+def test_deleted_only_model_gives_a_clear_message(visit):
     app = visit("sentence.py", model="20200101-000000-zzzz")
     assert len(app.error) == 1 and "There is no trained model yet" in texts(app)
 
 
-def test_a_run_without_a_model_is_told(visit):
+def test_run_without_a_model_gives_a_clear_message(visit):
     model()
     app = visit("sentence.py", model=run("failed", "broken", steps=0))
     assert "This run has no model yet." in texts(app)
 
 
-def test_a_running_run_s_best_model_so_far_can_be_looked_into(visit):
+def test_best_model_of_a_running_run_can_be_inspected(visit):
     busy = model("busy", "running")
     assert "There is no trained model yet" in texts(visit("sentence.py"))  # not offered while it changes
     app = visit("sentence.py", model=busy, text="好")
     assert drawn(app).count('class="u"') == 1 and not app.error
 
 
-def test_a_damaged_model_is_told(visit):
+def test_damaged_model_gives_a_clear_message(visit):
     trained = model()
     weights = checkpoints.resolve(str(home.run_folder(trained))) / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1] + b"?")
@@ -122,12 +122,12 @@ def test_a_damaged_model_is_told(visit):
 
 
 @pytest.mark.parametrize("scheme, tags", [("bi", 2), ("six", 6)])
-def test_other_schemes_have_their_own_cells(visit, scheme, tags):
+def test_cells_follow_the_tag_scheme(visit, scheme, tags):
     app = visit("sentence.py", model=model(scheme=scheme), text="我愛自然語言處理")
     assert drawn(app).count('title="P(') == 8 * tags and app.code[0].value == "我 愛 自然 語言 處理"
 
 
-def test_the_raw_softmax_is_a_switch_and_more_alternatives_can_be_had(visit):
+def test_raw_softmax_and_more_alternatives_can_be_shown(visit):
     app = visit("sentence.py", model=model(), text="我愛自然語言處理")
     assert "softmax(B)" not in drawn(app) and drawn(app).count('class="alt"') == 5
     widget(app.toggle, "sentence.softmax").set_value(True).run()
@@ -138,7 +138,7 @@ def test_the_raw_softmax_is_a_switch_and_more_alternatives_can_be_had(visit):
 
 
 @pytest.mark.parametrize("text", ["", "  \n\u3000"])
-def test_a_blank_text_is_answered(visit, text):
+def test_blank_text_gives_a_hint(visit, text):
     app = visit("sentence.py", model=model(), text=text)
     assert "choose an example" in texts(app) and not drawn(app).count('class="u"')
 
@@ -146,7 +146,7 @@ def test_a_blank_text_is_answered(visit, text):
 HOSTILE = "<img src=x onerror=alert(1)><b>粗</b>![x](http://127.0.0.1:9/x)\u202eabc\u202c</style>"
 
 
-def test_hostile_text_and_names_are_shown_as_they_are(visit):
+def test_hostile_text_and_names_are_escaped(visit):
     trained = model(name="<b>*x*</b> ![i](http://127.0.0.1:9/i)")
     app = visit("sentence.py", model=trained, text=HOSTILE)
     assert "<img" not in drawn(app) and "</style>" not in drawn(app) and "&lt;" in drawn(app)
@@ -154,7 +154,7 @@ def test_hostile_text_and_names_are_shown_as_they_are(visit):
     assert any(r"!\[i\]" in caption.value for caption in app.caption)
 
 
-def test_a_long_text_is_not_part_of_the_link_and_comes_in_pages(visit):
+def test_long_text_is_left_out_of_the_link_and_paginated(visit):
     app = visit("sentence.py", model=model(), text="好")
     widget(app.text_area, "sentence.text").set_value("今天天氣很好。" * 100).run()
     assert (
@@ -164,7 +164,7 @@ def test_a_long_text_is_not_part_of_the_link_and_comes_in_pages(visit):
     assert "5 pages of up to 2\u202f000 characters" in texts(app) and drawn(app).count('class="u"') == 2000
 
 
-def test_several_models_stand_under_each_other_and_the_url_holds_them_all(visit):
+def test_several_models_are_shown_as_rows_and_named_in_the_url(visit):
     first, second, third = model("first"), model("second", loss="ctc"), model("<b>third</b>")
     app = visit("sentence.py", model=f"{first},{second}", text="我愛自然語言處理")
     assert "run “first”" in texts(app) and "run “second”" in texts(app) and "They agree on" in drawn(app)
@@ -179,7 +179,7 @@ def test_several_models_stand_under_each_other_and_the_url_holds_them_all(visit)
     assert address(app, "model") == first and not drawn(app).count('class="names"')
 
 
-def test_the_models_beside_are_still_there_after_another_page(visit):
+def test_compared_models_are_kept_when_visiting_another_page(visit):
     first, second = model("first"), model("second")
     app = visit("sentence.py", model=f"{first},{second}", text="好的")
     app.switch_page("models.py").run()
@@ -188,13 +188,13 @@ def test_the_models_beside_are_still_there_after_another_page(visit):
     assert address(app, "model") == f"{first},{second}" and drawn(app).count('class="names"') == 1
 
 
-def test_a_deleted_model_among_several_is_told_and_the_others_are_shown(visit):
+def test_deleted_model_among_several_gives_a_clear_message(visit):
     first, second = model("first"), model("second")
     app = visit("sentence.py", model=f"{first},20200101-000000-zzzz,{second}", text="好的")
     assert len(app.error) == 1 and drawn(app).count('class="l ') == 2 * 2
 
 
-def test_one_of_several_models_is_looked_at_closer(visit):
+def test_one_of_several_models_is_shown_in_detail(visit):
     first, second = model("first"), model("second", scheme="six")
     app = visit("sentence.py", model=f"{first},{second}", text="好的")
     assert drawn(app).count('title="P(') == 2 * 4
@@ -203,7 +203,7 @@ def test_one_of_several_models_is_looked_at_closer(visit):
     assert drawn(app).count('title="P(') == 2 * 6
 
 
-def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
+def test_gold_words_are_shown_on_top_if_typed_or_linked(visit):
     trained = model()
     app = visit("sentence.py", model=trained, gold="我 愛 自然 語言處理")
     assert widget(app.text_area, "sentence.text").value == "我愛自然語言處理"
@@ -219,7 +219,7 @@ def test_the_right_words_stand_on_top_whether_typed_or_linked(visit):
     )
 
 
-def test_the_right_words_of_a_long_text_follow_page_by_page(visit):
+def test_gold_words_of_a_long_text_follow_its_pages(visit):
     sentence = "我 愛 自然 語言處理 。\n"  # 10 characters with the line's end; 2,000 are a page
     app = visit("sentence.py", model=model("first"), text="好")
     widget(app.text_area, "sentence.text").set_value(sentence.replace(" ", "") * 500).run()
@@ -238,7 +238,7 @@ def test_the_right_words_of_a_long_text_follow_page_by_page(visit):
 
 
 @given(st.lists(st.text("今天好。\n ", min_size=1, max_size=9).filter(str.split), max_size=30), st.integers(2, 20))
-def test_right_words_in_pages_are_the_right_words(content, size):
+def test_gold_words_of_all_pages_are_the_gold_words(content, size):
     gold = " ".join(content).split()
     found, before = [], ""
     for page in sentence_text.pages("".join(content), size):
@@ -252,7 +252,7 @@ def test_right_words_in_pages_are_the_right_words(content, size):
 WHY = "我愛自然語言"
 
 
-def test_why_begins_with_the_least_sure_gap_and_the_url_follows_another(visit):
+def test_explanation_starts_with_the_least_certain_gap_and_the_url_follows(visit):
     app = visit("sentence.py", model=model(), text=WHY)
     assert "Why this cut?" in texts(app) and drawn(app).count('class="at-gap"') == 1 and not address(app, "gap")
     assert "The probability that a word ends between" in drawn(app) and "Strongest n-grams" in texts(app)
@@ -264,7 +264,7 @@ def test_why_begins_with_the_least_sure_gap_and_the_url_follows_another(visit):
     assert not address(app, "gap") and f"between “{WHY[other]}”" not in drawn(app)
 
 
-def test_what_is_shown_can_be_taken_away(visit):
+def test_results_can_be_downloaded(visit):
     app = visit("sentence.py", model=f"{model('first')},{model('second')}", text=WHY)
     keys = [button.key for button in app.get("download_button")]
     assert keys == [
@@ -277,7 +277,7 @@ def test_what_is_shown_can_be_taken_away(visit):
     ]
 
 
-def test_a_link_names_the_gap(visit):
+def test_link_names_the_gap(visit):
     trained = model()
     assert "between “愛” and “自”" in drawn(visit("sentence.py", model=trained, text=WHY, gap="1"))
     for wrong in ("99", "5", "-1", "x", "²"):
@@ -295,14 +295,14 @@ def test_a_link_names_the_gap(visit):
         ("linear", "binary", ()),
     ],
 )
-def test_what_is_inside_is_told_by_kind(visit, encoder, loss, told):
+def test_details_inside_the_model_depend_on_its_kind(visit, encoder, loss, told):
     app = visit("sentence.py", model=model(encoder=encoder, loss=loss), text=WHY)
     heads = [head.value for head in app.subheader]
     assert heads[:2] == ["Alternative segmentations", "Why this cut?"] and not app.error
     assert not set(told) - set(heads) and len(heads) >= 2 + len(told)
 
 
-def test_another_method_is_a_click(visit):
+def test_explanation_method_can_be_changed(visit):
     app = visit("sentence.py", model=model(encoder="cnn"), text=WHY)
     before = drawn(app)
     assert "add up to the change" in texts(app)
@@ -310,7 +310,7 @@ def test_another_method_is_a_click(visit):
     assert "need not add up" in texts(app) and drawn(app) != before
 
 
-def test_any_layer_and_head_can_be_looked_at(visit):
+def test_each_layer_and_head_can_be_shown(visit):
     app = visit("sentence.py", model=model(encoder="bert"), text=WHY)
     before = drawn(app)
     widget(app.selectbox, "attention.head.2").set_value(1).run()
@@ -318,19 +318,19 @@ def test_any_layer_and_head_can_be_looked_at(visit):
 
 
 @pytest.mark.parametrize("content", ["好", "好 的", "e\u0301", "a b c"])
-def test_without_a_gap_to_decide_nothing_is_asked(visit, content):
+def test_text_without_gaps_has_no_explanation(visit, content):
     app = visit("sentence.py", model=model(), text=content)
     assert "Why this cut?" not in texts(app) and not app.error
 
 
-def test_a_long_text_is_explained_when_asked(visit):
+def test_long_text_is_explained_on_request(visit):
     app = visit("sentence.py", model=model(loss="ctc"), text="今天天氣很好。" * 60)
     assert not drawn(app).count('class="at-gap"')
     widget(app.toggle, "why.long").set_value(True).run()
     assert drawn(app).count('class="at-gap"') == 1 and "around the gap, are shown" in texts(app)
 
 
-def test_hostile_text_is_explained_as_it_is(visit):
+def test_hostile_text_is_escaped_in_explanations(visit):
     for encoder, loss in (("linear", "crf"), ("bert", "cross_entropy"), ("linear", "ctc")):
         app = visit("sentence.py", model=model(encoder=encoder, loss=loss), text=HOSTILE)
         assert "<img" not in drawn(app) and "</style>" not in drawn(app) and not app.error
@@ -340,7 +340,7 @@ pieces = st.sampled_from(["今天", "好。", "\n", " ", "a\u0301", "👨\u200d�
 
 
 @given(st.lists(pieces, max_size=60).map("".join), st.integers(6, 40))
-def test_pages_lose_nothing_and_split_no_cluster(content, size):
+def test_pages_lose_no_text_and_split_no_cluster(content, size):
     found = sentence_text.pages(content, size)
     assert "".join(found) == content and all(len(page) <= size for page in found)
     whole = {c.start() for c in regex.finditer(r"\X", content)} | {len(content)}
@@ -350,18 +350,18 @@ def test_pages_lose_nothing_and_split_no_cluster(content, size):
         assert position in whole
 
 
-def test_lines_begin_rows():
+def test_each_line_starts_a_row():
     assert sentence_text.line_ends("我 愛\n你\n") == {1, 2}
     assert sentence_text.line_ends("") == set()
 
 
-def test_it_speaks_chinese(visit):
+def test_in_chinese(visit):
     app = visit("sentence.py", lang="zh_Hant", model=model(), text="我愛自然語言處理")
     assert app.header[0].value == "模型對每個斷點有多確定？" and "詞的開頭" in drawn(app)
     assert "用這個模型為整個檔案斷詞" in labels(app)
 
 
-def test_the_next_steps_lead_to_the_run_and_to_the_models(visit):
+def test_buttons_lead_to_the_run_and_to_the_models(visit):
     trained = model()
     for button, header in (("to.run", "first"), ("to.models", "Trained models")):
         app = visit("sentence.py", model=trained, text="好")
@@ -369,7 +369,7 @@ def test_the_next_steps_lead_to_the_run_and_to_the_models(visit):
         assert app.header[0].value.startswith(header)
 
 
-def test_the_model_in_memory_is_the_one_of_the_best_checkpoint(visit):
+def test_loaded_model_is_that_of_the_best_checkpoint(visit):
     trained = model()
     assert visit("sentence.py", model=trained, text="我愛自然語言處理").code[0].value == "我 愛 自然 語言 處理"
     other = tiny.segmenter("linear")  # untrained

@@ -39,7 +39,7 @@ def batch_of(*texts: str):
 
 
 @every
-def test_one_vector_a_character_of_the_size_it_says(name):
+def test_output_has_one_vector_of_the_stated_size_per_character(name):
     for loss in tiny.LOSSES:
         outputs = heads.outputs(components("loss").get(loss), scheme("bies"))
         model, batch = fresh(name, loss=loss), batch_of(*TEXTS)
@@ -49,7 +49,7 @@ def test_one_vector_a_character_of_the_size_it_says(name):
 
 
 @every
-def test_a_text_gives_the_same_alone_and_beside_longer_ones(name):
+def test_output_does_not_depend_on_longer_texts_in_the_batch(name):
     model = fresh(name)
     together = model.encoder(batch_of(*TEXTS))
     for row, text in enumerate(TEXTS):
@@ -58,14 +58,14 @@ def test_a_text_gives_the_same_alone_and_beside_longer_ones(name):
 
 
 @every
-def test_neighbours_matter(name):
+def test_output_depends_on_neighbours(name):
     model = fresh(name)
     one, two = model.encoder(batch_of("研究生命")), model.encoder(batch_of("研究我們"))
     assert not torch.allclose(one[0, 1], two[0, 1], atol=1e-6)
 
 
 @every
-def test_every_parameter_learns_and_padding_does_not(name):
+def test_every_parameter_has_a_gradient_and_padding_has_none(name):
     model = fresh(name).train()
     examples = Examples(tiny.SENTENCES, scheme("bies"))
     features = []
@@ -83,7 +83,7 @@ def test_every_parameter_learns_and_padding_does_not(name):
 
 
 @every
-def test_the_same_seed_gives_the_same_weights_whatever_the_loss(name):
+def test_same_seed_gives_the_same_weights_with_any_loss(name):
     first, again, other = fresh(name, loss="crf"), fresh(name, loss="cross_entropy"), fresh(name, "training.seed=1")
     one, two = first.encoder.state_dict(), again.encoder.state_dict()
     assert one.keys() == two.keys() and all(torch.equal(one[k], two[k]) for k in one)
@@ -92,7 +92,7 @@ def test_the_same_seed_gives_the_same_weights_whatever_the_loss(name):
 
 
 @every
-def test_making_a_model_draws_nothing_from_the_programs_own_chance(name):
+def test_construction_leaves_the_global_random_state_unchanged(name):
     torch.manual_seed(5)
     expected = torch.rand(3)
     torch.manual_seed(5)
@@ -111,7 +111,7 @@ def test_each_parameter_is_in_exactly_one_block(name):
 
 
 @every
-def test_dropout_is_for_training_alone(name):
+def test_dropout_applies_only_in_training(name):
     model, batch = fresh(name), batch_of("研究生命起源")
     assert torch.equal(model.encoder(batch), model.encoder(batch))
     if not model.encoder.direct:
@@ -120,7 +120,7 @@ def test_dropout_is_for_training_alone(name):
 
 
 @every
-def test_its_recipe_and_its_bounds_give_configs_that_train(name):
+def test_recipe_and_bounds_give_configs_that_train(name):
     registry = components("encoder")
     recipe = registry.recipe(name)
     assert recipe["optimizer"]["lr"] == resolve({"encoder": {"name": name}}).optimizer.settings.lr
@@ -132,13 +132,13 @@ def test_its_recipe_and_its_bounds_give_configs_that_train(name):
             assert torch.isfinite(small(batch_of("我愛", "好"))).all(), key
 
 
-def test_the_convolutions_keep_the_length_with_any_kernel():
+def test_convolutions_keep_the_length_with_any_kernel():
     for kernel in (1, 2, 3, 4, 5, 15):
         model = fresh("cnn", f"encoder.kernel={kernel}")
         assert model.encoder(batch_of("我愛你", "好")).shape[:2] == (2, 3)
 
 
-def test_the_bilstm_equals_torchs_packed_bidirectional_one():
+def test_bilstm_equals_packed_bidirectional_lstm_of_torch():
     model = fresh("bilstm", "encoder.layers=2")
     batch = batch_of(*TEXTS)
     features = model.encoder.embedding(batch)
@@ -154,7 +154,7 @@ def test_the_bilstm_equals_torchs_packed_bidirectional_one():
         features = found
 
 
-def test_the_linear_encoder_counts_its_n_grams_exactly():
+def test_linear_encoder_counts_n_grams_exactly():
     vocab = Vocab.build(tiny.SENTENCES)
     points = batch_of(*("".join(s) for s in tiny.SENTENCES))
     counts: dict[int, int] = {}
@@ -191,7 +191,7 @@ def restless_threads():
 
 
 @pytest.mark.parametrize("name", tiny.ENCODERS)
-def test_threads_may_share_a_fresh_model(name, restless_threads):
+def test_threads_can_share_a_new_model(name, restless_threads):
     batch = batch_of("研究生命起源他來了", "全新的字𠮷")
     right = fresh(name).encoder(batch)
     for _ in range(5 if name == "bert" else 30):

@@ -23,12 +23,12 @@ def english():
     language.forget()
 
 
-def test_no_needed_term_is_missing():
+def test_no_required_term_is_missing():
     assert set(NEEDED) <= set(terms.GLOSSARY)
 
 
 @pytest.mark.parametrize("name", terms.GLOSSARY)
-def test_a_term_is_explained_in_every_language(name):
+def test_term_is_explained_in_every_language(name):
     english = terms.explain(name)
     assert english.endswith(".") and len(english) <= 200 and english.count(". ") <= 1
     language.use(CHINESE)
@@ -37,17 +37,17 @@ def test_a_term_is_explained_in_every_language(name):
     assert not set("*_`[]<>$\\") & set(english + chinese), "it would be read as Markdown"
 
 
-def test_a_tooltip_of_one_term_is_its_explanation():
+def test_tooltip_of_one_term_is_its_explanation():
     assert glossary.tip("F1") == terms.GLOSSARY["F1"]
 
 
-def test_a_tooltip_of_several_terms_names_each():
+def test_tooltip_of_several_terms_names_each():
     lines = glossary.tip("F1", "OOV", first="Both scores.").split("\n\n")
     assert lines == ["Both scores.", f"**F1**: {terms.GLOSSARY['F1']}", f"**OOV**: {terms.GLOSSARY['OOV']}"]
     language.use(CHINESE)
     assert glossary.tip("OOV", "gold").startswith("**未登錄詞**：")
 
 
-def test_an_unknown_term_is_an_error():
+def test_unknown_term_is_an_error():
     with pytest.raises(KeyError):
         glossary.tip("flux")

@@ -29,7 +29,7 @@ def tables(loss, head, batch, z):
 
 @schemes
 @pytest.mark.parametrize("name", ["crf", "binary"])
-def test_it_is_minus_the_log_probability_that_its_lattice_gives(name, tags):
+def test_loss_is_the_negative_log_probability_of_its_lattice(name, tags):
     loss, head, batch, z = parts(name, tags)
     expected = 0.0
     for given, gold in tables(loss, head, batch, z):
@@ -40,7 +40,7 @@ def test_it_is_minus_the_log_probability_that_its_lattice_gives(name, tags):
 
 @schemes
 @pytest.mark.parametrize("name", BY_TAG)
-def test_by_character_the_lattice_is_the_log_softmax_alone(name, tags):
+def test_lattice_of_character_losses_is_the_log_softmax(name, tags):
     loss, head, batch, z = parts(name, tags)
     for row, (given, _) in enumerate(tables(loss, head, batch, z)):
         start, emissions, transitions, end = given
@@ -49,13 +49,13 @@ def test_by_character_the_lattice_is_the_log_softmax_alone(name, tags):
 
 
 @schemes
-def test_cross_entropy_is_the_log_of_the_gold_tags_shares(tags):
+def test_cross_entropy_is_the_negative_log_probability_of_the_gold_tags(tags):
     loss, head, batch, z = parts("cross_entropy", tags)
     expected = -sum(e[i][k] for (_, e, _, _), gold in tables(loss, head, batch, z) for i, k in enumerate(gold))
     assert loss(head, z, batch.tags, batch.mask).item() == pytest.approx(expected, rel=1e-5)
 
 
-def test_smoothing_and_weights_of_cross_entropy_by_hand():
+def test_cross_entropy_with_smoothing_and_weights_by_hand():
     loss, head, batch, z = parts("cross_entropy", label_smoothing=0.2, class_weights="1，2, 3,4")
     log, weights, expected = torch.log_softmax(z.detach()[batch.mask].double(), 1), [1, 2, 3, 4], 0.0
     for row, gold in zip(log.tolist(), batch.tags[batch.mask].tolist()):
@@ -66,20 +66,20 @@ def test_smoothing_and_weights_of_cross_entropy_by_hand():
 @pytest.mark.parametrize(
     "given", ["1,2,3", "1,2,3,4,5", "a,b,c,d", "1,2,3,0", "1,2,3,-1", "1,2,3,nan", "1,2,3,inf", ",", "1 2 3 4"]
 )
-def test_weights_that_make_no_sense_are_reported(given):
+def test_invalid_weights_are_refused(given):
     with pytest.raises(UserError, match="Expected 4 positive numbers") as error:
         parts("cross_entropy", class_weights=given)
     assert error.value.where == "loss.class_weights"
 
 
-def test_equal_scores_cost_the_log_of_the_number_of_tags():
+def test_equal_scores_give_the_log_of_the_number_of_tags():
     loss, head, batch, z = parts("cross_entropy")
     assert loss(head, z * 0, batch.tags, batch.mask).item() == pytest.approx(batch.size * math.log(4), rel=1e-6)
 
 
 @schemes
 @pytest.mark.parametrize("name, torchs", [("mse", F.mse_loss), ("l1", F.l1_loss)])
-def test_distances_equal_torchs_mean_over_the_characters(name, torchs, tags):
+def test_mse_and_l1_equal_the_mean_of_torch(name, torchs, tags):
     loss, head, batch, z = parts(name, tags)
     target = torch.eye(len(scheme(tags)))[batch.tags[batch.mask]]
     found = loss(head, z, batch.tags, batch.mask) / batch.size
@@ -107,7 +107,7 @@ def test_focal_by_hand(gamma):
 
 @pytest.mark.parametrize("gamma", [0.0, 0.1, 1.0, 10.0])
 @pytest.mark.parametrize("lead", [-1e6, -30.0, 17.0, 30.0, 1e6])
-def test_focal_has_a_slope_for_the_surest_characters_too(gamma, lead):
+def test_focal_has_a_gradient_for_confident_characters(gamma, lead):
     loss, head, batch, z = parts("focal", gamma=gamma)
     sure = (torch.eye(4)[batch.tags] * lead).requires_grad_()
     loss(head, sure, batch.tags, batch.mask).backward()
@@ -115,7 +115,7 @@ def test_focal_has_a_slope_for_the_surest_characters_too(gamma, lead):
 
 
 @schemes
-def test_binary_asks_of_each_gap_whether_it_is_a_cut(tags):
+def test_binary_is_the_cross_entropy_of_each_gap(tags):
     loss, head, batch, z = parts("binary", tags)
     expected = torch.zeros(())
     for row, size in enumerate(batch.mask.sum(1).tolist()):
@@ -130,7 +130,7 @@ def test_binary_asks_of_each_gap_whether_it_is_a_cut(tags):
 
 
 @schemes
-def test_binary_gives_each_gap_the_sigmoid_of_its_logit_in_every_scheme(tags):
+def test_binary_gap_probability_is_the_sigmoid_in_every_scheme(tags):
     loss, head, batch, z = parts("binary", tags)
     for row, (given, _) in enumerate(tables(loss, head, batch, z)):
         expected = z[row, : len(given[1]), 0].detach().double().sigmoid().numpy()
@@ -142,7 +142,7 @@ def test_binary_gives_each_gap_the_sigmoid_of_its_logit_in_every_scheme(tags):
 
 
 @schemes
-def test_ctc_equals_torchs_own_sentence_by_sentence(tags):
+def test_ctc_equals_that_of_torch_for_each_sentence(tags):
     loss, head, batch, z = parts("ctc", tags)
     size, expected = len(scheme(tags)), torch.zeros(())
     for row, length in enumerate(batch.mask.sum(1).tolist()):
@@ -172,7 +172,7 @@ def test_ctc_is_the_sum_over_all_paths_of_frames(tags, words):
 
 
 @schemes
-def test_ctc_scores_a_character_by_all_ways_its_two_frames_collapse_to_one_tag(tags):
+def test_ctc_character_score_sums_all_collapses_of_two_frames(tags):
     loss, head, batch, z = parts("ctc", tags)
     size = len(scheme(tags))
     shares = z.detach().double().unflatten(2, (2, size + 1)).softmax(-1).numpy()

@@ -30,7 +30,7 @@ schemes = pytest.mark.parametrize("tags", tiny.SCHEMES)
 
 @schemes
 @every
-def test_the_loss_of_a_batch_is_the_sum_over_its_sentences(name, tags):
+def test_batch_loss_is_the_sum_over_sentences(name, tags):
     loss, head, batch, z = parts(name, tags)
     together = loss(head, z, batch.tags, batch.mask)
     assert together.shape == () and together.dtype == torch.float32 and together.item() > 0
@@ -42,7 +42,7 @@ def test_the_loss_of_a_batch_is_the_sum_over_its_sentences(name, tags):
 
 
 @every
-def test_per_unit_a_batch_is_the_weighted_mean_of_its_sentences(name):
+def test_batch_loss_per_unit_is_the_weighted_mean_of_sentences(name):
     model = tiny.fresh("cnn", name)
     examples = Examples(SENTENCES, scheme("bies"))
     each, weights = [], []
@@ -56,7 +56,7 @@ def test_per_unit_a_batch_is_the_weighted_mean_of_its_sentences(name):
 
 
 @every
-def test_on_a_dev_set_and_in_training_it_is_per_unit(name):
+def test_training_and_dev_losses_are_per_unit(name):
     segmenter = tiny.segmenter("cnn", name)
     examples = Examples(tiny.SENTENCES, scheme("bies"))
     whole = segmenter.model.loss(examples.batch(range(len(examples)))).item()
@@ -87,7 +87,7 @@ def test_sentences_of_one_character_train_and_decode(name):
 
 @schemes
 @every
-def test_padding_gets_no_gradient_and_changes_nothing(name, tags):
+def test_padding_has_no_gradient_and_no_effect(name, tags):
     loss, head, batch, z = parts(name, tags)
     value = loss(head, z, batch.tags, batch.mask)
     value.backward()
@@ -99,7 +99,7 @@ def test_padding_gets_no_gradient_and_changes_nothing(name, tags):
 
 @every
 @pytest.mark.parametrize("scale", [0.0, 1e3, 1e6])
-def test_gradients_stay_finite_whatever_the_scores(name, scale):
+def test_gradients_are_finite_for_any_scores(name, scale):
     loss, head, batch, z = parts(name)
     wild = (z.detach() * scale).requires_grad_()
     loss(head, wild, batch.tags, batch.mask).backward()
@@ -109,7 +109,7 @@ def test_gradients_stay_finite_whatever_the_scores(name, scale):
 
 @schemes
 @every
-def test_its_potentials_fit_the_scheme(name, tags):
+def test_potentials_fit_the_scheme(name, tags):
     loss, head, batch, z = parts(name, tags)
     given, size = loss.potentials(head, z), len(scheme(tags))
     assert given.start.shape == given.end.shape == (size,) and given.transitions.shape == (size, size)
@@ -120,7 +120,7 @@ def test_its_potentials_fit_the_scheme(name, tags):
 
 
 @every
-def test_following_the_gradient_lowers_it(name):
+def test_gradient_step_lowers_the_loss(name):
     loss, head, batch, z = parts(name)
     optimizer, values = torch.optim.Adam([z], 0.1), []
     for _ in range(100):
@@ -133,7 +133,7 @@ def test_following_the_gradient_lowers_it(name):
 
 
 @every
-def test_it_says_what_it_is_where_it_comes_from_and_when_it_fits(name):
+def test_loss_has_summary_source_and_use(name):
     registry = components("loss")
     assert (
         len(registry.get(name).__doc__.strip().splitlines()) > 1
@@ -145,7 +145,7 @@ def test_it_says_what_it_is_where_it_comes_from_and_when_it_fits(name):
 
 @pytest.mark.parametrize("encoder", ["linear", "cnn"])
 @every
-def test_it_trains_resumes_bit_for_bit_saves_and_decodes(name, encoder, monkeypatch, tmp_path):
+def test_loss_trains_resumes_exactly_saves_and_decodes(name, encoder, monkeypatch, tmp_path):
     chosen = tiny.settings(encoder, name, "training.epochs=6", "training.evaluate_every=9", "schedule.name=linear")
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)  # a checkpoint at every step
     straight, outcome = run(chosen)
@@ -197,7 +197,7 @@ class Loss:
 '''
 
 
-def test_ones_own_loss_is_one_file(tmp_path, monkeypatch):
+def test_user_defined_loss_is_one_file(tmp_path, monkeypatch):
     assert "own" not in components("loss").names
     (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
     monkeypatch.setattr(losses, "__path__", [*losses.__path__, str(tmp_path)])

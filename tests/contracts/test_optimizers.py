@@ -61,14 +61,14 @@ def steps(name, optimizer, loss, count: int) -> list[float]:
 
 
 @every
-def test_it_lowers_a_loss_with_its_defaults(name):
+def test_defaults_lower_the_loss(name):
     net, loss = problem(name)
     values = steps(name, made(name, net), loss, 150)
     assert values[-1] < values[0] * (0.99 if name in TIMID else 0.7)
 
 
 @every
-def test_its_state_survives_a_file_bit_for_bit(name):
+def test_state_round_trips_through_a_file_exactly(name):
     net, loss = problem(name)
     optimizer = made(name, net)
     steps(name, optimizer, loss, 7)
@@ -87,7 +87,7 @@ def test_its_state_survives_a_file_bit_for_bit(name):
 
 
 @every
-def test_its_settings_are_torchs_but_for_its_card(name):
+def test_settings_are_those_of_torch_except_overrides(name):
     parameters = REGISTRY.parameters(name)()
     signature = inspect.signature(REGISTRY.get(name).__init__).parameters
     for key, value in parameters.model_dump().items():
@@ -102,7 +102,7 @@ def test_its_settings_are_torchs_but_for_its_card(name):
 
 
 @every
-def test_a_card_says_what_it_does_when_to_choose_it_and_where_it_comes_from(name):
+def test_description_has_summary_use_and_source(name):
     if not REGISTRY.has_card(name):
         return warnings.warn(f"an optimizer without a card in wseg_core/training/optimizers/: {name}", stacklevel=1)
     about = REGISTRY.about(name)
@@ -110,7 +110,7 @@ def test_a_card_says_what_it_does_when_to_choose_it_and_where_it_comes_from(name
     assert len(about.when) > 20 and re.search(r"\(\d{4}\)", about.paper) and about.rate > 0
 
 
-def test_none_of_torch_is_missing_and_a_new_one_needs_no_card(monkeypatch):
+def test_all_torch_optimizers_are_registered_and_new_ones_need_no_description(monkeypatch):
     classes = {n.lower() for n in torch.optim.__all__ if inspect.isclass(getattr(torch.optim, n))} - {"optimizer"}
     assert set(REGISTRY.names) == classes and len(classes) >= 15
 
@@ -126,7 +126,7 @@ def test_none_of_torch_is_missing_and_a_new_one_needs_no_card(monkeypatch):
 @every
 @pytest.mark.parametrize("loss", ["cross_entropy", "crf"])
 @pytest.mark.parametrize("encoder", tiny.ENCODERS)
-def test_it_trains_every_model_or_says_why_not(name, encoder, loss):
+def test_optimizer_trains_each_model_or_gives_a_reason(name, encoder, loss):
     sets = [
         "training.epochs=6",
         "training.batch_characters=64",
@@ -145,7 +145,7 @@ def test_it_trains_every_model_or_says_why_not(name, encoder, loss):
 
 
 @every
-def test_a_run_with_it_resumes_bit_for_bit(name, monkeypatch):
+def test_run_resumes_exactly(name, monkeypatch):
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)
     chosen = tiny.settings("bilstm", "crf", f"optimizer.name={name}", "training.epochs=2")
     straight, _ = run(chosen)
@@ -170,7 +170,7 @@ def distance(frozen) -> float:
 
 
 @every
-def test_by_default_it_tunes_a_pretrained_model_and_does_not_ruin_it(name, folder, monkeypatch):
+def test_default_rate_fine_tunes_a_pretrained_model_without_large_changes(name, folder, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     sets = ["encoder.dropout=0", "training.epochs=8", "training.batch_characters=1000", "schedule.name=constant"]
     layer = {"encoder": {"name": "bert", "model": str(folder)}, "optimizer": {"name": name}}
@@ -182,7 +182,7 @@ def test_by_default_it_tunes_a_pretrained_model_and_does_not_ruin_it(name, folde
     assert distance(run(careless, dev=None)[0].kept) > 2 * distance(watch.kept)
 
 
-def test_defaults_follow_what_the_encoder_starts_from():
+def test_defaults_depend_on_pretrained_weights():
     def rate(optimizer, **encoder):
         chosen = resolve({"encoder": encoder, "optimizer": {"name": optimizer}}).optimizer.as_dict()
         assert chosen["lr"] == REGISTRY.about(optimizer, encoder).rate
@@ -203,7 +203,7 @@ def test_defaults_follow_what_the_encoder_starts_from():
     assert found.defaults("newest", {"name": "bert"}) == found.defaults("newest") == {}
 
 
-def test_adafactor_learns_a_table_that_starts_at_zero():
+def test_adafactor_learns_a_zero_initialized_table():
     sets = ["optimizer.name=adafactor", "training.epochs=10"]
     watch, _ = run(tiny.settings("linear", "crf", *sets))
     relative, _ = run(tiny.settings("linear", "crf", *sets, "optimizer.eps=[null,0.001]"))
@@ -211,7 +211,7 @@ def test_adafactor_learns_a_table_that_starts_at_zero():
     assert last < 0.5 * first < 0.6 * relative.rows[-1]["loss"]
 
 
-def test_what_cannot_run_says_why():
+def test_impossible_choice_gives_a_reason():
     for name, sets in {
         "muon": [],
         "sparseadam": ["training.freeze_encoder=true"],
@@ -224,7 +224,7 @@ def test_what_cannot_run_says_why():
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-def test_lbfgs_reports_beforehand_what_its_memory_will_take(frozen):
+def test_lbfgs_reports_its_memory_beforehand(frozen):
     own = ["optimizer.name=lbfgs", "optimizer.history_size=3", "training.clip_norm=0", "encoder.hidden=128"]
     watch, outcome = run(tiny.settings("bilstm", "crf", *own, f"training.freeze_encoder={str(frozen).lower()}"))
     [note] = watch.info.notes
@@ -233,7 +233,7 @@ def test_lbfgs_reports_beforehand_what_its_memory_will_take(frozen):
     assert optimizers.card("adam").memory(None, 10**9) is None
 
 
-def test_muon_moves_matrices_and_leaves_the_rest_to_adamw():
+def test_muon_updates_matrices_and_adamw_the_rest():
     net, loss = problem("muon")
     pair = made("muon", net)
     first, second = ({id(p) for g in part.param_groups for p in g["params"]} for part in pair.parts)
@@ -242,7 +242,7 @@ def test_muon_moves_matrices_and_leaves_the_rest_to_adamw():
     assert [g["lr"] for g in pair.param_groups] == [0.01, 0.01]
 
 
-def test_sparseadam_moves_only_the_rows_of_a_batch():
+def test_sparseadam_updates_only_the_rows_of_a_batch():
     table = torch.nn.Embedding(6, 2, sparse=True)
     pair = optimizers.build("sparseadam", resolve(None, ["optimizer.name=sparseadam"]).optimizer.settings,
                             {"embedding": [table.weight]}, [table.weight])  # fmt: skip
@@ -255,7 +255,7 @@ def test_sparseadam_moves_only_the_rows_of_a_batch():
     assert moved.tolist() == [False, True, False, False, True, False] and len(pair.parts) == 1
 
 
-def test_sparse_rows_only_where_they_are_taken():
+def test_sparse_gradients_only_for_optimizers_that_support_them():
     torch.sparse.check_sparse_tensor_invariants.disable()
     torch.manual_seed(0)
     for name in REGISTRY.names:
@@ -272,7 +272,7 @@ def test_sparse_rows_only_where_they_are_taken():
     assert not optimizers.card("adagrad").takes_sparse(decayed)
 
 
-def test_momentum_and_nesterov_reach_torch():
+def test_momentum_and_nesterov_are_passed_to_torch():
     weight = torch.nn.Linear(1, 1)
     optimizer = made("sgd", weight, "optimizer.momentum=0.8", "optimizer.nesterov=true", "optimizer.lr=0.25")
     group = optimizer.param_groups[0]
@@ -280,7 +280,7 @@ def test_momentum_and_nesterov_reach_torch():
     assert made("adam", weight, "optimizer.betas=[0.5, 0.6]").param_groups[0]["betas"] == (0.5, 0.6)
 
 
-def test_an_unknown_name_lists_the_known_ones():
+def test_unknown_name_lists_the_known_ones():
     with pytest.raises(UserError, match="“adamm”.*Did you mean “adam.*sgd, adam"):
         REGISTRY.get("adamm")
 
@@ -315,12 +315,12 @@ def test_no_default_rate_diverges_on_small_batches(name, encoder):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name, encoder", PAIRS)
-def test_every_default_rate_lowers_the_loss_of_a_model_of_full_size(name, encoder):
+def test_default_rates_lower_the_loss_of_full_size_models(name, encoder):
     losses = trained_at_default(name, encoder, tiny.demo(300), "training.max_steps=60")
     assert sum(losses[-6:]) / 6 < 0.85 * losses[0]
 
 
-def test_a_rate_that_is_too_high_for_an_encoder_is_caught():
+def test_too_high_rate_is_detected():
     """The tests above can fail: 1 was the rate of SGD for all encoders."""
     sets = ["training.batch_characters=128", "training.max_steps=12", *NARROW["cnn"], "optimizer.lr=1"]
     with pytest.raises(Diverged):
@@ -328,7 +328,7 @@ def test_a_rate_that_is_too_high_for_an_encoder_is_caught():
 
 
 @pytest.mark.parametrize("schedule", ["linear", "plateau", "one_cycle"])
-def test_rprop_ignores_the_schedule_and_says_so(schedule):
+def test_rprop_ignores_the_schedule_with_a_note(schedule):
     sets = ["optimizer.name=rprop", "training.epochs=3"]
     plain, _ = run(tiny.settings("bilstm", "crf", *sets, "schedule.name=constant"))
     bent, _ = run(tiny.settings("bilstm", "crf", *sets, f"schedule.name={schedule}", "schedule.warmup=0.5"))
@@ -338,7 +338,7 @@ def test_rprop_ignores_the_schedule_and_says_so(schedule):
     assert not optimizers.card("rprop").takes_schedule and optimizers.card("adam").takes_schedule
 
 
-def test_asgd_scores_and_saves_the_average_of_the_last_quarter():
+def test_asgd_evaluates_and_saves_the_average_of_the_last_quarter():
     watch, _ = run(
         tiny.settings("bilstm", "crf", "optimizer.name=asgd", "training.epochs=8", "training.evaluate_every=1")
     )
@@ -356,7 +356,7 @@ def test_asgd_scores_and_saves_the_average_of_the_last_quarter():
     assert score["loss"] == mean_loss(segmenter, Examples(DEV, segmenter.scheme))
 
 
-def test_asgd_resumes_from_the_weights_that_take_the_steps(monkeypatch):
+def test_asgd_resumes_from_the_unaveraged_weights(monkeypatch):
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)
     chosen = tiny.settings("bilstm", "crf", "optimizer.name=asgd", "optimizer.t0=2", "training.epochs=3")
     straight, _ = run(chosen)

@@ -67,17 +67,17 @@ def torchs(total: int, make) -> list[float]:
 
 
 @pytest.mark.parametrize("name, settings, total, make", ORACLES, ids=lambda v: v if isinstance(v, str) else "")
-def test_it_gives_torchs_values_at_every_step(name, settings, total, make):
+def test_factors_equal_those_of_torch_at_every_step(name, settings, total, make):
     assert factors(name, total, **settings) == pytest.approx(torchs(total, make), rel=1e-9, abs=1e-12)
 
 
-def test_every_schedule_has_an_oracle():
+def test_each_schedule_has_an_oracle():
     assert {name for name, *_ in ORACLES} == set(REGISTRY.names)
 
 
 @every
 @given(st.integers(1, 300), st.floats(0, 0.9))
-def test_its_factor_stays_within_0_and_1_and_rises_in_the_warm_up(name, total, warmup):
+def test_factor_is_between_0_and_1_and_rises_in_warmup(name, total, warmup):
     found, rise = factors(name, total, warmup=warmup), round(warmup * total)
     assert len(found) == total and found[0] > 0 and all(0 <= f <= 1 for f in found)
     if name == "one_cycle":  # it begins at a share of its own, and its top may lie between two steps
@@ -89,7 +89,7 @@ def test_its_factor_stays_within_0_and_1_and_rises_in_the_warm_up(name, total, w
 
 @pytest.mark.parametrize("name", [n for n in REGISTRY.names if n != "cosine_restarts"])
 @given(st.integers(1, 300), st.floats(0, 0.9))
-def test_it_never_rises_after_the_warm_up(name, total, warmup):
+def test_factor_never_rises_after_warmup(name, total, warmup):
     found = factors(name, total, warmup=warmup)
     top = found.index(max(found))
     assert all(a >= b for a, b in zip(found[top:], found[top + 1 :]))
@@ -97,7 +97,7 @@ def test_it_never_rises_after_the_warm_up(name, total, warmup):
 
 @every
 @given(st.integers(50, 300), st.floats(0.03, 0.9))
-def test_the_warm_up_ends_without_a_jump(name, total, warmup):
+def test_warmup_ends_without_a_jump(name, total, warmup):
     found, rise = factors(name, total, warmup=warmup), round(warmup * total)
     steepest = max(1 / (rise + 1), 2 / min(rise, total - rise) if name == "one_cycle" else 0)  # straight; half a cosine
     around = found[max(0, rise - 1) : rise + 1]
@@ -106,7 +106,7 @@ def test_the_warm_up_ends_without_a_jump(name, total, warmup):
 
 @pytest.mark.parametrize("name", [n for n in REGISTRY.names if n != "one_cycle"])
 @given(st.integers(2, 300), st.floats(0, 0.9))
-def test_what_follows_a_warm_up_is_the_schedule_over_the_steps_that_are_left(name, total, warmup):
+def test_schedule_covers_the_steps_after_warmup(name, total, warmup):
     rise = round(warmup * total)
     if rise < total:
         assert factors(name, total, warmup=warmup)[rise:] == pytest.approx(factors(name, total - rise), abs=1e-9)
@@ -122,7 +122,7 @@ def test_one_step_and_steps_beyond_the_end(name):
 
 @pytest.mark.parametrize("name", ["linear", "cosine", "cosine_restarts", "exponential", "polynomial", "one_cycle"])
 @given(st.integers(2, 200), st.floats(1e-5, 1))
-def test_it_falls_towards_the_final_share(name, total, final):
+def test_factor_falls_to_the_final_fraction(name, total, final):
     module = REGISTRY.get(name)
     settings = module.Parameters(final=final)
     fallen = factors(name, total, final=final)[int(0.3 * total) if name == "one_cycle" else 0 :]
@@ -140,7 +140,7 @@ def test_settings_out_of_bounds_are_refused(name):
 
 
 @pytest.mark.parametrize("rise", [1, 4])
-def test_a_warm_up_by_hand(rise):
+def test_warmup_by_hand(rise):
     assert factors("constant", 10, warmup=rise / 10)[: rise + 1] == pytest.approx(
         [(i + 1) / (rise + 1) for i in range(rise + 1)]
     )
@@ -159,7 +159,7 @@ rules = st.builds(
 
 
 @given(rules, scores)
-def test_the_plateau_watch_is_torchs(rules, scores):
+def test_plateau_equals_reduce_lr_on_plateau_of_torch(rules, scores):
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=1.0)
     oracle = lr_scheduler.ReduceLROnPlateau(
         optimizer, "max", rules.shrink, rules.patience, rules.threshold, "abs", rules.cooldown, rules.final, eps=0
@@ -173,7 +173,7 @@ def test_the_plateau_watch_is_torchs(rules, scores):
 
 
 @given(rules, scores, st.data())
-def test_a_plateau_watch_continues_where_it_was_saved(rules, scores, data):
+def test_plateau_state_survives_a_resume(rules, scores, data):
     cut = data.draw(st.integers(0, len(scores)))
     whole, before, after = (plateau.Watch(rules) for _ in range(3))
     for f1 in scores:
@@ -188,7 +188,7 @@ def test_a_plateau_watch_continues_where_it_was_saved(rules, scores, data):
     assert after.factor == whole.factor and after.state() == whole.state()
 
 
-def test_a_plateaus_example_falls_as_its_settings_say():
+def test_plateau_example_falls_as_configured():
     rules = plateau.Parameters(warmup=0.1, shrink=0.4, final=0.2)
     found = [plateau.example(step, 100, rules) for step in range(100)]
     assert found[:10] == factors("plateau", 100, warmup=0.1)[:10] and found[59] == 1.0

@@ -91,7 +91,7 @@ def test_every_text_of_a_file_is_translated(file):
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_every_text_is_given_the_values_of_its_places(file):
+def test_every_text_gets_the_values_of_its_placeholders(file):
     for is_setting, call in calls(file):
         if is_setting or any(k.arg is None for k in call.keywords) or not call.args:
             continue
@@ -103,7 +103,7 @@ def test_every_text_is_given_the_values_of_its_places(file):
 
 
 @pytest.mark.parametrize("path", SUMMARIES, ids=lambda p: f"{p.parent.name}/{p.stem}")
-def test_every_components_sentence_is_translated(path):
+def test_every_component_summary_is_translated(path):
     sentence = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))).splitlines()[0]
     assert sentence in language.catalogue("zh_Hant"), sentence
 
@@ -125,7 +125,7 @@ def test_every_kind_of_component_is_translated():
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda p: f"{p.parent.name}/{p.name}")
-def test_translations_keep_the_places(path):
+def test_translations_keep_the_placeholders(path):
     with open(path, "rb") as file:
         entries = [m for m in read_po(file, locale=path.parent.name) if m.id]
     assert entries and path.read_bytes().decode("utf-8").count('msgid "') >= len(entries)
@@ -134,7 +134,7 @@ def test_translations_keep_the_places(path):
         assert places(entry.id) == places(entry.string), entry.id
 
 
-def test_one_text_has_one_translation():
+def test_each_text_has_one_translation():
     found: dict[str, tuple[str, str]] = {}
     for path in CATALOGUES:
         with open(path, "rb") as file:

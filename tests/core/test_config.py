@@ -51,7 +51,7 @@ def test_the_later_layer_wins(monkeypatch):
     assert last.training.epochs == 4  # the last --set over all
 
 
-def test_a_recipes_rate_counts_only_for_the_optimizer_that_it_names():
+def test_recipe_rate_applies_only_to_its_optimizer():
     recipe = config.components("encoder").recipe("bilstm")
     assert recipe["optimizer"]["name"] == "adamw"
     named = resolved({"encoder": {"name": "bilstm"}, "optimizer": {"name": "adamw"}})
@@ -63,13 +63,13 @@ def test_a_recipes_rate_counts_only_for_the_optimizer_that_it_names():
     assert resolved({"encoder": {"name": "bilstm"}}, "optimizer.lr=0.25").optimizer.name == "adamw"
 
 
-def test_berts_recipe_depends_on_what_it_starts_from():
+def test_bert_recipe_depends_on_pretrained_weights():
     new = resolved({"encoder": {"name": "bert"}})
     tuned = resolved({"encoder": {"name": "bert"}}, "encoder.model=bert-base-chinese")
     assert tuned.optimizer.settings.lr < new.optimizer.settings.lr and tuned.training.epochs < new.training.epochs
 
 
-def test_another_component_drops_its_predecessors_settings():
+def test_changed_component_drops_previous_settings():
     found = resolved({"encoder": {"name": "cnn", "channels": 9}, "schedule": {"name": "cosine"}}, "encoder.name=bilstm")
     assert found.encoder.name == "bilstm" and not hasattr(found.encoder.settings, "channels")
     assert found.schedule.as_dict() == {"name": "cosine", "warmup": 0.0, "final": 0.0}  # not the recipe's warm-up
@@ -78,11 +78,11 @@ def test_another_component_drops_its_predecessors_settings():
 
 @pytest.mark.parametrize("written, value", [
     ("1e-3", 0.001), ("1E-3", 0.001), (".5", 0.5), ("5", 5.0), (" 0.25 ", 0.25), ("1.5e-2", 0.015)])  # fmt: skip
-def test_numbers_as_people_write_them(written, value):
+def test_number_notations(written, value):
     assert resolved(None, f"optimizer.lr={written}").optimizer.settings.lr == value
 
 
-def test_other_values_of_set():
+def test_set_accepts_other_values():
     found = resolved(None, "data.dev=null", "data.fold_width=false", "training.epochs=1e1", "data.train=a=b")
     assert (found.data.dev, found.data.fold_width, found.training.epochs, found.data.train) == (None, False, 10, "a=b")
     betas = resolved(None, "optimizer.name=adam", "optimizer.betas=[0.8, 0.9]")
@@ -92,7 +92,7 @@ def test_other_values_of_set():
 
 
 @pytest.mark.parametrize("name", ["2024", "007", "1e3", "yes", "nan", "我的語料/train", "C:\\x.txt", "[1", "a: b"])
-def test_a_corpus_may_have_any_name(name):
+def test_corpus_can_have_any_name(name):
     assert resolved(None, f"data.train={name}").data.train == name
 
 
@@ -130,7 +130,7 @@ def test_bmes_is_read_as_bies(name):
         (["=1"], "--set", "section.key=value"),
     ],
 )
-def test_what_is_wrong_is_named_with_its_place(sets, where, says):
+def test_error_names_the_setting(sets, where, says):
     error = refused(None, *sets)
     assert error.where == where and says in str(error)
     assert "Value error" not in str(error) and "pydantic" not in str(error)
@@ -140,14 +140,14 @@ def test_what_is_wrong_is_named_with_its_place(sets, where, says):
     {"encoder": None}, {"encoder": "bilstm"}, {"training": [1]}, {1: {}}, {"encoder": {"name": None}},
     {"encoder": {"name": 5}}, {"optimizer": {"name": ["adam"]}}, {"encoder": {1: 2}}, {"training": {"epochs": {"a": 1}}},
     {"data": {"train": ["a"]}}, {"schedule": {"name": {}}}])  # fmt: skip
-def test_values_of_the_wrong_kind_are_the_users_error(layer):
+def test_values_of_the_wrong_type_are_user_errors(layer):
     assert refused(layer).what
     with pytest.raises(UserError):
         config.from_dict(layer)
 
 
 @pytest.mark.parametrize("section, name", REGISTRIES)
-def test_a_stored_config_comes_back_the_same(section, name):
+def test_stored_config_round_trips(section, name):
     before = resolved({section: {"name": name}})
     plain = before.as_dict()
     assert json.loads(json.dumps(plain)) == plain and yaml.safe_load(yaml.safe_dump(plain)) == plain
@@ -155,7 +155,7 @@ def test_a_stored_config_comes_back_the_same(section, name):
     assert after == before and after.as_dict() == plain and config.resolve(plain) == before
 
 
-def test_a_stored_config_from_before_the_split_had_a_seed_holds_out_what_it_did_then():
+def test_stored_config_without_split_seed_holds_out_the_same_sentences():
     """The run's seed drew the held-out sentences; a layer that a person wrote gets the seed that all runs share."""
     older = resolved(None, "training.seed=7").as_dict()
     assert older["data"]["split_seed"] == 0
@@ -167,13 +167,13 @@ def test_a_stored_config_from_before_the_split_had_a_seed_holds_out_what_it_did_
     assert config.from_dict({"data": {"train": "x"}, "training": {"seed": 7}}).data.split_seed == 0
 
 
-def test_an_older_stored_config_lacks_what_came_later():
+def test_older_stored_config_gets_defaults_for_new_settings():
     found = config.from_dict({"training": {"epochs": 3}, "optimizer": {"name": "adam"}})
     assert found.training.epochs == 3 and found.data.scheme == "bies" and found.optimizer.settings.lr == 0.001
 
 
 @pytest.mark.parametrize("section, name", REGISTRIES)
-def test_every_field_says_what_it_is_and_what_it_may_hold(section, name):
+def test_every_field_has_title_description_and_bounds(section, name):
     model = config.components(section).parameters(name)
     for key, field in model.model_fields.items():
         assert field.title and config.bounds(model, key).endswith(".")
@@ -181,7 +181,7 @@ def test_every_field_says_what_it_is_and_what_it_may_hold(section, name):
     assert len(config.components(section).summary(name)) > 3
 
 
-def test_a_config_file(tmp_path):
+def test_config_file(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text("\ufeffencoder: {name: bilstm}\ntraining: {epochs: 2}\n", encoding="utf-8")
     assert config.resolve(config.read(file)).training.epochs == 2
@@ -221,7 +221,7 @@ BOMB = "".join(f"k{n}: {level}\n" for n, level in enumerate(LEVELS))
         "# " + "x" * 200_000,
     ],
 )
-def test_a_file_that_expands_without_end_is_refused_at_once(content, tmp_path):
+def test_exponentially_expanding_file_is_refused(content, tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(content, encoding="utf-8")
     started = time.monotonic()
@@ -231,14 +231,14 @@ def test_a_file_that_expands_without_end_is_refused_at_once(content, tmp_path):
 
 
 @pytest.mark.parametrize("content", ["training: {seed: " + "9" * 5000 + "}", "data: {train: 2024-13-45}"])
-def test_what_yaml_cannot_turn_into_a_value_is_reported(content, tmp_path):
+def test_invalid_yaml_values_are_reported(content, tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(UserError, match="not valid YAML"):
         config.read(file)
 
 
-def test_aliases_may_be_used(tmp_path):
+def test_aliases_are_allowed(tmp_path):
     file = tmp_path / "c.yaml"
     file.write_text(
         "common: &lr 0.5\noptimizer: {name: adam, lr: *lr}\nschedule: {<<: {name: linear}}\n", encoding="utf-8"
@@ -261,13 +261,13 @@ def test_aliases_may_be_used(tmp_path):
         ["training.start_from=&a " + "x" * 100_000, "training.epochs=x"],
     ],
 )
-def test_a_message_stays_short(sets):
+def test_messages_are_short(sets):
     started = time.monotonic()
     assert len(str(refused(None, *sets))) < 600
     assert time.monotonic() - started < 5
 
 
-def test_each_value_is_checked_once(monkeypatch):
+def test_each_value_is_validated_once(monkeypatch):
     """The settings of a component are an object of its own model, not to be parsed again where they are used."""
     chosen = resolved({"encoder": {"name": "cnn"}, "optimizer": {"name": "adam", "betas": [0.5, 0.6]}})
     assert type(chosen.encoder.settings) is config.components("encoder").parameters("cnn")

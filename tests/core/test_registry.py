@@ -9,7 +9,7 @@ REGISTRIES = list(map(config.components, config.FOLDERS))
 
 
 @pytest.mark.parametrize("registry", REGISTRIES, ids=lambda r: r.kind)
-def test_names_come_from_files_and_are_reported_when_unknown(registry):
+def test_names_come_from_files_and_unknown_ones_are_reported(registry):
     assert registry.names and not any(name.startswith("_") for name in registry.names)
     with pytest.raises(UserError) as error:
         registry.get("nonsense")
@@ -21,7 +21,7 @@ def test_names_come_from_files_and_are_reported_when_unknown(registry):
             registry.get(name)
 
 
-def test_a_new_file_is_a_new_component(tmp_path, monkeypatch):
+def test_new_file_is_a_new_component(tmp_path, monkeypatch):
     package = tmp_path / "some_schedules"
     package.mkdir()
     (package / "__init__.py").write_text(
@@ -40,7 +40,7 @@ def test_a_new_file_is_a_new_component(tmp_path, monkeypatch):
     assert registry.summary("steps") == "Steps: down a stair now and then."
 
 
-def test_summaries_and_errors_are_in_the_readers_language():
+def test_summaries_and_errors_are_translated():
     before = language._current.set("zh_Hant")
     try:
         assert config.components("loss").summary("crf").startswith("CRF（條件隨機場）")

@@ -19,7 +19,7 @@ def draws() -> list:
     ]
 
 
-def test_purposes_and_seeds_are_unrelated():
+def test_purposes_and_seeds_are_independent():
     found = {
         seeding.derive(seed, *purpose) for seed in range(20) for purpose in (("a",), ("b",), ("a", 1), ("a", 2), ())
     }
@@ -38,7 +38,7 @@ def test_seed_all_makes_everything_repeatable():
     assert all(a != b for a, b in zip(draws(), first))
 
 
-def test_states_come_back_from_a_file_that_holds_plain_values():
+def test_states_round_trip_as_plain_values():
     seeding.seed_all(3)
     draws()  # odd numbers of normal draws leave half a pair behind
     file = io.BytesIO()
@@ -49,7 +49,7 @@ def test_states_come_back_from_a_file_that_holds_plain_values():
     assert draws() == expected
 
 
-def test_within_seeded_the_program_keeps_its_own_chance():
+def test_seeded_leaves_the_global_random_state_unchanged():
     torch.manual_seed(1)
     expected = torch.rand(2)
     torch.manual_seed(1)

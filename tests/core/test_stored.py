@@ -17,7 +17,7 @@ def stored(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("name", EXPECTED["models"])
-def test_a_stored_model_cuts_as_before(name):
+def test_stored_model_segments_as_before(name):
     segmenter = Segmenter.load(MODELS / name)
     for answer in EXPECTED["models"][name]:
         now = segmenter.probabilities(answer["text"])
@@ -28,7 +28,7 @@ def test_a_stored_model_cuts_as_before(name):
             assert row == pytest.approx(expected, abs=1e-5)
 
 
-def test_the_fixtures_cover_every_encoder_head_and_scheme():
+def test_fixtures_cover_every_encoder_head_and_scheme():
     configs = [json.loads((MODELS / name / "config.json").read_text()) for name in EXPECTED["models"]]
     assert {config["encoder"]["name"] for config in configs} == {"linear", "bilstm", "cnn", "bert"}
     assert {config["loss"]["name"] for config in configs} >= {"crf", "cross_entropy", "focal", "binary", "ctc", "mse"}
@@ -45,7 +45,7 @@ def test_stored_runs_are_listed_as_before(stored):
     assert failed["run"] == stored["failed"] and failed["error"]
 
 
-def test_a_stored_experiment_is_ranked_as_before(stored):
+def test_stored_experiment_is_ranked_as_before(stored):
     now, before = call("experiments", stored["experiment"]["id"], "--json").json, stored["ranking"]
     assert now["runs"] == before["runs"] and now["plan"] == before["plan"] and now["state"] == before["state"]
     for row, expected in zip(now["ranking"], before["ranking"], strict=True):
@@ -54,7 +54,7 @@ def test_a_stored_experiment_is_ranked_as_before(stored):
 
 
 @pytest.mark.parametrize("which", ["experiment", "pair"])
-def test_a_verdict_over_stored_runs_is_as_before(stored, which):
+def test_verdict_on_stored_runs_is_as_before(stored, which):
     runs = stored["experiment"]["runs"] if which == "experiment" else [stored["first"], stored["second"]]
     (now,), (before,) = call("verdict", *runs, "--json").json, stored["verdict"][which]
     for name in ("a", "b", "runs_a", "runs_b", "settings_a", "settings_b", "winner", "sentences", "split"):
@@ -63,7 +63,7 @@ def test_a_verdict_over_stored_runs_is_as_before(stored, which):
         assert now[name] == pytest.approx(before[name]), name
 
 
-def test_a_stored_run_shows_its_config_scores_and_events(stored):
+def test_stored_run_shows_its_config_scores_and_events(stored):
     shown = call("show", stored["first"], "--json").json
     assert shown["config"]["encoder"] == {"name": "linear", "minimum": 3}
     assert shown["result"]["test"]["sentences"] == 16
@@ -71,7 +71,7 @@ def test_a_stored_run_shows_its_config_scores_and_events(stored):
     assert len(call("metrics", stored["first"], "--json").json) == shown["step"] == 15
 
 
-def test_a_stored_paused_run_resumes_to_its_end(stored):
+def test_stored_paused_run_resumes_to_its_end(stored):
     before = stored["resumed"]
     jobs.resume(stored["paused"])
     deadline = time.monotonic() + 120

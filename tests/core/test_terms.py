@@ -18,13 +18,13 @@ def known() -> dict[str, typing.Any]:
     return fields | {f"{section}.name": str for section in config.FOLDERS}
 
 
-def test_every_word_is_that_of_a_setting():
+def test_every_term_names_a_setting():
     assert set(terms._TERMS) <= set(known())
     assert {key for key, _ in terms._VALUES} <= set(known())
 
 
 @pytest.mark.parametrize("code", list(language.LANGUAGES))
-def test_no_two_settings_or_values_look_alike(code):
+def test_names_of_settings_and_values_are_distinct(code):
     language.use(code)
     found = [terms.term(key) for key in known()]
     assert len(set(found)) == len(found)
@@ -34,7 +34,7 @@ def test_no_two_settings_or_values_look_alike(code):
         assert len(set(shown)) == len(shown), key
 
 
-def test_a_part_of_a_name():
+def test_part_of_a_name():
     assert (
         terms.describe("optimizer.name", "sgd") == "sgd" and terms.describe("data.train", "demo/train") == "demo/train"
     )

@@ -42,7 +42,7 @@ def subtitle(page, part: str, seconds: float = 60) -> None:
     )
 
 
-def test_a_race_from_the_form_to_its_verdict(fresh_server, visit):
+def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
     page = visit(f"{fresh_server.url}/experiments")  # a cold deep link
     page.wait_for_selector(".st-key-experiment-start button")
     take_out(page, "optimizer", "adagrad")
@@ -83,7 +83,7 @@ def test_a_race_from_the_form_to_its_verdict(fresh_server, visit):
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
 
 
-def test_ticked_runs_are_named_by_the_url(server, visit, monkeypatch):
+def test_selected_runs_are_named_in_the_url(server, visit, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(server.home))
     monkeypatch.delenv("WSEG_STORE", raising=False)
     first, second, third = (run("finished", name) for name in ("first", "second", "third"))

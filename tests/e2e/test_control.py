@@ -38,7 +38,7 @@ def long_run(server):
             process.kill()
 
 
-def test_pause_resume_and_stop_from_the_page(server, visit, long_run):
+def test_run_can_be_paused_resumed_and_stopped_from_the_page(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")
     page.click(".st-key-pause button")
@@ -55,7 +55,7 @@ def test_pause_resume_and_stop_from_the_page(server, visit, long_run):
     wait_for_text(page, "ready to use")
 
 
-def test_a_held_figure_keeps_its_zoom_and_a_following_one_grows(server, visit, long_run):
+def test_frozen_figure_keeps_its_zoom_and_a_live_one_grows(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")
     wait_for_points(page, 0)
@@ -74,7 +74,7 @@ def test_a_held_figure_keeps_its_zoom_and_a_following_one_grows(server, visit, l
     wait_for_points(page, held)
 
 
-def test_a_restarted_server_and_a_second_tab_find_the_running_run(server, visit, long_run):
+def test_restarted_server_and_second_tab_find_the_running_run(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")
     wait_for_points(page, 0)
@@ -88,7 +88,7 @@ def test_a_restarted_server_and_a_second_tab_find_the_running_run(server, visit,
     assert long_run in page.url and long_run in second.url
 
 
-def test_a_killed_trainer_is_told_within_ten_seconds_and_can_be_resumed(server, visit, long_run):
+def test_killed_trainer_is_reported_within_ten_seconds_and_can_be_resumed(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")
     wait_for_points(page, 0)

@@ -39,7 +39,7 @@ def look(page, question: str, name: str) -> None:
     page.wait_for_url(re.compile(rf"look={name}"))
 
 
-def test_a_slip_a_leak_and_a_doubt_are_found_where_they_stand(server, trained, visit):
+def test_slip_leak_and_disagreement_are_found_in_place(server, trained, visit):
     page = visit(f"{server.url}/corpora?corpus=unsound")
     look(page, "Inconsistent segmentation", "ways")
     wait_for_count(page, ".cut .ways details", 1)
@@ -60,7 +60,7 @@ def test_a_slip_a_leak_and_a_doubt_are_found_where_they_stand(server, trained, v
     page.wait_for_selector(".seg .lanes .apart")  # gold above the model's words, which part from it
 
 
-def test_a_corpus_of_another_standard_is_told_with_the_words_that_show_it(server, trained, visit):
+def test_different_standard_is_reported_with_the_words_that_differ(server, trained, visit):
     page = visit(f"{server.url}/corpora?corpus=letters&look=standards&with=demo/train")
     page.wait_for_selector(".st-key-standards-figure .js-plotly-plot")
     wait_for_text(page, "letters/train and demo/train follow different standards")

@@ -70,9 +70,7 @@ def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_serve
     )
 
 
-def test_an_own_file_is_studied_found_again_and_opened_and_a_wrong_one_is_refused(
-    fresh_server, visit, monkeypatch, tmp_path
-):
+def test_uploaded_file_is_analysed_and_restored_and_an_invalid_one_refused(fresh_server, visit, monkeypatch, tmp_path):
     monkeypatch.setenv("WSEG_HOME", str(fresh_server.home))
     monkeypatch.delenv("WSEG_STORE", raising=False)
     page = visit(f"{fresh_server.url}/errors?model={model('tiny')}")

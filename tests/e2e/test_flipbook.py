@@ -32,7 +32,7 @@ def run(server):
     return done.stdout.split()[-1]
 
 
-def test_the_pages_come_while_it_trains_and_play_in_place(server, visit, run):
+def test_snapshots_appear_during_training_and_play_in_place(server, visit, run):
     page = visit(f"{server.url}/run?run={run}")
     page.click(".st-key-flipbook summary")
     page.wait_for_selector(".st-key-flipbook .flip .s")

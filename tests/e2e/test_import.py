@@ -23,7 +23,7 @@ def send(page, tmp_path, name: str, content: str) -> None:
     page.wait_for_selector(".st-key-import-cancel button")
 
 
-def test_a_file_is_sent_shown_as_words_kept_and_found_in_the_library(server, visit, tmp_path):
+def test_uploaded_file_is_shown_as_words_saved_and_listed(server, visit, tmp_path):
     page = visit(f"{server.url}/import")
     send(page, tmp_path, "spring.txt", GOOD)
     page.wait_for_selector(".cut .w >> text=生命")
@@ -44,7 +44,7 @@ def test_a_file_is_sent_shown_as_words_kept_and_found_in_the_library(server, vis
     page.wait_for_selector(".st-key-step1 >> text=32 sentences")
 
 
-def test_a_wrong_file_shows_its_faults_by_line_and_nothing_is_kept(server, visit, tmp_path):
+def test_faulty_file_shows_faults_by_line_and_is_not_saved(server, visit, tmp_path):
     page = visit(f"{server.url}/import", locale="zh-TW", dark=True)
     before = sorted(f.name for f in (server.home / "data").iterdir())
     send(page, tmp_path, "wrong.txt", BAD)
@@ -57,7 +57,7 @@ def test_a_wrong_file_shows_its_faults_by_line_and_nothing_is_kept(server, visit
     assert sorted(f.name for f in (server.home / "data").iterdir()) == before
 
 
-def test_an_imported_corpus_is_deleted_after_a_question(server, visit, tmp_path):
+def test_imported_corpus_is_deleted_after_a_confirmation(server, visit, tmp_path):
     page = visit(f"{server.url}/import")
     send(page, tmp_path, "autumn.txt", GOOD)
     page.click(".st-key-import-keep button:enabled")
@@ -71,7 +71,7 @@ def test_an_imported_corpus_is_deleted_after_a_question(server, visit, tmp_path)
 
 
 @pytest.mark.parametrize("signal", ["terminate", "interrupt"])
-def test_a_server_that_ends_leaves_no_upload_behind(visit, tmp_path, monkeypatch, signal):
+def test_stopped_server_leaves_no_uploads(visit, tmp_path, monkeypatch, signal):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))

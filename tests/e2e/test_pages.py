@@ -13,7 +13,7 @@ PAGES = ["", "corpora", "import", "new", "run", "experiments", "compare", "model
 @pytest.mark.parametrize(
     "locale, dark, word", [("en-US", False, "Sentence"), ("zh-TW", True, "句子")], ids=["light", "dark"]
 )
-def test_a_page_opens_by_its_address(server, visit, path, locale, dark, word):
+def test_page_opens_by_its_url(server, visit, path, locale, dark, word):
     page = visit(f"{server.url}/{path}", locale=locale, dark=dark)
     page.wait_for_selector("[data-testid=stMain] h2, [data-testid=stMain] h1")
     unbroken(page)

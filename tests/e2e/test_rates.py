@@ -7,7 +7,7 @@ from .looks import wait_for_count, wait_for_text
 pytestmark = pytest.mark.browser
 
 
-def test_a_step_size_is_found_and_used(server, visit):
+def test_learning_rate_is_found_and_used(server, visit):
     page = visit(f"{server.url}/new?lang=en")
     page.locator(".st-key-rate-find button").first.click()
     page.wait_for_selector(".st-key-rate-use button", timeout=90_000)

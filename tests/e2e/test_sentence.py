@@ -25,7 +25,7 @@ def write(page, text: str) -> None:
     box.press("Control+Enter")
 
 
-def test_a_link_shows_the_sentence_and_its_probabilities(server, trained, visit):
+def test_link_shows_the_sentence_and_its_probabilities(server, trained, visit):
     page = visit(f"{server.url}/sentence?model={trained}&text=我愛自然語言處理")
     wait_for_characters(page, 8)
     cell = page.locator(".seg .u").nth(2).locator(".t").first
@@ -43,7 +43,7 @@ def test_a_link_shows_the_sentence_and_its_probabilities(server, trained, visit)
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_cells_keep_their_colour_and_letters_stay_legible_in_both_themes(server, trained, visit, dark):
+def test_cells_are_coloured_and_legible_in_both_themes(server, trained, visit, dark):
     page = visit(f"{server.url}/sentence?model={trained}&text=好", locale="zh-TW", dark=dark)
     wait_for_characters(page, 1)
     single = page.locator(".seg .u .t").nth(3)
@@ -56,7 +56,7 @@ def test_cells_keep_their_colour_and_letters_stay_legible_in_both_themes(server,
     assert (sum(int(n) for n in re.findall(r"\d+", background)[:3]) < 200) == dark
 
 
-def test_hostile_text_is_shown_and_fetches_nothing(server, trained, visit):
+def test_hostile_text_is_escaped_and_fetches_nothing(server, trained, visit):
     page = visit(f"{server.url}/sentence?model={trained}&text=好")
     asked, dialogs = [], []
     page.on("request", lambda request: asked.append(request.url))
@@ -70,7 +70,7 @@ def test_hostile_text_is_shown_and_fetches_nothing(server, trained, visit):
     assert page.locator(".seg").first.locator(".code:has-text('U+202E')").count() == 1
 
 
-def test_two_thousand_characters_are_drawn_at_once_and_a_hundred_thousand_page_by_page(server, trained, visit):
+def test_two_thousand_characters_fit_a_page_and_longer_texts_are_paginated(server, trained, visit):
     page = visit(f"{server.url}/sentence?model={trained}&text=好")
     wait_for_characters(page, 1)
     start = time.monotonic()
@@ -87,7 +87,7 @@ def test_two_thousand_characters_are_drawn_at_once_and_a_hundred_thousand_page_b
     unbroken(page)
 
 
-def test_a_word_of_ten_thousand_characters_does_not_break_the_layout(server, trained, visit):
+def test_word_of_ten_thousand_characters_does_not_break_the_layout(server, trained, visit):
     page = visit(f"{server.url}/sentence?model={trained}&text=好", width=420)
     wait_for_characters(page, 1)
     write(page, "a" * 10_000)
@@ -96,7 +96,7 @@ def test_a_word_of_ten_thousand_characters_does_not_break_the_layout(server, tra
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
-def test_a_name_is_written_in_the_table_and_kept(server, trained, visit, monkeypatch):
+def test_name_edited_in_the_table_is_saved(server, trained, visit, monkeypatch):
     page = visit(f"{server.url}/models")
     table = page.locator("[data-testid=stDataFrame]")
     table.wait_for()
@@ -113,7 +113,7 @@ def test_a_name_is_written_in_the_table_and_kept(server, trained, visit, monkeyp
     page.wait_for_selector("text=run “renamed”")
 
 
-def test_a_file_is_cut_and_downloaded(server, trained, visit, tmp_path):
+def test_file_is_segmented_and_downloaded(server, trained, visit, tmp_path):
     page = visit(f"{server.url}/models?model={trained}")
     page.click("[role=tab]:has-text('Upload a file')")
     raw = tmp_path / "新聞.txt"

@@ -34,7 +34,7 @@ def handshake(server, host: str, origin: str) -> str:
         return connection.recv(200).decode(errors="replace").split("\r\n")[0]
 
 
-def test_it_listens_on_this_machine_only(server):
+def test_server_listens_on_localhost_only(server):
     listening = [c.laddr.ip for c in psutil.Process(server.process.pid).net_connections() if c.status == "LISTEN"]
     assert listening == ["127.0.0.1"]
 
@@ -42,24 +42,24 @@ def test_it_listens_on_this_machine_only(server):
 @pytest.mark.parametrize(
     "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0", "[::1]", ""]
 )
-def test_a_forged_host_is_refused(server, host):
+def test_forged_host_is_refused(server, host):
     assert get(server, "/", Host=host)[0] == 400
     assert get(server, "/_stcore/health", Host=f"{host}:{server.port}")[0] == 400
     assert " 101 " not in handshake(server, host, f"http://{host}")
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "LOCALHOST"])
-def test_its_own_names_are_let_in(server, host):
+def test_own_host_names_are_accepted(server, host):
     assert get(server, "/", Host=f"{host}:{server.port}")[0] == 200
     assert " 101 " in handshake(server, f"{host}:{server.port}", f"http://{host}:{server.port}")
 
 
-def test_another_site_cannot_open_the_websocket(server):
+def test_other_origins_cannot_open_the_websocket(server):
     assert " 101 " not in handshake(server, f"localhost:{server.port}", "http://evil.example")
 
 
 @pytest.mark.parametrize("path", ["/", "/run?run=x", "/_stcore/health", "/static/nothing.js"])
-def test_every_answer_has_security_headers(server, path):
+def test_every_response_has_security_headers(server, path):
     headers = {name.lower(): value for name, value in get(server, path)[1].items()}
     assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in headers["content-security-policy"]

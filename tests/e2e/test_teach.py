@@ -6,7 +6,7 @@ pytestmark = pytest.mark.browser
 TEXT = "研究生命起源"
 
 
-def test_a_corrected_sentence_is_learned(server, visit, trained):
+def test_corrected_sentence_is_learned(server, visit, trained):
     page = visit(f"{server.url}/sentence?model={trained}&text={TEXT}")
     page.click(".st-key-teach summary")
     for gap in (1, 2):  # 研究 生命 起源 → 研究生 命 起源
@@ -27,7 +27,7 @@ def test_a_corrected_sentence_is_learned(server, visit, trained):
     page.wait_for_function("old => !location.search.includes(old)", arg=trained)
 
 
-def test_a_dictionary_outlives_the_page(server, visit, trained):
+def test_dictionary_is_kept_on_other_pages(server, visit, trained):
     page = visit(f"{server.url}/sentence?model={trained}&text={TEXT}")
     page.click(".st-key-dictionary summary")
     box = page.locator(".st-key-dictionary-words textarea")

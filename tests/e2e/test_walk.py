@@ -10,14 +10,14 @@ from .looks import points, unbroken, wait_for_title, words
 pytestmark = pytest.mark.browser
 
 
-def test_a_cold_deep_link_shows_the_page_within_its_frame(fresh_server, visit):
+def test_deep_link_on_a_new_server_shows_the_page(fresh_server, visit):
     page = visit(f"{fresh_server.url}/new")
     page.wait_for_selector(".st-key-start button")
     page.wait_for_function("document.querySelectorAll('[data-testid=stSidebarNavLink]').length >= 3")
     unbroken(page)
 
 
-def test_the_demo_trains_while_its_curve_gains_points(fresh_server, visit):
+def test_demo_run_trains_while_its_curve_grows(fresh_server, visit):
     page = visit(fresh_server.url)
     page.wait_for_selector("text=no model has been trained yet")
     page.click(".st-key-demo button")
@@ -37,7 +37,7 @@ def test_the_demo_trains_while_its_curve_gains_points(fresh_server, visit):
     unbroken(page)
 
 
-def test_a_second_visitor_and_a_restarted_server_find_the_run(server, trained, visit):
+def test_second_visitor_and_restarted_server_find_the_run(server, trained, visit):
     first = visit(f"{server.url}/run")
     wait_for_title(first, "finished")
     address = first.url
@@ -48,7 +48,7 @@ def test_a_second_visitor_and_a_restarted_server_find_the_run(server, trained, v
     assert second.url.split("run=")[1][:20] == address.split("run=")[1][:20]
 
 
-def test_a_deleted_run_in_the_url_is_told_in_words(server, visit):
+def test_deleted_run_in_the_url_gives_a_clear_message(server, visit):
     page = visit(f"{server.url}/run?run=20200101-000000-zzzz")
     page.wait_for_selector("text=Run not found")
     unbroken(page)

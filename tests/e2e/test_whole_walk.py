@@ -31,7 +31,7 @@ def finish(page, seconds: float = 120) -> set[int]:
     return seen | {points(page)}
 
 
-def test_from_the_first_click_to_words_of_a_model_of_ones_own(fresh_server, visit, tmp_path):
+def test_from_the_demo_model_to_text_segmented_by_a_new_model(fresh_server, visit, tmp_path):
     page = visit(fresh_server.url)
     page.wait_for_selector("text=no model has been trained yet")
     page.click(".st-key-demo button")

@@ -23,7 +23,7 @@ def wait_for_gap(page, pair: str) -> None:
     )
 
 
-def test_a_gap_is_asked_about_by_click_and_by_link(server, trained, visit):
+def test_gap_is_explained_by_click_and_by_link(server, trained, visit):
     page = visit(f"{server.url}/sentence?model={trained}&text={TEXT}")
     wait_for_count(page, ".seg .why .one", len(TEXT))
     page.click("[class*=st-key-why-gap] button:has-text('然│語')")

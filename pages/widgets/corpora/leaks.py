@@ -60,5 +60,7 @@ def draw(entry: dict) -> None:
     shown = duplicates[(number - 1) * _PAGE : number * _PAGE]
     st.html(cut_words.html(doubts.leaks(shown, (names[pair[0]], names[pair[1]]))))
     downloads.csv(
-        lambda: doubts.leaks_table({p: overlaps[p]["duplicates"] for p in leaking}), f"{entry['name']}-leaks", "leaks.csv"
+        lambda: doubts.leaks_table({p: overlaps[p]["duplicates"] for p in leaking}),
+        f"{entry['name']}-leaks",
+        "leaks.csv",
     )

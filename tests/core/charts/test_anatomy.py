@@ -29,7 +29,7 @@ def one(frame: pd.DataFrame, **given) -> list:
     return [dataclasses.replace(s, clip_norm=1.0) for s in series(frame, **given)]
 
 
-def test_one_run_shows_every_block_and_both_norms():
+def test_single_run_shows_every_block_and_both_norms():
     frame = measured()
     figure = anatomy.figure(one(frame))
     by = {t.name: t for t in figure.data if t.name}
@@ -42,7 +42,7 @@ def test_one_run_shows_every_block_and_both_norms():
     plain(figure)
 
 
-def test_the_share_of_clipped_steps_runs_over_the_stated_window():
+def test_fraction_of_clipped_steps_uses_the_stated_window():
     frame = measured(8, clipped=[True, True, False, False, True, False, False, False])
     figure = anatomy.figure(one(frame), window=4)
     (share,) = drawn(figure, "fraction of clipped")
@@ -50,7 +50,7 @@ def test_the_share_of_clipped_steps_runs_over_the_stated_window():
     assert "last 4 steps" in figure.layout.legend.title.text
 
 
-def test_measured_points_are_joined_and_true_gaps_are_not():
+def test_sparse_points_are_joined_and_gaps_are_not():
     frame = measured(200, 10)
     (line,) = drawn(anatomy.figure(one(frame)), "cosine of")
     assert list(line.x) == list(range(10, 201, 10)) and np.isfinite(line.y).all()
@@ -60,7 +60,7 @@ def test_measured_points_are_joined_and_true_gaps_are_not():
     assert len(gap) == 1 and line.x[gap[0] - 1] == 100 and line.x[gap[0] + 1] == 140 and line.connectgaps is False
 
 
-def test_several_runs_have_a_colour_each_and_no_blocks():
+def test_several_runs_have_one_colour_each_and_no_blocks():
     runs = [
         dataclasses.replace(s, colour_key=s.label, group=s.label)
         for s in one(measured()) + one(measured(150), group="b")
@@ -73,7 +73,7 @@ def test_several_runs_have_a_colour_each_and_no_blocks():
     plain(figure)
 
 
-def test_what_is_missing_is_reported():
+def test_missing_measurements_are_reported():
     bare = rows(50)
     assert not anatomy.measured(bare) and anatomy.measured(measured()) and not anatomy.measured(pd.DataFrame())
     figure = anatomy.figure(series(bare))
@@ -103,14 +103,14 @@ def test_equal_rows_give_the_equal_figure_in_every_language():
     assert {"step", "update_ratio_head", "step_cosine"} <= set(anatomy.table(measured()))
 
 
-def test_a_single_measured_point_is_seen():
+def test_single_point_is_visible():
     frame = measured(12, 10)
     for name in ("update-to-weight ratio, whole", "cosine of"):
         (line,) = drawn(anatomy.figure(one(frame)), name)
         assert len(line.x) == 1 and "markers" in line.mode
 
 
-def test_several_runs_show_the_part_that_was_asked_for():
+def test_several_runs_show_the_chosen_block():
     frame = measured(40, 4)
     runs = [dataclasses.replace(one(frame)[0], colour_key=name, label=name) for name in "ab"]
     for block in BLOCKS:

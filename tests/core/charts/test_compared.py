@@ -24,7 +24,7 @@ def run(number: int, optimizer: str = "adam", lr: float = 0.001, loss: str = "cr
     return {"run": f"r{number}", "name": "", "config": config, "state": "finished", "result": None, **columns}
 
 
-def test_groups_are_settings_without_the_seed_in_the_fewest_words():
+def test_group_names_are_the_differing_settings_without_the_seed():
     runs = [run(0), run(1, seed=1), run(2, "sgd", 0.5), run(3, "sgd", 0.5, seed=1)]
     assert list(compared.groups(runs).values()) == ["adam", "adam", "sgd", "sgd"]
     swept = [run(0), run(1, lr=0.01), run(2, "sgd", 0.5), run(3, "sgd", 0.5, loss="focal")]
@@ -35,7 +35,7 @@ def test_groups_are_settings_without_the_seed_in_the_fewest_words():
     assert list(compared.groups(told).values()) == ["adam, crf", "sgd, focal", "adam, ctc"]  # both, though one would do
 
 
-def test_runs_of_equal_settings_are_called_by_their_names_or_by_what_they_are():
+def test_runs_of_equal_settings_are_named_by_name_or_model():
     alike = [run(0), run(1, seed=5)]
     assert compared.groups(alike) == {"r0": "adam, crf", "r1": "adam, crf"}
     for one in alike:
@@ -49,7 +49,7 @@ def test_runs_of_equal_settings_are_called_by_their_names_or_by_what_they_are():
     assert set(compared.groups(raced).values()) == {"adam, crf, bilstm"}
 
 
-def test_scores_are_one_row_a_run():
+def test_scores_have_one_row_per_run():
     bench = {"right": 3, "count": 4}
     result = {"test": {"f1": 0.9}, "dev": {"f1": 0.8}, "ambiguity": bench}
     done = run(0, result=result, seconds=12.5, optimizer_bytes=100, memory_bytes=None)
@@ -71,13 +71,13 @@ def test_scores_are_one_row_a_run():
     assert list(both["line"]) == ["adam, crf"]
 
 
-def test_series_carry_what_colour_dash_and_panel_stand_for():
+def test_series_hold_their_colour_dash_and_panel_keys():
     (made,) = compared.series([run(0, seed=3)], lambda _: rows(5), dash="loss.name", panel="optimizer.lr")
     assert (made.colour_key, made.dash_key, made.panel, made.seed, made.loss) == ("adam", "crf", "0.001", 3, "crf")
     assert made.clip_norm == 1.0 and len(made.rows) == 5
 
 
-def test_the_unit_of_a_loss_is_its_own():
+def test_unit_depends_on_the_loss():
     unstored = [{"config": {"loss": {"name": name}}} for name in ("binary", "crf", "no such")]
     assert [units.of_loss(run) for run in unstored] == ["gap", "character", "character"]
     assert units.of_loss({**unstored[1], "loss_unit": "gap"}) == "gap"  # what is stored with the run counts
@@ -95,7 +95,7 @@ def test_only_differences_are_shown():
     assert len(differences({"one": first})) == 0 and len(differences({})) == 0
 
 
-def test_a_palette_repeats_only_after_all_its_colours():
+def test_palette_repeats_only_after_all_colours():
     found = palette(map(str, range(20)))
     assert len(set(list(found.values())[:16])) == 16 and found["16"] == found["0"]
 
@@ -122,7 +122,7 @@ def test_many_long_multiples_stay_within_few_points():
     assert multiples.figure([]).layout.annotations
 
 
-def test_a_failed_run_does_not_stretch_the_panels():
+def test_failed_run_does_not_stretch_the_panels():
     good = series(rows(50), group="good")
     bad = rows(50)
     bad.loc[40:, "loss"] = 1e9
@@ -142,7 +142,7 @@ BINS = [
 ]
 
 
-def test_a_reliability_diagram_shows_bins_and_leaves_empty_ones_open():
+def test_reliability_diagram_shows_bins_with_gaps_for_empty_ones():
     figure = calibration.figure([("one", BINS), ("none", [{**b, "count": 0} for b in BINS])])
     (line,) = [t for t in figure.data if t.name == "one" and t.yaxis != "y2"]
     assert list(line.y) == [0.1, None, 0.95] and line.connectgaps is False
@@ -170,7 +170,7 @@ def test_equal_data_give_the_equal_figure_in_every_language(build):
         language.forget()
 
 
-def test_frames_are_left_as_they_were():
+def test_frames_are_not_modified():
     frame = rows(60)
     before = frame.copy()
     multiples.figure(series(frame, frame))

@@ -26,7 +26,7 @@ DIVIDED = {
 }  # fmt: skip
 
 
-def test_each_file_has_a_mark_a_word_on_the_share_that_it_keeps_whole():
+def test_each_file_has_one_mark_per_word_at_its_fraction_of_whole_words():
     figure = standards.figure({"words": WORDS}, ("demo/train", "<b>"))
     one, two = figure.data
     assert list(one.x) == [0, 0.75] and list(two.x) == [0.75, 0] and list(one.y) == [1, 0] == list(two.y)
@@ -35,7 +35,7 @@ def test_each_file_has_a_mark_a_word_on_the_share_that_it_keeps_whole():
     assert not any("<img" in label for label in figure.layout.yaxis.ticktext)
 
 
-def test_the_figure_shows_the_first_words_and_the_table_all():
+def test_figure_shows_the_first_words_and_table_all():
     found = {"words": WORDS * 30}
     assert len(standards.figure(found, ("a", "b")).data[0].x) == standards.MOST
     assert len(standards.table(found, ("a", "b"))) == 60 and standards.html(found, ("a", "b")).count("<tr>") == 61
@@ -50,7 +50,7 @@ def test_the_figure_shows_the_first_words_and_the_table_all():
     )
 
 
-def test_nothing_is_drawn_of_nothing():
+def test_empty_comparison_draws_nothing():
     assert (
         len(standards.figure({"words": []}, ("a", "b")).data[0].x) == 0
         and len(standards.table({"words": []}, ("a", "b"))) == 0
@@ -62,7 +62,7 @@ def test_nothing_is_drawn_of_nothing():
     )
 
 
-def test_readings_stand_with_their_shares_and_the_rarest_is_shown_first():
+def test_readings_show_their_fractions_and_the_rarest_is_first():
     html = doubts.divided([DIVIDED], NAMES)
     assert "--p:80.00" in html and "--p:20.00" in html and "<b>4</b>" in html
     assert html.count('class="ex"') == 4 and html.index("<mark><bdi>研</bdi></mark>") < html.index(
@@ -71,7 +71,7 @@ def test_readings_stand_with_their_shares_and_the_rarest_is_shown_first():
     assert "1\u202f234" in html
 
 
-def test_twins_have_what_differs_marked_and_the_same_text_is_written_once():
+def test_near_duplicates_mark_differences_and_exact_ones_are_shown_once():
     near = {"line": 2, "text": "他說好。" + NASTY, "train_line": 5, "train_text": "她說好。" + NASTY, "likeness": 0.9}
     html = doubts.leaks([near, {**near, "text": near["train_text"], "likeness": 1.0}], ("test set", "training set"))
     assert (
@@ -82,7 +82,7 @@ def test_twins_have_what_differs_marked_and_the_same_text_is_written_once():
     assert "90\u202f%" in html and "100\u202f%" in html
 
 
-def test_nothing_of_a_text_is_markup():
+def test_text_is_escaped():
     group = {"gold": ("<b>x</b>",), "predicted": ("<b>", "x</b>"), "examples": [PLACE]}
     rows = [{"name": "<b>", "against": "<b>", "sentences": 10, "exact": 1, "near": 1}]
     near = {"line": 1, "text": "<b>一", "train_line": 1, "train_text": "<b>二", "likeness": 0.85}
@@ -99,7 +99,7 @@ def test_nothing_of_a_text_is_markup():
     assert "\u202e" not in drawn and "U+202E" in drawn and "20.0" in drawn
 
 
-def test_a_downloaded_table_runs_no_formula():
+def test_downloaded_table_contains_no_formula():
     place = {**PLACE, "gold": ("=1+1",), "predicted": ("=", "1+1"), "before": "@x"}
     written = table.csv(doubts.disagreement_table([place])).decode("utf-8-sig")
     assert "'=1+1" in written and "'= 1+1" in written and "'@x" in written

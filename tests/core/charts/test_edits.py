@@ -32,7 +32,7 @@ def told(before: str, after: str):
         ("好", "", None),
     ],
 )
-def test_what_moved_is_reported(before, after, expected):
+def test_moved_cuts_are_reported(before, after, expected):
     assert told(before, after) == expected
 
 
@@ -40,7 +40,7 @@ segmented = st.lists(st.text("甲乙丙", min_size=1, max_size=3), max_size=6)
 
 
 @given(segmented, segmented)
-def test_stretches_are_words_of_each_text_and_hold_every_move(before, after):
+def test_changed_stretches_are_whole_words_and_contain_every_moved_cut(before, after):
     found = edits.moves(before, after)
     if found is None:
         return
@@ -59,7 +59,7 @@ def test_stretches_are_words_of_each_text_and_hold_every_move(before, after):
     assert bool(found) or not changed
 
 
-def test_a_line_is_html_of_nothing_but_its_words():
+def test_note_contains_only_escaped_words():
     seen = Reader(edits.note(["<b>", "甲乙", "\u202e丙"], ["<b>", "甲", "乙", "\u202e丙", "丁"]))
     assert "甲乙\u2002→\u2002甲\u2002乙" in seen.text and not seen.of("b") and edits.note(["好"], ["好"]) == ""
     assert "no other cut" in Reader(edits.note(["甲乙"], ["甲乙", "丙"])).text

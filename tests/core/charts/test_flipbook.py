@@ -15,31 +15,31 @@ def gaps(html: str) -> list[str]:
     return re.findall(r'<span class="g ([a-z ]+)"', html)
 
 
-def test_each_gap_says_whether_it_is_cut_and_whether_that_is_new():
+def test_each_gap_shows_cut_and_change():
     assert gaps(flipbook.picture(NEW, OLD)) == ["no", "yes in", "no out", "yes", "no"]
     assert gaps(flipbook.picture(OLD)) == ["no", "un", "yes", "yes", "no"]
     assert flipbook.changes(NEW, OLD) == (1, 1) and flipbook.changes(OLD, OLD) == (0, 0)
 
 
-def test_a_sentence_that_was_not_there_before_has_nothing_new():
+def test_new_sentence_has_no_changes():
     other = [{"words": ["我", "愛"], "boundary": [0.9, 1.0]}]
     html = flipbook.picture(other + NEW, OLD)
     assert gaps(html) == ["yes", "no", "yes in", "no out", "yes", "no"]
     assert flipbook.changes(other, OLD) == (0, 0) and flipbook.changes(NEW, None) == (0, 0)
 
 
-def test_words_are_boxes_and_hover_gives_the_numbers():
+def test_words_are_boxes_and_hover_shows_numbers():
     html = flipbook.picture(NEW, OLD)
     assert re.findall(r'<span class="c([ be]*)"', html) == [" b", " e"] * 3
     assert "a word ends after 究: 0.9500 · before: 0.4000" in html
 
 
-def test_a_frame_keeps_its_size_whatever_is_cut():
+def test_size_does_not_depend_on_cuts():
     count = [len(re.findall('<span class="c', flipbook.picture(page))) for page in (OLD, NEW)]
     assert count == [6, 6] and flipbook.legend().count('class="g ') == 5
 
 
-def test_a_row_of_the_bench_marks_the_string_and_asks_for_the_right_reading():
+def test_benchmark_row_marks_the_string_and_shows_the_correct_reading():
     html = ambiguity.readings([ITEM])
     assert re.findall(r'<span class="(in|out)"><bdi class="w">([^<]+)<', html) == [
         ("in", "研究生"), ("in", "命"), ("out", "起源"), ("in", "研究"), ("in", "生命")]  # fmt: skip
@@ -48,7 +48,7 @@ def test_a_row_of_the_bench_marks_the_string_and_asks_for_the_right_reading():
     assert 'class="item right"' in right and "expected" not in right
 
 
-def test_a_sentence_is_never_markup():
+def test_sentences_are_escaped():
     boundary = [0.5] * (len(HOSTILE) - 1) + [1.0]
     pages = flipbook.html(
         flipbook.picture([{"words": [HOSTILE], "boundary": boundary}], [{"words": list(HOSTILE), "boundary": boundary}])
@@ -59,7 +59,7 @@ def test_a_sentence_is_never_markup():
     assert "U+202E" in pages and "\u202e" not in pages and "<bdi" in rows
 
 
-def test_the_bench_is_a_table_of_all_its_strings():
+def test_benchmark_table_lists_all_strings():
     frame = ambiguity.table([ITEM, {**ITEM, "words": ITEM["answer"], "right": True}])
     assert list(frame["right"]) == [int(ITEM["right"]), 1]
     assert list(frame["predicted"]) == [" ".join(ITEM["words"]), " ".join(ITEM["answer"])]

@@ -22,7 +22,7 @@ def segmenter(encoder: str, loss: str = "crf"):
     return tiny.segmenter(encoder, loss)
 
 
-def test_every_character_has_its_score_with_sign_and_the_gap_is_marked():
+def test_every_character_shows_its_signed_score_and_the_gap_is_marked():
     seen = Reader(attribution.picture(FOUND))
     assert [c["title"].rsplit(" ", 1)[1] for c in seen.of("t")[:3]] == ["+0.5000", "-1.2500", "+0.0010"]
     assert "+0.50" in seen.text and "−1.25" in seen.text and len(seen.of("at-gap")) == 1 and "faint" not in seen.text
@@ -30,39 +30,39 @@ def test_every_character_has_its_score_with_sign_and_the_gap_is_marked():
     assert colours.SIGNS["+"] in for_it and colours.SIGNS["-"] in against and "--p:85" in against
 
 
-def test_what_is_not_seen_is_faint_and_only_what_was_read_is_drawn():
+def test_unseen_characters_are_faint_and_only_read_ones_are_drawn():
     seen = Reader(attribution.picture({**FOUND, "window": [1, 3]}, (1, 2)))
     assert len(seen.of("one")) == 2 and len(seen.of("far")) == 1 and "faint" in seen.text
 
 
 @pytest.mark.parametrize("sign", colours.SIGNS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_letters_on_signs_can_be_read(sign, theme):
+def test_letters_are_legible_on_all_colours(sign, theme):
     for percent in range(0, 101, 5):
         ink = legible.ink(sign, percent, theme)
         under = legible.cell(sign, percent, theme)
         assert legible.contrast([int(ink[i : i + 2], 16) for i in (1, 3, 5)], under) >= legible.ENOUGH
 
 
-def test_bars_stand_on_their_side_and_the_longest_is_the_largest():
+def test_bars_follow_sign_and_size():
     seen = Reader(balance.bars([("a", 2.0, ""), ("b", -1.0, "x"), ("c", 0.0, "")]))
     assert seen.of("pos")[0]["style"].startswith("--p:100.0") and seen.of("neg")[0]["style"].startswith("--p:50.0")
     assert "+2.00" in seen.text and "−1.00x" in seen.text and seen.text.endswith("c0")
 
 
-def test_the_strongest_n_grams_are_listed():
+def test_strongest_n_grams_are_listed():
     found = explaining.explain(segmenter("linear"), TEXT, 0)
     seen = Reader(attribution.ngrams(found, 5))
     assert len(seen.of("dv")) == 5 and balance.signed(found["ngrams"][0]["share"]) in seen.text
 
 
-def test_directions_have_a_bar_each():
+def test_each_direction_has_a_bar():
     found = directions.directions(segmenter("bilstm"), TEXT, 0)
     assert len(Reader(attribution.directions(found)).of("dv")) == 2
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
-def test_the_matrix_has_every_step_and_hatches_the_forbidden(scheme):
+def test_matrix_shows_every_transition_and_hatches_illegal_ones(scheme):
     found = chain.tables(tiny.segmenter("linear", "crf", scheme))
     seen, k = Reader(transitions.matrix(found)), len(found["tags"])
     values = [*found["start"], *sum(found["transitions"], []), *found["end"]]
@@ -72,7 +72,7 @@ def test_the_matrix_has_every_step_and_hatches_the_forbidden(scheme):
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
-def test_the_table_of_the_matrix_has_the_same_steps(scheme):
+def test_transition_table_equals_the_matrix(scheme):
     found = chain.tables(tiny.segmenter("linear", "crf", scheme))
     frame = transitions.table(found)
     assert list(frame["from"]) == ["start", *found["tags"]] and list(frame.columns)[1:] == [*found["tags"], "end"]
@@ -81,7 +81,7 @@ def test_the_table_of_the_matrix_has_the_same_steps(scheme):
     assert [[float(cell) if cell else None for cell in row] for row in written] == expected
 
 
-def test_the_tables_of_an_explanation_hold_every_score():
+def test_explanation_tables_hold_every_score():
     found = explaining.explain(segmenter("linear"), TEXT, 0)
     frame = attribution.table(found)
     assert "".join(frame["character"]) == found["text"] and frame["score"].tolist() == found["scores"]
@@ -101,7 +101,7 @@ def test_the_tables_of_an_explanation_hold_every_score():
     ] == first["text"]
 
 
-def test_the_decision_adds_up_and_shows_both_paths():
+def test_decision_adds_up_and_shows_both_paths():
     found = chain.deciding(segmenter("linear"), "我愛自然", 1)
     seen = Reader(transitions.decision(found))
     assert balance.signed(found["emissions"] + found["transitions"]) in seen.text and len(seen.of("step")) == 2
@@ -115,7 +115,7 @@ def test_the_decision_adds_up_and_shows_both_paths():
         assert said in transitions.decided({"cut": cut, "cut_by_emissions": by, "decided": decided})
 
 
-def test_illegal_steps_are_listed_with_their_places_and_counted_beyond():
+def test_illegal_transitions_are_listed_up_to_a_limit_and_counted():
     steps = [{"after": -1, "from": None, "to": "E"}, *({"after": i, "from": "B", "to": "B"} for i in range(20))]
     found = {"text": "<" * 21, "steps": steps, "words": ["<"] * 21, "legal_words": ["<" * 21]}
     seen = Reader(transitions.steps(found))
@@ -126,7 +126,7 @@ def test_illegal_steps_are_listed_with_their_places_and_counted_beyond():
     )
 
 
-def test_frames_show_every_share_and_frame_the_likeliest():
+def test_frames_show_all_probabilities_and_mark_the_most_likely():
     found = frames.spikes(segmenter("linear", "ctc"), TEXT)
     n, k = len(found["text"]), len(found["labels"])
     seen = Reader(spikes.frames(found))
@@ -135,7 +135,7 @@ def test_frames_show_every_share_and_frame_the_likeliest():
     assert len(Reader(spikes.collapse(found)).of("t")) == sum(len(step["labels"]) for step in found["steps"])
 
 
-def test_the_collapse_counts_runs_and_says_whether_it_fits():
+def test_collapse_counts_runs_and_states_whether_it_matches():
     found = {
         "text": "好的",
         "labels": list("BS∅"),
@@ -153,7 +153,7 @@ def test_the_collapse_counts_runs_and_says_whether_it_fits():
     assert "merged labels cannot be used" in spikes.explanation({**found, "fits": False})[1]
 
 
-def test_attention_is_a_row_over_the_text_and_a_matrix():
+def test_attention_is_drawn_as_row_and_matrix():
     found = looks.attention(segmenter("bert"), TEXT)
     seen = Reader(attention.row(found, 1))
     assert len(seen.of("t")) == len(found["tokens"]) and "[CLS]" in seen.text
@@ -162,7 +162,7 @@ def test_attention_is_a_row_over_the_text_and_a_matrix():
     assert all("<" not in label for label in figure.layout.xaxis.ticktext)
 
 
-def test_nothing_of_a_text_is_markup():
+def test_text_is_escaped():
     linear, ctc, bert = segmenter("linear"), segmenter("linear", "ctc"), segmenter("bert")
     explained = explaining.explain(linear, TEXT, 0)
     html = (

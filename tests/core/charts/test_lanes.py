@@ -18,13 +18,13 @@ def lane(words: str, boundary=None, name: str = "a") -> Lane:
     return Lane(name, "#3a86ad", words.split(), boundary)
 
 
-def test_lanes_part_where_not_all_cut():
+def test_lanes_differ_where_not_all_cut():
     assert lanes.parting([lane("研究 生命"), lane("研究生 命"), lane("研究 生命")]) == [1, 2]
     assert lanes.parting([lane("研究 生命"), lane("研究 生命")]) == [] == lanes.parting([])
 
 
 @given(st.lists(st.lists(st.booleans(), min_size=45, max_size=45), min_size=1, max_size=4), st.sets(st.integers(0, 45)))
-def test_every_character_is_drawn_once_with_a_cell_for_each_lane(cuts, breaks):
+def test_each_character_is_drawn_once_per_lane(cuts, breaks):
     text = "天地人" * 15
     found = []
     for own in cuts:
@@ -37,7 +37,7 @@ def test_every_character_is_drawn_once_with_a_cell_for_each_lane(cuts, breaks):
 
 
 @pytest.mark.parametrize("size", [1, 9, 10, 45, 200])
-def test_the_names_stand_beside_every_line_that_a_row_can_take_and_are_read_once(size):
+def test_names_are_beside_each_line_and_read_once(size):
     seen = Reader(lanes.picture([lane("天" * size), lane("天 " * size)]))
     assert len(seen.of("names")) == 1 and sum(tag == "bdi" for tag, _ in seen.elements) == 2 * -(
         -size // lanes._LABELLED
@@ -45,7 +45,7 @@ def test_the_names_stand_beside_every_line_that_a_row_can_take_and_are_read_once
     assert sum(tag == "b" and "aria-hidden" not in attrs for tag, attrs in seen.elements) == 1
 
 
-def test_a_character_is_one_element_and_one_more_for_each_lane():
+def test_each_character_has_one_element_plus_one_per_lane():
     sure = [lane("天 " * 300, [0.99] * 300) for _ in range(4)]
     seen = Reader(lanes.picture(sure))
     assert len(seen.of("u")) + len(seen.of("l")) > 0.8 * len(seen.elements) and len(seen.of("l")) < 1600
@@ -54,19 +54,19 @@ def test_a_character_is_one_element_and_one_more_for_each_lane():
     )
 
 
-def test_a_row_ends_with_a_word_where_it_can():
+def test_rows_end_with_a_word_if_possible():
     rows = lanes.picture([lane("天 " + "天地人 " * 100)]).split('<div class="lanes">')[1:]
     assert [len(Reader(f"<div>{row.rpartition('</div>')[0]}").of("u")) for row in rows[:1]] == [199] and len(rows) == 2
 
 
-def test_a_gap_that_parts_has_one_frame_and_a_doubtful_probability_is_a_number():
+def test_differing_gap_has_one_frame_and_uncertain_probability_a_number():
     two = [lane("研究 生命", [0.01, 0.66, 0.2, 1.0]), lane("研究生 命", [0.01, 0.4, 0.97, 1.0])]
     seen = Reader(lanes.picture(two))
     assert len(seen.of("apart")) == 2 and "66%" in seen.text and "1%" not in seen.text
     assert any("0.9700" in one.get("title", "") for one in seen.of("l"))
 
 
-def test_the_note_counts_the_right_words():
+def test_note_counts_correct_words():
     shown = Reader(lanes.note([lane("研究 生命 起源"), lane("研究生 命 起源", [0.5] * 6)])).text
     assert (
         "agree on 3 of 5 gaps and differ after 究, 生" in shown
@@ -75,7 +75,7 @@ def test_the_note_counts_the_right_words():
     assert "agree on all 1 gaps" in Reader(lanes.note([lane("好 嗎"), lane("好 嗎", [1.0, 1.0])])).text
 
 
-def test_nothing_of_a_text_or_a_name_is_markup():
+def test_text_and_names_are_escaped():
     words = HOSTILE.replace(" ", "")
     two = [Lane(HOSTILE, "#3a86ad", [words], None), Lane(HOSTILE, "#3a86ad", list(words), [0.5] * len(words))]
     html = sentence.html(lanes.note(two) + lanes.picture(two))
@@ -86,7 +86,7 @@ def test_nothing_of_a_text_or_a_name_is_markup():
     )
 
 
-def test_the_table_holds_every_lane():
+def test_table_holds_every_lane():
     frame = table.side_by_side([lane("研究 生命"), Lane("x", "#3a86ad", ["研究生", "命"], [0.1, 0.4, 0.9, 1.0])])
     assert frame["cut: 1 a"].tolist() == [0, 1, 0, 1] and frame["cut: 2 x"].tolist() == [0, 0, 1, 1]
     assert frame["boundary: 2 x"].tolist() == [0.1, 0.4, 0.9, 1.0] and "boundary: 1 a" not in frame

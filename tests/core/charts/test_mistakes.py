@@ -27,7 +27,7 @@ def found(decisions):
     return engine.find(decisions, Lexicon.of(TRAINING))
 
 
-def test_a_bar_is_the_number_of_mistakes_and_kinds_add_up(found):
+def test_bars_are_counts_and_kinds_add_up(found):
     figure = mistakes.figure(found.tallies())
     bars = {y: x for trace in figure.data for y, x in zip(trace.y, trace.x)}
     assert (
@@ -41,26 +41,26 @@ def test_a_bar_is_the_number_of_mistakes_and_kinds_add_up(found):
     assert kinds.y[-1] == "over-segmentation: one word split"  # the last is drawn on top
 
 
-def test_no_mistake_divides_nothing_by_nothing():
+def test_no_mistakes_do_not_divide_by_zero():
     tallies = engine.find(inspected.decided(GOLD, GOLD)).tallies()
     assert all(set(trace.x) == {0} for trace in mistakes.figure(tallies).data)
     assert mistakes.table(tallies)["mistakes"].sum() == 0
 
 
-def test_the_tag_table_shows_counts_and_shares_of_its_row():
+def test_confusion_matrix_shows_counts_and_row_fractions():
     html = mistakes.confusion(("B", "S"), np.array([[3, 1], [0, 0]]))
     cells = re.findall(r"<td[^>]*>([^<]*)<small>([^<]*)</small>", html)
     assert cells == [("3", "75.0\u202f%"), ("1", "25.0\u202f%"), ("0", "0.0\u202f%"), ("0", "0.0\u202f%")]
     assert list(mistakes.confusion_table(("B", "S"), np.array([[3, 1], [0, 0]]))["S"]) == [1, 0]
 
 
-def test_fates_are_stacked_to_all_words():
+def test_fates_add_up_to_all_words():
     counts = {"both_right": 5, "gained": 2, "lost": 1, "both_wrong": 0}
     assert sum(trace.x[0] for trace in mistakes.fates(counts).data) == 8
     assert sum(trace.x[0] for trace in mistakes.fates(dict.fromkeys(counts, 0)).data) == 0
 
 
-def test_a_panel_a_measure_and_a_bar_a_model(decisions):
+def test_one_panel_per_measure_and_one_bar_per_model(decisions):
     known, unknown = measures.measure(decisions, TRAINING), measures.measure(decisions)
     figure = buckets.figure([("one", "#111111", known), ("<b>two</b>", "#222222", unknown)])
     assert len(figure.data) == 10 and {trace.name for trace in figure.data} == {"one", "&lt;b&gt;two&lt;/b&gt;"}
@@ -87,12 +87,12 @@ def drawn(html: str) -> list[str]:
     return sides
 
 
-def test_an_example_marks_its_place_in_both_rows():
+def test_example_marks_its_span_in_both_rows():
     html = examples.example([Side("gold", GOLD[0].split(), True), Side("model", GUESS[0].split())], 0, 4, ["line 1"])
     assert drawn(html) == ["[研究] [生命] 起源", "[研究生] [命] 起源"] and "line 1" in html
 
 
-def test_a_word_that_a_second_model_has_right_is_distinguished():
+def test_word_that_the_second_model_gets_right_is_marked():
     html = examples.example(
         [Side("gold", ["天地", "人"], True), Side("a", ["天", "地", "人"]), Side("b", ["天地", "人"])], 0, 2
     )
@@ -100,7 +100,7 @@ def test_a_word_that_a_second_model_has_right_is_distinguished():
     assert html.count('guess hit b e"') == 2 and drawn(html) == ["[天地] 人", "[天] [地] 人", "[天地] 人"]
 
 
-def test_only_the_surroundings_of_a_long_sentence_are_drawn_and_rows_stay_level():
+def test_long_sentence_is_cropped_and_rows_stay_aligned():
     words = ["天地"] * 500
     html = examples.example([Side("gold", words, True), Side("model", ["天", *["地天"] * 499, "地"])], 500, 502)
     gold, model = (row.replace(" ", "").replace("[", "").replace("]", "") for row in drawn(html))
@@ -110,7 +110,7 @@ def test_only_the_surroundings_of_a_long_sentence_are_drawn_and_rows_stay_level(
 HOSTILE = "<img src=x>![x](http://127.0.0.1:9/x)\u202eabc</style>&"
 
 
-def test_hostile_words_names_and_notes_are_shown_as_they_are():
+def test_hostile_words_names_and_notes_are_escaped():
     html = examples.example([Side(f"<b>{HOSTILE}", [HOSTILE], True), Side(HOSTILE, list(HOSTILE))], 0, 5, [HOSTILE])
     assert "<img" not in html and "</style>" not in html and "\u202e" not in html and "U+202E" in html
     assert "<script" not in examples.none("<script>")

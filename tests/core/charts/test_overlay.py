@@ -28,7 +28,7 @@ def race(groups: int = 4, seeds: int = 3, steps: int = 200, **given) -> list[Ser
     ]
 
 
-def test_four_panels_share_one_axis_and_one_cursor():
+def test_four_panels_share_axis_and_cursor():
     figure = overlay.figure(race(2))
     assert {t.yaxis for t in drawn(figure)} == {"y", "y2", "y3", "y4"} and {t.xaxis for t in figure.data} == {None}
     assert figure.layout.hovermode == "x unified" and figure.layout.hoversubplots == "axis"
@@ -36,7 +36,7 @@ def test_four_panels_share_one_axis_and_one_cursor():
 
 
 @pytest.mark.parametrize("metric", overlay.PANELS)
-def test_a_metric_alone_has_all_the_height_and_no_other_axis(metric):
+def test_single_metric_uses_the_full_height(metric):
     figure = overlay.figure(race(2), metric=metric)
     panel = overlay.PANELS[metric]
     assert {t.yaxis or "y" for t in figure.data} == {panel}
@@ -44,7 +44,7 @@ def test_a_metric_alone_has_all_the_height_and_no_other_axis(metric):
     assert tuple(axis.domain) == (0, 1) and axis.title.text
 
 
-def test_seeds_collapse_to_mean_and_range():
+def test_seeds_are_summarized_by_mean_and_range():
     figure = overlay.figure(
         series(exact([4.0, 2, 1]), exact([2.0, 2, 3]), exact([3.0, 5, 2])), metric="loss", smoothing=1
     )
@@ -57,7 +57,7 @@ def test_seeds_collapse_to_mean_and_range():
     assert "lowest" in figure.layout.legend.title.text
 
 
-def test_the_interval_is_students():
+def test_interval_is_that_of_students_t():
     found = collapse([curve(exact([v, 1.0]), "loss", "step") for v in (1.0, 2, 6)], "interval")
     half = 4.302653 * np.std([1, 2, 6], ddof=1) / np.sqrt(3)  # t of 2 degrees of freedom, 97.5 %
     np.testing.assert_allclose([found.low[0], found.high[0]], [3 - half, 3 + half], rtol=1e-6)
@@ -66,17 +66,17 @@ def test_the_interval_is_students():
     assert "95 %" in figure.layout.legend.title.text
 
 
-def test_one_seed_is_its_own_line_without_a_band():
+def test_single_seed_has_no_band():
     figure = overlay.figure(series(exact([4.0, 2, 1])), metric="loss", smoothing=1)
     assert not [t for t in figure.data if t.fill] and list(drawn(figure)[0].y) == [4, 2, 1]
     assert drawn(figure)[0].customdata is None
 
 
-def test_without_a_band_each_seed_is_a_line():
+def test_each_seed_is_a_line_without_a_band():
     assert len(drawn(overlay.figure(race(2), metric="loss", band=False))) == 6
 
 
-def test_seeds_of_other_times_meet_on_a_common_grid_and_never_beyond_an_end():
+def test_seeds_are_interpolated_on_a_common_grid_without_extrapolation():
     one = pd.DataFrame({"step": [1, 2, 3], "seconds": [1.0, 2, 3], "loss": [10.0, 20, 30]})
     two = pd.DataFrame({"step": [1, 2, 3], "seconds": [1.5, 2.5, 3.5], "loss": [0.0, 10, 20]})
     found = collapse([curve(frame, "loss", "seconds") for frame in (one, two)])
@@ -86,7 +86,7 @@ def test_seeds_of_other_times_meet_on_a_common_grid_and_never_beyond_an_end():
     assert len(rest) == 1 and list(rest[0].x) == [2.5, 3.5]  # what the longer one did alone, thin
 
 
-def test_a_mean_has_a_gap_where_a_seed_has_one():
+def test_mean_has_a_gap_where_a_seed_has_one():
     found = collapse([curve(exact(y), "loss", "step") for y in ([1.0, np.nan, 3, 4], [1.0, 2, 3, 4])])
     np.testing.assert_array_equal(np.isnan(found.y), [False, True, False, False])
     between = pd.DataFrame({"step": [1, 2, 3], "seconds": [1.0, 2, 3], "loss": [1.0, np.nan, 1]})
@@ -95,14 +95,14 @@ def test_a_mean_has_a_gap_where_a_seed_has_one():
     assert np.isnan(found.y[0]) and found.x[0] == 1.5  # beside a gap nothing is interpolated
 
 
-def test_scores_are_joined_over_the_steps_that_have_none():
+def test_scores_are_joined_across_steps_without_evaluation():
     figure = overlay.figure(race(1, 1), metric="dev_f1")
     (line,) = drawn(figure)
     assert list(line.x) == list(range(10, 201, 10)) and np.isfinite(line.y).all() and "markers" in line.mode
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, None])
-def test_gaps_are_gaps(bad):
+def test_gaps_are_not_joined(bad):
     y = np.linspace(2, 1, 5000).astype(object)
     y[1000:1020] = bad
     (line,) = drawn(overlay.figure(series(exact(y)), metric="loss", smoothing=11))
@@ -112,7 +112,7 @@ def test_gaps_are_gaps(bad):
     assert np.isfinite(values[~inside]).all() and len(at) <= 2000
 
 
-def test_smoothing_uses_the_full_series_and_begins_where_it_does():
+def test_smoothing_uses_the_full_series():
     frame = rows(6000)
     (line,) = drawn(overlay.figure(series(frame), metric="loss", smoothing=101))
     expected = frame["loss"].rolling(101, center=True, min_periods=1).mean().to_numpy()
@@ -122,7 +122,7 @@ def test_smoothing_uses_the_full_series_and_begins_where_it_does():
     np.testing.assert_allclose(smooth_from_start(pd.Series([1.0, 2, 6, 7, 9]), 5), [1, 3, 5, 6, 22 / 3])
 
 
-def test_losses_of_different_kinds_are_shares_of_their_start_whether_asked_or_not():
+def test_different_losses_are_relative_to_their_initial_values():
     one, two = exact([4.0, 2, 1]), exact([0.5, 0.25, 0.1])
     both = series(one) + [changed(series(two)[0], run="b", label="b", group="two", loss="focal")]
     figure = overlay.figure(both, metric="loss", smoothing=1, relative=False)
@@ -133,14 +133,14 @@ def test_losses_of_different_kinds_are_shares_of_their_start_whether_asked_or_no
     assert "per gap" in overlay.figure(series(one), metric="loss", unit="gap").layout.yaxis.title.text
 
 
-def test_which_losses_must_be_relative():
+def test_different_losses_must_be_relative():
     assert overlay.must_be_relative(["crf", "cross_entropy", "crf"]) and not overlay.must_be_relative(
         ["crf", "crf", ""]
     )
     assert "first step" in overlay.why_relative()
 
 
-def test_a_failed_run_ends_with_a_cross_that_says_why_and_is_in_no_mean():
+def test_failed_run_ends_with_a_cross_and_is_in_no_mean():
     ran, off = series(exact([4.0, 3, 2]), exact([4.0, 5000, np.inf]))
     off = changed(off, state="failed", why="The loss became <img src=x> infinite")
     figure = overlay.figure([ran, off], metric="loss", smoothing=1)
@@ -152,7 +152,7 @@ def test_a_failed_run_ends_with_a_cross_that_says_why_and_is_in_no_mean():
     assert any(list(t.y) == [4, 3, 2] for t in drawn(figure))
 
 
-def test_a_loss_that_ran_off_and_came_back_does_not_press_the_others_flat():
+def test_loss_spike_does_not_compress_the_axis():
     one, wild = exact([2.0, 1.5, 1]), exact([2.0, 900, 1])
     runs = series(one) + [changed(series(wild)[0], run="w", label="w", group="two")]
     figure = overlay.figure(runs, metric="loss", smoothing=1)
@@ -163,14 +163,14 @@ def test_a_loss_that_ran_off_and_came_back_does_not_press_the_others_flat():
     assert overlay.figure(series(one), metric="loss").layout.yaxis.range is None
 
 
-def test_where_the_loss_axis_ends_does_not_hang_on_when_a_mean_begins():
+def test_loss_axis_does_not_depend_on_the_start_of_a_mean():
     wild = [exact([2.0, 900, 700, 1]), exact([2.0, 800, 600, 1])]
     wild[1]["seconds"] += 1.5  # the mean begins only where both have begun, and there it is high already
     figure = overlay.figure(series(*wild), metric="loss", x="seconds", smoothing=1)
     assert drawn(figure)[0].y[0] > 100 and figure.layout.yaxis.range[1] < 5
 
 
-def test_rates_that_lie_far_apart_have_a_log_axis():
+def test_widely_spaced_rates_have_a_log_axis():
     def run(name, lr):
         return changed(series(rows(50, lr=lr))[0], run=name, label=name, group=name)
 
@@ -180,13 +180,13 @@ def test_rates_that_lie_far_apart_have_a_log_axis():
     assert overlay.figure([run("a", 0.01), run("b", 0.001)]).layout.yaxis4.type is None
 
 
-def test_a_run_that_never_began_is_in_the_legend():
+def test_run_that_never_started_is_in_the_legend():
     none = Series("r", "refused", pd.DataFrame(), group="muon", state="failed", why="no matrix")
     figure = overlay.figure([*race(1, 1), none])
     assert any(t.showlegend and t.name.startswith("refused") and "✕" in t.name for t in figure.data)
 
 
-def test_before_the_first_point_panels_say_what_will_appear():
+def test_empty_panels_say_what_will_appear():
     for metric, panels in (("all", 4), ("dev_f1", 1)):
         figure = overlay.figure([], metric=metric)
         assert len(figure.layout.annotations) == panels == len(figure.layout.shapes)
@@ -209,7 +209,7 @@ def test_thirty_groups_stay_within_few_points(steps):
     assert len({t.line.color for t in drawn(figure)}) == 15 and {t.line.dash for t in drawn(figure)} == {"solid", "dot"}
 
 
-def test_a_spike_survives_and_lines_of_one_race_keep_equal_points():
+def test_down_sampling_keeps_spikes_and_common_points():
     frames = [rows(30_000, seed=s) for s in range(2)]
     frames[1].loc[12_345, "grad_norm"] = 999.0
     figure = overlay.figure(series(*frames), metric="grad_norm", smoothing=1, band=False)
@@ -217,13 +217,13 @@ def test_a_spike_survives_and_lines_of_one_race_keep_equal_points():
     assert list(first.x) == list(second.x) and max(second.y) == 999 and len(first.x) <= 2000
 
 
-def test_a_colour_stays_with_its_key():
+def test_colour_stays_with_its_key():
     palette = {"opt0": "#111111", "opt3": "#333333"}
     few = overlay.figure(race(4)[9:], palette=palette)
     assert {t.line.color for t in drawn(few)} == {"#333333"}
 
 
-def test_log_axes_and_a_closer_look():
+def test_log_axes_and_zoom():
     figure = overlay.figure(race(2), log_x=True, log_y=True, x="seconds")
     assert figure.layout.xaxis.type == "log" == figure.layout.yaxis.type
     np.testing.assert_allclose(figure.layout.xaxis.range, np.log10([0.1, 20]))
@@ -231,7 +231,7 @@ def test_log_axes_and_a_closer_look():
     assert list(drawn(near)[0].x) == list(range(50, 61)) and tuple(near.layout.xaxis.range) == (50, 60)
 
 
-def test_names_are_data():
+def test_names_are_escaped():
     wild = "<img src=x onerror=alert(1)>\u202e" + "長" * 300
     figure = overlay.figure([changed(s, label=wild, group=wild, colour_key=wild) for s in race(1)])
     assert all(len(t.name) < 80 and "<" not in t.name and "\u202e" not in t.name for t in figure.data)
@@ -247,12 +247,12 @@ def test_equal_rows_give_the_equal_figure_in_every_language():
         language.forget()
 
 
-def test_points_are_shared_out_fairly():
+def test_points_are_distributed_evenly():
     assert share([10, 10]) == 2000 and share([5000] * 40) == 500
     assert share([30] * 100 + [5000] * 10) == 1700
 
 
-def test_the_table_holds_every_row():
+def test_table_holds_every_row():
     table = overlay.table(race(2, 2, steps=30))
     assert len(table) == 120 and {"run", "group", "seed", "loss", "dev_f1"} <= set(table)
     assert len(overlay.table([])) == 0

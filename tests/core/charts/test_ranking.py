@@ -32,7 +32,7 @@ def named(figure) -> list[str]:
     return [name for _, name in sorted(zip(axis.tickvals, axis.ticktext), reverse=True)]
 
 
-def test_groups_stand_by_their_mean_and_what_failed_stands_last():
+def test_groups_are_ordered_by_mean_and_failed_ones_are_last():
     frame = scores(*group("a", 0.8, 0.9), *group("b", 0.86, 0.88), failed("c", "too <b>big</b>"), *group("d", 0.5))
     rows = ranking.table(frame)
     assert list(rows["group"]) == ["b", "a", "d", "c"]
@@ -47,12 +47,12 @@ def test_groups_stand_by_their_mean_and_what_failed_stands_last():
     plain(figure)
 
 
-def test_a_failed_seed_has_no_part_in_the_mean_but_is_reported():
+def test_failed_seed_is_not_in_the_mean_but_reported():
     rows = ranking.table(scores(*group("a", 0.8, 0.9), failed("a", "off", dev_f1=0.1)))
     assert rows["f1"][0] == pytest.approx(0.85) and rows["problem"][0] == "1 of 3 failed: off"
 
 
-def test_a_group_counts_by_one_set_only():
+def test_group_is_scored_on_one_set_only():
     mixed = scores(*group("a", 0.8), {"group": "a", "dev_f1": 0.6}, *group("b", 0.7))
     mixed.loc[0, "dev_f1"] = 0.7
     rows = ranking.table(mixed)
@@ -63,26 +63,26 @@ def test_a_group_counts_by_one_set_only():
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "paused", "interrupted"])
-def test_a_run_that_has_not_ended_is_listed_with_its_state_and_has_no_part_in_the_score(state):
+def test_unfinished_run_is_listed_with_its_state_and_not_scored(state):
     rows = ranking.table(scores(*group("a", 0.8), {"group": "a", "state": state, "dev_f1": 0.9}))
     assert rows["f1"][0] == 0.8 and rows["seeds"][0] == 1 and rows["problem"][0] == f"1 of 2 {state}"
     alone = ranking.table(scores({"group": "b", "state": state, "dev_f1": 0.9}, *group("a", 0.8)))
     assert list(alone["group"]) == ["a", "b"] and np.isnan(alone["f1"][1]) and alone["problem"][1] == state
 
 
-def test_every_kind_of_failure_has_a_word():
+def test_every_kind_of_failure_has_a_name():
     words = {standings.failure(kind) for kind in ("refused", "diverged", "memory", "disk", "fault", "")}
     assert len(words) == 5
 
 
-def test_the_axis_may_begin_later_and_what_is_lower_stands_at_its_edge():
+def test_lower_values_are_drawn_at_the_edge_of_a_cropped_axis():
     figure = ranking.figure(scores(*group("a", 0.9), *group("b", 0.2)), low=0.8)
     means = next(t for t in figure.data if t.marker.size == 12)
     assert figure.layout.xaxis.range[0] == 0.8 and list(means.x) == [0.9, 0.8]
     assert means.marker.symbol[1] == "triangle-left" and means.customdata[1][1] == 0.2
 
 
-def test_forty_rows_have_room_and_hundreds_do_not_grow_for_ever():
+def test_height_fits_forty_rows_and_is_limited_for_hundreds():
     forty = ranking.figure(scores(*(row for i in range(40) for row in group(f"g{i}", 0.5 + i / 100))))
     assert len(forty.layout.yaxis.tickvals) == 40 and forty.layout.height / 40 >= 27
     many = ranking.figure(scores(*(row for i in range(170) for row in group(f"g{i}", 0.9, 0.8, 0.7))))
@@ -90,13 +90,13 @@ def test_forty_rows_have_room_and_hundreds_do_not_grow_for_ever():
     plain(many)
 
 
-def test_nothing_to_rank_is_no_fault():
+def test_empty_ranking_is_no_error():
     for build in (ranking.figure, tradeoff.figure, sensitivity.figure):
         assert build(scores()).layout.height > 0
     assert len(ranking.table(scores())) == 0
 
 
-def test_the_front_is_what_nothing_beats():
+def test_pareto_front_has_no_dominated_points():
     cost, good = np.array([1.0, 2, 3, 4, 2]), np.array([0.5, 0.7, 0.6, 0.9, 0.7])
     expected = [
         not any((c <= cost[i] and g >= good[i]) and (c < cost[i] or g > good[i]) for c, g in zip(cost, good))
@@ -105,7 +105,7 @@ def test_the_front_is_what_nothing_beats():
     assert list(tradeoff.front(cost, good)) == expected == [True, True, False, True, True]
 
 
-def test_the_share_of_ambiguous_strings_is_the_mean_of_the_seeds_that_count():
+def test_ambiguity_score_is_the_mean_of_the_scored_seeds():
     frame = scores(*group("a", 0.8, 0.9), failed("a", "off"), *group("b", 0.7))
     frame.loc[:2, "ambiguous"] = (0.5, 0.75, 0.1)
     rows = ranking.table(frame)
@@ -117,7 +117,7 @@ def test_the_share_of_ambiguous_strings_is_the_mean_of_the_seeds_that_count():
 
 
 @pytest.mark.parametrize("against", ["seconds", "memory_bytes", "optimizer_bytes"])
-def test_f1_over_what_it_costs(against):
+def test_f1_against_cost(against):
     frame = scores(*group("a", 0.8, 0.9, **{against: 1e6}), *group("b", 0.7, **{against: 4e6}), *group("c", 0.6))
     figure = tradeoff.figure(frame, against=against)
     dots = figure.data[-1]
@@ -128,14 +128,14 @@ def test_f1_over_what_it_costs(against):
 
 
 @pytest.mark.parametrize("least, most", [(0.347, 0.604), (1.02, 1.03), (1.2, 2.9), (3.0, 3.0), (1, 60), (0.2, 9e4)])
-def test_costs_however_close_have_a_few_ticks(least, most):
+def test_close_costs_have_few_ticks(least, most):
     frame = scores(*group("a", 0.8, seconds=least), *group("b", 0.9, seconds=most))
     axis = tradeoff.figure(frame).layout.xaxis
     inside = [t for t in axis.tickvals if axis.range[0] <= np.log10(t) <= axis.range[1]]
     assert 2 <= len(inside) <= 12 and len(set(axis.ticktext)) == len(axis.ticktext)
 
 
-def test_an_optimizer_that_keeps_nothing_is_on_the_log_axis_too():
+def test_optimizer_without_state_is_on_the_log_axis():
     figure = tradeoff.figure(
         scores(*group("sgd", 0.8, optimizer_bytes=0), *group("adam", 0.9, optimizer_bytes=8e6)),
         against="optimizer_bytes",
@@ -145,7 +145,7 @@ def test_an_optimizer_that_keeps_nothing_is_on_the_log_axis_too():
     assert figure.layout.xaxis.tickvals[0] == at["sgd"]
 
 
-def test_labels_meet_neither_each_other_nor_points():
+def test_labels_overlap_neither_each_other_nor_points():
     rng = np.random.default_rng(0)
     points = rng.uniform([30, 30], [690, 330], (40, 2))
     names = [f"optimizer {i}, cross_entropy" for i in range(40)]
@@ -179,7 +179,7 @@ def rates() -> pd.DataFrame:
     )  # fmt: skip
 
 
-def test_sensitivity_has_a_line_an_optimizer_and_marks_what_failed():
+def test_sensitivity_has_one_line_per_optimizer_and_marks_failures():
     rows = sensitivity.table(rates())
     assert list(zip(rows["line"], rows["at"])) == [("adam", 0.001), ("adam", 0.01), ("adam", 0.1), ("sgd", 0.1)]
     np.testing.assert_allclose(rows["f1"], [0.85, 0.7, np.nan, 0.6])
@@ -210,7 +210,7 @@ def test_equal_data_give_the_equal_figure_in_every_language():
             language.forget()
 
 
-def test_a_model_that_does_not_segment_is_reported():
+def test_model_that_does_not_segment_is_reported():
     frame = scores(
         *group("all", 0.46, 0.46, cuts=0.999),
         *group("none", 0.1, cuts=0.0),

@@ -33,13 +33,13 @@ def test_ends_and_extremes_are_kept_within_the_limit(columns, limit):
 
 
 @given(columns_with_gaps(), st.integers(2, 8))
-def test_a_limit_below_two_rows_a_column_keeps_the_ends(columns, limit):
+def test_limit_below_two_rows_per_column_keeps_the_ends(columns, limit):
     kept = keep(columns, limit)
     assert len(kept) <= limit and kept[0] == 0 and kept[-1] == len(columns[0]) - 1
 
 
 @pytest.mark.parametrize("limit", [2000, 200, 100, 20, 4])
-def test_a_late_spike_survives_a_hundred_gaps(limit):
+def test_late_spike_is_kept_among_a_hundred_gaps(limit):
     values = np.random.default_rng(0).normal(size=200_000)
     values[123_456], values[180_001] = 50, -50
     values[::2000] = np.nan
@@ -47,7 +47,7 @@ def test_a_late_spike_survives_a_hundred_gaps(limit):
     assert {123_456, 180_001, 199_999} <= set(kept) and len(kept) <= limit
 
 
-def test_the_widest_gap_is_kept_among_many():
+def test_widest_gap_is_kept_among_many():
     values = np.arange(10_000.0)
     values[::7] = np.nan
     values[5000:6000] = np.nan

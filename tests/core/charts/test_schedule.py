@@ -22,14 +22,14 @@ def figure(name: str, rate: float, steps: int):
 
 @pytest.mark.parametrize("name", REGISTRY.names)
 @pytest.mark.parametrize("steps", [1, 2, 100, 4321])
-def test_it_draws_the_rate_from_the_first_step_to_the_last(name, steps):
+def test_rate_is_drawn_from_first_to_last_step(name, steps):
     module, drawn = REGISTRY.get(name), figure(name, 0.2, steps)
     line = drawn.data[0]
     assert line.x[0] == 1 and line.x[-1] == steps and len(line.x) <= 2 * schedule.POINTS + 1
     assert list(line.y) == pytest.approx([0.2 * module.factor(x - 1, steps, module.Parameters()) for x in line.x])
 
 
-def test_only_a_fall_that_waits_for_a_score_is_drawn_as_an_example():
+def test_only_score_dependent_schedules_are_drawn_as_examples():
     for name in REGISTRY.names:
         drawn = figure(name, 0.2, 300)
         dashed = [trace for trace in drawn.data if trace.line.dash == "dash"]

@@ -79,13 +79,13 @@ class Reader(HTMLParser):
         return [attrs for _, attrs in self.elements if name in (attrs.get("class") or "").split()]
 
 
-def test_the_hesitation_is_reported_as_two_readings_with_their_gaps():
+def test_uncertainty_is_described_as_two_readings():
     told = Reader(sentence.note(found())).text
     assert told.startswith("The model is uncertain between 研究\u2002生命 and 研究生\u2002命: ")
     assert "the probability of a cut after 究 is 66%; the probability of a cut after 生 is 35%" in told
 
 
-def test_a_sure_sentence_names_its_weakest_gap_and_one_character_has_none():
+def test_confident_sentence_names_its_least_certain_gap():
     sure = found(best=[("我 愛 你", 0.98), ("我愛 你", 0.01)], boundary=(0.99, 0.96, 1.0), rows=TAGS[:3])
     assert (
         Reader(sentence.note(sure)).text
@@ -94,7 +94,7 @@ def test_a_sure_sentence_names_its_weakest_gap_and_one_character_has_none():
     assert "no gap to cut" in sentence.note(plain("我"))
 
 
-def test_path_and_probability_that_disagree_are_undecided_and_reported():
+def test_disagreement_of_path_and_probability_is_reported():
     odd = found(best=[("我愛 你", 0.4)], boundary=(0.75, 0.25, 1.0), rows=TAGS[:3])
     assert hesitation.disagrees(odd) == hesitation.undecided(odd) == {0, 1}
     told = Reader(sentence.note(odd)).text
@@ -104,13 +104,13 @@ def test_path_and_probability_that_disagree_are_undecided_and_reported():
     assert kinds == ["g un", "g un"]
 
 
-def test_a_word_without_end_is_reported_by_its_ends():
+def test_long_word_is_described_by_its_ends():
     endless = plain("甲" + "a" * 500 + "乙") | {"words": ["甲" + "a" * 500 + "乙"]}
     told = Reader(sentence.note(endless)).text
     assert "甲aaaaaaa…aaaaaaa乙" in told and len(told) < 2000
 
 
-def test_many_undecided_gaps_are_counted_not_listed():
+def test_many_uncertain_gaps_are_counted_not_listed():
     told = Reader(sentence.note(plain("一二三四五六七八九十"))).text
     assert told.count("Uncertain") == 3 and "Other uncertain gaps: 6" in told
 
@@ -119,7 +119,7 @@ cut_twice = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.booleans(), st.b
 
 
 @given(cut_twice)
-def test_the_parts_turn_one_segmentation_into_the_other(characters):
+def test_differing_parts_turn_one_segmentation_into_the_other(characters):
     def words(column):
         found, current = [], ""
         for row in characters:
@@ -145,7 +145,7 @@ def test_the_parts_turn_one_segmentation_into_the_other(characters):
 
 
 @pytest.mark.parametrize("tags", [("B", "I", "E", "S"), ("B", "I"), ("B", "B2", "B3", "I", "E", "S")])
-def test_every_character_has_a_cell_with_letter_number_colour_and_exact_value_for_every_tag(tags):
+def test_each_character_has_a_complete_cell_for_each_tag(tags):
     shown = plain("研究生", tags)
     shown["probabilities"][1] = [0.123456] + [0.1] * (len(tags) - 1)
     read = Reader(sentence.picture(shown))
@@ -158,7 +158,7 @@ def test_every_character_has_a_cell_with_letter_number_colour_and_exact_value_fo
     assert all(f"{tag}" in Reader(sentence.legend(list(tags))).text for tag in tags)
 
 
-def test_the_raw_softmax_stands_below_on_request():
+def test_raw_softmax_is_shown_on_request():
     shown = found() | {"softmax": [[0.25] * 4 for _ in TAGS]}
     assert len(Reader(sentence.picture(shown)).of("raw")) == 9 and "softmax(S) = 0.2500" in sentence.picture(shown)
     assert not Reader(sentence.picture(found())).of("raw")
@@ -172,7 +172,7 @@ def test_letters_are_legible_on_every_strength_of_every_tag(theme):
             assert legible.contrast(letters, legible.cell(tag, percent, theme)) >= 4.5, (tag, percent)
 
 
-def test_gaps_say_their_strength_by_shape_and_number():
+def test_gaps_show_their_probability_by_shape_and_number():
     gaps = Reader(sentence.picture(found())).of("g")
     assert [g["class"].split()[1] for g in gaps] == ["no", "un", "un", "yes", "no", "yes", "yes", "no"]
     assert gaps[3]["title"] == "probability that a word ends after 命: 0.9300"
@@ -195,7 +195,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("scheme", ["BI", "BIES"])
-def test_nothing_of_the_text_is_markup(text, scheme):
+def test_text_is_escaped(text, scheme):
     shown = plain(text, scheme)
     shown["segmentations"].append({"words": [text], "probability": 0.5})
     html = sentence.html(sentence.note(shown) + sentence.picture(shown) + sentence.alternatives(shown, 5))
@@ -207,13 +207,13 @@ def test_nothing_of_the_text_is_markup(text, scheme):
 
 
 @given(st.text(min_size=1, max_size=20))
-def test_any_text_is_drawn_whole(text):
+def test_any_text_is_drawn_completely(text):
     text = "".join(text.split()) or "x"
     read = Reader(sentence.html(sentence.picture(plain(text), breaks={0}) + sentence.note(plain(text))))
     assert len(read.of("u")) == len(text) and len(read.of("g")) == len(text) - 1
 
 
-def test_what_cannot_be_seen_is_shown_as_its_code():
+def test_invisible_characters_are_shown_as_code_points():
     assert (
         "U+202E" in glyph("\u202e")
         and "U+200D" in glyph("\u200d")
@@ -223,7 +223,7 @@ def test_what_cannot_be_seen_is_shown_as_its_code():
     assert word("a\u202eb") == '<bdi class="w">a\u202eb</bdi>'  # isolated: it turns nothing outside
 
 
-def test_alternatives_mark_where_they_part():
+def test_alternatives_mark_their_differences():
     read = Reader(sentence.alternatives(found(), 3))
     assert len(read.of("alt")) == 3 and "61.0%" in read.text and "29.0%" in read.text
     assert sentence.alternatives(found(), 3).count('class="part"') == 2 + 1  # 研究生 命, and 生命起源
@@ -231,7 +231,7 @@ def test_alternatives_mark_where_they_part():
     assert sentence.alternatives(plain(""), 5) == ""
 
 
-def test_alternatives_of_a_long_text_show_the_place_and_compare_with_the_best():
+def test_alternatives_of_a_long_text_show_only_the_difference_from_the_best():
     words = ["研究", "生命"] * 40
     other = words[:40] + ["研究生", "命"] + words[42:]
     shown = plain("".join(words)) | {"words": words}
@@ -241,7 +241,7 @@ def test_alternatives_of_a_long_text_show_the_place_and_compare_with_the_best():
     assert len(read.of("w")) == 2 + 4
 
 
-def test_a_long_text_begins_each_sentence_on_a_row_and_is_quick():
+def test_long_text_starts_each_sentence_on_a_row_and_is_fast():
     text = "今天天氣很好。我們去爬山！" * 160
     start = time.perf_counter()
     html = sentence.html(sentence.note(plain(text)) + sentence.picture(plain(text)))
@@ -251,19 +251,19 @@ def test_a_long_text_begins_each_sentence_on_a_row_and_is_quick():
     assert len(Reader(sentence.picture(plain("甲乙丙丁"), breaks={1})).of("row")) == 2
 
 
-def test_the_rows_of_a_long_text_scroll_by_themselves_and_those_of_a_short_one_do_not():
+def test_only_rows_of_long_texts_scroll():
     assert (
         not Reader(sentence.picture(plain("甲" * 199))).of("tall")
         and len(Reader(sentence.picture(plain("甲" * 200))).of("tall")) == 1
     )
 
 
-def test_a_character_is_an_element_with_one_more_for_its_gap_its_entropy_and_each_tag():
+def test_number_of_elements_per_character():
     read = Reader(sentence.picture(plain("甲" * 100)))
     assert len(read.elements) == 100 * (1 + 1 + 1 + 4) - 1 + len(read.of("row"))  # the last has no gap
 
 
-def test_the_table_holds_every_number():
+def test_table_holds_every_number():
     frame = table.characters(found() | {"softmax": [[0.25] * 4 for _ in TAGS]})
     assert list(frame.columns) == [
         "position",
@@ -279,7 +279,7 @@ def test_the_table_holds_every_number():
     assert read["character"].tolist() == list("研究生命起源的方法") and read["boundary"].tolist() == found()["boundary"]
 
 
-def test_the_table_of_alternatives_holds_those_that_are_shown():
+def test_alternatives_table_holds_those_shown():
     frame = table.alternatives(found(), 2)
     assert frame.to_dict("list") == {
         "rank": [1, 2],
@@ -290,7 +290,7 @@ def test_the_table_of_alternatives_holds_those_that_are_shown():
     assert "'= 1 \ufffd" in hostile and len(table.alternatives(plain(""), 5)) == 0
 
 
-def test_entropy_is_none_where_sure_and_most_in_a_blind_guess():
+def test_entropy_is_zero_if_certain_and_maximal_if_uniform():
     assert entropy.entropies(plain("好嗎")) == [2.0, 2.0] and entropy.most(plain("好", "BI")) == 1.0
     sure = plain("好") | {"probabilities": [[0, 0, 0, 1.0]]}
     assert entropy.entropies(sure) == [0.0]
@@ -298,18 +298,18 @@ def test_entropy_is_none_where_sure_and_most_in_a_blind_guess():
     assert len(cells) == 9 and cells[0]["title"].startswith("entropy: 0.462 of 2 bits")
 
 
-def test_an_alternative_says_after_which_characters_it_parts():
+def test_alternative_names_the_characters_where_it_differs():
     rows = Reader(sentence.alternatives(found(), 3)).text
     assert "differs after 究 66%, 生 35%" in rows and "differs after 命 93%" in rows
 
 
-def test_a_spreadsheet_runs_nothing_of_the_table():
+def test_table_contains_no_formula():
     shown = plain('=+-@＝x"\r\ud800')
     lines = table.csv(table.characters(shown)).decode("utf-8-sig")
     assert all(f"{n},'{c}," in lines for n, c in enumerate("=+-@＝", 1)) and "6,x," in lines
 
 
-def test_the_text_is_translated():
+def test_text_is_translated():
     language.use("zh_Hant")
     try:
         assert "模型不確定是 研究\u2002生命 還是 研究生\u2002命" in Reader(sentence.note(found())).text

@@ -43,7 +43,7 @@ def values(trace, axis: str = "y") -> np.ndarray:
     return np.asarray(trace[axis], float)
 
 
-def test_four_panels_share_one_x_axis_and_one_cursor():
+def test_four_panels_share_x_axis_and_cursor():
     figure = training.figure(course(200), end=400, clip_norm=1.5)
     assert {t.yaxis for t in figure.data} == {"y", "y2", "y3", "y4"}
     assert {t.xaxis for t in figure.data} == {None}  # all on the first
@@ -54,7 +54,7 @@ def test_four_panels_share_one_x_axis_and_one_cursor():
     assert all(below[1] < above[0] for below, above in zip(domains, domains[1:]))
 
 
-def test_every_block_that_has_values_is_drawn_and_the_clip_is_marked():
+def test_each_measured_block_is_drawn_and_the_clip_norm_is_marked():
     figure = training.figure(course(100), clip_norm=1.5)
     names = [t.name for t in figure.data]
     assert any("head" in n for n in names) and any("embedding" in n for n in names) and any("whole" in n for n in names)
@@ -64,7 +64,7 @@ def test_every_block_that_has_values_is_drawn_and_the_clip_is_marked():
 
 
 @pytest.mark.parametrize("steps", [3000, 50_000])
-def test_few_points_keep_every_spike(steps):
+def test_down_sampling_keeps_every_spike(steps):
     rows = course(steps)
     rows.loc[steps // 3, "loss"] = 99.0
     rows.loc[steps // 2, "grad_norm"] = 77.0
@@ -93,7 +93,7 @@ def test_smoothing_is_computed_on_the_full_series():
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, None])
-def test_gaps_are_gaps(bad):
+def test_gaps_are_not_joined(bad):
     rows = course(5000).astype({"loss": object})
     rows.loc[1000:1019, "loss"] = bad
     figure = training.figure(rows)
@@ -105,7 +105,7 @@ def test_gaps_are_gaps(bad):
         assert np.isfinite(y[~inside]).all()
 
 
-def test_what_is_to_come_is_greyed_and_what_is_over_is_not():
+def test_remaining_steps_are_grey_until_the_run_ends():
     coming = training.figure(course(100), end=400)
     assert {(s.x0, s.x1) for s in coming.layout.shapes} == {(100, 400)} and len(coming.layout.shapes) == 4
     assert tuple(coming.layout.xaxis.range) == (0, 400)
@@ -113,7 +113,7 @@ def test_what_is_to_come_is_greyed_and_what_is_over_is_not():
     assert not over.layout.shapes and tuple(over.layout.xaxis.range) == (0, 100)
 
 
-def test_before_the_first_point_greyed_panels_say_what_will_appear():
+def test_empty_panels_say_what_will_appear():
     for rows in (pd.DataFrame(), course(0)):
         figure = training.figure(rows, end=300)
         assert len(figure.layout.annotations) == 4 and len(figure.layout.shapes) == 4
@@ -123,7 +123,7 @@ def test_before_the_first_point_greyed_panels_say_what_will_appear():
         assert figure.layout.margin == training.figure(course(10)).layout.margin
 
 
-def test_the_score_has_its_own_note_until_the_first_evaluation():
+def test_score_panel_has_a_note_until_the_first_evaluation():
     early = training.figure(course(20, every=50))
     assert [a.text for a in early.layout.annotations] and not any(t.name == "dev F1" for t in early.data)
     later = training.figure(course(120, every=50))
@@ -132,14 +132,14 @@ def test_the_score_has_its_own_note_until_the_first_evaluation():
 
 
 @pytest.mark.parametrize("x", ["step", "epoch", "seconds"])
-def test_x_may_be_step_epoch_or_seconds(x):
+def test_x_axis_is_step_epoch_or_seconds(x):
     rows = course(100)
     figure = training.figure(rows, x=x)
     np.testing.assert_allclose(values(trace(figure, "whole"), "x"), rows[x].astype(float), rtol=1e-6)
     assert figure.layout.xaxis.title.text == training.axes()[x]
 
 
-def test_a_closer_look_is_cut_out_before_down_sampling():
+def test_zoomed_range_is_cut_out_before_down_sampling():
     rows = course(50_000)
     figure = training.figure(rows, shown=(20_000, 21_000))
     x = values(trace(figure, "every step"), "x")
@@ -151,7 +151,7 @@ def test_equal_rows_give_the_identical_figure():
     assert training.figure(course(3000), end=4000).to_json() == training.figure(course(3000), end=4000).to_json()
 
 
-def test_the_log_axis_of_the_loss_and_the_table():
+def test_log_axis_of_the_loss_and_table():
     assert training.figure(course(50), log_loss=True).layout.yaxis.type == "log"
     table = training.table(course(50))
     assert (
@@ -161,12 +161,12 @@ def test_the_log_axis_of_the_loss_and_the_table():
     )
 
 
-def test_a_single_row_is_drawn():
+def test_single_row_is_drawn():
     figure = training.figure(course(1), end=10, clip_norm=1.0)
     assert list(values(trace(figure, "every step"), "x")) == [1]
 
 
-def test_keep_holds_its_limit_on_bad_luck():
+def test_down_sampling_respects_its_limit_in_the_worst_case():
     rng = np.random.default_rng(1)
     columns = [np.where(rng.random(20_000) < 0.5, np.nan, rng.random(20_000)) for _ in range(6)]
     index = keep(columns, 2000)
@@ -178,13 +178,13 @@ def test_smooth_of_a_constant_is_the_constant():
     np.testing.assert_allclose(smooth(pd.Series([2.0] * 7), 3), 2.0)
 
 
-def test_numbers_at_the_scores_never_overlap():
+def test_score_labels_never_overlap():
     crowded = trace(training.figure(course(2000, every=10)), "dev F1")
     labelled = [x for x, label in zip(crowded.x, crowded.text) if label]
     assert 5 < len(labelled) < 20 and min(np.diff(labelled)) >= 0.07 * 2000
     assert crowded.text[int(values(crowded).argmax())]
 
 
-def test_the_loss_is_counted_by_its_unit():
+def test_loss_axis_names_its_unit():
     assert training.figure(course(50), unit="gap").layout.yaxis.title.text == "loss per gap"
     assert training.figure(course(50)).layout.yaxis.title.text == "loss per character"

@@ -24,7 +24,7 @@ def pair(a="adam", b="sgd", difference=0.012, low=0.004, high=0.02, sure=True, *
 PAIRS = [pair("adam", "adagrad", 0.001, -0.006, 0.008, sure=False), pair(), pair("sgd", "asgd", -0.05, -0.07, -0.03)]
 
 
-def test_all_differences_point_one_way_the_largest_on_top():
+def test_differences_have_one_sign_and_the_largest_is_on_top():
     sure, unsure = verdict.figure(PAIRS).data
     names = dict(zip(*(verdict.figure(PAIRS).layout.yaxis[k] for k in ("tickvals", "ticktext"))))
     assert [names[y] for y in sure.y] == ["asgd − sgd", "adam − sgd"] and list(sure.y) == [2, 1]
@@ -34,7 +34,7 @@ def test_all_differences_point_one_way_the_largest_on_top():
     assert list(unsure.error_x.arrayminus) == pytest.approx([0.7])
 
 
-def test_only_being_sure_has_a_colour_and_a_form():
+def test_only_significant_differences_have_colour_and_symbol():
     sure, unsure = verdict.figure(PAIRS).data
     assert {sure.marker.color, sure.error_x.color} == {verdict.SURE} != {unsure.marker.color} == {colours.QUIET}
     assert sure.marker.symbol != unsure.marker.symbol
@@ -49,7 +49,7 @@ def test_zero_and_every_interval_are_within_the_axis():
     assert low < 0 and [s.x0 for s in figure.layout.shapes] == [0]
 
 
-def test_many_pairs_are_cut_and_the_rest_is_named():
+def test_many_pairs_are_truncated_with_a_note():
     many = [pair(f"a{i}", f"b{i}", 0.001 * i, -0.1, 0.2) for i in range(40)]
     figure = verdict.figure(many)
     assert sum(len(trace.x) for trace in figure.data) == verdict.MOST == len(figure.layout.yaxis.ticktext)
@@ -58,18 +58,18 @@ def test_many_pairs_are_cut_and_the_rest_is_named():
     assert len(verdict.table(many)) == 40 and figure.layout.height > verdict.figure(many[:5]).layout.height
 
 
-def test_names_are_words_and_not_markup():
+def test_names_are_escaped():
     figure = verdict.figure([pair("<b>x</b>", "y" * 200)])
     assert "<b>" not in figure.layout.yaxis.ticktext[0] and len(figure.layout.yaxis.ticktext[0]) < 80
     assert all("<b>" not in words for trace in figure.data for words in trace.customdata)
 
 
-def test_nothing_to_compare_says_what_will_stand_here():
+def test_empty_figure_says_what_will_appear():
     figure = verdict.figure([])
     assert len(figure.layout.annotations) == 1 and not any(len(trace.x) for trace in figure.data)
 
 
-def test_the_table_holds_points_the_higher_score_first():
+def test_table_has_percentage_points_with_the_higher_score_first():
     table = verdict.table(PAIRS)
     assert list(table["better"]) == ["asgd", "adam", "adam"] and list(table["sure"]) == [True, True, False]
     assert table["low"].tolist() == pytest.approx([3.0, 0.4, -0.6])

@@ -26,7 +26,7 @@ def place(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_check_as_promised(place):
+def test_check_gives_the_documented_json(place):
     said = call("check", place / "news.txt", "--json")
     found = said.json
     assert said.code == 0 and set(found) >= CHECK
@@ -40,7 +40,7 @@ def test_check_as_promised(place):
     assert set(found["warnings"][0]) == {"file", "line", "what", "advice"}
 
 
-def test_check_for_people_warns_on_stderr(place):
+def test_check_prints_warnings_to_stderr(place):
     said = call("check", place / "news.txt")
     assert said.code == 0 and "Warning: " in said.err and "traditional" in said.out
 
@@ -58,14 +58,14 @@ def test_import_then_corpora_then_check_by_name(place):
     assert "新聞" in call("check", "新聞").out
 
 
-def test_import_of_three_files_reports_what_to_do_next(place):
+def test_import_of_three_files_suggests_the_next_command(place):
     for split in ("train", "dev", "test"):
         (place / f"{split}.txt").write_text(SENTENCES, "utf-8")
     said = call("import", *(place / f"{split}.txt" for split in ("dev", "test", "train")), "--name", "three")
     assert said.code == 0 and "train --train three" in said.err and "three/test" in said.out
 
 
-def test_a_fault_in_another_split_is_reported_by_check(place):
+def test_check_reports_a_fault_in_another_split(place):
     assert call("import", place / "news.txt", "--name", "x", "--split", "0.6,0.2,0.2").code == 0
     (place / "data/x/test.utf8").write_bytes("我們 研究\n自 \0\n".encode())
     said = call("check", "x", "--json")
@@ -77,7 +77,7 @@ UNKNOWN = "漁港#n 很#d 安靜#a 。#w\n火車#n 誤點#v 了#u 。#w\n" * 4
 
 
 @pytest.mark.parametrize("command", ["evaluate", "errors", "teach", "score"])
-def test_every_command_reads_files_alike(tmp_path, monkeypatch, command):
+def test_all_commands_read_files_alike(tmp_path, monkeypatch, command):
     run = with_model(tmp_path, monkeypatch)
     (tmp_path / "joined.txt").write_text(JOINED, "utf-8")
     (tmp_path / "unknown.txt").write_text(UNKNOWN, "utf-8")
@@ -99,7 +99,7 @@ def test_evaluate_accepts_reading_options(tmp_path, monkeypatch):
     assert said.code == 0 and said.json["gold_words"] == 5
 
 
-def test_a_fault_of_the_whole_file_is_not_described_as_skippable(place):
+def test_fault_of_the_whole_file_is_not_skippable(place):
     (place / "unknown.txt").write_text(UNKNOWN, "utf-8")
     said = call("check", place / "unknown.txt", "--skip-faulty")
     assert said.code == 2 and "--skip-faulty" not in said.err

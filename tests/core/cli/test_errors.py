@@ -32,7 +32,7 @@ def gold(tmp_path):
     return path
 
 
-def test_errors_as_promised(run, gold):
+def test_errors_gives_the_documented_json(run, gold):
     said = call("errors", run, gold, "--json")
     assert said.code == 0 and not said.err
     found = said.json
@@ -67,7 +67,7 @@ def test_errors_against_another_model(run, gold):
     assert "gained: only the second is correct" in said.out
 
 
-def test_errors_for_people(run, gold):
+def test_errors_prints_text(run, gold):
     said = call("errors", run, gold, "--examples", "1")
     assert said.code == 0 and "F1" in said.out and "shifted cut" in said.out and "word length" in said.out
     assert "gold \\ predicted" in said.out
@@ -147,6 +147,6 @@ def test_standards(tmp_path):
         ("calibrate", "no-run", "--forget"),
     ],
 )
-def test_what_is_not_there_is_reported(arguments, tmp_path):
+def test_missing_input_is_reported(arguments, tmp_path):
     said = call(*arguments)
     assert said.code == 2 and not said.out and "Traceback" not in said.err

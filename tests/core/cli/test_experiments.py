@@ -25,7 +25,7 @@ def grid(tmp_path, monkeypatch):
     return tmp_path / "grid.yaml"
 
 
-def test_compare_queues_the_grid_and_prints_the_ids_last(grid):
+def test_compare_queues_the_grid_and_prints_the_id_last(grid):
     said = call("compare", grid, "--name", "四個")
     assert said.code == 0, said.err
     experiment, *runs = said.out.split()
@@ -52,7 +52,7 @@ def test_json_names_the_experiment_and_its_runs(grid):
     assert "in progress" in call("experiments").out
 
 
-def test_a_preview_starts_nothing(grid):
+def test_preview_starts_nothing(grid):
     said = call("compare", grid, "--preview")
     assert said.code == 0 and "sgd · 0.03 · seed 1" in said.out and "Muon" in said.out
     assert len(call("compare", grid, "--preview", "--json").json["variants"]) == 8
@@ -74,7 +74,7 @@ def test_a_preview_starts_nothing(grid):
         ("{grid: {optimizer.name: [sgd, adm]}}", "adam"),
     ],
 )
-def test_a_bad_file_is_reported_in_plain_lines(grid, content, says):
+def test_invalid_file_is_reported_in_plain_lines(grid, content, says):
     grid.write_text(content, "utf-8")
     said = call("compare", grid)
     assert said.code == 2 and said.out == "" and "Traceback" not in said.err
@@ -84,7 +84,7 @@ def test_a_bad_file_is_reported_in_plain_lines(grid, content, says):
     assert call("experiments", "--json").json == []
 
 
-def test_stop_resume_and_delete_take_an_experiment(grid):
+def test_stop_resume_and_delete_accept_an_experiment(grid):
     experiment, *runs = call("compare", grid).out.split()
     assert call("stop", experiment).out.strip() == "stopped"
     assert call("show", runs[0], "--json").json["state"] == "stopped"
@@ -96,7 +96,7 @@ def test_stop_resume_and_delete_take_an_experiment(grid):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes of POSIX")
-def test_wait_ends_with_the_ranking(tmp_path, monkeypatch):
+def test_wait_prints_the_ranking(tmp_path, monkeypatch):
     with_model(tmp_path, monkeypatch)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     (tmp_path / "grid.yaml").write_text(GRID.replace("seeds: 2", "seeds: 1").replace("[x1, 3e-2]", "[x1]"), "utf-8")

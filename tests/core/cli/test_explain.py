@@ -14,7 +14,7 @@ def run(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("method", ["ig", "occlusion", "shares"])
-def test_the_document(run, method):
+def test_json_document(run, method):
     said = call("explain", run, "我 愛自然", "--gap", "1", "--method", method, "--json")
     assert said.code == 0 and not said.err
     found = said.json
@@ -27,13 +27,13 @@ def test_the_document(run, method):
         assert abs(sum(found["scores"]) - change) <= 0.01 * abs(change) and found["completeness_error"] <= 0.01
 
 
-def test_for_people(run):
+def test_printed_text(run):
     said = call("explain", run, "我愛自然", "--gap", "0")
     assert said.code == 0 and said.out.startswith("我 | 愛自然\n")
     assert "Strongest evidence for the cut" in said.out and "evidence for a cut" in said.out and "n-gram" in said.out
 
 
-def test_without_a_gap_the_least_sure_one_is_taken(run):
+def test_default_gap_is_the_least_certain_one(run):
     boundary = call("probabilities", run, "我愛自然語言", "--json").json["boundary"]
     found = call("explain", run, "我愛自然語言", "--json").json
     assert found["gap"] == min(range(5), key=lambda i: abs(boundary[i] - 0.5)) and found["method"] == "shares"
@@ -61,6 +61,6 @@ def test_calibrated_scores_add_up_to_the_calibrated_log_odds(run):
         ([" "], "no gap"),
     ],
 )
-def test_what_it_refuses(run, arguments, says):
+def test_invalid_input_is_refused(run, arguments, says):
     said = call("explain", run, *arguments)
     assert said.code == 2 and says in said.err and "What to do" in said.err and "Traceback" not in said.err

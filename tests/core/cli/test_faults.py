@@ -89,7 +89,7 @@ def _tree(folder):
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_reported_once_with_its_place(case, place):
+def test_invalid_input_is_reported_once_with_its_place(case, place):
     folder, run = place
     arguments, told = BAD[case]
     before, runs = _tree(folder / "data"), call("runs", "--json").json
@@ -104,14 +104,14 @@ def test_bad_input_is_reported_once_with_its_place(case, place):
     assert call("runs", "--json").json == runs
 
 
-def test_check_prints_its_document_for_a_faulty_file_too(place):
+def test_check_prints_its_document_for_a_faulty_file(place):
     said = call("check", place[0] / "nul", "--json")
     assert said.code == 2 and "Traceback" not in said.err
     assert [(f["file"], f["line"]) for f in said.json["faults"]] == [(str(place[0] / "nul"), 2)]
     assert call("check", place[0] / "nul", "--skip-faulty", "--json").code == 0
 
 
-def test_what_nobody_expected_ends_in_one_sentence_and_a_log(place, monkeypatch, capsys):
+def test_unexpected_error_gives_one_sentence_and_a_log(place, monkeypatch, capsys):
     def explode():
         raise ZeroDivisionError("a\x1b[2Jb")
 

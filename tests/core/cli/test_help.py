@@ -31,7 +31,7 @@ PROMISED = [
 ]
 
 
-def test_every_promised_command_is_there():
+def test_all_documented_commands_exist():
     assert not set(PROMISED) - set(COMMANDS)
 
 
@@ -69,7 +69,7 @@ def test_pages_follow_the_language(monkeypatch):
         language.forget()
 
 
-def test_the_help_of_formats_names_them_all():
+def test_help_of_formats_lists_all_formats():
     page = call("check", "--help").out
     assert all(name in page for name in FORMATS.names)
 
@@ -83,7 +83,7 @@ def test_every_command_is_documented():
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["runs"], ["train", "--help"]])
-def test_answers_without_the_heavy_libraries(arguments, tmp_path, monkeypatch):
+def test_help_imports_no_heavy_libraries(arguments, tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     code = (
         f"import sys; from wseg_core.cli import main; main({arguments!r}); "

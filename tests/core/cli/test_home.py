@@ -32,7 +32,7 @@ def tree(folder) -> list[str]:
 
 @pytest.mark.parametrize("there", [False, True], ids=["absent", "empty"])
 @pytest.mark.parametrize("command", READING.values(), ids=READING)
-def test_a_reading_command_creates_nothing(command, there, tmp_path):
+def test_reading_command_creates_no_files(command, there, tmp_path):
     place = tmp_path / "home"
     if there:
         place.mkdir()
@@ -42,7 +42,7 @@ def test_a_reading_command_creates_nothing(command, there, tmp_path):
     assert tree(tmp_path) == before
 
 
-def test_a_page_s_look_creates_nothing_either(tmp_path):
+def test_listing_runs_creates_no_files(tmp_path):
     jobs.reconcile()
     assert store.open().runs() == [] and experiments.listed() == [] and len(corpora.names()) == 2
     assert tree(tmp_path) == []
@@ -51,7 +51,7 @@ def test_a_page_s_look_creates_nothing_either(tmp_path):
 
 
 @pytest.mark.parametrize("command", ["runs", "corpora", "experiments"])
-def test_a_list_names_the_home_that_does_not_exist(command, own_home):
+def test_list_names_the_missing_home(command, own_home):
     said = call(command)
     assert said.code == 0 and str(own_home) in said.err and "WSEG_HOME" in said.err
     own_home.mkdir()
@@ -73,7 +73,7 @@ def _kernel(_folder):
 
 @pytest.mark.parametrize("place", [_file, _below_a_file, _kernel])
 @pytest.mark.parametrize("command", [["train", "--train", "demo"], ["start", "--train", "demo"], ["import", "{good}"]])
-def test_a_home_that_cannot_be_written_is_named_with_its_setting(command, place, tmp_path, monkeypatch):
+def test_unwritable_home_is_named_with_its_setting(command, place, tmp_path, monkeypatch):
     if place is _kernel and not sys.platform.startswith("linux"):
         pytest.skip("there is no /proc")
     good = tmp_path / "good.txt"
@@ -86,7 +86,7 @@ def test_a_home_that_cannot_be_written_is_named_with_its_setting(command, place,
     assert call("runs").code == 0 and "WSEG_HOME" in call("runs").err
 
 
-def test_a_folder_without_permission_to_write_is_named(own_home, monkeypatch):
+def test_folder_without_write_permission_is_named(own_home, monkeypatch):
     own_home.mkdir()
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # as for whoever is not root
     with pytest.raises(UserError) as caught:

@@ -27,12 +27,12 @@ def test_any_chunking_gives_the_same_lines(size, encoding):
     assert [line for chunk in found for line in chunk] == text.split("\n")
 
 
-def test_a_final_line_end_opens_no_line():
+def test_final_line_end_starts_no_line():
     assert list(lines.chunks(Drip("我\n愛\n".encode(), 100), "x")) == [["我", "愛"]]
     assert list(lines.chunks(Drip(b"", 100), "x")) == []
 
 
-def test_what_is_there_is_given_before_more_is_asked_for():
+def test_available_lines_are_yielded_before_reading_more():
     stream = lines.chunks(Drip("我\n愛\n".encode(), 4), "x")
     assert next(stream) == ["我"]
 
@@ -41,7 +41,7 @@ def test_what_is_there_is_given_before_more_is_asked_for():
     ("data", "line"), [(b"\xff", 1), (b"a\nb\n\xe6\x88", 3), (b"a\n\xe6\x88\nb", 2), (b"\xef\xbb\xbf\n\n\x80", 3)]
 )
 @pytest.mark.parametrize("size", [1, 100])
-def test_wrong_bytes_are_reported_with_their_line(data, line, size):
+def test_invalid_bytes_are_reported_with_their_line(data, line, size):
     with pytest.raises(UserError) as error:
         list(lines.chunks(Drip(data, size), "raw.txt", "utf-8"))
     assert error.value.where == f"raw.txt:{line}"
@@ -49,7 +49,7 @@ def test_wrong_bytes_are_reported_with_their_line(data, line, size):
 
 @pytest.mark.parametrize("size", [1, 3, 5, 100, 100_000])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5-hkscs"])
-def test_the_encoding_is_detected(size, encoding):
+def test_encoding_is_detected(size, encoding):
     text = (
         "2026 plain ASCII first\n" if encoding != "utf-16-le" else ""
     ) + "我們的語言很好\r\n\n這是一個例子，你們好嗎\n" * 20
@@ -61,7 +61,7 @@ def test_the_encoding_is_detected(size, encoding):
     assert names == ([] if encoding.startswith("utf-8") else [encoding])
 
 
-def test_wrong_bytes_in_utf8_are_not_taken_for_another_encoding():
+def test_invalid_bytes_in_utf8_do_not_change_the_encoding():
     data = "我愛自然語言\n".encode() * 30 + b"\xff\xfe\n" + "語言\n".encode()
     given = []
     with pytest.raises(UserError) as error:

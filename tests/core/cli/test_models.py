@@ -26,7 +26,7 @@ def run(tmp_path, monkeypatch):
     return with_model(tmp_path, monkeypatch)
 
 
-def test_segment_gives_a_line_for_a_line(run):
+def test_segment_prints_one_line_per_line(run):
     said = call("segment", run, stdin="我愛自然\r\n\n  他來 了\n　\n最後".encode())
     assert said.code == 0 and not said.err
     lines = said.out.split("\n")
@@ -34,7 +34,7 @@ def test_segment_gives_a_line_for_a_line(run):
     assert lines[2].startswith("他") and "來 了" in lines[2]
 
 
-def test_segment_of_nothing_is_nothing(run):
+def test_segment_of_empty_input_is_empty(run):
     assert call("segment", run, stdin=b"").out == ""
     assert call("segment", run, stdin=b"\n\n").out == "\n\n"
 
@@ -55,12 +55,12 @@ def test_segment_reads_the_given_encoding(run, tmp_path, encoding, option):
     assert said.out.replace(" ", "") == "我愛自然\n語言\n", said.err
 
 
-def test_segment_takes_a_checkpoint_folder_and_a_dash(run, tmp_path):
+def test_segment_accepts_a_checkpoint_folder_and_a_dash(run, tmp_path):
     folder = next((tmp_path / "checkpoints" / run).glob("step-*"))
     assert call("segment", folder, "-", stdin="我愛".encode()).out.replace(" ", "") == "我愛\n"
 
 
-def test_bytes_of_another_encoding_end_it_at_their_line(run):
+def test_invalid_bytes_end_segment_at_their_line(run):
     said = call("segment", run, stdin="我愛\n自然\n".encode() + b"\xff\xfe\n" + "語言\n".encode())
     assert (said.code, said.out.count("\n")) == (2, 2)
     assert ":3" in said.err and "Traceback" not in said.err
@@ -75,7 +75,7 @@ def test_segment_detects_the_encoding_as_check_does(run, tmp_path, encoding):
         assert encoding in said.err, "the encoding is named"
 
 
-def test_segment_json_gives_words_with_their_offsets_in_the_line_as_written(run):
+def test_segment_json_has_word_offsets_in_the_original_line(run):
     lines = ["我愛自然", "", "  他來　了\r", "𠮷野家 👍🏽好"]
     said = call("segment", run, "--json", stdin="\n".join(lines).encode())
     documents = [json.loads(line) for line in said.out.splitlines()]
@@ -95,7 +95,7 @@ def test_segment_keeps_pieces_whole(run):
     assert said.code == 2 and "number" in said.err
 
 
-def test_what_is_kept_whole_is_stored_with_the_model(run):
+def test_kinds_of_text_never_cut_are_stored_with_the_model(run):
     def cut(*more):
         return call("segment", run, *more, stdin="愛iPhone".encode()).out
 
@@ -111,13 +111,13 @@ def test_what_is_kept_whole_is_stored_with_the_model(run):
     assert call("keep", run, "none").out == "none\n" and not (folder / "keep.json").exists()
 
 
-def test_a_jieba_dictionary_is_named(run, tmp_path):
+def test_jieba_dictionary_is_recognized(run, tmp_path):
     listed = _put(tmp_path, "userdict.txt", "愛自 3 n\n")
     said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
     assert said.code == 0 and "jieba" in said.err and "userdict.txt" in said.err
 
 
-def test_probabilities_as_promised(run):
+def test_probabilities_gives_the_documented_json(run):
     found = call("probabilities", run, "我 愛自然", "--best", "3", "--json").json
     assert list(found) == ["text", "words", "tags", "probabilities", "boundary", "segmentations"]
     assert found["text"] == "我愛自然" and "".join(found["words"]) == "我愛自然"
@@ -126,14 +126,14 @@ def test_probabilities_as_promised(run):
     assert "softmax" in call("probabilities", run, "我愛", "--softmax", "--json").json
 
 
-def test_probabilities_for_people(run):
+def test_probabilities_prints_text(run):
     said = call("probabilities", run, "我愛自然", "--softmax")
     assert said.code == 0
     assert said.out.splitlines()[0].replace(" ", "") == "我愛自然"
     assert "100.0 %" in said.out and "softmax B" in said.out
 
 
-def test_a_text_without_a_character_has_no_probabilities_but_no_fault_either(run):
+def test_empty_text_has_no_probabilities_and_is_no_error(run):
     """A program that goes through the lines of a file meets empty ones; a gap to explain is another matter."""
     said, document = (
         call("probabilities", run, " \u3000"),
@@ -144,7 +144,7 @@ def test_a_text_without_a_character_has_no_probabilities_but_no_fault_either(run
     assert call("explain", run, " \u3000").code == 2
 
 
-def test_a_word_list_is_laid_over_a_model(run, tmp_path):
+def test_dictionary_is_applied_to_a_model(run, tmp_path):
     listed = _put(tmp_path, "list.txt", "!愛自\n研究 20\n究生 0\n")
     assert call("segment", run, "--dictionary", listed, stdin="我愛自然".encode()).out.split()[1] == "愛自"
     found = call("probabilities", run, "我愛自然", "--dictionary", listed, "--json").json
@@ -156,14 +156,14 @@ def test_a_word_list_is_laid_over_a_model(run, tmp_path):
     assert overlaid["f1"] == 1 and plain["f1"] < 1
 
 
-def test_a_faulty_word_list_is_reported_by_its_line(run, tmp_path):
+def test_faulty_dictionary_is_reported_with_its_line(run, tmp_path):
     for command in (["segment", run], ["probabilities", run, "好"]):
         said = call(*command, "--dictionary", _put(tmp_path, "list.txt", "好\n壞 x\n"))
         assert said.code == 2 and "list.txt:2" in said.err and "weight" in said.err and not said.out
         assert call(*command, "--dictionary", tmp_path / "missing").code == 2
 
 
-def test_all_faults_of_a_word_list_are_reported_and_nothing_is_cut(run, tmp_path):
+def test_all_faults_of_a_dictionary_are_reported_before_segmenting(run, tmp_path):
     listed = _put(tmp_path, "list.txt", "好\n壞 x\n!愛自\n!!!\n")
     said = call("segment", run, "--dictionary", listed, stdin="我愛自然".encode())
     assert (
@@ -176,7 +176,7 @@ def test_all_faults_of_a_word_list_are_reported_and_nothing_is_cut(run, tmp_path
     assert "list.txt:3" not in said.err and "Fix these lines" in said.err
 
 
-def test_the_text_cannot_steer_the_terminal(run):
+def test_control_characters_are_escaped(run):
     assert "\x1b" not in call("probabilities", run, "我\x1b[2J愛").out
 
 
@@ -187,7 +187,7 @@ def test_evaluate_scores_the_test_split_with_the_words_of_training(run):
     assert "F1" in call("evaluate", run, "small/dev").out
 
 
-def test_evaluate_without_the_training_set_knows_no_new_words(run, tmp_path):
+def test_evaluate_without_the_training_set_has_no_oov_scores(run, tmp_path):
     (tmp_path / "data/small/train.utf8").unlink()
     said = call("evaluate", run, "small", "--json")
     assert said.code == 0 and said.json["oov_rate"] is None and "training set" in said.err
@@ -198,7 +198,7 @@ def _put(folder, name, text):
     return folder / name
 
 
-def test_score_of_the_case_made_by_hand(tmp_path):
+def test_score_of_a_hand_made_case(tmp_path):
     gold, predicted = _put(tmp_path, "g", "我 愛 自然 語言\n"), _put(tmp_path, "p", "我愛 自然 語 言\n")
     found = call("score", gold, predicted, "--json").json
     assert set(found) == SCORE
@@ -218,7 +218,7 @@ def test_score_of_texts_without_any_cut(tmp_path):
     assert call("score", gold, predicted, "--json").json["f1"] == 0
 
 
-def test_score_of_other_texts_names_the_line(tmp_path):
+def test_score_of_different_texts_names_the_line(tmp_path):
     said = call("score", _put(tmp_path, "g", "我 愛\n\n你 好\n"), _put(tmp_path, "p", "我愛\n\n你 們\n"))
     assert said.code == 2 and f"{tmp_path / 'p'}:3" in said.err
     assert not said.out

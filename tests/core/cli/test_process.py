@@ -31,14 +31,14 @@ def test_an_ascii_locale_changes_nothing(run):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of a POSIX shell")
-def test_a_reader_that_leaves_early_is_no_fault(run):
+def test_closed_pipe_is_no_error(run):
     segment = f"yes 我愛自然語言 | head -50000 | {sys.executable} -m wseg_core segment {run} | head -1"
     said = subprocess.run(["sh", "-c", segment], capture_output=True, text=True, timeout=60)
     assert said.stdout.replace(" ", "") == "我愛自然語言\n" and said.stderr == ""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_ctrl_c_in_train_is_stop(run):
+def test_ctrl_c_stops_training(run):
     process = subprocess.Popen(
         [*COMMAND, "train", "--train", "small", "--set", "training.epochs=1000", "--json"],
         stdout=subprocess.PIPE,

@@ -16,14 +16,14 @@ def corpus(tmp_path, monkeypatch):
     return path
 
 
-def test_it_prints_one_json_document_and_keeps_nothing(corpus):
+def test_find_rate_prints_one_json_document_and_leaves_no_files(corpus):
     said = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--json")
     assert said.code == 0 and set(said.json) == KEYS
     assert len(said.json["rates"]) == len(said.json["losses"]) == len(said.json["smoothed"]) > 50
     assert not store.open().runs()
 
 
-def test_it_prints_the_suggestion_beside_the_settings_and_a_sentence(corpus):
+def test_find_rate_prints_suggestion_setting_and_sentence(corpus):
     said = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--set", "optimizer.lr=0.0125")
     suggested, usual, sentence = said.out.splitlines()
     assert (
@@ -34,6 +34,6 @@ def test_it_prints_the_suggestion_beside_the_settings_and_a_sentence(corpus):
 @pytest.mark.parametrize("given, where", [
     (["--train", "nowhere"], "nowhere"), (["--train", "{corpus}", "--set", "optimizer.name=muon"], "optimizer.name"),
     (["--train", "{corpus}", "--set", "training.batch_characters=1"], "training.batch_characters"), ([], "--train")])  # fmt: skip
-def test_a_fault_is_reported_in_plain_lines(corpus, given, where):
+def test_error_is_reported_in_plain_lines(corpus, given, where):
     said = call("find-rate", *(part.format(corpus=corpus) for part in given))
     assert said.code == 2 and not said.out and where in said.err and "Traceback" not in said.err

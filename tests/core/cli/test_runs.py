@@ -30,7 +30,7 @@ def run(tmp_path, monkeypatch):
     return with_model(tmp_path, monkeypatch)
 
 
-def test_train_as_promised(run, tmp_path):
+def test_train_gives_the_documented_json(run, tmp_path):
     said = call("train", "--train", tmp_path / "data/small/train.utf8", "--set", "training.epochs=1", "--json")
     assert said.code == 0, said.err
     assert list(said.json) == TRAIN
@@ -40,13 +40,13 @@ def test_train_as_promised(run, tmp_path):
     assert said.json["run"] in call("runs").out
 
 
-def test_train_for_people(run):
+def test_train_prints_text(run):
     said = call("train", "--train", "small", "--name", "二", "--set", "training.epochs=1")
     assert said.code == 0 and "Scores on the test set" in said.out
     assert "segment 2" in said.err
 
 
-def test_options_win_over_the_config_file(run, tmp_path):
+def test_options_override_the_config_file(run, tmp_path):
     (tmp_path / "c.yaml").write_text(
         "data: {train: demo/train, test: small/dev}\ntraining: {epochs: 3, seed: 5}\n", "utf-8"
     )
@@ -68,13 +68,13 @@ def test_options_win_over_the_config_file(run, tmp_path):
     assert (config["training"]["epochs"], config["training"]["seed"], config["loss"]["name"]) == (2, 5, "cross_entropy")
 
 
-def test_a_config_may_say_alone_what_to_learn_from(run, tmp_path):
+def test_config_file_alone_can_name_the_training_set(run, tmp_path):
     (tmp_path / "c.yaml").write_text("data: {train: small}\n", "utf-8")
     assert call("start", "--config", tmp_path / "c.yaml").code == 0
     assert call("start", "--set", "data.train=small").code == 0
 
 
-def test_what_show_prints_is_a_config(run, tmp_path):
+def test_show_prints_a_usable_config(run, tmp_path):
     page = call("show", run).out
     (tmp_path / "again.yaml").write_text(page[page.index("\ndata:") :], "utf-8")
     said = call("start", "--config", tmp_path / "again.yaml", "--json")
@@ -82,7 +82,7 @@ def test_what_show_prints_is_a_config(run, tmp_path):
     assert call("show", said.json["run"], "--json").json["config"] == call("show", run, "--json").json["config"]
 
 
-def test_start_prints_the_run_last_and_the_queue_obeys(run):
+def test_start_prints_the_run_last_and_queues_it(run):
     said = call("start", "--train", "small", "--name", "later")
     queued = said.out.split()[-1]
     assert said.code == 0 and call("show", queued, "--json").json["state"] == "queued"
@@ -94,20 +94,20 @@ def test_start_prints_the_run_last_and_the_queue_obeys(run):
     assert home.run_folder(run).exists() and not home.run_folder(queued).exists()
 
 
-def test_runs_as_promised(run):
+def test_runs_gives_the_documented_json(run):
     (entry,) = call("runs", "--json").json
     assert list(entry) == ENTRY
     assert (entry["run"], entry["name"], entry["state"], entry["error"]) == (run, "第一個", "finished", None)
     assert "第一個" in call("runs").out
 
 
-def test_show_as_promised(run):
+def test_show_gives_the_documented_json(run):
     found = call("show", run, "--json").json
     assert [key for key in found if key in ENTRY] == ENTRY
     assert found["config"]["encoder"]["name"] == "linear"
 
 
-def test_metrics_in_three_shapes(run):
+def test_metrics_in_three_formats(run):
     rows = call("metrics", run, "--json").json
     assert set(rows[0]) >= ROW
     steps = [row["step"] for row in rows]
@@ -117,24 +117,24 @@ def test_metrics_in_three_shapes(run):
     assert len(call("metrics", run).out.splitlines()) == len(rows) + 1
 
 
-def test_what_is_not_a_number_becomes_null(run):
+def test_nan_becomes_null(run):
     store.open().add_rows(run, [{"step": 10_000, "loss": float("nan"), "grad_norm": float("inf")}])
     assert "NaN" not in call("metrics", run, "--json").out
     assert call("metrics", run, "--json").json[-1]["loss"] is None
 
 
-def test_a_dead_run_is_found_by_every_reader(run):
+def test_every_command_reports_a_dead_run(run):
     store.open().move(run, ["finished"], "running", host="here", pid=1, heartbeat=0.0)
     assert call("runs", "--json").json[0]["state"] == "interrupted"
 
 
-def test_resume_of_a_finished_run_wants_more_epochs(run):
+def test_resume_of_a_finished_run_needs_more_epochs(run):
     assert call("resume", run).code == 2
     assert call("resume", run, "--epochs", "6").code == 0
     assert call("show", run, "--json").json["config"]["training"]["epochs"] == 6
 
 
-def test_resume_takes_the_unit_of_the_budget(run):
+def test_resume_accepts_the_unit_of_the_budget(run):
     assert "--epochs" in call("resume", run).err
     said = call("resume", run, "--seconds", "0")
     assert said.code == 2 and "above 0" in said.err

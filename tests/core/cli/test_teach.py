@@ -15,7 +15,7 @@ def run(tmp_path, monkeypatch):
     return with_model(tmp_path, monkeypatch)
 
 
-def test_the_document_says_what_changed(run):
+def test_json_document_describes_the_effect(run):
     row = store.open().get(run)
     said = call("teach", run, "--sentence", OTHERWISE, "--json")
     assert said.code == 0, said.err
@@ -34,7 +34,7 @@ def test_the_document_says_what_changed(run):
     assert taught["name"] == "第一個, retrained" and taught["config"]["training"]["start_from"] == run
 
 
-def test_a_file_and_sentences_together_of_each_text_the_last(run, tmp_path):
+def test_last_correction_of_each_text_from_file_and_arguments_counts(run, tmp_path):
     path = tmp_path / "corrected.txt"
     path.write_text("我 愛 自然 語言\n研究生 命 起源\n", "utf-8")
     said = call("teach", run, path, "--sentence", OTHERWISE, "--name", "mine")
@@ -50,7 +50,7 @@ def test_a_file_and_sentences_together_of_each_text_the_last(run, tmp_path):
     assert [row["name"] for row in store.open().runs()].count("mine") == 1
 
 
-def test_without_sentences_those_that_were_kept_are_taught(run):
+def test_stored_corrections_are_used_by_default(run):
     corrections.keep(OTHERWISE.split())
     found = call("teach", run, "--json").json
     assert [one["gold"] for one in found["sentences"]] == [OTHERWISE.split()]
@@ -65,11 +65,11 @@ def test_without_sentences_those_that_were_kept_are_taught(run):
         (["nothing-here"], "nothing-here"),
     ],
 )
-def test_what_it_refuses_and_then_keeps_nothing(run, arguments, says):
+def test_refused_input_stores_nothing(run, arguments, says):
     said = call("teach", run, *arguments)
     assert said.code == 2 and says in said.err and "What to do" in said.err and "Traceback" not in said.err
     assert corrections.kept() == [] and len(store.open().runs()) == 1
 
 
-def test_of_a_model_that_is_not_there_nothing_is_kept(run):
+def test_unknown_model_stores_nothing(run):
     assert call("teach", "20200101-000000-zzzz", "--sentence", OTHERWISE).code == 2 and corrections.kept() == []

@@ -41,7 +41,7 @@ def made(pool: str, seed: int, state="finished", text="aa", splits=("test",), re
     return run
 
 
-def test_json_as_promised():
+def test_verdict_gives_the_documented_json():
     runs = [made(pool, seed) for pool in ("bilstm", "linear") for seed in range(3)]
     said = call("verdict", *runs, "--json")
     assert said.code == 0 and not said.err
@@ -53,21 +53,21 @@ def test_json_as_promised():
     assert (pair["runs_a"], pair["settings_a"]) == (runs[:3], {"encoder.name": "bilstm"})
 
 
-def test_for_people_a_sentence_a_pair_and_the_groups_best_first():
+def test_verdict_prints_one_sentence_per_pair_and_groups_by_score():
     runs = [made("bilstm", 0), made("bilstm", 1), made("linear", 0)]
     said = call("verdict", *runs)
     assert said.code == 0 and said.out.startswith("Too few seeds to compare linear and bilstm")
     assert [line.split()[0] for line in said.out.splitlines()[-2:]] == ["linear", "bilstm"]
 
 
-def test_single_runs_have_a_winner_or_none():
+def test_single_runs_have_a_winner_or_not():
     one, two, three = made("bilstm", 0), made("linear", 0), made("linear", 0, experiment="x")
     assert call("verdict", one, two, "--json").json[0]["winner"] == two
     (pair,) = call("verdict", two, three, "--json").json
     assert (pair["winner"], pair["difference"], pair["p_value"]) == (None, 0.0, 1.0)
 
 
-def test_against_the_best_or_against_a_run():
+def test_comparison_with_the_best_or_with_a_run():
     def run(rate):
         opened, made_here = store.open(), made("bilstm" if rate else "linear", rate)
         config = copy.deepcopy(opened.get(made_here)["config"]) | {"optimizer": {"name": "sgd", "lr": rate}}
@@ -86,7 +86,7 @@ def test_against_the_best_or_against_a_run():
     assert call("verdict", *runs, "--against", "worst").code == 2
 
 
-def test_what_has_no_score_is_left_out_and_named():
+def test_runs_without_score_are_left_out_and_named():
     one, two = made("bilstm", 0), made("linear", 0)
     failed = made("linear", 1, state="failed", result=None, splits=())
     store.open().update(failed, error="The loss is no number any more.")
@@ -100,7 +100,7 @@ def test_what_has_no_score_is_left_out_and_named():
     assert refused.code == 2 and "Fewer than two" in refused.err and failed in refused.err
 
 
-def test_a_run_made_twice_is_counted_once():
+def test_repeated_run_is_counted_once():
     one, again, two, other = made("bilstm", 0), made("bilstm", 0), made("bilstm", 1), made("linear", 0)
     found = jobs.judge([one, again, two, other])
     assert [g["runs"] for g in found["groups"]] == [[other], [one, two]] and found["pairs"][0]["kind"] == "few"
@@ -110,20 +110,20 @@ def test_a_run_made_twice_is_counted_once():
 
 
 @pytest.mark.parametrize("arguments", [[], ["one"], ["one", "one"], ["one", "nothing"]], ids=str)
-def test_too_few_and_unknown_runs_are_the_users_input(arguments):
+def test_too_few_or_unknown_runs_are_refused(arguments):
     run = made("bilstm", 0)
     said = call("verdict", *(run if a == "one" else a for a in arguments))
     assert said.code == 2 and said.err.startswith("Error: ") and not said.out
 
 
-def test_runs_scored_on_different_sentences_are_refused_by_name():
+def test_runs_evaluated_on_different_sentences_are_refused_by_name():
     one, two, three = made("bilstm", 0), made("linear", 0, text="bb"), made("linear", 1)
     said = call("verdict", one, two, three)
     assert said.code == 2 and "different sentences" in said.err
     assert f"{one}, {three}: demo/test (aa); {two}: demo/test (bb)" in said.err
 
 
-def test_the_dev_set_is_judged_where_a_run_has_no_test_set():
+def test_dev_set_is_used_if_a_run_has_no_test_set():
     one, two = made("bilstm", 0, splits=("dev", "test")), made("linear", 0, splits=("dev",))
     (pair,) = call("verdict", one, two, "--json").json
     assert pair["split"] == "dev" and "development sentences" in pair["sentence"]
@@ -137,7 +137,7 @@ def run(tmp_path, monkeypatch):
     return with_model(tmp_path, monkeypatch)
 
 
-def test_a_run_keeps_its_counts_and_its_calibration(run):
+def test_run_stores_counts_and_calibration(run):
     row = store.open().get(run)
     found = counts.get(store.open(), [run], "test")[run]
     sums = {name: sum(column) for name, column in found.items()}
@@ -148,7 +148,7 @@ def test_a_run_keeps_its_counts_and_its_calibration(run):
     assert 0 <= row["result"]["calibration"]["ece"] <= 1 and 0 <= row["result"]["calibration"]["brier"] <= 1
 
 
-def test_counts_that_were_not_kept_are_made_again(run):
+def test_missing_counts_are_computed_again(run):
     opened = store.open()
     before = jobs.counts_of(run)
     counts.drop(opened, run)
@@ -159,7 +159,7 @@ def test_counts_that_were_not_kept_are_made_again(run):
     assert jobs.counts_of(run) == before and counts.texts(opened, [run])[run]["test"] == before["test"]["text"]
 
 
-def test_counts_of_an_older_model_do_not_outlive_it(run, monkeypatch):
+def test_counts_are_deleted_with_their_model(run, monkeypatch):
     from wseg_core.jobs import datasets as reading
     from wseg_core.jobs.child import execution
 
@@ -178,7 +178,7 @@ def test_counts_of_an_older_model_do_not_outlive_it(run, monkeypatch):
     )
 
 
-def test_a_run_whose_corpus_is_gone_is_left_out(run):
+def test_run_with_missing_corpus_is_left_out(run):
     copied, third = (
         store.open().create(store.open().get(run)["config"], state="finished", result=SCORE) for _ in range(2)
     )
@@ -194,7 +194,7 @@ def test_a_run_whose_corpus_is_gone_is_left_out(run):
         jobs.judge([run, third])
 
 
-def test_a_verdict_on_kept_counts_needs_no_torch(tmp_path, monkeypatch):
+def test_verdict_on_stored_counts_imports_no_torch(tmp_path, monkeypatch):
     runs = [made("bilstm", 0), made("linear", 0)]
     code = (
         f"import sys; from wseg_core.cli import main; code = main(['verdict', *{runs!r}]); "
@@ -204,7 +204,7 @@ def test_a_verdict_on_kept_counts_needs_no_torch(tmp_path, monkeypatch):
     assert said.returncode == 0, said.stderr[-300:]
 
 
-def test_an_experiment_stands_for_its_runs():
+def test_experiment_means_its_runs():
     opened = store.open()
     experiment, _ = experiments.create(opened, {"base": {}, "grid": {}}, [])
     runs = [made(pool, seed, experiment=experiment, place=3 * (pool == "linear") + seed)

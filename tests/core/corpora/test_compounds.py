@@ -30,7 +30,7 @@ def rendered(tree, separator):
 
 
 @given(trees=st.lists(TREES, min_size=1, max_size=4), separator=st.sampled_from("/_"))
-def test_nested_compounds_leave_their_words(trees, separator):
+def test_nested_compounds_become_words(trees, separator):
     line = " ".join(rendered(tree, separator) for tree in trees)
     pieces = [_compounds.piece(piece, separator) for piece in line.split()]
     brackets = _compounds.resolve(pieces)
@@ -52,19 +52,19 @@ def test_nested_compounds_leave_their_words(trees, separator):
         ("20240105-01-002-003/m 雨/n 停/v 了/u", ["雨", "停", "了"]),
     ],
 )
-def test_only_brackets_of_compounds_are_left_out(tmp_path, line, words):
+def test_only_compound_brackets_are_removed(tmp_path, line, words):
     corpus = read(tmp_path, line + "\n")
     assert (corpus.format, corpus.sentences, corpus.faults) == ("slash", [words], [])
 
 
-def test_a_compound_without_a_beginning_is_a_fault_and_one_without_an_end_a_warning(tmp_path):
+def test_unopened_compound_is_a_fault_and_unclosed_one_a_warning(tmp_path):
     corpus = read(tmp_path, "海洋/n 研究所/n]nt 很/d 大/a\n[市/n 圖書館/n]nt 在/p [山/n 下/f\n")
     assert [fault.line for fault in corpus.faults] == [1] and "研究所/n]nt" in corpus.faults[0].what
     assert corpus.sentences == [["市", "圖書館", "在", "[山", "下"]]
     assert any("“[山”" in warning.what and warning.line == 2 for warning in corpus.warnings)
 
 
-def test_sentence_numbers_are_left_out_and_mentioned(tmp_path):
+def test_sentence_numbers_are_removed_with_a_warning(tmp_path):
     corpus = read(tmp_path, "20240105-01-002-003/m\n20240105-01-002-004/m 雨/n 停/v\n風/n 大/a\n")
     assert corpus.sentences == [["雨", "停"], ["風", "大"]]
     assert any("20240105-01-002-003" in warning.what and "2" in warning.what for warning in corpus.warnings)

@@ -25,7 +25,7 @@ def sentences(folder: str) -> list[str]:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_a_thousand_distinct_sentences_and_none_in_two_splits(folder):
+def test_about_a_thousand_distinct_sentences_and_none_in_two_splits(folder):
     texts = sentences(folder)
     assert len(texts) >= 1000
     assert [text for text, count in Counter(texts).items() if count > 1] == []
@@ -47,7 +47,7 @@ def test_words_are_separated_by_one_space_and_lines_by_lf(folder, split):
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_punctuation_stands_alone_and_is_full_width(folder):
+def test_punctuation_is_separate_and_full_width(folder):
     for split in SPLITS:
         for line in lines(folder, split):
             for word in line.split(" "):
@@ -92,6 +92,6 @@ def test_no_traditional_character_in_the_simplified_version():
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_licence_and_guideline_stand_beside_it(folder):
+def test_licence_and_guideline_are_included(folder):
     assert "CC0 1.0 Universal" in (DATA / folder / "LICENSE").read_text(encoding="utf-8")
     assert (DATA / folder / "GUIDELINE.md").read_text(encoding="utf-8").startswith("# ")

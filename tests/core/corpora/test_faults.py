@@ -117,7 +117,7 @@ def everything(folder):
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-def test_a_fault_refuses_the_file_and_tells_its_place(home, kind):
+def test_fault_refuses_the_file_and_names_its_place(home, kind):
     name, content, options, line, part = FAULTS[kind]
     path = home / "files" / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -134,7 +134,7 @@ def test_a_fault_refuses_the_file_and_tells_its_place(home, kind):
 
 
 @pytest.mark.parametrize("kind", REFUSALS)
-def test_a_refusal_names_what_is_wrong(home, kind):
+def test_refusal_names_the_problem(home, kind):
     files, options, part = REFUSALS[kind]
     folder = home / "files"
     places = {"a": folder / "good.txt", "b": folder / "other.txt", "bad": folder / "bad.txt", "d": folder}
@@ -145,7 +145,7 @@ def test_a_refusal_names_what_is_wrong(home, kind):
     assert everything(home) == before
 
 
-def test_a_file_that_may_not_be_read(home, monkeypatch):
+def test_unreadable_file_is_reported(home, monkeypatch):
     def refuse(_):
         raise PermissionError(13, "Permission denied")
 
@@ -154,7 +154,7 @@ def test_a_file_that_may_not_be_read(home, monkeypatch):
         corpora.read(home / "files" / "good.txt")
 
 
-def test_a_broken_disk_leaves_nothing_behind(home, monkeypatch):
+def test_disk_error_leaves_no_files(home, monkeypatch):
     before = everything(home)
 
     def full(*_):
@@ -166,7 +166,7 @@ def test_a_broken_disk_leaves_nothing_behind(home, monkeypatch):
     assert everything(home) == before
 
 
-def test_all_faults_are_told_up_to_a_limit(tmp_path):
+def test_all_faults_are_listed_up_to_a_limit(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(TAGS + "\n好\tX\n\n" * 30, "utf-8")
     with pytest.raises(corpora.CorpusFault) as error:
@@ -185,7 +185,7 @@ def test_all_faults_are_told_up_to_a_limit(tmp_path):
         ("a.jsonl", '["我", "愛"]\n[\n["好", "的"]\n', 2),
     ],
 )
-def test_faulty_sentences_can_be_left_out(tmp_path, name, content, left):
+def test_faulty_sentences_can_be_skipped(tmp_path, name, content, left):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(corpora.CorpusFault, match=r"skip-faulty|:\d"):
@@ -195,7 +195,7 @@ def test_faulty_sentences_can_be_left_out(tmp_path, name, content, left):
     assert not any(c in "".join(words) for words in corpus.sentences for c in "\0\udc80X")
 
 
-def test_a_file_of_faults_alone_stays_refused(tmp_path):
+def test_file_with_only_faults_is_always_refused(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text("[\n", "utf-8")
     with pytest.raises(corpora.CorpusFault):
@@ -213,7 +213,7 @@ def test_a_file_of_faults_alone_stays_refused(tmp_path):
         ("我 \u200b愛 你\n", "U+200B"),
     ],
 )
-def test_a_warning_does_not_refuse_the_file(tmp_path, content, part):
+def test_warning_does_not_refuse_the_file(tmp_path, content, part):
     path = tmp_path / "a.txt"
     path.write_text(content, "utf-8")
     corpus = corpora.read(path)

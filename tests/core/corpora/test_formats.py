@@ -28,14 +28,14 @@ def reread(tmp_path, name, content, **options):
 @pytest.mark.parametrize("name", corpora.FORMATS.names)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sentences=st.lists(WORDS, min_size=1, max_size=4))
-def test_what_is_written_is_read_back(tmp_path, name, sentences):
+def test_formats_round_trip(tmp_path, name, sentences):
     content = corpora.FORMATS.get(name).write(sentences)
     assert reread(tmp_path, name, content, encoding="utf-8").sentences == sentences
 
 
 @pytest.mark.parametrize("name", corpora.FORMATS.names)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_the_format_is_found(tmp_path, name, end):
+def test_format_is_detected(tmp_path, name, end):
     content = corpora.FORMATS.get(name).write(SENTENCES).replace("\n", end)
     suffix = f".{name}" if name in ("csv", "tsv") else ".txt"  # one column has nothing else to be known by
     corpus = reread(tmp_path, None, content, suffix=suffix)
@@ -43,7 +43,7 @@ def test_the_format_is_found(tmp_path, name, end):
 
 
 @pytest.mark.parametrize("name", corpora.FORMATS.names)
-def test_every_format_says_what_it_is(name):
+def test_each_format_has_a_summary(name):
     assert corpora.FORMATS.summary(name).endswith((".", "。"))
     assert isinstance(corpora.FORMATS.get(name).COLUMNS, bool)
 
@@ -62,7 +62,7 @@ def test_any_bytes_are_read_or_refused(tmp_path, data, name):
     assert all(word and word.split() == [word] for words in corpus.sentences for word in words)
 
 
-def test_tabs_between_a_character_and_anything_are_tagged_characters():
+def test_character_tab_label_lines_are_tagged_characters():
     assert detect(["我\tX", "愛\tY"]) == "tagged"
     assert detect(["我們\tX", "愛\tY"]) == "words"
 
@@ -79,7 +79,7 @@ def test_tabs_between_a_character_and_anything_are_tagged_characters():
         ("a\tB\n\u3000\tI\nb\tI\n", ["a", "b"]),
     ],
 )
-def test_tags_make_words(tmp_path, rows, words):
+def test_tags_give_words(tmp_path, rows, words):
     assert reread(tmp_path, None, rows).sentences == [words]
 
 
@@ -94,7 +94,7 @@ def test_conllu_ranges_empty_nodes_and_inner_spaces():
     assert not any("add up" in warning.what for warning in corpus.warnings)
 
 
-def test_people_s_daily_brackets_are_no_words(tmp_path):
+def test_peoples_daily_brackets_are_no_words(tmp_path):
     corpus = reread(tmp_path, None, "[中央/n 電視台/n]nt 報道/v 了/u 1/2/m 。/w\n")
     assert corpus.sentences == [["中央", "電視台", "報道", "了", "1/2", "。"]]
 
@@ -104,7 +104,7 @@ def test_a_quoted_cell_may_hold_commas_and_line_ends(tmp_path):
     assert (corpus.column, corpus.sentences, corpus.lines) == ("words", [["我", "愛", "你"], ["好", ","]], [2, 4])
 
 
-def test_the_column_can_be_chosen_by_name_and_number(tmp_path):
+def test_column_can_be_chosen_by_name_or_number(tmp_path):
     content = "a\tb\n我 愛\t我 愛 你\n"
     assert reread(tmp_path, "tsv", content, column="a").sentences == [["我", "愛"]]
     assert reread(tmp_path, "tsv", content, column="2").sentences == [["我", "愛", "你"]]
@@ -112,11 +112,11 @@ def test_the_column_can_be_chosen_by_name_and_number(tmp_path):
     assert corpus.column == "b" and "a" in corpus.warnings[0].what
 
 
-def test_a_table_without_a_header_loses_no_row(tmp_path):
+def test_table_without_header_loses_no_row(tmp_path):
     assert reread(tmp_path, None, "1,我 愛\n2,你 好\n", suffix=".csv").sentences == [["我", "愛"], ["你", "好"]]
 
 
-def test_a_plain_tsv_keeps_its_quotation_marks(tmp_path):
+def test_tsv_keeps_quotation_marks(tmp_path):
     assert reread(tmp_path, "tsv", 'n\twords\n1\t" 好 "\n2\t我 說 "\n3\t"是 的\n').sentences == [
         ['"', "好", '"'],
         ["我", "說", '"'],
@@ -137,7 +137,7 @@ def test_json_lines_hold_lists_or_strings(tmp_path, content):
 
 
 @pytest.mark.parametrize(("name", "script"), [("traditional", "traditional"), ("simplified", "simplified")])
-def test_samples_are_read_without_being_told(name, script):
+def test_samples_are_detected(name, script):
     plain = corpora.read(DATA / f"{name}.utf8")
     (legacy,) = [corpora.read(path) for path in DATA.glob(f"{name}.*.txt")]
     assert legacy.sentences == plain.sentences and legacy.lines == [1, 2, 4, 5]

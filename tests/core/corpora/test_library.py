@@ -22,7 +22,7 @@ def files(tmp_path, monkeypatch):
     return folder
 
 
-def test_files_become_a_named_corpus(files):
+def test_files_are_imported_as_a_named_corpus(files):
     made = corpora.import_files([files / "test.txt", files / "train.txt"])
     assert made["name"] == "news" and made["overlap"] == {"test": 1}
     assert {split: size["sentences"] for split, size in made["splits"].items()} == {"train": 4, "test": 2}
@@ -35,7 +35,7 @@ def test_files_become_a_named_corpus(files):
     assert any("also appear in train: 1 of 2" in warning for warning in made["warnings"])
 
 
-def test_one_file_can_be_cut_up(files):
+def test_single_file_can_be_split(files):
     made = corpora.import_files(files / "train.txt", "cut", split=[0.5, 0.25, 0.25], seed=1)
     assert sorted(made["splits"][split]["sentences"] for split in corpora.SPLITS) == [1, 1, 2]
     assert made["overlap"] == {"dev": 0, "test": 0}  # the repeated sentence is in one split
@@ -43,20 +43,20 @@ def test_one_file_can_be_cut_up(files):
     assert sorted(together) == sorted(corpora.read(files / "train.txt").sentences)
 
 
-def test_roles_can_be_told(files):
+def test_splits_can_be_given(files):
     made = corpora.import_files({"dev": files / "train.txt", "train": files / "test.txt"}, "told")
     assert list(made["splits"]) == ["train", "dev"]
     with pytest.raises(UserError, match="not a split"):
         corpora.import_files({"tset": files / "test.txt"}, "told-2")
 
 
-def test_an_imported_corpus_is_read_as_words_whatever_it_looks_like(files):
+def test_imported_corpus_is_always_read_as_words(files):
     (files / "slashes.jsonl").write_text('["我/r", "愛/v"]\n["[1]", "{2}"]\n', "utf-8")
     corpora.import_files(files / "slashes.jsonl", "odd")
     assert corpora.load("odd").sentences == [["我/r", "愛/v"], ["[1]", "{2}"]]
 
 
-def test_the_library_lists_the_demos_and_what_was_imported(files):
+def test_library_lists_demo_and_imported_corpora(files):
     corpora.import_files(files / "train.txt", "新聞")
     listed = {entry["name"]: entry for entry in corpora.library()}
     assert listed["demo"]["demo"] and not listed["新聞"]["demo"]
@@ -65,7 +65,7 @@ def test_the_library_lists_the_demos_and_what_was_imported(files):
     assert corpora.find("demo/train") == home.demo_data() / "demo" / "train.utf8"
 
 
-def test_a_changed_file_is_counted_again(files):
+def test_changed_file_is_counted_again(files):
     made = corpora.import_files(files / "train.txt", "new")
     path = corpora.find("new/train")
     path.write_text(TRAIN + "再 見\n", "utf-8")
@@ -73,14 +73,14 @@ def test_a_changed_file_is_counted_again(files):
     assert next(e for e in corpora.library() if e["name"] == "new")["splits"]["train"]["sentences"] == 5
 
 
-def test_a_demo_is_not_shadowed_or_deleted(files):
+def test_demo_corpus_cannot_be_replaced_or_deleted(files):
     with pytest.raises(UserError, match="already"):
         corpora.import_files(files / "train.txt", "demo")
     with pytest.raises(UserError, match="cannot be deleted"):
         corpora.delete("demo")
 
 
-def test_deleting_leaves_nothing(files):
+def test_delete_removes_all_files(files):
     corpora.import_files(files / "train.txt", "gone")
     corpora.delete("gone")
     assert list(home.data().iterdir()) == []
@@ -89,12 +89,12 @@ def test_deleting_leaves_nothing(files):
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", "a\\b", "-x", "_x", ".x", "x" * 65, "a\0", "a\n", "x."])
-def test_no_name_leads_out_of_the_library(files, name):
+def test_hostile_names_cannot_leave_the_library(files, name):
     with pytest.raises(UserError, match="name"):
         corpora.folder(name)
 
 
-def test_a_file_goes_before_a_corpus_of_the_same_name(files, monkeypatch):
+def test_file_has_priority_over_a_corpus_of_the_same_name(files, monkeypatch):
     monkeypatch.chdir(files)
     assert corpora.find("train.txt").read_text("utf-8") == TRAIN
     (files / "demo").mkdir()
@@ -111,5 +111,5 @@ def test_a_file_goes_before_a_corpus_of_the_same_name(files, monkeypatch):
         (["demo.txt"], "demo-2"),
     ],
 )
-def test_a_name_is_suggested(files, names, suggested):
+def test_free_name_is_suggested(files, names, suggested):
     assert corpora.suggested_name([files / name for name in names]) == suggested

@@ -43,17 +43,17 @@ def read(tmp_path, content, name="gold.conllu", **options):
 
 
 @pytest.mark.parametrize("content", [FORM_WITH_SPACE, FORMS_APART], ids=["within a form", "between forms"])
-def test_the_space_stays_part_of_the_text(tmp_path, content):
+def test_space_is_part_of_the_text(tmp_path, content):
     (sentence,) = read(tmp_path, content).sentences
     assert sentence == GOLD and corpora.written(sentence) == "這是Panthera leo的照片"
 
 
-def test_a_space_within_a_form_is_mentioned(tmp_path):
+def test_space_within_a_form_gives_a_warning(tmp_path):
     (doubt,) = read(tmp_path, FORM_WITH_SPACE).doubts
     assert "whitespace" in doubt.what and "is given these spaces" in doubt.advice
 
 
-def test_spaces_between_all_words_are_not_given_away(tmp_path):
+def test_spaces_between_all_words_are_removed_from_the_text(tmp_path):
     (sentence,) = read(tmp_path, SPACES_EVERYWHERE, boundaries=False).sentences
     assert corpora.written(sentence) == "貓在睡覺"
 
@@ -61,12 +61,12 @@ def test_spaces_between_all_words_are_not_given_away(tmp_path):
 @pytest.mark.parametrize(
     "content", ['["這", "是", "Panthera leo"]\n', '{"words": ["這", "是", "Panthera\\u3000leo"]}\n']
 )
-def test_lists_of_words_keep_their_spaces_too(tmp_path, content):
+def test_word_lists_keep_spaces(tmp_path, content):
     (sentence,) = read(tmp_path, content, "gold.jsonl").sentences
     assert corpora.written(sentence) == "這是Panthera leo"
 
 
-def test_no_missed_cut_after_import(tmp_path, monkeypatch):
+def test_space_gives_no_missed_cut_after_import(tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path / "home"))
     path = tmp_path / "gold.conllu"
     path.write_text(FORM_WITH_SPACE + conllu(["山", "上"], "山上"), "utf-8")
@@ -77,7 +77,7 @@ def test_no_missed_cut_after_import(tmp_path, monkeypatch):
     assert (corpora.folder("names") / "test.utf8").read_text("utf-8").split("\n")[0].split() == GOLD
 
 
-def test_a_file_of_no_break_spaces_gives_no_boundary_away(tmp_path, monkeypatch):
+def test_no_break_spaces_are_removed_from_the_text(tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     (tmp_path / "data" / "byhand").mkdir(parents=True)
     (tmp_path / "data" / "byhand" / "test.utf8").write_text("山\u00a0上\u00a0有\u00a0雪\n", "utf-8")
@@ -86,7 +86,7 @@ def test_a_file_of_no_break_spaces_gives_no_boundary_away(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize("decoding", ["legal", "greedy"])
-def test_a_model_cuts_at_the_space_for_certain(decoding):
+def test_model_always_cuts_at_a_space(decoding):
     segmenter = tiny.segmenter("linear", "cross_entropy", "bies", 0, f"loss.decoding={decoding}")
     sentence = SpacedSentence(GOLD, {3})
     decisions = decide(segmenter, [sentence])
@@ -98,7 +98,7 @@ def test_a_model_cuts_at_the_space_for_certain(decoding):
 
 
 @given(words=st.lists(st.text("山川ab1", min_size=1, max_size=4), min_size=1, max_size=8), data=st.data())
-def test_a_stored_line_keeps_words_and_spaces(words, data):
+def test_stored_line_keeps_words_and_spaces(words, data):
     spaces = data.draw(st.sets(st.integers(1, max(1, len(words) - 1)))) if len(words) > 1 else set()
     sentence = SpacedSentence(words, spaces)
     line = plain.write([sentence]).rstrip("\n")
@@ -108,7 +108,7 @@ def test_a_stored_line_keeps_words_and_spaces(words, data):
         assert other == sentence and other.spaces == sentence.spaces
 
 
-def test_score_forgives_a_prediction_that_was_not_shown_the_space(tmp_path):
+def test_score_accepts_a_prediction_without_the_space(tmp_path):
     (tmp_path / "gold.conllu").write_text(FORM_WITH_SPACE, "utf-8")
     (tmp_path / "predicted.txt").write_text("這 是 Pantheraleo 的 照片\n", "utf-8")
     said = call("score", tmp_path / "gold.conllu", tmp_path / "predicted.txt", "--json")

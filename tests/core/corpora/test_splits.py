@@ -16,7 +16,7 @@ def texts(sentences):
 
 
 @given(sentences=REPEATED, fraction=st.sampled_from([0.1, 0.5, 0.9]), seed=st.integers(0, 5))
-def test_a_text_is_never_on_both_sides(sentences, fraction, seed):
+def test_no_text_is_in_two_splits(sentences, fraction, seed):
     if not corpora.can_hold_out(sentences):
         return
     train, dev = corpora.hold_out(sentences, fraction, seed)
@@ -25,32 +25,32 @@ def test_a_text_is_never_on_both_sides(sentences, fraction, seed):
     assert (train, dev) == corpora.hold_out(sentences, fraction, seed)
 
 
-def test_the_same_text_with_other_cuts_counts_as_a_duplicate():
+def test_same_text_with_other_cuts_is_a_duplicate():
     train, dev = corpora.hold_out([["山", "路"], ["山路"], ["下", "雪"]], 0.4)
     assert sorted(map(len, (texts(train), texts(dev)))) == [1, 1]
 
 
-def test_three_parts_get_a_sentence_each_if_there_are_three():
+def test_each_split_gets_a_sentence_if_possible():
     sentences = [[letter] for letter in "abc"] * 10
     assert [len(texts(part)) for part in corpora.split(sentences, [0.8, 0.1, 0.1])] == [1, 1, 1]
     with pytest.raises(UserError, match="2 distinct sentences, the test split"):
         corpora.split([["a"], ["b"]] * 10, [0.8, 0.1, 0.1])
 
 
-def test_duplicates_do_not_move_the_other_sentences_far():
+def test_duplicates_hardly_change_the_split_of_other_sentences():
     sentences = [[str(i)] for i in range(1000)] + [["many"]] * 100
     train, dev, test = corpora.split(sentences, [0.8, 0.1, 0.1], 3)
     assert all(abs(len(part) - size) <= 100 for part, size in ((train, 880), (dev, 110), (test, 110)))
 
 
 @pytest.mark.parametrize("sentences", [[], [["山"]], [["山", "路"], ["山路"]] * 3])
-def test_one_distinct_sentence_cannot_be_divided(sentences):
+def test_single_distinct_sentence_cannot_be_split(sentences):
     assert not corpora.can_hold_out(sentences)
     with pytest.raises(UserError, match="two distinct sentences"):
         corpora.hold_out(sentences)
 
 
-def test_duplicates_can_be_left_out_of_an_import(tmp_path, monkeypatch):
+def test_duplicates_can_be_skipped(tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path / "home"))
     contents = {"train": "下 雪\n山路\n下 雪\n河 邊\n", "dev": "茶 香\n山 路\n茶 香\n", "test": "茶香\n燈 亮\n"}
     paths = {split: tmp_path / f"{split}.txt" for split in contents}
@@ -67,7 +67,7 @@ def test_duplicates_can_be_left_out_of_an_import(tmp_path, monkeypatch):
     assert "none" not in corpora.names()
 
 
-def test_import_leaves_duplicates_out_when_told_to(tmp_path, monkeypatch):
+def test_import_skips_duplicates_on_request(tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     (tmp_path / "a.txt").write_text("下 雪\n河 邊\n下 雪\n", "utf-8")
     said = call("import", tmp_path / "a.txt", "--skip-duplicates", "--json")

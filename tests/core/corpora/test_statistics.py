@@ -14,7 +14,7 @@ SENTENCES = st.lists(st.lists(st.text("我愛自然ABＡ１1", min_size=1, max_s
 
 
 @given(sentences=SENTENCES, train=SENTENCES)
-def test_the_numbers_are_those_of_counting(sentences, train):
+def test_numbers_equal_counting_by_hand(sentences, train):
     words = [word for sentence in sentences for word in sentence]
     known = {word for sentence in train for word in sentence}
     numbers = corpora.statistics(sentences, known)
@@ -29,7 +29,7 @@ def test_the_numbers_are_those_of_counting(sentences, train):
     assert numbers["duplicates"] == len(sentences) - len({"".join(words) for words in sentences})
 
 
-def test_without_training_words_nothing_is_said_of_oov():
+def test_no_oov_numbers_without_training_words():
     assert "oov_rate" not in corpora.statistics([["我", "愛"]])
 
 
@@ -47,7 +47,7 @@ def test_without_training_words_nothing_is_said_of_oov():
         ("王后在里面", "none"),
     ],
 )
-def test_the_script_is_told_by_characters_of_one_script_only(text, expected):
+def test_script_is_detected_by_characters_of_one_script(text, expected):
     assert script(Counter(text).items()) == expected
 
 
@@ -69,7 +69,7 @@ def test_splits_are_compared():
     assert len(compared["warnings"]) == 2 and "fold_width" in compared["warnings"][1]
 
 
-def test_splits_alike_have_no_warnings():
+def test_similar_splits_have_no_warnings():
     assert corpora.compare_splits({"train": [["我", "愛"]], "dev": [["你", "愛"]]})["warnings"] == []
 
 
@@ -78,7 +78,7 @@ def test_splits_alike_have_no_warnings():
     fractions=st.sampled_from([[0.8, 0.1, 0.1], [0.5, 0.5], [0.34, 0.33, 0.33]]),
     seed=st.integers(0, 9),
 )
-def test_a_split_loses_no_sentence(count, fractions, seed):
+def test_split_loses_no_sentence(count, fractions, seed):
     sentences = [[str(i)] for i in range(count)]
     if min(fractions) * count < 1:
         return
@@ -89,5 +89,5 @@ def test_a_split_loses_no_sentence(count, fractions, seed):
     assert all(part == sorted(part, key=sentences.index) for part in parts)
 
 
-def test_a_seed_means_the_same_sentences_for_ever():
+def test_seed_always_gives_the_same_sentences():
     assert corpora.hold_out([[str(i)] for i in range(20)], 0.2, seed=1)[1] == [["1"], ["10"], ["17"], ["18"]]

@@ -154,7 +154,7 @@ def examine(tmp_path, content, name="corpus.txt", **options):
 
 
 @pytest.mark.parametrize("kind", UNDERSTOOD)
-def test_a_neighbouring_format_is_understood(tmp_path, kind):
+def test_similar_format_is_read_correctly(tmp_path, kind):
     content, name = UNDERSTOOD[kind]
     corpus = examine(tmp_path, content)
     assert (corpus.format, corpus.faults) == (name, [])
@@ -162,7 +162,7 @@ def test_a_neighbouring_format_is_understood(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", [kind for kind in UNDERSTOOD if UNDERSTOOD[kind][1] in ("joined", "numbered")])
-def test_what_was_left_out_is_named_with_its_line_and_can_be_kept(tmp_path, kind):
+def test_omitted_text_is_named_with_its_line_and_can_be_kept(tmp_path, kind):
     content, _ = UNDERSTOOD[kind]
     corpus = examine(tmp_path, content)
     (doubt,) = corpus.doubts
@@ -174,14 +174,14 @@ def test_what_was_left_out_is_named_with_its_line_and_can_be_kept(tmp_path, kind
 
 
 @pytest.mark.parametrize("kind", TABLES)
-def test_the_delimiter_of_a_table_is_found(tmp_path, kind):
+def test_delimiter_of_a_table_is_detected(tmp_path, kind):
     name, content = TABLES[kind]
     corpus = examine(tmp_path, content, name)
     assert (corpus.sentences, corpus.faults) == (SENTENCES, [])
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_what_is_not_understood_is_refused_by_name(tmp_path, kind):
+def test_unsupported_format_is_refused_by_name(tmp_path, kind):
     content, part = REFUSED[kind]
     corpus = examine(tmp_path, content)
     assert corpora.refused(corpus) and part in str(corpus.faults[0])
@@ -189,7 +189,7 @@ def test_what_is_not_understood_is_refused_by_name(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", ["two bars", "labels in brackets", "labels after #", "a word and a label a line"])
-def test_a_chosen_format_is_taken_with_a_warning(tmp_path, kind):
+def test_chosen_format_is_used_with_a_warning(tmp_path, kind):
     content, part = REFUSED[kind]
     corpus = examine(tmp_path, content, format="words")
     assert not corpus.faults and part in str(corpus.doubts[0]) and corpus.doubts[0].line == 1
@@ -200,7 +200,7 @@ def test_a_chosen_format_is_taken_with_a_warning(tmp_path, kind):
     ["utt{:04} ", "{:05} ", "A2_{:03} ", "第{}句 ", "#{} "],
     ids=["code", "number from elsewhere", "code with underscore", "number between characters", "number behind a mark"],
 )
-def test_a_code_in_front_of_the_lines_is_a_warning_that_offers_a_format(tmp_path, front):
+def test_code_before_each_line_gives_a_warning_that_suggests_a_format(tmp_path, front):
     content = lines(lambda number, words: front.format(number + 40) + " ".join(words))
     corpus = examine(tmp_path, content)
     assert not corpus.faults and front.format(41).strip() in corpus.doubts[0].what
@@ -208,14 +208,14 @@ def test_a_code_in_front_of_the_lines_is_a_warning_that_offers_a_format(tmp_path
     assert examine(tmp_path, content, format="numbered").sentences == SENTENCES
 
 
-def test_a_line_without_its_mark_or_number_is_a_fault_with_its_line(tmp_path):
+def test_line_without_mark_or_number_is_a_fault(tmp_path):
     content = UNDERSTOOD["slash and space"][0] + "沒 有 符號\n"
     assert [fault.line for fault in examine(tmp_path, content, format="joined").faults] == [5]
     content = UNDERSTOOD["number and full stop"][0] + "沒 有 號碼\n"
     assert [fault.line for fault in examine(tmp_path, content, format="numbered").faults] == [5]
 
 
-def test_lines_without_a_boundary_are_warned_of_at_any_length(tmp_path):
+def test_lines_without_a_boundary_give_a_warning_at_any_length(tmp_path):
     cut = "".join(" ".join(words) + "\n" for words in SENTENCES)
     corpus = examine(tmp_path, cut + "他來了，又走了。\n" + cut + "漁港很安靜嗎？\n圖書館裡沒有空位\n")
     (doubt,) = corpus.doubts
@@ -227,13 +227,13 @@ def test_lines_without_a_boundary_are_warned_of_at_any_length(tmp_path):
 @pytest.mark.parametrize(
     "line", ["謝謝", "下雨了", "恭喜發財", "謝謝 。", "。", "ABC公司", "2024", "https://www.example.org/a,b"]
 )
-def test_a_sentence_of_one_word_is_no_reason_for_a_warning(tmp_path, line):
+def test_one_word_sentence_gives_no_warning(tmp_path, line):
     cut = "".join(" ".join(words) + "\n" for words in SENTENCES) * 3
     assert examine(tmp_path, cut + f"{line}\n").doubts == []
 
 
 @pytest.mark.parametrize("odd", ["漁港/ 很/ 安靜/ 。", "漁港 | 很 | 安靜 | 。", "漁港・ 很・ 安靜・ 嗎・"])
-def test_some_joined_sentences_among_others_are_warned_of(tmp_path, odd):
+def test_some_unsegmented_sentences_give_a_warning(tmp_path, odd):
     cut = "".join(" ".join(words) + "\n" for words in SENTENCES) * 10
     corpus = examine(tmp_path, cut + odd + "\n")
     (doubt,) = corpus.doubts
@@ -241,14 +241,14 @@ def test_some_joined_sentences_among_others_are_warned_of(tmp_path, odd):
     assert examine(tmp_path, cut + "＊ ＊ ＊ ＊ ＊\n蘋果 、 梨 、 桃 、 杏\n").doubts == []
 
 
-def test_a_rare_proverb_as_one_word_is_no_reason_for_a_warning(tmp_path):
+def test_rare_proverb_as_one_word_gives_no_warning(tmp_path):
     cut = "".join(" ".join(words) + "\n" for words in SENTENCES) * 200
     assert examine(tmp_path, cut + "有志者事竟成\n").doubts == []
 
 
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), count=st.integers(2, 20))
-def test_plain_words_raise_no_doubt(tmp_path, data, count):
+def test_plain_words_give_no_warning(tmp_path, data, count):
     sentence = st.lists(st.sampled_from(WORDS), min_size=2, max_size=12).map(lambda words: [*words, "。"])
     sentences = [data.draw(sentence) for _ in range(count)]
     corpus = examine(tmp_path, "".join(" ".join(words) + "\n" for words in sentences))
@@ -259,7 +259,7 @@ def test_plain_words_raise_no_doubt(tmp_path, data, count):
 
 @pytest.mark.parametrize("name", corpora.DEMOS)
 @pytest.mark.parametrize("split", corpora.SPLITS)
-def test_the_demo_raises_no_doubt_wherever_it_lies(tmp_path, name, split):
+def test_demo_corpus_gives_no_warning_in_any_folder(tmp_path, name, split):
     content = (corpora.folder(name) / f"{split}.utf8").read_text("utf-8")
     corpus = examine(tmp_path, content)
     assert (corpus.format, corpus.doubts, corpus.faults) == ("words", [], [])
@@ -267,7 +267,7 @@ def test_the_demo_raises_no_doubt_wherever_it_lies(tmp_path, name, split):
 
 
 @pytest.mark.parametrize("mark", ["/ ", " | ", "/", "・"])
-def test_a_long_file_is_understood_as_a_short_one(tmp_path, mark):
+def test_long_file_is_read_like_a_short_one(tmp_path, mark):
     generator = random.Random(1)
     sentences = [[*generator.choices(WORDS, k=generator.randint(2, 20)), "。"] for _ in range(3000)]
     corpus = examine(tmp_path, "".join(mark.join(words) + "\n" for words in sentences))

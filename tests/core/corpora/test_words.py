@@ -24,7 +24,7 @@ def test_white_space_separates_words_and_blank_lines_count(place):
     assert (corpus.format, corpus.encoding) == ("words", "utf-8")
 
 
-def test_a_name_alone_fills_the_splits_that_were_not_given(place):
+def test_corpus_name_alone_fills_the_missing_splits(place):
     assert corpora.fill("small", None, None) == ("small/train", None, "small/test")
     assert corpora.fill("small", "other.txt", None) == ("small/train", "other.txt", "small/test")
     assert corpora.find("small", "test") == place / "data" / "small" / "test.utf8"
@@ -33,13 +33,13 @@ def test_a_name_alone_fills_the_splits_that_were_not_given(place):
 @pytest.mark.parametrize(
     ("reference", "part"), [("smal/train", "small/train"), ("small/dev", "small/train"), ("", "small")]
 )
-def test_an_unknown_reference_names_what_there_is(place, reference, part):
+def test_unknown_reference_lists_known_ones(place, reference, part):
     with pytest.raises(UserError) as error:
         corpora.find(reference)
     assert part in str(error.value)
 
 
-def test_a_seeded_tenth_is_held_out():
+def test_one_tenth_is_held_out_by_seed():
     sentences = [[str(i), "x"] for i in range(100)]
     train, dev = corpora.hold_out(sentences, 0.1, seed=3)
     assert (len(train), len(dev)) == (90, 10)
@@ -48,7 +48,7 @@ def test_a_seeded_tenth_is_held_out():
     assert corpora.hold_out(sentences, 0.1, seed=4) != (train, dev)
 
 
-def test_the_hash_tells_sentences_words_and_order_apart():
+def test_hash_depends_on_sentences_words_and_order():
     some = [["我", "愛"], ["你"]]
     others = [[["我愛"], ["你"]], [["我", "愛", "你"]], [["你"], ["我", "愛"]], [["我"], ["愛", "你"]], []]
     assert len({corpora.sentences_hash(s) for s in [some, *others]}) == 6

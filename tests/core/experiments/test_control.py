@@ -64,7 +64,7 @@ def test_start_queues_every_variant_and_a_worker(race, workers):
     assert experiments.variants(found["plan"]) == variants  # what is stored says the same again
 
 
-def test_what_cannot_run_is_a_result_with_its_reason():
+def test_impossible_variant_is_a_result_with_its_reason():
     grid = {"optimizer.name": ["sgd", "muon"], "optimizer.nesterov": [False, True], "optimizer.momentum": [0]}
     found = runs(experiments.start({**PLAN, "grid": grid, "seeds": 1}))
     assert [run["state"] for run in found] == ["queued", "failed", "failed", "failed"]
@@ -75,7 +75,7 @@ def test_what_cannot_run_is_a_result_with_its_reason():
         assert run["config"]["optimizer"]["name"] == run["variant"]["optimizer.name"]
 
 
-def test_a_plan_of_which_nothing_can_run_makes_nothing():
+def test_plan_with_only_impossible_variants_creates_nothing():
     for plan in (
         {**PLAN, "grid": {"optimizer.name": ["muon"]}},
         {**PLAN, "base": {"data": {"train": "nothing"}}},
@@ -86,7 +86,7 @@ def test_a_plan_of_which_nothing_can_run_makes_nothing():
     assert experiments.listed() == [] and store.open().runs() == []
 
 
-def test_stop_ends_what_waits_and_asks_what_runs(race):
+def test_stop_ends_queued_runs_and_requests_running_ones(race):
     train(runs(race)[0])
     experiments.stop(race)
     assert states(race) == ["running"] + ["stopped"] * 7 and runs(race)[0]["request"] == "stop"
@@ -96,7 +96,7 @@ def test_stop_ends_what_waits_and_asks_what_runs(race):
         experiments.stop(race)
 
 
-def test_resume_continues_what_was_left_and_no_result(race, workers):
+def test_resume_continues_unfinished_runs_only(race, workers):
     found = runs(race)
     ends = ["finished", "failed", "interrupted", "paused", "stopped", "stopped"]
     for run, state in zip(found, ends):
@@ -117,7 +117,7 @@ def test_resume_continues_what_was_left_and_no_result(race, workers):
         experiments.resume(race)
 
 
-def test_resume_of_what_has_ended_says_so(race):
+def test_resume_of_a_finished_experiment_is_refused(race):
     for run in runs(race):
         end(run)
     assert experiments.get(race)["state"] == "done"
@@ -126,7 +126,7 @@ def test_resume_of_what_has_ended_says_so(race):
     assert "Extend" in caught.value.advice
 
 
-def test_a_failed_run_that_is_resumed_has_no_failure_any_more(race):
+def test_resumed_failed_run_has_no_failure(race):
     run = runs(race)[0]
     end(run, "failed", failure="disk", error="The disk is full.")
     jobs.resume(run["run"])
@@ -143,7 +143,7 @@ def test_a_failed_run_that_is_resumed_has_no_failure_any_more(race):
         ({"grid": {"optimizer.lr": ["x2"]}, "seeds": 3}, 10),
     ],
 )
-def test_extend_adds_what_is_new_and_leaves_the_rest(race, changes, fresh):
+def test_extend_adds_new_runs_only(race, changes, fresh):
     before = runs(race)
     for run in before:
         end(run)
@@ -159,7 +159,7 @@ def test_extend_adds_what_is_new_and_leaves_the_rest(race, changes, fresh):
     assert experiments.get(race)["state"] == "racing"
 
 
-def test_a_bigger_budget_continues_with_what_had_ended(race):
+def test_larger_budget_continues_finished_runs(race):
     found = runs(race)
     for run, state in zip(found, ["finished", "failed", "stopped", "finished"]):
         end(run, state)
@@ -179,7 +179,7 @@ def test_a_bigger_budget_continues_with_what_had_ended(race):
     )
 
 
-def test_a_run_that_was_given_more_by_hand_keeps_it(race):
+def test_run_with_a_larger_budget_keeps_it(race):
     for run in runs(race):
         end(run)
     run = runs(race)[0]
@@ -208,14 +208,14 @@ def test_a_run_that_was_given_more_by_hand_keeps_it(race):
         ({"seeds": 100, "grid": {"optimizer.lr": ["x2"]}}, "grid"),
     ],
 )
-def test_what_is_no_extension_is_refused(race, changes, where):
+def test_invalid_extension_is_refused(race, changes, where):
     with pytest.raises(UserError) as caught:
         experiments.extend(race, changes)
     assert caught.value.where == where
     assert len(runs(race)) == 8 and experiments.get(race)["plan"]["budget"] == {"epochs": 2}
 
 
-def test_a_budget_does_not_grow_under_a_running_variant(race):
+def test_budget_of_a_running_variant_cannot_be_extended(race):
     train(runs(race)[0])
     with pytest.raises(UserError, match="being trained"):
         experiments.extend(race, {"budget": {"epochs": 5}})
@@ -223,7 +223,7 @@ def test_a_budget_does_not_grow_under_a_running_variant(race):
     assert len(runs(race)) == 12
 
 
-def test_delete_takes_all_runs_along_but_none_that_is_trained(race):
+def test_delete_removes_all_runs_but_refuses_a_running_one(race):
     train(runs(race)[0])
     other = store.open().create(PLAN["base"])
     with pytest.raises(UserError, match="Stop the experiment|being trained"):
@@ -239,7 +239,7 @@ def test_delete_takes_all_runs_along_but_none_that_is_trained(race):
             act(race)
 
 
-def test_the_ranking_takes_seeds_together_and_puts_failures_last(race):
+def test_ranking_averages_seeds_and_puts_failures_last(race):
     found = runs(race)
     for run, f1 in zip(found, [0.5, None, 0.7, 0.6, 0.9, None, 0.8, 0.6]):
         if f1 is None:
@@ -260,7 +260,7 @@ def test_the_ranking_takes_seeds_together_and_puts_failures_last(race):
 
 
 @pytest.mark.parametrize("state", ["paused", "interrupted", "stopped"])
-def test_the_ranking_leaves_out_what_the_verdict_leaves_out(race, state):
+def test_ranking_omits_what_the_verdict_omits(race, state):
     """A run that was cut short keeps its best dev F1, but it has no final score: it ranks below those that have one."""
     cut_short, finished = runs(race)[0], runs(race)[1]
     end(cut_short, state, best_dev_f1=0.9, result=None)
@@ -274,7 +274,7 @@ def test_the_ranking_leaves_out_what_the_verdict_leaves_out(race, state):
     assert cut_short["run"] in caught.value.where
 
 
-def test_step_sizes_can_be_added_to_a_race_that_had_one_for_each(workers):
+def test_learning_rates_can_be_added_to_an_experiment_with_one_each(workers):
     plan = {**PLAN, "grid": {"optimizer.name": ["sgd", "adam"]}}
     race = experiments.start(plan)
     before = runs(race)
@@ -297,7 +297,7 @@ def test_step_sizes_can_be_added_to_a_race_that_had_one_for_each(workers):
     assert len(runs(race)) == 12
 
 
-def test_a_step_size_that_all_share_stays_beside_those_added(workers):
+def test_shared_learning_rate_is_kept_when_others_are_added(workers):
     base = {**PLAN["base"], "optimizer": {"name": "sgd", "lr": 0.7}}
     race = experiments.start({"base": base, "grid": {"loss.name": ["crf", "cross_entropy"]}, "budget": {"epochs": 2}})
     for run in runs(race):
@@ -308,7 +308,7 @@ def test_a_step_size_that_all_share_stays_beside_those_added(workers):
     assert {r["config"]["training"]["epochs"] for r in runs(race)} == {3}
 
 
-def test_what_was_deleted_is_trained_again_when_asked_for(race):
+def test_deleted_runs_are_trained_again_on_request(race):
     before = runs(race)
     for run in before:
         end(run)
@@ -326,7 +326,7 @@ def test_what_was_deleted_is_trained_again_when_asked_for(race):
     assert experiments.missing(experiments.get(race)) == []
 
 
-def test_a_race_that_grew_misses_nothing_it_had(workers):
+def test_extended_experiment_has_no_missing_runs(workers):
     race = experiments.start({**PLAN, "grid": {"optimizer.name": ["sgd", "muon"], "optimizer.betas": [[0.8, 0.9]]}})
     for run in runs(race):
         if run["state"] == "queued":

@@ -33,7 +33,7 @@ def plan(grid=None, **more) -> dict:
 
 @settings(max_examples=30)
 @given(grids, st.integers(1, 2))
-def test_every_combination_runs_once_and_nothing_else_differs(grid, seeds):
+def test_each_combination_runs_once_and_nothing_else_differs(grid, seeds):
     expansion = experiments.expand(plan(grid, seeds=seeds))
     found = expansion.variants
     assert all(one.config for one in found)
@@ -59,7 +59,7 @@ def test_every_combination_runs_once_and_nothing_else_differs(grid, seeds):
     st.sampled_from(["linear", "bilstm", "cnn"]),
     st.floats(0.01, 50),
 )
-def test_times_the_default_means_the_rate_that_the_config_gives(name, encoder, times):
+def test_factor_multiplies_the_default_rate_of_the_config(name, encoder, times):
     grid = {"encoder.name": [encoder], "optimizer.name": [name], "optimizer.lr": [f"x{times!r}", "x1"]}
     base = {**BASE, "optimizer": {"lr": 0.123}}  # what the base says of the rate is not the default
     default = config.resolve({"encoder": {"name": encoder}, "optimizer": {"name": name}}).optimizer.settings.lr
@@ -70,7 +70,7 @@ def test_times_the_default_means_the_rate_that_the_config_gives(name, encoder, t
     assert rates[0] == pytest.approx(times * default, rel=1e-5)
 
 
-def test_all_names_every_component():
+def test_all_means_every_component():
     found = experiments.variants(plan({"optimizer.name": "all", "loss.name": "all"}))
     pairs = {(one.settings["optimizer.name"], one.settings["loss.name"]) for one in found}
     assert pairs == set(itertools.product(config.components("optimizer").names, config.components("loss").names))
@@ -79,7 +79,7 @@ def test_all_names_every_component():
     assert "muon" in refused and "sgd" not in refused  # a linear model has no matrix to step on
 
 
-def test_settings_of_another_component_are_left_out_and_doubles_reported():
+def test_foreign_settings_are_dropped_and_duplicates_reported():
     expansion = experiments.expand(plan({"optimizer.name": ["sgd", "adam"], "optimizer.momentum": [0, 0.9]}))
     assert [one.name for one in expansion.variants] == [
         "sgd · momentum 0 · seed 0",
@@ -90,7 +90,7 @@ def test_settings_of_another_component_are_left_out_and_doubles_reported():
     assert any(said.startswith("One combination") for said in expansion.remarks)
 
 
-def test_another_component_begins_without_the_settings_of_the_first():
+def test_other_component_starts_without_settings_of_the_base():
     base = {**BASE, "optimizer": {"name": "sgd", "momentum": 0.9, "lr": 0.3}}
     sgd, adam = experiments.variants({"base": base, "grid": {"optimizer.name": ["sgd", "adam"]}})
     assert (sgd.config.optimizer.settings.momentum, sgd.config.optimizer.settings.lr) == (0.9, 0.3)
@@ -105,13 +105,13 @@ def test_another_component_begins_without_the_settings_of_the_first():
         ({"epochs": 7}, {"max_steps": 0, "max_seconds": 0, "epochs": 7}),
     ],
 )
-def test_a_budget_rules_alone(budget, expected):
+def test_budget_replaces_other_limits(budget, expected):
     base = {**BASE, "training": {"epochs": 2, "max_steps": 9}}
     for one in experiments.variants({"base": base, "grid": {"encoder.name": ["linear", "bilstm"]}, "budget": budget}):
         assert {key: getattr(one.config.training, key) for key in expected} == expected
 
 
-def test_without_a_budget_what_the_encoders_make_unequal_is_reported():
+def test_unequal_training_lengths_without_a_budget_are_reported():
     said = experiments.expand(plan({"encoder.name": ["linear", "bilstm"]})).remarks
     assert all(any(key in line for line in said) for key in ("training.epochs", "training.clip_norm", "schedule.name"))
 
@@ -124,7 +124,7 @@ def test_seeds_are_a_number_or_a_list():
     assert [one.settings for one in found] == [{"training.seed": 7}, {"training.seed": 8}]
 
 
-def test_a_combination_that_is_not_allowed_is_a_refused_variant():
+def test_invalid_combination_is_a_refused_variant():
     found = experiments.variants(
         plan({"optimizer.name": ["sgd"], "optimizer.nesterov": [True], "optimizer.momentum": [0, 0.9]})
     )
@@ -176,7 +176,7 @@ def test_a_combination_that_is_not_allowed_is_a_refused_variant():
         ({"search": {"space": {"optimizer.name": "all"}}, "grid": {"optimizer.lr": [1]}}, "grid.optimizer.lr", "both"),
     ],
 )
-def test_a_faulty_plan_is_reported_with_place_and_advice(bad, where, says):
+def test_faulty_plan_is_reported_with_place_and_advice(bad, where, says):
     with pytest.raises(UserError) as caught:
         experiments.expand(bad)
     assert caught.value.where == where
@@ -191,12 +191,12 @@ def test_a_faulty_plan_is_reported_with_place_and_advice(bad, where, says):
         ({f"training.{key}": list(range(20, 500)) for key in ("batch_characters", "patience", "evaluate_every")}, 1),
     ],
 )
-def test_too_many_runs_are_refused_before_they_are_made(grid, seeds):
+def test_too_many_runs_are_refused_before_expansion(grid, seeds):
     with pytest.raises(UserError, match="at most 500"):
         experiments.expand(plan(grid, seeds=seeds))
 
 
-def test_a_stored_plan_says_the_same_again():
+def test_stored_plan_round_trips():
     given = plan({"optimizer.name": "all", "optimizer.lr": ["x1", "1e-3"]}, seeds=2, budget={"steps": 9})
     once = plans.parse(given)
     assert plans.parse(once.as_dict()) == once

@@ -60,7 +60,7 @@ def over(found) -> bool:
     return found["state"] != "racing"
 
 
-def test_a_race_ends_with_results_refusals_and_divergences(base):
+def test_experiment_ends_with_results_refusals_and_divergences(base):
     base["optimizer"] = {"weight_decay": 1.0}
     grid = {"optimizer.name": ["sgd", "muon"], "loss.name": ["crf", "cross_entropy"], "optimizer.lr": ["x1", 100]}
     found = wait(experiments.start({"base": base, "grid": grid, "budget": {"steps": 40}}), over)
@@ -84,7 +84,7 @@ def test_a_race_ends_with_results_refusals_and_divergences(base):
     assert [entry["dev_f1"] is None for entry in experiments.ranking(found)] == [False] * 2 + [True] * 6
 
 
-def test_stop_kill_9_and_resume_leave_a_race_as_if_nothing_had_been(base):
+def test_stop_kill_and_resume_do_not_change_results(base):
     base |= {"encoder": {"name": "bilstm", "characters": 8, "bigrams": 4, "hidden": 6}}
     plan = {"base": base, "grid": {"optimizer.name": ["sgd", "adam"]}, "budget": {"epochs": 12}}
     experiment = experiments.start(plan)
@@ -122,7 +122,7 @@ def train_all(experiment) -> dict:
     return experiments.get(experiment)
 
 
-def test_a_bigger_budget_trains_on_from_where_it_was(base, monkeypatch):
+def test_larger_budget_continues_training(base, monkeypatch):
     monkeypatch.setattr(launch, "spawn_worker", lambda opened: False)
     experiment = experiments.start({"base": base, "grid": {"optimizer.name": ["sgd", "adam"]}, "budget": {"steps": 6}})
     first = train_all(experiment)
@@ -144,7 +144,7 @@ def test_a_bigger_budget_trains_on_from_where_it_was(base, monkeypatch):
     assert [run["place"] for run in found["runs"]] == [1] and found["state"] == "done"
 
 
-def test_a_race_over_seeds_without_a_development_set_gets_a_verdict(base, tmp_path, monkeypatch):
+def test_experiment_without_development_set_gets_a_verdict(base, tmp_path, monkeypatch):
     """All runs hold out the same sentences: the split has a seed of its own, which is stored and shown."""
     monkeypatch.setattr(launch, "spawn_worker", lambda opened: False)
     pairs = [f"{first} {second}{end}" for first in SENTENCES for second in SENTENCES for end in ("", " 。")]
@@ -164,7 +164,7 @@ def test_a_race_over_seeds_without_a_development_set_gets_a_verdict(base, tmp_pa
     assert ranked[0]["settings"] == {"optimizer.lr": 0.05} and len(ranked[0]["runs"]) == 3
 
 
-def test_a_search_goes_through_its_trials_unattended(base):
+def test_search_runs_all_its_trials(base):
     space = {"optimizer.lr": {"low": "x0.1", "high": "x10", "log": True}, "loss.name": ["crf", "cross_entropy"]}
     found = wait(
         experiments.start({"base": base, "budget": {"steps": 4}, "search": {"trials": 2, "space": space}}), over
@@ -173,7 +173,7 @@ def test_a_search_goes_through_its_trials_unattended(base):
     assert found["runs"][1]["started"] >= found["runs"][0]["ended"]
 
 
-def test_a_hopeless_trial_is_pruned_and_is_a_result(base):
+def test_poor_trial_is_pruned_and_is_a_result(base):
     plan = {
         "base": base,
         "budget": {"epochs": 4},

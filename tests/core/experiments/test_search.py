@@ -62,7 +62,7 @@ def peak(config) -> float:
     return 1 / (1 + (math.log10(config["optimizer"]["lr"]) - math.log10(0.3)) ** 2)
 
 
-def test_a_search_makes_its_trials_one_by_one_and_learns_where_to_look():
+def test_search_samples_near_the_best_trials():
     rows = race(peak, plan(30, seeds=[1]))
     assert len(rows) == 30 and [run["place"] for run in rows] == list(range(30))
     rates = [run["variant"]["optimizer.lr"] for run in rows]
@@ -72,13 +72,13 @@ def test_a_search_makes_its_trials_one_by_one_and_learns_where_to_look():
     assert min(miss) < 0.05
 
 
-def test_the_same_plan_searches_the_same_way():
+def test_same_plan_gives_the_same_trials():
     first, second = ([run["variant"] for run in race(peak, plan(12))] for _ in range(2))
     assert first == second
     assert [run["variant"] for run in race(peak, plan(12, seeds=[1]))] != first
 
 
-def test_failed_and_pruned_trials_count_and_are_reported_to_the_study():
+def test_failed_and_pruned_trials_are_reported_to_the_study():
     answers = iter(["failed", "pruned", 0.4, "failed", 0.5, 0.6])
     rows = race(lambda _: next(answers), plan(6))
     assert [run["state"] for run in rows] == ["failed", "stopped", "finished", "failed", "finished", "finished"]
@@ -95,14 +95,14 @@ def test_failed_and_pruned_trials_count_and_are_reported_to_the_study():
     assert [trial.params["optimizer.lr"] for trial in study.trials] == [run["variant"]["optimizer.lr"] for run in rows]
 
 
-def test_each_combination_of_the_grid_is_searched_as_often():
+def test_each_combination_of_the_grid_gets_as_many_trials():
     grid = {"loss.name": ["crf", "cross_entropy"], "training.batch_characters": [128, 256]}
     rows = race(peak, plan(3, grid=grid), at_once=2)
     pairs = [(run["variant"]["loss.name"], run["variant"]["training.batch_characters"]) for run in rows]
     assert len(rows) == 12 and {pairs.count(pair) for pair in pairs} == {3} and len(set(pairs)) == 4
 
 
-def test_factors_follow_the_optimizer_and_foreign_settings_stay_out():
+def test_factors_follow_the_optimizer_without_foreign_settings():
     space = {
         "optimizer.name": ["sgd", "adam"],
         "optimizer.lr": {"low": "x0.1", "high": "x10", "log": True},
@@ -124,18 +124,18 @@ def test_factors_follow_the_optimizer_and_foreign_settings_stay_out():
         assert again == {**run["variant"], "optimizer.lr": pytest.approx(run["variant"]["optimizer.lr"], rel=1e-3)}
 
 
-def test_a_small_space_ends_when_all_has_been_tried():
+def test_small_space_ends_when_exhausted():
     rows = race(peak, plan(50, {"loss.name": ["crf", "cross_entropy"], "optimizer.momentum": [0, 0.5, 0.9]}))
     assert len({repr(run["variant"]) for run in rows}) == len(rows) == 6
 
 
-def test_a_search_of_which_nothing_can_run_ends():
+def test_search_with_only_impossible_trials_ends():
     grid = {"optimizer.name": ["muon"]}
     rows = experiments.get(experiments.start(plan(4, {"optimizer.lr": {"low": 0.01, "high": 1}}, grid=grid)))["runs"]
     assert [(run["state"], run["failure"]) for run in rows] == [("failed", "refused")] * 4
 
 
-def test_a_stopped_search_queues_nothing_and_resumes_where_it_was():
+def test_stopped_search_queues_nothing_until_resumed():
     opened, experiment = store.open(), experiments.start(plan(5))
     experiments.stop(experiment)
     assert search.advance(opened, experiment) == []
@@ -145,7 +145,7 @@ def test_a_stopped_search_queues_nothing_and_resumes_where_it_was():
     assert table.trials_left(experiments.get(experiment), 1) == 6
 
 
-def test_several_trials_at_once_differ():
+def test_concurrent_trials_differ():
     opened, experiment = store.open(), experiments.start(plan(8))
     search.advance(opened, experiment, at_once=4)
     rows = table.runs_of(opened, experiment)
@@ -156,7 +156,7 @@ def test_several_trials_at_once_differ():
     st.lists(st.floats(0, 1), min_size=1, max_size=4),
     st.lists(st.lists(st.floats(0, 1), min_size=1, max_size=5), max_size=9),
 )
-def test_the_median_rule_is_optunas(mine, others):
+def test_median_rule_equals_that_of_optuna(mine, others):
     study = optuna.create_study(
         direction="maximize", pruner=optuna.pruners.MedianPruner(n_startup_trials=pruning.STARTUP)
     )
@@ -174,7 +174,7 @@ def test_the_median_rule_is_optunas(mine, others):
         assert (pruning.median_above(mine[:number], others) is not None) == trial.should_prune()
 
 
-def test_only_trials_of_the_same_combination_are_rivals():
+def test_pruning_compares_trials_of_the_same_combination():
     opened = store.open()
     variants = [
         {"config": BASE, "variant": {"loss.name": loss, "optimizer.lr": n / 10, "training.seed": 0}}
@@ -194,7 +194,7 @@ def test_only_trials_of_the_same_combination_are_rivals():
     assert pruning.of(opened, opened.get(opened.create(BASE))) is None
 
 
-def test_a_search_whose_choice_fails_is_stopped_and_not_asked_for_ever(monkeypatch):
+def test_search_with_a_failing_sampler_is_stopped(monkeypatch):
     opened, experiment = store.open(), experiments.start(plan(3))
     opened.move(experiments.get(experiment)["runs"][0]["run"], ["queued"], "finished", best_dev_f1=0.5)
     monkeypatch.setattr(launch, "search_command", lambda: [sys.executable, "-c", "raise SystemExit(3)"])
@@ -204,7 +204,7 @@ def test_a_search_whose_choice_fails_is_stopped_and_not_asked_for_ever(monkeypat
     assert [run["state"] for run in experiments.get(experiment)["runs"]] == ["finished", "queued"]
 
 
-def test_a_worker_imports_neither_torch_nor_optuna():
+def test_worker_imports_neither_torch_nor_optuna():
     code = (
         "import sys; from wseg_core.jobs.queue import reconciler, worker; worker.work(); "
         "sys.exit(', '.join({'torch', 'optuna', 'pydantic'} & set(sys.modules)) or 0)"

@@ -7,7 +7,7 @@ from tests import tiny
 from wseg_core.inference.evaluation import calibration, reliability
 
 
-def test_by_hand():
+def test_calibration_by_hand():
     found = reliability(np.array([0.0, 0.05, 0.1, 0.85, 0.95, 1.0]), np.array([False, True, False, True, True, True]))
     bins = {i: b for i, b in enumerate(found["bins"]) if b["count"]}
     assert {i: (b["count"], b["share"]) for i, b in bins.items()} == {
@@ -22,14 +22,14 @@ def test_by_hand():
     assert found["brier"] == pytest.approx((0 + 0.95**2 + 0.1**2 + 0.15**2 + 0.05**2 + 0) / 6)
 
 
-def test_what_keeps_its_word_has_no_error():
+def test_calibrated_probabilities_have_no_error():
     certain = reliability(np.array([0.0, 1.0, 1.0]), np.array([False, True, True]))
     assert certain["ece"] == certain["brier"] == 0.0
     coin = reliability(np.full(10, 0.5), np.arange(10) < 5)
     assert coin["ece"] == pytest.approx(0.0) and coin["brier"] == pytest.approx(0.25)
 
 
-def test_without_a_gap_there_is_nothing_to_say():
+def test_no_gaps_give_no_result():
     found = calibration(tiny.segmenter("linear"), [["好"], ["我"]])
     assert found["ece"] is None and found["brier"] is None and len(found["bins"]) == 10
     assert all(b["count"] == 0 and b["share"] is None and b["confidence"] is None for b in found["bins"])
@@ -37,14 +37,14 @@ def test_without_a_gap_there_is_nothing_to_say():
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
-def test_many_texts_at_once_give_what_each_gives_alone(scheme):
+def test_batch_gives_the_results_of_each_text_alone(scheme):
     segmenter = tiny.segmenter("bilstm", scheme=scheme)
     texts = ["".join(s) for s in tiny.SENTENCES] + ["", "我 愛 你", "e\u0301好的", *tiny.CLUSTERS]
     for text, found in zip(texts, segmenter.boundaries(texts), strict=True):
         np.testing.assert_allclose(found, segmenter.probabilities(text)["boundary"], atol=1e-5)
 
 
-def test_it_goes_over_the_gaps_within_sentences():
+def test_only_gaps_within_sentences_are_counted():
     segmenter = tiny.segmenter("linear", epochs=2)
     found = calibration(segmenter, tiny.SENTENCES)
     promised, kept = [], []
@@ -57,13 +57,13 @@ def test_it_goes_over_the_gaps_within_sentences():
     assert sum(b["count"] for b in found["bins"]) == len(kept)
 
 
-def test_of_many_sentences_evenly_spread_ones_are_taken():
+def test_evenly_spaced_sentences_are_sampled():
     segmenter = tiny.segmenter("linear")
     few = calibration(segmenter, tiny.SENTENCES, limit=5)
     assert few == calibration(segmenter, tiny.SENTENCES[::2])
 
 
-def test_the_temperature_counts():
+def test_temperature_changes_the_result():
     segmenter = tiny.segmenter("linear", epochs=2)
     warm = type(segmenter)(segmenter.model, segmenter.config, segmenter.vocab, temperature=4.0)
     text = "".join(tiny.SENTENCES[0])

@@ -37,7 +37,7 @@ def folder(tmp_path):
 
 
 @pytest.mark.parametrize("encoder, loss", tiny.KINDS)
-def test_a_model_comes_back_bit_for_bit(folder, encoder, loss):
+def test_model_round_trips_exactly(folder, encoder, loss):
     before = tiny.segmenter(encoder, loss, "bies", 1)
     path = checkpoints.write(folder, 1, before.model, before.config, before.vocab, {"step": 1})
     found = checkpoints.load(path)
@@ -50,7 +50,7 @@ def test_a_model_comes_back_bit_for_bit(folder, encoder, loss):
     assert after.probabilities(texts[-1]) == before.probabilities(texts[-1])
 
 
-def test_characters_that_utf8_has_no_form_for_come_back(folder):
+def test_surrogates_in_the_vocabulary_round_trip(folder):
     sentences = [["\ud83d\ude00"[0], "我"], ["\udfff\ud800"], ["\u2028", "\x00"]] * 3
     watch = tiny.Watch()
     trainer.train(tiny.settings(), sentences, None, watch)
@@ -58,7 +58,7 @@ def test_characters_that_utf8_has_no_form_for_come_back(folder):
     assert checkpoints.load(path).vocab.as_dict() == watch.last.vocab.as_dict()
 
 
-def test_the_resume_state_comes_back_and_is_plain(folder):
+def test_resume_state_round_trips_as_plain_values(folder):
     found = checkpoints.load_resume(written(folder))
     assert torch.equal(found.pop("tensor"), RESUME["tensor"])
     assert found == {k: v for k, v in RESUME.items() if k != "tensor"}
@@ -66,7 +66,7 @@ def test_the_resume_state_comes_back_and_is_plain(folder):
         checkpoints.load_resume(written(folder, 4, resume=None))
 
 
-def test_a_real_runs_state_loads_with_weights_only(folder):
+def test_resume_state_of_a_run_loads_with_weights_only(folder):
     for optimizer in ("sgd", "adam", "adagrad"):
         watch = tiny.Watch()
         trainer.train(tiny.settings("cnn", "crf", f"optimizer.name={optimizer}"), tiny.SENTENCES, None, watch)
@@ -77,7 +77,7 @@ def test_a_real_runs_state_loads_with_weights_only(folder):
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("place", [0, 0.5, -1])
-def test_one_flipped_bit_is_refused_with_the_files_name(folder, name, place):
+def test_flipped_bit_is_refused_with_the_file_name(folder, name, place):
     path = written(folder)
     content = bytearray((path / name).read_bytes())
     content[place if place != 0.5 else len(content) // 2] ^= 1
@@ -89,7 +89,7 @@ def test_one_flipped_bit_is_refused_with_the_files_name(folder, name, place):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_truncated_or_missing_file_is_refused(folder, name):
+def test_truncated_or_missing_file_is_refused(folder, name):
     path = written(folder)
     (path / name).write_bytes((path / name).read_bytes()[:-1])
     with pytest.raises(UserError, match=name):
@@ -102,7 +102,7 @@ def test_a_truncated_or_missing_file_is_refused(folder, name):
 @pytest.mark.parametrize("content", [
     None, "", "{", "[]", "5", "null", "{}", '{"files": {}}', '{"files": []}', '{"files": {"config.json": 5}}',
     '{"format": 1, "files": {}, "extra": {}}', '{"format": 99, "files": {}}', "\udcff"])  # fmt: skip
-def test_a_bad_manifest_is_refused(folder, content):
+def test_invalid_manifest_is_refused(folder, content):
     path = written(folder)
     (path / "manifest.json").unlink()
     if content is not None:
@@ -112,7 +112,7 @@ def test_a_bad_manifest_is_refused(folder, content):
             load(path)
 
 
-def test_a_file_that_the_manifest_lacks_is_not_read(folder):
+def test_file_missing_from_the_manifest_is_not_read(folder):
     path = written(folder, resume=None)
     torch.save({"step": 9}, path / "resume.pt")
     (path / "encoder.json").write_text("not even JSON")
@@ -128,7 +128,7 @@ class Hostile:
         return os.mkdir, (os.environ["WSEG_HOME"] + "-taken",)
 
 
-def test_a_resume_file_that_would_run_code_does_not(folder):
+def test_malicious_resume_file_runs_no_code(folder):
     path = written(folder)
     for content in (pickle.dumps(Hostile(), 2), None):
         if content is None:
@@ -148,7 +148,7 @@ HOSTILE = [b"../other/step-1", b"step-1/../../other/step-1", b"/etc", b"", b"\xf
 
 
 @pytest.mark.parametrize("content", HOSTILE)
-def test_a_hostile_pointer_leads_nowhere(folder, content):
+def test_hostile_pointer_is_refused(folder, content):
     written(folder, 1)
     written(folder.parent / "other", 1)
     shutil.copytree(folder.parent / "other" / "step-1", folder / "step-..x")
@@ -157,13 +157,13 @@ def test_a_hostile_pointer_leads_nowhere(folder, content):
     assert checkpoints.resolve(str(folder)) == folder / "step-1"  # the last one still counts
 
 
-def test_a_pointer_that_is_no_file(folder):
+def test_pointer_that_is_no_file_is_refused(folder):
     written(folder, 1)
     (folder / "best").mkdir()
     assert checkpoints.pointed(folder, "best") is None and checkpoints.pointed(folder, "nothing") is None
 
 
-def test_best_and_last_and_nothing_else_stay(folder):
+def test_only_best_and_last_are_kept(folder):
     written(folder, 0)
     written(folder, 5, best=True)
     written(folder, 9)
@@ -199,7 +199,7 @@ def killed_at(monkeypatch, place: int | None):
 
 
 @pytest.mark.parametrize("place", range(6))
-def test_a_kill_never_loses_the_best_model(folder, monkeypatch, place):
+def test_kill_never_loses_the_best_model(folder, monkeypatch, place):
     """`last` at a step whose score is the best, and `best` elsewhere, would be a better model lost without a word."""
     written(folder, 5, best=True, extra={"f1": 0.5})
     with killed_at(monkeypatch, place):
@@ -213,7 +213,7 @@ def test_a_kill_never_loses_the_best_model(folder, monkeypatch, place):
 
 @pytest.mark.parametrize("first", range(6))
 @pytest.mark.parametrize("second", [0, 1, 2, None])
-def test_replacing_a_step_again_and_again_leaves_one_that_loads(tmp_path, monkeypatch, first, second):
+def test_replaced_step_loads(tmp_path, monkeypatch, first, second):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     folder = home.run_folder("20261120-201530-k3f9")
     written(folder, 5, best=True)
@@ -227,7 +227,7 @@ def test_replacing_a_step_again_and_again_leaves_one_that_loads(tmp_path, monkey
     assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-5"]
 
 
-def test_pointer_files_of_killed_processes_go(folder):
+def test_pointer_files_of_killed_processes_are_deleted(folder):
     written(folder, 1)
     for name in (".best.123", ".last.99999"):
         (folder / name).write_text("step-1\n")
@@ -236,7 +236,7 @@ def test_pointer_files_of_killed_processes_go(folder):
     assert sorted(p.name for p in folder.iterdir()) == [".lock", "last", "step-2"]
 
 
-def test_a_state_of_another_device_is_read_on_this_one(folder, monkeypatch):
+def test_state_of_another_device_loads_on_this_one(folder, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(torch.serialization, "location_tag", lambda storage: "cuda:0")
         path = written(folder)
@@ -246,7 +246,7 @@ def test_a_state_of_another_device_is_read_on_this_one(folder, monkeypatch):
     assert checkpoints.load_resume(path)["tensor"].device.type == "cpu"
 
 
-def test_a_file_is_flushed_by_a_handle_that_may_write(folder, monkeypatch):
+def test_files_are_flushed_by_a_writable_handle(folder, monkeypatch):
     """On Windows fsync fails on any other."""
     fcntl = pytest.importorskip("fcntl")
     flushed, fsync = [], os.fsync
@@ -261,13 +261,13 @@ def test_a_file_is_flushed_by_a_handle_that_may_write(folder, monkeypatch):
     assert {writable for is_folder, writable in flushed if not is_folder} == {True} and len(flushed) > 8
 
 
-def test_what_is_kept_whole_stays_with_the_run_s_model_when_training_goes_on(folder):
+def test_kept_kinds_survive_a_resumed_training(folder):
     checkpoints.store_kept_kinds(written(folder, 1), ["latin"])
     assert checkpoints.kept_kinds(written(folder, 2, best=True)) == ("latin",)
     assert Segmenter.load(str(folder)).keep == ("latin",)
 
 
-def test_a_failure_while_writing_leaves_the_old_one(folder, monkeypatch):
+def test_failed_write_keeps_the_old_checkpoint(folder, monkeypatch):
     written(folder, 1)
     monkeypatch.setattr(torch, "save", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(OSError):
@@ -277,7 +277,7 @@ def test_a_failure_while_writing_leaves_the_old_one(folder, monkeypatch):
     checkpoints.load(checkpoints.resolve(str(folder)))
 
 
-def test_a_model_is_a_run_its_folder_or_a_checkpoint_folder():
+def test_model_is_given_as_run_run_folder_or_checkpoint_folder():
     run = home.run_folder("20261120-201530-k3f9")
     path = written(run, 4)
     for model in ("20261120-201530-k3f9", str(run), str(path)):
@@ -290,7 +290,7 @@ def test_a_model_is_a_run_its_folder_or_a_checkpoint_folder():
 @pytest.mark.parametrize(
     "model", ["", "nothing", "..", "/", "~nobody-here/x", "a" * 5000, "x\0y", "no/such/folder", "\udcff", "我"]
 )
-def test_what_is_no_model_is_the_users_error(model):
+def test_invalid_model_is_a_user_error(model):
     with pytest.raises(UserError, match="no trained model"):
         checkpoints.resolve(model)
 

@@ -32,7 +32,7 @@ def spans(words: list[str]) -> set[tuple[int, int]]:
     return set(zip([0, *ends], ends))
 
 
-def test_a_list_is_read_line_by_line():
+def test_entries_are_read_line_by_line():
     found = Dictionary.parse("# names\n研究生\t2.5\n\n!生命 \r\n！起源\n  研究\u3000\n生命 1\n")
     assert found.forced == {"起源"}
     assert found.suggested == {"研究生": 2.5, "研究": WEIGHT, "生命": 1.0}
@@ -58,13 +58,13 @@ def test_a_list_is_read_line_by_line():
         "!iPhone 15",
     ],
 )
-def test_a_faulty_line_is_named(line):
+def test_faulty_line_is_named(line):
     with pytest.raises(UserError) as fault:
         Dictionary.parse("好\n" + line, "list.txt")
     assert fault.value.where == "list.txt:2" and fault.value.advice
 
 
-def test_all_faulty_lines_are_listed_and_the_others_are_words():
+def test_faulty_lines_are_listed_and_the_others_used():
     content = "好\n詞 x\n\n!生命\n!!!\n# 注\nabc def\n起源 3"
     found, faults, count = Dictionary.examine(content, "list.txt")
     assert (found.forced, found.suggested) == ({"生命"}, {"好": WEIGHT, "起源": 3.0})
@@ -75,27 +75,27 @@ def test_all_faulty_lines_are_listed_and_the_others_are_words():
     assert Dictionary.examine("好\n生命") == (Dictionary.parse("好\n生命"), [], 0)
 
 
-def test_of_very_many_faults_the_first_are_listed_and_all_counted():
+def test_many_faults_are_counted_and_the_first_listed():
     found, faults, count = Dictionary.examine("壞 x\n" * 1000 + "好")
     assert (
         set(found.suggested) == {"好"} and count == 1000 and [f.line for f in faults] == list(range(1, FAULT_LIMIT + 1))
     )
 
 
-def test_words_beyond_the_most_that_are_taken_are_faults(monkeypatch):
+def test_words_beyond_the_limit_are_faults(monkeypatch):
     monkeypatch.setattr("wseg_core.inference.dictionary_lines.MOST", 2)
     found, faults, count = Dictionary.examine("好\n壞\n天\n好 2\n地")
     assert found.suggested == {"好": 2.0, "壞": WEIGHT} and [f.line for f in faults] == [3, 5] and count == 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "big5", "gb18030", "utf-16"])
-def test_a_file_may_be_in_any_encoding(tmp_path, encoding):
+def test_file_in_any_encoding_is_read(tmp_path, encoding):
     (tmp_path / "list.txt").write_bytes("研究生命的起源\n我們的語言很好\n!這是一個例子\n".encode(encoding))
     found = Dictionary.read(tmp_path / "list.txt")
     assert found.forced == {"這是一個例子"} and set(found.suggested) == {"研究生命的起源", "我們的語言很好"}
 
 
-def test_a_file_that_cannot_be_read_is_told(tmp_path):
+def test_unreadable_file_gives_a_clear_message(tmp_path):
     (tmp_path / "binary").write_bytes(b"\x00\xff\x00")
     for path in (tmp_path / "binary", tmp_path / "missing", tmp_path, "a\0b"):
         with pytest.raises(UserError):
@@ -107,7 +107,7 @@ def matched(text, *words, force=False, fold=True):
     return [(m.start, m.end) for m in listed.matches(*squeeze(text), fold)]
 
 
-def test_a_forced_word_with_a_weight_or_a_space_is_a_fault():
+def test_forced_word_with_weight_or_space_is_a_fault():
     for line in ("!iPhone 15", "！生命 3", "!生命\u3000起源", "!C++ 语言 4"):
         listed, (fault,), count = Dictionary.examine(f"!C++\n{line}\n生命 3", "list.txt")
         assert (fault.line, count) == (2, 1) and "forced" in fault.what and " ".join(line.split()) in fault.what
@@ -115,7 +115,7 @@ def test_a_forced_word_with_a_weight_or_a_space_is_a_fault():
 
 
 @pytest.mark.parametrize("mark", ["!", ""])
-def test_a_latin_edge_matches_only_at_the_edge_of_its_run(mark):
+def test_latin_edge_matches_only_at_a_word_boundary(mark):
     for word, text in [
         ("ces", "processes"), ("10", "2010年"), ("10", "公元１９１０"), ("iPhone", "iPhone15"), ("15", "iPhone15"), ("s", "cafe\u0301s"),
         ("е", "дерево"), ("ces", "ｐｒｏｃｅｓｓｅｓ"), ("2010", "2010a"), ("A股", "AA股"), ("第1", "第10"),
@@ -130,7 +130,7 @@ def test_a_latin_edge_matches_only_at_the_edge_of_its_run(mark):
     assert matched("邉\U000e0100ABC", mark + "ABC") == [(2, 5)], "a mark on an ideograph is no letter"
 
 
-def test_a_tilde_opens_an_edge():
+def test_tilde_allows_a_match_inside_a_latin_word():
     assert (
         matched("processes", "!~ces~") == [(3, 6)]
         and matched("processes", "!~ces") == matched("processes", "!ces~") == []
@@ -143,7 +143,7 @@ def test_a_tilde_opens_an_edge():
     assert Dictionary.parse("!~ces\n!ces").open_start == frozenset(), "of a word on several lines the last counts"
 
 
-def test_half_and_full_width_match_as_the_model_reads_them():
+def test_width_folding_follows_the_model():
     assert (
         matched("ＡＢＣ公司", "ABC公司") == [(0, 5)] == matched("ABC公司", "!ＡＢＣ公司")
         and matched("Ａ", "A", fold=False) == []
@@ -159,7 +159,7 @@ def test_half_and_full_width_match_as_the_model_reads_them():
 JIEBA = "云计算 5\n李小福 2 nr\n创新办 3 i\neasy_install 3 eng\n好用 300\n台中\n凱特琳 nz\n"
 
 
-def test_a_list_in_jieba_s_form_is_recognised_and_named():
+def test_jieba_format_is_recognized():
     listed = Dictionary.parse(JIEBA, "userdict.txt")
     assert "jieba" in listed.notice and listed.notice.startswith("userdict.txt: ")
     words = ("云计算", "李小福", "创新办", "easy_install", "好用", "台中", "凱特琳")
@@ -173,18 +173,18 @@ def test_a_list_in_jieba_s_form_is_recognised_and_named():
 @pytest.mark.parametrize(
     "content", ["詞 25", "好 300\n詞 2.5", "iPhone 15 pro", "!生命\n研究 3 n", "詞 5\n語 300\n好 4"]
 )
-def test_a_list_in_our_own_form_is_not_taken_for_jieba_s(content):
+def test_own_format_is_not_detected_as_jieba(content):
     listed, faults, _ = Dictionary.examine(content)
     assert not listed.notice and len(faults) == 1
 
 
-def test_dictionaries_are_merged_and_the_later_counts():
+def test_later_dictionary_overrides_when_merged():
     first, second = Dictionary.parse("!研究\n生命 2\n~ces"), Dictionary.parse("研究 3\n!生命\nces")
     assert first.merged(second) == Dictionary.parse("研究 3\n!生命\nces")
     assert second.merged(Dictionary.parse("起源")).suggested == {"研究": 3.0, "ces": WEIGHT, "起源": WEIGHT}
 
 
-def test_which_occurrences_count():
+def test_matches_prefer_the_longest_from_the_left():
 
     assert matched(TEXT, "研究", "研究生") == [(0, 3)], "the longest"
     assert matched(TEXT, "研究", "研究生", "生命") == [(0, 3), (2, 4)], "crosswise: both"
@@ -195,7 +195,7 @@ def test_which_occurrences_count():
     assert matched(TEXT, "!生命", "研究生", "研究", "起源") == [(2, 4), (0, 2), (4, 6)], "forced ones first"
 
 
-def test_constraints_and_log_odds_are_what_the_words_ask_for():
+def test_constraints_and_log_odds_follow_the_entries():
     characters, gaps = squeeze(TEXT)
     constraints, added = Dictionary.parse("!生命\n研究 2\n起源 3").overlay(characters, gaps)
     assert constraints.tolist() == [0, CUT, JOIN, CUT, 0, CUT]
@@ -232,7 +232,7 @@ def test_matches_equal_their_definition(text, words):
 @pytest.mark.parametrize("decoding", ["legal", "greedy"])
 @settings(max_examples=40)
 @given(data=st.data())
-def test_the_text_s_promises_hold_and_forced_words_are_there(scheme, decoding, data):
+def test_text_is_preserved_and_forced_words_are_applied(scheme, decoding, data):
     segmenter = tiny.segmenter("cnn", "cross_entropy", scheme, 0, f"loss.decoding={decoding}")
     text = data.draw(tiny.texts)
     pieces = st.integers(0, max(0, len(text) - 1)).flatmap(lambda a: st.integers(1, 4).map(lambda n: text[a : a + n]))
@@ -247,7 +247,7 @@ def test_the_text_s_promises_hold_and_forced_words_are_there(scheme, decoding, d
 
 @pytest.mark.parametrize("encoder, loss", tiny.KINDS)
 @pytest.mark.parametrize("epochs", [0, 2])
-def test_a_forced_word_is_there_whatever_the_model(encoder, loss, epochs):
+def test_forced_word_is_applied_with_any_model(encoder, loss, epochs):
     segmenter = tiny.segmenter(encoder, loss, "bies", epochs)
     listed = Dictionary(frozenset({"究生", "起"}))
     found = segmenter.probabilities(TEXT, dictionary=listed)
@@ -268,7 +268,7 @@ def test_a_forced_word_is_there_whatever_the_model(encoder, loss, epochs):
     temperature=st.floats(0.5, 3),
     span=st.tuples(st.integers(0, 5), st.integers(1, 6)).filter(lambda s: s[0] < s[1]),
 )
-def test_a_larger_weight_never_makes_a_word_less_likely(scheme, loss, weight, more, temperature, span):
+def test_probability_grows_with_the_weight(scheme, loss, weight, more, temperature, span):
     segmenter = tiny.segmenter("linear", loss, scheme).using(temperature=temperature)
     word = TEXT[slice(*span)]
 
@@ -283,7 +283,7 @@ def test_a_larger_weight_never_makes_a_word_less_likely(scheme, loss, weight, mo
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
-def test_the_weight_is_added_to_the_log_odds_of_a_gap(scheme):
+def test_weight_is_added_to_the_log_odds_of_a_gap(scheme):
     for temperature in (1.0, 2.0):
         segmenter = tiny.segmenter("linear", "crf", scheme).using(temperature=temperature)
         before = segmenter.probabilities(TEXT)["boundary"]
@@ -297,7 +297,7 @@ def test_the_weight_is_added_to_the_log_odds_of_a_gap(scheme):
     text=st.text("我愛自然語言", min_size=1, max_size=10),
     words=st.dictionaries(st.text("我愛自然語言", min_size=1, max_size=3), st.floats(0, 5), max_size=4),
 )
-def test_a_weight_of_nothing_changes_nothing_and_calibrating_moves_no_cut(text, words):
+def test_zero_weight_changes_nothing_and_calibration_no_cut(text, words):
     segmenter = tiny.segmenter("linear", "crf")
     listed = Dictionary(suggested=words)
     assume(listed.matches(*squeeze(text)))
@@ -307,7 +307,7 @@ def test_a_weight_of_nothing_changes_nothing_and_calibrating_moves_no_cut(text, 
     assert heavy[1] is not None and not heavy[1].any()
 
 
-def test_many_texts_give_what_each_gives_alone_and_an_empty_dictionary_is_none():
+def test_batch_gives_the_results_of_each_text_alone():
     listed, texts = Dictionary.parse("!生命\n走了 9\n我愛 3"), ["", "她走了", TEXT, "我愛 自然語言", " "]
     segmenter = tiny.segmenter("linear", "crf")
     assert segmenter.cut_many(texts, listed) == [segmenter.cut(t, listed) for t in texts]
@@ -316,7 +316,7 @@ def test_many_texts_give_what_each_gives_alone_and_an_empty_dictionary_is_none()
     assert segmenter.using(listed).cut_many(texts, Dictionary()) == segmenter.cut_many(texts)
 
 
-def test_a_long_list_over_a_long_text_is_quick():
+def test_long_dictionary_on_a_long_text_is_fast():
     import time
 
     listed = Dictionary.parse(

@@ -81,7 +81,7 @@ def test_white_space_still_cuts_and_kinds_combine():
     assert keep.join(characters, gaps, keep.KINDS).tolist() == [JOIN, JOIN, CUT, JOIN, JOIN, CUT]
 
 
-def test_kinds_are_named_in_a_text_or_a_list():
+def test_kinds_are_given_as_text_or_list():
     assert keep.parse("url, LATIN") == keep.parse(["latin", "url"]) == ("latin", "url")
     assert keep.parse("none") == keep.parse("") == keep.parse(()) == () and keep.parse("latin，number") == (
         "latin",
@@ -93,7 +93,7 @@ def test_kinds_are_named_in_a_text_or_a_list():
 
 
 @pytest.mark.parametrize("encoder, loss", tiny.KINDS)
-def test_a_piece_stays_whole_whatever_the_model(encoder, loss):
+def test_piece_stays_whole_with_any_model(encoder, loss):
     segmenter, text = tiny.segmenter(encoder, loss), "我愛https://example.com/a與iPhone15在2026年3月8日"
     for words in (segmenter.cut(text, keep="latin,number,url"), segmenter.using(keep=keep.KINDS).cut(text)):
         check(text, words)
@@ -113,14 +113,14 @@ def test_a_piece_stays_whole_whatever_the_model(encoder, loss):
 @pytest.mark.parametrize("decoding", ["legal", "greedy"])
 @settings(max_examples=60)
 @given(text=tiny.texts | st.text("1a.:/@年月-％,，", max_size=20), kinds=st.sets(st.sampled_from(keep.KINDS)))
-def test_nothing_is_lost_or_added(decoding, text, kinds):
+def test_text_is_preserved(decoding, text, kinds):
     segmenter = tiny.segmenter("cnn", "cross_entropy", "bies", 0, f"loss.decoding={decoding}")
     words = segmenter.cut(text, keep=kinds)
     check(text, words)
     assert segmenter.probabilities(text, keep=kinds)["words"] == words
 
 
-def test_a_forced_word_overrules_a_kept_piece_and_a_suggested_one_does_not():
+def test_forced_word_overrides_a_kept_piece_and_a_suggested_one_does_not():
     segmenter = tiny.segmenter("linear", "crf")
     assert "20" in segmenter.cut("2010年", Dictionary.parse("!20~"), keep="number")
     assert segmenter.cut("2010年", Dictionary.parse("20~ 20"), keep="number") == ["2010年"]
@@ -129,7 +129,7 @@ def test_a_forced_word_overrules_a_kept_piece_and_a_suggested_one_does_not():
 @pytest.mark.parametrize(
     "piece", ["1", "a.", "a-", "一", "a@", "1,111", "(a", "十点", "www.(", "1:", "https://((", "-5"]
 )
-def test_no_text_takes_long(piece):
+def test_any_text_is_matched_quickly(piece):
     import time
 
     text, began = piece * (20_000 // len(piece)), time.perf_counter()

@@ -55,7 +55,7 @@ def pairs(draw):
 
 
 @given(pairs())
-def test_scores_are_brute_force(case):
+def test_scores_equal_brute_force(case):
     gold, predicted, known = case
     found, expected = score(gold, predicted, known), by_definition(*case)
     assert found.keys() == expected.keys()
@@ -71,13 +71,13 @@ def test_counts_add_up(case, place):
     assert Counts() + parts[0] == parts[0]
 
 
-def test_the_hand_made_case():
+def test_hand_made_case():
     found = score([["我", "愛", "自然", "語言"]], [["我愛", "自然", "語", "言"]])
     assert (found["precision"], found["recall"], found["f1"]) == (0.25, 0.25, 0.25)
     assert (found["oov_rate"], found["oov_recall"], found["iv_recall"]) == (None, None, None)
 
 
-def test_new_and_known_words():
+def test_oov_and_known_words():
     gold, predicted = [["我", "愛", "自然", "語言"]], [["我", "愛", "自", "然", "語言"]]
     found = score(gold, predicted, {"我", "語言", "自"})
     assert (found["oov_rate"], found["oov_recall"], found["iv_recall"]) == (0.5, 0.5, 1.0)
@@ -85,7 +85,7 @@ def test_new_and_known_words():
     assert score(gold, predicted, set())["iv_recall"] is None
 
 
-def test_a_perfect_score_and_an_empty_text():
+def test_perfect_score_and_empty_text():
     gold = [["我", "愛"], ["你"]]
     perfect = score(gold, gold)
     assert (perfect["precision"], perfect["recall"], perfect["f1"], perfect["sentences"]) == (1.0, 1.0, 1.0, 2)
@@ -108,7 +108,7 @@ def test_only_the_concatenated_text_counts():
         ([["我", "你"]], [["你", "我"]], 0),
     ],
 )
-def test_differing_texts_name_the_first_sentence_that_differs(gold, predicted, number):
+def test_different_texts_name_the_first_differing_sentence(gold, predicted, number):
     with pytest.raises(UserError) as error:
         score(gold, predicted)
     assert isinstance(error.value, TextsDiffer) and error.value.number == number
@@ -116,7 +116,7 @@ def test_differing_texts_name_the_first_sentence_that_differs(gold, predicted, n
 
 
 @given(pairs())
-def test_counts_of_sentences_are_those_of_each_sentence_alone(case):
+def test_sentence_counts_equal_those_of_each_sentence_alone(case):
     gold, predicted, _ = case
     found = count_sentences(gold, predicted)
     alone = [count([g], [p]) for g, p in zip(gold, predicted)]
@@ -126,6 +126,6 @@ def test_counts_of_sentences_are_those_of_each_sentence_alone(case):
 
 
 @pytest.mark.parametrize("predicted", [[["我"], ["愛", "你"]], [["我", "愛", "你"]], [["我", "愛"], ["她"]]])
-def test_counts_of_sentences_want_the_same_sentences(predicted):
+def test_sentence_counts_need_the_same_sentences(predicted):
     with pytest.raises(TextsDiffer):
         count_sentences([["我", "愛"], ["你"]], predicted)

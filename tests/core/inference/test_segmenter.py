@@ -43,7 +43,7 @@ def check(text: str, words: list[str]) -> None:
 @trained
 @settings(max_examples=25)
 @given(text=tiny.texts)
-def test_no_text_loses_or_gains_anything(encoder, loss, epochs, text):
+def test_text_is_preserved(encoder, loss, epochs, text):
     segmenter = tiny.segmenter(encoder, loss, "bies", epochs)
     words = segmenter.cut(text)
     check(text, words)
@@ -54,7 +54,7 @@ def test_no_text_loses_or_gains_anything(encoder, loss, epochs, text):
 @pytest.mark.parametrize("decoding", ["legal", "greedy"])
 @settings(max_examples=40)
 @given(text=tiny.texts)
-def test_nor_in_any_scheme_or_decoding(scheme, decoding, text):
+def test_text_is_preserved_in_every_scheme_and_decoding(scheme, decoding, text):
     segmenter = tiny.segmenter("cnn", "cross_entropy", scheme, 0, f"loss.decoding={decoding}")
     words = segmenter.cut(text)
     check(text, words)
@@ -64,7 +64,7 @@ def test_nor_in_any_scheme_or_decoding(scheme, decoding, text):
 @every
 @settings(max_examples=10)
 @given(texts=st.lists(tiny.texts, max_size=6))
-def test_a_batch_gives_what_each_text_gives_alone(encoder, loss, texts):
+def test_batch_gives_the_results_of_each_text_alone(encoder, loss, texts):
     segmenter = tiny.segmenter(encoder, loss)
     assert segmenter.cut_many(texts) == [segmenter.cut(t) for t in texts]
 
@@ -85,7 +85,7 @@ def test_ten_thousand_characters_on_one_line(encoder, loss):
         check(text, tiny.segmenter(encoder, loss).cut(text))
 
 
-def test_a_line_longer_than_the_window_is_read_in_pieces(monkeypatch):
+def test_line_longer_than_the_window_is_split(monkeypatch):
     segmenter, text = tiny.segmenter("cnn", "crf"), "".join("".join(s) for s in tiny.SENTENCES) * 12
     whole = segmenter.lattice(text)[1].emissions
     monkeypatch.setattr("wseg_core.inference.score_tables.WINDOW", 100)
@@ -101,7 +101,7 @@ def all_ways(encoder: str, loss: str, scheme: str) -> dict:
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
 @every
-def test_all_segmentations_sum_to_one_and_agree_with_the_gaps(encoder, loss, scheme):
+def test_segmentation_probabilities_sum_to_one_and_agree_with_gaps(encoder, loss, scheme):
     found = all_ways(encoder, loss, scheme)
     shares = [s["probability"] for s in found["segmentations"]]
     assert len(shares) == len({tuple(s["words"]) for s in found["segmentations"]}) == 2**5
@@ -115,7 +115,7 @@ def test_all_segmentations_sum_to_one_and_agree_with_the_gaps(encoder, loss, sch
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
-def test_in_bies_a_gap_is_the_end_or_single_of_the_character_before(loss):
+def test_gap_probability_in_bies_is_that_of_tags_e_and_s(loss):
     found = all_ways("bilstm", loss, "bies")
     assert found["tags"] == ["B", "I", "E", "S"]
     np.testing.assert_allclose([row[2] + row[3] for row in found["probabilities"]], found["boundary"], atol=1e-9)
@@ -124,7 +124,7 @@ def test_in_bies_a_gap_is_the_end_or_single_of_the_character_before(loss):
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
 @settings(max_examples=30)
 @given(text=tiny.hard.filter(str.split))
-def test_probabilities_of_any_text_are_sound(scheme, text):
+def test_probabilities_of_any_text_are_consistent(scheme, text):
     found = tiny.segmenter("bilstm", "crf", scheme).probabilities(text, best=7, softmax=True)
     size = len("".join(text.split()))
     assert found["text"] == "".join(text.split()) and len(found["probabilities"]) == len(found["boundary"]) == size
@@ -139,7 +139,7 @@ def test_probabilities_of_any_text_are_sound(scheme, text):
     assert min(found["boundary"]) >= 0 and max(found["boundary"]) <= 1
 
 
-def test_a_blank_text_and_a_single_character():
+def test_blank_text_and_single_character():
     segmenter = tiny.segmenter("linear")
     blank = segmenter.probabilities(" \n\u3000")
     assert blank["text"] == "" and blank["words"] == blank["boundary"] == blank["segmentations"] == []
@@ -151,7 +151,7 @@ def test_a_blank_text_and_a_single_character():
 
 
 @pytest.mark.parametrize("best", [0, -1, 101])
-def test_how_many_segmentations_may_be_asked_for(best):
+def test_number_of_segmentations_is_limited(best):
     with pytest.raises(UserError, match=f"{best} segmentations.*1 to 100"):
         tiny.segmenter("linear").probabilities("我愛", best=best)
 
@@ -180,7 +180,7 @@ def test_scores_of_a_device_without_float64_are_read(monkeypatch, text):
     assert segmenter.cut(text) == words
 
 
-def test_a_model_of_bf16_cuts_in_fp32_where_the_device_cannot(monkeypatch, tmp_path):
+def test_bf16_model_runs_in_fp32_on_devices_without_bf16(monkeypatch, tmp_path):
     """An LSTM in bf16 on a CPU without AVX-512, for one."""
     model, chosen = (
         tiny.fresh("bilstm", "crf", "training.precision=bf16"),
@@ -204,7 +204,7 @@ def test_a_model_of_bf16_cuts_in_fp32_where_the_device_cannot(monkeypatch, tmp_p
 
 
 @pytest.mark.parametrize("encoder", tiny.ENCODERS)
-def test_a_segmenter_can_be_pickled(encoder):
+def test_segmenter_can_be_pickled(encoder):
     segmenter, text = tiny.segmenter(encoder, "crf"), "我愛自然語言"
     segmenter.cut(text)
     assert pickle.loads(pickle.dumps(segmenter)).cut(text) == segmenter.cut(text)
@@ -228,7 +228,7 @@ finally:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_a_forked_child_cuts_with_the_model_of_its_parent():
+def test_forked_child_uses_the_model_of_its_parent():
     said = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, timeout=120)
     assert said.stdout == "True\n", said.stderr
 
@@ -252,7 +252,7 @@ def stubborn(*tags: str, decoding: str = "greedy") -> Stubborn:
     return made
 
 
-def test_greedy_tags_b_s_give_two_words_in_order():
+def test_greedy_tags_b_s_give_two_words():
     assert stubborn("B", "S").cut("我愛") == ["我", "愛"]
     assert stubborn("B", "S", decoding="legal").cut("我愛") in (["我", "愛"], ["我愛"])
 
@@ -277,7 +277,7 @@ def test_greedy_obeys_white_space_and_clusters():
     assert stubborn("S", "S", "S", "S").cut("e\u0301愛你") == ["e\u0301", "愛", "你"]
 
 
-def test_a_temperature_moves_no_cut():
+def test_temperature_changes_no_cut():
     like = tiny.segmenter("bilstm", "crf")
     for text in map("".join, tiny.SENTENCES):
         warm = Segmenter(like.model, like.config, like.vocab, temperature=2.5).probabilities(text)

@@ -36,7 +36,7 @@ def test_the_four_fates():
     assert compared("我 愛", "我愛", "我愛")["counts"]["both_wrong"] == 2
 
 
-def test_confidence_is_that_of_the_wrong_one():
+def test_confidence_is_that_of_the_wrong_model():
     found = compared("語言 好", "語 言 好", "語言 好", [0.7, 0.95, 1.0], [0.2, 0.9, 1.0])
     assert found["words"]["gained"][0].confidence == pytest.approx(0.7)
     assert found["words"]["both_right"][0].confidence == pytest.approx(0.9)  # the lesser of 0.95 and 0.9
@@ -53,7 +53,7 @@ def test_words_are_sorted_by_confidence():
 
 
 @given(inspected.pairs())
-def test_the_fates_are_the_whole(decisions):
+def test_fates_add_up_to_all_words(decisions):
     other = Decisions(decisions.gold, decisions.gold, [inspected.sure(words) for words in decisions.gold])
     found = agreement.compare(decisions, other)
     whole = count(decisions.gold, decisions.predicted)
@@ -69,11 +69,11 @@ def test_the_fates_are_the_whole(decisions):
             assert word.gold in "".join(word.first) and 0 <= word.confidence <= 1
 
 
-def test_no_more_examples_than_asked_for():
+def test_number_of_examples_is_limited():
     found = agreement.compare(*[inspected.decided(["我 愛 你"], ["我 愛 你"])] * 2, examples=2)
     assert found["counts"]["both_right"] == 3 and len(found["words"]["both_right"]) == 2
 
 
-def test_another_gold_is_refused():
+def test_different_gold_is_refused():
     with pytest.raises(TextsDiffer):
         agreement.compare(inspected.decided(["我 愛"], ["我 愛"]), inspected.decided(["我愛"], ["我愛"]))

@@ -22,7 +22,7 @@ class Given(Segmenter):
 
 
 @pytest.mark.parametrize("script", ambiguity.SCRIPTS)
-def test_the_items_are_sound(script):
+def test_items_are_consistent(script):
     bench = ambiguity.items(script)
     assert len(bench) >= 60 and len({item.sentence for item in bench}) == len(bench)
     for item in bench:
@@ -46,14 +46,14 @@ def test_overlapping_readings_cross_and_combinational_ones_do_not():
             assert gold - set(ends) and set(ends) - gold, item.sentence
 
 
-def test_the_simplified_items_are_the_traditional_ones():
+def test_simplified_items_equal_the_traditional_ones():
     convert = opencc.OpenCC("t2s").convert
     for one, two in zip(*map(ambiguity.items, ambiguity.SCRIPTS), strict=True):
         assert [convert(word).replace("著", "着") for word in one.answer] == list(two.answer)
         assert (one.start, one.end, one.type, len(one.rival)) == (two.start, two.end, two.type, len(two.rival))
 
 
-def test_right_answers_are_right_and_their_rivals_wrong():
+def test_correct_readings_score_and_their_rivals_do_not():
     bench = ambiguity.items()
     found = ambiguity.score(Given({item.sentence: list(item.answer) for item in bench}))
     assert found["right"] == found["count"] == len(bench) and found["script"] == "traditional"
@@ -71,14 +71,14 @@ def test_only_the_gaps_inside_the_span_count():
     assert found["right"] == found["count"]
 
 
-def test_the_script_is_that_of_the_training_characters():
+def test_script_is_that_of_the_training_characters():
     simplified = Vocab.build([["这些", "学生"]])
     answers = {item.sentence: list(item.answer) for item in ambiguity.items("simplified")}
     found = ambiguity.score(Given(answers, simplified))
     assert found["script"] == "simplified" and found["right"] == found["count"]
 
 
-def test_a_model_and_its_probabilities():
+def test_benchmark_of_a_model_with_probabilities():
     segmenter = tiny.segmenter("linear", epochs=2)
     found = ambiguity.score(segmenter)
     item = found["items"][0]

@@ -31,7 +31,7 @@ def complete(found: dict) -> bool:
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
 @pytest.mark.parametrize("encoder", NEURAL)
-def test_the_scores_add_up_whatever_the_loss(encoder, loss):
+def test_scores_add_up_for_every_loss(encoder, loss):
     segmenter = tiny.segmenter(encoder, loss, "bies", 12)
     for gap in (1, 4):
         found = integrated_gradients(segmenter, TEXT, gap)
@@ -49,14 +49,14 @@ def demo() -> Segmenter:
     return Segmenter(watch.last.model, chosen, watch.last.vocab)
 
 
-def test_the_scores_add_up_on_the_demo_corpus():
+def test_scores_add_up_on_the_demo_corpus():
     for gap in range(0, 28, 3):
         found = integrated_gradients(demo(), "今天天氣很好，我們一起去圖書館研究生命起源的方法，下午回家。", gap)
         assert complete(found), gap
 
 
 @pytest.mark.parametrize("encoder", NEURAL)
-def test_they_are_what_the_paper_defines(encoder):
+def test_scores_equal_the_definition_of_integrated_gradients(encoder):
     """Σ over 80 steps of the gradient at a vector on the line, through a hook on a copy, times the difference."""
     segmenter = tiny.segmenter(encoder, "cross_entropy", "bi", 12)
     model = copy.deepcopy(segmenter.model).double().eval()
@@ -94,7 +94,7 @@ def test_they_are_what_the_paper_defines(encoder):
     np.testing.assert_allclose(found["scores"], own, atol=1e-4)
 
 
-def test_a_steep_line_is_read_more_finely():
+def test_steep_gradient_is_sampled_more_finely():
     """A jump of a thousandth of the line's length, where a rule of so many points for all would see nothing."""
     point, base = torch.tensor([[1.0]], dtype=torch.float64), torch.zeros(1, 1, dtype=torch.float64)
     found = mean_gradient(lambda rows: torch.tanh((rows[:, 0, 0] - 0.61803) * 3000), point, base, 1)
@@ -103,7 +103,7 @@ def test_a_steep_line_is_read_more_finely():
     assert (flat.low, flat.high, float(flat.gradient)) == pytest.approx((1, 4, 3)) and flat.readings < found.readings
 
 
-def test_an_answer_that_stays_inexact_says_so():
+def test_inexact_result_reports_its_error():
     """Noise has no gradient that adds up: the reading ends, and the error is told."""
 
     def rough(rows):
@@ -114,7 +114,7 @@ def test_an_answer_that_stays_inexact_says_so():
     assert found.readings < 1000 and found.error(0.9 * float(found.gradient)) > 0.1
 
 
-def test_a_linear_model_gives_its_shares():
+def test_linear_model_gives_its_n_gram_contributions():
     found = integrated_gradients(tiny.segmenter("linear", "crf", "bies", 12), TEXT, 2)
     assert found["method"] == "ig" and complete(found) and found["ngrams"]
 
@@ -129,7 +129,7 @@ def _read(segmenter, points, gap):
 
 
 @pytest.mark.parametrize(("encoder", "loss"), tiny.KINDS)
-def test_occlusion_is_reading_the_text_without_a_character(encoder, loss):
+def test_occlusion_equals_a_forward_pass_without_the_character(encoder, loss):
     segmenter = tiny.segmenter(encoder, loss, "bies", 6)
     found = occlusion(segmenter, TEXT, 3)
     stand_in = 0x10FFFD if encoder == "linear" else PAD
@@ -144,13 +144,13 @@ def test_occlusion_is_reading_the_text_without_a_character(encoder, loss):
     assert found["replaced_by"] == ("unknown" if encoder == "linear" else "padding")
 
 
-def test_occlusion_of_a_long_text_reads_the_part_around_the_gap():
+def test_occlusion_of_a_long_text_reads_only_the_part_around_the_gap():
     found = occlusion(tiny.segmenter("cnn"), TEXT * 40, 200)
     assert found["window"] == [73, 329] and len(found["scores"]) == 360
     assert not any(found["scores"][:73]) and not any(found["scores"][329:])
 
 
-def test_an_encoder_without_an_embedding_is_refused(monkeypatch):
+def test_encoder_without_embedding_is_refused(monkeypatch):
     target = Target(tiny.segmenter("cnn"), TEXT, 1)
     bare = copy.copy(target.segmenter)
     bare.model = copy.deepcopy(bare.model)

@@ -11,7 +11,7 @@ from wseg_core.inspection import buckets
 
 
 @given(inspected.pairs(), st.none() | inspected.training)
-def test_every_measure_adds_up_to_the_whole(decisions, training):
+def test_each_measure_adds_up_to_all_words(decisions, training):
     whole = count(decisions.gold, decisions.predicted)
     for name, rows in buckets.measure(decisions, training).items():
         if rows is None:
@@ -23,7 +23,7 @@ def test_every_measure_adds_up_to_the_whole(decisions, training):
         assert [row["low"] for row in rows[1:]] == [row["high"] for row in rows[:-1]] and rows[-1]["high"] is None
 
 
-def test_by_hand():
+def test_buckets_by_hand():
     decisions = inspected.decided(["我 愛 自然 語言"], ["我愛 自然 語 言"])
     rows = buckets.measure(decisions, [["我", "愛", "自然"], ["我", "自然", "我愛"]])
     length = rows["word_length"]
@@ -53,7 +53,7 @@ def test_occurrences_of_long_and_rare_characters():
     assert found == {long: 2, "𠮷": 2, "\ud83d": 1, "天" * 24: 8}
 
 
-def test_nothing_is_in_no_bucket():
+def test_empty_corpus_has_empty_buckets():
     rows = buckets.measure(inspected.decided([], []), [])
     assert all(r["gold"] == 0 and r["f1"] is None for own in rows.values() for r in own)
     assert np.sum([len(own) for own in rows.values()]) == sum(map(len, buckets.EDGES.values()))

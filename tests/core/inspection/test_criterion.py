@@ -60,7 +60,7 @@ def test_the_splits_of_one_corpus_agree(split):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_rule_makes_another_standard(seed):
+def test_rule_gives_a_different_standard(seed):
     first, second = halves(demo(), seed)
     found = criterion.compare(first, with_measures(second), ("old", "new"), seed=seed)
     assert not found["same"] and found["sure"] and found["score"] > 0.04 and found["p"] <= criterion.CHANCE
@@ -70,13 +70,13 @@ def test_a_rule_makes_another_standard(seed):
     assert "old and new follow different standards" in found["sentence"] and "一 个 ↔ 一个" in found["sentence"]
 
 
-def test_every_part_of_another_standard_is_distinguished_from_the_first():
+def test_each_part_of_a_different_standard_is_distinguished():
     other = with_measures(demo("demo-simp", "test"))
     assert not criterion.compare(demo("demo-simp", "train"), other)["same"]
     assert criterion.compare(with_measures(demo("demo-simp", "train")), other)["same"]
 
 
-def test_a_rule_of_few_words_is_stated_though_the_standard_is_the_same():
+def test_differing_words_are_listed_within_one_standard():
     second = glued(halves(demo(), 0)[1], "不".__eq__, {"要", "是"}.__contains__)
     found = criterion.compare(halves(demo(), 0)[0], second)
     assert found["same"] and found["p"] <= criterion.CHANCE and 0 < found["score"] < criterion.DIFFERENT
@@ -84,7 +84,7 @@ def test_a_rule_of_few_words_is_stated_though_the_standard_is_the_same():
     assert "largely follow the same standard" in found["sentence"]
 
 
-def test_of_large_files_a_word_that_moved_a_little_is_no_difference():
+def test_small_shift_in_large_files_is_no_difference():
     """Significant is not large: what one topic moves is not held against two parts of a corpus, nor is it an example."""
     common = [["我", "愛", "自然"], ["他", "們", "好"]] * 4000
     first = common + [["做好"]] * 80 + [["做", "好"]] * 2
@@ -97,7 +97,7 @@ def test_of_large_files_a_word_that_moved_a_little_is_no_difference():
     )
 
 
-def test_a_word_that_both_mostly_cut_alike_is_no_example():
+def test_mostly_consistent_word_is_no_example():
     def word(string, a, b):
         return {"string": string, "in_a": {"reading": a}, "in_b": {"reading": b}}
 
@@ -116,7 +116,7 @@ def test_a_word_that_both_mostly_cut_alike_is_no_example():
     )
 
 
-def test_scripts_and_widths_are_made_one():
+def test_scripts_and_widths_are_normalized():
     first, second = halves(list(zip(demo("demo"), demo("demo-simp"))), 0)
     traditional, simplified = [a for a, _ in first], [b for _, b in second]
     wide = [[word.translate(FULL) for word in words] for words in simplified]
@@ -133,7 +133,7 @@ def test_order_does_not_matter():
     assert one["words"][0]["in_a"] == two["words"][0]["in_b"] and one["places"] == two["places"][::-1]
 
 
-def test_the_counts_of_a_word_by_hand():
+def test_word_counts_by_hand():
     first = [["才能", "好"], ["才", "能", "好"], ["有", "才能"]] * 4
     second = [["才", "能"], ["人才", "能", "好"], ["才", "能"]] * 4
     found = criterion.compare(first, second)
@@ -150,7 +150,7 @@ def test_the_counts_of_a_word_by_hand():
 @pytest.mark.parametrize(
     "sides", [([], []), ([["我", "愛"]], [["你", "好"]]), ([["我們"]], [["我", "們"]]), ([["我們"], []], [["我們"]])]
 )
-def test_too_little_text_is_stated(sides):
+def test_too_little_text_is_reported(sides):
     found = criterion.compare(*sides, shuffles=50)
     assert found["same"] and (not found["sure"] or found["places"] == [1, 1])
     assert found["sure"] or "too little text" in found["sentence"]

@@ -22,7 +22,7 @@ def found(gold: str, predicted: str, lexicon=None, **more):
     return mistake
 
 
-def test_over_under_and_shifted():
+def test_over_and_under_segmentation_and_shifted_cuts():
     over = found("我 愛 語言", "我 愛 語 言")
     assert (over.kind, over.gold, over.predicted, over.start, over.end) == ("over", ("語言",), ("語", "言"), 2, 4)
     under = found("我 愛 語言", "我愛 語言")
@@ -31,7 +31,7 @@ def test_over_under_and_shifted():
     assert (shifted.kind, shifted.gold, shifted.predicted) == ("shifted", ("研究", "生命"), ("研究生", "命"))
 
 
-def test_mistakes_part_where_both_sides_cut():
+def test_mistakes_are_separated_by_common_cuts():
     analysis = mistakes.find(inspected.decided(["天 地 人天", "", "地人"], ["天地 人 天", "", "地 人"]))
     assert [(m.sentence, m.start, m.end, m.kind) for m in analysis.mistakes] == [
         (0, 0, 2, "under"),
@@ -41,12 +41,12 @@ def test_mistakes_part_where_both_sides_cut():
     assert [m.string for m in analysis.mistakes] == ["天地", "人天", "地人"]
 
 
-def test_what_is_right_is_no_mistake():
+def test_correct_words_are_no_mistakes():
     same = inspected.decided(["我 愛 你", "好"], ["我 愛 你", "好"])
     assert mistakes.find(same).mistakes == [] and mistakes.find(inspected.decided([], [])).mistakes == []
 
 
-def test_confidence_is_that_of_the_surest_wrong_gap():
+def test_confidence_is_that_of_the_most_certain_wrong_gap():
     assert found("我 愛 語言", "我愛 語言", boundary=[[0.2, 0.99, 0.01, 1.0]]).confidence == pytest.approx(0.8)
     both = found("研究 生命", "研究生 命", boundary=[[0.0, 0.3, 0.6, 1.0]])
     assert both.confidence == pytest.approx(0.7)
@@ -103,7 +103,7 @@ def test_categories(gold, predicted, category):
     assert found(gold, predicted, lexicon).category == category
 
 
-def test_names_without_training_words_need_a_sign():
+def test_names_without_training_words_need_a_cue():
     categories = Categories(None)
     assert categories.of("陳美玲先生", 0, 3, ("陳美玲",)) == "name"
     assert categories.of("高興", 0, 2, ("高興",)) == "other"
@@ -123,7 +123,7 @@ def by_definition(decisions):
 
 
 @given(inspected.pairs(), st.none() | inspected.training)
-def test_mistakes_and_right_words_are_the_whole(decisions, training):
+def test_mistakes_and_correct_words_add_up(decisions, training):
     analysis = mistakes.find(decisions, Lexicon.of(training) if training is not None else None)
     gold, predicted = by_definition(decisions)
     wrong = [set(), set()]
@@ -146,7 +146,7 @@ def test_mistakes_and_right_words_are_the_whole(decisions, training):
 
 
 @given(inspected.pairs())
-def test_right_words_by_definition(decisions):
+def test_correct_words_by_definition(decisions):
     gold, predicted = by_definition(decisions)
     flags = [
         np.concatenate([np.zeros(0, bool), *(inspected.sure(words) > 0.5 for words in side)])
@@ -156,7 +156,7 @@ def test_right_words_by_definition(decisions):
 
 
 @given(inspected.training, st.sets(st.text("天地人", max_size=3)))
-def test_places_by_definition(sentences, vocabulary):
+def test_spans_by_definition(sentences, vocabulary):
     expected = set()
     for number, words in enumerate(sentences):
         for first in range(len(words)):

@@ -19,7 +19,7 @@ TEXT = "研究生命起源的方法"
 
 
 @pytest.mark.parametrize("layers", [1, 2])
-def test_a_direction_is_what_the_head_reads_of_it(layers):
+def test_direction_contribution_is_its_share_of_the_head_input(layers):
     segmenter = tiny.segmenter("bilstm", "crf", "bies", 0, f"encoder.layers={layers}")
     found = directions.directions(segmenter, TEXT, 3)
     deaf = copy.deepcopy(segmenter)
@@ -43,7 +43,7 @@ def test_only_a_bilstm_has_directions():
 
 
 @pytest.mark.parametrize(("kernel", "layers", "bigrams"), [(3, 2, 4), (3, 1, 0), (4, 2, 4), (1, 3, 4), (5, 3, 0)])
-def test_the_reach_of_a_cnn_is_what_autograd_finds(kernel, layers, bigrams):
+def test_receptive_field_of_a_cnn_equals_autograd(kernel, layers, bigrams):
     sets = (f"encoder.kernel={kernel}", f"encoder.layers={layers}", f"encoder.bigrams={bigrams}")
     segmenter = tiny.segmenter("cnn", "cross_entropy", "bies", 0, *sets)
     found = reach.reach(segmenter)
@@ -60,7 +60,7 @@ def test_the_reach_of_a_cnn_is_what_autograd_finds(kernel, layers, bigrams):
 
 
 @pytest.mark.parametrize("encoder", ["cnn", "linear"])
-def test_beyond_the_reach_a_character_changes_nothing(encoder):
+def test_characters_outside_the_receptive_field_have_no_influence(encoder):
     segmenter = tiny.segmenter(encoder, "cross_entropy")
     # pairs that the model knows stand at the edge of what it sees: 結婚 on the left, 婚的 on the right
     found, middle, text = reach.reach(segmenter), 22, "結婚的" * 15
@@ -75,14 +75,14 @@ def test_beyond_the_reach_a_character_changes_nothing(encoder):
     assert reach.visible(segmenter, 4, 1) == (0, 4)
 
 
-def test_recurrence_and_attention_have_no_bound():
+def test_recurrent_and_attention_encoders_have_no_limited_receptive_field():
     for encoder in ("bilstm", "bert"):
         found = reach.reach(tiny.segmenter(encoder))
         assert (found["left"], found["right"], found["width"], found["layers"]) == (None, None, None, [])
         assert reach.visible(tiny.segmenter(encoder), 9, 4) == (0, 9)
 
 
-def test_attention_is_the_librarys_own():
+def test_attention_equals_that_of_transformers():
     segmenter = tiny.segmenter("bert", "crf", "bies", 0, "encoder.layers=2")
     eager = copy.deepcopy(segmenter.model.encoder.bert).eval()
     eager.set_attn_implementation("eager")
@@ -99,7 +99,7 @@ def test_attention_is_the_librarys_own():
     assert mean["tokens"] == ["[CLS]", *TEXT, "[SEP]"] and "query" in mean["about"]
 
 
-def test_attention_that_is_not_there():
+def test_missing_attention_is_refused():
     bert = tiny.segmenter("bert")
     for call in (
         lambda: attention.attention(bert, TEXT, 1),
@@ -114,7 +114,7 @@ def test_attention_that_is_not_there():
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
-def test_the_tables_of_a_crf_hold_what_is_legal(scheme):
+def test_crf_tables_hold_the_legal_transitions(scheme):
     segmenter = tiny.segmenter("linear", "crf", scheme)
     found, crf = transitions.tables(segmenter), segmenter.model.head.crf
     assert found["tags"] == list(segmenter.scheme.tags)
@@ -127,7 +127,7 @@ def test_the_tables_of_a_crf_hold_what_is_legal(scheme):
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
-def test_emissions_and_transitions_apart_by_all_paths(scheme):
+def test_emission_and_transition_parts_equal_brute_force(scheme):
     segmenter, text = copy.deepcopy(tiny.segmenter("linear", "crf", scheme)), "研究生命起源"
     crf, chance = segmenter.model.head.crf, torch.Generator().manual_seed(2)
     for table in (crf.start_transitions, crf.transitions, crf.end_transitions):
@@ -184,7 +184,7 @@ class _Says:
         return text, Lattice.build(nothing, self.scores, np.zeros((4, 4)), nothing, self.scheme)
 
 
-def test_illegal_steps_by_hand():
+def test_illegal_transitions_by_hand():
     found = transitions.illegal(_Says("BSBIE"), "研究生命起")
     assert found["greedy"] == list("BSBIE")
     assert found["steps"] == [{"after": 0, "from": "B", "to": "S"}]
@@ -202,7 +202,7 @@ def test_illegal_steps_by_hand():
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
-def test_illegal_steps_of_losses_that_choose_tags_one_by_one(loss):
+def test_illegal_transitions_of_greedy_losses(loss):
     segmenter = tiny.segmenter("linear", loss)
     if loss in ("crf", "binary", "ctc"):
         with pytest.raises(UserError):
@@ -217,7 +217,7 @@ def test_illegal_steps_of_losses_that_choose_tags_one_by_one(loss):
     assert transitions.illegal(segmenter, " ")["steps"] == []
 
 
-def test_the_collapse_by_hand():
+def test_collapse_by_hand():
     steps = spikes.collapse(list("∅BB∅B∅EE"))
     assert steps["merged"] == [("∅", 0, 0), ("B", 1, 2), ("∅", 3, 3), ("B", 4, 4), ("∅", 5, 5), ("E", 6, 7)]
     assert steps["collapsed"] == [("B", 1, 2), ("B", 4, 4), ("E", 6, 7)]
@@ -225,7 +225,7 @@ def test_the_collapse_by_hand():
 
 
 @pytest.mark.parametrize("encoder", ["linear", "cnn"])
-def test_spikes_are_the_frames_of_the_model(encoder):
+def test_spikes_equal_the_frames_of_the_model(encoder):
     segmenter = tiny.segmenter(encoder, "ctc", "bies", 6)
     found = spikes.spikes(segmenter, "研究 生命起源的方法")
     assert found["text"] == TEXT and found["labels"] == ["B", "I", "E", "S", "∅"]

@@ -22,7 +22,7 @@ def spans(sentences):
 
 
 @pytest.mark.parametrize("listed", ["!研究生", "!愛自\n研究生 20", "天氣 9\n今 20"])
-def test_gains_and_losses_are_the_words_that_changed(listed):
+def test_gained_and_lost_words_are_those_that_changed(listed):
     segmenter, own, told = tiny.segmenter("linear", "crf", "bies", 8), Dictionary.parse(listed), []
     found = effect(segmenter, own, GOLD, lambda *n: told.append(n))
     before, after = (segmenter.cut_many(["".join(words) for words in GOLD], d) for d in (Dictionary(), own))
@@ -33,12 +33,12 @@ def test_gains_and_losses_are_the_words_that_changed(listed):
     assert sum(found["counts"].values()) == sum(map(len, GOLD)) and told[-1] == (6, 6) and segmenter.dictionary is None
 
 
-def test_a_dictionary_that_meets_nothing_changes_nothing():
+def test_dictionary_without_matches_changes_nothing():
     found = effect(tiny.segmenter("linear", "crf", "bies", 8), Dictionary.parse("!無此詞"), GOLD)
     assert found["before"] == found["after"] and not found["gained"] and not found["lost"]
 
 
-def test_what_is_inside_a_model_is_reported_of_the_model_itself():
+def test_inspection_ignores_dictionary_and_temperature():
     crf, greedy = tiny.segmenter("linear", "crf", "bies", 8), tiny.segmenter("linear", "cross_entropy", "bies", 8)
     own = Dictionary.parse("!愛自")
     for gap in range(3):

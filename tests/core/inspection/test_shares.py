@@ -14,7 +14,7 @@ TEXT = "研究生命起源的方法"
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
-def test_shares_add_up_to_the_log_odds(loss):
+def test_contributions_add_up_to_the_log_odds(loss):
     for scheme in ("bies", "bi"):
         found = shares(tiny.segmenter("linear", loss, scheme, 12), TEXT, 2, most=None)
         change = found["log_odds"] - found["baseline"]
@@ -25,7 +25,7 @@ def test_shares_add_up_to_the_log_odds(loss):
         assert all(n["share"] == pytest.approx(sum(v["share"] for v in n["votes"])) for n in found["ngrams"])
 
 
-def test_where_a_cut_is_a_sum_of_votes_a_share_is_its_vote():
+def test_contribution_equals_the_vote_if_log_odds_are_a_sum():
     segmenter = tiny.segmenter("linear", "binary", "bies", 12)
     found = shares(segmenter, TEXT, 2, most=None)
     assert found["outputs"] == ["cut"]
@@ -36,7 +36,7 @@ def test_where_a_cut_is_a_sum_of_votes_a_share_is_its_vote():
 
 
 @pytest.mark.parametrize("loss", ["cross_entropy", "mse", "focal", "l1"])
-def test_so_it_is_in_bi_without_a_crf(loss):
+def test_contribution_equals_the_vote_in_bi_without_a_crf(loss):
     """The log-odds of gap i are z(B) − z(I) of character i + 1."""
     found = shares(tiny.segmenter("linear", loss, "bi", 12), TEXT, 4, most=None)
     assert found["outputs"] == ["B", "I"]
@@ -45,7 +45,7 @@ def test_so_it_is_in_bi_without_a_crf(loss):
         assert ngram["share"] == pytest.approx(said, abs=1e-5)
 
 
-def test_of_a_crf_a_small_vote_has_the_share_that_its_removal_costs():
+def test_small_contribution_in_a_crf_equals_the_effect_of_its_removal():
     """Votes so small that the lattice is nearly straight: share = what the log-odds lose without that n-gram."""
     segmenter = tiny.segmenter("linear", "crf", "bies")
     table = segmenter.model.encoder.embedding.weight
@@ -68,7 +68,7 @@ def test_of_a_crf_a_small_vote_has_the_share_that_its_removal_costs():
         table.data.copy_(before)
 
 
-def test_what_an_ngram_says_of_itself():
+def test_n_gram_description():
     segmenter = tiny.segmenter("linear", "crf", "bies", 12)
     found = shares(segmenter, "研究生命", 1, most=None)
     by_text = {(n["text"], n["kinds"]): n for n in found["ngrams"]}
@@ -86,6 +86,6 @@ def test_what_an_ngram_says_of_itself():
     assert np.isfinite(found["scores"]).all()
 
 
-def test_other_models_have_none():
+def test_other_models_have_no_contributions():
     with pytest.raises(UserError, match="linear"):
         shares(tiny.segmenter("cnn"), TEXT, 1)

@@ -16,7 +16,7 @@ def lines(*sentences: str) -> list[list[str]]:
     return [line.split() for line in sentences]
 
 
-def test_a_string_cut_in_two_ways_with_counts_and_places():
+def test_inconsistent_string_with_counts_and_places():
     corpus = lines("他 有 才能", "才 能 懂 才能", "很 有 才能", "真 好 天才 能 嗎", "才 能")
     (entry,) = suspects.divided(corpus)
     assert (entry.string, entry.count, entry.minority) == ("才能", 5, pytest.approx(0.4))
@@ -26,12 +26,12 @@ def test_a_string_cut_in_two_ways_with_counts_and_places():
     assert len(suspects.divided(corpus, examples=1)[0].examples["才能",]) == 1
 
 
-def test_the_slip_comes_before_the_true_ambiguity():
+def test_annotation_slip_comes_before_a_real_ambiguity():
     corpus = lines(*["國家 才能"] * 5, *["才 能 國家"] * 5, *["國家"] * 20, "國 家")
     assert [entry.string for entry in suspects.divided(corpus)] == ["國家", "才能"]
 
 
-def test_a_planted_slip_in_the_demo_corpus_is_found():
+def test_planted_slip_in_the_demo_corpus_is_found():
     corpus = corpora.load("demo/train").sentences
     word = "我們"
     assert word not in {entry.string for entry in suspects.divided(corpus)}
@@ -41,7 +41,7 @@ def test_a_planted_slip_in_the_demo_corpus_is_found():
     assert suspects.divided(slipped)[0].examples["我", "們"][0][0] == place
 
 
-def test_a_sure_model_against_the_gold():
+def test_confident_model_disagrees_with_gold():
     decisions = inspected.decided(["我愛 你", "語 言"], ["我 愛 你", "語言"], [[0.995, 1, 1], [0.02, 1]])
     analysis = mistakes.find(decisions)
     assert [m.string for m in suspects.doubtful(analysis)] == ["我愛"]
@@ -72,7 +72,7 @@ sentence = st.text("天地", min_size=8, max_size=16).map(lambda text: [text])
 
 
 @given(st.lists(sentence, max_size=8), st.lists(sentence, max_size=8), st.sampled_from([0.5, 0.75, 0.8, 1.0]))
-def test_no_near_copy_goes_unseen(train, other, likeness):
+def test_every_near_duplicate_is_found(train, other, likeness):
     expected = {}
     shingles = [[{text[i : i + 3] for i in range(len(text) - 2)} for (text,) in side] for side in (train, other)]
     for (i, theirs), (j, ours) in itertools.product(enumerate(shingles[1]), enumerate(shingles[0])):
@@ -86,7 +86,7 @@ def test_no_near_copy_goes_unseen(train, other, likeness):
     assert all(leak.exact == (expected[leak.other] > 1) for leak in found)
 
 
-def test_the_demo_splits_do_not_leak():
+def test_demo_splits_do_not_leak():
     train, test = (corpora.load(f"demo/{split}").sentences for split in ("train", "test"))
     assert leaks(train, test) == []
     assert leaks(train, [*test, train[7]]) == [Leak(len(test), 7, 1.0)]

@@ -23,7 +23,7 @@ def log_odds(segmenter: Segmenter, text: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize(("encoder", "loss", "scheme"), CASES)
-def test_log_odds_are_those_of_the_lattice(encoder, loss, scheme):
+def test_log_odds_equal_those_of_the_lattice(encoder, loss, scheme):
     segmenter = tiny.segmenter(encoder, loss, scheme)
     for text in ("研究生命起源的方法", TEXT, "他來"):
         expected = log_odds(segmenter, text)
@@ -33,7 +33,7 @@ def test_log_odds_are_those_of_the_lattice(encoder, loss, scheme):
         np.testing.assert_allclose(found, expected[free], atol=1e-5)
 
 
-def test_log_odds_are_those_of_all_paths_one_by_one():
+def test_log_odds_equal_brute_force():
     segmenter = tiny.segmenter("bilstm", "crf", "six")
     start, emissions, transitions, end = segmenter._potentials(["研究生命"])
     shares = brute.Paths("six", (start, emissions[0], transitions, end)).boundary()[:-1]
@@ -41,7 +41,7 @@ def test_log_odds_are_those_of_all_paths_one_by_one():
     np.testing.assert_allclose(found, np.log(shares / (1 - shares)), atol=1e-5)
 
 
-def test_a_temperature_divides_them():
+def test_temperature_divides_the_log_odds():
     segmenter = copy.copy(tiny.segmenter("bilstm", "binary"))
     cold = Target(segmenter, "研究生命", 1).value()
     segmenter.temperature = 2.0
@@ -60,13 +60,13 @@ def test_a_temperature_divides_them():
         ("好👍🏽的", 1, "one symbol"),
     ],
 )
-def test_gaps_that_no_model_decides(text, gap, says):
+def test_gaps_without_a_decision_are_refused(text, gap, says):
     with pytest.raises(UserError) as error:
         Target(tiny.segmenter("linear"), text, gap)
     assert says in str(error.value) and error.value.advice
 
 
-def test_of_a_long_text_the_part_around_the_gap_is_read():
+def test_only_the_part_around_the_gap_of_a_long_text_is_read():
     segmenter = tiny.segmenter("cnn")
     text = "研究生命起源的方法" * 100
     for gap, window in ((3, (0, 512)), (450, (195, 707)), (898, (388, 900))):
@@ -77,12 +77,12 @@ def test_of_a_long_text_the_part_around_the_gap_is_read():
     assert (len(scores), sum(scores), scores[194], scores[195]) == (900, 512, 0, 1)
 
 
-def test_a_bert_reads_no_more_than_it_has_positions():
+def test_bert_reads_at_most_its_number_of_positions():
     target = Target(tiny.segmenter("bert"), "研究生命" * 200, 400)
     assert len(target) == 510 and target.start <= 400 < target.stop
 
 
-def test_the_weakest_gap_is_the_one_nearest_to_a_coin():
+def test_least_certain_gap_is_nearest_to_one_half():
     segmenter = tiny.segmenter("bilstm")
     found = weakest(segmenter, TEXT)
     free = np.flatnonzero(np.isfinite(log_odds(segmenter, TEXT)))
@@ -91,7 +91,7 @@ def test_the_weakest_gap_is_the_one_nearest_to_a_coin():
         weakest(segmenter, "研 究")
 
 
-def test_the_model_is_left_as_it_was():
+def test_model_is_left_unchanged():
     segmenter = tiny.segmenter("bert")
     before = copy.deepcopy(segmenter.model.state_dict())
     parts = list(segmenter.model.modules())

@@ -19,7 +19,7 @@ KINDS = [("linear", "crf", "bies"), ("linear", "cross_entropy", "six"), ("cnn", 
 
 
 @pytest.mark.parametrize(("encoder", "loss", "scheme"), KINDS)
-def test_it_lowers_the_loss_and_moves_no_cut(encoder, loss, scheme):
+def test_fit_lowers_the_loss_and_changes_no_cut(encoder, loss, scheme):
     made = tiny.segmenter(encoder, loss, scheme, 2)
     found = temperature.fit(made, tiny.SENTENCES)
     assert made.temperature == 1.0 and found["temperature"] != 1.0
@@ -39,13 +39,13 @@ def test_it_lowers_the_loss_and_moves_no_cut(encoder, loss, scheme):
 
 @settings(max_examples=25)
 @given(st.floats(0.05, 20), tiny.texts)
-def test_no_temperature_moves_a_cut(value, text):
+def test_no_temperature_changes_a_cut(value, text):
     for loss in ("crf", "ctc"):
         made = tiny.segmenter("linear", loss)
         assert Segmenter(made.model, made.config, made.vocab, value).cut(text) == made.cut(text)
 
 
-def test_no_other_temperature_does_better():
+def test_fitted_temperature_is_optimal():
     made = tiny.segmenter("linear", epochs=2)
     found = temperature.fit(made, tiny.SENTENCES)
 
@@ -65,19 +65,19 @@ def test_no_other_temperature_does_better():
     assert found["gaps"] == sum(len("".join(words)) - 1 for words in tiny.SENTENCES)
 
 
-def test_a_segmenters_own_temperature_does_not_matter():
+def test_temperature_of_the_segmenter_does_not_matter():
     made = tiny.segmenter("linear", epochs=2)
     hot = Segmenter(made.model, made.config, made.vocab, 7.0)
     assert temperature.fit(hot, tiny.SENTENCES) == temperature.fit(made, tiny.SENTENCES)
 
 
-def test_without_a_gap_it_stays_at_one():
+def test_no_gaps_give_a_temperature_of_one():
     found = temperature.fit(tiny.segmenter("linear"), [["我"], ["好"]])
     assert found["temperature"] == 1.0 and found["gaps"] == 0 and found["nll_after"] is None
     assert temperature.fit(tiny.segmenter("linear"), [])["temperature"] == 1.0
 
 
-def test_of_many_sentences_evenly_spread_ones_are_taken():
+def test_evenly_spaced_sentences_are_sampled():
     made = tiny.segmenter("linear", epochs=2)
     few = temperature.fit(made, tiny.SENTENCES[::2])
     assert temperature.fit(made, tiny.SENTENCES, limit=5) == few
@@ -88,7 +88,7 @@ def folder(tmp_path):
     return checkpoints.write(tmp_path / "run", 3, tiny.fresh(), tiny.settings(), Vocab.build(tiny.SENTENCES))
 
 
-def test_it_is_kept_with_the_model_and_used_when_asked_for(folder):
+def test_temperature_is_stored_with_the_model_and_used_on_request(folder):
     with pytest.raises(UserError, match="No temperature"):
         Segmenter.load(folder, calibrated=True)
     temperature.store(str(folder), {"temperature": 2.5, "ece_after": 0.01})
@@ -102,7 +102,7 @@ def test_it_is_kept_with_the_model_and_used_when_asked_for(folder):
     assert temperature.stored(str(folder)) is None and not [p for p in folder.iterdir() if "calibration" in p.name]
 
 
-def test_of_other_weights_or_damaged_it_counts_for_nothing(folder):
+def test_temperature_of_other_weights_or_a_damaged_file_is_ignored(folder):
     temperature.store(str(folder), {"temperature": 2.5})
     kept = json.loads((folder / "calibration.json").read_text())
     for spoilt in ({**kept, "weights": "0" * 64}, {**kept, "temperature": -1}, {**kept, "temperature": "2"}, {}, []):

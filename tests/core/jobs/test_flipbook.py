@@ -26,7 +26,7 @@ class Looks(runs.Keep):
         self.looks[step] = probes.look(segmenter, probes.SENTENCES["traditional"])
 
 
-def test_the_default_sentences_are_the_same_in_both_scripts():
+def test_default_sentences_are_the_same_in_both_scripts():
     traditional, simplified = probes.SENTENCES["traditional"], probes.SENTENCES["simplified"]
     convert = opencc.OpenCC("t2s").convert
     assert [convert(s).replace("台", "臺") for s in traditional] == [s.replace("台", "臺") for s in simplified]
@@ -38,7 +38,7 @@ def test_the_default_sentences_are_the_same_in_both_scripts():
     )
 
 
-def test_sentences_of_ones_own_are_taken_line_by_line():
+def test_probe_sentences_are_parsed_line_by_line():
     assert probes.parse(" 我 愛 你\r\n\n他\u3000來了\n我愛你\n\0\n") == ["我愛你", "他來了"]
     assert probes.parse("") == []
     with pytest.raises(UserError, match="61 characters"):
@@ -48,7 +48,7 @@ def test_sentences_of_ones_own_are_taken_line_by_line():
 
 
 @pytest.mark.parametrize("loss", ["crf", "cross_entropy", "ctc"])
-def test_a_look_gives_words_and_the_strength_of_each_gap(loss):
+def test_snapshot_has_words_and_gap_probabilities(loss):
     segmenter = tiny.segmenter("linear", loss, epochs=2)
     for text, found in zip(probes.SENTENCES["traditional"], probes.look(segmenter, probes.SENTENCES["traditional"])):
         assert found["words"] == segmenter.cut(text)
@@ -57,7 +57,7 @@ def test_a_look_gives_words_and_the_strength_of_each_gap(loss):
 
 
 @pytest.mark.parametrize("encoder", ["bilstm", "cnn"])
-def test_a_run_is_looked_at_before_its_first_step_and_at_each_evaluation_and_learns_the_same(encoder):
+def test_snapshots_are_taken_at_start_and_evaluations_without_changing_training(encoder):
     chosen = tiny.settings(encoder, "crf", "training.evaluate_every=3", "encoder.dropout=0.3")
     looked, _ = runs.run(chosen, watch=Looks())
     plain, _ = runs.run(chosen)
@@ -68,7 +68,7 @@ def test_a_run_is_looked_at_before_its_first_step_and_at_each_evaluation_and_lea
     assert looked.looks[looked.at] == probes.look(last, probes.SENTENCES["traditional"])
 
 
-def test_a_resumed_run_is_not_looked_at_before_it_goes_on():
+def test_resumed_run_takes_no_initial_snapshot():
     chosen = tiny.settings("linear", "crf", "training.evaluate_every=3")
     first, _ = runs.run(chosen, watch=Looks({4: "pause"}))
     second, _ = runs.run(chosen, watch=Looks(), resume=first.kept[-1].resume())
@@ -78,11 +78,11 @@ def test_a_resumed_run_is_not_looked_at_before_it_goes_on():
 @pytest.mark.parametrize(
     "words, name", [(["這些", "學生"], "traditional"), (["这些", "学生"], "simplified"), (["ABC"], "traditional")]
 )
-def test_the_script_is_that_of_the_training_sentences(words, name):
+def test_script_is_that_of_the_training_sentences(words, name):
     assert reading.Sentences([words] * 3, None, None).script == name
 
 
-def test_the_owners_sentences_come_first_and_may_change_meanwhile(monkeypatch):
+def test_probe_sentences_of_the_user_come_first_and_can_change(monkeypatch):
     opened = store.open()
     run = opened.create({}, probes=["我來了", probes.SENTENCES["simplified"][1]])
     book = probing.ProbeRecorder(opened, run, "simplified")
@@ -110,7 +110,7 @@ def settings(corpus, *sets):
     return config.resolve({"data": corpus, "encoder": {"name": "linear"}}, ["training.batch_characters=64", *sets])
 
 
-def test_a_run_keeps_its_flipbook_and_its_reading_of_the_bench(corpus):
+def test_run_stores_snapshots_and_benchmark_results(corpus):
     result = jobs.train_here(settings(corpus, "training.epochs=2", "training.evaluate_every=4"))
     opened, run = store.open(), result["run"]
     scored = [row["step"] for row in opened.rows(run) if row["dev_f1"] is not None]
@@ -129,13 +129,13 @@ def test_a_run_keeps_its_flipbook_and_its_reading_of_the_bench(corpus):
         "words", "answer", "start", "end", "type", "right", "probability"}  # fmt: skip
 
 
-def test_a_trial_is_watched_but_not_examined(corpus):
+def test_trial_has_snapshots_but_no_benchmark(corpus):
     result = jobs.train_here(jobs.trial(settings(corpus), sentences=5, epochs=4))
     assert result["ambiguity"] is None and ambiguities.get(store.open(), result["run"]) is None
     assert frames.steps(store.open(), result["run"])[0] == 0
 
 
-def test_a_queued_run_takes_its_sentences_along(corpus, monkeypatch):
+def test_queued_run_stores_its_probe_sentences(corpus, monkeypatch):
     monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
     own, plain = jobs.start(settings(corpus), probes=["我來了"]), jobs.start(settings(corpus), probes=[])
     assert store.open().get(own)["probes"] == ["我來了"] and store.open().get(plain)["probes"] is None

@@ -33,7 +33,7 @@ def remembered(source: str, **values) -> str:
 
 
 @pytest.mark.parametrize("writer", language.LANGUAGES)
-def test_a_remembered_text_is_said_again_in_the_readers_language(writer):
+def test_stored_text_is_translated_for_the_reader(writer):
     language.use(writer)
     said = remembered(SETTING, key="lr{x}")
     assert said == text(SETTING, key="lr{x}") and type(text(SETTING, key="lr{x}")) is str
@@ -43,7 +43,7 @@ def test_a_remembered_text_is_said_again_in_the_readers_language(writer):
     }
 
 
-def test_messages_within_messages_and_sums_of_them_are_said_again_too():
+def test_nested_and_concatenated_messages_are_translated():
     language.use("zh_Hant")
     with language.remembering():
         both = text(HINT, hint=text("none")) + " " + text("Choose another optimizer.")
@@ -65,12 +65,12 @@ def test_any_value_can_be_stored_and_other_operations_give_plain_strings():
         assert isinstance(again, Message) and again == said and messages.pack(again) == messages.pack(said)
 
 
-def test_a_sentence_of_an_older_run_is_shown_as_it_is():
+def test_sentence_of_an_older_run_is_shown_unchanged():
     old = {"source": "demo/train：找不到這個檔案 {x}。", "values": {}}
     assert set(read(old).values()) == {old["source"]} and read(None) == {"en": None, "zh_Hant": None}
 
 
-def test_place_and_reason_of_an_error_are_both_said_again():
+def test_place_and_reason_of_an_error_are_translated():
     language.use("zh_Hant")
     with language.remembering():
         error = UserError(text(SETTING, key="x"), text("step {step}", step=3), text(HINT, hint="y"))
@@ -97,7 +97,7 @@ def base(tmp_path) -> dict:
     return {"data": {"train": str(path), "dev": str(path)}, "encoder": {"name": "linear"}, "training": {"epochs": 3}}
 
 
-def test_a_diverged_run_tells_each_reader_in_their_language(base, monkeypatch):
+def test_diverged_run_is_reported_in_the_language_of_the_reader(base, monkeypatch):
     loss = Model.loss
     monkeypatch.setattr(Model, "loss", lambda self, batch: loss(self, batch) * math.nan)
     language.use("zh_Hant")
@@ -114,7 +114,7 @@ def test_a_diverged_run_tells_each_reader_in_their_language(base, monkeypatch):
     assert noted["en"].startswith("Gradient clipping does not apply") and "裁剪" in noted["zh_Hant"]
 
 
-def test_a_corpus_that_went_before_its_run_began_is_told_to_each_in_their_language(base):
+def test_missing_corpus_is_reported_in_the_language_of_the_reader(base):
     language.use("zh_Hant")
     run = store.open().create(config.resolve(base, ["data.dev=gone/dev"]).as_dict(), claimed=1.0)
     from wseg_core.jobs.child.attempt import attempt
@@ -128,7 +128,7 @@ def test_a_corpus_that_went_before_its_run_began_is_told_to_each_in_their_langua
     assert found["zh_Hant"]["error"] != found["en"]["error"] and found["en"]["failure"] == "refused"
 
 
-def test_a_refused_variant_tells_each_reader_in_their_language(base, monkeypatch):
+def test_refused_variant_is_reported_in_the_language_of_the_reader(base, monkeypatch):
     monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda opened: False)
     language.use("zh_Hant")
     experiments.start({"base": base, "grid": {"optimizer.name": ["sgd", "muon"]}, "budget": {"steps": 2}})

@@ -72,7 +72,7 @@ def steps(run) -> list[int]:
     return [row["step"] for row in store.open().rows(run)]
 
 
-def test_a_queued_run_is_trained_to_its_end_and_the_worker_leaves():
+def test_queued_run_is_trained_and_the_worker_exits():
     run = queue()
     row = wait(run, "finished")
     assert steps(run) == list(range(1, 31))
@@ -98,7 +98,7 @@ def test_a_queued_run_is_trained_to_its_end_and_the_worker_leaves():
         time.sleep(0.05)
 
 
-def test_kill_9_is_interrupted_and_resume_ends_with_the_same_weights():
+def test_killed_run_is_interrupted_and_resume_gives_the_same_weights():
     whole, run = queue(), queue(steps=60, sleep=0.05)
     wait(whole, "finished")
     row = training(run, 22)
@@ -118,7 +118,7 @@ def test_kill_9_is_interrupted_and_resume_ends_with_the_same_weights():
     assert any(e["kind"] == "resumed" for e in store.open().events(run))
 
 
-def test_the_worker_names_the_signal():
+def test_worker_names_the_signal():
     run = queue(steps=2000)
     os.kill(training(run)["pid"], signal.SIGKILL)
     wait(run, "interrupted")
@@ -128,7 +128,7 @@ def test_the_worker_names_the_signal():
         time.sleep(0.05)
 
 
-def test_a_queue_of_three_goes_on_when_the_first_is_killed():
+def test_queue_continues_after_a_killed_run():
     first, second, third = queue(steps=2000), queue(), queue()
     os.kill(training(first)["pid"], signal.SIGKILL)
     assert wait(third, "finished")["step"] == 30
@@ -136,7 +136,7 @@ def test_a_queue_of_three_goes_on_when_the_first_is_killed():
     assert store.open().get(first)["state"] == "interrupted"
 
 
-def test_stop_keeps_and_scores_the_model():
+def test_stop_saves_and_evaluates_the_model():
     run = queue(steps=5000)
     training(run)
     jobs.stop(run)
@@ -147,7 +147,7 @@ def test_stop_keeps_and_scores_the_model():
         jobs.stop(run)
 
 
-def test_pause_and_resume_go_on_where_it_was():
+def test_resume_continues_a_paused_run():
     run = queue(steps=400)
     training(run)
     jobs.pause(run)
@@ -158,7 +158,7 @@ def test_pause_and_resume_go_on_where_it_was():
     assert steps(run) == list(range(1, 401))
 
 
-def test_waiting_runs_stop_and_pause_at_once_and_resumed_ones_go_first():
+def test_queued_runs_stop_and_pause_at_once_and_resumed_ones_are_first():
     first, second, third, fourth = queue(steps=5000), queue(), queue(), queue()
     training(first)
     jobs.stop(second)
@@ -171,7 +171,7 @@ def test_waiting_runs_stop_and_pause_at_once_and_resumed_ones_go_first():
     assert store.open().get(second)["state"] == "stopped" and steps(second) == []
 
 
-def test_a_stopped_paused_run_stays_stopped():
+def test_stopped_paused_run_stays_stopped():
     run = queue(steps=5000)
     training(run)
     jobs.pause(run)
@@ -180,7 +180,7 @@ def test_a_stopped_paused_run_stays_stopped():
     assert store.open().get(run)["state"] == "stopped"
 
 
-def test_resume_of_a_finished_run_wants_more_epochs():
+def test_resume_of_a_finished_run_needs_more_epochs():
     run = queue()
     wait(run, "finished")
     for epochs in (None, 2, 10**9):
@@ -199,7 +199,7 @@ def test_sigterm_is_a_stop():
     assert wait(run, "stopped")["result"]["state"] == "stopped"
 
 
-def test_a_deaf_process_is_ended_by_force():
+def test_unresponsive_process_is_killed():
     run = queue(steps=100_000, deaf=True)
     training(run)
     jobs.stop(run)
@@ -209,7 +209,7 @@ def test_a_deaf_process_is_ended_by_force():
     assert "terminated" in row["error"] and "stop" in row["error"]
 
 
-def test_a_halted_process_is_ended_by_force():
+def test_suspended_process_is_killed():
     run = queue(steps=100_000)
     row = training(run)
     with store.open().writing():  # halted while it writes, it would keep the store from everybody
@@ -218,7 +218,7 @@ def test_a_halted_process_is_ended_by_force():
     assert "terminated" in wait(run, "interrupted")["error"]
 
 
-def test_a_process_that_heard_the_signal_but_is_busy_gets_more_time():
+def test_busy_process_that_received_the_signal_gets_more_time():
     run = queue(busy=2.5, at=4, steps=100_000)
     training(run, 3)
     jobs.stop(run)
@@ -226,7 +226,7 @@ def test_a_process_that_heard_the_signal_but_is_busy_gets_more_time():
     assert row["result"]["state"] == "stopped"
 
 
-def test_a_second_stop_does_not_wait_for_the_scores(monkeypatch):
+def test_second_stop_skips_the_evaluation(monkeypatch):
     monkeypatch.setenv("FAKE_SCORING", "60")
     run = queue(steps=100_000)
     training(run)
@@ -243,7 +243,7 @@ def test_a_second_stop_does_not_wait_for_the_scores(monkeypatch):
     assert row["result"]["test"] is None
 
 
-def test_no_stranger_is_killed_in_place_of_a_trainer():
+def test_reused_process_id_is_not_killed():
     run = queue(steps=100_000, deaf=True)
     row = training(run)
     stranger = psutil.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
@@ -279,7 +279,7 @@ def test_each_failure_has_a_cause_and_advice():
         assert (row["state"], row["failure"]) == ("failed", kind) and says in row["error"] and row["advice"], row
 
 
-def test_the_worker_dies_but_the_training_and_the_queue_go_on():
+def test_training_and_queue_survive_a_killed_worker():
     run, after = queue(steps=150), queue()
     row = training(run)
     os.kill(row["worker"], signal.SIGKILL)
@@ -288,7 +288,7 @@ def test_the_worker_dies_but_the_training_and_the_queue_go_on():
     assert wait(after, "finished")["started"] > wait(run, "finished")["ended"]
 
 
-def test_the_end_of_the_server_does_not_end_a_run():
+def test_run_survives_the_server():
     server = psutil.Popen(command("serve"), start_new_session=True)
     end = time.monotonic() + 15
     while not (runs := store.open().runs(["running"])):
@@ -299,7 +299,7 @@ def test_the_end_of_the_server_does_not_end_a_run():
     assert steps(wait(runs[0]["run"], "finished")["run"]) == list(range(1, 151))
 
 
-def test_a_claim_without_a_process_expires(monkeypatch):
+def test_claim_without_a_process_expires(monkeypatch):
     monkeypatch.setattr(reconciler, "CLAIM_S", 0.5)
     run = store.open().create(config(), claimed=time.time(), worker=1, host=system.host(), home=str(home.root()))
     jobs.reconcile()
@@ -308,7 +308,7 @@ def test_a_claim_without_a_process_expires(monkeypatch):
     wait(run, "finished")
 
 
-def test_a_queue_without_a_worker_gets_one():
+def test_queue_without_a_worker_gets_one():
     run = store.open().create(config())
     assert wait(run, "finished")["error"] is None
 
@@ -326,7 +326,7 @@ def test_two_slots_train_two_runs_at_once(monkeypatch):
     wait(second, "stopped")
 
 
-def test_delete_takes_ended_and_waiting_runs_but_no_running_one():
+def test_delete_accepts_ended_and_queued_runs_only():
     run, waiting = queue(steps=5000), queue()
     training(run)
     with pytest.raises(UserError, match="still training"):
@@ -344,14 +344,14 @@ def test_delete_takes_ended_and_waiting_runs_but_no_running_one():
             act(run)
 
 
-def test_a_run_deleted_behind_its_back_ends_quietly():
+def test_deleted_running_run_ends_without_an_error():
     run = queue(steps=100_000)
     pid = training(run)["pid"]
     assert store.open().delete(run)
     psutil.Process(pid).wait(5)
 
 
-def test_a_run_of_another_machine_is_judged_by_its_heartbeat():
+def test_run_of_another_machine_is_judged_by_its_heartbeat():
     near, far = (
         store.open().create(config(), state="running", host="elsewhere", heartbeat=time.time() - age)
         for age in (50, 61)
@@ -361,7 +361,7 @@ def test_a_run_of_another_machine_is_judged_by_its_heartbeat():
     assert store.open().get(far)["state"] == "interrupted"
 
 
-def test_the_log_holds_what_the_process_printed():
+def test_log_holds_the_output_of_the_process():
     run = queue(error="bug")
     wait(run, "failed")
     assert "ZeroDivisionError" in jobs.log_tail(run, 5)

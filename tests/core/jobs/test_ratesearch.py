@@ -41,7 +41,7 @@ def until(search, states, seconds=60) -> dict:
     return found
 
 
-def test_it_gives_what_the_range_test_finds_and_leaves_nothing(chosen):
+def test_search_gives_the_result_and_leaves_no_files(chosen):
     search = ratesearch.Search(chosen)
     folder = search.folder
     assert search.running() and search.look()["state"] == "running" and oct(folder.stat().st_mode & 0o777) == "0o700"
@@ -55,7 +55,7 @@ def test_it_gives_what_the_range_test_finds_and_leaves_nothing(chosen):
     )
 
 
-def test_a_corpus_that_is_gone_and_settings_that_cannot_run_are_told(chosen):
+def test_missing_corpus_and_impossible_settings_are_reported(chosen):
     with pytest.raises(UserError, match="nowhere"):
         ratesearch.Search(config.resolve({"data": {"train": "nowhere"}}))
     search = ratesearch.Search(config.resolve(chosen.as_dict(), ["encoder.name=linear", "optimizer.name=muon"]))
@@ -63,7 +63,7 @@ def test_a_corpus_that_is_gone_and_settings_that_cannot_run_are_told(chosen):
     assert found["state"] == "fault" and found["where"] == "optimizer.name" and found["what"] and found["advice"]
 
 
-def test_a_killed_process_is_told(chosen, faked):
+def test_killed_process_is_reported(chosen, faked):
     faked("time.sleep(60)")
     search = ratesearch.Search(chosen)
     search.process.kill()
@@ -71,7 +71,7 @@ def test_a_killed_process_is_told(chosen, faked):
     assert "ended before it was complete" in found["what"] and found["advice"]
 
 
-def test_what_it_wrote_last_counts(chosen, faked):
+def test_last_written_result_counts(chosen, faked):
     faked("(folder / 'report.json').write_text(json.dumps({'state': 'done', 'step': 3, 'rates': [1, 2, 3]}))")
     search = ratesearch.Search(chosen)
     search.process.wait(10)
@@ -79,7 +79,7 @@ def test_what_it_wrote_last_counts(chosen, faked):
 
 
 @pytest.mark.parametrize("how", ["end", "forgotten"])
-def test_its_process_and_folder_go_when_it_is_ended_or_forgotten(chosen, faked, how):
+def test_process_and_folder_are_removed_when_ended_or_garbage_collected(chosen, faked, how):
     faked("time.sleep(60)")
     search = ratesearch.Search(chosen)
     pid, folder = search.process.pid, search.folder
@@ -89,7 +89,7 @@ def test_its_process_and_folder_go_when_it_is_ended_or_forgotten(chosen, faked, 
     assert not folder.exists() and not (psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie")
 
 
-def test_it_ends_by_itself_when_nobody_looks(chosen, tmp_path):
+def test_process_ends_if_nobody_polls(chosen, tmp_path):
     folder = tmp_path / "search"
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps(chosen.as_dict()))
@@ -100,7 +100,7 @@ def test_it_ends_by_itself_when_nobody_looks(chosen, tmp_path):
     assert not folder.exists()
 
 
-def test_only_so_many_search_at_a_time(chosen, faked):
+def test_number_of_concurrent_searches_is_limited(chosen, faked):
     faked("time.sleep(60)")
     searches = [ratesearch.Search(chosen) for _ in range(ratesearch.MOST)]
     with pytest.raises(UserError):

@@ -24,7 +24,7 @@ def at_home(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_sentence_is_kept_once_and_the_last_way_counts():
+def test_last_correction_of_a_sentence_replaces_earlier_ones():
     assert corrections.kept() == [] and "corrections" not in corpora.names()
     assert not corrections.keep(["研究", "生命"]) and not corrections.keep(["好"])
     assert corrections.keep(["研究生", "命"])
@@ -38,20 +38,20 @@ def test_a_sentence_is_kept_once_and_the_last_way_counts():
 
 
 @pytest.mark.parametrize("words", [[], [""], ["好\0"], ["\ud83d"]])
-def test_what_no_corpus_can_hold_is_refused(words):
+def test_invalid_correction_is_refused(words):
     with pytest.raises(UserError):
         corrections.keep(words)
     assert corrections.kept() == []
 
 
-def test_the_only_correction_may_be_one_word():
+def test_single_word_correction_is_accepted():
     corrections.keep(["研究生命"])
     data = {"train": str(home.root() / "corpus.txt"), "more": "corrections"}
     found = reading.read(reading.resolve_references(config.resolve({"data": data})))
     assert found.train.count(["研究生命"]) == 1
 
 
-def test_corrections_join_what_is_learned_and_never_the_sentences_held_out():
+def test_corrections_join_the_training_set_but_not_held_out_sentences():
     corrections.keep(["研究", "生命起源"])
     corrections.keep(["全", "新", "句子"])
     plain = config.resolve({"data": {"train": str(home.root() / "corpus.txt")}})
@@ -67,14 +67,14 @@ def test_corrections_join_what_is_learned_and_never_the_sentences_held_out():
 
 
 @given(count=st.integers(1, 5000), sentences=st.integers(1, 100_000))
-def test_few_corrections_count_more_often(count, sentences):
+def test_few_corrections_are_repeated(count, sentences):
     times = teaching.times(count, sentences)
     assert 1 <= times <= teaching.TIMES
     if 1 < times < teaching.TIMES:
         assert teaching.SHARE * sentences <= count * times < teaching.SHARE * sentences + count
 
 
-def test_teaching_goes_on_from_the_model_with_its_own_settings(at_home):
+def test_retraining_starts_from_the_model_with_its_settings(at_home):
     sets = ["training.epochs=20", "training.batch_characters=64", "optimizer.lr=0.3"]
     chosen = config.resolve({"data": {"train": str(at_home / "corpus.txt")}}, sets)
     first = jobs.train_here(chosen)["run"]
@@ -91,7 +91,7 @@ def test_teaching_goes_on_from_the_model_with_its_own_settings(at_home):
     assert all(row["config"][section] == own[section] for section in config.FOLDERS)
 
 
-def test_what_was_taught_is_learned(at_home):
+def test_corrections_are_learned(at_home):
     from wseg_core import Segmenter
 
     sets = ["training.epochs=20", "training.batch_characters=64", "optimizer.lr=0.3"]
@@ -107,7 +107,7 @@ def test_what_was_taught_is_learned(at_home):
     assert any(event["kind"] == "more" for event in store.open().events(second))
 
 
-def test_many_are_kept_at_once_or_none():
+def test_several_corrections_are_stored_together_or_not_at_all():
     assert corrections.keep_all([["好"], ["研究", "生命"], ["研究生", "命"]]) == 0
     assert corrections.kept() == [["好"], ["研究生", "命"]]
     with pytest.raises(UserError):
@@ -116,7 +116,7 @@ def test_many_are_kept_at_once_or_none():
     assert corrections.keep_all([["研", "究生", "命"], ["新"]]) == 1
 
 
-def test_a_trial_s_score_on_what_it_knows_by_heart_is_not_compared():
+def test_score_of_an_overfitted_trial_is_not_compared():
     plain = config.resolve({}).as_dict()
     trial = {**plain, "training": {**plain["training"], "sample": 20}}
     taught = {"config": plain, "best_dev_f1": 0.8}

@@ -65,7 +65,7 @@ def weights(run) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def test_kill_9_then_resume_gives_the_weights_of_a_run_that_was_left_alone(place):
+def test_resume_after_a_kill_gives_the_weights_of_an_uninterrupted_run(place):
     chosen = settings(place, "encoder.name=bilstm", "training.epochs=25", "training.evaluate_every=7")
     whole, killed = jobs.start(chosen, "whole"), jobs.start(chosen, "killed")
     wait(whole, "finished")
@@ -113,7 +113,7 @@ jobs.train_here(store.open().get(sys.argv[2])["config"])
 
 
 @pytest.mark.parametrize("first", ["best", "last"])
-def test_a_kill_between_the_two_pointers_loses_no_best_model(place, first, monkeypatch):
+def test_kill_between_the_two_pointers_keeps_the_best_model(place, first, monkeypatch):
     """Killed while the second best checkpoint is published: after a resume the best model is the one of the best score."""
     sets = ("training.max_steps=4", "training.evaluate_every=2", "optimizer.lr=0.002")
     whole = jobs.train_here(settings(place, *sets))
@@ -138,7 +138,7 @@ def test_a_kill_between_the_two_pointers_loses_no_best_model(place, first, monke
     assert row["result"]["checkpoint"] == str(folder / "step-4")
 
 
-def test_ctrl_c_in_train_is_stop(place):
+def test_ctrl_c_stops_training(place):
     command = [
         sys.executable,
         "-m",
@@ -175,7 +175,7 @@ def test_ctrl_c_in_train_is_stop(place):
     assert row["config"]["data"]["train"] == str(place / "train.txt")
 
 
-def test_train_here_gives_the_promised_result_and_tells_what_happens(place):
+def test_train_here_returns_its_result_and_prints_progress(place):
     told = []
     chosen = settings(place, "training.epochs=2")
     result = jobs.train_here(chosen, "small", progress=lambda kind, _: told.append(kind))
@@ -199,13 +199,13 @@ def test_train_here_gives_the_promised_result_and_tells_what_happens(place):
     assert len(store.open().rows(result["run"])) == row["step"]
 
 
-def test_without_a_dev_set_a_tenth_is_held_out_and_told(place):
+def test_without_a_dev_set_a_tenth_is_held_out_with_a_note(place):
     result = jobs.train_here(settings(place, "training.epochs=1", dev=None))
     assert result["dev"]["sentences"] == 4
     assert any("4 of 40 sentences were held out" in event["text"] for event in store.open().events(result["run"]))
 
 
-def test_a_run_from_before_the_split_had_a_seed_resumes_on_the_sentences_it_began_with(place, monkeypatch):
+def test_run_without_split_seed_resumes_on_its_sentences(place, monkeypatch):
     monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
     chosen = settings(place, "training.epochs=1", "training.seed=5", "data.split_seed=5", dev=None).as_dict()
     run = jobs.train_here(chosen)["run"]
@@ -222,7 +222,7 @@ def test_sentences_in_both_training_and_dev_set_are_counted(place):
     assert any("4 of the 4 sentences of the dev" in event["text"] for event in store.open().events(result["run"]))
 
 
-def test_more_epochs_after_an_early_stop_try_again(place):
+def test_more_epochs_continue_after_early_stopping(place):
     chosen = settings(place, "training.epochs=30", "training.patience=2")
     run = jobs.train_here(chosen)["run"]
     row = store.open().get(run)
@@ -236,7 +236,7 @@ def test_more_epochs_after_an_early_stop_try_again(place):
     ("unit", "limit", "longer"),
     [("epochs", 2, 4), ("steps", 3, 9), ("seconds", 0.05, 0.3)],
 )
-def test_a_finished_run_resumes_with_more_of_the_unit_that_ended_it(place, monkeypatch, unit, limit, longer):
+def test_finished_run_resumes_with_more_of_the_unit_that_ended_it(place, monkeypatch, unit, limit, longer):
     monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
     opened = store.open()
     run = jobs.train_here(
@@ -257,7 +257,7 @@ def test_a_finished_run_resumes_with_more_of_the_unit_that_ended_it(place, monke
     assert [row["step"] for row in opened.rows(run)] == list(range(1, after["step"] + 1))
 
 
-def test_another_unit_may_limit_a_resumed_run(place, monkeypatch):
+def test_resumed_run_can_be_limited_by_another_unit(place, monkeypatch):
     monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
     opened = store.open()
     run = jobs.train_here(settings(place, "training.max_steps=3", "training.epochs=1000"))["run"]
@@ -270,7 +270,7 @@ def test_another_unit_may_limit_a_resumed_run(place, monkeypatch):
     assert row["epoch"] == 2 and row["config"]["training"]["max_steps"] == 0
 
 
-def test_a_faulty_corpus_is_told_before_there_is_a_run(place):
+def test_faulty_corpus_is_reported_before_the_run_is_created(place):
     (place / "dev.txt").write_bytes(b"\xff\xfe\xfa")
     for act in (jobs.train_here, jobs.start):
         with pytest.raises(UserError):
@@ -280,13 +280,13 @@ def test_a_faulty_corpus_is_told_before_there_is_a_run(place):
     assert store.open().runs() == []
 
 
-def test_a_trial_says_whether_the_model_can_learn(place):
+def test_trial_reports_whether_the_model_can_learn(place):
     result = jobs.train_here(jobs.trial(settings(place, "encoder.name=linear")))
     [verdict] = [event for event in store.open().events(result["run"]) if event["kind"] in ("learns", "learns_not")]
     assert verdict["kind"] == "learns" and result["dev"]["f1"] > 0.95
 
 
-def test_a_diverged_run_names_the_step_and_keeps_its_checkpoint(place, monkeypatch):
+def test_diverged_run_names_the_step_and_keeps_its_checkpoint(place, monkeypatch):
     from wseg_core.modeling.model import Model
 
     calls, loss = [], Model.loss
@@ -304,7 +304,7 @@ def test_a_diverged_run_names_the_step_and_keeps_its_checkpoint(place, monkeypat
     assert len(store.open().rows(row["run"])) == 5
 
 
-def test_starting_from_another_run_tells_what_fitted(place):
+def test_warm_start_reports_what_was_copied(place):
     first = jobs.train_here(settings(place, "training.epochs=1"))["run"]
     second = jobs.train_here(settings(place, "training.epochs=1", f"training.start_from={first}"))["run"]
     assert any(event["kind"] == "matched" and first in event["text"] for event in store.open().events(second))

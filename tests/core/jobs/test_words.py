@@ -17,7 +17,7 @@ def row(step, grad_norm=1.0, loss=1.0, clipped=False):
     return {"step": step, "grad_norm": grad_norm, "loss": loss, "clipped": clipped}
 
 
-def test_a_jump_of_the_gradient_and_the_recovery_are_told_once():
+def test_gradient_jump_and_recovery_are_reported_once():
     tell = narrator.Narrator(clip_norm=1.0)
     said = [tell.step(row(s, 0.5 + s % 3 / 10)) for s in range(1, 100)]
     assert said == [[]] * 99
@@ -28,7 +28,7 @@ def test_a_jump_of_the_gradient_and_the_recovery_are_told_once():
     assert told == [(132, ("recovered", narrator.RECOVERED, {"steps": 32}))]
 
 
-def test_a_loss_that_stays_high_is_told_too():
+def test_persistently_high_loss_is_reported():
     tell = narrator.Narrator(clip_norm=0.0)
     for s in range(1, 50):
         tell.step(row(s))
@@ -37,7 +37,7 @@ def test_a_loss_that_stays_high_is_told_too():
     assert told == [("not_recovered", narrator.NOT_RECOVERED, {"steps": 200, "step": 50})]
 
 
-def test_nothing_is_unusual_in_the_first_steps_or_below_the_clip():
+def test_first_steps_and_norms_below_the_clip_are_not_reported():
     tell = narrator.Narrator(clip_norm=5.0)
     assert tell.step(row(1, 100.0, clipped=True)) == []
     tell = narrator.Narrator(clip_norm=5.0)
@@ -46,7 +46,7 @@ def test_nothing_is_unusual_in_the_first_steps_or_below_the_clip():
     assert tell.step(row(60, 2.0)) == []
 
 
-def test_scores_are_told_as_they_rise_and_once_when_they_no_longer_do():
+def test_rising_scores_and_one_plateau_are_reported():
     tell = narrator.Narrator()
     scores = [0.61, 0.79, 0.7, 0.79, 0.6, 0.5]
     said = [tell.evaluated(step, f1) for step, f1 in zip(range(10, 70, 10), scores, strict=True)]
@@ -56,7 +56,7 @@ def test_scores_are_told_as_they_rise_and_once_when_they_no_longer_do():
     assert narrator.Narrator(best=0.9, best_step=5).evaluated(10, 0.8) == []
 
 
-def test_the_rules_are_shown_in_words():
+def test_rules_are_described():
     rules = narrator.rules()
     assert len(rules) == 4 and str(narrator.MEMORY) in rules[0] and "{" not in "".join(rules)
 
@@ -74,11 +74,11 @@ def test_the_rules_are_shown_in_words():
         (UserError("What."), ("What.", None)),
     ],
 )
-def test_causes_are_recognized(error, expected):
+def test_failure_causes_are_recognized(error, expected):
     assert failures.explain(error) == expected
 
 
-def test_anything_else_names_the_exception():
+def test_other_failures_name_the_exception():
     (source, values), advice = failures.explain(KeyError("x"))
     assert source.format(**values) == "Unexpected error: KeyError: 'x'" and advice
 
@@ -99,7 +99,7 @@ def test_exit_codes_and_signals_are_named(code, memory, state, says):
     assert found == state and says in source.format(**values) and advice
 
 
-def test_progress_is_told_from_the_row_alone():
+def test_progress_needs_only_the_row():
     row = {"state": "running", "step": 25, "total_steps": 100, "seconds": 5.0}
     assert progress(row) == {"fraction": 0.25, "seconds_per_step": 0.2, "seconds_left": 15.0}
     unknown = {"seconds_per_step": None, "seconds_left": None}
@@ -115,6 +115,6 @@ def test_every_state_has_a_name():
 @pytest.mark.parametrize(
     "module", ["queue.worker", "queue.reconciler", "control", "foreground", "child.attempt", "trials"]
 )
-def test_torch_is_left_to_the_process_that_trains(module):
+def test_jobs_import_no_torch(module):
     code = f"import sys, wseg_core.jobs.{module}; assert 'torch' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

@@ -44,7 +44,7 @@ def train(chosen, **more):
     return watch, outcome
 
 
-def test_the_folders_weights_and_vocabulary_are_taken(folder):
+def test_weights_and_vocabulary_of_the_folder_are_used(folder):
     model = trainer.Model(settings(folder), Vocab.build(tiny.SENTENCES)).eval()
     kept = load_file(folder / "model.safetensors")
     for name, value in model.encoder.bert.state_dict().items():
@@ -63,7 +63,7 @@ def test_the_folders_weights_and_vocabulary_are_taken(folder):
     assert sum(p.numel() for p in model.encoder.bert.pooler.parameters()) == 0 if model.encoder.bert.pooler else True
 
 
-def test_features_are_the_librarys_own(folder):
+def test_features_equal_those_of_transformers(folder):
     model = trainer.Model(settings(folder), Vocab.build(tiny.SENTENCES)).eval()
     texts = ["我愛自然語言", "他來了", "好"]
     found = model.encoder(collate([codepoints(t) for t in texts]))
@@ -74,7 +74,7 @@ def test_features_are_the_librarys_own(folder):
         torch.testing.assert_close(found[row, : len(text)], expected, atol=1e-5, rtol=1e-5)
 
 
-def test_trained_kept_and_loaded_when_the_folder_is_gone(folder, tmp_path):
+def test_trained_model_loads_without_the_original_folder(folder, tmp_path):
     watch, outcome = train(settings(folder))
     assert outcome.state == "finished"
     snapshot = watch.last
@@ -96,7 +96,7 @@ def test_trained_kept_and_loaded_when_the_folder_is_gone(folder, tmp_path):
     assert not watch.info.unmatched
 
 
-def test_sentences_longer_than_the_positions_are_read_to_the_end(folder):
+def test_sentences_longer_than_the_positions_are_read_completely(folder):
     model = trainer.Model(settings(folder), Vocab.build(tiny.SENTENCES)).eval()
     segmenter = Segmenter(model, settings(folder), tiny.vocabulary())
     for size in (37, 38, 39, 76, 600):
@@ -121,7 +121,7 @@ def test_five_hundred_and_thirteen_characters_from_scratch():
         assert "".join(segmenter.cut(text)) == text and len(segmenter.probabilities(text)["boundary"]) == size
 
 
-def test_half_precision_on_disk_is_full_precision_in_training(tmp_path):
+def test_half_precision_weights_are_trained_in_full_precision(tmp_path):
     model = trainer.Model(settings(make_folder(tmp_path / "half", dtype=torch.bfloat16)), Vocab.build(tiny.SENTENCES))
     assert {p.dtype for p in model.parameters()} == {torch.float32}
 
@@ -135,7 +135,7 @@ def refused(chosen) -> UserError:
     return error.value
 
 
-def test_folders_that_cannot_be_used_are_reported(folder, tmp_path):
+def test_unusable_folders_are_reported(folder, tmp_path):
     assert "single characters" in refused(settings(make_folder(tmp_path / "words", TOKENS[:5] + ["北京", "上海"]))).what
     (folder / "model.safetensors").write_bytes((folder / "model.safetensors").read_bytes()[:1000])
     assert "Cannot load the pretrained model" in refused(settings(folder)).what
@@ -146,7 +146,7 @@ def test_folders_that_cannot_be_used_are_reported(folder, tmp_path):
     assert refused(settings(tmp_path / "nothing here"))
 
 
-def test_a_folder_with_other_weights_than_its_config_says_is_reported(folder):
+def test_weights_that_do_not_match_the_config_are_reported(folder):
     kept = load_file(folder / "model.safetensors")
     save_file(
         {k: v[:, :8].contiguous() if v.dim() == 2 else v for k, v in kept.items()},
@@ -156,13 +156,13 @@ def test_a_folder_with_other_weights_than_its_config_says_is_reported(folder):
     assert "Cannot load the pretrained model" in refused(settings(folder)).what
 
 
-def test_a_file_that_lacks_weights_is_reported_and_not_filled_with_chance(folder):
+def test_missing_weights_are_reported_and_not_randomly_initialized(folder):
     kept = load_file(folder / "model.safetensors")
     save_file({k: v for k, v in kept.items() if "attention" not in k}, folder / "model.safetensors", {"format": "pt"})
     assert "weights are missing" in refused(settings(folder)).what
 
 
-def test_a_hub_that_is_not_there_is_reported_without_a_minute_of_retries(tmp_path, monkeypatch):
+def test_unreachable_hub_is_reported_without_retries(tmp_path, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
@@ -173,7 +173,7 @@ def test_a_hub_that_is_not_there_is_reported_without_a_minute_of_retries(tmp_pat
         close_session()
 
 
-def test_a_hub_name_that_cannot_be_reached_is_reported_soon(tmp_path):
+def test_unreachable_hub_name_is_reported_quickly(tmp_path):
     code = (
         "from tests import tiny; from wseg_core.training import trainer\n"
         "trainer.train(tiny.settings('bert', 'crf', 'encoder.model=nobody/no-such-model'), tiny.SENTENCES, None, trainer.Observer())"

@@ -38,7 +38,7 @@ def twins(tags: int, batch_first: bool = True):
 
 @pytest.mark.parametrize("tags, batch, length, seed", CASES)
 @pytest.mark.parametrize("reduction", ["none", "sum", "mean", "token_mean"])
-def test_values_and_gradients_are_pytorch_crfs(tags, batch, length, seed, reduction):
+def test_values_and_gradients_equal_those_of_pytorch_crf(tags, batch, length, seed, reduction):
     torch.manual_seed(seed)
     emissions, gold, mask = random_case(tags, batch, length, seed)
     results = []
@@ -55,7 +55,7 @@ def test_values_and_gradients_are_pytorch_crfs(tags, batch, length, seed, reduct
 
 
 @pytest.mark.filterwarnings("ignore:where received a uint8")  # pytorch-crf makes such a mask itself
-def test_without_a_mask_time_first_and_other_types_of_mask():
+def test_mask_types_and_time_first_layout():
     emissions, gold, mask = random_case(4, 3, 6, 0)
     theirs, ours = twins(4, batch_first=False)
     time_first = emissions.transpose(0, 1), gold.transpose(0, 1)
@@ -65,7 +65,7 @@ def test_without_a_mask_time_first_and_other_types_of_mask():
     assert ours.decode(emissions, mask) == ours.decode(emissions, mask.byte()) == theirs.decode(emissions, mask)
 
 
-def test_what_pytorch_crf_refuses_is_refused():
+def test_input_that_pytorch_crf_refuses_is_refused():
     emissions, gold, mask = random_case(4, 3, 6, 0)
     for wrong in ((emissions[:, :, :3], gold, mask), (emissions, gold[:, :5], mask), (emissions, gold, mask & False)):
         with pytest.raises(ValueError):
@@ -81,7 +81,7 @@ def arrays(crf: CRF, emissions: torch.Tensor):
 
 @pytest.mark.parametrize("name", list(SCHEMES))
 @pytest.mark.parametrize("length", [1, 2, 3, 5])
-def test_with_a_scheme_probabilities_are_over_legal_paths_alone(name, length):
+def test_with_a_scheme_probabilities_are_over_legal_paths_only(name, length):
     torch.manual_seed(length)
     crf = CRF(len(scheme(name)), scheme(name))
     torch.nn.init.normal_(crf.transitions)
@@ -93,7 +93,7 @@ def test_with_a_scheme_probabilities_are_over_legal_paths_alone(name, length):
     assert tuple(crf.decode(emissions[None])[0]) == oracle.ranked()[0]
 
 
-def test_decode_never_takes_an_illegal_path():
+def test_decode_never_returns_an_illegal_path():
     s = scheme("bies")
     crf = CRF(4, s)
     emissions = torch.tensor([[[0.0, 9, 0, 0], [0.0, 0, 9, 0], [9.0, 0, 0, 0]]])  # I E B: the best by themselves
@@ -104,7 +104,7 @@ def test_decode_never_takes_an_illegal_path():
 
 
 @pytest.mark.parametrize("length", range(1, 9))
-def test_the_scan_sums_over_all_paths(length):
+def test_scan_sums_over_all_paths(length):
     tags, chance = 3, torch.Generator().manual_seed(length)
     start, end = torch.randn(2, tags, generator=chance)
     transitions = torch.randn(tags, tags, generator=chance)
@@ -118,7 +118,7 @@ def test_the_scan_sums_over_all_paths(length):
         assert found[row].item() == pytest.approx(np.logaddexp.reduce(scores), abs=1e-4)
 
 
-def test_a_long_sentence_in_half_precision_keeps_full_precision_inside():
+def test_long_sentence_in_half_precision_is_summed_in_full_precision():
     crf = CRF(4, scheme("bies"))
     emissions = torch.randn(2, 3_000, 4, generator=torch.Generator().manual_seed(0)).requires_grad_()
     gold = torch.full((2, 3_000), 3)

@@ -13,7 +13,7 @@ CRF_NAMES = {"crf.start_transitions", "crf.transitions", "crf.end_transitions"}
 
 @pytest.mark.parametrize("tags", tiny.SCHEMES)
 @pytest.mark.parametrize("loss", tiny.LOSSES)
-def test_a_head_gives_what_its_loss_asks_for(loss, tags):
+def test_head_output_has_the_size_of_its_loss(loss, tags):
     module, size = components("loss").get(loss), len(scheme(tags))
     expected = {"binary": 1, "ctc": 2 * (size + 1)}.get(loss, size)
     for direct, width in ((False, 8), (True, expected)):
@@ -22,7 +22,7 @@ def test_a_head_gives_what_its_loss_asks_for(loss, tags):
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
-def test_the_names_of_weights_are_those_of_stored_checkpoints(loss):
+def test_parameter_names_equal_those_of_stored_checkpoints(loss):
     prefix = "tags." if loss == "crf" else ""
     for direct, names in ((False, {"project.weight", "project.bias"}), (True, {"bias"})):
         head = heads.build(components("loss").get(loss), 8, scheme("bies"), direct)

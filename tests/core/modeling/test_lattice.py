@@ -50,7 +50,7 @@ def test_partition_marginals_and_gaps(name, length, seed, gaps, temperature):
 @every
 @settings(max_examples=40)
 @given(lengths, seeds, constraints, st.integers(1, 20), st.booleans())
-def test_the_k_best_in_order_with_ties(name, length, seed, gaps, k, whole):
+def test_k_best_paths_in_order_with_ties(name, length, seed, gaps, k, whole):
     lattice, oracle = both(name, length, seed, gaps[:length], whole=whole)
     found = lattice.best(k)
     assert [tuple(path) for path, _ in found] == oracle.ranked()[:k]
@@ -61,7 +61,7 @@ def test_the_k_best_in_order_with_ties(name, length, seed, gaps, k, whole):
 
 
 @every
-def test_all_segmentations_and_no_more(name):
+def test_exactly_all_segmentations_are_listed(name):
     lattice, oracle = both(name, 5, 3)
     found = lattice.best(100)
     assert len(found) == len({tuple(p) for p, _ in found}) == 2**4
@@ -70,7 +70,7 @@ def test_all_segmentations_and_no_more(name):
 
 
 @every
-def test_illegal_paths_score_nothing(name):
+def test_illegal_paths_have_no_probability(name):
     s = scheme(name)
     lattice, oracle = both(name, 3, 1)
     legal = set(oracle.paths)
@@ -85,7 +85,7 @@ def test_illegal_paths_score_nothing(name):
     st.lists(st.tuples(lengths, constraints), min_size=1, max_size=6),
     st.booleans(),
 )
-def test_batched_viterbi_is_the_best_of_each_lattice(name, seed, shapes, whole):
+def test_batched_viterbi_equals_the_best_path_of_each_lattice(name, seed, shapes, whole):
     s, chance = scheme(name), np.random.default_rng(seed)
     start, _, transitions, end = tables(len(s), 1, chance, whole)
     sizes = np.array([length for length, _ in shapes])
@@ -101,7 +101,7 @@ def test_batched_viterbi_is_the_best_of_each_lattice(name, seed, shapes, whole):
 
 
 @every
-def test_a_temperature_flattens_and_never_reorders(name):
+def test_temperature_flattens_without_reordering(name):
     cold, _ = both(name, 5, 9)
     warm, _ = both(name, 5, 9, temperature=3.0)
     assert [p for p, _ in cold.best(16)] == [p for p, _ in warm.best(16)]

@@ -52,7 +52,7 @@ def store(url):
     opened._engine.dispose()
 
 
-def test_a_run_comes_back_as_it_was_made(store):
+def test_run_round_trips(store):
     run = store.create(CONFIG, name="首次", note="a note")
     row = store.get(run)
     assert (row["run"], row["name"], row["note"], row["state"]) == (run, "首次", "a note", "queued")
@@ -70,7 +70,7 @@ def test_ids_sort_by_time_and_fit_a_folder_name(store):
     assert [row["run"] for row in store.runs(limit=2)] == runs[:-3:-1]
 
 
-def test_an_unknown_run_names_the_nearest(store):
+def test_unknown_run_suggests_the_nearest(store):
     run = store.create(CONFIG, name="first try")
     with pytest.raises(UserError) as caught:
         store.get(run[:-1])
@@ -80,7 +80,7 @@ def test_an_unknown_run_names_the_nearest(store):
     assert store.find("nothing") is None
 
 
-def test_runs_can_be_chosen_by_state(store):
+def test_runs_can_be_filtered_by_state(store):
     waiting, running = store.create(CONFIG), store.create(CONFIG, state="running")
     assert [r["run"] for r in store.runs(["queued"])] == [waiting]
     assert {r["run"] for r in store.runs(["queued", "running"])} == {waiting, running}
@@ -98,7 +98,7 @@ def test_move_is_compare_and_set(store):
     assert not store.move("nothing", ["running"], "failed")
 
 
-def test_only_one_of_many_takes_a_run(store):
+def test_only_one_worker_claims_a_run(store):
     runs = {store.create(CONFIG) for _ in range(20)}
     taken, moved = [], []
 
@@ -119,7 +119,7 @@ def test_resumed_runs_are_claimed_first_then_the_oldest(store):
     assert [store.claim(), store.claim(), store.claim(), store.claim()] == [resumed, first, second, None]
 
 
-def test_a_request_reaches_only_a_running_run(store):
+def test_request_reaches_only_a_running_run(store):
     run = store.create(CONFIG)
     assert not store.request(run, "stop")
     store.move(run, ["queued"], "running")
@@ -130,7 +130,7 @@ def test_a_request_reaches_only_a_running_run(store):
     assert store.get(run)["request"] is None and store.get(run)["requested"] is None
 
 
-def test_rows_come_back_in_order_and_only_the_new_ones(store):
+def test_rows_are_returned_in_order_after_a_step(store):
     run, other = store.create(CONFIG), store.create(CONFIG)
     assert store.add_rows(run, [{"step": s, "loss": 1 / s, "epoch": 0.5} for s in (3, 1, 2)])
     store.add_rows(other, [{"step": 1, "loss": 9.0}])
@@ -144,7 +144,7 @@ def test_rows_come_back_in_order_and_only_the_new_ones(store):
     assert store.rows(run, after_step=4) == []
 
 
-def test_resuming_cuts_rows_and_events_together_with_the_state(store):
+def test_resume_deletes_later_rows_and_events_with_the_state_change(store):
     run = store.create(CONFIG, state="queued", best_dev_f1=0.9, best_step=40, step=45)
     store.add_rows(run, [{"step": s, "seconds": s / 10, "dev_f1": None if s % 10 else s / 100} for s in range(1, 46)])
     store.add_event(run, 5, "best", "Step {step}.", {"step": 5})
@@ -184,7 +184,7 @@ def test_errors_are_translated_when_they_are_read(store, monkeypatch):
     assert store.get(run)["error"] is None
 
 
-def test_delete_takes_everything_along_and_only_in_the_given_states(store):
+def test_delete_removes_all_data_only_in_the_given_states(store):
     run = store.create(CONFIG)
     store.add_rows(run, [{"step": 1}])
     store.add_event(run, 1, "note", "x")
@@ -195,7 +195,7 @@ def test_delete_takes_everything_along_and_only_in_the_given_states(store):
     assert not store.delete(run)
 
 
-def test_a_run_stays_while_something_of_it_is_being_written(store):
+def test_delete_waits_for_writes(store):
     run = store.create(CONFIG)
     deleting = threading.Thread(target=store.delete, args=(run,))
     with store.writing() as connection:
@@ -207,7 +207,7 @@ def test_a_run_stays_while_something_of_it_is_being_written(store):
     assert store.find(run) is None
 
 
-def test_text_that_a_database_does_not_take_is_replaced_or_kept(store):
+def test_unsupported_text_is_replaced_or_kept(store):
     run = store.create({"own": "x\0\ud800"}, name="a\0b\ud800", note="\0")
     row = store.get(run)
     assert (row["config"]["own"], row["name"], row["note"]) == ("x\0\ud800", "a\ufffdb?", "\ufffd")
@@ -216,14 +216,14 @@ def test_text_that_a_database_does_not_take_is_replaced_or_kept(store):
     assert store.find("\0") is None and store.rows("\ud800") == [] and not store.delete("\0")
 
 
-def test_figures_that_json_does_not_know_become_null(store):
+def test_nan_and_infinity_become_null(store):
     run = store.create(CONFIG)
     store.update(run, result={"dev": {"f1": float("nan")}, "bins": [1.0, float("inf")]}, loss=float("nan"))
     row = store.get(run)
     assert row["result"] == {"dev": {"f1": None}, "bins": [1.0, None]} and row["loss"] is None
 
 
-def test_record_gives_the_request_and_notices_a_lost_run(store):
+def test_record_returns_the_request_and_detects_a_lost_run(store):
     run = store.create(CONFIG, state="running", attempt=2)
     mine = {"state": "running", "attempt": 2}
     assert store.record(run, rows=[{"step": 1}], where=mine, step=1) == {"request": None, "answered": None}
@@ -234,7 +234,7 @@ def test_record_gives_the_request_and_notices_a_lost_run(store):
     assert len(store.rows(run)) == 1 and store.get(run)["step"] == 1
 
 
-def test_the_writer_buffers_until_it_is_due(store):
+def test_writer_buffers_until_due(store):
     run = store.create(CONFIG, state="running")
     writer = Writer(store, run, {"state": "running"})
     writer.row({"step": 1, "loss": 2.0})
@@ -251,7 +251,7 @@ def test_the_writer_buffers_until_it_is_due(store):
     assert [r["loss"] for r in store.rows(run)] == [2.0, 1.0] and len(store.events(run)) == 1
 
 
-def test_the_writer_answers_a_request_and_notices_a_lost_run(store, monkeypatch):
+def test_writer_returns_a_request_and_detects_a_lost_run(store, monkeypatch):
     run = store.create(CONFIG, state="running", attempt=1)
     writer = Writer(store, run, {"state": "running", "attempt": 1})
     store.request(run, "pause")
@@ -271,7 +271,7 @@ def test_the_writer_answers_a_request_and_notices_a_lost_run(store, monkeypatch)
     assert writer.request == "lost" and store.rows(run) == []
 
 
-def test_the_writer_survives_a_store_that_is_away(store, monkeypatch, capsys):
+def test_writer_survives_an_unavailable_store(store, monkeypatch, capsys):
     run = store.create(CONFIG, state="running")
     writer = Writer(store, run, {"state": "running"})
     writer.row({"step": 1})
@@ -288,6 +288,6 @@ def _away(*_, **__):
     raise sqlalchemy.exc.OperationalError("x", {}, Exception("disk I/O error"))
 
 
-def test_opening_twice_keeps_what_is_there(url):
+def test_opening_twice_keeps_the_data(url):
     run = Store(url).create(CONFIG)
     assert Store(url).get(run)["config"] == CONFIG

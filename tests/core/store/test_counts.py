@@ -10,7 +10,7 @@ FOUND = {"gold": np.array([2, 1]), "predicted": np.array([1, 1]), "right": np.ar
 PLAIN = {name: column.tolist() for name, column in FOUND.items()}
 
 
-def test_counts_come_back_and_replace_older_ones(store):  # noqa: F811
+def test_counts_round_trip_and_replace_older_ones(store):  # noqa: F811
     run, other = store.create({}), store.create({})
     assert counts.put(store, run, "test", "aa", PLAIN | {"right": [9, 9]})
     assert counts.put(store, run, "test", "bb", FOUND)
@@ -21,7 +21,7 @@ def test_counts_come_back_and_replace_older_ones(store):  # noqa: F811
     assert counts.texts(store, [run]) == {}
 
 
-def test_counts_go_with_their_run(store):  # noqa: F811
+def test_counts_are_deleted_with_their_run(store):  # noqa: F811
     run = store.create({})
     counts.put(store, run, "test", "aa", FOUND)
     assert store.delete(run)

@@ -32,7 +32,7 @@ def states(store, experiment):  # noqa: F811
     return [run["state"] for run in experiments.runs_of(store, experiment)]
 
 
-def test_an_experiment_comes_back_with_its_runs_in_order(store, made):  # noqa: F811
+def test_experiment_round_trips_with_its_runs_in_order(store, made):  # noqa: F811
     experiment, runs = made
     row = experiments.get(store, experiment)
     assert (row["id"], row["name"], row["note"], row["plan"], row["state"]) == (
@@ -49,7 +49,7 @@ def test_an_experiment_comes_back_with_its_runs_in_order(store, made):  # noqa: 
     assert [store.claim(worker=1) for _ in range(4)] == [*runs, None]  # the queue keeps the order of the places
 
 
-def test_a_refused_variant_is_a_failed_run_that_says_why(store):  # noqa: F811
+def test_refused_variant_is_a_failed_run_with_its_reason(store):  # noqa: F811
     experiment, [run] = experiments.create(store, PLAN, [REFUSED])
     row = store.get(run)
     assert (row["state"], row["failure"], row["error"], row["advice"]) == ("failed", "refused", "Too big.", "Less.")
@@ -58,18 +58,18 @@ def test_a_refused_variant_is_a_failed_run_that_says_why(store):  # noqa: F811
     assert experiments.get(store, experiment)["state"] == "done"
 
 
-def test_many_runs_of_one_second_have_ids_of_their_own(store):  # noqa: F811
+def test_many_runs_of_one_second_have_distinct_ids(store):  # noqa: F811
     _, runs = experiments.create(store, PLAN, VARIANTS * 160)
     assert len(set(runs)) == 480
 
 
-def test_a_fault_leaves_nothing_half_made(store):  # noqa: F811
+def test_error_creates_nothing(store):  # noqa: F811
     with pytest.raises(Exception):  # noqa: B017  each database has its own
         experiments.create(store, PLAN, [*VARIANTS, {**VARIANTS[0], "config": None}])
     assert experiments.listed(store) == [] and store.runs() == []
 
 
-def test_listed_counts_the_runs_by_state(store, made):  # noqa: F811
+def test_listed_counts_runs_by_state(store, made):  # noqa: F811
     first, runs = made
     store.move(runs[0], ["queued"], "finished")
     store.create(CONFIG)  # belongs to none
@@ -81,7 +81,7 @@ def test_listed_counts_the_runs_by_state(store, made):  # noqa: F811
     ]
 
 
-def test_an_unknown_experiment_names_the_nearest(store, made):  # noqa: F811
+def test_unknown_experiment_suggests_the_nearest(store, made):  # noqa: F811
     for wrong in (made[0][:-1], "比較"):
         with pytest.raises(UserError) as caught:
             experiments.get(store, wrong)
@@ -100,7 +100,7 @@ def test_an_unknown_experiment_names_the_nearest(store, made):  # noqa: F811
         (["pruned", "finished", "failed"], "done"),
     ],
 )
-def test_the_state_follows_from_the_runs(store, made, ends, state):  # noqa: F811
+def test_state_follows_from_the_runs(store, made, ends, state):  # noqa: F811
     experiment, runs = made
     for run, end in zip(runs, ends):
         if end == "pruned":
@@ -115,7 +115,7 @@ def test_the_state_follows_from_the_runs(store, made, ends, state):  # noqa: F81
         assert experiments.get(store, experiment)["state"] == expected, before
 
 
-def test_a_search_races_on_while_it_owes_a_trial(store):  # noqa: F811
+def test_search_is_in_progress_while_trials_are_missing(store):  # noqa: F811
     experiment, runs = experiments.create(store, SEARCH, VARIANTS[:2])
     assert experiments.searching(store, 2) == [] and experiments.searching(store, 3) == [experiment]
     for run in runs:
@@ -142,7 +142,7 @@ def test_nothing_is_added_to_a_stopped_experiment(store):  # noqa: F811
     )
 
 
-def test_two_that_search_at_once_add_one_trial(store, url):  # noqa: F811
+def test_concurrent_searches_add_one_trial(store, url):  # noqa: F811
     experiment, _ = experiments.create(store, SEARCH, [])
     start, added = threading.Barrier(4), []
 
@@ -159,7 +159,7 @@ def test_two_that_search_at_once_add_one_trial(store, url):  # noqa: F811
     assert sum(ids is not None for ids in added) == 1 and len(experiments.runs_of(store, experiment)) == 1
 
 
-def test_stopping_ends_what_waits_and_asks_what_runs(store, made):  # noqa: F811
+def test_stop_ends_queued_runs_and_requests_running_ones(store, made):  # noqa: F811
     experiment, runs = made
     other = store.create(CONFIG)
     store.move(runs[1], ["queued"], "running")
@@ -173,7 +173,7 @@ def test_stopping_ends_what_waits_and_asks_what_runs(store, made):  # noqa: F811
     assert store.get(other)["state"] == "queued"
 
 
-def test_a_database_from_before_there_were_experiments_gets_them(store, url):  # noqa: F811
+def test_migration_adds_experiments(store, url):  # noqa: F811
     run = store.create(CONFIG, name="old")
     store.add_rows(run, [{"step": 1, "loss": 1.0}])
     with store.writing() as connection:  # what a database of the first version looks like
@@ -197,7 +197,7 @@ def test_a_database_from_before_there_were_experiments_gets_them(store, url):  #
     reopened._engine.dispose()
 
 
-def test_an_experiment_goes_when_its_runs_are_gone(store, made):  # noqa: F811
+def test_experiment_is_deleted_with_its_runs(store, made):  # noqa: F811
     experiment, runs = made
     assert not experiments.delete(store, experiment)
     for run in runs:
@@ -206,7 +206,7 @@ def test_an_experiment_goes_when_its_runs_are_gone(store, made):  # noqa: F811
     assert experiments.listed(store) == []
 
 
-def test_scores_are_those_of_the_evaluations_in_order(store, made):  # noqa: F811
+def test_scores_are_those_of_evaluations_in_order(store, made):  # noqa: F811
     _, runs = made
     store.add_rows(runs[0], [{"step": step, "dev_f1": f1} for step, f1 in ((4, 0.3), (2, 0.2), (3, None), (6, 0.1))])
     store.add_rows(runs[1], [{"step": 1, "loss": 1.0}])

@@ -15,26 +15,26 @@ from wseg_core.store import migrations, schema
 @pytest.mark.parametrize(
     "url", ["nonsense", "sqlite:////no/such/folder/x.sqlite", "oracel://x", "mysql+nodriver://x/y"]
 )
-def test_a_bad_address_is_reported(url):
+def test_invalid_url_is_reported(url):
     with pytest.raises(UserError) as caught:
         store.open(url)
     assert caught.value.where == "WSEG_STORE" and caught.value.advice
 
 
-def test_a_missing_driver_is_named_together_with_what_installs_it(monkeypatch):
+def test_missing_driver_is_named_with_its_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(UserError, match="psycopg") as caught:
         store.open("postgresql://wseg@127.0.0.1:9/nowhere")
     assert 'pip install "psycopg[binary]"' in caught.value.advice
 
 
-def test_a_file_that_is_no_database_is_reported(tmp_path):
+def test_file_that_is_no_database_is_reported(tmp_path):
     (tmp_path / "x.sqlite").write_text("這不是資料庫" * 1000)
     with pytest.raises(UserError, match="cannot be opened"):
         store.open(f"sqlite:///{tmp_path / 'x.sqlite'}")
 
 
-def test_open_gives_one_store_an_address_and_a_new_one_when_the_file_went(tmp_path):
+def test_open_caches_a_store_until_its_file_is_deleted(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite'}"
     first = store.open(url)
     assert store.open(url) is first and first.runs() == [] and not list(tmp_path.iterdir())
@@ -45,7 +45,7 @@ def test_open_gives_one_store_an_address_and_a_new_one_when_the_file_went(tmp_pa
     assert store.open(url) is not first and store.open(url).runs() == []
 
 
-def test_wseg_store_and_wseg_home_name_it(tmp_path, monkeypatch):
+def test_wseg_store_and_wseg_home_set_the_url(tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     monkeypatch.delenv("WSEG_STORE", raising=False)
     run = store.open().create({})
@@ -54,7 +54,7 @@ def test_wseg_store_and_wseg_home_name_it(tmp_path, monkeypatch):
     assert store.open().find(run) is None
 
 
-def test_a_newer_database_is_refused_and_left_alone(tmp_path):
+def test_newer_database_is_refused_and_unchanged(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite'}"
     store.Store(url)
     with sqlite3.connect(tmp_path / "x.sqlite") as connection:
@@ -63,7 +63,7 @@ def test_a_newer_database_is_refused_and_left_alone(tmp_path):
         store.Store(url)
 
 
-def test_a_later_step_reaches_old_and_new_databases_alike(tmp_path, monkeypatch):
+def test_later_migration_reaches_old_and_new_databases(tmp_path, monkeypatch):
     old = store.Store(f"sqlite:///{tmp_path / 'old.sqlite'}")
     later = Table("runs", MetaData(), Column("id", Integer), Column("colour", Integer))
 
@@ -77,13 +77,13 @@ def test_a_later_step_reaches_old_and_new_databases_alike(tmp_path, monkeypatch)
     assert old.runs() == []
 
 
-def test_migrated_tables_have_the_columns_that_the_code_uses(tmp_path):
+def test_migrated_tables_have_all_columns(tmp_path):
     opened = store.Store(f"sqlite:///{tmp_path / 'x.sqlite'}")
     for table in schema.metadata.tables.values():
         assert {c["name"] for c in inspect(opened._engine).get_columns(table.name)} == set(table.c.keys())
 
 
-def test_many_processes_open_and_write_at_once(tmp_path):
+def test_concurrent_processes_can_open_and_write(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite'}"
     code = (
         "import sys; from wseg_core import store; s = store.open(sys.argv[1]); r = s.create({})\n"
@@ -94,7 +94,7 @@ def test_many_processes_open_and_write_at_once(tmp_path):
     assert len(store.open(url).runs()) == 4
 
 
-def test_an_acknowledged_row_survives_kill_9(tmp_path):
+def test_acknowledged_row_survives_a_kill(tmp_path):
     url = f"sqlite:///{tmp_path / 'x.sqlite'}"
     run = store.open(url).create({})
     code = (
@@ -110,6 +110,6 @@ def test_an_acknowledged_row_survives_kill_9(tmp_path):
     assert len(store.open(url).rows(run)) >= len(seen)
 
 
-def test_the_store_imports_no_torch():
+def test_store_imports_no_torch():
     code = "import sys; from wseg_core import store; assert 'torch' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

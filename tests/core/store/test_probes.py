@@ -18,7 +18,7 @@ ITEM = {
 BENCH = [{**ITEM, "probability": 0.123456}]
 
 
-def test_frames_come_back_in_order_and_replace_those_of_their_step(store):  # noqa: F811
+def test_frames_round_trip_in_order_and_replace_those_of_their_step(store):  # noqa: F811
     run, other = store.create({}), store.create({})
     store.record(run, rows=[{"step": 20}], frames=[{"step": 20, "cuts": CUTS}, {"step": 0, "cuts": CUTS}])
     store.record(run, frames=[{"step": 20, "cuts": OTHER}, {"step": 30, "cuts": CUTS}])
@@ -27,7 +27,7 @@ def test_frames_come_back_in_order_and_replace_those_of_their_step(store):  # no
     assert probes.get(store, run, 10) is None and probes.get(store, other, 0) is None
 
 
-def test_frames_are_written_only_by_the_process_that_owns_the_run(store):  # noqa: F811
+def test_frames_are_written_only_by_the_owner_of_the_run(store):  # noqa: F811
     run = store.create({}, state="running", attempt=1)
     writer = Writer(store, run, {"state": "running", "attempt": 1})
     writer.frame(0, CUTS)
@@ -38,7 +38,7 @@ def test_frames_are_written_only_by_the_process_that_owns_the_run(store):  # noq
     assert probes.steps(store, run) == [0] and writer.request == "lost"
 
 
-def test_resuming_cuts_the_frames_beyond_its_step_together_with_the_rows(store):  # noqa: F811
+def test_resume_deletes_later_frames_and_rows(store):  # noqa: F811
     run = store.create({}, state="queued")
     store.record(run, rows=[{"step": s} for s in (10, 20)], frames=[{"step": s, "cuts": CUTS} for s in (0, 10, 20)])
     assert not store.move(run, ["paused"], "running", truncate=10) and len(probes.steps(store, run)) == 3
@@ -48,14 +48,14 @@ def test_resuming_cuts_the_frames_beyond_its_step_together_with_the_rows(store):
     assert probes.steps(store, run) == []
 
 
-def test_sentences_of_the_user_stand_with_the_run(store):  # noqa: F811
+def test_sentences_of_the_user_are_stored_with_the_run(store):  # noqa: F811
     plain, own = store.create({}), store.create({}, probes=["我愛你"])
     assert store.get(plain)["probes"] is None and store.get(own)["probes"] == ["我愛你"]
     store.update(own, probes=["你", "他"])
     assert store.get(own)["probes"] == ["你", "他"]
 
 
-def test_the_bench_comes_back_and_is_forgotten(store):  # noqa: F811
+def test_benchmark_results_round_trip_and_are_deleted(store):  # noqa: F811
     run = store.create({})
     assert ambiguities.get(store, run) is None
     assert ambiguities.put(store, run, "simplified", [])
@@ -65,7 +65,7 @@ def test_the_bench_comes_back_and_is_forgotten(store):  # noqa: F811
     assert ambiguities.get(store, run) is None
 
 
-def test_both_go_with_their_run(store):  # noqa: F811
+def test_frames_and_benchmark_are_deleted_with_their_run(store):  # noqa: F811
     run = store.create({})
     store.record(run, frames=[{"step": 0, "cuts": CUTS}])
     ambiguities.put(store, run, "traditional", BENCH)
@@ -74,7 +74,7 @@ def test_both_go_with_their_run(store):  # noqa: F811
     assert not ambiguities.put(store, run, "traditional", BENCH)
 
 
-def test_a_database_from_before_there_were_probes_gets_them(url):  # noqa: F811
+def test_migration_adds_probes(url):  # noqa: F811
     opened = Store(url)
     run = opened.create({}, name="old")
     with opened.writing() as connection:  # what a database of the version before looks like

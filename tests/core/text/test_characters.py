@@ -30,7 +30,7 @@ def slowly(line: str) -> tuple[str, list[int]]:
 @example("a \u0301b")  # a mark after a space joins nothing
 @example("我\u3000愛")
 @example("\r\n".join("甲乙"))
-def test_squeeze_loses_nothing_and_marks_every_gap(line):
+def test_squeeze_keeps_all_characters_and_marks_every_gap(line):
     joined, gaps = squeeze(line)
     assert joined == "".join(line.split())
     assert (joined, gaps.tolist()) == slowly(line)
@@ -38,7 +38,7 @@ def test_squeeze_loses_nothing_and_marks_every_gap(line):
 
 
 @pytest.mark.parametrize("cluster", tiny.CLUSTERS)
-def test_a_cluster_is_joined_within_and_free_around(cluster):
+def test_cluster_is_joined_inside_and_free_outside(cluster):
     joined, gaps = squeeze(f"我{cluster}愛")
     assert gaps.tolist() == [FREE] + [JOIN] * (len(cluster) - 1) + [FREE, CUT]
 
@@ -49,7 +49,7 @@ def test_every_white_space_cuts(space):
     assert (joined, gaps.tolist()) == ("我愛你", [FREE, CUT, CUT])
 
 
-def test_the_quick_way_is_for_texts_without_clusters_only():
+def test_fast_path_is_only_for_texts_without_clusters():
     """Every character that takes it, in several random orders, is a cluster by itself."""
     plain = [c for c in map(chr, range(0x110000)) if characters._PLAIN.fullmatch(c) and not c.isspace()]
     for seed in range(3):
@@ -65,13 +65,13 @@ def test_long_lines(piece):
     assert (joined, gaps.tolist()) == slowly(line)
 
 
-def test_one_cluster_of_ten_thousand_characters():
+def test_cluster_of_ten_thousand_characters():
     joined, gaps = squeeze("a" + "\u0301" * 9_999)
     assert len(joined) == 10_000 and (gaps[:-1] == JOIN).all() and gaps[-1] == CUT
 
 
 @given(tiny.texts)
-def test_code_points_are_one_a_character(line):
+def test_one_code_point_per_character(line):
     assert codepoints(line).tolist() == [ord(c) for c in line]
 
 
@@ -82,7 +82,7 @@ def test_folding_keeps_the_length(line):
     assert all(a == b or 0xFF00 < ord(b) < 0xFF5F or b == "\u3000" for a, b in zip(folded, line))
 
 
-def test_full_width_forms_fold_to_their_twins():
+def test_full_width_forms_fold_to_half_width():
     assert fold_width("ＡＢｃ１２，！～　。「ﾊ") == "ABc12,!~ 。「ﾊ"
 
 

@@ -53,7 +53,7 @@ def test_words_of_one_two_three_and_six_characters(name, tags):
 
 
 @given(st.sampled_from(NAMES), st.data())
-def test_no_tags_lose_or_move_a_character(name, data):
+def test_any_tags_keep_all_characters_in_order(name, data):
     s = scheme(name)
     path = data.draw(st.lists(st.integers(0, len(s) - 1), max_size=12))
     text = "".join(map(chr, range(0x4E00, 0x4E00 + len(path))))
@@ -70,12 +70,12 @@ def test_illegal_tags_cut_after_an_end_and_before_a_beginning(tags):
         assert (i in ends) == (tags[i - 1] in "ES" or tags[i] in "BS")
 
 
-def test_the_tags_b_s_give_two_words_in_order():
+def test_tags_b_s_give_two_words():
     s = scheme("bies")
     assert s.decode("我愛", [s.index("B"), s.index("S")]) == ["我", "愛"]
 
 
-def test_an_empty_sentence():
+def test_empty_sentence():
     for name in NAMES:
         assert scheme(name).encode([]) == [] and scheme(name).decode("", []) == []
 

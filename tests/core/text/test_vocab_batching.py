@@ -34,7 +34,7 @@ def naive(vocab: Vocab, text: str, length: int, fold: bool):
 
 @settings(max_examples=60)
 @given(st.lists(tiny.texts.filter(bool), min_size=1, max_size=4), tiny.texts, st.booleans(), st.integers(1, 2))
-def test_rows_are_those_of_naive_dictionaries(train, other, fold, minimum):
+def test_rows_equal_naive_dictionaries(train, other, fold, minimum):
     vocab = Vocab.build([[t] for t in train], fold, minimum)
     texts = [*train, other]
     batch = points(*texts)
@@ -46,13 +46,13 @@ def test_rows_are_those_of_naive_dictionaries(train, other, fold, minimum):
     assert torch.equal(again.bigrams(batch), vocab.bigrams(batch))
 
 
-def test_a_vocabulary_is_ordered_by_frequency_and_leaves_rare_bigrams_out():
+def test_vocabulary_is_ordered_by_frequency_without_rare_bigrams():
     vocab = Vocab.build([["甲乙", "甲"], ["甲乙丙"]], fold=True)
     assert vocab.known == "甲乙丙" and vocab.known_bigrams == ["甲乙"]
     assert (vocab.character_rows, vocab.bigram_rows) == (5, 3)
 
 
-def test_full_and_half_width_are_one_only_when_folded():
+def test_full_and_half_width_are_equal_only_when_folded():
     folded, plain = (Vocab.build([["Ａ，", "Ａ，"]], fold=f) for f in (True, False))
     assert folded.known == "A," and plain.known == "Ａ，"
     batch = points("A,", "Ａ，")
@@ -61,20 +61,20 @@ def test_full_and_half_width_are_one_only_when_folded():
     assert len(set(map(tuple, folded.bigrams(batch).flatten(1).tolist()))) == 1
 
 
-def test_a_grown_vocabulary_keeps_the_old_rows():
+def test_grown_vocabulary_keeps_the_old_rows():
     old, new = Vocab.build([["甲乙", "甲乙"]]), Vocab.build([["乙丙", "乙丙"]])
     grown = grow_vocab(old, new)
     assert grown.known.startswith(old.known) and set(grown.known) == set("甲乙丙")
     assert grown.known_bigrams[: len(old.known_bigrams)] == old.known_bigrams and "乙丙" in grown.known_bigrams
 
 
-def test_an_empty_vocabulary_knows_nothing_and_works():
+def test_empty_vocabulary_maps_everything_to_unknown():
     vocab = Vocab("", [])
     assert vocab.characters(points("我愛")).tolist() == [[UNKNOWN, UNKNOWN]]
     assert vocab.bigrams(points("我愛")).tolist() == [[[PADDING, UNKNOWN], [UNKNOWN, PADDING]]]
 
 
-def test_a_batch_holds_sentences_tags_and_padding():
+def test_batch_holds_sentences_tags_and_padding():
     sentences = [["我", "愛", "自然"], ["好"], ["語言"]]
     batch = Examples(sentences, scheme("bies")).batch([0, 2, 1])
     assert batch.characters.tolist() == [
@@ -91,7 +91,7 @@ sizes = st.lists(st.integers(0, 400), max_size=60).map(lambda s: np.array(s, np.
 
 
 @given(sizes, st.integers(16, 2000), st.none() | st.integers(0, 99))
-def test_every_sentence_comes_exactly_once(lengths, batch_characters, seed):
+def test_each_sentence_comes_exactly_once(lengths, batch_characters, seed):
     batches = bucket(lengths, batch_characters, None if seed is None else generator(seed, "order"))
     rows = [r for b in batches for r in b.tolist()]
     assert sorted(rows) == np.flatnonzero(lengths > 0).tolist() and all(len(b) for b in batches)
@@ -103,7 +103,7 @@ def test_every_sentence_comes_exactly_once(lengths, batch_characters, seed):
         assert [b.tolist() for b in again] == [b.tolist() for b in batches]
 
 
-def test_batches_are_about_as_large_as_asked_and_of_similar_length():
+def test_batches_have_the_requested_size_and_similar_lengths():
     lengths = np.random.default_rng(0).integers(1, 80, 3000)
     for chance in (None, generator(1, "order")):
         batches = bucket(lengths, 1024, chance)
@@ -113,7 +113,7 @@ def test_batches_are_about_as_large_as_asked_and_of_similar_length():
         assert padding < 1.15
 
 
-def test_epochs_differ_in_order_and_in_company():
+def test_epochs_differ_in_order_and_batches():
     lengths = np.random.default_rng(0).integers(1, 40, 200)
     first, second = (bucket(lengths, 256, generator(0, "order", epoch)) for epoch in (0, 1))
     assert [b.tolist() for b in first] != [b.tolist() for b in second]

@@ -28,7 +28,7 @@ class Net:
 
 
 @pytest.mark.parametrize("sparse", [False, True])
-def test_fgm_moves_once_along_the_gradient_and_adds_what_it_finds_there(sparse):
+def test_fgm_steps_once_along_the_gradient_and_adds_its_gradient(sparse):
     net = Net(sparse)
     net.backward()
     dense = lambda p: p.grad.to_dense().clone()  # noqa: E731
@@ -44,7 +44,7 @@ def test_fgm_moves_once_along_the_gradient_and_adds_what_it_finds_there(sparse):
 
 
 @pytest.mark.parametrize("sparse", [False, True])
-def test_pgd_moves_again_and_again_within_its_distance_to_where_the_loss_is_higher(sparse):
+def test_pgd_steps_repeatedly_within_its_radius_to_a_higher_loss(sparse):
     net = Net(sparse)
     first = net.backward()
     start, losses = net.table.weight.detach().clone(), []
@@ -56,7 +56,7 @@ def test_pgd_moves_again_and_again_within_its_distance_to_where_the_loss_is_high
 
 @pytest.mark.parametrize("kind", ["fgm", "pgd"])
 @pytest.mark.parametrize("encoder", tiny.ENCODERS)
-def test_runs_with_it_train_and_repeat(encoder, kind):
+def test_adversarial_runs_train_reproducibly(encoder, kind):
     chosen = tiny.settings(encoder, "crf", f"training.adversarial={kind}", "training.epochs=3")
     one, _ = run(chosen)
     two, _ = run(chosen)
@@ -67,6 +67,6 @@ def test_runs_with_it_train_and_repeat(encoder, kind):
     assert one.rows[-1]["loss"] < one.rows[0]["loss"]
 
 
-def test_the_cost_is_told():
+def test_cost_is_reported():
     assert [adversarial.passes(kind, 3) for kind in ("none", "fgm", "pgd")] == [1, 2, 4]
     assert resolve(None, ["training.adversarial=pgd"]).training.adversarial_steps == 3

@@ -17,7 +17,7 @@ def model(sparse: bool):
 
 @pytest.mark.parametrize("sparse", [False, True])
 @pytest.mark.parametrize("every", [1, 2, 3])
-def test_ratios_and_cosines_are_those_of_whole_copies(sparse, every):
+def test_ratios_and_cosines_equal_those_of_full_copies(sparse, every):
     table, layer, blocks = model(sparse)
     optimizer = torch.optim.Adagrad([p for ps in blocks.values() for p in ps], lr=0.1)
     watch, generator, last, seen = anatomy.Anatomy(blocks, every, NAMES), torch.Generator().manual_seed(1), None, 0
@@ -49,7 +49,7 @@ def test_ratios_and_cosines_are_those_of_whole_copies(sparse, every):
     assert seen == 12 // every
 
 
-def test_switched_off_it_keeps_no_copy_and_gives_empty_columns():
+def test_disabled_measurement_keeps_no_copy_and_gives_empty_columns():
     _, layer, blocks = model(False)
     watch = anatomy.Anatomy(blocks, 0, NAMES)
     watch.before(20)
@@ -57,7 +57,7 @@ def test_switched_off_it_keeps_no_copy_and_gives_empty_columns():
     assert watch._before is None and set(watch.after(20).values()) == {None}
 
 
-def test_weights_of_zero_have_no_ratio_and_a_step_of_zero_no_angle():
+def test_zero_weights_have_no_ratio_and_zero_steps_no_cosine():
     weight = torch.nn.Parameter(torch.zeros(3))
     watch = anatomy.Anatomy({"encoder": [weight]}, 1, NAMES)
     for step, change in ((1, 1.0), (2, 0.0)):

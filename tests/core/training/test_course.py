@@ -25,7 +25,7 @@ def laid_out(monkeypatch):
     return seen
 
 
-def test_an_epoch_holds_every_sentence_once_in_an_order_of_its_own():
+def test_each_epoch_holds_every_sentence_once_in_its_own_order():
     made = planned()
     one, two = made.batches(0), made.batches(1)
     assert all(sorted(np.concatenate(batches).tolist()) == list(range(len(UNEVEN))) for batches in (one, two))
@@ -33,7 +33,7 @@ def test_an_epoch_holds_every_sentence_once_in_an_order_of_its_own():
 
 
 @pytest.mark.parametrize("limit", [0, 7, 100_000])
-def test_the_steps_are_counted_exactly_though_epochs_differ(limit):
+def test_steps_are_counted_exactly_though_epochs_differ(limit):
     made = planned("training.epochs=9", f"training.max_steps={limit}")
     counts = [len(made.batches(epoch)) for epoch in range(9)]
     assert len(set(counts)) > 1 and made.per_epoch == counts[0]
@@ -41,19 +41,19 @@ def test_the_steps_are_counted_exactly_though_epochs_differ(limit):
 
 
 @pytest.mark.parametrize("sets", [["training.max_seconds=5"], ["training.max_seconds=5", "training.max_steps=9000"]])
-def test_a_budget_in_seconds_lays_out_one_epoch_and_not_a_thousand(laid_out, sets):
+def test_time_budget_plans_one_epoch_only(laid_out, sets):
     made = planned("training.epochs=1000", *sets)
     assert len(laid_out) == 1
     assert made.total == (9000 if len(sets) > 1 else 1000 * made.per_epoch)
 
 
-def test_steps_are_counted_no_further_than_their_budget(laid_out):
+def test_steps_are_counted_up_to_the_budget(laid_out):
     made = planned("training.epochs=1000", "training.max_steps=5")
     assert made.total == 5 and len(laid_out) == 2  # one for `per_epoch`
 
 
 @pytest.mark.parametrize("off", [-1, 1])
-def test_a_count_that_is_a_little_off_cuts_no_epoch_short(off, monkeypatch):
+def test_inexact_step_count_does_not_shorten_an_epoch(off, monkeypatch):
     sets = ("training.epochs=3", "training.max_seconds=1000", "schedule.name=linear")
     exact = run(tiny.settings("cnn", "crf", *sets))[0]
     count = course.Course._count
@@ -64,20 +64,20 @@ def test_a_count_that_is_a_little_off_cuts_no_epoch_short(off, monkeypatch):
     assert all(row["lr"] > 0 for row in watch.rows)
 
 
-def test_the_nearer_budget_says_how_far_the_schedule_is():
+def test_schedule_follows_the_nearer_budget():
     made = planned("training.epochs=2", "training.max_seconds=10", "schedule.name=linear", "schedule.warmup=0")
     assert made.factor(0, 0.0) == 1.0 and made.factor(0, 5.0) == pytest.approx(0.5, abs=0.01)
     assert made.factor(made.total - 1, 5.0) == made.factor(0, 1e6) == made.factor(made.total + 3, 0.0) > 0
     assert made.over(1, 0, 10.0) and made.over(1, 2, 0.0) and not made.over(made.total + 1, 1, 9.9)
 
 
-def test_sentences_without_a_character_are_over_at_once():
+def test_empty_sentences_end_at_once():
     made = planned(lengths=np.zeros(3, np.int64))
     assert (made.per_epoch, made.total) == (0, 0) and made.over(0, 0, 0.0)
 
 
 @pytest.mark.parametrize("schedule", components("schedule").names)
-def test_the_preview_shows_the_factors_of_the_run(schedule):
+def test_preview_shows_the_factors_of_the_run(schedule):
     sets = (f"schedule.name={schedule}", "schedule.warmup=0.3", "training.epochs=3")
     chosen = tiny.settings("cnn", "crf", *sets)
     made = course.Course(UNEVEN, chosen)

@@ -44,14 +44,14 @@ def test_half_precision_trains_or_is_refused(encoder):
     assert all(weight.dtype != torch.bfloat16 for weight in watch.kept[-1].weights.values())
 
 
-def test_the_probe_draws_no_random_numbers():
+def test_probe_draws_no_random_numbers():
     state = torch.get_rng_state()
     device.supports_bf16.cache_clear()
     device.supports_bf16("cpu", "cnn")
     assert torch.equal(state, torch.get_rng_state())
 
 
-def test_what_the_device_cannot_do_is_refused_before_there_is_a_run(no_bf16, tmp_path, monkeypatch):
+def test_unsupported_precision_is_refused_before_the_run_is_created(no_bf16, tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     for begin in (jobs.start, jobs.train_here):
         with pytest.raises(UserError, match="“cpu” cannot train the encoder “bilstm” in bf16") as error:
@@ -60,13 +60,13 @@ def test_what_the_device_cannot_do_is_refused_before_there_is_a_run(no_bf16, tmp
     assert store.open().runs() == []
 
 
-def test_a_plan_says_which_of_its_variants_the_device_cannot_do(no_bf16):
+def test_plan_names_variants_that_the_device_does_not_support(no_bf16):
     base = {"encoder": {"name": "cnn"}, "training": {"device": "cpu"}}
     variants = expansion.expand(plan.parse({"base": base, "grid": {"training.precision": ["fp32", "bf16"]}})).variants
     assert [variant.error and variant.error.where for variant in variants] == [None, "training.precision"]
 
 
-def test_a_device_that_is_missing_is_refused():
+def test_missing_device_is_refused():
     assert device.pick_device("auto").type in ("cpu", "cuda", "mps")
     if not torch.cuda.is_available():
         with pytest.raises(UserError, match="no device “cuda”.*cpu"):

@@ -22,7 +22,7 @@ def follow(losses) -> LossMonitor:
     return monitor
 
 
-def test_a_loss_far_above_its_start_for_long_ends_the_run():
+def test_persistently_high_loss_ends_the_run():
     with pytest.raises(Diverged, match="above 40 for 50 steps; it started at 2") as error:
         follow([2.0] * 10 + [41.0] * 1000)
     assert error.value.step == 10 + PATIENCE and error.value.code == 1 and "learning rate" in error.value.advice
@@ -43,12 +43,12 @@ def test_no_false_alarm(losses):
     follow(losses).check(len(losses), ended=True)
 
 
-def test_a_run_that_ends_with_a_high_loss_has_diverged():
+def test_run_that_ends_with_a_high_loss_has_diverged():
     with pytest.raises(Diverged, match="ended with a loss above 20; it started at 0.7"):
         follow([0.7, 21.0]).check(2, ended=True)
 
 
-def test_its_memory_survives_a_resume():
+def test_divergence_state_survives_a_resume():
     before = follow([0.7] + [100.0] * (PATIENCE - 1))
     after = LossMonitor()
     after.restore(before.state())
@@ -60,14 +60,14 @@ def test_its_memory_survives_a_resume():
 @pytest.mark.parametrize(
     "largest, says", [(math.nan, "no longer finite"), (math.inf, "no longer finite"), (2e4, "20000|2e")]
 )
-def test_weights_beyond_all_bounds(largest, says):
+def test_too_large_weights_are_detected(largest, says):
     with pytest.raises(Diverged, match=says):
         divergence.check_weights(7, largest)
     divergence.check_weights(7, 100.0)
 
 
 @pytest.mark.parametrize("dev", [DEV, None])
-def test_an_exploding_run_ends_as_diverged_and_keeps_the_last_good_checkpoint(dev, monkeypatch):
+def test_exploding_run_diverges_and_keeps_the_last_good_checkpoint(dev, monkeypatch):
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)  # a checkpoint at every step, where nothing forbids it
     watch, chosen = Keep(), tiny.settings("cnn", "crf", *EXPLODING)
     with pytest.raises(Diverged) as error:
@@ -79,7 +79,7 @@ def test_an_exploding_run_ends_as_diverged_and_keeps_the_last_good_checkpoint(de
     assert not any(best for step, _, best in watch.scores if step > watch.kept[-1].step)
 
 
-def test_a_resumed_run_diverges_at_the_same_step():
+def test_resumed_run_diverges_at_the_same_step():
     chosen = tiny.settings("cnn", "crf", *EXPLODING)
     straight = Keep()
     with pytest.raises(Diverged) as error:
@@ -91,14 +91,14 @@ def test_a_resumed_run_diverges_at_the_same_step():
     assert again.value.step == error.value.step
 
 
-def test_a_checkpoint_of_an_older_version_resumes_without_the_memory():
+def test_older_checkpoint_resumes_without_divergence_state():
     chosen = tiny.settings("cnn", "crf")
     half, _ = run(chosen, watch=Keep({3: "pause"}))
     half.kept[-1].state.pop("loss_monitor")
     assert run(chosen, resume=half.kept[-1].resume())[1].state == "finished"
 
 
-def test_a_weight_beyond_all_bounds_ends_the_run_before_it_is_saved():
+def test_too_large_weight_ends_the_run_before_saving():
     watch = Keep()
     sets = (
         "optimizer.name=sgd",

@@ -17,7 +17,7 @@ def race(variants, *sets, loss="crf"):
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
-def test_variants_of_one_loss_start_from_one_loss_value_and_see_the_same_batches(loss):
+def test_variants_of_one_loss_have_equal_initial_losses_and_batches(loss):
     watches = race([[f"optimizer.name={name}"] for name in OPTIMIZERS], loss=loss)
     first = watches[0]
     for watch in watches[1:]:
@@ -28,7 +28,7 @@ def test_variants_of_one_loss_start_from_one_loss_value_and_see_the_same_batches
     assert len({r["batches"] for r in first.rows}) == len(first.rows) and len(first.rows[0]["batches"]) == 16
 
 
-def test_losses_share_every_block_of_one_shape():
+def test_losses_share_blocks_of_equal_shape():
     crf, entropy = race([["loss.name=crf"], ["loss.name=cross_entropy"]])
     for block in ("embedding", "encoder"):
         assert crf.info.fingerprints[block] == entropy.info.fingerprints[block]
@@ -36,19 +36,19 @@ def test_losses_share_every_block_of_one_shape():
     assert [r["batches"] for r in crf.rows] == [r["batches"] for r in entropy.rows]
 
 
-def test_a_block_of_one_shape_starts_alike_whatever_stands_before_it():
+def test_blocks_of_equal_shape_start_equal_after_any_other_block():
     narrow, wide = race([["encoder.characters=8", "encoder.bigrams=4"], ["encoder.characters=12", "encoder.bigrams=2"]])
     assert narrow.info.fingerprints["encoder"] == wide.info.fingerprints["encoder"]
     assert narrow.info.fingerprints["embedding"] != wide.info.fingerprints["embedding"]
 
 
-def test_other_seeds_and_batch_sizes_are_seen_in_the_hashes():
+def test_hashes_depend_on_seed_and_batch_size():
     one, other, larger = race([["training.seed=0"], ["training.seed=1"], ["training.batch_characters=64"]])
     assert one.rows[-1]["batches"] not in (other.rows[-1]["batches"], larger.rows[-1]["batches"])
     assert one.info.fingerprints != other.info.fingerprints and one.info.fingerprints == larger.info.fingerprints
 
 
-def test_a_resumed_run_goes_on_with_the_hash(monkeypatch):
+def test_resumed_run_continues_the_hash(monkeypatch):
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)
     chosen = tiny.settings("bilstm", "crf")
     straight, _ = run(chosen)
@@ -66,7 +66,7 @@ def test_only_the_initial_weights_are_hashed(monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["linear", "constant"])
-def test_a_budget_in_seconds_ends_a_run_and_its_schedule_with_it(name, monkeypatch):
+def test_time_budget_ends_run_and_schedule(name, monkeypatch):
     clock = itertools.count()  # a second each time it is read: once before a step and once after it
     monkeypatch.setattr(trainer, "time", SimpleNamespace(perf_counter=lambda: float(next(clock))))
     sets = ["training.epochs=1000", "training.max_seconds=40", f"schedule.name={name}", "schedule.warmup=0"]
@@ -77,12 +77,12 @@ def test_a_budget_in_seconds_ends_a_run_and_its_schedule_with_it(name, monkeypat
     assert last == pytest.approx(first / 40) if name == "linear" else last == first
 
 
-def test_a_budget_in_steps_ends_a_run_within_an_epoch():
+def test_step_budget_ends_a_run_within_an_epoch():
     watch, outcome = run(tiny.settings("cnn", "crf", "training.epochs=1000", "training.max_steps=5"))
     assert outcome.step == 5 == watch.info.total_steps and watch.scores[-1][0] == 5
 
 
-def test_the_state_of_an_optimizer_is_counted_in_bytes():
+def test_optimizer_state_is_measured_in_bytes():
     sizes = {}
     for name in ("sgd", "adam", "adafactor"):
         _, outcome = run(tiny.settings("bilstm", "crf", f"optimizer.name={name}"), watch=tiny.Watch())

@@ -12,7 +12,7 @@ from wseg_core.training.metrics import METRICS
 DEV = tiny.SENTENCES[:3]
 
 
-def test_the_trainer_records_metrics_of_the_table_and_every_one_that_a_step_has():
+def test_trainer_records_exactly_the_metrics_of_the_table():
     watch = tiny.Watch()
     trainer.train(tiny.settings("cnn", "crf"), tiny.SENTENCES, DEV, watch)
     for row in watch.rows:
@@ -20,7 +20,7 @@ def test_the_trainer_records_metrics_of_the_table_and_every_one_that_a_step_has(
     assert watch.rows[-1].keys() == METRICS.keys() - {"train_f1"}
 
 
-def test_the_store_has_a_column_for_each_and_refuses_any_other():
+def test_store_has_a_column_for_each_and_refuses_others():
     assert {column.name for column in schema.metrics.c} == {"run", *METRICS}
     opened = store.open()
     run = opened.create({})
@@ -29,7 +29,7 @@ def test_the_store_has_a_column_for_each_and_refuses_any_other():
     assert opened.rows(run) == []
 
 
-def test_a_row_that_lacks_what_every_step_has_is_refused():
+def test_incomplete_row_is_refused():
     row = dict.fromkeys(name for name, metric in METRICS.items() if not metric.nullable)
     metrics.check(row)
     with pytest.raises(ValueError, match="lacks lr"):
@@ -37,7 +37,7 @@ def test_a_row_that_lacks_what_every_step_has_is_refused():
     metrics.check({"step": 1, "train_f1": 0.5}, complete=False)
 
 
-def test_the_blocks_are_those_of_the_model():
+def test_blocks_are_those_of_the_model():
     assert metrics.BLOCKS == model.BLOCKS
     assert {
         metrics.of_block(name, block) for name in ("grad_norm", "update_ratio") for block in ("", *model.BLOCKS)
@@ -50,7 +50,7 @@ def test_every_metric_has_a_title_and_a_column_type(name):
 
 
 @pytest.mark.parametrize(("loss", "unit"), [("crf", "character"), ("binary", "gap")])
-def test_the_unit_of_the_loss_is_told_at_the_start(loss, unit):
+def test_unit_of_the_loss_is_reported_at_the_start(loss, unit):
     watch = tiny.Watch()
     trainer.train(tiny.settings("linear", loss), tiny.SENTENCES, None, watch)
     assert watch.info.loss_unit == unit

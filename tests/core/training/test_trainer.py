@@ -25,7 +25,7 @@ def plain(rows):
 
 
 @every
-def test_the_same_seed_gives_the_same_run_and_another_seed_another(encoder):
+def test_same_seed_gives_the_same_run_and_another_seed_another(encoder):
     first, outcome = whole(encoder)
     torch.randn(7)  # what happened before in the process plays no part
     second, again = run(tiny.settings(encoder))
@@ -61,7 +61,7 @@ def test_resume_with_every_kind_of_optimizer_state(optimizer, monkeypatch):
 
 
 @pytest.mark.parametrize("split", ["train", "dev"])
-def test_no_resume_on_other_sentences_than_it_began_with(split):
+def test_resume_on_other_sentences_is_refused(split):
     chosen = tiny.settings(
         "linear", "crf", "training.batch_characters=16", "data.train=mine/train", "data.dev=mine/dev"
     )
@@ -77,7 +77,7 @@ def test_no_resume_on_other_sentences_than_it_began_with(split):
 
 @pytest.mark.parametrize("asked, state", [("pause", "paused"), ("stop", "stopped")])
 @pytest.mark.parametrize("step", [0, 1, 3])
-def test_pause_and_stop_save_and_end_and_can_go_on(asked, state, step):
+def test_paused_and_stopped_runs_are_saved_and_can_be_resumed(asked, state, step):
     chosen = tiny.settings("bilstm")
     watch, outcome = run(chosen, watch=Keep({step: asked}))
     assert (outcome.state, outcome.step, len(watch.rows)) == (state, step, step)
@@ -87,7 +87,7 @@ def test_pause_and_stop_save_and_end_and_can_go_on(asked, state, step):
     assert end.state == "finished" and same(rest.kept[-1].weights, whole("bilstm")[0].kept[-1].weights)
 
 
-def test_a_finished_run_goes_on_with_more_epochs():
+def test_finished_run_continues_with_more_epochs():
     short, _ = run(tiny.settings("cnn", "crf", "training.epochs=1"))
     more, outcome = run(tiny.settings("cnn", "crf", "training.epochs=3"), resume=short.kept[-1].resume())
     assert more.rows[0]["step"] == short.rows[-1]["step"] + 1 and outcome.step == more.info.total_steps
@@ -95,7 +95,7 @@ def test_a_finished_run_goes_on_with_more_epochs():
     assert done.state == "finished" and not nothing.rows and done.step == short.rows[-1]["step"]
 
 
-def test_rows_tell_every_step():
+def test_each_step_has_a_row():
     watch, outcome = run(tiny.settings("bilstm", "crf", "training.epochs=3", "schedule.name=linear"))
     info, rows = watch.info, watch.rows
     assert [r["step"] for r in rows] == list(range(1, info.total_steps + 1)) and outcome.step == info.total_steps
@@ -111,7 +111,7 @@ def test_rows_tell_every_step():
     assert scored == [s for s, _, _ in watch.scores] and len(scored) == 3 and scored[-1] == rows[-1]["step"]
 
 
-def test_scores_come_every_n_steps_and_at_the_end_and_the_best_is_marked():
+def test_evaluation_every_n_steps_and_at_the_end_marks_the_best():
     watch, outcome = run(
         tiny.settings("cnn", "crf", "training.evaluate_every=3", "training.max_steps=7", "training.epochs=9")
     )
@@ -122,7 +122,7 @@ def test_scores_come_every_n_steps_and_at_the_end_and_the_best_is_marked():
     assert marked[-1] == outcome.best_step and marked == [s for s, b in watch.saves if b]
 
 
-def test_dev_scores_are_those_of_the_saved_model():
+def test_dev_scores_equal_those_of_the_saved_model():
     watch, _ = run(tiny.settings("bilstm"))
     step, score, _ = watch.scores[-1]
     snapshot = watch.last
@@ -132,7 +132,7 @@ def test_dev_scores_are_those_of_the_saved_model():
     assert score["loss"] == mean_loss(segmenter, Examples(DEV, segmenter.scheme)) and step == snapshot.step
 
 
-def test_early_stopping_counts_evaluations_without_gain():
+def test_early_stopping_counts_evaluations_without_improvement():
     sets = ("training.epochs=50", "training.patience=3", "optimizer.lr=1e-8")
     watch, outcome = run(tiny.settings("cnn", "crf", *sets))
     assert outcome.state == "finished" and len(watch.scores) == 4 and "3 evaluations" in outcome.reason
@@ -150,7 +150,7 @@ def test_without_a_dev_set_each_epoch_is_saved():
 
 
 @every
-def test_norms_before_the_clip_are_those_of_the_gradient(encoder, monkeypatch):
+def test_norms_before_clipping_equal_those_of_the_gradient(encoder, monkeypatch):
     seen = []
 
     def spy(blocks, norm, longest):
@@ -177,7 +177,7 @@ def test_norms_before_the_clip_are_those_of_the_gradient(encoder, monkeypatch):
 
 @pytest.mark.parametrize("optimizer", ["adagrad", "sgd"])
 @pytest.mark.parametrize("clip", [0.0, 0.3])
-def test_sparse_gradients_give_what_dense_ones_give(optimizer, clip, monkeypatch):
+def test_sparse_gradients_equal_dense_ones(optimizer, clip, monkeypatch):
     sets = (f"optimizer.name={optimizer}", f"training.clip_norm={clip}", "training.epochs=3")
     sets += ("optimizer.momentum=0",) if optimizer == "sgd" else ()
     chosen = tiny.settings("linear", "crf", *sets)
@@ -195,7 +195,7 @@ def test_sparse_gradients_give_what_dense_ones_give(optimizer, clip, monkeypatch
     assert not sparse.kept[-1].weights["encoder.embedding.weight"][0].any()  # the row of unseen n-grams
 
 
-def test_optimizers_that_take_no_sparse_rows_get_dense_ones():
+def test_optimizers_without_sparse_support_get_dense_gradients():
     for sets in (
         ["optimizer.name=adam"],
         ["optimizer.name=sgd"],
@@ -206,7 +206,7 @@ def test_optimizers_that_take_no_sparse_rows_get_dense_ones():
 
 
 @pytest.mark.parametrize("encoder, loss", tiny.KINDS)
-def test_a_sample_is_learned_by_heart(encoder, loss):
+def test_sample_is_overfitted(encoder, loss):
     rates = {"bilstm": "0.03", "cnn": "0.01", "bert": "0.01", "linear": "0.5"}
     sets = ("training.epochs=40", f"optimizer.lr={rates[encoder]}", "encoder.dropout=0", "training.batch_characters=64")
     if encoder == "linear":
@@ -217,7 +217,7 @@ def test_a_sample_is_learned_by_heart(encoder, loss):
     assert outcome.best_f1 > least and watch.rows[-1]["loss"] < watch.rows[0]["loss"] / 3
 
 
-def test_a_loss_that_is_no_number_stops_with_the_step_and_the_last_checkpoint():
+def test_nan_loss_stops_with_the_step_and_the_last_checkpoint():
     class Poison(Keep):
         def step(self, row):
             super().step(row)
@@ -237,7 +237,7 @@ def test_a_loss_that_is_no_number_stops_with_the_step_and_the_last_checkpoint():
 
 @pytest.mark.parametrize("dev", [DEV, None])
 @pytest.mark.parametrize("value", [float("inf"), 1e30])
-def test_a_step_that_breaks_the_weights_never_leaves_a_broken_checkpoint(dev, value, monkeypatch):
+def test_invalid_weights_are_never_saved(dev, value, monkeypatch):
     """As an overflow does: the gradient was finite, the weights after the step are not, or too large to compute with."""
     step = torch.optim.SGD.step
 
@@ -260,7 +260,7 @@ def test_a_step_that_breaks_the_weights_never_leaves_a_broken_checkpoint(dev, va
 
 
 @every
-def test_freezing_leaves_the_encoder_as_it_is(encoder):
+def test_frozen_encoder_is_unchanged(encoder):
     watch, _ = run(tiny.settings(encoder, "crf", "training.freeze_encoder=true"))
     first, last = watch.kept[0].weights, watch.kept[-1].weights
     changed = {name for name in first if not torch.equal(first[name], last[name])}
@@ -269,7 +269,7 @@ def test_freezing_leaves_the_encoder_as_it_is(encoder):
     assert all(r["grad_norm"] == pytest.approx(r["grad_norm_head"]) for r in watch.rows)
 
 
-def test_what_cannot_be_trained_with_is_the_users_error():
+def test_untrainable_settings_are_user_errors():
     with pytest.raises(UserError, match="no sentences"):
         run(tiny.settings("linear"), sentences=[])
     if not torch.cuda.is_available():
@@ -279,7 +279,7 @@ def test_what_cannot_be_trained_with_is_the_users_error():
         run(tiny.settings("linear", "cross_entropy", "loss.class_weights=1,2"))
 
 
-def test_the_config_that_was_resolved_is_the_one_that_is_saved():
+def test_resolved_config_is_saved():
     chosen = tiny.settings("cnn")
     watch, _ = run(chosen)
     assert watch.last.config == chosen == config.from_dict(chosen.as_dict())

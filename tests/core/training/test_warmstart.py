@@ -25,7 +25,7 @@ NEW = [["全新", "的", "語料"], ["我", "愛", "新", "字"], *tiny.SENTENCE
 
 
 @every
-def test_a_warm_start_takes_what_fits_and_learns_what_is_new(encoder):
+def test_warm_start_copies_matching_weights_and_learns_new_characters(encoder):
     before = whole(encoder)[0]
     watch, _ = run(tiny.settings(encoder), sentences=NEW, start=start_of(before, encoder))
     matched, unmatched = set(watch.info.matched), set(watch.info.unmatched)
@@ -49,7 +49,7 @@ def _keys(text: str) -> torch.Tensor:
 
 
 @every
-def test_a_warm_start_on_the_same_corpus_begins_with_the_same_model(encoder):
+def test_warm_start_on_the_same_corpus_starts_with_the_same_model(encoder):
     before = whole(encoder)[0]
     watch, _ = run(tiny.settings(encoder), start=start_of(before, encoder))
     texts = ["".join(s) for s in tiny.SENTENCES]
@@ -67,7 +67,7 @@ def test_a_warm_start_on_the_same_corpus_begins_with_the_same_model(encoder):
 @pytest.mark.parametrize(
     "encoder, other", [("bilstm", "cnn"), ("linear", "bert"), ("bert", "linear"), ("cnn", "bert"), ("linear", "bilstm")]
 )
-def test_a_warm_start_from_another_kind_of_encoder_tells_what_does_not_fit(encoder, other):
+def test_warm_start_from_another_encoder_reports_what_does_not_match(encoder, other):
     before = whole(encoder)[0]
     watch, outcome = run(tiny.settings(other), start=start_of(before, encoder))
     assert outcome.state == "finished" and watch.info.unmatched
@@ -76,7 +76,7 @@ def test_a_warm_start_from_another_kind_of_encoder_tells_what_does_not_fit(encod
         assert torch.equal(watch.kept[0].weights[name], fresh[name]), "what does not fit starts fresh"
 
 
-def test_a_warm_start_into_another_scheme_and_size():
+def test_warm_start_with_another_scheme_and_size():
     before = whole("bilstm")[0]
     watch, _ = run(tiny.settings("bilstm", "crf", "encoder.hidden=9", scheme="six"), start=start_of(before, "bilstm"))
     assert "encoder.embedding.characters.weight" in watch.info.matched

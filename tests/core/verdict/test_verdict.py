@@ -68,7 +68,7 @@ def share_decided(repeats: int, sentences: int, seeds: int, a=("bilstm", 0.8), b
     ],
     ids=str,
 )
-def test_what_does_not_differ_is_called_so_930_times_in_1000(case):
+def test_equal_systems_have_no_winner_930_times_in_1000(case):
     assert share_decided(1000, **case) <= 0.07
 
 
@@ -81,11 +81,11 @@ def test_what_does_not_differ_is_called_so_930_times_in_1000(case):
     ],
     ids=str,
 )
-def test_two_f1_points_on_500_sentences_are_distinguished(case):
+def test_two_f1_points_on_500_sentences_are_significant(case):
     assert share_decided(200, 500, b=("bilstm", 0.78), **case) >= 0.9
 
 
-def test_the_best_of_many_equal_ones_is_no_winner():
+def test_best_of_many_equal_systems_is_no_winner():
     chance, groups, wrong = np.random.default_rng(3), verdict.group(rows_of(*"abcdefghij")), 0
     for _ in range(100):
         rows = chance.integers(0, len(GOLD), 200)
@@ -104,7 +104,7 @@ def of_systems(*systems, seeds: int = 1):
     return groups, counts
 
 
-def test_the_standard_error_is_that_of_scipys_bootstrap():
+def test_standard_error_equals_the_bootstrap_of_scipy():
     groups, counts = of_systems(("linear", 0), ("bilstm", 0))
     one, two = (counts[g.runs[0]] for g in groups)
 
@@ -127,7 +127,7 @@ def test_the_standard_error_is_that_of_scipys_bootstrap():
     )
 
 
-def test_seeds_alone_are_welchs_test():
+def test_seed_variance_alone_gives_the_test_of_welch():
     chance = np.random.default_rng(1)
     right = [
         chance.integers(700, 900, (k, 1)) * np.ones((1, 400)) for k in (3, 5)
@@ -140,7 +140,7 @@ def test_seeds_alone_are_welchs_test():
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
-def test_holm_by_its_definition(p_values):
+def test_holm_correction_by_definition(p_values):
     corrected, alphas = holm(np.array(p_values), 0.05)
     decided, by_definition = 0, set()
     order = sorted(range(len(p_values)), key=lambda i: p_values[i])
@@ -156,7 +156,7 @@ def test_holm_by_its_definition(p_values):
     assert decided == 0 or by_definition
 
 
-def test_intervals_agree_with_winners_among_many():
+def test_intervals_agree_with_winners_in_multiple_comparisons():
     groups, counts = of_systems(*(("linear", i) for i in range(3)), *(("bilstm", i) for i in range(6)))
     found = verdict.compare(groups, counts)
     assert len(found) == 36 == found[0]["comparisons"]
@@ -170,7 +170,7 @@ def test_intervals_agree_with_winners_among_many():
     assert {v["level"] for v in decided} != {0.95}
 
 
-def test_the_best_against_each_other_has_the_numbers_of_all_pairs():
+def test_comparisons_with_the_best_equal_those_of_all_pairs():
     groups, counts = of_systems(("bilstm", 0), ("linear", 0), ("bilstm", 1))
     every = {frozenset((v["a"], v["b"])): v for v in verdict.compare(groups, counts)}
     best = verdict.compare(groups, counts, "best")
@@ -182,7 +182,7 @@ def test_the_best_against_each_other_has_the_numbers_of_all_pairs():
     assert named[0]["comparisons"] == 2 and named[0]["p_value"] <= best[0]["p_value"]
 
 
-def test_the_order_of_a_pair_changes_the_sign_alone():
+def test_order_of_a_pair_changes_only_the_sign():
     groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
     (one,), (two,) = verdict.compare(groups, counts), verdict.compare(groups[::-1], counts)
     assert one["difference"] == -two["difference"] and one["p_value"] == pytest.approx(two["p_value"])
@@ -191,7 +191,7 @@ def test_the_order_of_a_pair_changes_the_sign_alone():
     assert verdict.compare(groups, counts) == [one]  # the same chance each time
 
 
-def test_three_seeds_each_name_a_winner_among_the_settings():
+def test_three_seeds_per_setting_give_a_winner():
     groups, counts = of_systems(("bilstm", 0), ("linear", 0), seeds=3)
     (found,) = verdict.compare(groups, counts, split="test")
     assert (found["kind"], found["winner"], found["runs_b"]) == (
@@ -207,7 +207,7 @@ def test_three_seeds_each_name_a_winner_among_the_settings():
     assert (found["settings_a"], found["settings_b"]) == ({"optimizer.name": "bilstm0"}, {"optimizer.name": "linear0"})
 
 
-def test_seeds_of_one_kind_do_not_differ():
+def test_seeds_of_one_setting_do_not_differ():
     groups, counts = of_systems(("bilstm", 0), ("bilstm", 3), seeds=3)
     (found,) = verdict.compare(groups, counts)
     assert found["winner"] is None
@@ -223,7 +223,7 @@ def test_single_runs_are_compared_as_trained_models():
 
 
 @pytest.mark.parametrize("seeds", [(2, 2), (2, 3), (1, 3), (5, 2)], ids=str)
-def test_too_few_seeds_name_no_winner(seeds):
+def test_too_few_seeds_give_no_winner(seeds):
     groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
     groups = [
         verdict.Group(tuple(itertools.islice(itertools.cycle(g.runs), k)), tuple(range(k)), g.settings, g.name)
@@ -246,7 +246,7 @@ def test_seeds_of_one_setting_alone_are_compared_as_trained_models():
     assert found[0]["settings_a"] == found[0]["settings_b"] == {}
 
 
-def test_runs_of_one_setting_go_by_the_names_that_people_gave_them():
+def test_runs_of_one_setting_are_named_by_their_names():
     rows = [{**row, "name": name} for row, name in zip(rows_of("adam", seeds=2), ("early", "late"))]
     assert [g.name for g in verdict.group(rows)] == ["early", "late"]
     assert [g.name for g in verdict.group([{**row, "name": "same"} for row in rows])] == ["seed 0", "seed 1"]
@@ -256,7 +256,7 @@ def test_runs_of_one_setting_go_by_the_names_that_people_gave_them():
     ]
 
 
-def test_identical_outputs_differ_in_nothing():
+def test_identical_outputs_have_no_difference():
     groups, counts = of_systems(("bilstm", 0), ("bilstm", 0))
     (found,) = verdict.compare(groups, counts)
     assert (found["winner"], found["difference"], found["p_value"], found["interval"]) == (None, 0.0, 1.0, [0.0, 0.0])
@@ -264,7 +264,7 @@ def test_identical_outputs_differ_in_nothing():
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_without_sentences_enough_there_is_no_verdict(count):
+def test_too_few_sentences_give_no_verdict(count):
     groups, counts = of_systems(("linear", 0), ("bilstm", 0))
     (found,) = verdict.compare(groups, {run: {k: v[:count] for k, v in c.items()} for run, c in counts.items()})
     assert (found["winner"], found["p_value"], found["interval"]) == (None, 1.0, [-1.0, 1.0])
@@ -272,7 +272,7 @@ def test_without_sentences_enough_there_is_no_verdict(count):
 
 
 @pytest.mark.parametrize("count, sure", [(2, False), (5, False), (12, True)])
-def test_a_few_sentences_all_alike_prove_no_more_than_coins(count, sure):
+def test_few_identical_sentences_prove_no_more_than_a_sign_test(count, sure):
     gold = np.full(40, 10)
     right = np.where(np.arange(40) < count, 5, 10)
     groups = verdict.group(rows_of("a", "b"))
@@ -287,7 +287,7 @@ def test_a_few_sentences_all_alike_prove_no_more_than_coins(count, sure):
         assert np.isfinite(found["standard_error"])
 
 
-def test_runs_are_grouped_by_settings_whatever_the_seed_and_the_machine():
+def test_runs_are_grouped_by_settings_without_seed_and_device():
     runs = rows_of("adam", "sgd", seeds=3)
     runs[1]["config"]["training"]["device"] = "cuda"
     runs[2]["config"]["training"] |= {"anatomy_every": 10, "epochs": 10}  # 10 is the default, which others leave out
@@ -298,7 +298,7 @@ def test_runs_are_grouped_by_settings_whatever_the_seed_and_the_machine():
     assert [g.name for g in found] == ["adam, epochs 10", "adam, epochs 11", "sgd, epochs 10"]
 
 
-def test_names_say_what_differs_and_an_optimizers_own_settings_only_among_its_like():
+def test_names_show_differing_settings_of_comparable_optimizers():
     adam, sgd = (
         {"optimizer.name": "adam", "optimizer.lr": 0.001},
         {"optimizer.name": "sgd", "optimizer.lr": 0.1, "optimizer.momentum": 0.9},
@@ -321,7 +321,7 @@ def tiny_differences():
     return of_systems(("linear", 0), ("linear", 2))
 
 
-def test_a_name_of_several_settings_is_quoted():
+def test_names_of_several_settings_are_quoted():
     groups, counts = tiny_differences()
     groups = [
         verdict.Group(g.runs, g.seeds, g.settings, name) for g, name in zip(groups, ("adam, learning rate 0.1", "sgd"))
@@ -331,7 +331,7 @@ def test_a_name_of_several_settings_is_quoted():
     )
 
 
-def test_small_differences_keep_a_digit_that_says_something():
+def test_small_differences_keep_a_significant_digit():
     groups, counts = tiny_differences()
     counts = {run: {k: np.tile(v, 40) for k, v in c.items()} for run, c in counts.items()}
     (found,) = verdict.compare(groups, counts)
@@ -339,7 +339,7 @@ def test_small_differences_keep_a_digit_that_says_something():
     assert "9\u202f280 sentences" in found["sentence"]
 
 
-def test_the_verdict_is_translated():
+def test_verdict_is_translated():
     groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
     language.use("zh_Hant")
     (found,) = verdict.compare(groups, counts)
