@@ -4,10 +4,11 @@
 """
 
 from .formats import FORMATS
-from .importing import arrange, available, delete, free_name, import_files, role_of, suggested_name
+from .importing import arrange, available, delete, free_name, import_files, suggested_name
 from .library import library, load
 from .reading import check, examine, read, refused
 from .references import DEMOS, fill, find, folder, is_stored, names, splits_of
+from .roles import role_of
 from .sentences import FAULT_LIMIT, Corpus, CorpusFault, Fault, Sentence, divided, sentences_hash, written
 from .splits import SPLITS, can_hold_out, hold_out, split
 from .statistics import compare_splits, overlap, statistics

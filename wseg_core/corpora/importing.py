@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,35 +18,14 @@ from .duplicates import without_duplicates
 from .formats import words as plain
 from .library import RECORD, library
 from .reading import read
-from .references import Reference, find, folder, names
+from .references import folder, names
+from .roles import ROLES, Files, pieces, roles
 from .sentences import Corpus, Sentence
-from .splits import SPLITS, split_named
+from .splits import split_named
 from .statistics import compare_splits
 
-ROLES = {
-    "train": "train",
-    "training": "train",
-    "dev": "dev",
-    "devel": "dev",
-    "development": "dev",
-    "valid": "dev",
-    "validation": "dev",
-    "val": "dev",
-    "test": "test",
-    "testing": "test",
-}
-_PLAIN_WORDS = {
-    "utf8",
-    "utf",
-    "gold",
-    "txt",
-    "set",
-    "data",
-    "corpus",
-}  # parts of file names that do not describe the corpus
-
-
-Files = Reference | Sequence[Reference] | Mapping[str, Reference | None]
+# Parts of file names that do not describe the corpus
+_PLAIN_WORDS = {"utf8", "utf", "gold", "txt", "set", "data", "corpus"}
 
 
 def import_files(
@@ -120,24 +98,6 @@ def arrange(
     return parts, skipped
 
 
-def roles(files: Files) -> dict[str, Path]:
-    """The files of train, dev and test: from a mapping, from the files' names, or else by their order."""
-    if isinstance(files, Mapping):
-        given = {role: find(path) for role, path in files.items() if path}
-        unknown = [role for role in given if role not in SPLITS]
-        if unknown:
-            raise UserError(
-                text("“{name}” is not a split (train, dev or test).", name=unknown[0]),
-                advice=text("Available: {names}.", names=", ".join(SPLITS)),
-            )
-    else:
-        paths = [find(path) for path in ([files] if isinstance(files, str | os.PathLike) else files)]
-        given = _guess(paths)
-    if not given:
-        raise UserError(text("No file was given."), advice=text("Give the path of a file."))
-    return {role: given[role] for role in SPLITS if role in given}
-
-
 def suggested_name(paths: list[Path]) -> str:
     """A free corpus name, from the common parts of the files' names, or else from their folder's name."""
     return free_name([path.name for path in paths], paths[0].resolve().parent.name)
@@ -146,10 +106,10 @@ def suggested_name(paths: list[Path]) -> str:
 def free_name(files: list[str], otherwise: str = "corpus") -> str:
     """A free corpus name from the common parts of file names; `otherwise` if they have none."""
     stems = [
-        [piece for piece in _pieces(file) if piece.lower() not in ROLES and piece.lower() not in _PLAIN_WORDS]
+        [piece for piece in pieces(file) if piece.lower() not in ROLES and piece.lower() not in _PLAIN_WORDS]
         for file in files
     ]
-    common = [piece for piece in stems[0] if all(piece in other for other in stems[1:])] or _pieces(otherwise)
+    common = [piece for piece in stems[0] if all(piece in other for other in stems[1:])] or pieces(otherwise)
     base = re.sub(r"^[\W_]+", "", "-".join(common))[:48].rstrip("-.") or "corpus"
     taken = set(names())
     return next(name for name in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
@@ -166,12 +126,6 @@ def delete(name: str) -> None:
     shutil.rmtree(folder(name))
 
 
-def role_of(file: str) -> str | None:
-    """`train`, `dev` or `test` if a file's name contains one of them."""
-    named = {ROLES[piece.lower()] for piece in _pieces(file) if piece.lower() in ROLES}
-    return named.pop() if len(named) == 1 else None
-
-
 def available(name: str) -> Path:
     """The folder of a new corpus called `name`; raises UserError if the name is taken or invalid."""
     target = home.data() / folder(name).name
@@ -180,27 +134,6 @@ def available(name: str) -> Path:
             text("A corpus named “{name}” already exists.", name=name), "--name", text("Choose another name.")
         )
     return target
-
-
-def _guess(paths: list[Path]) -> dict[str, Path]:
-    named = {path: role_of(path.name) for path in paths}
-    clear = [role for role in named.values() if role]
-    if len(named) < len(paths) or len(paths) > len(SPLITS) or len(clear) > len(set(clear)):
-        raise UserError(
-            text(
-                "Cannot tell which files are the training, development and test sets: {files}.",
-                files=", ".join(p.name for p in paths),
-            ),
-            advice=text(
-                "Give one file per set and name the set in the file name, such as train.txt, dev.txt and test.txt."
-            ),
-        )
-    free = iter([role for role in SPLITS if role not in clear])
-    return {role or next(free): path for path, role in named.items()}
-
-
-def _pieces(file: str) -> list[str]:
-    return re.findall(r"[^\W_]+", file.split(".")[0])
 
 
 def _origin(corpus: Corpus, called: dict) -> dict:

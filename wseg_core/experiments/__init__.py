@@ -16,11 +16,12 @@ from typing import Any
 
 _PLACES = {
     "control": ("delete", "resume", "start", "stop"),
-    "expansion": ("Variant", "expand", "variants"),
+    "expansion": ("expand", "variants"),
     "extension": ("extend", "fill", "missing"),
     "naming": ("setting_name", "variant_name"),
     "lookup": ("get", "listed"),
     "results": ("ranked_by", "ranking"),
+    "variant": ("Variant",),
 }
 
 __all__ = [name for names in _PLACES.values() for name in names]

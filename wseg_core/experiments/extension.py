@@ -9,10 +9,11 @@ from ..language import text
 from ..store import experiments as table
 from .checks import known, mapping, whole
 from .control import go, left, requeue
-from .expansion import Variant, expand
+from .expansion import expand
 from .lookup import get
 from .plan import Plan, parse
 from .rows import columns, stored
+from .variant import Variant
 
 RATE = "optimizer.lr"  # may be varied in hindsight, so that no optimizer is judged untuned
 

@@ -6,8 +6,9 @@ from ..config import Config
 from ..errors import UserError
 from ..jobs import datasets
 from ..language import remembering
-from .expansion import Expansion, Variant, rough_config
+from .expansion import Expansion
 from .plan import Plan
+from .variant import Variant, rough_config
 
 
 def stored(expansion: Expansion) -> dict:

@@ -12,10 +12,11 @@ from ..jobs.queue import locks
 from ..store import Store
 from ..store import experiments as table
 from ..store import open as open_store
-from .expansion import Variant, default_of, expand, multiple, variant
+from .expansion import expand
 from .naming import group
 from .plan import Plan, factor, parse
 from .rows import columns
+from .variant import Variant, default_of, multiple, variant
 
 if TYPE_CHECKING:
     import optuna
