@@ -6,8 +6,8 @@ import streamlit as st
 
 from wseg_core import config as configs
 from wseg_core.config import Config
-from wseg_core.experiments import expansion
 from wseg_core.experiments.plan import parse
+from wseg_core.experiments.variant import default_of, variant
 from wseg_core.language import current, text
 from wseg_core.training import optimizers
 
@@ -120,10 +120,10 @@ def _descriptions(layer: str, section: str, encoders: tuple[str, ...], language:
         facts["when"] = optimizers.REGISTRY.about(name).when
         for encoder in encoders:
             given = {"encoder.name": encoder, "optimizer.name": name}
-            variant = expansion.variant(plan, given)
-            if variant.error:
-                facts["reasons"][encoder] = variant.error.what
-            if variant.config:
-                facts["rates"][encoder] = expansion.default_of(plan, given, "optimizer.lr")
-                facts["default"][encoder] = optimizers.REGISTRY.about(name, variant.config.encoder.as_dict()).rate
+            candidate = variant(plan, given)
+            if candidate.error:
+                facts["reasons"][encoder] = candidate.error.what
+            if candidate.config:
+                facts["rates"][encoder] = default_of(plan, given, "optimizer.lr")
+                facts["default"][encoder] = optimizers.REGISTRY.about(name, candidate.config.encoder.as_dict()).rate
     return descriptions

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wseg_core import config, experiments
 from wseg_core.errors import UserError
 from wseg_core.experiments import plan as plans
-from wseg_core.experiments.expansion import value_of
+from wseg_core.experiments.variant import value_of
 
 BASE = {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}}
 GRID = {
