@@ -1,8 +1,9 @@
-"""Adversarial training: the model also learns from inputs that were moved to where they hurt it most.
+"""Adversarial training: the model also learns from inputs that are perturbed in the direction that raises its loss most.
 
-The move is made on the embedding, along its gradient. FGM moves once (Miyato, Dai & Goodfellow 2017, "Adversarial
-training methods for semi-supervised text classification"); PGD moves in several smaller steps and stays within the
-same distance (Madry et al. 2018). A step costs one more pass forward and back with FGM, and one for each move with PGD.
+The embedding is perturbed along its gradient. FGM (Miyato, Dai & Goodfellow 2017, "Adversarial training methods for
+semi-supervised text classification") does so in one step; PGD (Madry et al. 2018) takes several smaller steps and projects
+the perturbation back to the same maximum norm. FGM adds one forward and backward pass to each training step, PGD one for
+each of its own steps.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,61 +12,62 @@ from contextlib import contextmanager
 import torch
 
 
-def passes(kind: str, moves: int) -> int:
-    """How many passes forward and back a step takes."""
-    return {"none": 1, "fgm": 2, "pgd": 1 + moves}[kind]
+def passes(kind: str, steps: int) -> int:
+    """The number of forward and backward passes per training step; `steps`: those of PGD."""
+    return {"none": 1, "fgm": 2, "pgd": 1 + steps}[kind]
 
 
 def add_gradients(
-    kind: str, size: float, moves: int, table: list[torch.nn.Parameter], everything: list[torch.nn.Parameter],
+    kind: str, size: float, steps: int, table: list[torch.nn.Parameter], parameters: list[torch.nn.Parameter],
     backward: Callable[[], object],
 ) -> None:  # fmt: skip
-    """Adds the gradient at the moved embedding to that of the plain pass, which has been made.
+    """Adds the gradient at the perturbed embedding to the gradients, which the caller has computed without perturbation.
 
-    kind: fgm or pgd. size: how far the embedding moves in all, the Euclidean length over `table`, its parameters.
-    everything: all parameters that learn. backward: one more pass forward and back, which adds to the gradients.
-    Afterwards the weights are what they were, bit for bit.
+    kind: fgm or pgd. size: the maximum Euclidean norm of the perturbation over all of `table`, the parameters of the
+    embedding. steps: those of PGD. parameters: all trainable parameters. backward: makes a forward and a backward pass,
+    which adds to the gradients. Restores the weights exactly.
     """
     table = [p for p in table if p.grad is not None]
-    with _kept(table) as origin:
+    with _restored(table) as origin:
         if kind == "fgm":
-            _move(table, size)
+            _perturb(table, size)
             backward()
             return
-        plain = {p: p.grad for p in everything if p.grad is not None}
-        for number in range(moves):
-            _move(table, 2 * size / moves)
-            _pull_back(table, origin, size)
-            for p in everything:
+        clean = {p: p.grad for p in parameters if p.grad is not None}
+        for step in range(steps):
+            _perturb(table, 2 * size / steps)
+            _project(table, origin, size)
+            for p in parameters:
                 p.grad = None
-            if number == moves - 1:
-                for p, gradient in plain.items():
+            if step == steps - 1:
+                for p, gradient in clean.items():
                     p.grad = gradient
             backward()
 
 
 @torch.no_grad()
-def _move(table: list[torch.nn.Parameter], length: float) -> None:
+def _perturb(table: list[torch.nn.Parameter], size: float) -> None:
+    """Adds a perturbation of norm `size` along the gradient."""
     gradients = [p.grad.coalesce() if p.grad.is_sparse else p.grad for p in table if p.grad is not None]
-    whole = sum(float((g.values() if g.is_sparse else g).norm()) ** 2 for g in gradients) ** 0.5
-    if whole > 0 and whole < float("inf"):
+    norm = sum(float((g.values() if g.is_sparse else g).norm()) ** 2 for g in gradients) ** 0.5
+    if norm > 0 and norm < float("inf"):
         for p, gradient in zip([p for p in table if p.grad is not None], gradients):
-            p.add_(gradient, alpha=length / whole)
+            p.add_(gradient, alpha=size / norm)
 
 
 @torch.no_grad()
-def _pull_back(table: list[torch.nn.Parameter], origin: list[tuple], longest: float) -> None:
-    """Back to within `longest` of where they started."""
-    moved = [(p if rows is None else p[rows]) - old for p, (rows, old) in zip(table, origin)]
-    length = sum(float(m.norm()) ** 2 for m in moved) ** 0.5
-    if length > longest:
-        for p, (rows, old), change in zip(table, origin, moved):
-            _put(p, rows, old + change * (longest / length))
+def _project(table: list[torch.nn.Parameter], origin: list[tuple], size: float) -> None:
+    """Scales the perturbation down to the norm `size` if it is larger."""
+    perturbation = [(p if rows is None else p[rows]) - old for p, (rows, old) in zip(table, origin)]
+    norm = sum(float(r.norm()) ** 2 for r in perturbation) ** 0.5
+    if norm > size:
+        for p, (rows, old), change in zip(table, origin, perturbation):
+            _assign(p, rows, old + change * (size / norm))
 
 
 @contextmanager
-def _kept(table: list[torch.nn.Parameter]) -> Iterator[list[tuple]]:
-    """Within, the table may be moved; afterwards it is what it was. Of sparse gradients only the rows are kept."""
+def _restored(table: list[torch.nn.Parameter]) -> Iterator[list[tuple]]:
+    """Restores the table after the block; yields the original (rows or None, values), of sparse gradients only their rows."""
     origin = []
     for p in table:
         rows = p.grad.coalesce().indices()[0] if p.grad.is_sparse else None
@@ -74,11 +76,11 @@ def _kept(table: list[torch.nn.Parameter]) -> Iterator[list[tuple]]:
         yield origin
     finally:
         for p, (rows, old) in zip(table, origin):
-            _put(p, rows, old)
+            _assign(p, rows, old)
 
 
 @torch.no_grad()
-def _put(parameter: torch.nn.Parameter, rows: torch.Tensor | None, values: torch.Tensor) -> None:
+def _assign(parameter: torch.nn.Parameter, rows: torch.Tensor | None, values: torch.Tensor) -> None:
     if rows is None:
         parameter.copy_(values)
     else:

@@ -1,7 +1,7 @@
-"""The course of a training: its batches in their order, how many steps they make, each step's rate, and where it ends.
+"""The course of a training run: its batches in order, the number of steps, the learning rate of each, and the last step.
 
-All of it follows from the config and the sentences' lengths, before a weight moves; only a schedule that looks at
-scores, and a budget in seconds, ask how the training went.
+All of it follows from the config and the lengths of the sentences, except for a schedule that depends on scores, and a
+limit in seconds.
 """
 
 from collections.abc import Callable
@@ -13,12 +13,12 @@ from ..config import Config, components
 from ..text.batching import bucket
 from . import optimizers
 
-_PLANNED = 2_000_000  # sentences, all epochs counted, whose batches are laid out ahead to count the steps
-Factor = Callable[[int], float]  # what the learning rate is multiplied with at a step (0 first)
+_PLANNED = 2_000_000  # sentences in all epochs, up to which batches are computed in advance to count the steps
+Factor = Callable[[int], float]  # from the number of a step (the first is 0) to what the learning rate is multiplied by
 
 
 def planned_factor(config: Config, steps: int) -> Factor:
-    """The factor over a run of `steps`, before any score is known; always 1 for an optimizer that takes no schedule."""
+    """The factor in a run of `steps` steps, regardless of scores; 1 for an optimizer that takes no schedule."""
     if not optimizers.card(config.optimizer.name).takes_schedule:
         return lambda step: 1.0
     schedule, settings = components("schedule").get(config.schedule.name), config.schedule.settings
@@ -26,7 +26,7 @@ def planned_factor(config: Config, steps: int) -> Factor:
 
 
 def example_factor(config: Config, steps: int) -> Factor | None:
-    """The factor of a run whose dev F1 stops rising, for a schedule that follows it; None for any other."""
+    """An example of the factor when dev F1 stops improving, for a schedule that depends on it; None for others."""
     schedule, settings = components("schedule").get(config.schedule.name), config.schedule.settings
     if not hasattr(schedule, "example") or not optimizers.card(config.optimizer.name).takes_schedule:
         return None
@@ -34,11 +34,10 @@ def example_factor(config: Config, steps: int) -> Factor | None:
 
 
 class Course:
-    """What a training on sentences of `lengths` (characters, int64 [sentences]) does at which step.
+    """The course of a run on sentences of `lengths` (in characters, int64 [sentences]).
 
-    `per_epoch` and `total` count steps; `total` is exact but for a budget in seconds and very long trainings, where an
-    epoch may be a step or two longer or shorter. `factor`: what the learning rate is multiplied with at a step (0
-    first), in place of the config's schedule.
+    `per_epoch` and `total` count steps. `total` is an estimate with a limit in seconds and for very long runs, whose
+    epochs may differ by a step or two; otherwise it is exact. `factor`: replaces the config's schedule.
     """
 
     def __init__(self, lengths: np.ndarray, config: Config, factor: Factor | None = None):
@@ -53,7 +52,7 @@ class Course:
     def _count(self) -> int:
         epochs, limit = self.settings.epochs, self.settings.max_steps
         total = self.per_epoch * epochs
-        # a budget in seconds ends most runs long before their epochs do: not worth laying those out
+        # a limit in seconds usually ends a run long before its last epoch, so counting its batches would be wasted
         if not self.settings.max_seconds and epochs * len(self.lengths) <= _PLANNED:
             total = 0
             for epoch in range(epochs):
@@ -63,42 +62,42 @@ class Course:
         return min(total, limit) if limit else total
 
     def batches(self, epoch: int) -> list[np.ndarray]:
-        """The sentence numbers of each batch of an epoch (0 first).
+        """The sentence numbers of each batch of an epoch (the first is 0).
 
-        They depend on the seed and the epoch alone, so a resume needs only its place in them.
+        They depend on the seed and the epoch alone, so that a resumed run needs only its position among them.
         """
-        chance = seeding.generator(self.settings.seed, "order", epoch)
-        return bucket(self.lengths, self.settings.batch_characters, chance)
+        generator = seeding.generator(self.settings.seed, "order", epoch)
+        return bucket(self.lengths, self.settings.batch_characters, generator)
 
     def factor(self, step: int, busy: float) -> float:
-        """What the learning rate is multiplied with at `step` (0 first), after `busy` seconds of steps."""
-        longest = self.settings.max_seconds
-        if longest:  # the budget that is nearer to its end says how far the run is
-            step = max(step, int(self.total * busy / longest))
+        """The factor of the learning rate at `step` (the first is 0), after `busy` seconds spent in steps."""
+        max_seconds = self.settings.max_seconds
+        if max_seconds:  # the limit that is nearer determines the progress
+            step = max(step, int(self.total * busy / max_seconds))
         step = min(step, self.total - 1)
         return self._rate(step) * (self._watch.factor if self._watch else 1.0)
 
-    def over(self, step: int, epoch: int, busy: float) -> bool:
-        """Is it done after so many steps, whole epochs and seconds of steps?"""
+    def is_over(self, step: int, epoch: int, busy: float) -> bool:
+        """Whether the run ends after `step` steps, `epoch` complete epochs and `busy` seconds spent in steps."""
         steps, seconds = self.settings.max_steps, self.settings.max_seconds
-        done = epoch >= self.settings.epochs or not self.per_epoch  # not by `total`, which may be a little off
+        done = epoch >= self.settings.epochs or not self.per_epoch  # `total` may be an estimate
         return done or 0 < steps <= step or 0 < seconds <= busy
 
-    def scores(self, step: int, epoch_over: bool) -> bool:
-        """Is the dev set scored after `step` (1 first), which ended an epoch or not?"""
+    def is_evaluation_due(self, step: int, epoch_over: bool) -> bool:
+        """Whether to evaluate after `step` (the first is 1); `epoch_over`: whether it ended an epoch."""
         every = self.settings.evaluate_every
         return step % every == 0 if every else epoch_over
 
     def evaluated(self, f1: float) -> None:
-        """Tells the schedule a dev F1 (0–1)."""
+        """Passes a dev F1 (0–1) to the schedule."""
         if self._watch:
             self._watch.evaluated(f1)
 
     def state(self) -> dict:
-        """What the schedule made of the scores, as plain values for `restore`."""
+        """The state of the schedule as plain values, for `restore`."""
         return self._watch.state() if self._watch else {}
 
     def restore(self, state: dict) -> None:
-        """Goes on from what `state` gave."""
+        """Restores what `state` returned."""
         if self._watch and state:
             self._watch.restore(state)

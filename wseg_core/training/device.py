@@ -1,4 +1,4 @@
-"""The device and the precision of a run: which device a name means, and whether it can train in bf16."""
+"""The device and the precision of a run: device lookup, and the check for bf16 support."""
 
 import functools
 
@@ -15,7 +15,7 @@ _SENTENCE = [["我", "愛", "自然", "語言"]]
 
 
 def pick_device(name: str) -> torch.device:
-    """The device that `name` (auto, cpu, cuda, mps) means here; raises UserError for one that is missing."""
+    """The device called `name` (auto, cpu, cuda or mps); raises UserError if this computer does not have it."""
     present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
     if name == "auto":
         name = next(device for device, is_present in present.items() if is_present)
@@ -31,7 +31,7 @@ def pick_device(name: str) -> torch.device:
 
 
 def check_device(config: Config) -> torch.device:
-    """The device for a config's run; raises UserError where it is missing or cannot train with the config's precision."""
+    """The device of a config; raises UserError if it is missing or cannot train with the config's precision."""
     device = pick_device(config.training.device)
     encoder = config.encoder.name
     if config.training.precision == "bf16" and not supports_bf16(device.type, encoder):
@@ -45,7 +45,7 @@ def check_device(config: Config) -> torch.device:
 
 @functools.cache
 def supports_bf16(device: str, encoder: str) -> bool:
-    """Can the device train an encoder in bf16? Found out by one step forward and back on a sentence.
+    """Whether the device can train an encoder in bf16, tested with a forward and a backward pass on one sentence.
 
     An LSTM, for example, needs a CPU with AVX-512, while other layers are emulated without it.
     """
@@ -57,6 +57,6 @@ def supports_bf16(device: str, encoder: str) -> bool:
             model.loss(batch).backward()
         except torch.OutOfMemoryError:
             raise
-        except RuntimeError:  # what torch raises for a kernel that is missing differs by device
+        except RuntimeError:  # the message for a missing kernel differs by device
             return False
     return True

@@ -5,9 +5,9 @@ A run has diverged when
 - its loss has stayed above the limit for `PATIENCE` steps in a row, or the run ends above it. The limit is `FACTOR`
   times the loss of the first step, or `FACTOR` where the run started below 1: a warm start may begin near zero.
 
-Measured with every optimizer and encoder on 300 sentences: a run that recovers is above the limit for 8 steps at most,
-one that does not stays there; no weight is larger than 20. Losses that are bounded, such as MSE, never reach the limit;
-there the weights tell.
+The limits were measured with every optimizer and encoder on 300 sentences: runs that recover are above the loss limit for
+at most 8 steps, the others stay there, and no weight exceeds 20. Bounded losses, such as MSE, never reach the limit; such
+runs are recognized by their weights.
 """
 
 import math
@@ -21,9 +21,9 @@ LARGEST_WEIGHT = 1e4
 
 
 class Diverged(UserError):
-    """The run cannot learn any more at `step`; the last good checkpoint stands."""
+    """The run has diverged at `step`; its last good checkpoint is kept."""
 
-    code = 1  # the settings were allowed, and yet it failed
+    code = 1  # the settings are valid, but training failed
 
     def __init__(self, step: int, what: str):
         super().__init__(
@@ -37,7 +37,7 @@ class Diverged(UserError):
 
 
 class LossMonitor:
-    """Follows the loss of each step, per unit. `is_high`: is it above the limit now?"""
+    """Monitors the loss per unit of each step. `is_high`: whether the last one is above the limit."""
 
     def __init__(self) -> None:
         self.first: float | None = None
@@ -45,7 +45,7 @@ class LossMonitor:
 
     @property
     def limit(self) -> float:
-        """The loss above which a run does not learn."""
+        """The loss above which a run counts as not learning."""
         return FACTOR * max(1.0, self.first or 0.0)
 
     @property
@@ -53,13 +53,13 @@ class LossMonitor:
         return self.high_steps > 0
 
     def update(self, loss: float) -> None:
-        """Takes note of a step's loss."""
+        """Records the loss of a step."""
         if self.first is None:
             self.first = loss
         self.high_steps = self.high_steps + 1 if loss > self.limit else 0
 
     def check(self, step: int, ended: bool = False) -> None:
-        """Raises Diverged when the loss has been high for too long, or is high when the run has `ended`."""
+        """Raises Diverged if the loss has been high for `PATIENCE` steps, or is high when the run has `ended`."""
         if self.high_steps < (1 if ended else PATIENCE):
             return
         limit, first = f"{self.limit:.3g}", f"{self.first:.3g}"
@@ -75,11 +75,11 @@ class LossMonitor:
         raise Diverged(step, message)
 
     def state(self) -> dict:
-        """Plain values, for `restore`."""
+        """The state as plain values, for `restore`."""
         return {"first": self.first, "high_steps": self.high_steps}
 
     def restore(self, state: dict) -> None:
-        """Continues from what `state` gave."""
+        """Restores what `state` returned."""
         self.first, self.high_steps = state["first"], state["high_steps"]
 
 
@@ -96,7 +96,7 @@ def check_gradient(step: int, norm: float) -> None:
 
 
 def check_weights(step: int, largest: float) -> None:
-    """Raises Diverged where the largest weight is NaN, infinite or beyond all bounds."""
+    """Raises Diverged if the largest absolute weight is NaN, infinite or above `LARGEST_WEIGHT`."""
     if not math.isfinite(largest):
         raise Diverged(step, text("The weights are no longer finite numbers."))
     if largest > LARGEST_WEIGHT:

@@ -1,10 +1,10 @@
-"""The gradient's size before the clip, for the whole model and for each block, and the clip itself."""
+"""Gradient norms, of the whole model and of each block, and gradient clipping."""
 
 import torch
 
 
 def norms(blocks: dict[str, list[torch.nn.Parameter]]) -> tuple[float, dict[str, float | None]]:
-    """Euclidean norms of the gradient: the whole model's, and each block's (None where a block has no gradient).
+    """Euclidean norms of the gradient: of the whole model, and of each block (None for a block without gradient).
 
     Sparse gradients are coalesced in place first, so that a row counted twice is counted once.
     """
@@ -13,18 +13,18 @@ def norms(blocks: dict[str, list[torch.nn.Parameter]]) -> tuple[float, dict[str,
         values = [_values(p) for p in parameters if p.grad is not None]
         squares[name] = torch.stack([n.float() for n in torch._foreach_norm(values)]).square().sum() if values else None
     present = [s for s in squares.values() if s is not None]
-    whole = torch.stack(present).sum().sqrt() if present else torch.zeros(())
-    return whole.item(), {name: None if s is None else s.sqrt().item() for name, s in squares.items()}
+    total = torch.stack(present).sum().sqrt() if present else torch.zeros(())
+    return total.item(), {name: None if s is None else s.sqrt().item() for name, s in squares.items()}
 
 
-def clip(blocks: dict[str, list[torch.nn.Parameter]], norm: float, longest: float) -> bool:
-    """Shortens a gradient of length `norm` to `longest` (0: never); tells whether it did."""
-    if not longest or norm <= longest:
+def clip(blocks: dict[str, list[torch.nn.Parameter]], norm: float, max_norm: float) -> bool:
+    """Scales a gradient of norm `norm` down to `max_norm` (0: no limit) in place; returns whether it did."""
+    if not max_norm or norm <= max_norm:
         return False
     for parameters in blocks.values():
         for p in parameters:
             if p.grad is not None:
-                p.grad.mul_(longest / norm)
+                p.grad.mul_(max_norm / norm)
     return True
 
 

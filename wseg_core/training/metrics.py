@@ -1,6 +1,6 @@
-"""The metrics of a training step: the one table that the trainer, the store, the recorder and the charts read.
+"""The metrics of a training step: the table of columns that the trainer, the store, the recorder and the charts share.
 
-A metric that is not in the table is an error wherever it turns up. Imports no torch.
+A metric that is not in the table is an error everywhere. Imports no torch.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ BLOCKS = ("embedding", "encoder", "head")  # the parts of a model, as `modeling.
 class Metric:
     """One column of a run's metric rows.
 
-    `kind`: how the store keeps it: int, float, bool or str. `title` and `unit` are English sources of `text()`.
-    `nullable`: a step's row may lack it. `sparse`: measured now and then, so that a row without it is no gap.
-    `noisy`: varies from step to step, so that charts smooth it. `digits`: a d3 number format for one value.
+    `kind`: its type: int, float, bool or str. `title` and `unit` are English sources of `text()`. `nullable`: rows may lack
+    it. `sparse`: not measured at every step, so that charts draw no gap for a row without it. `noisy`: varies from step to
+    step, so that charts smooth it. `digits`: the d3 number format of a value.
     """
 
     name: str
@@ -31,13 +31,13 @@ class Metric:
 
 
 def _blocks(name: str, title: str, titles: dict[str, str], **options: Any) -> list[Metric]:
-    """A metric of the whole model, and the same of each block."""
-    whole = Metric(name, float, title, **options)
-    return [whole, *(Metric(of_block(name, block), float, titles[block], **options) for block in BLOCKS)]
+    """A metric of the whole model, followed by the same metric of each block."""
+    total = Metric(name, float, title, **options)
+    return [total, *(Metric(of_block(name, block), float, titles[block], **options) for block in BLOCKS)]
 
 
 def of_block(name: str, block: str) -> str:
-    """The name of a metric for one block of the model, or with "" for all of it."""
+    """The name of a metric of one block of the model; with "", of the whole model."""
     return f"{name}_{block}" if block else name
 
 
@@ -85,7 +85,7 @@ METRICS: dict[str, Metric] = {metric.name: metric for metric in _ALL}
 
 
 def check(row: dict, complete: bool = True) -> dict:
-    """`row`, a step's metrics by name; raises ValueError for one that is unknown or, where `complete`, missing."""
+    """Returns `row`, the metrics of a step by name; raises ValueError for unknown and, if `complete`, missing metrics."""
     unknown = [name for name in row if name not in METRICS]
     if unknown:
         raise ValueError(f"There is no metric “{unknown[0]}”; known: {', '.join(METRICS)}.")
@@ -96,5 +96,5 @@ def check(row: dict, complete: bool = True) -> dict:
 
 
 def title(name: str) -> str:
-    """What a metric is called, in the current language."""
+    """The title of a metric, in the current language."""
     return text(METRICS[name].title)

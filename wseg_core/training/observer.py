@@ -1,6 +1,6 @@
 """Callbacks for training events, and the records that they receive.
 
-Imports no torch, so that whoever only reads the records stays light.
+Imports no torch, so that modules which only read the records need not.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainingStarted:
-    """What is known before the first step. `characters` and `sentences` count the training set.
+    """A run before its first step. `characters` and `sentences` are the size of the training set.
 
-    `step` is where the run resumes, 0 for a new one. `matched` and `unmatched` name the weights that a warm start
-    copied and did not; `loss_unit` is what the loss is averaged over, `character` or
-    `gap`; `fingerprints` maps each block to a hash of its initial weights (empty beyond step 0);
-    `notes` are sentences on settings that do not apply and on the optimizer's memory.
+    `step` is where the run resumes, 0 for a new one. `matched` and `unmatched` name the weights that a warm start copied
+    and did not copy. `loss_unit` is the unit that the loss is averaged over, `character` or `gap`. `fingerprints` maps each
+    block to a hash of its initial weights (empty after step 0). `notes` are messages about settings that do not apply and
+    about the optimizer's memory.
     """
 
     parameters: int
@@ -46,7 +46,7 @@ class TrainingStarted:
 class ResumeState:
     """A checkpoint of a run, enough to resume it bit-exactly.
 
-    `state` is the `resume` of the checkpoint's Snapshot; `assets` is what the encoder saved beside its weights.
+    `state` is the `resume` of the checkpoint's Snapshot, `assets` the data that the encoder saved besides its weights.
     """
 
     vocab: Vocab
@@ -62,7 +62,7 @@ class ResumeState:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A run at a step boundary: everything a checkpoint holds."""
+    """The content of a checkpoint: a run at a step boundary."""
 
     model: Model
     config: Config
@@ -74,7 +74,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended. `state` is finished, paused or stopped; times in seconds, F1 as 0–1 or None."""
+    """The end of a run. `state` is finished, paused or stopped; times are in seconds, F1 is 0–1 or None."""
 
     state: str
     step: int
@@ -89,7 +89,7 @@ class Outcome:
 
 
 class Observer:
-    """Receives a run's events. Every method may be overridden; none needs to be."""
+    """Callbacks for the events of a run. The methods of this base class do nothing."""
 
     def started(self, info: TrainingStarted) -> None:
         """Before the first step."""
@@ -98,13 +98,13 @@ class Observer:
         """After each step: a row of metrics."""
 
     def evaluated(self, step: int, score: dict, best: bool) -> None:
-        """After each evaluation on the dev set, before the step's row: a SCORE with `loss`."""
+        """After each evaluation on the dev set, before the step's row; `score` is a SCORE with `loss`, `best`: the highest F1 so far."""
 
     def look(self, step: int, segmenter: Segmenter) -> None:
-        """Before the first step and after each evaluation: the model as it is, to be read and not to be changed."""
+        """Before the first step and after each evaluation, with the current model, which must not be changed."""
 
     def save(self, snapshot: Snapshot, best: bool) -> None:
-        """When a checkpoint is due: at the first step, every minute, at each evaluation and at the end."""
+        """When a checkpoint is due: before the first step, every minute, at each evaluation and at the end."""
 
     def request(self) -> str | None:
-        """Asked at each step boundary: None, "pause" or "stop"."""
+        """Before each step: returns "pause" or "stop" to end the run, else None."""

@@ -1,6 +1,6 @@
-"""The training loop: one config, sentences in, a trained model out. It knows no database, file or screen.
+"""The training loop: trains the model of a config on sentences, without access to a database, files or the screen.
 
-What happens on the way goes to an `Observer`; what a checkpoint needs is handed to it as a `Snapshot`.
+It reports events and passes the content of checkpoints, as a `Snapshot`, to an `Observer`.
 """
 
 import hashlib
@@ -42,14 +42,17 @@ def train(
 ) -> Outcome:
     """Trains the config's model on segmented sentences and reports its events to `observer`.
 
-    `resume`: a checkpoint of the same run, to resume it bit-exactly. `start`: another run's model to take weights
-    from. `factor`: what the learning rate is multiplied with at a step (0 first), in place of the config's schedule.
-    Raises Diverged as `divergence` says, UserError for data or settings that cannot be trained with.
+    train, dev: sentences as lists of words. resume: a checkpoint of the same run, to resume it bit-exactly. start: the
+    model of another run whose weights are copied. factor: maps the number of a step (the first is 0) to the factor of the
+    learning rate, in place of the config's schedule. Raises Diverged under the conditions in `divergence`, and UserError
+    for data or settings that cannot be trained with.
     """
-    return _Run(config, train, dev, observer, resume, start, factor).go()
+    return _Run(config, train, dev, observer, resume, start, factor).train()
 
 
 class _Run:
+    """The state of a run, in memory only."""
+
     def __init__(
         self,
         config: Config,
@@ -87,21 +90,21 @@ class _Run:
         self.segmenter = Segmenter(self.model, config, vocab)
         self.examples = Examples(train, self.model.scheme)
         self.dev_examples = Examples(dev, self.model.scheme) if dev else None
-        self.known = {w for words in train for w in words}
+        self.known_words = {w for words in train for w in words}
         self.course = Course(self.examples.lengths, config, factor)
         self.update = Updater(self.model, config, self.course.total)
         self.loss_monitor = LossMonitor()
         self.step = self.epoch = self.position = 0
         self.best_f1: float | None = None
         self.best_step: int | None = None
-        self.stale = 0  # evaluations since then
-        self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in all, seconds in steps, characters in steps
-        self.batches = ""  # hash of all batches so far, in their order
+        self.stale = 0  # evaluations since the best one
+        self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in total, seconds in steps, characters in steps
+        self.batches = ""  # hash of all batches so far, in order
         self.sentences = {"train": sentences_hash(train), "dev": sentences_hash(dev or [])}
         if resume:
             self._restore(resume.state)
 
-    def go(self) -> Outcome:
+    def train(self) -> Outcome:
         self.observer.started(
             TrainingStarted(
                 parameters=self.model.size(),
@@ -124,46 +127,46 @@ class _Run:
         if self.step == 0:
             self.observer.look(0, self.segmenter)
             self._save(best=False)
-        while not self._over():
+        while not self._is_over():
             batches = self.course.batches(self.epoch)
             while self.position < len(batches):
-                if asked := self.observer.request():
-                    return self._end({"pause": "paused", "stop": "stopped"}[asked], save=True)
-                row = self._learn(batches[self.position])
+                if request := self.observer.request():
+                    return self._end({"pause": "paused", "stop": "stopped"}[request], save=True)
+                row = self._train_step(batches[self.position])
                 self.position += 1
                 row["epoch"] = round(self.epoch + self.position / len(batches), 4)
                 epoch_over = self.position == len(batches)
                 if epoch_over:
                     self.epoch, self.position = self.epoch + 1, 0
-                self._after(row, epoch_over)
+                self._finish_step(row, epoch_over)
                 if self.settings.patience and self.stale >= self.settings.patience:
                     return self._end(
                         "finished", text("Dev F1 did not improve for {count} evaluations.", count=self.stale)
                     )
-                if epoch_over or self._over():
+                if epoch_over or self._is_over():
                     break
         return self._end("finished")
 
     def _fingerprints(self) -> dict[str, str]:
-        """Block to a hash of its initial weights; nothing where a resume has gone beyond them."""
+        """{block: hash of its initial weights}; empty for a resumed run."""
         blocks = {} if self.step else self.model.blocks()
         return {name: fingerprint(ps) for name, ps in blocks.items() if ps}
 
     def _notes(self) -> list[str]:
-        """Which settings do not apply, and what the optimizer will take."""
-        name, learns = self.config.optimizer.name, [p for p in self.model.parameters() if p.requires_grad]
-        weights = sum(p.numel() for p in learns)
+        """Messages about settings that do not apply and about the optimizer's memory."""
+        name, trainable = self.config.optimizer.name, [p for p in self.model.parameters() if p.requires_grad]
+        weights = sum(p.numel() for p in trainable)
         notes = (
             optimizers.note(name, self.config),
             optimizers.card(name).memory(optimizers.settings_of(self.config), weights),
         )
         return [note for note in notes if note]
 
-    def _over(self) -> bool:
-        return self.course.over(self.step, self.epoch, self.busy)
+    def _is_over(self) -> bool:
+        return self.course.is_over(self.step, self.epoch, self.busy)
 
-    def _learn(self, rows: np.ndarray) -> dict:
-        """One step on one batch: the row of metrics it gives."""
+    def _train_step(self, rows: np.ndarray) -> dict:
+        """Makes a step on the sentences `rows`; returns its row of metrics, which lacks the epoch."""
         began = time.perf_counter()
         batch = self.examples.batch(rows).to(self.device)
         lengths = self.examples.lengths[rows]
@@ -183,18 +186,18 @@ class _Run:
             "characters_per_second": self.seen / self.busy if self.busy else None,
         }
 
-    def _after(self, row: dict, epoch_over: bool) -> None:
-        """Evaluation, the step's row and a checkpoint where they are due.
+    def _finish_step(self, row: dict, epoch_over: bool) -> None:
+        """Evaluates if it is due, reports the step's row and saves a checkpoint if it is due.
 
-        Raises Diverged before weights that have diverged can replace a good checkpoint.
+        Raises Diverged before diverged weights can replace a good checkpoint.
         """
-        due = self._over() or self.course.scores(self.step, epoch_over)
+        due = self._is_over() or self.course.is_evaluation_due(self.step, epoch_over)
         if due or epoch_over:
             check_weights(self.step, self.update.largest_weight())
         best = self._evaluate(row, self.dev) if due and self.dev else False
         self.observer.step(row)
         self.loss_monitor.check(self.step)
-        at_boundary = due if self.dev else epoch_over or self._over()
+        at_boundary = due if self.dev else epoch_over or self._is_over()
         if (at_boundary or time.perf_counter() - self._saved > SAVE_EVERY) and not self.loss_monitor.is_high:
             self._save(best)
 
@@ -202,8 +205,8 @@ class _Run:
         with self.update.averaged():
             loss = mean_loss(self.segmenter, self.dev_examples)
             check_loss(self.step, loss)
-            score = {**evaluate(self.segmenter, dev, self.known), "loss": loss}
-            best = self._compare(score["f1"])
+            score = {**evaluate(self.segmenter, dev, self.known_words), "loss": loss}
+            best = self._update_best(score["f1"])
             self.observer.evaluated(self.step, score, best)
             self.observer.look(self.step, self.segmenter)
         for key in ("loss", "precision", "recall", "f1", "oov_recall", "iv_recall"):
@@ -211,8 +214,8 @@ class _Run:
         row["seconds"] = time.perf_counter() - self._clock
         return best
 
-    def _compare(self, f1: float) -> bool:
-        """Is it the best dev F1 so far? A model whose loss has exploded is never the best."""
+    def _update_best(self, f1: float) -> bool:
+        """Updates the best dev F1; returns whether `f1` is the best so far. A model with a high loss is never the best."""
         self.course.evaluated(f1)
         best = not self.loss_monitor.is_high and (self.best_f1 is None or f1 > self.best_f1)
         if best:
@@ -252,7 +255,7 @@ class _Run:
         self._saved = time.perf_counter()
 
     def _restore(self, state: dict) -> None:
-        self._same_sentences(state.get("sentences", self.sentences))  # checkpoints of older versions lack it
+        self._check_sentences(state.get("sentences", self.sentences))  # checkpoints of older versions lack it
         for key in ("step", "epoch", "position", "best_f1", "best_step", "stale", "seconds", "busy", "seen"):
             setattr(self, key, state[key])
         self.batches = state.get("batches", "")
@@ -263,12 +266,12 @@ class _Run:
             self.loss_monitor.restore(state["loss_monitor"])
         seeding.restore(state["random"])
 
-    def _same_sentences(self, kept: dict[str, str]) -> None:
-        """Raises UserError where the corpus has changed: neither batches nor best score would mean what they did."""
+    def _check_sentences(self, saved: dict[str, str]) -> None:
+        """Raises UserError if the sentences differ from the saved hashes, as batches and the best score would change."""
         data = self.config.data
         files: dict[str, list[str | None]] = {"train": [data.train, data.more], "dev": [data.dev or data.train]}
         for split, current in self.sentences.items():
-            if kept[split] != current:
+            if saved[split] != current:
                 raise UserError(
                     text("The sentences have changed since the run started, so it cannot be resumed."),
                     ", ".join(filter(None, files[split])),
@@ -296,7 +299,7 @@ class _Run:
 
 
 def fingerprint(parameters: list[torch.nn.Parameter]) -> str:
-    """A hash of weights, 16 hexadecimal digits: equal ones, and only they, begin a fair race."""
+    """A hash of weights, 16 hexadecimal digits: equal for runs that start from equal weights."""
     digest = hashlib.sha256()
     for p in parameters:
         digest.update(f"{tuple(p.shape)}".encode())

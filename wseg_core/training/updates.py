@@ -1,4 +1,4 @@
-"""One update of the weights: pass forward, pass back, clip, step; and the figures that it gives."""
+"""Weight updates: forward pass, backward pass, clipping and optimizer step, with their metrics."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,9 +18,9 @@ from .metrics import of_block
 
 
 class Updater:
-    """Changes a model's weights batch by batch, as its config says. `steps`: how many the run has.
+    """Updates the weights of a model, one batch at a time. `steps`: the number of steps of the run.
 
-    Raises UserError where the config's optimizer cannot train this model.
+    Raises UserError if the config's optimizer cannot train this model.
     """
 
     def __init__(self, model: Model, config: Config, steps: int):
@@ -36,30 +36,29 @@ class Updater:
         self.anatomy = anatomy.Anatomy(self.blocks, self.settings.anatomy_every, BLOCKS)
 
     def __call__(self, batch: Batch, units: int, step: int, factor: float) -> dict:
-        """Step number `step` (1 first) on a batch, with the rate times `factor`: its columns of the metrics.
+        """Makes step number `step` (the first is 1) on a batch and returns its metrics.
 
-        units: what the loss is divided by. Raises Diverged, with the weights as they were, when the loss or the
-        gradient is no number.
+        units: the number of units that the loss is divided by. factor: multiplies the learning rates. Raises Diverged and
+        leaves the weights unchanged if the loss or the gradient is not finite.
         """
         for group, rate in zip(self.optimizer.param_groups, self.rates):
             group["lr"] = rate * factor
         self.model.train()
-        # An optimizer that asks for the loss again within a step is told that of the batch's first look
-        found: dict = {}
+        metrics: dict = {}  # of the first evaluation, if the optimizer evaluates the loss several times per step
         if self.card.takes_closure:
             self.anatomy.before(step)
-            self.optimizer.step(lambda: self._gradients(batch, units, step, found))
+            self.optimizer.step(lambda: self._gradients(batch, units, step, metrics))
         else:
-            self._gradients(batch, units, step, found)
+            self._gradients(batch, units, step, metrics)
             self.anatomy.before(step)
             self.optimizer.step()
-        return {**found, "lr": self.optimizer.param_groups[0]["lr"], **self.anatomy.after(step)}
+        return {**metrics, "lr": self.optimizer.param_groups[0]["lr"], **self.anatomy.after(step)}
 
-    def _gradients(self, batch: Batch, units: int, step: int, found: dict) -> torch.Tensor:
-        """Fills the gradients, and `found` where it is empty; gives the loss."""
+    def _gradients(self, batch: Batch, units: int, step: int, metrics: dict) -> torch.Tensor:
+        """Computes the gradients and returns the loss; adds to `metrics` if it is empty."""
 
         def backward() -> torch.Tensor:
-            # Dropout by the step: equal in every pass of a step, in every variant of a race, and after a resume
+            # Dropout depends on the step alone: equal in all passes of a step, all variants of an experiment, and on resume
             torch.manual_seed(seeding.derive(self.settings.seed, "step", step))
             loss = self.model.loss(batch) / units
             loss.backward()
@@ -67,7 +66,7 @@ class Updater:
 
         self.optimizer.zero_grad(set_to_none=True)
         loss = backward()
-        if not found:
+        if not metrics:
             check_loss(step, loss.item())
         if self.settings.adversarial != "none":
             adversarial.add_gradients(
@@ -78,26 +77,26 @@ class Updater:
                 [p for ps in self.blocks.values() for p in ps],
                 backward,
             )
-        if found:
+        if metrics:
             return loss
-        whole, by_block = norms(self.blocks)
-        check_gradient(step, whole)
-        longest = (
+        norm, by_block = norms(self.blocks)
+        check_gradient(step, norm)
+        max_norm = (
             0.0 if self.card.takes_closure else self.settings.clip_norm
         )  # a line search needs the loss's own gradient
-        clipped = clip(self.blocks, whole, longest)
-        found.update(
+        clipped = clip(self.blocks, norm, max_norm)
+        metrics.update(
             loss=loss.item(),
-            grad_norm=whole,
-            **{of_block("grad_norm", name): norm for name, norm in by_block.items()},
-            grad_norm_clipped=longest if clipped else whole,
+            grad_norm=norm,
+            **{of_block("grad_norm", name): value for name, value in by_block.items()},
+            grad_norm_clipped=max_norm if clipped else norm,
             clipped=clipped,
         )
         return loss
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
-        """Within, the model has the averages of its weights, where the optimizer keeps any."""
+        """Replaces the weights by their averages inside the block, if the optimizer keeps averages."""
         averages = self._averages()
         current = {weight: weight.detach().clone() for weight in averages}
         _assign(averages)
@@ -107,12 +106,12 @@ class Updater:
             _assign(current)
 
     def weights_to_resume(self) -> dict[str, torch.Tensor]:
-        """By name, the weights that take the steps, where others are saved in their place."""
+        """The current weights by name, of parameters whose averages are saved in their place."""
         averages = self._averages()
         return {name: p.detach().cpu().clone() for name, p in self.model.named_parameters() if p in averages}
 
     def restore_weights(self, weights: dict[str, torch.Tensor]) -> None:
-        """Puts back what `weights_to_resume` gave."""
+        """Restores the weights that `weights_to_resume` returned."""
         parameters = dict(self.model.named_parameters())
         _assign({parameters[name]: weight for name, weight in weights.items()})
 
@@ -121,7 +120,7 @@ class Updater:
 
     @torch.no_grad()
     def largest_weight(self) -> float:
-        """The largest absolute value of all weights that learn; NaN where one is NaN."""
+        """The largest absolute value of all trainable weights; NaN if one is NaN."""
         largest = [torch.linalg.vector_norm(p, torch.inf) for ps in self.blocks.values() for p in ps if p.numel()]
         return float(torch.stack(largest).max()) if largest else 0.0
 
@@ -133,9 +132,9 @@ def _assign(weights: dict[torch.Tensor, torch.Tensor]) -> None:
 
 
 def _make_tables(model: Model, sparse: bool, every: bool) -> list[torch.nn.Parameter]:
-    """Gives embedding tables sparse gradients, or not; the parameters of those that have them.
+    """Sets whether embedding tables have sparse gradients; returns the parameters of those that do.
 
-    Only a bag of n-grams is large enough for sparse rows to pay; with `every`, all tables get them.
+    Only bags of n-grams are large enough to benefit; with `every`, all embedding tables are set.
     """
     tables = []
     for module in model.encoder.modules():
@@ -144,5 +143,5 @@ def _make_tables(model: Model, sparse: bool, every: bool) -> list[torch.nn.Param
             if sparse and module.weight.requires_grad:
                 tables.append(module.weight)
     if tables:
-        torch.sparse.check_sparse_tensor_invariants.disable()  # torch's default; unsaid, it warns on the screen
+        torch.sparse.check_sparse_tensor_invariants.disable()  # the default of torch, which warns if it is not set
     return tables

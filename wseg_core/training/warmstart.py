@@ -1,4 +1,4 @@
-"""Starting from another run's weights: what fits is copied, what does not is told."""
+"""Warm start: copies the weights of another run's model where names and shapes match."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from ..text.vocab import Vocab
 
 @dataclass
 class Start:
-    """Another model to start from: its vocabulary, its weights by name, its encoder's name and assets."""
+    """A model to start from: its vocabulary, weights by name, and the name and assets of its encoder."""
 
     vocab: Vocab
     weights: dict[str, torch.Tensor]
@@ -19,11 +19,11 @@ class Start:
 
 
 def grow_vocab(old: Vocab, new: Vocab) -> Vocab:
-    """The old vocabulary in its order, then what only the new one knows: old rows keep their numbers."""
-    there, there_bigrams = set(old.known), set(old.known_bigrams)
+    """The old vocabulary in its order, followed by the additions of the new one, so that old rows keep their numbers."""
+    known, known_bigrams = set(old.known), set(old.known_bigrams)
     grown = Vocab(
-        old.known + "".join(c for c in new.known if c not in there),
-        old.known_bigrams + [b for b in new.known_bigrams if b not in there_bigrams],
+        old.known + "".join(c for c in new.known if c not in known),
+        old.known_bigrams + [b for b in new.known_bigrams if b not in known_bigrams],
         new.fold,
     )
     grown.texts = new.texts
@@ -32,10 +32,10 @@ def grow_vocab(old: Vocab, new: Vocab) -> Vocab:
 
 @torch.no_grad()
 def copy_weights(weights: dict[str, torch.Tensor], model: Model) -> tuple[list[str], list[str]]:
-    """Copies weights of equal name and shape into `model`; gives the names that matched and those that did not.
+    """Copies weights of equal name and shape into `model`; returns the names that matched and those that did not.
 
-    An embedding that has grown at its end takes the old rows and keeps its fresh ones; an encoder whose rows stand
-    for something else than a place in the vocabulary has a method `adopt` for it.
+    An embedding with additional rows takes the old rows and keeps the initial values of the others. An encoder whose rows
+    do not correspond to the vocabulary copies them in a method `adopt`, which returns their names.
     """
     adopted = model.encoder.adopt(weights) if hasattr(model.encoder, "adopt") else []
     matched, unmatched = list(adopted), []

@@ -68,12 +68,12 @@ def test_schedule_follows_the_nearer_budget():
     made = planned("training.epochs=2", "training.max_seconds=10", "schedule.name=linear", "schedule.warmup=0")
     assert made.factor(0, 0.0) == 1.0 and made.factor(0, 5.0) == pytest.approx(0.5, abs=0.01)
     assert made.factor(made.total - 1, 5.0) == made.factor(0, 1e6) == made.factor(made.total + 3, 0.0) > 0
-    assert made.over(1, 0, 10.0) and made.over(1, 2, 0.0) and not made.over(made.total + 1, 1, 9.9)
+    assert made.is_over(1, 0, 10.0) and made.is_over(1, 2, 0.0) and not made.is_over(made.total + 1, 1, 9.9)
 
 
 def test_empty_sentences_end_at_once():
     made = planned(lengths=np.zeros(3, np.int64))
-    assert (made.per_epoch, made.total) == (0, 0) and made.over(0, 0, 0.0)
+    assert (made.per_epoch, made.total) == (0, 0) and made.is_over(0, 0, 0.0)
 
 
 @pytest.mark.parametrize("schedule", components("schedule").names)
