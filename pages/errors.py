@@ -30,7 +30,7 @@ with second:
     picked = errors_pick.file(run)
 with third:
     rival = errors_pick.against(known, run)
-models.caption(run)
+models.caption(run, known)
 file = errors_file.draw(picked)
 if not file:
     st.stop()

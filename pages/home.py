@@ -49,7 +49,7 @@ with left:
             ),
         ):
             train_demo()
-        if (model := probe.latest_model()) and st.button(
+        if (model := probe.best_model()) and st.button(
             text("Try a sentence"), icon=":material/content_cut:", key="sentence"
         ):
             st.switch_page("sentence.py", query_params={"model": model["run"]})

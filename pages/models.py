@@ -22,7 +22,7 @@ with choosing:
 if not run:
     st.stop()
 with describing:
-    models.caption(run)
+    models.caption(run, known)
 with st.container(horizontal=True, key="with.model"):
     if st.button(text("Inspect a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": run["run"]})

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.widgets.new import preview as new_preview
+from pages.widgets.new import recipe as new_recipe
 from pages.widgets.new import steps as new_steps
 from pages.widgets.shared import draft, glossary, notices, probe_sentences, runs, state
 from pages.widgets.shared import formatting as words
@@ -75,6 +76,7 @@ with preview, st.container(key="preview"):
     with steps:
         new_preview.learning_rate(config, count)
     new_preview.start(config)
+    new_recipe.draw(config)
     if draft.is_changed() and st.button(text("Reset to defaults"), icon=":material/restart_alt:", type="tertiary"):
         draft.clear()
         st.query_params.clear()

@@ -27,7 +27,7 @@ writing, choosing = st.columns([1.7, 1], gap="medium")
 with choosing:
     chosen = sentence_models.picker(known, requested)
     for run in chosen:
-        models.caption(run)
+        models.caption(run, known)
 with writing:
     content = sentence_text.box()
     gold = sentence_gold.box(content)

@@ -45,7 +45,7 @@ def test_segmentation_of_the_latest_model_is_shown(visit):
     jobs.train_here(config.from_dict(settings("training.epochs=1", "training.sample=300")), "small")
     store.open().update(store.open().runs()[0]["run"], config=settings())  # not a trial: 300 sentences are enough
     app = visit()
-    assert "Segmented by the latest model, small" in texts(app) and "Try a sentence" in labels(app)
+    assert "Segmented by small, the best model" in texts(app) and "Try a sentence" in labels(app)
 
 
 def test_language_follows_the_browser_and_can_be_switched(visit):

@@ -37,18 +37,25 @@ class _Loader(yaml.SafeLoader):
 def read(path: str | os.PathLike) -> dict:
     """The content of a YAML file; raises UserError with the place for one that is no mapping, or far too large."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            content = _load(file.read(MAX_CHARACTERS + 1))
+        with open(path, "rb") as file:
+            content = file.read(4 * MAX_CHARACTERS + 1)  # a character takes up to four bytes
     except OSError as error:
         raise UserError(
             text("Cannot read the config file: {reason}.", reason=error.strerror or ""),
             str(path),
             text("Check the path."),
         ) from None
+    return parse(content, str(path))
+
+
+def parse(encoded: bytes, name: str) -> dict:
+    """The content of a YAML file called `name`; raises UserError as `read` does."""
+    try:
+        content = _load(encoded.decode("utf-8-sig"))
     except _TooLarge:
         raise UserError(
             text("The config file is too large."),
-            str(path),
+            name,
             text(
                 "Write at most {values} values, nested at most {depth} levels deep; an alias counts each time that it is used.",
                 values=f"{MAX_VALUES:,}",
@@ -57,12 +64,12 @@ def read(path: str | os.PathLike) -> dict:
         ) from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: no UTF-8, a date that does not exist, a huge number
         mark = getattr(error, "problem_mark", None)
-        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        where = f"{name}:{mark.line + 1}" if mark else name
         raise UserError(
             text("The config file is not valid YAML."), where, text("Check indentation, colons and encoding there.")
         ) from None
     if not isinstance(content or {}, dict):
-        raise UserError(text("The config file must consist of sections, such as encoder and loss."), str(path))
+        raise UserError(text("The config file must consist of sections, such as encoder and loss."), name)
     return content or {}
 
 

@@ -13,6 +13,7 @@ _PLACES = {
     "queue.files": ("has_model", "last_step", "log_tail"),
     "foreground": ("train_here",),
     "judging": ("counts_of", "judge"),
+    "selection": ("best", "rivals"),
     "queue.reconciler": ("reconcile",),
     "teaching": ("teach", "teach_here"),
     "trials": ("trial",),

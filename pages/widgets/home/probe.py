@@ -1,10 +1,10 @@
-"""Sentences on the home page, segmented by the latest model, or by hand until there is one."""
+"""Sentences on the home page, segmented by the best model, or by hand until there is one."""
 
 import itertools
 
 import streamlit as st
 
-from wseg_core import corpora
+from wseg_core import corpora, jobs
 from wseg_core.charts.sentence import sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
@@ -16,16 +16,10 @@ SENTENCES = ("研究生命起源的方法", "這幾塊地面積還真不小")  #
 _LONGEST = 9  # characters of a gold sentence that fit a line
 
 
-def latest_model() -> dict | None:
-    """The newest run with a usable model, except quick tests on a few sentences."""
-    return next(
-        (
-            r
-            for r in runs.listed(limit=100)
-            if r["state"] in ("finished", "stopped") and not r["sample"] and runs.usable(r)
-        ),
-        None,
-    )
+def best_model() -> dict | None:
+    """The best of the newest hundred runs, see `jobs.best`; None until one has a usable model."""
+    ended = (run for run in runs.listed(limit=100) if run["state"] in ("finished", "stopped") and runs.usable(run))
+    return jobs.best(ended)
 
 
 def draw(run: dict | None) -> None:
@@ -34,7 +28,7 @@ def draw(run: dict | None) -> None:
         _gold()
         return
     try:
-        with st.spinner(text("Loading the latest model")):
+        with st.spinner(text("Loading the best model")):
             answers = _cuts(run["run"], run["attempt"], run["step"])
     except UserError as error:  # such as a damaged checkpoint
         notices.user_error(error)
@@ -43,7 +37,7 @@ def draw(run: dict | None) -> None:
     _show(answers)
     st.caption(
         text(
-            "Segmented by the latest model, {name}. A tall dark line means the model is confident that a word "
+            "Segmented by {name}, the best model of the newest corpus. A tall dark line means the model is confident that a word "
             "ends there, a short faint line that it is confident no word ends there, and a dotted line that it "
             "is uncertain.",
             name=notices.escape(words.title(run)),

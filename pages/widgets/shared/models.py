@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from wseg_core import config, home
+from wseg_core import config, home, jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
@@ -36,13 +36,12 @@ def empty_state() -> None:
 
 
 def chosen(known: list[dict]) -> dict | None:
-    """The run in the URL, else the last choice, else the newest; shows an error and gives None if it has no model."""
+    """The run in the URL, else the last choice, else the best; shows an error and gives None if it has no model."""
     requested = state.parameter(_PARAMETER)
     if requested:
         return find(requested)
     last = state.recall(_PARAMETER)
-    ordered = sorted(known, key=lambda r: (r["run"] != last, bool(r["sample"])))  # quick tests last
-    return ordered[0] if ordered else None
+    return next((run for run in known if run["run"] == last), None) or jobs.best(known)
 
 
 def find(requested: str) -> dict | None:
@@ -103,9 +102,24 @@ def about(run: dict) -> str:
     return notices.escape(" · ".join(parts))
 
 
-def caption(run: dict) -> None:
-    """The line of `about`, with its terms explained."""
-    st.caption(about(run), help=glossary.tip("encoder", "loss function", *loss_terms(run), "F1", "development set"))
+def caption(run: dict, known: list[dict]) -> None:
+    """The line of `about` and the run's standing among `known`, with the terms explained."""
+    line = notices.escape(standing(run, known))
+    st.caption(
+        f"{about(run)}. {line}" if line else about(run),
+        help=glossary.tip("encoder", "loss function", *loss_terms(run), "F1", "development set"),
+    )
+
+
+def standing(run: dict, known: list[dict]) -> str:
+    """Where the model stands among those evaluated on the same dev set, in a sentence; "" where it is the only one."""
+    scored = [other for other in jobs.rivals(known, run) if other["best_dev_f1"] is not None and not other["sample"]]
+    if len(scored) < 2 or run["best_dev_f1"] is None:
+        return ""
+    best = max(scored, key=lambda other: other["best_dev_f1"])
+    if run["best_dev_f1"] >= best["best_dev_f1"]:
+        return text("The best of {count} models by dev F1.", count=words.count(len(scored)))
+    return text("The best model by dev F1 is {name}.", name=words.title(best))
 
 
 def loss_terms(run: dict) -> list[str]:
