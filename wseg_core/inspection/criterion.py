@@ -16,34 +16,31 @@ against PKU 0.093–0.113.
 
 import functools
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse, stats
+from scipy import stats
 
 from ..corpora.script import script
 from ..corpora.statistics import character_counts, counts
 from ..language import text
 from ..text.characters import fold_width
+from .permutations import SHUFFLES, Progress, Table, permuted
 from .ways import Places, places
 
 if TYPE_CHECKING:
     import opencc
 
 Sides = Sequence[list[list[str]]]  # the two files, gold words each
-Progress = Callable[[int, int], None]  # shuffles done, shuffles in all
 
 DIFFERENT = 0.02  # the least score of two standards: between the greatest of one corpus and the least of two
 SLIGHT = (
     0.005  # a score below it is not worth a word, however significant: in large files a topic alone moves a few words
 )
 CHANCE = 0.005  # how rarely shuffled sentences may reach the score
-SHUFFLES = 499
 WORDS = 50  # words named at most
 _FALSE = 0.01  # of the words named, the share that may be there by chance (Benjamini and Hochberg 1995)
-_AT_ONCE = 50  # shuffles held in memory
 _FEW = 100  # places in either file with which nothing can be told, whatever chance gives
 _UNSURE = 0.01  # standard deviation of the score by chance above which two standards may well go unseen
 
@@ -66,8 +63,8 @@ def compare(
     """
     sides, converted = comparable(first, second)
     occurrences = places(sides[0] + sides[1], {word for side in sides for words in side for word in words})
-    table = _Table.of(occurrences, len(sides[0]))
-    chance = _shuffled(occurrences, table, len(sides[0]), len(sides[0]) + len(sides[1]), shuffles, seed, progress)
+    table = Table.of(occurrences, len(sides[0]))
+    chance = permuted(occurrences, table, len(sides[0]), len(sides[0]) + len(sides[1]), shuffles, seed, progress)
     whole = table.weight.sum()
     observed = table.difference().sum() / whole if whole else 0.0
     null = chance / whole if whole else np.zeros(1)
@@ -159,70 +156,7 @@ def _simplifier() -> "opencc.OpenCC":
     return opencc.OpenCC("t2s")
 
 
-@dataclass
-class _Table:
-    """Counts [2 files, strings] of the places where each string is kept and cut; `weight` [strings] n·m / (n + m)."""
-
-    kept: np.ndarray
-    cut: np.ndarray
-    weight: np.ndarray
-
-    @classmethod
-    def of(cls, occurrences: Places, border: int) -> "_Table":
-        """`border`: the number of sentences of the first file."""
-        second, size = occurrences.sentence >= border, len(occurrences.strings)
-        kept, cut = (
-            np.stack([np.bincount(occurrences.string[is_kind & side], minlength=size) for side in (~second, second)])
-            for is_kind in (occurrences.parts == 1, occurrences.parts > 1)
-        )
-        return cls(kept, cut, _weight(*(kept + cut)))
-
-    def total(self, side: int) -> np.ndarray:
-        return self.kept[side] + self.cut[side]
-
-    def difference(self) -> np.ndarray:
-        """[strings]: the weighted difference of the shares."""
-        return _difference(self.kept[0], self.cut[0], self.kept[1], self.cut[1])
-
-
-def _weight(n: np.ndarray, m: np.ndarray) -> np.ndarray:
-    return n * m / np.maximum(n + m, 1)
-
-
-def _difference(kept: np.ndarray, cut: np.ndarray, other_kept: np.ndarray, other_cut: np.ndarray) -> np.ndarray:
-    n, m = kept + cut, other_kept + other_cut
-    return _weight(n, m) * np.abs(kept / np.maximum(n, 1) - other_kept / np.maximum(m, 1))
-
-
-def _shuffled(
-    occurrences: Places, table: _Table, border: int, count: int, shuffles: int, seed: int, progress: Progress | None
-) -> np.ndarray:
-    """[shuffles]: the sum of weighted differences under permutations that assign `border` sentences to the first file.
-
-    Only strings that are kept in one place and cut in another can differ.
-    """
-    kept, cut = table.kept.sum(0), table.cut.sum(0)
-    varied = (kept > 0) & (cut > 0)
-    column = np.cumsum(varied) - 1
-    permuted = varied[occurrences.string]
-    size = int(varied.sum())
-    tables = []
-    for chosen in (permuted & (occurrences.parts == 1), permuted & (occurrences.parts > 1)):
-        where = column[occurrences.string[chosen]], occurrences.sentence[chosen]
-        tables.append(sparse.csr_array((np.ones(int(chosen.sum())), where), shape=(size, count)))
-    chance, sums = np.random.default_rng(seed), []
-    for begin in range(0, shuffles, _AT_ONCE):
-        dealt = np.zeros((count, min(_AT_ONCE, shuffles - begin)))
-        for number in range(dealt.shape[1]):
-            dealt[chance.permutation(count)[:border], number] = 1
-        own_kept, own_cut = (t @ dealt for t in tables)  # [strings, shuffles]
-        sums.append(_difference(own_kept, own_cut, kept[varied, None] - own_kept, cut[varied, None] - own_cut).sum(0))
-        if progress:
-            progress(min(begin + _AT_ONCE, shuffles), shuffles)
-    return np.concatenate(sums)
-
-
-def _words(occurrences: Places, table: _Table, sides: Sides, least: int) -> list[dict]:
+def _words(occurrences: Places, table: Table, sides: Sides, least: int) -> list[dict]:
     """The strings whose shares differ beyond chance, at least `least`, those that move most places first."""
     (kept, other_kept), (cut, other_cut) = table.kept, table.cut
     n, m = kept + cut, other_kept + other_cut

@@ -4,20 +4,16 @@ Devlin et al. (2019), through the transformers library. Each character is one to
 the model's positions is read in overlapping windows, never cut off.
 """
 
-import os
-from typing import Any
-
-import numpy as np
 import pydantic
 import torch
 from torch import nn
 
 from ...config import Settings, setting
-from ...errors import UserError
 from ...language import text
 from ...text.batching import Batch, windows
-from ...text.characters import PAD, codepoints, fold_width
+from ...text.characters import PAD
 from ...text.vocab import Vocab
+from ._bert_assets import build, grown, load_pretrained, small, token_table
 
 _OVERLAP = 64  # characters that neighbouring windows share
 
@@ -95,15 +91,15 @@ class Encoder(nn.Module):
     def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, assets: dict | None = None):
         super().__init__()
         if assets:
-            self._assets, model = assets if parameters.model else _grown(assets, vocab), None
+            self._assets, model = assets if parameters.model else grown(assets, vocab), None
         elif parameters.model:
-            self._assets, model = _pretrained(parameters)
+            self._assets, model = load_pretrained(parameters)
         else:
-            self._assets, model = _small(parameters, vocab), None
-        self.bert = model or _build(self._assets["config"])
+            self._assets, model = small(parameters, vocab), None
+        self.bert = model or build(self._assets["config"])
         self.size = self.bert.config.hidden_size
         self.window = self.bert.config.max_position_embeddings - 2  # the first and last token are the model's own
-        self.register_buffer("table", _table(self._assets), persistent=False)
+        self.register_buffer("table", token_table(self._assets), persistent=False)
 
     def assets(self) -> dict:
         """The model's own config and vocabulary: loading a checkpoint never contacts a hub."""
@@ -139,113 +135,3 @@ class Encoder(nn.Module):
         tokens.scatter_(1, lengths + 1, special["last"])
         there = torch.arange(tokens.shape[1], device=tokens.device) < lengths + 2
         return self.bert(input_ids=tokens, attention_mask=there.long()).last_hidden_state[:, 1:-1]
-
-
-def _small(parameters: Parameters, vocab: Vocab) -> dict:
-    size = len(vocab.known)
-    config = {
-        "model_type": "bert", "vocab_size": size + 4, "hidden_size": parameters.hidden,
-        "num_hidden_layers": parameters.layers, "num_attention_heads": parameters.heads,
-        "intermediate_size": 4 * parameters.hidden, "hidden_dropout_prob": parameters.dropout,
-        "attention_probs_dropout_prob": parameters.dropout, "max_position_embeddings": 512,
-    }  # fmt: skip
-    special = {"pad": 0, "unknown": 1, "first": 2, "last": 3}
-    return {"config": config, "tokens": {c: i + 4 for i, c in enumerate(vocab.known)}, "special": special}
-
-
-def _grown(assets: dict, vocab: Vocab) -> dict:
-    """The assets with tokens for what the vocabulary knows and they lack: a training set that came later brought it."""
-    points = torch.from_numpy(codepoints(vocab.known).astype(np.int64))
-    lacking = (_table(assets)[points] == assets["special"]["unknown"]).tolist()
-    first = assets["config"]["vocab_size"]
-    new = {c: first + i for i, c in enumerate(c for c, lacks in zip(vocab.known, lacking) if lacks)}
-    return {
-        **assets,
-        "config": {**assets["config"], "vocab_size": first + len(new)},
-        "tokens": {**assets["tokens"], **new},
-    }
-
-
-def _build(config: dict) -> nn.Module:
-    from transformers import AutoConfig, AutoModel
-
-    values = dict(config)
-    return AutoModel.from_config(AutoConfig.for_model(values.pop("model_type"), **values), add_pooling_layer=False)
-
-
-def _pretrained(parameters: Parameters) -> tuple[dict, nn.Module]:
-    """Assets and model of a hub name or a local folder; raises UserError when it cannot be had or does not fit."""
-    from huggingface_hub import HfApi
-
-    try:
-        try:
-            tokenizer, model, missing = _from_files(parameters, local=True)  # a folder, or downloaded before
-        except Exception:
-            if os.path.isdir(parameters.model):
-                raise
-            HfApi().model_info(parameters.model, timeout=10)  # fails at once where a download would fail after a minute
-            tokenizer, model, missing = _from_files(parameters, local=False)
-        if missing:
-            raise ValueError(text("weights are missing ({names})", names=", ".join(sorted(missing)[:3])))
-    except Exception as error:  # the library raises many kinds: for a missing name, no network, a damaged file
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
-        raise UserError(
-            text("Cannot load the pretrained model “{name}”: {reason}.", name=parameters.model, reason=reason),
-            "encoder.model",
-            text(
-                "Check the name and the network connection, or specify a folder that contains config.json, "
-                "model.safetensors and the vocabulary."
-            ),
-        ) from None
-    special = {
-        "pad": tokenizer.pad_token_id, "unknown": tokenizer.unk_token_id, "first": tokenizer.cls_token_id, "last": tokenizer.sep_token_id,
-    }  # fmt: skip
-    tokens = {t: i for t, i in tokenizer.get_vocab().items() if len(t) == 1}
-    if None in special.values() or not tokens:
-        raise UserError(
-            text("“{name}” does not split Chinese text into single characters.", name=parameters.model),
-            "encoder.model",
-            text("Choose a BERT whose vocabulary contains single characters, such as bert-base-chinese."),
-        )
-    config = {
-        k: v
-        for k, v in model.config.to_diff_dict().items()
-        if k not in ("architectures", "transformers_version", "dtype")
-    }
-    return {"config": {**config, "model_type": model.config.model_type}, "tokens": tokens, "special": special}, model
-
-
-def _from_files(parameters: Parameters, local: bool) -> tuple[Any, nn.Module, list[str]]:
-    """Tokenizer, model and the names of weights that the files lack."""
-    from transformers import AutoModel, AutoTokenizer
-
-    tokenizer = AutoTokenizer.from_pretrained(parameters.model, local_files_only=local)
-    model, report = AutoModel.from_pretrained(
-        parameters.model,
-        local_files_only=local,
-        use_safetensors=True,
-        dtype=torch.float32,
-        add_pooling_layer=False,
-        hidden_dropout_prob=parameters.dropout,
-        attention_probs_dropout_prob=parameters.dropout,
-        output_loading_info=True,
-    )
-    return tokenizer, model, report["missing_keys"]
-
-
-def _table(assets: dict) -> torch.Tensor:
-    """Token numbers by code point, int64 [PAD + 1]; a character without one is looked up half-width, then lower-case."""
-    tokens, special = assets["tokens"], assets["special"]
-    table = np.full(PAD + 1, special["unknown"], np.int64)
-    for character, twin in [
-        (c, v) for c in map(chr, (*range(0x41, 0x5B), *range(0xFF01, 0xFF5F), 0x3000)) for v in _twins(c)
-    ]:
-        if twin in tokens:
-            table[ord(character)] = tokens[twin]
-    table[codepoints("".join(tokens))] = list(tokens.values())
-    table[PAD] = special["pad"]
-    return torch.from_numpy(table)
-
-
-def _twins(character: str) -> tuple[str, str]:
-    return fold_width(character).lower(), fold_width(character)
