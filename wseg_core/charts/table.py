@@ -67,8 +67,13 @@ def csv(frame: pd.DataFrame) -> bytes:
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
-            safe[column] = [f"'{v}" if isinstance(v, str) and v.startswith(_FORMULA) else v for v in safe[column]]
+            safe[column] = [cell(value) for value in safe[column]]
     return safe.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def cell(value: object) -> object:
+    """A value of a CSV file; text that a spreadsheet would read as a formula is prefixed with an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _storable(characters: str) -> list[str]:

@@ -32,6 +32,11 @@ class _Quick:
 class Command(_Quick, typer.core.TyperCommand):
     """A command whose help is translated when it is shown."""
 
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        for parameter in self.params:
+            _leave_none(parameter)
+
     def get_help(self, ctx: typer.Context) -> str:
         """The page that `--help` prints."""
         shown: list[Any] = [p for p in self.get_params(ctx) if not getattr(p, "hidden", False)]
@@ -81,6 +86,18 @@ class Group(_Quick, typer.core.TyperGroup):
                 + text("Available: {names}.", names=", ".join(known)),
             )
         return super().resolve_command(ctx, args)
+
+
+def _leave_none(parameter: Any) -> None:
+    """Leaves an option that was not given as it is: typer loads pydantic to parse its value None."""
+    process = parameter.process_value
+
+    def quick(ctx: typer.Context, value: Any) -> Any:
+        if value is None and not parameter.required and parameter.callback is None:
+            return () if parameter.multiple or parameter.nargs == -1 else None
+        return process(ctx, value)
+
+    parameter.process_value = quick
 
 
 def _usage(path: str, pieces: list[str], options: list) -> str:

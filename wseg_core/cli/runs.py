@@ -12,6 +12,7 @@ from . import output
 from .app import command
 from .help import RUNS
 from .options import Json, Run
+from .runs_table import Asked, Baseline, Columns, Csv, GroupBy, Limit, Search, SortBy, Where, list_table
 
 if TYPE_CHECKING:
     from ..store import Store
@@ -22,12 +23,34 @@ MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what
 
 
 @command(
-    "runs", RUNS, source("Lists all runs, newest first: state, step, best F1 on the dev set, error."), "", "--json"
+    "runs",
+    RUNS,
+    source("Lists runs, newest first; any setting and any metric as a column, filtered, sorted and grouped."),
+    "",
+    "--json",
+    "--where 'optimizer.name=adam and f1>0.9' --sort -f1 --columns title,f1,optimizer.lr",
+    "--group optimizer.name,loss.name --columns f1,seconds --csv > groups.csv",
 )
-def runs(json: Json = False) -> None:
+def runs(
+    columns: Columns = None,
+    where: Where = None,
+    search: Search = None,
+    sort: SortBy = None,
+    group: GroupBy = None,
+    baseline: Baseline = None,
+    limit: Limit = None,
+    csv: Csv = False,
+    json: Json = False,
+) -> None:
     """Lists runs, after reconciling the states of running ones."""
-    rows = reconciled_store().runs()
+    if csv and json:
+        raise UserError(text("--csv and --json cannot be used together."), "runs", text("Use only one of them."))
+    asked = Asked(columns or "", where or [], search or "", sort or "", group or "", baseline or "", limit)
+    store = reconciled_store()
     output.note_missing_home()
+    if csv or asked != Asked():
+        return list_table(store, asked, "json" if json else "csv" if csv else "")
+    rows = store.runs()
     if json:
         return output.document([_entry(row) for row in rows])
     if not rows:

@@ -50,7 +50,11 @@ def m004_loss_unit(connection: Connection) -> None:
     add_column(connection, schema.runs, "loss_unit")
 
 
-STEPS = [m001_tables, m002_experiments, m003_probes, m004_loss_unit]
+def m005_tags(connection: Connection) -> None:
+    schema.metadata.create_all(connection)
+
+
+STEPS = [m001_tables, m002_experiments, m003_probes, m004_loss_unit, m005_tags]
 
 
 def migrate(connection: Connection) -> None:

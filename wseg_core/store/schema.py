@@ -1,5 +1,5 @@
 """The tables: experiments, runs, metrics (one row per step), events (one message per row), counts (words per sentence, for
-significance tests), probes (probe sentences at each evaluation), ambiguities (results on the ambiguity benchmark).
+significance tests), probes (probe sentences at each evaluation), ambiguities (results on the ambiguity benchmark), tags of runs.
 
 Times are seconds since 1970 (UTC) by the clock of the machine that wrote them; durations are in seconds.
 """
@@ -161,6 +161,14 @@ ambiguities = Table(
     _run_key(),
     Column("script", String(16), nullable=False),  # traditional or simplified
     Column("cuts", _JSON, nullable=False),  # one entry per sentence, see ambiguities.py
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    _run_key(),
+    Column("tag", PortableText(64), primary_key=True),
+    Index("tags_by_tag", "tag"),
 )
 
 migrations = Table(

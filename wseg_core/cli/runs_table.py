@@ -1,0 +1,236 @@
+"""The table of `runs`: chosen columns, conditions, order and groups, as text, JSON or CSV."""
+
+import csv
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..errors import UserError
+from ..language import source, text
+from . import output
+from .options import whole_number
+
+if TYPE_CHECKING:
+    from ..store import Store
+    from ..store.table import Column
+
+DEFAULT = ("run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created")
+SHOWN = ("run", "title", "tags", "state", "step", "dev_f1", "test_f1", "seconds", "error")  # for people
+GROUPED = ("dev_f1", "test_f1", "seconds")
+
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="NAMES",
+        help=source(
+            "Columns with commas between: settings, such as optimizer.lr; scores, such as dev_f1 (short: f1) or "
+            "test_oov_recall; the last value of any metric, such as grad_norm; and run, title, name, note, tags, state, "
+            "created, seconds, parameters and others. Example: --columns title,f1,optimizer.lr"
+        ),
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="CONDITIONS",
+        help=source(
+            "Only runs that fulfil all conditions, joined by and. Operators: = != < <= > >=, and ~ for contains; several "
+            "values with commas between: one of them; no value: empty. Example: --where 'optimizer.name=adam and f1>0.9'"
+        ),
+    ),
+]
+Search = Annotated[
+    str | None,
+    typer.Option(
+        "--search",
+        metavar="WORDS",
+        help=source(
+            "Only runs with all of these words in their name, note, tags, id, corpus or components. Example: --search 'adam crf'"
+        ),
+    ),
+]
+SortBy = Annotated[
+    str | None,
+    typer.Option(
+        "--sort",
+        metavar="NAMES",
+        help=source("Columns to sort by, with commas between; -NAME: largest first. Example: --sort -f1,seconds"),
+    ),
+]
+GroupBy = Annotated[
+    str | None,
+    typer.Option(
+        "--group",
+        metavar="NAMES",
+        help=source(
+            "Settings to group by, with commas between: one line per group with mean and spread (sample standard "
+            "deviation) of each number. Example: --group optimizer.name,loss.name"
+        ),
+    ),
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option(
+        "--baseline",
+        metavar="RUN",
+        help=source(
+            "Adds the difference from this run to each number, in columns that end in _delta. "
+            "Example: --baseline 20261120-201530-k3f9"
+        ),
+    ),
+]
+Limit = Annotated[
+    int | None,
+    typer.Option(
+        "--limit", metavar="N", parser=whole_number, help=source("At most this many lines. Example: --limit 20")
+    ),
+]
+Csv = Annotated[bool, typer.Option("--csv", help=source("Prints the table as CSV, for spreadsheets."))]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options say, as written."""
+
+    columns: str = ""
+    where: list[str] = field(default_factory=list)
+    search: str = ""
+    sort: str = ""
+    group: str = ""
+    baseline: str = ""
+    limit: int | None = None
+
+
+def list_table(store: "Store", asked: Asked, form: str) -> None:
+    """Prints the table; `form`: json, csv, or "" for people. Raises UserError naming the nearest column."""
+    from ..store import table
+
+    if asked.limit is not None and asked.limit < 1:
+        raise UserError(text("“{value}” is not a number above 0.", value=asked.limit), "--limit")
+    known = table.every(store)
+    default = GROUPED if asked.group else DEFAULT if form else SHOWN
+    columns = table.chosen(asked.columns.split(",") if asked.columns else default, known, "--columns")
+    conditions = tuple(condition for written in asked.where for condition in table.parse(written))
+    selection = table.Selection(conditions, asked.search, table.sorting(asked.sort.split(","), known))
+    if asked.group:
+        by = table.chosen(asked.group.split(","), known, "--group")
+        found = table.groups(store, by, columns, known, selection, asked.limit)
+        return _print_groups(found, [column for column in columns if column.is_number and column not in by], form)
+    rows = table.rows(store, columns, known, selection, asked.limit)
+    if asked.baseline:
+        pinned = store.get(asked.baseline)["run"]
+        [base] = table.rows(store, columns, known, table.Selection((table.equal("run", pinned),)))
+        rows = [{**row, **table.deltas(row, base, columns)} for row in rows]
+    _print_rows(rows, columns, asked, form)
+
+
+def _print_rows(rows: list[dict], columns: list["Column"], asked: Asked, form: str) -> None:
+    from ..store import table
+
+    if form == "json":
+        return output.document(rows)
+    differences = table.compared(columns) if asked.baseline else []
+    names = [column.name for column in columns] + [column.name + table.SUFFIX for column in differences]
+    if form == "csv":
+        return _csv(names, [[row[name] for name in names] for row in rows])
+    if not rows:
+        return output.note(text("No run matches."))
+    lines = [
+        [_figure(column, row[column.name]) for column in columns]
+        + [_difference(column, row[column.name + table.SUFFIX]) for column in differences]
+        for row in rows
+    ]
+    output.table([c.heading() for c in columns] + [f"Δ {c.heading()}" for c in differences], lines, left=len(names))
+
+
+def _print_groups(groups: list, numbers: list["Column"], form: str) -> None:
+    if form == "json":
+        return output.document(
+            [
+                {
+                    **group.values,
+                    "runs": group.runs,
+                    **{
+                        column.name: {
+                            "mean": group.means[column.name],
+                            "spread": group.spreads[column.name],
+                            "count": group.counts[column.name],
+                        }
+                        for column in numbers
+                    },
+                    "where": " and ".join(condition.written() for condition in group.members),
+                }
+                for group in groups
+            ]
+        )
+    keys = list(groups[0].values) if groups else []
+    if form == "csv":
+        names = [f"{column.name}_{part}" for column in numbers for part in ("mean", "spread", "count")]
+        return _csv(
+            [*keys, "runs", *names],
+            [
+                [*group.values.values(), group.runs]
+                + [part[c.name] for c in numbers for part in (group.means, group.spreads, group.counts)]
+                for group in groups
+            ],
+        )
+    if not groups:
+        return output.note(text("No run matches."))
+    lines = [
+        [*(_plain(value) for value in group.values.values()), group.runs]
+        + [_spread(column, group.means[column.name], group.spreads[column.name]) for column in numbers]
+        for group in groups
+    ]
+    output.table([*keys, text("runs"), *(column.heading() for column in numbers)], lines, left=len(keys))
+
+
+def _csv(names: list[str], lines: list[list]) -> None:
+    from ..charts.table import cell
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(
+        [cell(_plain(value) if isinstance(value, bool | list) else value) for value in line] for line in lines
+    )
+
+
+def _figure(column: "Column", value: Any) -> str:
+    """A value as people read it."""
+    from ..jobs import state_name
+
+    if value is None:
+        return ""
+    if column.name == "state":
+        return state_name(value)
+    if column.unit == "fraction":
+        return output.percent(value)
+    if column.unit == "seconds":
+        return output.duration(value)
+    if column.unit == "bytes":
+        return f"{value / 1e6:.1f} MB"
+    return _plain(value)
+
+
+def _difference(column: "Column", value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{100 * value if column.unit == 'fraction' else value:+.3g}"  # of a fraction: in points
+
+
+def _spread(column: "Column", mean: float | None, spread: float | None) -> str:
+    if mean is None or spread is None:
+        return _figure(column, mean)
+    scale = {"fraction": 100, "bytes": 1e-6}.get(column.unit, 1)
+    return f"{_figure(column, mean)} ± {scale * spread:.2g}"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:.6g}" if isinstance(value, float) else "" if value is None else str(value)

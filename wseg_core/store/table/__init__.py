@@ -1,0 +1,32 @@
+"""The table of runs: any setting and any score as a column, filtered, sorted, grouped and paged in the database."""
+
+from .columns import Column, canonical, chosen, every, find
+from .conditions import Condition, equal, parse
+from .deltas import SUFFIX, compared, deltas
+from .groups import Group, groups
+from .rows import Selection, Sort, count, rows, sorting
+from .winners import Winner, is_winner, winners
+
+__all__ = [
+    "SUFFIX",
+    "Column",
+    "Condition",
+    "Group",
+    "Selection",
+    "Sort",
+    "Winner",
+    "canonical",
+    "chosen",
+    "compared",
+    "count",
+    "deltas",
+    "equal",
+    "every",
+    "find",
+    "groups",
+    "is_winner",
+    "parse",
+    "rows",
+    "sorting",
+    "winners",
+]

@@ -1,0 +1,94 @@
+"""Values inside a JSON column, for every database: as JSON, as a string, as a number.
+
+Each takes the column and the keys that lead to the value, `number(runs.c.config, "optimizer", "lr")`, and is NULL where
+there is no such value.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Double, Text, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class _Json(FunctionElement):
+    """The value as JSON text: "adam" with its quotation marks, 0.002, true."""
+
+    type = Text()
+    inherit_cache = True
+
+
+class _String(FunctionElement):
+    """The value as a string: adam, 0.002, true."""
+
+    type = Text()
+    inherit_cache = True
+
+
+class _Number(FunctionElement):
+    """The value where it is a number."""
+
+    type = Double()
+    inherit_cache = True
+
+
+def json(column: ColumnElement, *keys: str) -> ColumnElement:
+    """The value as JSON text, which `json.loads` reads; NULL for null."""
+    return _Json(column, *map(literal, keys))
+
+
+def string(column: ColumnElement, *keys: str) -> ColumnElement:
+    """The value as a string; true and false for booleans."""
+    return _String(column, *map(literal, keys))
+
+
+def number(column: ColumnElement, *keys: str) -> ColumnElement:
+    """The value as a number; NULL where it is none."""
+    return _Number(column, *map(literal, keys))
+
+
+def _sqlite(element: FunctionElement, compiler: Any) -> tuple[str, str]:
+    """SQL of the value's type and of the value."""
+    column, *keys = (compiler.process(clause) for clause in element.clauses)
+    path = "'$' || " + " || ".join(f"""'."' || {key} || '"'""" for key in keys)
+    return f"json_type({column}, {path})", f"json_extract({column}, {path})"
+
+
+def _postgresql(element: FunctionElement, compiler: Any, function: str) -> str:
+    column, *keys = (compiler.process(clause) for clause in element.clauses)
+    return f"{function}({column}, {', '.join(f'CAST({key} AS TEXT)' for key in keys)})"
+
+
+@compiles(_Json, "sqlite")
+def _json_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
+    kind, value = _sqlite(element, compiler)
+    return f"CASE {kind} WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE nullif(json_quote({value}), 'null') END"
+
+
+@compiles(_String, "sqlite")
+def _string_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
+    kind, value = _sqlite(element, compiler)
+    return f"CASE {kind} WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST({value} AS TEXT) END"
+
+
+@compiles(_Number, "sqlite")
+def _number_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
+    kind, value = _sqlite(element, compiler)
+    return f"CASE WHEN {kind} IN ('integer', 'real') THEN {value} END"
+
+
+@compiles(_Json, "postgresql")
+def _json_postgresql(element: FunctionElement, compiler: Any, **_: object) -> str:
+    return f"nullif(CAST({_postgresql(element, compiler, 'json_extract_path')} AS TEXT), 'null')"
+
+
+@compiles(_String, "postgresql")
+def _string_postgresql(element: FunctionElement, compiler: Any, **_: object) -> str:
+    return _postgresql(element, compiler, "json_extract_path_text")
+
+
+@compiles(_Number, "postgresql")
+def _number_postgresql(element: FunctionElement, compiler: Any, **_: object) -> str:
+    value = _postgresql(element, compiler, "json_extract_path")
+    string = _postgresql(element, compiler, "json_extract_path_text")
+    return f"CASE WHEN json_typeof({value}) = 'number' THEN CAST({string} AS DOUBLE PRECISION) END"

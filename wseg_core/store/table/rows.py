@@ -1,0 +1,120 @@
+"""Rows of the table of runs: one page of those that match, in any order."""
+
+import datetime
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from .. import messages, tags
+from ..schema import runs
+from ..store import Store
+from .clauses import matching
+from .columns import Column, canonical, find
+from .conditions import Condition
+
+
+@dataclass(frozen=True)
+class Sort:
+    """What rows are ordered by; those without a value come last either way."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which runs, and in which order: all of the conditions, every word of `search`; the newest first among equal ones."""
+
+    where: tuple[Condition, ...] = ()
+    search: str = ""
+    sort: tuple[Sort, ...] = ()
+
+
+ALL = Selection()
+
+
+def sorting(written: Iterable[str], known: dict[str, Column]) -> tuple[Sort, ...]:
+    """The order that names say: `f1` ascending, `-f1` descending; raises UserError naming the nearest column."""
+    names = [name.strip() for name in written if name.strip()]
+    return tuple(
+        Sort(canonical(find(name.removeprefix("-"), known, name).name), name.startswith("-")) for name in names
+    )
+
+
+def count(store: Store, known: dict[str, Column], selection: Selection = ALL) -> int:
+    """How many runs match."""
+    query = select(func.count()).select_from(runs).where(matching(selection.where, selection.search, known))
+    with store.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def ids(
+    store: Store,
+    known: dict[str, Column],
+    selection: Selection = ALL,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[str]:
+    """The ids of the runs that match, in order."""
+    query = select(runs.c.id).where(matching(selection.where, selection.search, known))
+    query = (
+        query.order_by(*order(selection.sort, known), runs.c.created.desc(), runs.c.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    with store.reading() as connection:
+        return list(connection.scalars(query))
+
+
+def rows(
+    store: Store,
+    columns: Sequence[Column],
+    known: dict[str, Column],
+    selection: Selection = ALL,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[dict]:
+    """The runs that match: {"run": its id, column: value, …} each.
+
+    Times are ISO 8601 (UTC), tags a list, settings as a config has them. The columns are read of these rows only, not
+    of all that match.
+    """
+    wanted = ids(store, known, selection, limit, offset)
+    read = [column for column in columns if column.kind != "tags"]
+    query = select(runs.c.id, *(column.read.label(f"c{place}") for place, column in enumerate(read)))
+    if limit is not None:
+        query = query.where(runs.c.id.in_(wanted))
+    with store.reading() as connection:
+        values = {row[0]: row[1:] for row in connection.execute(query)} if read else dict.fromkeys(wanted, ())
+    tagged = tags.of(store, wanted) if len(read) < len(columns) else {}
+    found = []
+    for run in wanted:
+        if run in values:  # it may have been deleted meanwhile
+            row = {column.name: plain(column, value) for column, value in zip(read, values[run])}
+            found.append({"run": run, **{column.name: row.get(column.name, tagged.get(run, [])) for column in columns}})
+    return found
+
+
+def order(sort: Sequence[Sort], known: dict[str, Column]) -> list[ColumnElement]:
+    """ORDER BY of these columns: numbers before text, and nothing last."""
+    expressions: list[ColumnElement] = []
+    for each in sort:
+        column = find(each.column, known)
+        for value in (column.number, column.string):
+            if value is not None:
+                expressions += [value.is_(None), value.desc() if each.descending else value.asc()]
+    return expressions
+
+
+def plain(column: Column, value: Any) -> Any:
+    """A value as the database gave it, as readers get it."""
+    if value is None:
+        return None
+    if column.kind == "setting":
+        return json.loads(value)
+    if column.kind == "time":
+        return datetime.datetime.fromtimestamp(value, datetime.UTC).isoformat(timespec="seconds")
+    return messages.unpack(value) if column.kind == "message" else value
