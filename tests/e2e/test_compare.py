@@ -42,6 +42,7 @@ def subtitle(page, part: str, seconds: float = 60) -> None:
     )
 
 
+@pytest.mark.slow
 def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
     page = visit(f"{fresh_server.url}/experiments")  # a cold deep link
     page.wait_for_selector(".st-key-experiment-start button")

@@ -32,6 +32,7 @@ def run(server):
     return done.stdout.split()[-1]
 
 
+@pytest.mark.slow
 def test_snapshots_appear_during_training_and_play_in_place(server, visit, run):
     page = visit(f"{server.url}/run?run={run}")
     page.click(".st-key-flipbook summary")

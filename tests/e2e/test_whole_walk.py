@@ -8,7 +8,7 @@ import pytest
 from .looks import points, unbroken, words
 from .test_import import DROP
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 OWN = [
     "我們 今天 去 公園 散步 。", "他 在 圖書館 看 了 一 本 書 。", "妹妹 喜歡 吃 芒果冰 。", "這 座 橋 很 長 。",

@@ -84,6 +84,7 @@ def test_experiment_ends_with_results_refusals_and_divergences(base):
     assert [entry["dev_f1"] is None for entry in experiments.ranking(found)] == [False] * 2 + [True] * 6
 
 
+@pytest.mark.slow
 def test_stop_kill_and_resume_do_not_change_results(base):
     base |= {"encoder": {"name": "bilstm", "characters": 8, "bigrams": 4, "hidden": 6}}
     plan = {"base": base, "grid": {"optimizer.name": ["sgd", "adam"]}, "budget": {"epochs": 12}}
