@@ -32,5 +32,5 @@ def nearest(name: str, known: Iterable) -> str:
 
 def shortened(written: object) -> str:
     """What a person wrote, short enough for a message."""
-    whole = str(written)
-    return whole if len(whole) <= _SHOWN else f"{whole[:_SHOWN]}…"
+    string = str(written)
+    return string if len(string) <= _SHOWN else f"{string[:_SHOWN]}…"

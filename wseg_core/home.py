@@ -1,4 +1,4 @@
-"""Where things live: `WSEG_HOME` holds `data/` and `checkpoints/`, `WSEG_STORE` is the database URL."""
+"""Paths: `WSEG_HOME` holds `data/` and `checkpoints/`, `WSEG_STORE` is the database URL."""
 
 import errno
 import os

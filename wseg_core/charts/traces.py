@@ -35,11 +35,11 @@ def draw(
     """
     sizes = [len(line.x) for line in curves] + [2 * len(line.x) for line in curves if bands and line.low is not None]
     limit = share(sizes, whole=most - 500)  # the rest is for crosses and the legend
-    kept: dict = {}
+    panels: dict = {}
     if common:
         for line in curves:
-            kept.setdefault((line.metric, line.x.tobytes()), []).append(line)
-    points = {id(line): keep(_columns(panel), limit) for panel in kept.values() for line in panel}
+            panels.setdefault((line.metric, line.x.tobytes()), []).append(line)
+    points = {id(line): keep(_columns(panel), limit) for panel in panels.values() for line in panel}
     traces = []  # plain dicts, all at once: plotly checks each only once then
     for line in curves:
         index = points[id(line)] if common else keep(_columns([line]), limit)
@@ -113,9 +113,9 @@ def _band(line: Line, index: np.ndarray, ends: np.ndarray, colour: str, axes: di
     """The band as closed outlines: along its upper edge and back along the lower, one outline between two gaps."""
     x, low, high = line.x[index], ends[:, 0], ends[:, 1]
     around: list[np.ndarray] = []
-    whole = np.isfinite(low) & np.isfinite(high)
-    for piece in np.split(np.arange(len(x)), np.flatnonzero(np.diff(whole.astype(np.int8)) != 0) + 1):
-        if len(piece) and whole[piece[0]]:
+    has_band = np.isfinite(low) & np.isfinite(high)
+    for piece in np.split(np.arange(len(x)), np.flatnonzero(np.diff(has_band.astype(np.int8)) != 0) + 1):
+        if len(piece) and has_band[piece[0]]:
             back = piece[::-1]
             around.append(np.stack([np.r_[x[piece], x[back], np.nan], np.r_[high[piece], low[back], np.nan]]))
     outline = np.concatenate(around, 1)[:, :-1] if around else np.zeros((2, 0))

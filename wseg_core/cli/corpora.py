@@ -104,14 +104,14 @@ def corpora_(json: Json = False) -> None:
     """Lists the corpora, demo corpora first."""
     from .. import corpora
 
-    there = corpora.library()
+    library = corpora.library()
     output.note_missing_home()
     if json:
-        return output.document(there)
-    _list(there)
+        return output.document(library)
+    _list(library)
 
 
-def _list(there: list[dict]) -> None:
+def _list(library: list[dict]) -> None:
     output.table(
         [text("corpus"), text("script"), text("sentences"), text("words"), text("characters")],
         [
@@ -120,7 +120,7 @@ def _list(there: list[dict]) -> None:
                 corpus["script"],
                 *(output.number(n[key]) for key in ("sentences", "words", "characters")),
             ]
-            for corpus in there
+            for corpus in library
             for split, n in corpus["splits"].items()
         ],
         left=2,

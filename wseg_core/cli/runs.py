@@ -168,11 +168,11 @@ def _entry(row: dict) -> dict:
 def state_of(row: dict) -> str:
     from ..jobs import state_name
 
-    shown = state_name(row["state"])
+    state = state_name(row["state"])
     if row["request"] and row["state"] == "running":
-        wish = text("stop requested") if row["request"] == "stop" else text("pause requested")
-        return f"{shown} ({wish})"
-    return shown
+        request = text("stop requested") if row["request"] == "stop" else text("pause requested")
+        return f"{state} ({request})"
+    return state
 
 
 def _steps(row: dict) -> str:

@@ -49,11 +49,11 @@ def settings(
     )
 
 
-def _rows(wish: str | None) -> Iterator[dict]:
+def _rows(selection: str | None) -> Iterator[dict]:
     from .. import config
 
-    section, _, name = (wish or "").partition(".")
-    if wish and section not in config.Config.model_fields:
+    section, _, name = (selection or "").partition(".")
+    if selection and section not in config.Config.model_fields:
         known = list(config.Config.model_fields)
         hint = nearest(section, known)
         raise UserError(
@@ -62,7 +62,7 @@ def _rows(wish: str | None) -> Iterator[dict]:
             (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
             + text("Available: {names}.", names=", ".join(known)),
         )
-    for key in [section] if wish else config.Config.model_fields:
+    for key in [section] if selection else config.Config.model_fields:
         if key not in config.FOLDERS:
             yield from _fields(key, config.Config.model_fields[key].annotation)
             continue
@@ -77,7 +77,7 @@ def _rows(wish: str | None) -> Iterator[dict]:
                 "help": "",
                 "bounds": "",
             }
-            if wish:
+            if selection:
                 yield from _fields(key, registry.parameters(component), _defaults(key, component))
 
 

@@ -110,9 +110,9 @@ def width_mismatch(train: Counter[str], other: Counter[str]) -> list[dict]:
     """
     pairs = []
     for half, full in _FULL.items():
-        here, there = (train[half], train[full]), (other[half], other[full])
-        if sum(there) and sum(here) and (here[0] > here[1]) != (there[0] > there[1]) and there[0] != there[1]:
-            pairs.append((sum(there), {"half": half, "full": full, "train": list(here), "other": list(there)}))
+        ours, theirs = (train[half], train[full]), (other[half], other[full])
+        if sum(theirs) and sum(ours) and (ours[0] > ours[1]) != (theirs[0] > theirs[1]) and theirs[0] != theirs[1]:
+            pairs.append((sum(theirs), {"half": half, "full": full, "train": list(ours), "other": list(theirs)}))
     return [pair for _, pair in sorted(pairs, key=lambda pair: -pair[0])]
 
 

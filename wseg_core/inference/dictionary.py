@@ -178,10 +178,10 @@ def decoded(data: bytes, name: str) -> str:
 
 
 def _jieba_notice(where: str) -> str:
-    said = text(
+    notice = text(
         "Read as a jieba dictionary (word, frequency, part of speech): frequencies and parts of speech are ignored."
     )
-    return f"{where}: {said}" if where else said
+    return f"{where}: {notice}" if where else notice
 
 
 def _fix(gaps: np.ndarray, forced: list[Match]) -> np.ndarray:

@@ -76,8 +76,8 @@ def score(segmenter: Segmenter, script: str | None = None) -> dict:
     results = []
     types: dict[str, dict[str, int]] = {}
     for item, words, boundary in zip(bench, segmenter.cut_many(sentences), segmenter.boundaries(sentences)):
-        asked = item.gaps(item.answer)
-        right = bool((item.gaps(words) == asked).all())
+        gold = item.gaps(item.answer)
+        right = bool((item.gaps(words) == gold).all())
         shares = boundary[item.start : item.end - 1]
         tally = types.setdefault(item.type, {"right": 0, "count": 0})
         tally["right"] += right
@@ -93,7 +93,7 @@ def score(segmenter: Segmenter, script: str | None = None) -> dict:
                 "type": item.type,
                 "rival": list(item.rival),
                 "right": right,
-                "probability": float(np.where(asked, shares, 1 - shares).prod()),
+                "probability": float(np.where(gold, shares, 1 - shares).prod()),
             }
         )
     return {

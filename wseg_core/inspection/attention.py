@@ -12,7 +12,7 @@ from ..language import source
 from ..language import text as message
 from ..text.batching import collate
 from ..text.characters import codepoints, squeeze
-from .parts import listen
+from .parts import record_inputs
 
 FIRST, LAST = "[CLS]", "[SEP]"
 WORDS = source(
@@ -71,7 +71,7 @@ def _weights(segmenter: Segmenter, characters: str, layer: int) -> torch.Tensor:
     attention = _blocks(segmenter)[layer].attention.self
     batch = collate([codepoints(characters)]).to(next(model.parameters()).device)
     # [n + 2, hidden]: what the layer reads
-    states = listen(model, [f"encoder.bert.encoder.layer.{layer}.attention.self"], batch)[0][0].float()
+    states = record_inputs(model, [f"encoder.bert.encoder.layer.{layer}.attention.self"], batch)[0][0].float()
     # [heads, n + 2, numbers of a head]
     queries, keys = (
         part(states).unflatten(1, (attention.num_attention_heads, -1)).transpose(0, 1)

@@ -1,6 +1,6 @@
-"""Parts of a model that are listened to or replaced, in a twin that shares its weights; the model itself is not touched.
+"""Recording and replacing the values of a model's modules, in a copy that shares its weights; the model is not changed.
 
-Hooks would be felt by all who ask the same model at once, and each would see the others' values.
+Hooks would affect all threads that use the same model, and each would receive the values of the others.
 """
 
 import copy
@@ -12,8 +12,8 @@ from torch import nn
 from ..text.batching import Batch
 
 
-class Given(nn.Module):
-    """Gives the same values whatever it is asked."""
+class Constant(nn.Module):
+    """Returns the same values for all inputs."""
 
     def __init__(self, values: torch.Tensor):
         super().__init__()
@@ -23,34 +23,34 @@ class Given(nn.Module):
         return self.values
 
 
-class Heard(nn.Module):
-    """Does what another module does, and keeps what went in and came out."""
+class Recording(nn.Module):
+    """Wraps a module and records the first input and the output of each call."""
 
     def __init__(self, module: nn.Module):
         super().__init__()
-        self.own = module
-        self.asked: list[torch.Tensor] = []
-        self.said: list[torch.Tensor] = []
+        self.module = module
+        self.inputs: list[torch.Tensor] = []
+        self.outputs: list[torch.Tensor] = []
 
-    def forward(self, *asked: Any, **more: Any) -> Any:
-        self.asked.append(asked[0] if asked else next(iter(more.values())))
-        self.said.append(self.own(*asked, **more))
-        return self.said[-1]
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        self.inputs.append(args[0] if args else next(iter(kwargs.values())))
+        self.outputs.append(self.module(*args, **kwargs))
+        return self.outputs[-1]
 
 
-def swapped(module: nn.Module, path: str, new: nn.Module) -> nn.Module:
-    """`module` with another part at `path`, as a twin that shares all else."""
-    twin = copy.copy(module)
-    twin._modules = dict(module._modules)
+def with_module(module: nn.Module, path: str, new: nn.Module) -> nn.Module:
+    """A copy of `module` with `new` as its submodule at `path`; it shares all other submodules."""
+    changed = copy.copy(module)
+    changed._modules = dict(module._modules)
     first, _, rest = path.partition(".")
-    twin._modules[first] = swapped(twin._modules[first], rest, new) if rest else new
-    return twin
+    changed._modules[first] = with_module(changed._modules[first], rest, new) if rest else new
+    return changed
 
 
-def listen(model: nn.Module, paths: list[str], batch: Batch) -> list[torch.Tensor]:
-    """What the parts of `model` at `paths` are asked when it reads `batch`."""
-    heard = [Heard(model.get_submodule(path)) for path in paths]
-    for path, part in zip(paths, heard):
-        model = swapped(model, path, part)
+def record_inputs(model: nn.Module, paths: list[str], batch: Batch) -> list[torch.Tensor]:
+    """The inputs of the submodules of `model` at `paths` in a forward pass on `batch`."""
+    recordings = [Recording(model.get_submodule(path)) for path in paths]
+    for path, recording in zip(paths, recordings):
+        model = with_module(model, path, recording)
     model(batch)
-    return [part.asked[0] for part in heard]
+    return [recording.inputs[0] for recording in recordings]

@@ -20,7 +20,7 @@ from ..modeling.scan import NEVER, log_chain
 from ..text.batching import Batch, collate
 from ..text.characters import codepoints, squeeze
 from ..text.tags import CUT, FREE
-from .parts import Given, Heard, swapped
+from .parts import Constant, Recording, with_module
 
 _MOST = 512  # characters that are looked at; of a longer text those around the gap
 _CHUNK = 16_384  # characters that the model reads at once
@@ -72,16 +72,16 @@ class Target:
         return torch.cat(parts)
 
     def through(self, path: str, values: torch.Tensor) -> torch.Tensor:
-        """The gap's log-odds [rows] where the model's part called `path` gives `values` [rows, …], whatever it is asked."""
-        model = swapped(self.model, path, Given(values))
+        """The gap's log-odds [rows] if the output of the submodule at `path` is `values` [rows, …]."""
+        model = with_module(self.model, path, Constant(values))
         return self.log_odds(model.potentials(self.rows(len(values))))
 
     @torch.no_grad()
     def given(self, path: str, characters: torch.Tensor | None = None) -> torch.Tensor:
-        """What the model's part called `path` gives for the text, or for other code points [1, length]."""
-        heard = Heard(self.model.get_submodule(path))
-        swapped(self.model, path, heard).potentials(self.rows(1, characters))
-        return heard.said[0]
+        """The output of the submodule at `path` for the text, or for other code points [1, length]."""
+        recording = Recording(self.model.get_submodule(path))
+        with_module(self.model, path, recording).potentials(self.rows(1, characters))
+        return recording.outputs[0]
 
     def rows(self, count: int, characters: torch.Tensor | None = None) -> Batch:
         """The text `count` times, or other `characters` in its place, all taken for real ones."""

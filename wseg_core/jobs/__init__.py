@@ -1,6 +1,6 @@
-"""Background training: a queue, a worker, one process a run, and the control of runs that any process started.
+"""Background training: a queue, a worker, one process per run, and the control of runs that any process started.
 
-Pages and commands call what is listed here. Nothing here imports torch; the process that trains does.
+Pages and commands use the functions listed here. Only the training process imports torch.
 """
 
 import importlib

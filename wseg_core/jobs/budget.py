@@ -1,4 +1,4 @@
-"""How long a run trains: its limits in epochs, steps and seconds, which of them ended it, and how to raise it."""
+"""The limits of a run in epochs, steps and seconds: which of them ends it, and how to raise it."""
 
 from dataclasses import dataclass
 
@@ -25,12 +25,12 @@ class Extension:
 
 
 def most(unit: str) -> int:
-    """The highest limit that is allowed in a unit."""
+    """The highest allowed limit in a unit."""
     return int(Training.model_json_schema()["properties"][LIMITS[unit]]["maximum"])
 
 
 def only(limits: dict[str, float]) -> dict:
-    """The settings of `training` under which nothing but `limits`, by unit, ends a run; raises UserError for one out of bounds."""
+    """The settings of `training` that limit a run by `limits` (by unit) alone; raises UserError for one out of bounds."""
     for unit, value in limits.items():
         try:
             Training.model_validate({LIMITS[unit]: value})
@@ -45,7 +45,7 @@ def only(limits: dict[str, float]) -> dict:
 
 
 def ended_by(row: dict) -> str:
-    """The unit whose limit ends, or ended, the run of a store row; after early stopping the one that it was given."""
+    """The unit of the limit that ends, or ended, the run of a store row; after early stopping, of the limit that was set."""
     training = row["config"]["training"]
     steps, seconds = training.get("max_steps") or 0, training.get("max_seconds") or 0
     if steps and row["step"] >= steps:
@@ -56,21 +56,21 @@ def ended_by(row: dict) -> str:
 
 
 def extension(row: dict) -> Extension | None:
-    """More of the unit that ended the run, twice as much; None where its limit is the highest one already."""
+    """Twice the limit that ended the run; None if it is the highest allowed limit already."""
     unit = ended_by(row)
     limit, highest = int(row["config"]["training"][LIMITS[unit]]), most(unit)
     return Extension(unit, limit + 1, min(2 * limit, highest), highest) if limit < highest else None
 
 
 def spent(row: dict, rows: list[dict]) -> dict[str, float]:
-    """What the run has trained so far, by unit, from its store row and its metric rows; seconds are those of its steps."""
+    """How long the run has trained, by unit, from its store row and its metric rows; `seconds` counts its steps alone."""
     rate = row["characters_per_second"]
     characters = sum(entry["characters"] or 0 for entry in rows)
     return {"epochs": row["epoch"] or 0, "steps": row["step"], "seconds": characters / rate if rate else 0.0}
 
 
 def amount(unit: str, value: float) -> str:
-    """So many epochs, steps or seconds in words."""
+    """A number of epochs, steps or seconds in words."""
     number = f"{value:.6g}"
     if unit == "epochs":
         return text("{number} epochs", number=number)

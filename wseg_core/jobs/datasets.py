@@ -59,7 +59,7 @@ def resolve_references(config: Config) -> Config:
 
 
 def read(config: Config) -> Sentences:
-    """Reads the corpora of a config; raises UserError where one is at fault."""
+    """Reads the corpora of a config; raises UserError for a missing or faulty one."""
     data, settings = config.data, config.training
     notes: list = []
     train = _load(data.train, "train", notes)
@@ -75,7 +75,7 @@ def read(config: Config) -> Sentences:
     if settings.sample:
         train = train[: settings.sample]
     if data.more:
-        train, note = _more(train, corpora.load(data.more, "train", boundaries=False).sentences, data.more_times)
+        train, note = _add_data(train, corpora.load(data.more, "train", boundaries=False).sentences, data.more_times)
         notes.append(note)
     for other, message in ((dev, narrator.OVERLAP_DEV), (test, narrator.OVERLAP_TEST)):
         if other and (count := corpora.overlap(train, other)):
@@ -84,7 +84,7 @@ def read(config: Config) -> Sentences:
 
 
 def _load(reference: str, split: str, notes: list) -> list:
-    """The sentences of a reference; doubts about how a file was read become notes, those about an import were shown then."""
+    """The sentences of a reference. Adds doubts about the reading of a file to `notes`; those of an import were shown then."""
     corpus = corpora.load(reference, split)
     if not corpora.is_stored(corpora.find(reference, split)):
         for doubt in corpus.doubts:
@@ -93,8 +93,8 @@ def _load(reference: str, split: str, notes: list) -> list:
     return corpus.sentences
 
 
-def _more(train: list, more: list, times: int) -> tuple[list, tuple]:
-    """The training sentences with `times` copies of the others, which replace those of the same text, and a note about it."""
+def _add_data(train: list, more: list, times: int) -> tuple[list, tuple]:
+    """(sentences, note): `train` and `times` copies of `more`, which replaces sentences with the same text."""
     texts = {"".join(words) for words in more}
     kept = [words for words in train if "".join(words) not in texts]
     values = {"count": len(more), "times": times, "replaced": len(train) - len(kept)}

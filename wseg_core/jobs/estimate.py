@@ -2,7 +2,7 @@
 
 
 def progress(row: dict) -> dict:
-    """`fraction` of the steps (0–1), `seconds_left` and `seconds_per_step`; None where they cannot be estimated yet."""
+    """{"fraction": of the run (0–1), "seconds_per_step", "seconds_left"}; values are None if they cannot be estimated yet."""
     step, total, seconds = row["step"], row["total_steps"], row["seconds"]
     per_step = seconds / step if step and seconds else None
     running = row["state"] in ("running", "queued", "paused", "interrupted")

@@ -14,7 +14,7 @@ def train_here(config: Config | dict, name: str = "", progress: Progress | None 
 
     Ctrl-C and SIGTERM stop it: the best model so far is scored and kept. `progress(kind, values)` is called with
     the events of the kinds `created` ({"run"}), `started`, `step`, `evaluated` and `event`. Raises UserError for a
-    config or corpus at fault, before the run is created.
+    faulty config or corpus, before the run is created.
     """
     from ..training.device import check_device
 
@@ -33,5 +33,5 @@ def train_here(config: Config | dict, name: str = "", progress: Progress | None 
 def _without_result(row: dict, run: str) -> dict:
     """The `train` JSON of a run that another process stopped before it began, or took over while it trained."""
     unknown = dict.fromkeys(("checkpoint", "dev", "test"))
-    rest = {key: row.get(key) for key in ("seconds", "characters_per_second", "parameters")}
-    return row.get("result") or {"run": run, "state": row["state"], **unknown, **rest}
+    known = {key: row.get(key) for key in ("seconds", "characters_per_second", "parameters")}
+    return row.get("result") or {"run": run, "state": row["state"], **unknown, **known}

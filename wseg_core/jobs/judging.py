@@ -68,7 +68,7 @@ def judge(runs: list[str], against: str | None = None) -> dict:
 
 
 def texts_of(row: dict) -> dict[str, str]:
-    """{split: hash of its sentences} for a run that was scored; it is scored again where its counts were not kept."""
+    """{split: hash of its sentences} for a run that was scored; scores it again if its counts are not stored."""
     opened = stores.open()
     hashes = counts.texts(opened, [row["run"]]).get(row["run"])
     return hashes or {split: word_counts["text"] for split, word_counts in counts_of(row["run"]).items()}
@@ -77,7 +77,7 @@ def texts_of(row: dict) -> dict[str, str]:
 def counts_of(run: str) -> dict[str, dict]:
     """{split: {"text", "gold", "predicted", "right"}}: a hash of the sentences, and word counts of each sentence.
 
-    Runs whose counts were not kept are scored again with their model and their corpora. Raises UserError for an unknown
+    Runs without stored counts are scored again with their model and their corpora. Raises UserError for an unknown
     run, one without a model, and one whose corpora are gone.
     """
     opened = stores.open()
@@ -111,7 +111,8 @@ def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:
         raise UserError(
             text("The runs were evaluated on different sentences, so their scores cannot be compared."),
             "; ".join(
-                f"{', '.join(row['run'] for row in rows)}: {_set(rows[0], split, key)}" for key, rows in parts.items()
+                f"{', '.join(row['run'] for row in rows)}: {_set_name(rows[0], split, key)}"
+                for key, rows in parts.items()
             ),
             text("Compare runs with the same test set.")
             if split == "test"
@@ -120,7 +121,7 @@ def _split(rows: list[dict], scored: dict[str, dict[str, str]]) -> str:
     return split
 
 
-def _set(row: dict, split: str, key: str | None) -> str:
+def _set_name(row: dict, split: str, key: str | None) -> str:
     """The name of a set, with the first digits of its hash, since the file of that name may have changed."""
     if key is None:
         return text("no {split} set", split=split)

@@ -1,6 +1,6 @@
-"""The narrator: sentences about notable events of a run, by rules that can be shown.
+"""Messages about notable events of a run, such as spikes and new best scores, by rules that the page shows.
 
-It reads the metric rows as they arrive and remembers the last of them; it changes nothing.
+They are derived from the metric rows of the last steps as they arrive.
 """
 
 import statistics
@@ -8,8 +8,8 @@ from collections import deque
 
 from ..language import source, text
 
-MEMORY = 100  # steps over which the median gradient norm is taken
-SETTLED = 20  # steps before a gradient can count as unusual
+MEMORY = 100  # steps for the median of the gradient norm
+SETTLED = 20  # steps before a gradient can count as a spike
 SPIKE = 5.0  # times the usual gradient norm
 SMOOTH = 5  # steps over which a loss is averaged before it counts as recovered
 PATIENCE = 200  # steps after which a loss counts as not recovered
@@ -111,7 +111,7 @@ class Narrator:
         if not usual or row["grad_norm"] <= SPIKE * usual:
             return []
         if self.clip_norm and not row["clipped"]:
-            return []  # still within what is allowed
+            return []  # not large enough to be clipped
         self._jump = row["step"], statistics.median(self._losses)
         self._since.clear()
         values = {"step": row["step"], "times": f"{row['grad_norm'] / usual:.0f}"}

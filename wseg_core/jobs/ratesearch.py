@@ -1,7 +1,7 @@
-"""A learning rate range test in a separate process, for a page: start it, read its progress, end it.
+"""A learning rate range test in a separate process, for a page.
 
-Process and page exchange files in a temporary folder: the config goes in, the results so far come out. It is not a
-run. The process ends when its progress is no longer read, and deletes the folder.
+The page writes the config to a temporary folder, and the process writes its results so far to the same folder. The test
+is not a run of the store. The process ends when its results are no longer read, and deletes the folder.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ def command(folder: Path) -> list[str]:
 
 
 class Search:
-    """The range test of a config in the background; it ends with its last reference at the latest."""
+    """The range test of a config in the background; ends at the latest when it is garbage-collected."""
 
     def __init__(self, config: Config):
         """Starts it; raises UserError for a missing corpus, or while too many others are running."""
@@ -67,7 +67,7 @@ class Search:
         """
         if self.result:
             return self.result
-        running = self.running()  # asked before the file is read, so that its last report counts
+        running = self.running()  # before the file is read, so that the last report is not missed
         report = {"state": "running", "step": 0, "steps": STEPS, "rates": [], "losses": [], "smoothed": []}
         with contextlib.suppress(FileNotFoundError):
             (self.folder / _LOOK).touch()
@@ -97,7 +97,7 @@ def _end(process: subprocess.Popen, folder: Path) -> None:
 
 
 def search_in(folder: Path) -> None:
-    """The work of the process: the range test of the folder's config, with reports written to the folder."""
+    """The main function of the process: runs the range test of the config in `folder` and writes reports to it."""
     from ..training import rangetest, trainer
 
     class Reporter(trainer.Observer):
@@ -145,7 +145,7 @@ def _is_unread(folder: Path) -> bool:
 
 
 def _write(folder: Path, report: dict) -> None:
-    """Replaces the report as a whole, so that no reader finds half of it."""
+    """Replaces the report atomically."""
     draft = folder / f"{_REPORT}.new"
     with contextlib.suppress(FileNotFoundError):  # the folder was deleted: nobody reads it
         draft.write_text(json.dumps(report), encoding="utf-8")

@@ -19,14 +19,14 @@ def score_set(segmenter: Segmenter, gold: list[list[str]], known_words: set[str]
 
 
 def forget(store: Store, run: str) -> None:
-    """Deletes the word counts and benchmark results of the model that a run had before it was resumed."""
+    """Deletes a run's word counts and benchmark results, which belong to the model that it had before it was resumed."""
     with contextlib.suppress(exc.OperationalError):  # the new ones replace them anyway
         counts.drop(store, run)
         ambiguities.drop(store, run)
 
 
 def keep(store: Store, run: str, split: str, word_counts: dict) -> None:
-    """Stores word counts; where that fails, a verdict computes them again when it needs them."""
+    """Stores word counts; if that fails, they are computed again when a verdict needs them."""
     try:
         by_sentence = {name: word_counts[name] for name in ("gold", "predicted", "right")}
         counts.put(store, run, split, word_counts["text"], by_sentence)
@@ -35,12 +35,12 @@ def keep(store: Store, run: str, split: str, word_counts: dict) -> None:
 
 
 def bench(store: Store, run: str, segmenter: Segmenter, script: str) -> dict:
-    """{"right", "count"} on the ambiguity benchmark in a script; each answer is stored with the run."""
+    """{"right", "count"} on the ambiguity benchmark in a script; stores each answer."""
     from ..inspection import ambiguity
 
     result = ambiguity.score(segmenter, script)
-    kept = ("answer", "start", "end", "type", "right", "probability")
-    cuts = [{"words": item["predicted"], **{name: item[name] for name in kept}} for item in result["items"]]
+    columns = ("answer", "start", "end", "type", "right", "probability")
+    cuts = [{"words": item["predicted"], **{name: item[name] for name in columns}} for item in result["items"]]
     try:
         ambiguities.put(store, run, script, cuts)
     except exc.OperationalError as error:
@@ -51,14 +51,13 @@ def bench(store: Store, run: str, segmenter: Segmenter, script: str) -> dict:
 def score_again(store: Store, run: str, config: Config) -> dict[str, dict]:
     """The word counts of a run by split, computed from its best model and its corpora, and stored.
 
-    Raises UserError where the model or a corpus is gone.
+    Raises UserError if the model or a corpus no longer exists.
     """
     from . import datasets
 
     sentences = datasets.read(config)
-    segmenter = Segmenter.load(run).using(
-        keep=()
-    )  # score the model itself, without the kinds of text that its user keeps in one piece
+    # scores the model itself, without the kinds of text that its user keeps whole
+    segmenter = Segmenter.load(run).using(keep=())
     by_split = {}
     for split in counts.SPLITS:
         gold = getattr(sentences, split)

@@ -1,7 +1,7 @@
 """Retraining a model with corrections: a run that starts from its weights and also learns from corrected sentences.
 
-The run keeps the model's settings and training data, so that nothing is forgotten; it is short, and the corrections
-are repeated until about one sentence in ten is one of them.
+The run has the same settings and training data as the model, so that it does not forget what it has learned. It is short,
+and the corrections are repeated until they make up about a tenth of the sentences.
 """
 
 import itertools
@@ -21,8 +21,8 @@ from .queue.files import has_model
 from .trials import is_trial
 
 EPOCHS = 3
-SHARE = 0.1  # of the training sentences are corrections, …
-TIMES = 20  # … but none is repeated more often than this
+SHARE = 0.1  # the fraction of the training sentences that are corrections, …
+TIMES = 20  # … unless each would be repeated more often than this
 _NAME = 80  # characters of a run's name
 
 
@@ -71,7 +71,7 @@ def scores(before: dict, after: dict) -> tuple[float | None, float | None]:
 
 
 def settings(run: str, config: Config, count: int, sentences: int) -> Config:
-    """The config that retrains `run`, which has this `config`, with `count` corrections beside `sentences` others."""
+    """The config that retrains `run`, whose config is `config`, with `count` corrections and `sentences` other sentences."""
     training = {"start_from": run, **budget.only({"epochs": EPOCHS}), "patience": 0}
     if is_trial(config):  # retraining needs the whole corpus and a dev set
         training["sample"] = 0
@@ -81,12 +81,12 @@ def settings(run: str, config: Config, count: int, sentences: int) -> Config:
 
 
 def times(count: int, sentences: int) -> int:
-    """How often each of `count` corrections is repeated beside so many training sentences."""
+    """How often each of `count` corrections is repeated, with `sentences` other training sentences."""
     return max(1, min(TIMES, math.ceil(SHARE * sentences / max(1, count))))
 
 
 def _retraining(run: str, sentences: list[Sentence], name: str) -> tuple[Config, str]:
-    """Stores `sentences`; the config and name of the run that retrains `run`."""
+    """Stores `sentences`; returns the config and the name of the run that retrains `run`."""
     row = store.open().get(run)
     if not has_model(run):
         raise UserError(text("This run has no model yet."), run)

@@ -1,11 +1,11 @@
-"""Trials: can this model learn at all? It trains on a few sentences until it should reproduce them."""
+"""Trials: short runs on a few sentences, which show whether a model can learn at all."""
 
 from ..config import Config, from_dict
 from . import budget
 
 SENTENCES = 20
-LIMIT = 200  # a sample of at most so many sentences is a trial, scored on its own training sentences
-LEARNS = 0.95  # the F1 on its own sentences from which the model counts as able to learn
+LIMIT = 200  # the largest sample that counts as a trial, which is scored on its training sentences
+LEARNS = 0.95  # the F1 on the training sentences from which the model counts as able to learn
 
 
 def trial(config: Config, sentences: int = SENTENCES, epochs: int = 60) -> Config:

@@ -1,4 +1,4 @@
-"""Sentences as padded tensors, in batches of similar length and of about so many characters."""
+"""Padded batches of sentences, of similar length and about equal numbers of characters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from .tags import Scheme
 
 @dataclass
 class Batch:
-    """Sentences side by side.
+    """A padded batch of sentences.
 
     `characters` int64 [batch, length] code points, `PAD` after a sentence's end; `mask` bool, True = a real
     character; `tags` int64 [batch, length] columns of the scheme, 0 at padding, or None for raw text.
@@ -65,9 +65,9 @@ def collate(points: list[np.ndarray], tags: list[np.ndarray] | None = None) -> B
 def bucket(lengths: np.ndarray, batch_characters: int, generator: torch.Generator | None = None) -> list[np.ndarray]:
     """Sentence numbers in batches of similar length and of about `batch_characters` real characters.
 
-    With a generator the batches come in a random order, and sentences of like length mix anew in each
-    call; without one, longest first. Empty sentences are left out. A batch that padding would blow up to
-    more than twice its size (one long sentence among short ones) is divided.
+    With a generator, the batches are in random order and sentences of similar length are shuffled; without one, the longest
+    come first. Empty sentences are left out. A batch that would be more than twice as large with padding (one long
+    sentence among short ones) is split.
     """
     rows = np.flatnonzero(lengths > 0)
     if not len(rows):
@@ -104,10 +104,10 @@ def _unpadded(rows: np.ndarray, lengths: np.ndarray, batch_characters: int) -> l
 
 
 def windows(length: int, size: int, overlap: int) -> list[tuple[int, int, int, int]]:
-    """How a text longer than `size` is read in overlapping windows: (start, stop, keep_from, keep_to) each.
+    """Overlapping windows over a text of `length` characters: [(start, stop, keep_from, keep_to)].
 
-    Every character is kept from exactly one window, with at least half of `overlap` characters of context on
-    either side where the text has them.
+    Each character is kept from exactly one window, with at least half of `overlap` characters of context on either side,
+    except at the ends of the text.
     """
     if length <= size:
         return [(0, length, 0, length)]

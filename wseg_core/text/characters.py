@@ -1,7 +1,7 @@
 """Characters and gaps: white space always cuts, and a grapheme cluster is never cut.
 
 Both are constraints on the gaps between characters (`tags.CUT`, `FREE`, `JOIN`), which the decoder
-obeys. White space is what `str.split()` splits on; grapheme clusters are Unicode's (UAX #29).
+satisfies. White space is what `str.split()` splits on; grapheme clusters are Unicode's (UAX #29).
 """
 
 import functools
@@ -12,19 +12,19 @@ import regex
 
 from .tags import CUT, FREE, JOIN
 
-PAD = 0x110000  # one past Unicode: what fills a batch after a sentence's end
+PAD = 0x110000  # one past Unicode: the padding after the end of a sentence
 # A text of these alone has only one-character clusters: ASCII, CJK punctuation without its combining marks,
 # kana without theirs, ideographs, full-width forms.
 _PLAIN = regex.compile(
     r"[\x00-\x7e\u2013-\u2026\u3000-\u3029\u3031-\u303c\u3041-\u3096\u309d-\u30fe\u3400-\u9fff\uff01-\uff9d]*+"
 )
 _CLUSTER = regex.compile(r"\X")
-# Full-width forms and their half-width twins, code point to code point.
+# Full-width forms to half-width forms, by code point.
 WIDTH = {0x3000: 0x20, **{c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}}
 
 
 def squeeze(line: str) -> tuple[str, np.ndarray]:
-    """`line` without white space, and its constraints: int8 [n], entry i is about the gap after character i.
+    """`line` without white space, and its constraints: int8 [n], entry i constrains the gap after character i.
 
     The last entry is CUT (a sentence's end is a word's end). Both are empty for a blank line.
     """

@@ -1,4 +1,4 @@
-"""Tag schemes: how the words of a sentence become one tag per character, and back.
+"""Tag schemes: conversion between the words of a sentence and one tag per character.
 
 `bies` is the four-tag scheme of Xue (2003), `six` the six-tag scheme of Zhao et al. (2006).
 Every segmentation has exactly one legal tag path in each scheme.
@@ -18,7 +18,7 @@ CUT, FREE, JOIN = 1, 0, -1  # constraints on the gap after a character
 
 @dataclass(frozen=True)
 class Scheme:
-    """One tag scheme: its tags in column order, and what may follow what.
+    """A tag scheme: its tags in column order, and the legal transitions between them.
 
     `follows[a]` lists the tags that may come after tag `a`; a word may start a sentence with any of
     `begins` and end it with any of `ends`.
@@ -46,22 +46,22 @@ class Scheme:
 
     @functools.cached_property
     def start_mask(self) -> list[bool]:
-        """[K]: may the tag stand first in a sentence?"""
+        """[K]: whether the tag may be the first of a sentence."""
         return [t in self.begins for t in self.tags]
 
     @functools.cached_property
     def end_mask(self) -> list[bool]:
-        """[K]: may the tag stand last in a sentence?"""
+        """[K]: whether the tag may be the last of a sentence."""
         return [t in self.ends for t in self.tags]
 
     @functools.cached_property
     def transition_mask(self) -> list[list[bool]]:
-        """[K, K]: may the tag of the column follow the tag of the row?"""
+        """[K, K]: whether the tag of the column may follow the tag of the row."""
         return [[b in self.follows[a] for b in self.tags] for a in self.tags]
 
     @functools.cached_property
     def begin_mask(self) -> list[bool]:
-        """[K]: does the tag begin a word?"""
+        """[K]: whether the tag begins a word."""
         return self.start_mask
 
     def word(self, length: int) -> list[str]:
@@ -84,15 +84,15 @@ class Scheme:
         return cache[length]
 
     def cuts(self, columns: Sequence[int] | np.ndarray) -> np.ndarray:
-        """bool [n]: does a word end after each character of a tag sequence, legal or not?
+        """bool [n]: whether a word ends after each character of a tag sequence, which may be illegal.
 
-        It does after i where tag i ends a word, or where tag i+1 begins one; the last always does.
+        A word ends after character i if tag i ends a word or tag i + 1 begins one, and always after the last one.
         """
         columns = np.asarray(columns)
         return self._closing[columns] | np.append(self._opening[columns[1:]], True)
 
     def decode(self, characters: str, columns: Sequence[int] | np.ndarray) -> list[str]:
-        """Words from any tag sequence: a character is never dropped or moved."""
+        """The words of any tag sequence, even an illegal one; all characters are kept in order."""
         if not characters:
             return []
         ends = (np.flatnonzero(self.cuts(columns)) + 1).tolist()
@@ -104,7 +104,7 @@ class Scheme:
 
     @functools.cached_property
     def _closing(self) -> np.ndarray:
-        # in `bi` every tag may stand last, but none says that its word is over
+        # in `bi` every tag may be the last of a sentence, but none marks the end of a word
         return np.asarray([False] * len(self) if self.name == "bi" else self.end_mask)
 
 

@@ -1,4 +1,4 @@
-"""The characters and bigrams that a model knows, as lookups from code points to row numbers."""
+"""The vocabulary of a model: lookups from code points to row numbers of characters and bigrams."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -25,12 +25,12 @@ class Vocab:
     """Known characters (rows 2…) and known bigrams (rows 2…) of a training set.
 
     `characters` is a string of distinct characters, `bigrams` a list of two-character strings; both are
-    ordered, most frequent first. With `fold` a full-width form is looked up as its half-width twin.
+    ordered, most frequent first. With `fold`, full-width forms are looked up as half-width forms.
     """
 
     def __init__(self, characters: str, bigrams: Iterable[str] = (), fold: bool = True):
         self.known, self.known_bigrams, self.fold = characters, list(bigrams), fold
-        # the training set, while it is at hand: an encoder may count what it needs; not saved
+        # the training set, for encoders that count n-grams; empty for a loaded vocabulary
         self.texts: list[str] = []
         table = np.full(PAD + 1, UNKNOWN, np.int32)
         table[codepoints(characters)] = np.arange(len(characters), dtype=np.int32) + 2
@@ -73,7 +73,7 @@ class Vocab:
     def bigrams(self, points: torch.Tensor) -> torch.Tensor:
         """Row numbers [batch, length, 2] of the bigrams that end and that begin at each character.
 
-        A bigram over the sentence's edge is row 0, an unknown one row 1.
+        A bigram across the edge of the sentence is row 0, an unknown one row 1.
         """
         tables = self._on(points.device)
         points = tables.fold[points]
@@ -88,7 +88,7 @@ class Vocab:
         return torch.stack([torch.cat([edge, rows], 1), torch.cat([rows, edge], 1)], 2)
 
     def folded(self, points: torch.Tensor) -> torch.Tensor:
-        """The code points that the model sees, [batch, length]."""
+        """The code points after width folding, [batch, length]."""
         return self._on(points.device).fold[points]
 
     def as_dict(self) -> dict:
@@ -97,7 +97,7 @@ class Vocab:
 
     @classmethod
     def from_dict(cls, values: dict) -> "Vocab":
-        """The vocabulary that `as_dict` described."""
+        """The vocabulary of the values that `as_dict` returned."""
         return cls(values["characters"], values["bigrams"], values["fold_width"])
 
     def _on(self, device: torch.device) -> _Tables:

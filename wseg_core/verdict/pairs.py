@@ -31,8 +31,8 @@ def compare(
     "few" (too few seeds: the numbers describe these trained models, and there is no winner). Except for "few", there
     is a winner exactly when the interval excludes 0.
     """
-    everything = list(itertools.combinations(range(len(groups)), 2))
-    family = everything if isinstance(pairs, str) else [(int(a), int(b)) for a, b in pairs]
+    all_pairs = list(itertools.combinations(range(len(groups)), 2))
+    family = all_pairs if isinstance(pairs, str) else [(int(a), int(b)) for a, b in pairs]
     if not family:
         return []
     scored = [_scored(group, counts) for group in groups]

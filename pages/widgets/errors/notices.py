@@ -47,9 +47,9 @@ def warnings(run: dict, file: Gold, study: Study) -> list[str]:
         names = corpus_facts.scripts()
         messages.append(
             text(
-                "The model was trained on {own} text and this file is {other}: it knows few of these characters. "
+                "The model was trained on {trained} text and this file is {other}: it knows few of these characters. "
                 "Convert the file, or train on similar text.",
-                own=names[study.scripts[0]],
+                trained=names[study.scripts[0]],
                 other=names[study.scripts[1]],
             )
         )

@@ -87,9 +87,9 @@ def recipe(config: dict) -> str:
 def recipe_note(encoder: str, default: float) -> str:
     """Why the default learning rate of an optimizer differs with this encoder; `default` is the optimizer's own."""
     return text(
-        "The optimizer's own default is {own}; the {encoder} recipe uses a learning rate that was tested with "
+        "The optimizer's own default is {default}; the {encoder} recipe uses a learning rate that was tested with "
         "this encoder.",
-        own=f"{default:g}",
+        default=f"{default:g}",
         encoder=encoder,
     )
 

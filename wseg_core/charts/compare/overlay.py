@@ -141,7 +141,7 @@ def table(series: list[Series]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*columns, "run"])
 
 
-def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there: int, rest: bool, beyond: bool) -> str:
+def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, total: int, rest: bool, beyond: bool) -> str:
     """Notes on how to read the lines, one sentence per line."""
     sentences = []
     if meant:
@@ -158,9 +158,9 @@ def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, there
         sentences.append(text("Loss and gradient norm: moving average over {steps} steps.", steps=window))
     if beyond:
         sentences.append(text("The loss of at least one run exceeds the top of its panel."))
-    if drawn < there:
+    if drawn < total:
         sentences.append(
-            text("Showing {drawn} of {there} lines. Select fewer to see the others.", drawn=drawn, there=there)
+            text("Showing {drawn} of {total} lines. Select fewer to see the others.", drawn=drawn, total=total)
         )
     return "<br>".join(safe(sentence, 200) for sentence in sentences)
 

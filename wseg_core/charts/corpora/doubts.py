@@ -130,8 +130,8 @@ def _marked(first: str, second: str) -> tuple[str, str]:
             drawn = cut_words.visible(side[begin:end])
             if begin < end:
                 piece.append(drawn if kind == "equal" else f"<mark>{drawn}</mark>")
-    one, two = ("".join(piece) + "…" * (len(whole) > _LONG) for piece, whole in zip(pieces, (first, second)))
-    return one, two
+    marked = ["".join(piece) + "…" * (len(side) > _LONG) for piece, side in zip(pieces, (first, second))]
+    return marked[0], marked[1]
 
 
 def _count(number: int) -> str:

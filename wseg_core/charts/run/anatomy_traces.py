@@ -83,12 +83,13 @@ def sparse(at: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     at, y: float [rows], one a step. Usual: one and a half times the median distance.
     """
-    there = np.flatnonzero(np.isfinite(y) & np.isfinite(at))
-    if len(there) < 3:
-        return at[there], y[there]
-    apart = np.diff(there)
-    breaks = np.flatnonzero(apart > 1.5 * np.median(apart)) + 1
-    return np.insert(at[there], breaks, at[there][breaks]), np.insert(y[there], breaks, np.nan)
+    measured = np.flatnonzero(np.isfinite(y) & np.isfinite(at))
+    at, y = at[measured], y[measured]
+    if len(measured) < 3:
+        return at, y
+    distances = np.diff(measured)
+    breaks = np.flatnonzero(distances > 1.5 * np.median(distances)) + 1
+    return np.insert(at, breaks, at[breaks]), np.insert(y, breaks, np.nan)
 
 
 def _norms(run: _Run, block: str) -> list[dict]:

@@ -184,8 +184,8 @@ def _apart(at: np.ndarray, y: np.ndarray, width: float) -> set[int]:
 def _sparse(rows: pd.DataFrame, name: str, x: str, limit: int) -> tuple[np.ndarray, np.ndarray]:
     """(x, values) of the rows with a value."""
     y = _values(rows, name)
-    there = np.isfinite(y)
-    at, y = rows[x].to_numpy(float)[there], y[there]
+    measured = np.isfinite(y)
+    at, y = rows[x].to_numpy(float)[measured], y[measured]
     index = keep([y], limit)
     return at[index], y[index]
 

@@ -51,22 +51,22 @@ def is_cut(cell: object) -> bool:
     return len(words) > 1 and _IDEOGRAPH.search("".join(words)) is not None
 
 
-def choose(columns: dict[str, list], wish: str | None, report: Report) -> str | None:
+def choose(columns: dict[str, list], requested: str | None, report: Report) -> str | None:
     """The column to read of `columns` (name to its first cells), or None with a fault.
 
-    `wish` is a name, or a number counted from 1. The default is the only column, or the one that contains segmented
+    `requested` is a name, or a number counted from 1. The default is the only column, or the one that contains segmented
     text; of several such columns, the one with a name in NAMES, else the one with most words. The others are reported.
     """
     names = list(columns)
-    if wish is not None:
-        if wish in columns:
-            return wish
-        if wish.isdecimal() and 0 < int(wish) <= len(names):
-            return names[int(wish) - 1]
-        hint = nearest(wish, names)
+    if requested is not None:
+        if requested in columns:
+            return requested
+        if requested.isdecimal() and 0 < int(requested) <= len(names):
+            return names[int(requested) - 1]
+        hint = nearest(requested, names)
         report.fault(
             None,
-            text("There is no column “{name}”.", name=wish[:80]),
+            text("There is no column “{name}”.", name=requested[:80]),
             (text("Did you mean “{hint}”?", hint=hint) + " " if hint else "") + _listing(names),
         )
         return None

@@ -1,4 +1,4 @@
-"""One training process: from taking a queued run to its final scores."""
+"""The training process of one run: from taking it off the queue to its final scores."""
 
 from collections.abc import Callable
 

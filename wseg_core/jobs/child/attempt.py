@@ -1,4 +1,4 @@
-"""One attempt to train a run, in the process that makes it: take the lock, change the state, only then import torch."""
+"""One attempt to train a run, in the training process: takes the lock, changes the state, and only then imports torch."""
 
 import shutil
 import sys
@@ -17,14 +17,14 @@ from ..queue.states import NO_REQUEST
 from . import Progress
 from .signals import SignalHandler
 
-if TYPE_CHECKING:  # reading corpora takes modules that need not be loaded before the lock is taken
+if TYPE_CHECKING:  # imported only after the lock is taken
     from ..datasets import Sentences
 
 
 def run_queued(run: str) -> int:
-    """Trains a queued run of the store in this process, in the language of whoever started it.
+    """Trains a queued run of the store in this process, in the language of the user who started it.
 
-    Returns the exit code: 0 when it ended or is not ours to train, 1 when it failed, with the reason in its row.
+    Returns the exit code: 0 if it ended or another process has taken it, 1 if it failed, with the reason in its row.
     """
     store = stores.open()
     row = store.find(run)
@@ -50,14 +50,14 @@ def attempt(
 ) -> dict | None:
     """Moves a queued run to running, trains it to its end and returns the `train` JSON.
 
-    None where the run is not ours to train: another process took it, or it was stopped or deleted meanwhile. An
-    exception is recorded in the row before it is raised again.
+    Returns None if another process has taken the run, or if it has been stopped or deleted meanwhile. An exception is
+    recorded in the row before it is raised again.
     """
     if store.find(run) is None or locks.take(run) is None:
         return None
     try:
         row = _begin(store, run, background)
-        with language.remembering():  # errors and notes are stored for readers of any language
+        with language.remembering():  # errors and notes are stored, and shown in any language
             return _train(store, row, progress, sentences) if row else None
     finally:
         locks.release(run)
@@ -66,7 +66,7 @@ def attempt(
 
 
 def _begin(store: Store, run: str, background: bool) -> dict | None:
-    """Turns queued into running and deletes rows beyond the newest checkpoint, in one transaction; the run's row, or None."""
+    """Changes queued to running and deletes rows after the newest checkpoint, in one transaction; returns the row, or None."""
     row, now, step = store.find(run), time.time(), files.last_step(run)
     if row is None:
         return None
@@ -106,8 +106,8 @@ def _train(store: Store, row: dict, progress: Progress | None, sentences: "Sente
             from .recorder import Recorder
 
             result = execute(store, row, Recorder(store, row, signals, progress), sentences)
-        kept = None if result["state"] == "paused" else result
-        return result if _end(store, run, result["state"], this_attempt, result=kept) else None
+        final = None if result["state"] == "paused" else result
+        return result if _end(store, run, result["state"], this_attempt, result=final) else None
     except KeyboardInterrupt:
         _end(store, run, "interrupted", this_attempt, error=failures.CTRL_C, advice=failures.RESUME)
         raise
@@ -120,7 +120,7 @@ def _train(store: Store, row: dict, progress: Progress | None, sentences: "Sente
 
 
 def _end(store: Store, run: str, state: str, this_attempt: dict, **columns: Any) -> bool:
-    """Moves the run to the state that it ended in; tries again while the store is busy, since only this process knows."""
+    """Moves the run to its final state; retries while the store is busy, since no other process knows that state."""
     for tries in range(4):
         try:
             now = time.time()

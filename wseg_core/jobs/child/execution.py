@@ -1,4 +1,4 @@
-"""The work of one attempt, from reading the corpora to the final scores. Imports torch.
+"""One attempt to train a run, from reading the corpora to the final scores. Imports torch.
 
 The caller holds the run's lock, has moved it to `running` and records how it ended.
 """
@@ -25,7 +25,7 @@ SCORES = ("dev", "test", "calibration", "ambiguity")  # of the best model, each 
 
 
 def execute(store: Store, row: dict, recorder: Recorder, sentences: datasets.Sentences | None = None) -> dict:
-    """Trains and scores the run; returns the `train` JSON with the state that it ended in: finished, stopped or paused."""
+    """Trains and scores the run; returns the `train` JSON with its final state: finished, stopped or paused."""
     run, config = row["run"], from_dict(row["config"])
     recorder.writer.columns(phase="reading")
     recorder.writer.flush()
@@ -42,7 +42,7 @@ def execute(store: Store, row: dict, recorder: Recorder, sentences: datasets.Sen
     try:
         outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start)
     finally:
-        recorder.writer.flush()  # the last rows before a fault say most about it
+        recorder.writer.flush()  # the last rows before an error are the most informative ones
     scores = dict.fromkeys(SCORES)
     if outcome.state != "paused" and not recorder.lost:
         if outcome.reason:
@@ -80,14 +80,14 @@ def _resume(run: str, config: Config) -> ResumeState | None:
     state, checkpoint = checkpoints.load_resume(folder), checkpoints.load(folder)
     _repair_best(folder.parent, state["best_step"])
     if any(getattr(config.training, name) != getattr(checkpoint.config.training, name) for name in LIMITS.values()):
-        state["stale"] = 0  # it may have stopped early; whoever gives it more time wants it to try again
+        state["stale"] = 0  # after early stopping, a new limit restarts the count
     return ResumeState(checkpoint.vocab, checkpoint.model.state_dict(), state, _assets(checkpoint))
 
 
 def _repair_best(run_folder: Path, step: int | None) -> None:
-    """Makes `best` name the checkpoint that the resume state knows as the best.
+    """Points `best` to the best checkpoint according to the resume state.
 
-    The two pointers move one after the other, and a process that was killed in between left them apart.
+    The two pointers are updated one after the other, so that they may disagree if the process was killed in between.
     """
     folder = run_folder / f"step-{step}"
     if folder.is_dir() and checkpoints.pointed(run_folder, "best") != folder:
@@ -109,9 +109,9 @@ def _assets(checkpoint: checkpoints.Checkpoint) -> dict | None:
 
 
 def _scores(store: Store, run: str, sentences: datasets.Sentences, recorder: Recorder, bench: bool = True) -> dict:
-    """The best model's SCOREs, its calibration and, with `bench`, how many ambiguous strings it segments correctly.
+    """The best model's SCOREs, its calibration and, with `bench`, its result on the ambiguity benchmark.
 
-    None where there is no such set, or where a second request to stop skipped it.
+    Values are None for sets that do not exist and for scores that were skipped by a second request to stop.
     """
     recorder.writer.columns(phase="scoring")
     recorder.writer.flush()
@@ -121,17 +121,16 @@ def _scores(store: Store, run: str, sentences: datasets.Sentences, recorder: Rec
         recorder.signals.scoring = True
         scoring.forget(store, run)
         segmenter = Segmenter.load(checkpoints.resolve(run), recorder.info.device if recorder.info else "cpu")
-        segmenter = segmenter.using(
-            keep=()
-        )  # score the model itself, without the kinds of text that its user keeps in one piece
+        # scores the model itself, without the kinds of text that its user keeps whole
+        segmenter = segmenter.using(keep=())
         for split in counts.SPLITS:
             gold = getattr(sentences, split)
             if gold:
                 scores[split], word_counts = scoring.score_set(segmenter, gold, known)
                 scoring.keep(store, run, split, word_counts)
-        judged = sentences.test or sentences.dev
-        if judged:
-            scores["calibration"] = calibration(segmenter, judged)
+        scored_set = sentences.test or sentences.dev
+        if scored_set:
+            scores["calibration"] = calibration(segmenter, scored_set)
         if bench:
             scores["ambiguity"] = scoring.bench(store, run, segmenter, sentences.script)
     except ScoringSkipped:

@@ -19,7 +19,7 @@ class ProbeRecorder:
         try:
             row = self._store.find(self._run) or {}
             self._chosen = row.get("probes") or []
-        except exc.OperationalError:  # keep the previous ones: a store that is away does not stop training
+        except exc.OperationalError:  # keep the previous ones: training continues without the store
             pass
         return list(dict.fromkeys([*self._chosen, *self._default]))
 

@@ -1,6 +1,6 @@
-"""Pruning: a trial of a search ends early when it is worse than the median of the others after as many evaluations.
+"""Pruning: ends a trial of a search early when it is worse than the median of the others after as many evaluations.
 
-The median rule (Golovin et al. 2017, "Google Vizier"), as Optuna's MedianPruner has it.
+The median rule (Golovin et al. 2017, "Google Vizier"), as in Optuna's MedianPruner.
 """
 
 import statistics
@@ -17,21 +17,21 @@ MESSAGE = source(
 
 
 def median_above(scores: list[float], others: list[list[float]]) -> float | None:
-    """The median that a trial with these dev F1s, one per evaluation, stays below; None where it does not.
+    """The median that exceeds the best of these dev F1s, one per evaluation; None if there is none.
 
     others: the scores of the finished trials.
     """
     if len(others) < STARTUP:
         return None
-    rivals = [other[len(scores) - 1] for other in others if len(other) >= len(scores)]
-    if not rivals:
+    comparable = [other[len(scores) - 1] for other in others if len(other) >= len(scores)]
+    if not comparable:
         return None
-    median = statistics.median(rivals)
+    median = statistics.median(comparable)
     return median if max(scores) < median else None
 
 
 class Pruner:
-    """Compares one trial with the finished ones while it trains. `of` makes one where its search prunes."""
+    """Compares one trial with the finished ones while it trains."""
 
     def __init__(self, store: Store, row: dict, search: dict):
         self._store, self._row, self._search = store, row, search
@@ -40,12 +40,12 @@ class Pruner:
     def evaluated(self, f1: float) -> dict | None:
         """Adds a score on the dev set; returns the values of `MESSAGE` when the trial should end now, else None."""
         self._scores.append(f1)
-        rivals = [
+        finished = [
             row["run"]
             for row in experiments.runs_of(self._store, self._row["experiment"])
             if row["state"] == "finished" and self._fixed(row) == self._fixed(self._row)
         ]
-        median = median_above(self._scores, list(experiments.scores(self._store, rivals).values()))
+        median = median_above(self._scores, list(experiments.scores(self._store, finished).values()))
         if median is None:
             return None
         return {"count": len(self._scores), "f1": f"{100 * max(self._scores):.1f}", "median": f"{100 * median:.1f}"}

@@ -15,9 +15,9 @@ from .signals import SignalHandler
 
 
 class Recorder(Observer):
-    """The callbacks that `trainer.train` calls; a signal counts like a request in the store.
+    """Callbacks for `trainer.train`; a signal has the same effect as a request in the store.
 
-    progress: called with the same events (kinds started, step, evaluated, event), for a progress bar, say.
+    progress: called with the same events (kinds started, step, evaluated, event), for example for a progress bar.
     """
 
     def __init__(self, store: Store, row: dict, signals: SignalHandler, progress: Progress | None = None):
@@ -32,7 +32,7 @@ class Recorder(Observer):
         self.started_from = ""
         self.pruner = pruning.of(store, row)
         self.pruned: dict | None = None  # the values of the message, once the run is to be pruned
-        self.probes: ProbeRecorder | None = None  # set once the corpus has been read, which tells the script
+        self.probes: ProbeRecorder | None = None  # set once the corpus has been read, which determines the script
 
     def started(self, info: TrainingStarted) -> None:
         self.info, self.current_step = info, info.step
@@ -44,7 +44,7 @@ class Recorder(Observer):
             device=info.device,
             loss_unit=info.loss_unit,
         )
-        if info.step == 0:  # a resumed run has left its initial weights
+        if info.step == 0:  # a resumed run no longer has its initial weights
             self.writer.columns(fingerprints=info.fingerprints)
         self.add_event(
             "started",
@@ -103,7 +103,7 @@ class Recorder(Observer):
             self.writer.frame(step, self.probes.look(segmenter))
 
     def save(self, snapshot: Snapshot, best: bool) -> None:
-        self.writer.flush()  # rows first: no checkpoint stands at a step whose row is missing
+        self.writer.flush()  # rows first, so that each checkpoint has the row of its step
         if self.lost:
             return  # the folder belongs to another process by now
         if snapshot.step == self.saved_step:  # this state is on the disk already
@@ -135,7 +135,7 @@ class Recorder(Observer):
         return "stop" if requested == "lost" else requested or self.signals.requested
 
     def add_event(self, kind: str, message: str, values: dict | None = None) -> None:
-        """Adds a sentence to the run's events: its English source and the values of its places."""
+        """Adds an event: the English source of its message and its values."""
         self.writer.event(self.current_step, kind, message, values)
         self._report("event", {"kind": kind, "text": messages.unpack(messages.pack((message, values or {})))})
 

@@ -1,1 +1,1 @@
-"""The queue of runs: the worker, the locks that show which process is alive, and how runs end. Knows nothing of `jobs.child`."""
+"""The queue of runs: the worker, locks that show which processes are alive, and the ends of runs. Independent of `jobs.child`."""

@@ -1,4 +1,4 @@
-"""Why a run failed or was interrupted, in words, and what to do about it."""
+"""Messages that say why a run failed or was interrupted, and what to do about it."""
 
 import errno
 import signal
@@ -59,12 +59,12 @@ def kind(error: BaseException) -> str:
 
 
 def kind_of_exit(state: str, memory_kill: bool) -> str | None:
-    """The same for a process that recorded nothing; None where it was terminated from outside."""
+    """The kind of failure of a process that recorded none; None if it was terminated externally."""
     return "memory" if memory_kill else "fault" if state == "failed" else None
 
 
 def explain_exit(code: int, memory_kill: bool) -> tuple[str, Sentence, Sentence]:
-    """(state, error, advice) for a process that recorded nothing; a `code` below 0 is a signal's number."""
+    """(state, error, advice) for a process that recorded none; a negative exit `code` is the number of a signal."""
     if code >= 0:
         return "failed", (source("The training process exited with code {code}."), {"code": code}), RESUME
     name = _signal_name(-code)

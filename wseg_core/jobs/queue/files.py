@@ -1,4 +1,4 @@
-"""What a run's files say without torch: the end of its log, the step of its newest checkpoint."""
+"""Reads a run's files without torch: the end of its log, and the step of its newest checkpoint."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def worker_dir() -> Path:
 
 
 def log_tail(run: str, lines: int = 50) -> str:
-    """The last lines of what the run's process printed; "" where there is nothing."""
+    """The last lines of the run's log; "" if there is none."""
     try:
         with open(home.run_folder(run) / LOG, "rb") as file:
             file.seek(0, 2)
@@ -27,7 +27,7 @@ def log_tail(run: str, lines: int = 50) -> str:
 
 
 def last_step(run: str) -> int | None:
-    """The step of the newest checkpoint, or None where there is none."""
+    """The step of the newest checkpoint, or None if there is none."""
     folder = pointers.pointed(home.run_folder(run), "last")
     return pointers.step(folder) if folder else None
 

@@ -1,4 +1,4 @@
-"""Starting processes: their argument lists and environment, and one worker where one is needed."""
+"""Starts processes: their argument lists and environment, and a worker when one is needed."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ from ... import home
 from ...store import Store
 from . import files, locks, system
 
-SPAWN_PAUSE_S = 5.0  # a worker that was just started needs a moment to take its slot
+SPAWN_PAUSE_S = 5.0  # the time that a new worker needs to take its slot
 
 _children: list[subprocess.Popen] = []
 
@@ -30,7 +30,7 @@ def search_command() -> list[str]:
 
 
 def environment(store: Store) -> dict[str, str]:
-    """The environment of a child process: the same home and store as this one's, whatever its working folder."""
+    """The environment of a child process, with the home and the store of this process in any working folder."""
     variables = dict(os.environ, WSEG_HOME=str(home.root()), PYTHONUTF8="1", PYTHONUNBUFFERED="1")
     if os.environ.get("WSEG_STORE") and store.file:
         variables["WSEG_STORE"] = f"sqlite:///{store.file}"
@@ -38,7 +38,7 @@ def environment(store: Store) -> dict[str, str]:
 
 
 def spawn_worker(store: Store) -> bool:
-    """Starts a worker in its own session if a slot is free and none was started a moment ago; whether it did."""
+    """Starts a worker in its own session if a slot is free and none was started just now; returns whether it did."""
     if not locks.slot_free():
         return False
     stamp = files.worker_dir() / "worker-started"

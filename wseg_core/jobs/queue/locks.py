@@ -1,7 +1,7 @@
 """Lock files: one for each run, held by the process that trains it, and one for each worker's slot.
 
-The operating system releases a lock when its holder dies, however it dies; a process id, which may have passed to
-another process since, would prove nothing.
+The operating system releases a lock whenever its holder ends. A process id would be no proof, since the system may have
+given it to another process.
 """
 
 import contextlib
@@ -18,9 +18,9 @@ _held_here: dict[str, FileLock] = {}
 
 
 def take(run: str, timeout: float = 10.0) -> FileLock | None:
-    """Takes the run's lock for this process; None when another holds it for longer than `timeout` seconds.
+    """Takes the run's lock for this process; returns None if another holds it for longer than `timeout` seconds.
 
-    Readers that test the lock hold it for an instant, so it is tried again until then.
+    It retries until then, since processes that test the lock hold it for an instant.
     """
     folder = home.make(home.run_folder(run))
     lock = _acquire(folder / "trainer.lock", timeout)
@@ -42,13 +42,13 @@ def held(run: str) -> bool:
 
 
 def slots() -> int:
-    """How many runs this machine trains at a time: WSEG_SLOTS, by default 1."""
+    """The number of runs that this machine trains at a time: WSEG_SLOTS, by default 1."""
     setting = os.environ.get("WSEG_SLOTS", "")
     return max(1, int(setting)) if setting.isdecimal() else 1
 
 
 def take_slot() -> FileLock | None:
-    """Takes a free worker's slot; None when all are held."""
+    """Takes a free slot for a worker; returns None if all are held."""
     return next(filter(None, (_acquire(path, 0.0) for path in _slots())), None)
 
 

@@ -1,6 +1,6 @@
-"""Makes the store agree with the processes that are alive; whoever reads the runs calls it first.
+"""Updates the store to the processes that are alive; call it before reading runs.
 
-Cheap when nothing has happened: one query and a few lock files.
+It is cheap when nothing has changed: one query and a few lock files.
 """
 
 import time
@@ -11,14 +11,14 @@ from ...store import open as open_store
 from . import failures, files, launch, locks, system
 from .states import NO_REQUEST, UNCLAIMED
 
-CLAIM_S = 30.0  # a claimed run whose process took no lock within this time goes back into the queue
-HEARTBEAT_S = 60.0  # a run on another machine counts as dead after so long without a heartbeat
-ANSWER_S = 10.0  # a request without an answer for so long is followed by SIGTERM
-KILL_S = 30.0  # … and for so long by SIGKILL
+CLAIM_S = 30.0  # a claimed run whose process has taken no lock within this time returns to the queue
+HEARTBEAT_S = 60.0  # a run on another machine counts as dead after this time without a heartbeat
+ANSWER_S = 10.0  # a request that is not answered within this time is followed by SIGTERM …
+KILL_S = 30.0  # … and after this time by SIGKILL
 BUSY_S = 300.0  # the same for a process that received the SIGTERM but is busy, for example evaluating
-ATTEMPTS = 5  # that a run of an experiment makes without being resumed by a person
+ATTEMPTS = 5  # after which an interrupted run of an experiment is not queued again automatically
 
-CORRECTABLE = ["running", "interrupted"]  # states that a worker, which knows the cause, may replace
+CORRECTABLE = ["running", "interrupted"]  # states that may be replaced by a worker, which knows the cause
 
 
 def reconcile(store: Store | None = None) -> None:
@@ -43,12 +43,12 @@ def reconcile(store: Store | None = None) -> None:
 
 
 def is_local(row: dict) -> bool:
-    """Whether the run's process belongs to this machine and this home, where its lock can be looked at."""
+    """Whether the run's process belongs to this machine and this home, so that its lock can be tested."""
     return row["host"] == system.host() and row["home"] == str(home.root())
 
 
 def is_alive(row: dict) -> bool:
-    """Whether the process of a running run is alive: judged by its lock here, elsewhere by its heartbeat."""
+    """Whether the process of a running run is alive, by its lock if it is local, otherwise by its heartbeat."""
     if is_local(row):
         return locks.held(row["run"])
     return time.time() - (row["heartbeat"] or 0) < HEARTBEAT_S
@@ -70,9 +70,9 @@ def interrupt(
     advice: failures.Sentence = failures.RESUME,
     failure: str | None = None,
 ) -> bool:
-    """Records that the process of this attempt is dead; a worker that knows the cause may replace a guess.
+    """Records that the process of this attempt is dead; returns whether the state changed.
 
-    An interrupted run of an experiment, which nobody watches, is queued again.
+    error: the cause, if it is known; it replaces an unknown one. An interrupted run of an experiment is queued again.
     """
     if error is None:
         error = failures.FORCED.get(row["request"], failures.SILENT) if row["signalled"] else failures.SILENT
@@ -123,7 +123,7 @@ def escalate_request(store: Store, row: dict) -> None:
 
 
 def is_trainer(row: dict) -> bool:
-    """Whether the process with the row's id still trains the run, and is not another one that got the same number."""
+    """Whether the process with the row's id still trains the run, rather than another process with the same id."""
     if not row["pid"] or not locks.held(row["run"]):
         return False
     began = system.started_at(row["pid"])

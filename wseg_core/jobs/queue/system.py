@@ -1,4 +1,4 @@
-"""What depends on the operating system, one function each."""
+"""Functions that depend on the operating system."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ def host() -> str:
 def spawn(arguments: list[str], log: Path, environment: dict, folder: Path, own_session: bool) -> subprocess.Popen:
     """Starts a process without a shell: nothing on stdin, stdout and stderr appended to the file `log`.
 
-    With `own_session` it outlives the terminal, the server and whatever else started it.
+    With `own_session` it outlives the terminal, the server or other process that started it.
     """
     options: dict = {}
     if WINDOWS:
@@ -42,7 +42,7 @@ def spawn(arguments: list[str], log: Path, environment: dict, folder: Path, own_
 
 
 def started_at(pid: int) -> float | None:
-    """When a living process began (seconds since 1970), or None where there is none; a zombie counts as dead."""
+    """The start time of a living process (seconds since 1970), or None if there is none; a zombie counts as dead."""
     try:
         process = psutil.Process(pid)
         return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
@@ -51,7 +51,7 @@ def started_at(pid: int) -> float | None:
 
 
 def command_of(pid: int) -> list[str]:
-    """The argument list of a process; empty where it cannot be read."""
+    """The argument list of a process; empty if it cannot be read."""
     try:
         return psutil.Process(pid).cmdline()
     except psutil.Error:
@@ -75,7 +75,7 @@ def _signal(pid: int, name: str) -> None:
 
 
 def memory_kills() -> int:
-    """How often this machine has killed a process because memory ran out; 0 where the system does not say."""
+    """How many processes this machine has killed for lack of memory; 0 if the system does not report it."""
     kills = 0
     for path, key in (("/proc/vmstat", "oom_kill"), ("/sys/fs/cgroup/memory.events", "oom_kill")):
         try:
@@ -88,7 +88,7 @@ def memory_kills() -> int:
 
 
 def peak_memory() -> int | None:
-    """The most memory that this process has held so far, in bytes; None where the system does not say."""
+    """The peak memory of this process so far, in bytes; None if the system does not report it."""
     if WINDOWS:
         return getattr(psutil.Process().memory_info(), "peak_wset", None)
     import resource
@@ -103,5 +103,5 @@ def own_pid() -> int:
 
 
 def interpreter() -> str:
-    """The Python that runs this."""
+    """The path of the Python interpreter of this process."""
     return sys.executable

@@ -1,6 +1,6 @@
 """The worker: trains queued runs one by one, each in its own process, and records how each process ended.
 
-It imports no torch, outlives whatever started it, and ends when the queue is empty.
+It imports no torch, outlives the process that started it, and ends when the queue is empty.
 """
 
 import contextlib
@@ -13,9 +13,9 @@ from ... import home, store
 from ...store import Store, experiments
 from . import failures, files, launch, locks, reconciler, system
 
-LOOK_S = 0.5  # how often it looks at its child
-SEARCH_S = 300.0  # how long the choice of the next trials may take
-BEAT_S = 10.0  # how often it writes a heartbeat for a living child
+LOOK_S = 0.5  # seconds between checks of the child process
+SEARCH_S = 300.0  # maximum seconds for choosing the next trials
+BEAT_S = 10.0  # seconds between heartbeats for a living child
 
 
 def work() -> int:
@@ -26,7 +26,7 @@ def work() -> int:
             _train_queue(opened)
         finally:
             slot.release()
-        # Whoever queued a run while the slot was taken started no worker: look once more after releasing it.
+        # A run that was queued while the slot was taken has started no worker: check again after releasing it.
         if not any(row["claimed"] is None for row in opened.runs(["queued"])):
             break
     return 0
@@ -34,7 +34,7 @@ def work() -> int:
 
 def _train_queue(opened: Store) -> None:
     while True:
-        if _running_here(opened) >= locks.slots():  # their worker died but they live: the slot is theirs
+        if _running_here(opened) >= locks.slots():  # they still run although their worker has died, and occupy the slot
             reconciler.reconcile(opened)
             time.sleep(1.0)
             continue
@@ -46,8 +46,8 @@ def _train_queue(opened: Store) -> None:
 
 
 def _choose_trials(opened: Store) -> None:
-    """Lets a process of its own choose the next trials of searches: it needs packages that the worker does not import."""
-    if not (owing := experiments.searching(opened, locks.slots())):
+    """Chooses the next trials of searches in another process, which imports packages that the worker does not."""
+    if not (unserved := experiments.searching(opened, locks.slots())):
         return
     log = files.worker_dir() / "search.log"
     try:
@@ -58,13 +58,13 @@ def _choose_trials(opened: Store) -> None:
         code = child.wait()
     except OSError:
         code = -1
-    if code:  # stop these searches, or they would be asked again and again; `resume` tries once more
-        for experiment in set(owing) & set(experiments.searching(opened, locks.slots())):
+    if code:  # stop these searches rather than retrying them forever; `resume` tries again
+        for experiment in set(unserved) & set(experiments.searching(opened, locks.slots())):
             experiments.move(opened, experiment, ["racing"], "stopped")
 
 
 def _running_here(opened: Store) -> int:
-    """How many background runs are being trained on this machine."""
+    """The number of background runs that are training on this machine."""
     return sum(row["background"] and reconciler.is_local(row) for row in opened.runs(["running"]))
 
 
@@ -93,7 +93,7 @@ def _train(opened: Store, run: str) -> None:
             break
         except subprocess.TimeoutExpired:
             due = time.monotonic() - last_beat > BEAT_S
-            with contextlib.suppress(exc.OperationalError):  # the worker outlives a store that is away for a while
+            with contextlib.suppress(exc.OperationalError):  # continues while the store is unavailable
                 _supervise(opened, run, child.pid, due)
                 last_beat = time.monotonic() if due else last_beat
     _record_exit(opened, run, child.pid, code, system.memory_kills() > kills)
@@ -114,7 +114,7 @@ def _record_exit(opened: Store, run: str, pid: int, code: int, memory_kill: bool
     row = opened.find(run)
     if row is None:
         return
-    if row["state"] == "queued" and row["worker"] == system.own_pid():  # it never began
+    if row["state"] == "queued" and row["worker"] == system.own_pid():  # it never started
         state, error, advice = failures.explain_exit(code, memory_kill)
         if code == 0:
             error, advice = failures.NOT_BEGUN, failures.RESUME
@@ -132,7 +132,7 @@ def _record_exit(opened: Store, run: str, pid: int, code: int, memory_kill: bool
         )
     elif row["pid"] == pid and row["state"] in reconciler.CORRECTABLE:
         state, error, advice = failures.explain_exit(code, memory_kill)
-        if row["signalled"] or code == 0:  # terminated by us, or without a reason
+        if row["signalled"] or code == 0:  # terminated on request, or without a reason
             reconciler.interrupt(opened, row)
         else:
             reconciler.interrupt(opened, row, state, error, advice, failures.kind_of_exit(state, memory_kill))

@@ -110,7 +110,7 @@ class Encoder(nn.Module):
         length = batch.characters.shape[1]
         if length <= self.window:
             return self._read(batch.characters, batch.mask)
-        # each sentence in windows of its own, side by side, so that its neighbours in the batch change nothing
+        # windows of each sentence separately, so that results do not depend on the other sentences in the batch
         overlap = min(_OVERLAP, self.window // 2)
         pieces = [
             (row, *w) for row, n in enumerate(batch.mask.sum(1).tolist()) for w in windows(n, self.window, overlap)
@@ -118,9 +118,9 @@ class Encoder(nn.Module):
         rows, starts, stops = (torch.tensor(column, device=batch.mask.device) for column in list(zip(*pieces))[:3])
         # [pieces, window]
         places = starts.unsqueeze(1) + torch.arange(self.window, device=rows.device)
-        there = places < stops.unsqueeze(1)
-        characters = batch.characters[rows.unsqueeze(1), places.clamp(max=length - 1)].masked_fill(~there, PAD)
-        parts = self._read(characters, there)
+        mask = places < stops.unsqueeze(1)
+        characters = batch.characters[rows.unsqueeze(1), places.clamp(max=length - 1)].masked_fill(~mask, PAD)
+        parts = self._read(characters, mask)
         features = parts.new_zeros(*batch.characters.shape, self.size)
         for part, (row, start, _, keep_from, keep_to) in zip(parts, pieces):
             features[row, keep_from:keep_to] = part[keep_from - start : keep_to - start]
@@ -133,5 +133,5 @@ class Encoder(nn.Module):
         tokens = nn.functional.pad(self.table[characters], (1, 1), value=special["pad"])
         tokens[:, 0] = special["first"]
         tokens.scatter_(1, lengths + 1, special["last"])
-        there = torch.arange(tokens.shape[1], device=tokens.device) < lengths + 2
-        return self.bert(input_ids=tokens, attention_mask=there.long()).last_hidden_state[:, 1:-1]
+        is_token = torch.arange(tokens.shape[1], device=tokens.device) < lengths + 2
+        return self.bert(input_ids=tokens, attention_mask=is_token.long()).last_hidden_state[:, 1:-1]

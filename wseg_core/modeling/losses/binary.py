@@ -39,10 +39,10 @@ class Loss:
 
     def __call__(self, head: nn.Module, z: torch.Tensor, tags: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The loss of logits `z` [batch, length, 1] against `tags` [batch, length], summed over gaps; 0 without any."""
-        # the gap after character i is there where character i + 1 is, and a cut where that begins a word
-        there = mask[:, 1:]
-        cuts = self.begins.to(tags.device)[tags[:, 1:][there]]
-        return F.binary_cross_entropy_with_logits(z[:, :-1, 0][there].float(), cuts.float(), reduction="sum")
+        # the gap after character i exists if character i + 1 is real, and is a cut if that character begins a word
+        gaps = mask[:, 1:]
+        cuts = self.begins.to(tags.device)[tags[:, 1:][gaps]]
+        return F.binary_cross_entropy_with_logits(z[:, :-1, 0][gaps].float(), cuts.float(), reduction="sum")
 
     def potentials(self, head: nn.Module, z: torch.Tensor) -> Potentials:
         """Emissions log σ(g) of the gap before where the tag begins a word, else log σ(−g); the first character's 0."""
