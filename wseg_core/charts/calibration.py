@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ..language import text
-from . import colours
-from .labels import safe, width
+from . import colours, key, panels
+from .labels import safe
 
 _COLUMNS = ["run", "low", "high", "count", "confidence", "share"]
 
@@ -28,6 +28,7 @@ def figure(
     runs: (label, bins) each, a bin with `low high count confidence share`; an empty one is a gap. palette: label to colour.
     """
     colour = {**colours.palette(label for label, _ in runs), **(palette or {})}
+    names = [safe(label) for label, _ in runs] + [text("perfectly calibrated")]
     fig = go.Figure(
         go.Scatter(
             x=[0, 1],
@@ -39,40 +40,52 @@ def figure(
         )
     )
     for label, bins in runs:
-        if not any(row["count"] for row in bins):
-            continue
-        counts = np.array([row["count"] for row in bins], float)
-        x = [row["confidence"] if row["count"] else (row["low"] + row["high"]) / 2 for row in bins]
-        y = [row["share"] if row["count"] else None for row in bins]
-        common = {"name": safe(label), "legendgroup": label, "line": {"color": colour[label], "width": 2}}
-        fig.add_trace(
-            go.Scatter(
-                x=x,
-                y=y,
-                customdata=counts,
-                mode="lines+markers",
-                connectgaps=False,
-                marker={"size": 7},
-                hovertemplate="%{x:.1%} → %{y:.1%} (%{customdata:,})",
-                **common,
-            )
+        if any(row["count"] for row in bins):
+            _add_run(fig, label, bins, colour[label])
+    _lay_out(fig, names, height)
+    if len(fig.data) == 1:
+        fig.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", showlegend=False))
+        panels.notice(fig, text("Curves will appear here once a model has been evaluated."), 0.6)
+    return fig
+
+
+def _add_run(fig: go.Figure, label: str, bins: list[dict], colour: str) -> None:
+    """Adds a run's curve, and below it the outline of its bins."""
+    counts = np.array([row["count"] for row in bins], float)
+    x = [row["confidence"] if row["count"] else (row["low"] + row["high"]) / 2 for row in bins]
+    y = [row["share"] if row["count"] else None for row in bins]
+    common = {"name": safe(label), "legendgroup": label, "line": {"color": colour, "width": 2}}
+    fig.add_trace(
+        go.Scatter(
+            x=x,
+            y=y,
+            customdata=counts,
+            mode="lines+markers",
+            connectgaps=False,
+            marker={"size": 7},
+            hovertemplate="%{x:.1%} → %{y:.1%} (%{customdata:,})",
+            **common,
         )
-        edges = np.repeat([bins[0]["low"], *(row["high"] for row in bins)], 2)[1:-1]
-        fig.add_trace(
-            go.Scatter(
-                x=edges,
-                y=np.repeat(counts / counts.sum(), 2),
-                yaxis="y2",
-                customdata=np.repeat(counts, 2),
-                mode="lines",
-                showlegend=False,
-                hovertemplate="%{y:.2%} (%{customdata:,})",
-                **common,
-            )
+    )
+    edges = np.repeat([bins[0]["low"], *(row["high"] for row in bins)], 2)[1:-1]
+    fig.add_trace(
+        go.Scatter(
+            x=edges,
+            y=np.repeat(counts / counts.sum(), 2),
+            yaxis="y2",
+            customdata=np.repeat(counts, 2),
+            mode="lines",
+            showlegend=False,
+            hovertemplate="%{y:.2%} (%{customdata:,})",
+            **common,
         )
-    names = [safe(label) for label, _ in runs] + [text("perfectly calibrated")]
-    wide = int(min(330, max(90, 14 + max(map(width, names)))))
-    below = 70 + 23 * -(-len(names) // max(1, 860 // (wide + 46)))
+    )
+
+
+def _lay_out(fig: go.Figure, names: list[str], height: int) -> None:
+    """Lays out both panels, and the legend with an entry for each name."""
+    each = key.entry_width(names)
+    below = 70 + key.height(len(names), each)
     fig.update_layout(
         height=height - 93 + below,
         margin={"l": 76, "r": 24, "t": 10, "b": below},
@@ -106,15 +119,8 @@ def figure(
             "y": -58 / (height - 103),
             "yanchor": "top",
             "x": 0,
-            "entrywidth": wide,
+            "entrywidth": each,
             "tracegroupgap": 0,
         },
         uirevision="calibration",
     )
-    if len(fig.data) == 1:
-        fig.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", showlegend=False))
-        fig.add_annotation(
-            text=text("Curves will appear here once a model has been evaluated."), x=0.5, y=0.6, xref="paper", yref="paper",
-            showarrow=False, font={"color": colours.QUIET, "size": 15},
-        )  # fmt: skip
-    return fig

@@ -31,9 +31,18 @@ def room(rows: list[tuple], note: str = "") -> tuple[int, int]:
     """Size of the legend: (height in px, width of an entry in px)."""
     if not rows:
         return 0, 0
-    each = int(min(330, max(90, 14 + max(width(words) for words, *_ in rows))))
-    columns = max(1, _USUAL // (each + 46))
-    return _ROW * (math.ceil(len(rows) / columns) + (note.count("<br>") + 1 if note else 0)) + 8, each
+    each = entry_width([words for words, *_ in rows])
+    return height(len(rows), each) + _ROW * (note.count("<br>") + 1 if note else 0) + 8, each
+
+
+def entry_width(names: list[str]) -> int:
+    """The width of each entry in px, so that nearly every name fits."""
+    return int(min(330, max(90, 14 + max(map(width, names), default=0))))
+
+
+def height(count: int, each: int) -> int:
+    """The height in px of `count` entries, each `each` px wide."""
+    return _ROW * math.ceil(count / max(1, _USUAL // (each + 46)))
 
 
 def add(fig: go.Figure, rows: list[tuple], each: int, note: str = "", yaxis: str = "y") -> None:

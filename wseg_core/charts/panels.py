@@ -143,15 +143,20 @@ def grey(fig: go.Figure, low: float, high: float, only: str | None = None) -> No
 def say(fig: go.Figure, panel: str, note: str, only: str | None = None) -> None:
     """Writes a sentence into the middle of a panel."""
     low, high = (0.0, 1.0) if only else PANELS[panel]
+    notice(fig, note, (low + high) / 2)
+    if panel == "y2":
+        fig.update_layout(yaxis2={"showticklabels": False, "range": [0, 1]})
+        fig.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", showlegend=False, hoverinfo="skip"))
+
+
+def notice(fig: go.Figure, sentence: str, y: float = 0.5) -> None:
+    """Writes a sentence into the middle of the figure, at the share `y` of its height."""
     fig.add_annotation(
-        text=note,
+        text=sentence,
         x=0.5,
-        y=(low + high) / 2,
+        y=y,
         xref="paper",
         yref="paper",
         showarrow=False,
         font={"color": colours.QUIET, "size": 15},
     )
-    if panel == "y2":
-        fig.update_layout(yaxis2={"showticklabels": False, "range": [0, 1]})
-        fig.add_trace(go.Scatter(x=[None], y=[None], yaxis="y2", showlegend=False, hoverinfo="skip"))

@@ -8,6 +8,7 @@ from tests.core.charts.made import plain
 from wseg_core import language
 from wseg_core.charts.compare import ranking, sensitivity, standings, tradeoff
 from wseg_core.charts.compare.compared import COLUMNS
+from wseg_core.charts.labels import width
 
 
 def scores(*rows: dict) -> pd.DataFrame:
@@ -159,7 +160,7 @@ def test_labels_overlap_neither_each_other_nor_points():
 
 def _box(point, name, spot):
     vertical, side = spot.split()
-    wide = tradeoff.width(name)
+    wide = width(name)
     left = {"right": point[0] + 9, "left": point[0] - 9 - wide, "center": point[0] - wide / 2}[side]
     top = {"middle": point[1] - 8, "top": point[1] - 25, "bottom": point[1] + 9}[vertical]
     return left, top, left + wide, top + 16

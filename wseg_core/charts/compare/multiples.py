@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ...language import text
-from .. import colours, key, panels
+from .. import key, panels
 from ..labels import safe
 from ..lines import Cross, Line, ceiling, groups, lines
 from ..series import Series, dashes, hues, unit_of
@@ -114,10 +114,7 @@ def _axes(fig: go.Figure, curves: list, metric: str, x: str, log_x: bool, log_y:
         top = high - 0.05 * (high - low)  # a cross there is clear of the panel's title
         top = 10**top if "type" in span else top
     if not curves:
-        fig.add_annotation(
-            text=text("Curves will appear here once there are data points."), x=0.5, y=0.5, xref="paper", yref="paper",
-            showarrow=False, font={"color": colours.QUIET, "size": 15},
-        )  # fmt: skip
+        panels.notice(fig, text("Curves will appear here once there are data points."))
     return np.inf if top is None else top
 
 

@@ -10,9 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ...language import text
-from .. import colours
-from ..labels import safe, width
-from ..panels import log_ticks
+from .. import colours, key, panels
+from ..labels import safe
 from ..series import DASHES
 from . import standings
 
@@ -75,13 +74,12 @@ def figure(
         if defaults and line in defaults:
             _default(fig, line, points[points["f1"].notna()], defaults[line], high + 0.07 * span, shade, log_x)
     at = rows["at"].to_numpy(float)
-    ticks = log_ticks([at], 0.0) if log_x else {}
+    ticks = panels.log_ticks([at], 0.0) if log_x else {}
     down = bottom - strip * len(bad) if bad else low - 0.08 * span
     if bad:
         fig.add_hline(y=bottom + 0.6 * strip, line={"color": colours.QUIET, "width": 1, "dash": "dot"})
-    wide = _wide(lines)
-    legend_rows = -(-len(lines) // max(1, 860 // (wide + 46)))
-    below = 90 + 23 * legend_rows
+    each = key.entry_width([safe(line) for line in lines])
+    below = 90 + key.height(len(lines), each)
     fig.update_layout(
         height=height - 110 + below,
         margin={"l": 76, "r": 24, "t": 10, "b": below},
@@ -106,7 +104,7 @@ def figure(
             "y": -56 / (height - 120),
             "yanchor": "top",
             "x": 0,
-            "entrywidth": wide,
+            "entrywidth": each,
             "tracegroupgap": 0,
             "title": {"text": _note(bad, defaults), "side": "top", "font": {"color": colours.QUIET, "size": 13}},
         },
@@ -116,10 +114,7 @@ def figure(
     if not len(rows):
         fig.add_trace(go.Scatter(x=[None], y=[None]))
         fig.update_layout(xaxis={"type": "linear", "showticklabels": False}, yaxis={"showticklabels": False})
-        fig.add_annotation(
-            text=text("A line will appear here for each set of runs that differ in this setting."),
-            x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": colours.QUIET, "size": 15},
-        )  # fmt: skip
+        panels.notice(fig, text("A line will appear here for each set of runs that differ in this setting."))
     return fig
 
 
@@ -210,7 +205,3 @@ def _ticks(low: float, high: float) -> list[float]:
     step = next(s for s in (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2) if span / s <= 7 or s == 0.2)
     first, last = int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9))
     return [round(k * step, 6) for k in range(first, last + 1)]
-
-
-def _wide(lines: list[str]) -> int:
-    return int(min(330, max(90, 14 + max((width(safe(line)) for line in lines), default=0))))

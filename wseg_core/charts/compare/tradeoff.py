@@ -1,27 +1,16 @@
 """F1 against cost (time, memory, optimizer state, or ambiguous strings misread), with the Pareto front."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from ...language import text
-from .. import colours
-from ..labels import safe, width
+from .. import colours, panels
+from ..labels import safe
 from . import standings
+from .label_places import SPOTS, spread_labels
 
 _PLOT = 720  # px that the plot is wide on a page; where labels would meet is judged by it
-_SPOTS = (
-    "middle right",
-    "middle left",
-    "top center",
-    "bottom center",
-    "top right",
-    "bottom right",
-    "top left",
-    "bottom left",
-)
 
 
 def costs() -> dict[str, str]:
@@ -72,33 +61,11 @@ def figure(
     least, most = (float(good.min()), float(good.max())) if len(good) else (0.0, 1.0)
     room = max(0.12 * (most - least), 0.004)
     low, high = max(0.0, least - room) if low is None else low, most + room
-    fig.update_layout(
-        height=height,
-        margin={"l": 76, "r": 24, "t": 10, "b": 100},
-        font={"size": 14},
-        showlegend=False,
-        hovermode="closest",
-        xaxis={"title": {"text": costs()[against], "standoff": 10}, "zeroline": False, **axis},
-        yaxis={
-            "title": {"text": text("F1, mean over seeds")},
-            "tickformat": ".3~%",
-            "range": [low - 0.03 * (high - low), high],  # room for half a dot
-            "zeroline": False,
-        },
-    )
+    _lay_out(fig, axis, (low, high), against, height)
     if not len(rows):
         return _empty(fig)
     ahead = rows.index[rows["front"]][np.argsort(at[rows["front"].to_numpy()], kind="stable")]
-    fig.add_trace(
-        go.Scatter(
-            x=at[ahead],
-            y=good[ahead],
-            mode="lines",
-            line={"shape": "hv", "dash": "dot", "width": 1.5, "color": colours.QUIET},
-            hoverinfo="skip",
-            name="front",
-        )
-    )
+    _add_front(fig, at[ahead], good[ahead])
     names = [safe(group, 34) for group in rows["group"]]
     px = (at_px(at, axis["range"]), (high - good) / (high - low) * (height - 94))
     places = np.stack(px, 1)
@@ -112,7 +79,7 @@ def figure(
             name="",
             mode="markers+text",
             text=[name if spot else "" for name, spot in zip(names, spots)],
-            textposition=[spot or _SPOTS[0] for spot in spots],
+            textposition=[spot or SPOTS[0] for spot in spots],
             textfont={"size": 13},
             customdata=[
                 [
@@ -144,6 +111,39 @@ def figure(
     return fig
 
 
+def _lay_out(fig: go.Figure, axis: dict, span: tuple[float, float], against: str, height: int) -> None:
+    """Lays out the axes; axis: the log axis of the cost. span: of F1."""
+    low, high = span
+    fig.update_layout(
+        height=height,
+        margin={"l": 76, "r": 24, "t": 10, "b": 100},
+        font={"size": 14},
+        showlegend=False,
+        hovermode="closest",
+        xaxis={"title": {"text": costs()[against], "standoff": 10}, "zeroline": False, **axis},
+        yaxis={
+            "title": {"text": text("F1, mean over seeds")},
+            "tickformat": ".3~%",
+            "range": [low - 0.03 * (high - low), high],  # room for half a dot
+            "zeroline": False,
+        },
+    )
+
+
+def _add_front(fig: go.Figure, at: np.ndarray, good: np.ndarray) -> None:
+    """Adds the Pareto front, in the order of costs."""
+    fig.add_trace(
+        go.Scatter(
+            x=at,
+            y=good,
+            mode="lines",
+            line={"shape": "hv", "dash": "dot", "width": 1.5, "color": colours.QUIET},
+            hoverinfo="skip",
+            name="front",
+        )
+    )
+
+
 def amount(number: float, against: str) -> str:
     """A cost in readable units."""
     if against == "seconds":
@@ -161,47 +161,12 @@ def at_px(at: np.ndarray, span: list[float]) -> np.ndarray:
     return (np.log10(at) - span[0]) / (span[1] - span[0]) * _PLOT
 
 
-def spread_labels(
-    points: np.ndarray,
-    names: list[str],
-    size: tuple[float, float],
-    ahead: np.ndarray | None = None,
-    barred: Sequence[tuple] = (),
-) -> list[str]:
-    """Position of each name beside its point, without overlapping points, other names or edges; "" if there is none.
-
-    points: float [n, 2], px from the upper left, in the order of their right to a name; `ahead` ones come first.
-    size: (width, height). barred: more boxes (left, top, right, bottom) to keep clear of.
-    """
-    taken = [*((x - 7, y - 7, x + 7, y + 7) for x, y in points), *barred]
-    spots = [""] * len(names)
-    order = range(len(names)) if ahead is None else np.argsort(~ahead, kind="stable")
-    for number in order:
-        (x, y), name = points[number], names[number]
-        wide = width(name) + 4
-        for spot in _SPOTS:
-            vertical, side = spot.split()
-            left = {"right": x + 9, "left": x - 9 - wide, "center": x - wide / 2}[side]
-            top = {"middle": y - 8, "top": y - 25, "bottom": y + 9}[vertical]
-            box = (left, top, left + wide, top + 16)
-            inside = box[0] >= -40 and box[1] >= 0 and box[2] <= size[0] and box[3] <= size[1]
-            if inside and not any(_meet(box, other) for other in taken if other != (x - 7, y - 7, x + 7, y + 7)):
-                taken.append(box)
-                spots[number] = spot
-                break
-    return spots
-
-
 def _stairs(points: np.ndarray) -> list[tuple]:
     """The steps of the front as thin boxes; each step leaves its point to the right."""
     boxes = []
     for (x, y), (right, up) in zip(points, points[1:]):
         boxes += [(x + 8, y - 1, right, y + 1), (right - 1, up + 8, right + 1, y)]
     return boxes
-
-
-def _meet(a: tuple, b: tuple) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def _axis(cost: np.ndarray, against: str) -> tuple[np.ndarray, dict]:
@@ -233,8 +198,5 @@ def _axis(cost: np.ndarray, against: str) -> tuple[np.ndarray, dict]:
 def _empty(fig: go.Figure) -> go.Figure:
     fig.add_trace(go.Scatter(x=[None], y=[None]))
     fig.update_layout(xaxis={"showticklabels": False}, yaxis={"showticklabels": False})
-    fig.add_annotation(
-        text=text("A dot will appear here for each variant that has a score and a value for this cost."),
-        x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False, font={"color": colours.QUIET, "size": 15},
-    )  # fmt: skip
+    panels.notice(fig, text("A dot will appear here for each variant that has a score and a value for this cost."))
     return fig

@@ -105,7 +105,4 @@ def _say(fig: go.Figure, panel: str, note: str, domains: dict = PANELS) -> None:
     axis = f"yaxis{panel[1:]}"
     fig.update_layout({axis: {"showticklabels": False, "range": [0, 1], "type": "linear"}})
     fig.add_trace(go.Scatter(x=[None], y=[None], yaxis=panel, showlegend=False, hoverinfo="skip"))
-    fig.add_annotation(
-        text=note, x=0.5, y=sum(domains[panel]) / 2, xref="paper", yref="paper", showarrow=False,
-        font={"color": colours.QUIET, "size": 15},
-    )  # fmt: skip
+    panels.notice(fig, note, sum(domains[panel]) / 2)

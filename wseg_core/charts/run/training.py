@@ -92,27 +92,13 @@ def figure(
     line(
         columns["grad_norm"], "y3", text("gradient norm, whole model"), colours.NORM["whole"], 1.8, ".3~g", opacity=0.8
     )
-    names = {
-        "embedding": text("gradient norm, embedding"),
-        "encoder": text("gradient norm, encoder"),
-        "head": text("gradient norm, head"),
-    }
+    names = _block_names()
     for block in BLOCKS:
         norms = columns[of_block("grad_norm", block)]
         if np.isfinite(norms).any():
             line(norms, "y3", names[block], colours.NORM[block], 1.1, ".3~g")
     if clip_norm > 0:
-        fig.add_trace(
-            go.Scatter(
-                x=[first, final],
-                y=[clip_norm, clip_norm],
-                yaxis="y3",
-                mode="lines",
-                hoverinfo="skip",
-                name=text("clipping threshold {norm}", norm=f"{clip_norm:g}"),
-                line={"color": colours.LIMIT, "width": 1.5, "dash": "dot"},
-            )
-        )
+        _clipping(fig, first, final, clip_norm)
     fig.update_layout(yaxis3=panels.log_ticks([columns[c][index] for c in columns if c.startswith("grad")], clip_norm))
     line(columns["lr"], "y4", text("learning rate"), colours.RATE, 2, ".4~g")
 
@@ -126,6 +112,29 @@ def table(rows: pd.DataFrame) -> pd.DataFrame:
     """The underlying data of the figure, all rows."""
     columns = ["step", "epoch", "seconds", "loss", "dev_f1", *_NORMS, "lr"]
     return rows[[c for c in columns if c in rows and rows[c].notna().any()]]
+
+
+def _block_names() -> dict[str, str]:
+    return {
+        "embedding": text("gradient norm, embedding"),
+        "encoder": text("gradient norm, encoder"),
+        "head": text("gradient norm, head"),
+    }
+
+
+def _clipping(fig: go.Figure, first: float, final: float, clip_norm: float) -> None:
+    """The threshold over the whole x axis."""
+    fig.add_trace(
+        go.Scatter(
+            x=[first, final],
+            y=[clip_norm, clip_norm],
+            yaxis="y3",
+            mode="lines",
+            hoverinfo="skip",
+            name=text("clipping threshold {norm}", norm=f"{clip_norm:g}"),
+            line={"color": colours.LIMIT, "width": 1.5, "dash": "dot"},
+        )
+    )
 
 
 def _dev_loss(fig: go.Figure, rows: pd.DataFrame, x: str, limit: int) -> None:
