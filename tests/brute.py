@@ -1,4 +1,4 @@
-"""The definitions: all tag paths of a short text, one by one, and what they sum to."""
+"""Brute force over all tag paths of a short text, the oracle of other tests."""
 
 import itertools
 import re
@@ -12,7 +12,7 @@ BEGINS = {"bies": "BS", "bi": "B", "six": "BS"}
 
 
 def paths(scheme: str, length: int) -> list[tuple[int, ...]]:
-    """All legal paths of so many characters."""
+    """All legal paths of `length` characters."""
     letters, legal = LETTERS[scheme], re.compile(GRAMMAR[scheme])
     every = itertools.product(range(len(letters)), repeat=length)
     return [p for p in every if legal.fullmatch("".join(letters[k] for k in p))]
@@ -20,13 +20,13 @@ def paths(scheme: str, length: int) -> list[tuple[int, ...]]:
 
 def words(scheme: str, path, text: str) -> list[str]:
     """The words of a legal path: a word begins where the tag says so."""
-    found: list[str] = []
+    result: list[str] = []
     for character, k in zip(text, path):
         if LETTERS[scheme][k] in BEGINS[scheme]:
-            found.append(character)
+            result.append(character)
         else:
-            found[-1] += character
-    return found
+            result[-1] += character
+    return result
 
 
 def score(path, start, emissions, transitions, end) -> float:
@@ -36,14 +36,14 @@ def score(path, start, emissions, transitions, end) -> float:
     return float(total + sum(transitions[a][b] for a, b in zip(path, path[1:])))
 
 
-def obeys(scheme: str, path, gaps) -> bool:
-    """Does the path cut where it must (1) and nowhere it must not (-1)? The last gap is no question."""
+def satisfies(scheme: str, path, gaps) -> bool:
+    """Whether the path cuts where required (1) and not where forbidden (-1); the last gap does not count."""
     begins = [LETTERS[scheme][k] in BEGINS[scheme] for k in path]
     return all(gap == 0 or (gap == 1) == begins[i + 1] for i, gap in enumerate(gaps[:-1]))
 
 
 def collapse(frames, blank: int) -> tuple[int, ...]:
-    """What a path of frames stands for in connectionist temporal classification: runs become one, then blanks go."""
+    """The CTC collapse of a path of frames: repeated labels are merged, then blanks removed."""
     return tuple(k for k, _ in itertools.groupby(frames) if k != blank)
 
 
@@ -53,27 +53,27 @@ class Paths:
     def __init__(self, scheme: str, tables, gaps=None, temperature: float = 1.0):
         self.length, self.size = np.shape(tables[1])
         self.scheme = scheme
-        self.paths = [p for p in paths(scheme, self.length) if gaps is None or obeys(scheme, p, gaps)]
+        self.paths = [p for p in paths(scheme, self.length) if gaps is None or satisfies(scheme, p, gaps)]
         self.scores = np.array([score(p, *tables) for p in self.paths]) / temperature
         self.log_partition = float(np.logaddexp.reduce(self.scores))
         self.shares = np.exp(self.scores - self.log_partition)
 
     def marginals(self) -> np.ndarray:
         """[n, K]"""
-        found = np.zeros((self.length, self.size))
+        probabilities = np.zeros((self.length, self.size))
         for path, share in zip(self.paths, self.shares):
-            found[np.arange(self.length), path] += share
-        return found
+            probabilities[np.arange(self.length), path] += share
+        return probabilities
 
     def boundary(self) -> np.ndarray:
         """[n]: the summed probability of the segmentations in which a word ends after each character."""
-        found = np.zeros(self.length)
+        probabilities = np.zeros(self.length)
         for path, share in zip(self.paths, self.shares):
             ends = np.cumsum([len(w) for w in words(self.scheme, path, "x" * self.length)]) - 1
-            found[ends] += share
-        return found
+            probabilities[ends] += share
+        return probabilities
 
     def ranked(self) -> list[tuple[int, ...]]:
-        """Best first; of equals the one with the lower tag, compared from the end."""
+        """All paths, best first; ties are ordered by the lower tag, compared from the end."""
         order = sorted(range(len(self.paths)), key=lambda i: (-self.scores[i], self.paths[i][::-1]))
         return [self.paths[i] for i in order]

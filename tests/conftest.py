@@ -1,4 +1,4 @@
-"""What every test gets: an empty WSEG_HOME of its own, English, one thread, no deadline on a shared machine."""
+"""Fixtures of all tests: an empty WSEG_HOME, English, one thread, no hypothesis deadline."""
 
 import os
 import sys
@@ -17,18 +17,18 @@ hypothesis.settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch):
-    """A WSEG_HOME that nothing was written to yet; a test that needs another sets its own."""
+def home_folder(tmp_path, monkeypatch):
+    """An empty WSEG_HOME; a test that needs another one sets it."""
     monkeypatch.setenv("WSEG_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("WSEG_LANG", "en")
     monkeypatch.delenv("WSEG_STORE", raising=False)
     yield tmp_path / "home"
-    language.forget()  # what a test chose or found
+    language.forget()  # the language that a test has set
 
 
 @pytest.fixture(scope="session", autouse=True)
 def one_thread():
-    """Sums in one order: the same bits in every test."""
+    """One thread, so that sums have one order and results are reproducible."""
     if "torch" in sys.modules:  # imported while the tests were collected; those that need no torch don't wait for it
         sys.modules["torch"].set_num_threads(1)
 

@@ -8,19 +8,19 @@ from wseg_core.text.characters import word_lengths
 
 
 def cut(text: str, flags) -> list[str]:
-    """`text` cut after each character whose flag is set, and at its end."""
+    """The words of `text`, cut after each character whose flag is set and at the end."""
     edges = [0, *(i for i, c in enumerate(flags, 1) if c and i < len(text)), len(text)]
     return [text[a:b] for a, b in zip(edges, edges[1:]) if b > a]
 
 
 def decided(gold: list[str], predicted: list[str], boundary: list[list[float]] | None = None) -> Decisions:
-    """Decisions on sentences given as words with spaces between; without `boundary` a model that is quite sure."""
+    """Decisions on sentences given as words separated by spaces; by default with confident probabilities."""
     sides = [[line.split() for line in side] for side in (gold, predicted)]
     return Decisions(*sides, [np.array(b) for b in boundary] if boundary else [sure(words) for words in sides[1]])
 
 
 def sure(words: list[str]) -> np.ndarray:
-    """Gap probabilities of 0.9 for what was decided."""
+    """Gap probabilities of 0.9 for the decided words."""
     flags = np.zeros(sum(map(len, words)), bool)
     flags[np.cumsum(word_lengths(words)) - 1] = True
     return np.append(np.where(flags, 0.9, 0.1)[:-1], 1.0)[: len(flags)]

@@ -1,4 +1,4 @@
-"""Losses with a head and a batch to try them on."""
+"""Losses with a head and a random batch."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A pretrained BERT as people have it on disk, small enough to be made within a test."""
+"""A small pretrained BERT on disk in the usual format."""
 
 import torch
 import transformers

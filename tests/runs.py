@@ -1,4 +1,4 @@
-"""Training runs whose every snapshot is kept, as checkpoints keep them."""
+"""Training runs that keep every snapshot."""
 
 import functools
 import io
@@ -14,12 +14,12 @@ DEV = [["研究", "語言"], ["他", "走", "了"]]
 
 
 def assets(model):
-    own = getattr(model.encoder, "assets", None)
-    return own() if own else None
+    encoder_assets = getattr(model.encoder, "assets", None)
+    return encoder_assets() if encoder_assets else None
 
 
-class Frozen:
-    """A snapshot as a checkpoint holds it: copied, and through the bytes of a file."""
+class StoredSnapshot:
+    """A copied snapshot, round-tripped through the bytes of a file as in a checkpoint."""
 
     def __init__(self, snapshot, best):
         self.step, self.best, self.config, self.vocab = snapshot.step, best, snapshot.config, snapshot.vocab
@@ -30,31 +30,31 @@ class Frozen:
         self.state = torch.load(io.BytesIO(file.getvalue()), weights_only=True)
 
     def resume(self):
-        vocab = Vocab.from_dict(self.vocab.as_dict())  # as it comes from a file: without the training texts
+        vocab = Vocab.from_dict(self.vocab.as_dict())  # as loaded from a file: without the training texts
         return ResumeState(vocab, self.weights, self.state, self.assets)
 
 
-class Keep(tiny.Watch):
+class SnapshotRecorder(tiny.Recorder):
     """Keeps every snapshot."""
 
-    def __init__(self, asks=None):
-        super().__init__(asks)
-        self.kept: list[Frozen] = []
+    def __init__(self, requests=None):
+        super().__init__(requests)
+        self.kept: list[StoredSnapshot] = []
 
     def save(self, snapshot, best):
         super().save(snapshot, best)
-        self.kept.append(Frozen(snapshot, best))
+        self.kept.append(StoredSnapshot(snapshot, best))
 
 
 def run(chosen, dev=DEV, watch=None, sentences=tiny.SENTENCES, **more):
-    watch = watch or Keep()
+    watch = watch or SnapshotRecorder()
     return watch, trainer.train(chosen, sentences, dev, watch, **more)
 
 
-def same(one: dict, two: dict) -> bool:
-    return one.keys() == two.keys() and all(torch.equal(one[k], two[k]) for k in one)
+def equal_weights(first: dict, two: dict) -> bool:
+    return first.keys() == two.keys() and all(torch.equal(first[k], two[k]) for k in first)
 
 
 @functools.cache
-def whole(encoder: str, *sets: str):
+def full_run(encoder: str, *sets: str):
     return run(tiny.settings(encoder, "crf", *sets))

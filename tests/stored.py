@@ -1,4 +1,4 @@
-"""Checkpoints and a store as users have them from before the modules moved, and what the code of that time gave for them."""
+"""Checkpoints and a store of an earlier version, with the results of that version."""
 
 import json
 import shutil
@@ -10,5 +10,5 @@ EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
 
 
 def copy_home(target: Path) -> Path:
-    """A WSEG_HOME with the stored runs, the test's own to write to."""
+    """A writable copy of the stored WSEG_HOME."""
     return shutil.copytree(FOLDER / "home", target)

@@ -1,4 +1,4 @@
-"""Models small enough to be made and trained within a test, and texts that are hard to cut."""
+"""Tiny models for tests, and texts that are hard to segment."""
 
 import functools
 
@@ -26,11 +26,11 @@ SENTENCES = [
         "這 是 一 個 中華人民共和國 的 例子 。",
     )
 ]
-# What a pretrained BERT that knows their characters has for a vocabulary
+# Vocabulary of a pretrained BERT with their characters
 TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted({c for words in SENTENCES for c in "".join(words)})]
 ENCODERS = ("linear", "bilstm", "cnn", "bert")
 LOSSES = tuple(config.components("loss").names)
-# Which encoder is tried with which loss where the pair matters: all with the usual losses, two kinds with every loss
+# Tested pairs of encoder and loss: every encoder with the common losses, two encoders with every loss
 KINDS = [(e, lo) for e in ENCODERS for lo in LOSSES if e in ("linear", "cnn") or lo in ("crf", "cross_entropy")]
 SCHEMES = ("bies", "bi", "six")
 SMALL = {
@@ -53,11 +53,11 @@ def fresh(encoder: str = "linear", loss: str = "crf", *sets: str, scheme: str = 
     return Model(chosen, Vocab.build(sentences, chosen.data.fold_width)).eval()
 
 
-class Watch(trainer.Observer):
-    """Keeps all that a run tells. `asks` maps a step to the request that is made there."""
+class Recorder(trainer.Observer):
+    """An observer that records all events of a run. `requests` maps a step to the request made there."""
 
-    def __init__(self, asks: dict | None = None):
-        self.asks, self.at = asks or {}, 0
+    def __init__(self, requests: dict | None = None):
+        self.asks, self.at = requests or {}, 0
         self.info, self.rows, self.scores, self.saves, self.last = None, [], [], [], None
 
     def started(self, info):
@@ -80,9 +80,9 @@ class Watch(trainer.Observer):
 
 @functools.cache
 def segmenter(encoder: str, loss: str = "crf", scheme: str = "bies", epochs: int = 0, *sets: str) -> Segmenter:
-    """A segmenter after so many epochs; with 0 its weights are random, those that start at zero too."""
+    """A segmenter after `epochs` epochs; with 0 all its weights are random, including those that start at zero."""
     if epochs:
-        watch = Watch()
+        watch = Recorder()
         chosen = settings(encoder, loss, f"training.epochs={epochs}", *sets, scheme=scheme)
         trainer.train(chosen, SENTENCES, None, watch)
         return Segmenter(watch.last.model, chosen, watch.last.vocab)
@@ -94,11 +94,11 @@ def segmenter(encoder: str, loss: str = "crf", scheme: str = "bies", epochs: int
 
 
 def vocabulary() -> Vocab:
-    """What `fresh` models know."""
+    """The vocabulary of `fresh` models."""
     return Vocab.build(SENTENCES)
 
 
-# One cluster each, though several characters; and characters that cluster with whatever stands before them
+# Clusters of several characters, and characters that join the preceding one
 CLUSTERS = ["👨‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇹🇼", "é", "ą́", "각", "नि", "நி", "か\u3099", "葛\U000e0100", "1️⃣", "ﾊ\uff9e"]
 MARKS = [
     "\u0301",
@@ -127,6 +127,6 @@ texts = st.one_of(hard, anything)
 
 @functools.cache
 def demo(count: int) -> list[list[str]]:
-    """The first sentences of the demo corpus: real text, and more of it than `SENTENCES`."""
+    """The first `count` sentences of the demo corpus."""
     lines = (home.PROJECT / "data" / "demo" / "train.utf8").read_text(encoding="utf-8").splitlines()
     return [line.split() for line in lines if line.strip()][:count]

@@ -1,1 +1,1 @@
-"""Tests of the pages without a browser (AppTest), and what they share."""
+"""Tests of the pages without a browser (AppTest), and their helpers."""

@@ -1,4 +1,4 @@
-"""Fixtures of the page tests: an empty home, no processes, a way to open a page."""
+"""Fixtures of the page tests: an empty WSEG_HOME, no worker processes, and opening a page."""
 
 import tempfile
 
@@ -23,7 +23,7 @@ def home(tmp_path, monkeypatch):
 
 @pytest.fixture
 def temporary(tmp_path_factory, monkeypatch):
-    """A folder of its own for uploads, so that a test can see what is left in it."""
+    """A separate temporary directory for uploads, so that a test can check what remains in it."""
     folder = tmp_path_factory.mktemp("temporary")
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder

@@ -1,4 +1,4 @@
-"""The page that compares: what the URL names, the verdict in each state, the parts below it, and what one can do."""
+"""The Compare page: selection by URL, verdict in each state, figures and tabs, and control of experiments."""
 
 import pytest
 
@@ -8,26 +8,26 @@ from wseg_core import experiments, jobs, store
 from wseg_core.store import counts
 from wseg_core.store import experiments as table
 
-from .made import address, labels, run, texts, widget
-from .raced import experiment
+from .fake_experiments import experiment
+from .fake_runs import button_labels, run, texts, url_parameter, widget
 
 APART = {"sgd": 0.7, "adam": 0.9}
 ALIKE = {"sgd": 0.85, "adam": 0.85}
 
 
-def runs_of(made: str) -> list[dict]:
-    return experiments.get(made)["runs"]
+def runs_of(experiment_id: str) -> list[dict]:
+    return experiments.get(experiment_id)["runs"]
 
 
 def test_no_runs_show_an_empty_state(visit):
-    told = texts(visit("compare.py"))
-    assert "Nothing selected yet" in told and "Which is better" in told
+    sentences = texts(visit("compare.py"))
+    assert "Nothing selected yet" in sentences and "Which is better" in sentences
 
 
 def test_newest_experiment_is_shown_by_default(visit):
-    made = experiment(APART)
+    experiment_id = experiment(APART)
     app = visit("compare.py")
-    assert address(app, "experiment") == made and "which optimizer" in texts(app)
+    assert url_parameter(app, "experiment") == experiment_id and "which optimizer" in texts(app)
 
 
 def test_verdict_names_a_winner_if_settings_differ(visit):
@@ -45,9 +45,12 @@ def test_too_few_seeds_give_no_verdict_on_settings(visit):
 
 
 def test_many_variants_are_compared_with_the_best(visit):
-    made = experiment({"sgd": 0.7, "adam": 0.9, "adamw": 0.9, "adagrad": 0.6})
-    told = texts(visit("compare.py", experiment=made))
-    assert "has the highest F1" in told and "better than 2 of the other 3; there is no clear difference from" in told
+    experiment_id = experiment({"sgd": 0.7, "adam": 0.9, "adamw": 0.9, "adagrad": 0.6})
+    sentences = texts(visit("compare.py", experiment=experiment_id))
+    assert (
+        "has the highest F1" in sentences
+        and "better than 2 of the other 3; there is no clear difference from" in sentences
+    )
 
 
 def test_best_learning_rate_of_each_variant_is_used_by_default(visit):
@@ -59,9 +62,9 @@ def test_best_learning_rate_of_each_variant_is_used_by_default(visit):
 
 
 def test_selected_runs_are_compared_as_trained_models(visit):
-    made = runs_of(experiment(APART, seeds=1))
-    app = visit("compare.py", runs=",".join(r["run"] for r in made))
-    assert "Of these trained models" in texts(app) and address(app, "experiment") == ""
+    runs = runs_of(experiment(APART, seeds=1))
+    app = visit("compare.py", runs=",".join(r["run"] for r in runs))
+    assert "Of these trained models" in texts(app) and url_parameter(app, "experiment") == ""
 
 
 def test_single_run_asks_for_another_one(visit):
@@ -70,8 +73,8 @@ def test_single_run_asks_for_another_one(visit):
 
 
 def test_deleted_run_is_named_and_the_others_are_shown(visit):
-    made = [r["run"] for r in runs_of(experiment(APART, seeds=1))]
-    app = visit("compare.py", runs=",".join(["20200101-000000-zzzz", "<b>*x*</b>", *made]))
+    runs = [r["run"] for r in runs_of(experiment(APART, seeds=1))]
+    app = visit("compare.py", runs=",".join(["20200101-000000-zzzz", "<b>*x*</b>", *runs]))
     assert "Not found: 20200101-000000-zzzz, <b>*x*</b>" in texts(app)
     assert "Of these trained models" in texts(app)
 
@@ -83,14 +86,14 @@ def test_deleted_experiment_gives_a_clear_message(visit):
 
 def test_runs_evaluated_on_different_texts_get_no_verdict(visit):
     first, second = (r["run"] for r in runs_of(experiment(APART, seeds=1)))
-    found = counts.get(store.open(), [first], "test")[first]
-    counts.put(store.open(), second, "test", "another", found)
+    result = counts.get(store.open(), [first], "test")[first]
+    counts.put(store.open(), second, "test", "another", result)
     app = visit("compare.py", runs=f"{first},{second}")
     assert "No verdict." in texts(app) and "evaluated on different sentences" in texts(app)
 
 
 @pytest.mark.parametrize(
-    "state, told",
+    "state, message",
     [
         ("queued", "The verdict will appear once"),
         ("running", "The verdict will appear once"),
@@ -100,18 +103,18 @@ def test_runs_evaluated_on_different_texts_get_no_verdict(visit):
         ("stopped", "better than"),
     ],
 )
-def test_each_state_has_a_message(visit, state, told):
+def test_each_state_has_a_message(visit, state, message):
     app = visit("compare.py", experiment=experiment(APART, state=state))
-    assert told in texts(app) and not app.exception
+    assert message in texts(app) and not app.exception
 
 
 def test_failed_run_is_ranked_with_its_reason(visit):
-    made = experiment(APART)
-    bad = next(r for r in runs_of(made) if r["config"]["optimizer"]["name"] == "sgd")["run"]
+    experiment_id = experiment(APART)
+    bad = next(r for r in runs_of(experiment_id) if r["config"]["optimizer"]["name"] == "sgd")["run"]
     store.open().move(
         bad, ["finished"], "failed", failure="diverged", error=("The loss became infinite.", {}), result=None
     )
-    table = next(d.value for d in visit("compare.py", experiment=made).dataframe if "problem" in d.value)
+    table = next(d.value for d in visit("compare.py", experiment=experiment_id).dataframe if "problem" in d.value)
     assert "1 of 3 failed: The loss became infinite." in set(table["problem"])
 
 
@@ -141,111 +144,113 @@ def test_each_tab_opens(visit, tab):
 
 
 def test_fair_comparison_is_described():
-    made = runs_of(experiment(APART, seeds=1))
-    told = dict((sentence, same) for same, sentence in compare_fairness.findings(made))
-    assert told["All 2 runs saw the same batches in the same order (0000…)."] is True
-    assert told["Initial encoder weights: the same for all runs with the same seed (bb00…)."] is True
-    assert told["All finished runs took 60 steps."] is True
+    runs = runs_of(experiment(APART, seeds=1))
+    findings = dict((sentence, same) for same, sentence in compare_fairness.findings(runs))
+    assert findings["All 2 runs saw the same batches in the same order (0000…)."] is True
+    assert findings["Initial encoder weights: the same for all runs with the same seed (bb00…)."] is True
+    assert findings["All finished runs took 60 steps."] is True
 
 
 def test_different_heads_of_different_losses_are_fair(visit):
-    made = runs_of(experiment(APART, seeds=1))
-    opened = store.open()
-    for row, loss in zip(made, ("crf", "cross_entropy")):
+    runs = runs_of(experiment(APART, seeds=1))
+    database = store.open()
+    for row, loss in zip(runs, ("crf", "cross_entropy")):
         config = {**row["config"], "loss": {"name": loss}}
-        opened.update(row["run"], config=config, fingerprints={**row["fingerprints"], "head": loss})
-    told = compare_fairness.findings([opened.get(r["run"]) for r in made])
-    assert all(same is not False for same, _ in told), told
-    assert any("with the same seed and the same shape (crf…, cros…)" in sentence for _, sentence in told)
+        database.update(row["run"], config=config, fingerprints={**row["fingerprints"], "head": loss})
+    findings = compare_fairness.findings([database.get(r["run"]) for r in runs])
+    assert all(same is not False for same, _ in findings), findings
+    assert any("with the same seed and the same shape (crf…, cros…)" in sentence for _, sentence in findings)
 
 
 def test_equal_initial_losses_are_reported(visit):
-    told = compare_fairness.findings(runs_of(experiment(APART, seeds=1)))
-    assert len([same for same, sentence in told if same and "had the same initial loss" in sentence]) == 1
+    findings = compare_fairness.findings(runs_of(experiment(APART, seeds=1)))
+    assert len([same for same, sentence in findings if same and "had the same initial loss" in sentence]) == 1
 
 
 def test_different_initial_losses_are_unfair(visit):
-    made = runs_of(experiment(APART, seeds=1))
-    opened = store.open()
+    runs = runs_of(experiment(APART, seeds=1))
+    database = store.open()
     rows = [{"step": step, "batches": "f" * 16, "loss": 9.0} for step in range(1, 61)]
-    opened.add_rows(made[0]["run"], rows)
-    made = [opened.get(r["run"]) for r in made]
-    assert any(same is False and "had different initial losses" in s for same, s in compare_fairness.findings(made))
+    database.add_rows(runs[0]["run"], rows)
+    runs = [database.get(r["run"]) for r in runs]
+    assert any(same is False and "had different initial losses" in s for same, s in compare_fairness.findings(runs))
 
 
 def test_unfair_comparison_is_described():
     first, second = (r["run"] for r in runs_of(experiment(APART, seeds=1)))
-    opened = store.open()
-    opened.update(second, fingerprints={"encoder": "ffff"}, step=50)
-    opened.add_rows(second, [{"step": step, "batches": "f" * 16} for step in range(1, 61)])
-    found = compare_fairness.findings([opened.get(first), opened.get(second)])
-    told = [sentence for same, sentence in found if same is False]
-    assert len(told) == 3, found
+    database = store.open()
+    database.update(second, fingerprints={"encoder": "ffff"}, step=50)
+    database.add_rows(second, [{"step": step, "batches": "f" * 16} for step in range(1, 61)])
+    result = compare_fairness.findings([database.get(first), database.get(second)])
+    findings = [sentence for same, sentence in result if same is False]
+    assert len(findings) == 3, result
     assert (
-        "did not see the same batches" in told[0]
-        and "encoder weights: 2 different versions" in told[1]
-        and "from 50 to 60" in told[2]
+        "did not see the same batches" in findings[0]
+        and "encoder weights: 2 different versions" in findings[1]
+        and "from 50 to 60" in findings[2]
     )
 
 
 def test_experiment_can_be_stopped_resumed_and_extended(visit):
-    made = experiment(APART, state="queued")
-    app = visit("compare.py", experiment=made)
+    experiment_id = experiment(APART, state="queued")
+    app = visit("compare.py", experiment=experiment_id)
     assert "0 of 6 runs done" in texts(app)
     widget(app.button, "experiment.stop").click().run()
-    assert {r["state"] for r in runs_of(made)} == {"stopped"} and "experiment.resume" in {b.key for b in app.button}
+    assert {r["state"] for r in runs_of(experiment_id)} == {"stopped"} and "experiment.resume" in {
+        b.key for b in app.button
+    }
     widget(app.button, "experiment.resume").click().run()
-    assert {r["state"] for r in runs_of(made)} == {"queued"}
+    assert {r["state"] for r in runs_of(experiment_id)} == {"queued"}
 
 
 def test_extending_by_seeds_adds_runs(visit):
-    made = experiment(APART)
-    app = visit("compare.py", experiment=made)
+    experiment_id = experiment(APART)
+    app = visit("compare.py", experiment=experiment_id)
     assert widget(app.button, "experiment.more").disabled
-    widget(app.number_input, f"extend.seeds.{made}.3").set_value(4).run()
+    widget(app.number_input, f"extend.seeds.{experiment_id}.3").set_value(4).run()
     widget(app.button, "experiment.more").click().run()
-    assert not app.exception and len(runs_of(made)) == 8
+    assert not app.exception and len(runs_of(experiment_id)) == 8
 
 
 def test_experiment_with_many_seeds_can_be_extended(visit):
-    made = experiment(APART, seeds=25)
-    app = visit("compare.py", experiment=made)
-    assert not app.exception and widget(app.number_input, f"extend.seeds.{made}.25").value == 25
+    experiment_id = experiment(APART, seeds=25)
+    app = visit("compare.py", experiment=experiment_id)
+    assert not app.exception and widget(app.number_input, f"extend.seeds.{experiment_id}.25").value == 25
 
 
 def test_experiment_without_learning_rates_can_be_extended_by_some(visit):
-    made = experiment(APART, seeds=1)
-    app = visit("compare.py", experiment=made)
-    widget(app.button_group, f"extend.rates.{made}.1").set_value(["x0.3"]).run()
+    experiment_id = experiment(APART, seeds=1)
+    app = visit("compare.py", experiment=experiment_id)
+    widget(app.button_group, f"extend.rates.{experiment_id}.1").set_value(["x0.3"]).run()
     widget(app.button, "experiment.more").click().run()
-    assert not app.exception and not app.error and len(runs_of(made)) == 4
+    assert not app.exception and not app.error and len(runs_of(experiment_id)) == 4
 
 
 def test_delete_needs_a_confirmation(visit):
-    made = experiment(APART)
-    app = visit("compare.py", experiment=made)
+    experiment_id = experiment(APART)
+    app = visit("compare.py", experiment=experiment_id)
     assert widget(app.button, "experiment.really").disabled
-    widget(app.checkbox, f"experiment.sure.{made}").check().run()
+    widget(app.checkbox, f"experiment.sure.{experiment_id}").check().run()
     widget(app.button, "experiment.really").click().run()
     assert not experiments.listed() and not store.open().runs() and "Nothing selected yet" in texts(app)
 
 
 def test_buttons_lead_to_the_next_pages(visit):
     app = visit("compare.py", experiment=experiment(APART))
-    assert {"View the best run", "New experiment"} <= set(labels(app))
+    assert {"View the best run", "New experiment"} <= set(button_labels(app))
     widget(app.button, "to.run").click().run()
     assert "adam" in app.header[0].value
 
 
 def test_run_page_links_to_its_experiment_or_to_a_comparison(visit):
-    made = experiment(APART)
-    app = visit("run.py", run=runs_of(made)[0]["run"])
+    experiment_id = experiment(APART)
+    app = visit("run.py", run=runs_of(experiment_id)[0]["run"])
     widget(app.button, "to.experiment").click().run()
-    assert address(app, "experiment") == made
+    assert url_parameter(app, "experiment") == experiment_id
     alone = run("finished", "alone")
     app = visit("run.py", run=alone)
     widget(app.button, "compare").click().run()
-    assert address(app, "runs") == alone
+    assert url_parameter(app, "runs") == alone
 
 
 def test_names_are_escaped(visit):
@@ -256,23 +261,23 @@ def test_names_are_escaped(visit):
 def test_equal_data_gives_the_identical_figure(visit):
     from pages.widgets.compare import data as compare_data
 
-    made = runs_of(experiment(APART))
-    assert compare_data.key(made) == compare_data.key(runs_of(made[0]["experiment"]))
-    before = compare_data.key(made)
-    store.open().update(made[0]["run"], attempt=2)
-    assert compare_data.key(runs_of(made[0]["experiment"])) != before
+    runs = runs_of(experiment(APART))
+    assert compare_data.key(runs) == compare_data.key(runs_of(runs[0]["experiment"]))
+    before = compare_data.key(runs)
+    store.open().update(runs[0]["run"], attempt=2)
+    assert compare_data.key(runs_of(runs[0]["experiment"])) != before
 
 
 def test_figure_can_be_frozen_during_the_experiment(visit, monkeypatch):
     from pages.widgets.compare import curves as compare_curves
 
-    made = experiment(APART, state="running")
-    app = visit("compare.py", experiment=made)
+    experiment_id = experiment(APART, state="running")
+    app = visit("compare.py", experiment=experiment_id)
     widget(app.toggle, "compare.follow").set_value(False).run()
     held = []
     monkeypatch.setattr(compare_curves.compare_data, "cached", _note(held, compare_curves.compare_data.cached))
     for _ in range(2):
-        run_id = runs_of(made)[0]["run"]
+        run_id = runs_of(experiment_id)[0]["run"]
         last = store.open().get(run_id)["step"]
         store.open().add_rows(run_id, [{"step": last + 1, "loss": 1.0, "epoch": 3.1, "seconds": 7.0}])
         store.open().update(run_id, step=last + 1)
@@ -294,9 +299,9 @@ def _note(held: list, kept):
 
 
 def test_stopped_experiment_counts_only_finished_runs(visit):
-    made = experiment(APART, state="queued")
-    experiments.stop(made)
-    assert "0 of 6 runs done · 6 stopped" in texts(visit("compare.py", experiment=made))
+    experiment_id = experiment(APART, state="queued")
+    experiments.stop(experiment_id)
+    assert "0 of 6 runs done · 6 stopped" in texts(visit("compare.py", experiment=experiment_id))
 
 
 def test_in_chinese(visit):
@@ -305,10 +310,10 @@ def test_in_chinese(visit):
 
 
 def test_cached_verdict_is_in_the_language_of_each_visitor(visit):
-    made = experiment(APART)
-    assert "is better than" in texts(visit("compare.py", experiment=made))
-    told = texts(visit("compare.py", experiment=made, lang="zh_Hant"))
-    assert "is better than" not in told and "adam" in told
+    experiment_id = experiment(APART)
+    assert "is better than" in texts(visit("compare.py", experiment=experiment_id))
+    sentences = texts(visit("compare.py", experiment=experiment_id, lang="zh_Hant"))
+    assert "is better than" not in sentences and "adam" in sentences
 
 
 def test_table_shows_ambiguous_strings_and_no_empty_column(visit):
@@ -316,28 +321,30 @@ def test_table_shows_ambiguous_strings_and_no_empty_column(visit):
     first = runs_of(asked)[0]
     store.open().update(first["run"], result={**first["result"], "ambiguity": {"right": 3, "count": 4}})
     without, with_it = (
-        next(t.value for t in visit("compare.py", experiment=made).dataframe if "f1" in t.value)
-        for made in (plain, asked)
+        next(t.value for t in visit("compare.py", experiment=experiment_id).dataframe if "f1" in t.value)
+        for experiment_id in (plain, asked)
     )
     assert "ambiguous" not in without and "problem" not in without and "seconds" in without
     assert sorted(with_it["ambiguous"].dropna()) == [75.0]
 
 
 def test_deleted_run_leaves_the_verdict_on_the_others(visit):
-    made = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
-    lost = next(r for r in runs_of(made) if r["config"]["optimizer"]["name"] == "adagrad")
+    experiment_id = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
+    lost = next(r for r in runs_of(experiment_id) if r["config"]["optimizer"]["name"] == "adagrad")
     store.open().update(lost["run"], state="failed", result=None, error="killed")
-    told = texts(visit("compare.py", experiment=made))
-    assert "has the highest F1" in told and "adam is better than sgd by" in told
-    assert "There are too few seeds to judge “adagrad”" in told and "There are too few seeds to say" not in told
+    sentences = texts(visit("compare.py", experiment=experiment_id))
+    assert "has the highest F1" in sentences and "adam is better than sgd by" in sentences
+    assert (
+        "There are too few seeds to judge “adagrad”" in sentences and "There are too few seeds to say" not in sentences
+    )
 
 
 def test_run_that_never_started_is_no_failure(visit):
-    made = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
-    for row in runs_of(made):
+    experiment_id = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
+    for row in runs_of(experiment_id):
         if row["config"]["optimizer"]["name"] == "adagrad":
             store.open().update(row["run"], state="stopped", step=0, result=None, best_dev_f1=None)
-    app = visit("compare.py", experiment=made)
+    app = visit("compare.py", experiment=experiment_id)
     assert "Variants not started yet: 1." in texts(app) and not app.exception
 
 
@@ -355,37 +362,39 @@ def test_differing_settings_have_a_title_and_a_key(visit):
 
 
 def test_deleted_runs_are_reported_and_can_be_trained_again(visit):
-    made = experiments.start({"base": {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}},
+    experiment_id = experiments.start({"base": {"data": {"train": "demo/train", "dev": "demo/dev"}, "encoder": {"name": "linear"}},
                               "grid": {"optimizer.name": ["sgd", "adam"]}, "seeds": 2})  # fmt: skip
-    assert "Deleted runs" not in texts(visit("compare.py", experiment=made))
-    jobs.delete(runs_of(made)[0]["run"])
-    app = visit("compare.py", experiment=made)
+    assert "Deleted runs" not in texts(visit("compare.py", experiment=experiment_id))
+    jobs.delete(runs_of(experiment_id)[0]["run"])
+    app = visit("compare.py", experiment=experiment_id)
     assert "Deleted runs of this experiment: 1." in texts(app)
     widget(app.button, "experiment.fill").click().run()
-    assert len(runs_of(made)) == 4 and "Deleted runs" not in texts(app)
+    assert len(runs_of(experiment_id)) == 4 and "Deleted runs" not in texts(app)
 
 
 @pytest.mark.parametrize("in_experiment, where", [(True, "Use the Extend button"), (False, "on the Experiments page")])
 def test_single_learning_rate_asks_for_more(visit, in_experiment, where):
-    made = experiment(APART)
-    for row in runs_of(made):
+    experiment_id = experiment(APART)
+    for row in runs_of(experiment_id):
         if row["config"]["optimizer"]["name"] == "sgd":
             config = {**row["config"], "optimizer": {**row["config"]["optimizer"], "lr": 0.7}}
             store.open().update(row["run"], config=config)
-    found = {"experiment": made} if in_experiment else {"runs": ",".join(r["run"] for r in runs_of(made))}
-    app = visit("compare.py", **found)
+    result = (
+        {"experiment": experiment_id} if in_experiment else {"runs": ",".join(r["run"] for r in runs_of(experiment_id))}
+    )
+    app = visit("compare.py", **result)
     app.session_state["compare.tabs"] = "Learning rate vs. F1"
     app.run()
     assert "Each was trained with only one learning rate" in texts(app) and where in texts(app)
 
 
 def test_ranking_names_its_score(visit):
-    made = experiment(APART)
-    assert "Ordered by test F1, averaged over seeds." in texts(visit("compare.py", experiment=made))
-    made = experiment(APART)
-    for row in runs_of(made):
+    experiment_id = experiment(APART)
+    assert "Ordered by test F1, averaged over seeds." in texts(visit("compare.py", experiment=experiment_id))
+    experiment_id = experiment(APART)
+    for row in runs_of(experiment_id):
         store.open().update(row["run"], result={**row["result"], "test": None})
-    assert "Ordered by dev F1, averaged over seeds." in texts(visit("compare.py", experiment=made))
+    assert "Ordered by dev F1, averaged over seeds." in texts(visit("compare.py", experiment=experiment_id))
     assert "Ordered by" not in texts(visit("compare.py", experiment=experiment(APART, state="failed")))
     search = experiment(APART)
     plan = {**experiments.get(search)["plan"], "search": {"trials": 3, "space": {"optimizer.lr": [0.1]}, "runs": 6}}

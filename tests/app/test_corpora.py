@@ -1,4 +1,4 @@
-"""The library of corpora: the demo is there, an imported one can be looked at, trained on and deleted."""
+"""The Library page: listing, training on and deleting corpora, and the quality checks."""
 
 import re
 
@@ -8,8 +8,8 @@ from pages.widgets.shared import overlay
 from wseg_core import corpora
 from wseg_core.inspection import temperature
 
-from .made import address, labels, run, texts, widget
-from .trained import drawn
+from .fake_runs import button_labels, run, texts, url_parameter, widget
+from .trained_models import drawn
 
 TRAIN = "我們 研究 生命 起源 。\n他 說 好 。\n明天 下雨 。\n"
 TEST = "他 說 好 。\n明天 颱風 。\n"
@@ -30,7 +30,7 @@ def picker(app):
 
 def test_demo_corpus_is_shown_first_with_licence_and_guideline(visit):
     app = visit("corpora.py")
-    assert picker(app).value == "demo" and address(app, "corpus") == "demo"
+    assert picker(app).value == "demo" and url_parameter(app, "corpus") == "demo"
     assert (
         "CC0 1.0" in texts(app)
         and "How the demo corpus" not in texts(app)
@@ -39,13 +39,13 @@ def test_demo_corpus_is_shown_first_with_licence_and_guideline(visit):
     first = corpora.load("demo/train").sentences[0]
     assert all(f">{word}<" in drawn(app) for word in first)
     assert "training set" in drawn(app) and "OOV rate" in drawn(app)
-    assert not [b for b in app.button if b.key == "corpus.really"]  # a demo stays
+    assert not [b for b in app.button if b.key == "corpus.really"]  # demo corpora cannot be deleted
 
 
 def test_corpus_is_chosen_by_its_card(visit, news):
     app = visit("corpora.py")
     picker(app).set_value(news).run()
-    assert address(app, "corpus") == "news" and not app.exception
+    assert url_parameter(app, "corpus") == "news" and not app.exception
     assert "train.txt (words, utf-8)" in texts(app) and "颱風" in drawn(app)
 
 
@@ -83,15 +83,15 @@ def test_deleting_needs_a_confirmation_and_counts_runs_that_use_the_corpus(visit
     assert "they will fail" in texts(app).lower() and ": 1." in texts(app)
     widget(app.button, "corpus.really").click().run()
     assert not app.exception and news not in corpora.names()
-    assert picker(app).value == "demo" and address(app, "corpus") == "demo"
+    assert picker(app).value == "demo" and url_parameter(app, "corpus") == "demo"
 
 
 def test_unknown_corpus_gives_a_clear_message_and_another_can_be_chosen(visit, news):
     app = visit("corpora.py", corpus="nesw")
     assert "There is no corpus named “nesw”." in texts(app) and "Did you mean “news”?" in texts(app)
-    assert picker(app).value is None and "Import a corpus" in labels(app)
+    assert picker(app).value is None and "Import a corpus" in button_labels(app)
     picker(app).set_value(news).run()
-    assert address(app, "corpus") == "news" and len(app.error) == 0
+    assert url_parameter(app, "corpus") == "news" and len(app.error) == 0
 
 
 @pytest.mark.parametrize("name", ["../../etc", "<script>alert(1)</script>", "a" * 500, "demo/train"])
@@ -110,11 +110,15 @@ def test_changed_corpus_is_counted_again_and_a_damaged_one_is_reported(visit, ne
 
 def test_in_chinese(visit):
     app = visit("corpora.py", lang="zh_Hant")
-    assert app.header[0].value == "您有哪些語料庫？" and "用這個語料庫訓練" in labels(app) and "訓練集" in drawn(app)
+    assert (
+        app.header[0].value == "您有哪些語料庫？"
+        and "用這個語料庫訓練" in button_labels(app)
+        and "訓練集" in drawn(app)
+    )
 
 
-def look(visit, corpus: str, question: str, **query):
-    """The library with one question asked of a corpus."""
+def open_check(visit, corpus: str, question: str, **query):
+    """The Library page with one quality check of a corpus."""
     return visit("corpora.py", corpus=corpus, look=question, **query)
 
 
@@ -123,21 +127,21 @@ def test_no_check_runs_before_it_is_chosen(visit):
     asked = next(c for c in app.segmented_control if c.key == "corpus.look")
     assert asked.value is None and "<details" not in drawn(app)
     asked.set_value("ways").run()
-    assert address(app, "look") == "ways"
+    assert url_parameter(app, "look") == "ways"
     assert "Strings that are one word in some places and several words in others" in texts(app)
 
 
 def test_inconsistent_strings_are_shown_with_counts_and_places(visit, tmp_path):
     (tmp_path / "train.txt").write_text("他 研究 生命 。\n" * 4 + "我 研 究 生命 <b>x</b> 。\n", "utf-8")
     corpora.import_files({"train": tmp_path / "train.txt"}, "slips")
-    app = look(visit, "slips", "ways")
+    app = open_check(visit, "slips", "ways")
     assert "several words in others: 1." in texts(app)
     assert drawn(app).count("<details>") == 1 and "<b>4</b>" in drawn(app) and "<b>1</b>" in drawn(app)
     assert "training set, line 5" in drawn(app) and "<b>x</b>" not in drawn(app)
 
 
 def test_consistent_corpus_gives_a_success_message(visit, news):
-    assert [s.value for s in look(visit, news, "ways").success] == [
+    assert [s.value for s in open_check(visit, news, "ways").success] == [
         "No word that occurs three times or more is segmented in two ways."
     ]
 
@@ -148,7 +152,7 @@ def test_leaks_are_counted_and_shown_in_pairs(visit, tmp_path):
         "我們 今天 研究 生命 起源 的 方法 和 意義 ！\n他說 好 。\n新 的 <i>句子</i> 。\n", "utf-8"
     )
     corpora.import_files([tmp_path / "train.txt", tmp_path / "test.txt"], "leaky")
-    app = look(visit, "leaky", "leaks")
+    app = open_check(visit, "leaky", "leaks")
     html = drawn(app)
     assert (
         "66.7" in html
@@ -162,7 +166,7 @@ def test_leaking_pair_of_sets_can_be_chosen(visit, tmp_path):
     for split, more in (("train", "他 說 好"), ("dev", "她 走 了"), ("test", "天 很 好")):
         (tmp_path / f"{split}.txt").write_text(f"我們 今天 研究 生命 起源 。\n{more} 。\n", "utf-8")
     corpora.import_files({split: tmp_path / f"{split}.txt" for split in corpora.SPLITS}, "three")
-    app = look(visit, "three", "leaks")
+    app = open_check(visit, "three", "leaks")
     choice = next(c for c in app.segmented_control if c.key == "leaks.pair.three")
     assert choice.value == "dev.train" and len(choice.options) == 3 and "training set, line 1" in drawn(app)
     choice.set_value("test.dev").run()
@@ -188,8 +192,8 @@ def test_hostile_lines_are_escaped_and_long_words_are_truncated(visit, tmp_path)
 def test_single_set_cannot_leak_and_no_leak_is_reported(visit, tmp_path):
     (tmp_path / "test.txt").write_text(TEST, "utf-8")
     corpora.import_files({"test": tmp_path / "test.txt"}, "only")
-    assert "only one set (test set)" in texts(look(visit, "only", "leaks"))
-    app = look(visit, "demo", "leaks")
+    assert "only one set (test set)" in texts(open_check(visit, "only", "leaks"))
+    app = open_check(visit, "demo", "leaks")
     assert [s.value for s in app.success] == [
         "No sentence appears in two sets, not even as a near-duplicate."
     ] and not app.error
@@ -201,7 +205,7 @@ def test_different_standard_is_reported_with_the_words_that_differ(visit, tmp_pa
         glued = re.sub("(?<= )([一二三這那幾兩每]) ([個位年次天張家條])(?= )", r"\1\2", lines).replace(" 的 ", "的 ")
         (tmp_path / f"{split}.txt").write_text(glued, "utf-8")
     corpora.import_files({split: tmp_path / f"{split}.txt" for split in corpora.SPLITS}, "glued")
-    app = look(visit, "demo", "standards", **{"with": "glued/train"})
+    app = open_check(visit, "demo", "standards", **{"with": "glued/train"})
     assert widget(app.selectbox, "standards.b.demo").value == "glued/train"
     assert "follow different standards" in app.warning[0].value and "一個" in app.warning[0].value
     assert "Words segmented differently" in texts(app) and ">一個<" in drawn(app)
@@ -209,47 +213,47 @@ def test_different_standard_is_reported_with_the_words_that_differ(visit, tmp_pa
     assert (
         len(app.warning) == 0
         and "follow the same standard" in app.success[0].value
-        and address(app, "with") == "demo/dev"
+        and url_parameter(app, "with") == "demo/dev"
     )
 
 
 def test_too_little_common_text_is_reported(visit, news):
-    app = look(visit, news, "standards", **{"with": "news/test"})
+    app = open_check(visit, news, "standards", **{"with": "news/test"})
     assert "too little text in common" in texts(app) and "Words segmented differently" not in texts(app)
 
 
 def test_confident_disagreement_opens_on_the_sentence_page(visit, tmp_path):
     from .. import tiny
-    from .trained import model
+    from .trained_models import model
 
     cut = [" ".join("".join(words)) for words in tiny.SENTENCES]  # every character a word
     (tmp_path / "train.txt").write_text("\n".join(cut) + "\n", "utf-8")
     corpora.import_files({"train": tmp_path / "train.txt"}, "single")
-    assert "There is no trained model yet." in texts(look(visit, "single", "model"))
+    assert "There is no trained model yet." in texts(open_check(visit, "single", "model"))
     run = model()
-    app = look(visit, "single", "model")
+    app = open_check(visit, "single", "model")
     assert not [b for b in app.button if b.key.startswith("suspects.open")]
     widget(app.button, "suspects.ask").click().run()
     next(c for c in app.segmented_control if c.key == "suspects.sure").set_value(0.9).run()
     assert "Disagreements with the gold segmentation at a confidence of at least 90" in texts(app)
     assert "training set, line" in drawn(app)
     assert "not calibrated" in texts(app)
-    sure = shares(app)
+    sure = confidences(app)
     temperature.store(run, {"temperature": 1.1, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
     app.run()
     widget(app.toggle, overlay.CALIBRATED).set_value(True).run()
     widget(app.button, "suspects.ask").click().run()
-    assert "not calibrated" not in texts(app) and max(shares(app)) < max(sure)
+    assert "not calibrated" not in texts(app) and max(confidences(app)) < max(sure)
     widget(app.button, "suspects.open.0").click().run()
-    assert not app.exception and address(app, "model") == run and " " in address(app, "gold")
+    assert not app.exception and url_parameter(app, "model") == run and " " in url_parameter(app, "gold")
 
 
-def shares(app) -> list[float]:
-    """How sure the model is of each place that is listed, in percent."""
+def confidences(app) -> list[float]:
+    """The confidence of each listed disagreement, in percent."""
     return [float(c.value.split("\u202f")[0]) for c in app.caption if c.value[:1].isdigit()]
 
 
 @pytest.mark.parametrize("question", ["ways", "leaks", "model", "standards", "<b>"])
 def test_each_check_in_chinese(visit, question):
-    app = look(visit, "demo", question, lang="zh_Hant")
+    app = open_check(visit, "demo", question, lang="zh_Hant")
     assert "品質檢查" in texts(app) and not app.error

@@ -1,4 +1,4 @@
-"""The own dictionary, setting right and teaching, calibrated probabilities: on the pages of sentences and models."""
+"""Custom dictionary, corrections and retraining, and calibrated probabilities on the Sentence and Models pages."""
 
 import pytest
 
@@ -11,8 +11,8 @@ from wseg_core.inference.segmenter import Segmenter
 from wseg_core.inspection import temperature
 
 from .. import tiny
-from .made import address, labels, run, texts, widget
-from .trained import drawn, model
+from .fake_runs import button_labels, run, texts, url_parameter, widget
+from .trained_models import drawn, model
 
 TEXT = "我愛自然語言處理"
 HOSTILE = "![x](http://127.0.0.1:9/x)<b>粗</b>"
@@ -51,14 +51,16 @@ OVERLAY = ("words", "list", "dictionary", "force", "calibrated")  # the names in
 
 
 def reloaded(visit, app, page: str = "sentence.py"):
-    """The same address, opened by somebody new."""
-    return visit(page, **{name: address(app, name) for name in ("model", "text", *OVERLAY) if address(app, name)})
+    """The same URL in a new session."""
+    return visit(
+        page, **{name: url_parameter(app, name) for name in ("model", "text", *OVERLAY) if url_parameter(app, name)}
+    )
 
 
 def test_reload_and_second_tab_restore_the_dictionary_and_its_switches(visit):
     trained = model()
     app = visit("sentence.py", model=trained, text=TEXT)
-    assert not any(address(app, name) for name in OVERLAY)
+    assert not any(url_parameter(app, name) for name in OVERLAY)
     listed(app, "愛自 0\r\n言處")
     upload = next(u for u in app.file_uploader if u.key.startswith("dictionary.upload"))
     upload.upload("詞.txt", "自然\n甲甲甲甲\n".encode("big5"), "text/plain").run()
@@ -70,7 +72,7 @@ def test_reload_and_second_tab_restore_the_dictionary_and_its_switches(visit):
     assert widget(again.toggle, overlay.FORCE).value and words(again) == words(app) == "我 愛自 然語 言處 理"
     assert (
         "Shown with your custom dictionary;" in texts(again)
-        and len(address(again, "words")) == len(address(again, "list")) == 32
+        and len(url_parameter(again, "words")) == len(url_parameter(again, "list")) == 32
     )
     widget(again.toggle, overlay.DICTIONARY).set_value(False).run()
     models_page = reloaded(visit, again, "models.py")
@@ -79,11 +81,11 @@ def test_reload_and_second_tab_restore_the_dictionary_and_its_switches(visit):
     )
     again.query_params["dictionary"] = "on"  # the browser's back button
     again.run()
-    assert words(again) == "我 愛自 然語 言處 理" and not address(again, "dictionary")
+    assert words(again) == "我 愛自 然語 言處 理" and not url_parameter(again, "dictionary")
     listed(again, "")
     widget(again.button, "dictionary.leave").click().run()
     widget(again.toggle, overlay.FORCE).set_value(False).run()
-    assert not any(address(again, name) for name in OVERLAY) and words(reloaded(visit, app)) == words(app), (
+    assert not any(url_parameter(again, name) for name in OVERLAY) and words(reloaded(visit, app)) == words(app), (
         "another tab keeps its own"
     )
 
@@ -101,7 +103,7 @@ def test_dictionary_of_a_hundred_thousand_words_is_stored(visit):
 def test_invalid_values_in_a_link_are_ignored(visit):
     trained = model()
     app = listed(visit("sentence.py", model=trained, text=TEXT), "!愛自")
-    token = address(app, "words")
+    token = url_parameter(app, "words")
     for strange in ("0" * 32, "../../etc/passwd", token[:-1], token.upper(), "<b>*x*</b>"):
         app = visit(
             "sentence.py",
@@ -114,7 +116,9 @@ def test_invalid_values_in_a_link_are_ignored(visit):
             calibrated="<b>",
         )
         assert (
-            words(app) == "我 愛 自然 語言 處理" and not any(address(app, name) for name in OVERLAY) and not app.error
+            words(app) == "我 愛 自然 語言 處理"
+            and not any(url_parameter(app, name) for name in OVERLAY)
+            and not app.error
         )
 
 
@@ -124,7 +128,7 @@ def test_link_without_parameters_keeps_dictionary_and_switches(visit):
     for name in OVERLAY:
         app.query_params.pop(name, None)
     app.switch_page("sentence.py").run()
-    assert words(app) == "我 愛自 然 語言 處理" and address(app, "words")
+    assert words(app) == "我 愛自 然 語言 處理" and url_parameter(app, "words")
 
 
 def test_dictionary_that_cannot_be_stored_is_reported_and_still_applied(visit, home):
@@ -133,7 +137,7 @@ def test_dictionary_that_cannot_be_stored_is_reported_and_still_applied(visit, h
     (home / "data" / ".wordlists").write_text("in the way")
     listed(app, "!愛自")
     assert len(app.error) == 1 and "could not be saved" in app.error[0].value and words(app) == "我 愛自 然 語言 處理"
-    assert not address(app, "words")
+    assert not url_parameter(app, "words")
 
 
 def test_dictionary_applies_on_the_next_page(visit):
@@ -156,8 +160,8 @@ def test_valid_lines_are_used_and_faulty_ones_listed(visit):
         and panel.endswith("Unused lines among your entries: 3")
     )
     assert all(
-        said in drawn(app)
-        for said in ("line 1", "“x” is not a valid weight.", "no word after “!!!”", "from 0 to 20", "&lt;b&gt;粗")
+        message in drawn(app)
+        for message in ("line 1", "“x” is not a valid weight.", "no word after “!!!”", "from 0 to 20", "&lt;b&gt;粗")
     )
     assert "<b>粗" not in drawn(app)
     app.switch_page("models.py").run()
@@ -184,9 +188,9 @@ def test_dictionary_from_a_file(visit):
     upload = next(u for u in app.file_uploader if u.key.startswith("dictionary.upload"))
     upload.upload("../詞表 1.txt", "!愛自\n我們的語言很好\n".encode("big5"), "text/plain").run()
     assert words(app) == "我 愛自 然 語言 處理" and any("詞表" in t.value and "/" not in t.value for t in app.text)
-    listed(app, "!自然")  # what is typed adds to the file; where they cross, the first from the left counts
+    listed(app, "!自然")  # typed entries extend the file; of overlapping matches the leftmost counts
     assert words(app) == "我 愛自 然 語言 處理"
-    listed(app, "愛自 0")  # and of one word what is typed counts
+    listed(app, "愛自 0")  # a typed entry overrides the same word in the file
     assert words(app) == "我 愛 自然 語言 處理"
     widget(app.button, "dictionary.leave").click().run()
     listed(app, "")
@@ -197,8 +201,8 @@ def test_effect_on_the_corpus_of_the_model(visit):
     app = listed(visit("sentence.py", model=model(), text=TEXT), "!，她")
     widget(app.button, "dictionary.score").click().run()
     assert not app.exception and "became correct" in texts(app)
-    _, found, sentences = app.session_state["kept.dictionary.effect"]
-    assert found["before"]["sentences"] == sentences == len(
+    _, result, sentences = app.session_state["kept.dictionary.effect"]
+    assert result["before"]["sentences"] == sentences == len(
         corpora.load("demo/dev")
     ) and "Based on the first" not in texts(app)
     listed(app, "!，他")
@@ -257,11 +261,11 @@ def test_retraining_starts_a_run_and_shows_its_effect(visit):
     assert "Effect of retraining" in texts(app) and "Dev F1 85.0\u202f% before, 50.0\u202f% after." in texts(app)
     assert "does not segment the sentence as you corrected it yet" in texts(app) and "your correction" in drawn(app)
     widget(app.button, "teach.use").click().run()
-    assert address(app, "model") == taught["run"] and not app.exception
+    assert url_parameter(app, "model") == taught["run"] and not app.exception
 
 
-def lesson(origin: str, state: str = "finished", **columns) -> str:
-    """A run that teaches the model of `origin`; a finished one has a model that knows nothing."""
+def retraining_run(origin: str, state: str = "finished", **columns) -> str:
+    """A run that retrains the model of `origin`; a finished one has an untrained model."""
     sets = [f"training.start_from={origin}", f"data.more={corrections.REFERENCE}"]
     if state != "finished":
         return run(state, "taught", steps=0, sets=sets, **columns)
@@ -270,34 +274,34 @@ def lesson(origin: str, state: str = "finished", **columns) -> str:
 
 def test_failed_or_deleted_retraining_run_gives_a_clear_message(visit):
     first = model()
-    app = visit("sentence.py", model=first, text="好", taught=lesson(first, "failed"))
+    app = visit("sentence.py", model=first, text="好", taught=retraining_run(first, "failed"))
     assert "Retraining ended without a model" in texts(app)
-    store.open().delete(address(app, "taught"))
+    store.open().delete(url_parameter(app, "taught"))
     app.run()
-    assert len(app.error) == 1 and not app.exception and not address(app, "taught")
+    assert len(app.error) == 1 and not app.exception and not url_parameter(app, "taught")
     assert not app.run().error, "told once"
 
 
 def test_reload_and_other_visitors_see_the_effect_of_retraining(visit):
     first = model()
-    taught = lesson(first, "queued")
+    taught = retraining_run(first, "queued")
     app = visit("sentence.py", model=first, text=TEXT)
-    assert address(app, "taught") == taught and opened(app), "it is at work: whoever looks at the model sees it"
+    assert url_parameter(app, "taught") == taught and opened(app), "it is at work: whoever looks at the model sees it"
     store.open().delete(taught)
     corrections.keep(["我愛", "自然", "語言", "處理"])
     corrections.keep(["研究生", "命"])
-    taught = lesson(first)
+    taught = retraining_run(first)
     app = visit("sentence.py", model=first, text=TEXT)
     assert "Effect of retraining" not in texts(app) and not opened(app)
     widget(app.button, "teach.earlier").click().run()
-    assert "Effect of retraining" in texts(app) and address(app, "taught") == taught and opened(app)
+    assert "Effect of retraining" in texts(app) and url_parameter(app, "taught") == taught and opened(app)
     for query in ({"model": first, "text": TEXT, "taught": taught}, {"model": taught, "text": TEXT, "taught": taught}):
         app = visit("sentence.py", **query)
         assert "Effect of retraining" in texts(app) and "Dev F1 85.0\u202f% before" in texts(app)
         assert 'title="我愛' not in drawn(app) and "<bdi" in drawn(app) and "your correction" in drawn(app)
         assert opened(app) == (query["model"] == first)
     widget(app.button, "teach.use").click().run()
-    assert address(app, "text") == TEXT, "the correction of this text, not the newest one"
+    assert url_parameter(app, "text") == TEXT, "the correction of this text, not the newest one"
 
 
 def opened(app) -> bool:
@@ -306,9 +310,9 @@ def opened(app) -> bool:
 
 def test_link_to_another_or_unknown_retraining_run_is_ignored(visit):
     first, second = model("first"), model("second")
-    for asked in (lesson(second), second, "20200101-000000-zzzz", "../x", "<b>"):
+    for asked in (retraining_run(second), second, "20200101-000000-zzzz", "../x", "<b>"):
         app = visit("sentence.py", model=first, text=TEXT, taught=asked)
-        assert not address(app, "taught") and not app.error and "Effect of retraining" not in texts(app)
+        assert not url_parameter(app, "taught") and not app.error and "Effect of retraining" not in texts(app)
 
 
 def test_calibration_changes_probabilities_but_no_cut(visit):
@@ -335,21 +339,24 @@ def test_explanation_uses_calibration_but_not_the_dictionary(visit):
     listed(app, "!愛自")
     probability = Segmenter.load(trained, calibrated=True).probabilities(TEXT)["boundary"][2]
     assert f"between “自” and “然” is {100 * probability:.1f} %" in drawn(app)
-    own = Segmenter.load(trained).probabilities(TEXT)["boundary"][2]
+    plain_probability = Segmenter.load(trained).probabilities(TEXT)["boundary"][2]
     widget(app.toggle, overlay.CALIBRATED).set_value(False).run()
-    assert f"{100 * own:.1f} %" != f"{100 * probability:.1f} %" and f"is {100 * own:.1f} %" in drawn(app)
+    assert (
+        f"{100 * plain_probability:.1f} %" != f"{100 * probability:.1f} %"
+        and f"is {100 * plain_probability:.1f} %" in drawn(app)
+    )
     assert "without your custom dictionary" in app.info[0].value
     widget(app.toggle, overlay.DICTIONARY).set_value(False).run()
     assert not any("dictionary" in note.value for note in app.info)
     assert not app.exception and not app.error
 
 
-@pytest.mark.parametrize("gap, said", [("1", "overrides the model"), ("3", "")])
-def test_explanation_notes_where_the_dictionary_overrides_the_gap(visit, gap, said):
+@pytest.mark.parametrize("gap, message", [("1", "overrides the model"), ("3", "")])
+def test_explanation_notes_where_the_dictionary_overrides_the_gap(visit, gap, message):
     app = listed(visit("sentence.py", model=model(), text=TEXT, gap=gap), "!愛自")
     (note,) = (n.value for n in app.info if "dictionary" in n.value)
-    assert note.startswith("This section shows the model itself") and ("overrides" in note) == bool(said)
-    if said:
+    assert note.startswith("This section shows the model itself") and ("overrides" in note) == bool(message)
+    if message:
         assert "cut is 0.0 % with it" in note.replace("\u202f", " ").replace("\\", "")
 
 
@@ -370,7 +377,7 @@ def test_hostile_words_and_texts_are_escaped(visit, page):
         widget(app.text_area, "models.text").set_value(HOSTILE).run()
     listed(app, "!" + HOSTILE[:20])
     assert not app.exception and "<b>粗" not in drawn(app)
-    assert not any("![" in label for label in labels(app) if label.startswith("!"))
+    assert not any("![" in label for label in button_labels(app) if label.startswith("!"))
     assert all(
         "\\" in b.label for b in app.button if b.key and b.key.startswith("teach.gap") and b.label[0] in "[]()!*"
     )
@@ -384,5 +391,5 @@ def test_long_text_is_corrected_sentence_by_sentence(visit):
 
 def test_in_chinese(visit):
     app = visit("sentence.py", lang="zh_Hant", model=model(), text=TEXT)
-    assert {"儲存為更正", "在開發集上擬合溫度"} <= set(labels(app))
+    assert {"儲存為更正", "在開發集上擬合溫度"} <= set(button_labels(app))
     assert {"自訂詞典", "更正句子並重新訓練模型", "已校準的機率"} <= {e.label for e in app.expander}

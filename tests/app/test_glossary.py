@@ -1,4 +1,4 @@
-"""Wherever a technical term stands on the pages Home, Models, Sentence and Errors, its tooltip explains it."""
+"""Every technical term on the pages Home, Models, Sentence and Errors is explained by a tooltip."""
 
 import pytest
 
@@ -6,9 +6,9 @@ from pages.widgets.shared import overlay
 from wseg_core import terms
 from wseg_core.inspection import temperature
 
-from .helps import shown, unexplained
-from .made import run, widget
-from .trained import model
+from .fake_runs import run, widget
+from .tooltips import texts_with_tooltips, unexplained
+from .trained_models import model
 
 TEXT = "我愛自然語言處理"
 
@@ -16,13 +16,13 @@ TEXT = "我愛自然語言處理"
 def test_home(visit):
     run("finished")
     app = visit()
-    assert any("dev F1" in content and terms.explain("F1") in tooltip for content, tooltip in shown(app))
+    assert any("dev F1" in content and terms.explain("F1") in tooltip for content, tooltip in texts_with_tooltips(app))
     assert not unexplained(app)
 
 
 def test_models(visit):
     app = visit("models.py", model=model())
-    columns = dict(shown(app))
+    columns = dict(texts_with_tooltips(app))
     assert terms.explain("OOV") in columns["OOV recall"] and terms.explain("test set") in columns["Test F1"]
     assert not unexplained(app)
 
@@ -39,7 +39,7 @@ def test_sentence(visit, encoder, loss, needed):
     trained = model(encoder=encoder, loss=loss)
     temperature.store(trained, {"temperature": 3.0, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
     app = visit("sentence.py", model=trained, text=TEXT)
-    tooltips = "".join(tooltip for _, tooltip in shown(app))
+    tooltips = "".join(tooltip for _, tooltip in texts_with_tooltips(app))
     assert {term for term in needed if terms.explain(term) not in tooltips} == set()
     assert not unexplained(app)
 
@@ -48,7 +48,7 @@ def test_errors(visit):
     first, second = model("first"), model("second")
     temperature.store(first, {"temperature": 3.0, "gaps": 9, "ece_before": 0.1, "ece_after": 0.0})
     app = visit("errors.py", model=first, against=second, file="demo/test")
-    tooltips = "".join(tooltip for _, tooltip in shown(app))
+    tooltips = "".join(tooltip for _, tooltip in texts_with_tooltips(app))
     assert all(terms.explain(term) in tooltips for term in ("precision", "recall", "OOV", "gold", "calibration"))
     assert not unexplained(app)
 

@@ -1,22 +1,22 @@
-"""The home page: what this is, the demo model, what is going on."""
+"""The Home page: introduction, demo model, latest run, banner and language."""
 
 from wseg_core import config, jobs, store
 
-from .made import labels, run, settings, texts, widget
+from .fake_runs import button_labels, run, settings, texts, widget
 
 
 def test_gold_segmentation_is_shown_before_the_first_model(visit):
     app = visit()
     assert "Segmented by hand, from the demo corpus" in texts(app) and "No runs yet" in texts(app)
-    assert "Try a sentence" not in labels(app)
+    assert "Try a sentence" not in button_labels(app)
 
 
 def test_demo_button_starts_the_demo_run_and_opens_it(visit):
     app = visit()
     widget(app.button, "demo").click().run()
-    (found,) = store.open().runs()
-    assert found["name"] == "demo" and found["config"] == settings("training.epochs=6")
-    assert found["config"]["encoder"]["name"] == "linear" and found["config"]["loss"]["name"] == "crf"
+    (result,) = store.open().runs()
+    assert result["name"] == "demo" and result["config"] == settings("training.epochs=6")
+    assert result["config"]["encoder"]["name"] == "linear" and result["config"]["loss"]["name"] == "crf"
     assert app.header[0].value.startswith("demo")
 
 
@@ -27,12 +27,12 @@ def test_running_run_is_shown_on_home_and_in_the_banner(visit):
     assert banner(app)
     app.switch_page("new.py").run()
     assert banner(app) == r"**\*busy\*** is training: 60% complete · about 8 s left · Open"
-    assert not banner(visit("run.py", run=busy))  # its own page says so itself
+    assert not banner(visit("run.py", run=busy))  # not on its own page
     assert banner(visit("run.py", run=run("finished")))
 
 
 def banner(app) -> str:
-    """What the banner says, "" where there is none."""
+    """The text of the banner; "" if there is none."""
     return "".join(link.proto.label for link in app.get("page_link") if "is training" in link.proto.label)
 
 
@@ -43,9 +43,9 @@ def test_latest_run_is_shown_if_none_is_running(visit):
 
 def test_segmentation_of_the_latest_model_is_shown(visit):
     jobs.train_here(config.from_dict(settings("training.epochs=1", "training.sample=300")), "small")
-    store.open().update(store.open().runs()[0]["run"], config=settings())  # not a trial: 300 sentences are enough
+    store.open().update(store.open().runs()[0]["run"], config=settings())  # not a trial, although only 300 sentences
     app = visit()
-    assert "Segmented by small, the best model" in texts(app) and "Try a sentence" in labels(app)
+    assert "Segmented by small, the best model" in texts(app) and "Try a sentence" in button_labels(app)
 
 
 def test_language_follows_the_browser_and_can_be_switched(visit):

@@ -1,4 +1,4 @@
-"""Taking in a corpus: what was understood is shown, faults by line, nothing is kept before the visitor says so."""
+"""The Import page: reading, faults by line, splits, names, and saving on request only."""
 
 import json
 from pathlib import Path
@@ -9,8 +9,8 @@ from pages.widgets.imports import standards as import_standards
 from wseg_core import corpora, home
 
 from ..e2e.service import ROOT
-from .made import labels, texts, widget
-from .trained import drawn, model
+from .fake_runs import button_labels, texts, widget
+from .trained_models import drawn, model
 
 pytestmark = pytest.mark.usefixtures("temporary")
 
@@ -21,25 +21,25 @@ FAULTY = "我\tS\n愛\tS\n自\tB\n然\tE\n\n錯\tX\n\n好\tS\n"
 
 @pytest.fixture
 def send(visit):
-    """Opens the page and drops files on it: `send(("name", text), …)`."""
+    """Opens the page and uploads files: `send(("name", text), …)`."""
 
     def sent(*files, app=None, **query):
         app = app or visit("import.py", **query)
-        made = [(name, data if isinstance(data, bytes) else data.encode(), "text/plain") for name, data in files]
-        app.file_uploader[0].set_value(made).run()
+        uploads = [(name, data if isinstance(data, bytes) else data.encode(), "text/plain") for name, data in files]
+        app.file_uploader[0].set_value(uploads).run()
         assert not app.exception, [e.value for e in app.exception]
         return app
 
     return sent
 
 
-def kept() -> list[str]:
-    """The corpora that were imported."""
+def imported_corpora() -> list[str]:
+    """The names of the imported corpora."""
     return [name for name in corpora.names() if name not in corpora.DEMOS]
 
 
 def data() -> list[str]:
-    """Everything in the folder of corpora, hidden files too."""
+    """All paths in the corpus folder, including hidden files."""
     return sorted(path.name for path in home.make(home.data()).iterdir())
 
 
@@ -52,14 +52,14 @@ def test_all_formats_are_shown_before_an_upload(visit):
 
 def test_file_is_shown_as_words_and_saved_only_on_request(send, temporary):
     app = send(("news.txt", PLAIN))
-    assert "20 sentences" in texts(app) and ">句子<" in drawn(app) and kept() == [] and data() == []
+    assert "20 sentences" in texts(app) and ">句子<" in drawn(app) and imported_corpora() == [] and data() == []
     widget(app.button, "import.keep").click().run()
-    assert not app.exception and kept() == ["news"]
-    assert app.header[0].value == "What data do you have?"  # it went to the library …
+    assert not app.exception and imported_corpora() == ["news"]
+    assert app.header[0].value == "What data do you have?"  # opens the library …
     assert "The corpus **news** was saved." in [toast.value for toast in app.toast]
     assert next(r for r in app.radio if r.key.startswith("corpus.")).value == "news"
     assert {s: len(corpora.load(f"news/{s}")) for s in corpora.SPLITS} == {"train": 16, "dev": 2, "test": 2}
-    assert list(temporary.iterdir()) == []  # … and nothing else stays
+    assert list(temporary.iterdir()) == []  # … and leaves no other files
     app.switch_page("import.py").run()
     assert app.header[0].value == "Import a corpus"
 
@@ -117,7 +117,7 @@ def test_faulty_sentences_can_be_skipped(send):
     widget(app.toggle, "import.skip").set_value(True).run()
     assert "skipped because of errors: 1" in texts(app) and not widget(app.button, "import.keep").disabled
     widget(app.button, "import.keep").click().run()
-    assert kept() == ["tags"] and "without 1 sentences with errors" in texts(app)
+    assert imported_corpora() == ["tags"] and "without 1 sentences with errors" in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_taken_or_missing_name_gives_a_clear_message(send, name):
     assert len(app.error) == 1 and widget(app.button, "import.keep").disabled and data() == []
     widget(app.text_input, "import.name.news").set_value("新聞").run()
     widget(app.button, "import.keep").click().run()
-    assert kept() == ["新聞"]
+    assert imported_corpora() == ["新聞"]
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_hostile_file_names_are_escaped(send, temporary, sent_as, shown):
     (folder,) = temporary.iterdir()
     assert [path.name in ("0", "0.txt") for path in folder.iterdir()] == [True]
     widget(app.button, "import.keep").click().run()
-    (name,) = kept()
+    (name,) = imported_corpora()
     assert corpora.folder(name).parent == home.data() and not app.exception
     record = json.loads((corpora.folder(name) / "corpus.json").read_text("utf-8"))
     assert record["files"]["all"]["file"] == shown
@@ -235,7 +235,12 @@ def test_file_can_be_analysed_without_being_saved_with_the_same_options(send):
     ].value == "Where does the model make mistakes, and why?" and "mistakes in 20 sentences" in texts(app).replace(
         "\u202f", ""
     )
-    assert "format words" in texts(app) and "news.csv" in app.selectbox[1].options and kept() == [] and data() == []
+    assert (
+        "format words" in texts(app)
+        and "news.csv" in app.selectbox[1].options
+        and imported_corpora() == []
+        and data() == []
+    )
     app.switch_page("import.py").run()
     assert widget(app.button, "import.keep") and not app.exception
 
@@ -266,7 +271,7 @@ def test_full_disk_gives_a_clear_message(send, monkeypatch):
 
 def test_in_chinese(send):
     app = send(("tags.txt", FAULTY), lang="zh_Hant")
-    assert app.header[0].value == "您的檔案讀取結果如何？" and "第 6 行" in drawn(app) and "取消" in labels(app)
+    assert app.header[0].value == "您的檔案讀取結果如何？" and "第 6 行" in drawn(app) and "取消" in button_labels(app)
 
 
 def test_memory_of_copied_uploads_is_freed(send, monkeypatch):
@@ -284,7 +289,11 @@ def test_standard_can_be_compared_with_a_corpus_before_saving(send):
     content = (corpora.folder("demo") / "test.utf8").read_text("utf-8")
     app = send(("mine*.txt", content))
     widget(app.selectbox, "import.standards").set_value("demo/train").run()
-    assert "follow the same standard" in app.success[0].value and "mine" in app.success[0].value and kept() == []
+    assert (
+        "follow the same standard" in app.success[0].value
+        and "mine" in app.success[0].value
+        and imported_corpora() == []
+    )
 
 
 def characters_as_words(content: str) -> str:
@@ -293,9 +302,9 @@ def characters_as_words(content: str) -> str:
 
 def test_files_with_different_standards_are_named(send):
     train, dev, test = (corpora.load(f"demo/{split}") for split in corpora.SPLITS)
-    one, other = ("\n".join(map(" ".join, corpus.sentences)) for corpus in (train, dev))
+    first, other = ("\n".join(map(" ".join, corpus.sentences)) for corpus in (train, dev))
     odd = characters_as_words("\n".join(map(" ".join, test.sentences)))
-    app = send(("a.txt", one), ("b.txt", other), ("odd*.txt", odd))
+    app = send(("a.txt", first), ("b.txt", other), ("odd*.txt", odd))
     differing = [w.value.replace("\\", "") for w in app.warning if "follow different standards" in w.value]
     assert [("“a.txt”" in d, "“b.txt”" in d, "“odd*.txt”" in d) for d in differing] == [
         (True, False, True),

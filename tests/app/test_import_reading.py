@@ -1,11 +1,11 @@
-"""What Import and Errors show of files in a neighbouring format, and the reading that fits in one click."""
+"""Files in similar formats on Import and Errors, and buttons that read them in the matching format."""
 
 import pytest
 
 from wseg_core import corpora
 
-from .made import address, texts, widget
-from .trained import drawn, model
+from .fake_runs import texts, url_parameter, widget
+from .trained_models import drawn, model
 
 pytestmark = pytest.mark.usefixtures("temporary")
 
@@ -17,12 +17,12 @@ REPEATED = "火車 誤點 了 。\n" * 3 + "".join(f"漁港 第{n} 天 很 安�
 
 @pytest.fixture
 def send(visit):
-    """Opens a page and drops files on it: `send(page, ("name", text), …)`."""
+    """Opens a page and uploads files: `send(page, ("name", text), …)`."""
 
     def sent(page, *files, **query):
         app = visit(page, **query)
-        made = [(name, content.encode(), "text/plain") for name, content in files]
-        app.file_uploader[0].set_value(made if page == "import.py" else made[0]).run()
+        uploads = [(name, content.encode(), "text/plain") for name, content in files]
+        app.file_uploader[0].set_value(uploads if page == "import.py" else uploads[0]).run()
         assert not app.exception, [e.value for e in app.exception]
         return app
 
@@ -85,7 +85,7 @@ def test_errors_page_shows_the_same(send):
     app = send("errors.py", ("joined.txt", JOINED), model=model())
     assert "“/” separates the words on" in app.warning[0].value and "format joined" in texts(app)
     offers(app, "words")[0].click().run()
-    assert "format words" in texts(app) and not app.exception and address(app, "file")
+    assert "format words" in texts(app) and not app.exception and url_parameter(app, "file")
 
 
 def test_in_chinese(send):

@@ -1,10 +1,10 @@
-"""The switch for text that is never cut: on the pages of sentences and models, in the link, and stored with a model."""
+"""The switch for text that is never cut: on Sentence and Models, in the URL, and stored with a model."""
 
 from pages.widgets.shared import overlay
 from wseg_core.inference import checkpoints, keep
 
-from .made import address, labels, texts, widget
-from .trained import drawn, model
+from .fake_runs import button_labels, texts, url_parameter, widget
+from .trained_models import drawn, model
 
 TEXT = "我愛iPhone15在www.a.com"
 
@@ -18,25 +18,27 @@ def switched(app, on: bool = True):
 
 
 def reloaded(visit, app, page: str = "sentence.py"):
-    """The same address, opened in another session."""
-    return visit(page, **{name: address(app, name) for name in ("model", "text", "keep") if address(app, name)})
+    """The same URL in a new session."""
+    return visit(
+        page, **{name: url_parameter(app, name) for name in ("model", "text", "keep") if url_parameter(app, name)}
+    )
 
 
 def test_switch_keeps_words_whole_and_the_link_restores_it(visit):
     app = visit("sentence.py", model=model(), text=TEXT)
     before = words(app)
-    assert not address(app, "keep") and "www.a.com" not in before
+    assert not url_parameter(app, "keep") and "www.a.com" not in before
     switched(app)
     assert "Shown with uncut Latin words" in texts(app)
     assert all(any(piece in word for word in words(app).split()) for piece in ("iPhone15", "www.a.com"))
-    assert address(app, "keep") == "latin,number,url"
+    assert url_parameter(app, "keep") == "latin,number,url"
     widget(app.button_group, overlay.KINDS).set_value(["url"]).run()
-    assert address(app, "keep") == "url" and "www.a.com" in words(app)
+    assert url_parameter(app, "keep") == "url" and "www.a.com" in words(app)
     again = reloaded(visit, app)
     assert words(again) == words(app) and widget(again.toggle, overlay.KEEP).value
     assert widget(reloaded(visit, app, "models.py").toggle, overlay.KEEP).value
     switched(app, False)
-    assert words(app) == before and not address(app, "keep") and "Shown with" not in texts(app)
+    assert words(app) == before and not url_parameter(app, "keep") and "Shown with" not in texts(app)
     assert not app.exception and not app.error
 
 
@@ -50,14 +52,14 @@ def test_choice_is_stored_with_the_model_and_removed(visit):
     trained = model()
     app = visit("sentence.py", model=trained, text=TEXT)
     before = words(app)
-    assert "Store with the model" not in labels(app)
+    assert "Store with the model" not in button_labels(app)
     switched(app)
     kept = words(app)
     widget(app.button, "keep.store").click().run()
     assert checkpoints.kept_kinds(checkpoints.resolve(trained)) == keep.KINDS
     assert "Stored with this model: Latin words" in texts(app)
     fresh = visit("sentence.py", model=trained, text=TEXT)
-    assert words(fresh) == kept and not widget(fresh.toggle, overlay.KEEP).value and not address(fresh, "keep")
+    assert words(fresh) == kept and not widget(fresh.toggle, overlay.KEEP).value and not url_parameter(fresh, "keep")
     widget(fresh.button, "keep.remove").click().run()
     assert words(fresh) == before and not checkpoints.kept_kinds(checkpoints.resolve(trained))
     assert not fresh.exception and not fresh.error

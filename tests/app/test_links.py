@@ -1,10 +1,10 @@
-"""Links that users kept from an earlier version: each opens its page and shows what it named."""
+"""Stored links of an earlier version open their pages and show what they name."""
 
 import pytest
 
 from ..stored import EXPECTED, copy_home
-from .made import labels, texts
-from .trained import drawn
+from .fake_runs import button_labels, texts
+from .trained_models import drawn
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def _shown(app) -> str:
     kinds = ("selectbox", "multiselect", "text_area", "text_input", "number_input", "segmented_control", "code")
     values = [str(widget.value) for kind in kinds for widget in app.get(kind)]
     return "\n".join(
-        [texts(app), drawn(app), *labels(app), *values, *(table.value.to_csv() for table in app.dataframe)]
+        [texts(app), drawn(app), *button_labels(app), *values, *(table.value.to_csv() for table in app.dataframe)]
     )
 
 

@@ -1,4 +1,4 @@
-"""A view of a model: a checkpoint with the visitor's settings, by which results are cached."""
+"""`ModelView`: a checkpoint with the visitor's settings, the cache key of results."""
 
 import dataclasses
 
@@ -20,8 +20,8 @@ VIEWS = (
 
 
 def test_results_are_cached_by_view():
-    made = []
-    cached = st.cache_data(lambda view: made.append(view) or len(made))
+    calls = []
+    cached = st.cache_data(lambda view: calls.append(view) or len(calls))
     first = [cached(view) for view in VIEWS]
     again = [cached(dataclasses.replace(view)) for view in VIEWS]
     assert first == again == list(range(1, len(VIEWS) + 1)) and len(set(VIEWS)) == len(VIEWS)

@@ -1,4 +1,4 @@
-"""The models page: the table and its notes, cutting a pasted text and a file."""
+"""The Models page: table of models, segmenting a pasted text and a file."""
 
 import pytest
 
@@ -9,14 +9,16 @@ from wseg_core import store
 from wseg_core.errors import UserError
 
 from .. import tiny
-from .made import SCORE, address, labels, run, texts, widget
-from .trained import drawn, model
+from .fake_runs import SCORE, button_labels, run, texts, url_parameter, widget
+from .trained_models import drawn, model
 
 
 def test_without_a_model_the_page_links_to_the_demo(visit):
     run("failed", steps=0)
     app = visit("models.py")
-    assert "There is no trained model yet" in texts(app) and "Train the demo model on the home page" in labels(app)
+    assert "There is no trained model yet" in texts(app) and "Train the demo model on the home page" in button_labels(
+        app
+    )
 
 
 def test_table_lists_trained_models_only(visit):
@@ -38,8 +40,8 @@ def test_table_lists_trained_models_only(visit):
 def test_only_name_and_note_can_be_edited():
     trained = model()
     models_table.save(trained, {"name": "  new  ", "note": "n" * 900, "state": "failed", "run": "x"})
-    found = store.open().get(trained)
-    assert found["name"] == "new" and len(found["note"]) == 500 and found["state"] == "finished"
+    result = store.open().get(trained)
+    assert result["name"] == "new" and len(result["note"]) == 500 and result["state"] == "finished"
     models_table.save(trained, {"note": None})
     assert store.open().get(trained)["note"] == "" and store.open().get(trained)["name"] == "new"
 
@@ -50,7 +52,7 @@ def test_unknown_model_gives_a_clear_message(visit, asked):
     app = visit("models.py", model=asked)
     assert len(app.error) == 1 and "may have been deleted" in app.error[0].value
     app.selectbox[0].set_value(trained).run()
-    assert not app.error and address(app, "model") == trained
+    assert not app.error and url_parameter(app, "model") == trained
 
 
 def test_pasted_text_is_segmented_line_by_line(visit):
@@ -74,7 +76,7 @@ def test_file_in_any_encoding_is_segmented(visit, encoding):
 
 
 @pytest.mark.parametrize(
-    "data, told",
+    "data, expected",
     [
         (b"", "The file has no content"),
         (b" \n\n", "The file has no content"),
@@ -85,10 +87,10 @@ def test_file_in_any_encoding_is_segmented(visit, encoding):
         ("研究生命起源的方法\n".encode() * 9 + b"\xff\xfe\xfa\n", "first on line 10"),
     ],
 )
-def test_invalid_file_is_reported_with_its_name(visit, data, told):
+def test_invalid_file_is_reported_with_its_name(visit, data, expected):
     app = visit("models.py", model=model())
     app.file_uploader[0].upload("bad *name*.txt", data, "text/plain").run()
-    assert len(app.error) == 1 and told in app.error[0].value and r"bad \*name\*\.txt" in app.error[0].value
+    assert len(app.error) == 1 and expected in app.error[0].value and r"bad \*name\*\.txt" in app.error[0].value
     assert "cut.file" not in [b.key for b in app.button]
 
 
@@ -135,4 +137,4 @@ def test_buttons_lead_to_the_sentence_and_to_the_run(visit):
 
 def test_in_chinese(visit):
     app = visit("models.py", lang="zh_Hant", model=model())
-    assert app.header[0].value == "訓練好的模型" and "檢視句子" in labels(app)
+    assert app.header[0].value == "訓練好的模型" and "檢視句子" in button_labels(app)

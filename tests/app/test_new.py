@@ -1,4 +1,4 @@
-"""The form of a new run: drawn from the registries, keeps what was chosen, starts what it shows."""
+"""The New run page: fields from the registries, kept settings, estimate and start."""
 
 import pytest
 
@@ -6,23 +6,23 @@ from pages.widgets.shared import estimate
 from wseg_core import config, language, store
 from wseg_core.training import optimizers
 
-from .made import address, labels, run, texts, widget
+from .fake_runs import button_labels, run, texts, url_parameter, widget
 
 
 def started(app) -> dict:
-    """The one run that is in the store, after the start button was clicked."""
+    """The only run in the store, after a click on the start button."""
     widget(app.button, "start").click().run()
     assert not app.exception
-    (found,) = store.open().runs()
-    return found
+    (result,) = store.open().runs()
+    return result
 
 
 def test_start_trains_the_shown_config_on_the_demo_corpus_by_default(visit):
     app = visit("new.py")
-    found = started(app)
-    assert found["state"] == "queued"
-    assert found["config"]["data"]["train"] == "demo/train" and found["config"]["data"]["dev"] == "demo/dev"
-    assert found["name"] == "linear + crf" and texts(app).startswith("linear + crf")  # it went to the run page
+    result = started(app)
+    assert result["state"] == "queued"
+    assert result["config"]["data"]["train"] == "demo/train" and result["config"]["data"]["dev"] == "demo/dev"
+    assert result["name"] == "linear + crf" and texts(app).startswith("linear + crf")  # opens the run page
 
 
 @pytest.mark.parametrize("section", ["encoder", "loss", "optimizer", "schedule"])
@@ -41,7 +41,7 @@ def test_each_component_is_offered_with_its_summary_and_settings(visit, section)
 @pytest.mark.parametrize("lang", ["en", "zh_Hant"])
 def test_each_loss_shows_its_use_and_its_caveat(visit, lang):
     app, registry = visit("new.py", lang=lang), config.components("loss")
-    language.use(lang)  # what is compared with, and the labels that AppTest makes anew
+    language.use(lang)  # state that is compared, and labels that AppTest regenerates
     assert "".join(map(registry.caveat, registry.names))
     for name in registry.names:
         widget(app.selectbox, "new.loss").set_value(name).run()
@@ -69,8 +69,8 @@ def test_each_optimizer_shows_its_use_rate_and_paper(visit):
         widget(app.selectbox, "new.optimizer").set_value(name).run()
         about = registry.about(name, {"name": "linear"})
         assert not app.exception and about.when and about.paper
-        for told in (about.sentence, about.when, about.paper, f"default learning rate is {about.rate:g}."):
-            assert told in texts(app), (name, told)
+        for expected in (about.sentence, about.when, about.paper, f"default learning rate is {about.rate:g}."):
+            assert expected in texts(app), (name, expected)
     widget(app.selectbox, "new.optimizer").set_value("lbfgs").run()
     assert "Gradient clipping does not apply" not in texts(app)  # the linear encoder clips nothing
     widget(app.number_input, "new.training..clip_norm").set_value(1.0).run()
@@ -94,13 +94,13 @@ def test_impossible_choice_shows_its_reason_and_cannot_be_started(visit):
 
 def test_diagram_shows_the_output_of_the_head(visit):
     app = visit("new.py")
-    for loss, told in (
+    for loss, expected in (
         ("crf", "4 scores per character"),
         ("binary", "1 score per gap"),
         ("ctc", "10 scores per character"),
     ):
         widget(app.selectbox, "new.loss").set_value(loss).run()
-        assert any(told in h.proto.body for h in app.get("html")), loss
+        assert any(expected in h.proto.body for h in app.get("html")), loss
 
 
 def test_defaults_follow_the_encoder_and_choices_stay(visit):
@@ -111,8 +111,8 @@ def test_defaults_follow_the_encoder_and_choices_stay(visit):
     assert widget(app.selectbox, "new.optimizer").value == recipe.optimizer.name
     assert widget(app.number_input, f"new.optimizer.{recipe.optimizer.name}.lr").value == recipe.optimizer.settings.lr
     assert widget(app.number_input, "new.training..epochs").value == 5
-    found = started(app)["config"]
-    assert found["encoder"]["name"] == "bilstm" and found["training"]["epochs"] == 5
+    result = started(app)["config"]
+    assert result["encoder"]["name"] == "bilstm" and result["training"]["epochs"] == 5
 
 
 def test_switching_component_or_page_keeps_the_settings(visit):
@@ -149,17 +149,17 @@ def test_copy_button_copies_the_settings_again_after_changes(visit):
 
 def test_unknown_source_run_gives_a_clear_message_and_shows_the_form(visit):
     app = visit("new.py", **{"from": "20200101-000000-zzzz"})
-    assert len(app.error) == 1 and "Start training" in labels(app)
+    assert len(app.error) == 1 and "Start training" in button_labels(app)
 
 
 def test_corpus_in_the_url_fills_its_splits(visit):
-    found = started(visit("new.py", corpus="demo-simp"))["config"]["data"]
-    assert (found["train"], found["dev"], found["test"]) == ("demo-simp/train", "demo-simp/dev", "demo-simp/test")
+    result = started(visit("new.py", corpus="demo-simp"))["config"]["data"]
+    assert (result["train"], result["dev"], result["test"]) == ("demo-simp/train", "demo-simp/dev", "demo-simp/test")
 
 
 def test_reset_to_defaults(visit):
     app = visit("new.py")
-    assert "Reset to defaults" not in labels(app)
+    assert "Reset to defaults" not in button_labels(app)
     widget(app.number_input, "new.training..epochs").set_value(5).run()
     next(b for b in app.button if b.label == "Reset to defaults").click().run()
     assert widget(app.number_input, "new.training..epochs").value == config.resolve().training.epochs
@@ -169,8 +169,8 @@ def test_quick_test_on_twenty_sentences(visit):
     app = visit("new.py")
     widget(app.text_input, "new.name.0").set_value("mine").run()
     widget(app.button, "try").click().run()
-    (found,) = store.open().runs()
-    assert found["config"]["training"]["sample"] == 20 and found["name"].startswith("mine")
+    (result,) = store.open().runs()
+    assert result["config"]["training"]["sample"] == 20 and result["name"].startswith("mine")
 
 
 def test_stored_config_that_is_no_longer_valid_gives_a_clear_message_and_can_be_reset(visit):
@@ -181,7 +181,7 @@ def test_stored_config_that_is_no_longer_valid_gives_a_clear_message_and_can_be_
     app = visit("new.py", **{"from": old})
     assert "There is no encoder named “gone”." in texts(app)
     app.button[0].click().run()
-    assert not app.exception and "Start training" in labels(app)
+    assert not app.exception and "Start training" in button_labels(app)
 
 
 def test_refused_start_gives_a_clear_message_and_keeps_the_form(visit, monkeypatch):
@@ -211,7 +211,7 @@ def test_estimate_counts_adversarial_passes_and_max_seconds():
     assert seconds("training.adversarial=fgm") == pytest.approx(2 * seconds())
     assert seconds("training.adversarial=pgd", "training.adversarial_steps=4") == pytest.approx(5 * seconds())
     assert seconds("training.max_seconds=1.5") == 1.5 < seconds()
-    run("finished", sets=["training.adversarial=fgm"])  # at 20 000 characters a second, moving once
+    run("finished", sets=["training.adversarial=fgm"])  # at 20 000 characters per second with one perturbation
     assert seconds() == pytest.approx(80_000 * 3 / 40_000)
 
 
@@ -223,7 +223,7 @@ def test_bounds_are_those_of_the_engine(visit):
 
 def test_in_chinese(visit):
     app = visit("new.py", lang="zh_Hant")
-    assert app.header[0].value == "新增訓練" and "開始訓練" in labels(app)
+    assert app.header[0].value == "新增訓練" and "開始訓練" in button_labels(app)
 
 
 def test_default_rates_of_optimizer_and_recipe_are_both_named(visit):
@@ -236,11 +236,11 @@ def test_default_rates_of_optimizer_and_recipe_are_both_named(visit):
 def test_back_button_undoes_a_choice(visit):
     app = visit("new.py")
     widget(app.selectbox, "new.encoder").set_value("cnn").run()
-    before = address(app, "draft")
+    before = url_parameter(app, "draft")
     widget(app.selectbox, "new.encoder").set_value("bilstm").run()
     app.query_params["draft"] = before
     app.run()
-    assert widget(app.selectbox, "new.encoder").value == "cnn" and address(app, "draft") == before
+    assert widget(app.selectbox, "new.encoder").value == "cnn" and url_parameter(app, "draft") == before
 
 
 def sent(app, content: str, name: str = "config.yaml"):

@@ -6,7 +6,7 @@ from wseg_core import home, store
 from wseg_core.errors import UserError
 from wseg_core.jobs import budget
 
-from .made import SCORE, address, labels, run, texts, widget
+from .fake_runs import SCORE, button_labels, run, texts, url_parameter, widget
 
 
 def test_no_runs_show_an_empty_state(visit):
@@ -18,15 +18,15 @@ def test_running_run_is_shown_by_default(visit):
     running = run("running", "busy")
     run("finished", "later")
     app = visit("run.py")
-    assert app.header[0].value.startswith("busy") and address(app) == running
+    assert app.header[0].value.startswith("busy") and url_parameter(app) == running
 
 
 @pytest.mark.parametrize("address", ["20200101-000000-zzzz", "../../etc", "x" * 500, "<b>*x*</b>"])
-def test_unknown_run_gives_a_clear_message(visit, address):
+def test_unknown_run_gives_a_clear_message(visit, url_parameter):
     run("finished")
-    app = visit("run.py", run=address)
+    app = visit("run.py", run=url_parameter)
     assert "Run not found" in texts(app) and len(app.error) == 1
-    assert app.selectbox  # the others can be chosen
+    assert app.selectbox  # other runs can be chosen
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,14 @@ def test_unknown_run_gives_a_clear_message(visit, address):
 def test_each_state_has_a_name_and_buttons(visit, state, word, there, missing):
     app = visit("run.py", run=run(state))
     assert word in app.header[0].value
-    assert set(there) <= set(labels(app)) and not set(missing) & set(labels(app))
-    assert "Copy to new run" in labels(app)
+    assert set(there) <= set(button_labels(app)) and not set(missing) & set(button_labels(app))
+    assert "Copy to new run" in button_labels(app)
 
 
 def test_current_numbers_are_shown(visit):
-    told = texts(visit("run.py", run=run("running", steps=120, total=200)))
+    sentences = texts(visit("run.py", run=run("running", steps=120, total=200)))
     for part in ("step 120 of 200", "about 8 s left", "20\u202fk characters/s", "best dev F1 85.0\u202f%"):
-        assert part in told
+        assert part in sentences
 
 
 def test_failure_shows_cause_advice_and_log(visit):
@@ -77,25 +77,25 @@ def test_settings_shown_are_those_of_the_run_not_of_the_form(visit):
 
 
 def test_events_are_shown(visit):
-    made = run("running")
-    store.open().add_event(made, 90, "spike", "Step {step}: it jumped.", {"step": 90})
-    store.open().add_event(made, 95, "recovered", "It recovered.")
-    assert "Step 90: it jumped. It recovered." in texts(visit("run.py", run=made))
+    run_id = run("running")
+    store.open().add_event(run_id, 90, "spike", "Step {step}: it jumped.", {"step": 90})
+    store.open().add_event(run_id, 95, "recovered", "It recovered.")
+    assert "Step 90: it jumped. It recovered." in texts(visit("run.py", run=run_id))
 
 
 def test_pause_and_stop_are_requested(visit):
-    made = run("running")
-    app = visit("run.py", run=made)
+    run_id = run("running")
+    app = visit("run.py", run=run_id)
     widget(app.button, "pause").click().run()
-    assert store.open().get(made)["request"] == "pause"
+    assert store.open().get(run_id)["request"] == "pause"
     assert "pausing" in app.header[0].value and widget(app.button, "pause").disabled
 
 
 def test_resume_queues_the_run(visit):
-    made = run("paused")
-    app = visit("run.py", run=made)
+    run_id = run("paused")
+    app = visit("run.py", run=run_id)
     widget(app.button, "resume").click().run()
-    assert store.open().get(made)["state"] == "queued" and "queued" in app.header[0].value
+    assert store.open().get(run_id)["state"] == "queued" and "queued" in app.header[0].value
 
 
 @pytest.mark.parametrize(
@@ -107,45 +107,45 @@ def test_resume_queues_the_run(visit):
     ],
 )
 def test_finished_run_trains_longer_in_the_unit_that_ended_it(visit, sets, unit, suggested):
-    made = run("finished", sets=sets)
-    app = visit("run.py", run=made)
-    field = widget(app.number_input, f"{unit}.{made}.{suggested // 2 + 1}")
+    run_id = run("finished", sets=sets)
+    app = visit("run.py", run=run_id)
+    field = widget(app.number_input, f"{unit}.{run_id}.{suggested // 2 + 1}")
     assert field.value == suggested
     field.set_value(suggested + 1).run()
     widget(app.button, "on").click().run()
-    row = store.open().get(made)
+    row = store.open().get(run_id)
     assert row["state"] == "queued"
     assert row["config"]["training"][budget.LIMITS[unit]] == suggested + 1
 
 
 def test_finished_run_at_the_highest_limit_cannot_train_longer(visit):
-    made = run("finished", sets=["training.epochs=1000"])
-    app = visit("run.py", run=made)
+    run_id = run("finished", sets=["training.epochs=1000"])
+    app = visit("run.py", run=run_id)
     assert "highest limit" in texts(app) and not [button for button in app.button if button.key == "on"]
 
 
 def test_delete_needs_a_confirmation(visit):
-    made, other = run("finished", "old"), run("finished", "other")
-    app = visit("run.py", run=made)
+    run_id, other = run("finished", "old"), run("finished", "other")
+    app = visit("run.py", run=run_id)
     widget(app.button, "really").click().run()
-    assert store.open().find(made) is None
-    assert app.header[0].value.startswith("other") and address(app) == other
+    assert store.open().find(run_id) is None
+    assert app.header[0].value.startswith("other") and url_parameter(app) == other
 
 
 def test_changes_by_another_visitor_are_shown(visit):
-    made = run("running")
-    app = visit("run.py", run=made)
-    store.open().move(made, ["running"], "failed")
+    run_id = run("running")
+    app = visit("run.py", run=run_id)
+    store.open().move(run_id, ["running"], "failed")
     widget(app.button, "pause").click().run()
-    assert "failed" in app.header[0].value and "Resume" in labels(app) and not app.exception
+    assert "failed" in app.header[0].value and "Resume" in button_labels(app) and not app.exception
 
 
 def test_refused_request_gives_a_clear_message(visit, monkeypatch):
-    made = run("running")
-    app = visit("run.py", run=made)
+    run_id = run("running")
+    app = visit("run.py", run=run_id)
 
     def refuse(_):
-        raise UserError("The disk is full.", made, "Make room.")
+        raise UserError("The disk is full.", run_id, "Make room.")
 
     monkeypatch.setattr("wseg_core.jobs.pause", refuse)
     widget(app.button, "pause").click().run()
@@ -166,7 +166,7 @@ def test_another_run_can_be_chosen(visit):
     app = visit("run.py", run=second)
     picker = app.selectbox[0]
     picker.set_value(first).run()
-    assert app.header[0].value.startswith("one") and address(app) == first
+    assert app.header[0].value.startswith("one") and url_parameter(app) == first
 
 
 def test_in_chinese(visit):

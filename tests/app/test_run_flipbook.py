@@ -7,8 +7,8 @@ from wseg_core import store
 from wseg_core.inspection import probes
 from wseg_core.store import ambiguities
 
-from .made import run, texts, widget
-from .trained import drawn
+from .fake_runs import run, texts, widget
+from .trained_models import drawn
 
 SENTENCE = "<b>我</b>愛你"
 ITEM = {"words": ["研究", "生", "命"], "answer": ["研究", "生命"], "start": 0, "end": 4, "type": "overlapping", "right": False,
@@ -21,7 +21,7 @@ def cuts(*words: str) -> list[dict]:
 
 
 @pytest.fixture
-def made():
+def run_id():
     name = run("running")
     pages = (
         (0, cuts(SENTENCE)),
@@ -34,48 +34,48 @@ def made():
 
 def opened(visit, name: str, key: str = "flipbook", **query):
     app = visit("run.py", run=name, **query)
-    app.session_state[key] = True  # as a click on its title does
+    app.session_state[key] = True  # as a click on its title
     app.run()
     assert not app.exception
     return app
 
 
-def test_closed_section_reads_nothing(visit, made):
-    assert "snapshot 3 of 3" not in texts(visit("run.py", run=made))
+def test_closed_section_reads_nothing(visit, run_id):
+    assert "snapshot 3 of 3" not in texts(visit("run.py", run=run_id))
 
 
-def test_newest_snapshot_is_shown_with_its_changes(visit, made):
-    app = opened(visit, made)
+def test_newest_snapshot_is_shown_with_its_changes(visit, run_id):
+    app = opened(visit, run_id)
     assert "step 100 · snapshot 3 of 3 · dev F1 85.0 % · since step 50 · cuts added: 1, cuts removed: 0" in texts(app)
     html = drawn(app)
     assert html.count("a word ends after ") == len(SENTENCE) - 1 and "before: 0.7500" in html
     assert "<b>我" not in html and "&lt;" in html
 
 
-def test_slider_chooses_the_snapshot_and_the_last_position_follows_training(visit, made):
-    app = opened(visit, made)
-    slider = widget(app.select_slider, f"flip.step.{made}.3")
+def test_slider_chooses_the_snapshot_and_the_last_position_follows_training(visit, run_id):
+    app = opened(visit, run_id)
+    slider = widget(app.select_slider, f"flip.step.{run_id}.3")
     slider.set_value(0).run()
     assert "snapshot 1 of 3 · before any learning" in texts(app) and "before: " not in drawn(app)
-    store.open().record(made, frames=[{"step": 150, "cuts": cuts(SENTENCE)}])
+    store.open().record(run_id, frames=[{"step": 150, "cuts": cuts(SENTENCE)}])
     app.run()
-    assert "snapshot 1 of 4" in texts(app)  # the visitor's page stays
-    widget(app.select_slider, f"flip.step.{made}.4").set_value(150).run()
-    store.open().record(made, frames=[{"step": 200, "cuts": cuts(SENTENCE)}])
+    assert "snapshot 1 of 4" in texts(app)  # the chosen snapshot is kept
+    widget(app.select_slider, f"flip.step.{run_id}.4").set_value(150).run()
+    store.open().record(run_id, frames=[{"step": 200, "cuts": cuts(SENTENCE)}])
     app.run()
     assert "snapshot 5 of 5" in texts(app)
 
 
-def test_playback_runs_from_first_to_last_snapshot(visit, made, monkeypatch):
+def test_playback_runs_from_first_to_last_snapshot(visit, run_id, monkeypatch):
     clock = [100.0]
     monkeypatch.setattr(run_flipbook.time, "monotonic", lambda: clock[0])
-    app = opened(visit, made)
+    app = opened(visit, run_id)
     widget(app.button, "flip.play").click().run()
     assert "snapshot 1 of 3" in texts(app) and widget(app.button, "flip.play").label == "Pause"
     clock[0] += 1.1 * run_flipbook._SECONDS_PER_SNAPSHOT
     app.run()
     assert "snapshot 2 of 3" in texts(app)
-    widget(app.button, "flip.play").click().run()  # held where it is
+    widget(app.button, "flip.play").click().run()  # at its current position
     clock[0] += 100
     app.run()
     assert "snapshot 2 of 3" in texts(app) and widget(app.button, "flip.play").label == "Play"
@@ -103,14 +103,14 @@ def test_empty_replay_gives_an_explanation(visit):
     ]
 
 
-def test_probe_sentences_are_stored_with_the_run(visit, made):
-    app = opened(visit, made)
-    widget(app.text_area, f"probes.{made}").set_value(" 我 愛你\n\n他來了\n").run()
+def test_probe_sentences_are_stored_with_the_run(visit, run_id):
+    app = opened(visit, run_id)
+    widget(app.text_area, f"probes.{run_id}").set_value(" 我 愛你\n\n他來了\n").run()
     widget(app.button, "flip.save").click().run()
-    assert store.open().get(made)["probes"] == ["我愛你", "他來了"]
-    widget(app.text_area, f"probes.{made}").set_value("字" * (probes.LONGEST + 1)).run()
+    assert store.open().get(run_id)["probes"] == ["我愛你", "他來了"]
+    widget(app.text_area, f"probes.{run_id}").set_value("字" * (probes.LONGEST + 1)).run()
     widget(app.button, "flip.save").click().run()
-    assert "at most 60 characters" in texts(app) and store.open().get(made)["probes"] == ["我愛你", "他來了"]
+    assert "at most 60 characters" in texts(app) and store.open().get(run_id)["probes"] == ["我愛你", "他來了"]
 
 
 def test_new_run_stores_probe_sentences_and_a_copied_run_keeps_them(visit):
@@ -156,6 +156,6 @@ def test_missing_benchmark_results_give_a_note(visit):
     assert "The results for the individual strings were not saved." in texts(opened(visit, name, "ambiguity"))
 
 
-def test_in_chinese(visit, made):
-    app = opened(visit, made, lang="zh_Hant")
+def test_in_chinese(visit, run_id):
+    app = opened(visit, run_id, lang="zh_Hant")
     assert "第 100 步 · 第 3 張快照，共 3 張" in texts(app) and "新增斷點 1 個" in texts(app)

@@ -1,4 +1,4 @@
-"""The sentence page: text and model from the URL and back, every state, long and hostile texts."""
+"""The Sentence page: URL parameters, every state, several models, explanations, long and hostile texts."""
 
 import re
 
@@ -13,8 +13,8 @@ from wseg_core import home, store
 from wseg_core.inference import checkpoints
 
 from .. import tiny
-from .made import address, labels, run, texts, widget
-from .trained import drawn, model
+from .fake_runs import button_labels, run, texts, url_parameter, widget
+from .trained_models import drawn, model
 
 EXAMPLE = sentence_text.EXAMPLES[1]
 
@@ -34,7 +34,7 @@ def test_link_shows_its_model_and_text(visit):
     assert drawn(app).count('class="u"') == 8 and drawn(app).count('title="P(') == 8 * 4
     assert app.code[0].value == "我 愛 自然 語言 處理"
     app.selectbox[0].set_value(second).run()
-    assert address(app, "model") == second and address(app, "text") == "我愛自然語言處理"
+    assert url_parameter(app, "model") == second and url_parameter(app, "text") == "我愛自然語言處理"
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
@@ -47,11 +47,11 @@ def test_each_loss_shows_probabilities_and_its_caveat(visit, loss):
 def test_url_follows_text_and_model(visit):
     trained = model()
     app = visit("sentence.py")
-    assert address(app, "model") == trained and address(app, "text") == sentence_text.EXAMPLES[0]
+    assert url_parameter(app, "model") == trained and url_parameter(app, "text") == sentence_text.EXAMPLES[0]
     widget(app.text_area, "sentence.text").set_value("好").run()
-    assert address(app, "text") == "好" and "no gap to cut" in drawn(app)
+    assert url_parameter(app, "text") == "好" and "no gap to cut" in drawn(app)
     widget(app.button, "example.1").click().run()
-    assert address(app, "text") == EXAMPLE == widget(app.text_area, "sentence.text").value
+    assert url_parameter(app, "text") == EXAMPLE == widget(app.text_area, "sentence.text").value
     app.query_params["text"] = "她走了"  # the browser's back button
     app.run()
     assert widget(app.text_area, "sentence.text").value == "她走了"
@@ -92,7 +92,7 @@ def test_unknown_model_gives_a_clear_message_and_another_can_be_chosen(visit, as
     app = visit("sentence.py", model=asked, text="好")
     assert len(app.error) == 1 and "may have been deleted" in app.error[0].value and not drawn(app).count('class="u"')
     app.selectbox[0].set_value(trained).run()
-    assert not app.error and drawn(app).count('class="u"') == 1 and address(app, "model") == trained
+    assert not app.error and drawn(app).count('class="u"') == 1 and url_parameter(app, "model") == trained
 
 
 def test_deleted_only_model_gives_a_clear_message(visit):
@@ -108,7 +108,7 @@ def test_run_without_a_model_gives_a_clear_message(visit):
 
 def test_best_model_of_a_running_run_can_be_inspected(visit):
     busy = model("busy", "running")
-    assert "There is no trained model yet" in texts(visit("sentence.py"))  # not offered while it changes
+    assert "There is no trained model yet" in texts(visit("sentence.py"))  # not listed while it trains
     app = visit("sentence.py", model=busy, text="好")
     assert drawn(app).count('class="u"') == 1 and not app.error
 
@@ -158,7 +158,9 @@ def test_long_text_is_left_out_of_the_link_and_paginated(visit):
     app = visit("sentence.py", model=model(), text="好")
     widget(app.text_area, "sentence.text").set_value("今天天氣很好。" * 100).run()
     assert (
-        not address(app, "text") and "not included in the link" in texts(app) and drawn(app).count('class="u"') == 700
+        not url_parameter(app, "text")
+        and "not included in the link" in texts(app)
+        and drawn(app).count('class="u"') == 700
     )
     widget(app.text_area, "sentence.text").set_value("好" * 10_000).run()
     assert "5 pages of up to 2\u202f000 characters" in texts(app) and drawn(app).count('class="u"') == 2000
@@ -170,22 +172,22 @@ def test_several_models_are_shown_as_rows_and_named_in_the_url(visit):
     assert "run “first”" in texts(app) and "run “second”" in texts(app) and "They agree on" in drawn(app)
     assert drawn(app).count('class="names"') == 1 and drawn(app).count('class="l ') == 2 * 8
     widget(app.multiselect, "sentence.compare").set_value([second, third]).run()
-    assert address(app, "model") == f"{first},{second},{third}" and drawn(app).count('class="l ') == 3 * 8
+    assert url_parameter(app, "model") == f"{first},{second},{third}" and drawn(app).count('class="l ') == 3 * 8
     assert "<b>third" not in drawn(app) and "&lt;b&gt;third" in drawn(app)
     app.selectbox[0].set_value(third).run()
-    assert address(app, "model") == f"{third},{second}"
+    assert url_parameter(app, "model") == f"{third},{second}"
     app.query_params["model"] = first  # the browser's back button
     app.run()
-    assert address(app, "model") == first and not drawn(app).count('class="names"')
+    assert url_parameter(app, "model") == first and not drawn(app).count('class="names"')
 
 
 def test_compared_models_are_kept_when_visiting_another_page(visit):
     first, second = model("first"), model("second")
     app = visit("sentence.py", model=f"{first},{second}", text="好的")
     app.switch_page("models.py").run()
-    app.query_params.clear()  # as the sidebar does
+    app.query_params.clear()  # as a click in the sidebar
     app.switch_page("sentence.py").run()
-    assert address(app, "model") == f"{first},{second}" and drawn(app).count('class="names"') == 1
+    assert url_parameter(app, "model") == f"{first},{second}" and drawn(app).count('class="names"') == 1
 
 
 def test_deleted_model_among_several_gives_a_clear_message(visit):
@@ -210,11 +212,11 @@ def test_gold_words_are_shown_on_top_if_typed_or_linked(visit):
     assert "first gets 3 of the 4 gold words right (F1 66.7%)" in drawn(app).replace("<bdi>", "").replace("</bdi>", "")
     assert drawn(app).count('class="u apart"') == 1 and "gold segmentation" in drawn(app)
     widget(app.text_area, "sentence.gold").set_value("我 愛 自然 語言 處理").run()
-    assert address(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
+    assert url_parameter(app, "gold") == "我 愛 自然 語言 處理" and "They agree on all 7 gaps" in drawn(app)
     widget(app.text_area, "sentence.text").set_value("好").run()
     assert (
         "These characters differ from the text" in texts(app)
-        and not address(app, "gold")
+        and not url_parameter(app, "gold")
         and "They agree" not in drawn(app)
     )
 
@@ -226,10 +228,12 @@ def test_gold_words_of_a_long_text_follow_its_pages(visit):
     assert "gold segmentation" not in drawn(app)
     widget(app.text_area, "sentence.gold").set_value(sentence * 500).run()
     assert (
-        "gold segmentation" in drawn(app) and "These characters differ" not in texts(app) and not address(app, "gold")
+        "gold segmentation" in drawn(app)
+        and "These characters differ" not in texts(app)
+        and not url_parameter(app, "gold")
     )
-    found = drawn(app).replace("<bdi>", "").replace("</bdi>", "")
-    assert "first gets 800 of the 1000 gold words right" in found, "of the first page, 200 lines"
+    result = drawn(app).replace("<bdi>", "").replace("</bdi>", "")
+    assert "first gets 800 of the 1000 gold words right" in result, "of the first page, 200 lines"
     pages = sentence_text.pages(sentence.replace(" ", "") * 500)
     assert (
         len(pages) == 3
@@ -240,13 +244,13 @@ def test_gold_words_of_a_long_text_follow_its_pages(visit):
 @given(st.lists(st.text("今天好。\n ", min_size=1, max_size=9).filter(str.split), max_size=30), st.integers(2, 20))
 def test_gold_words_of_all_pages_are_the_gold_words(content, size):
     gold = " ".join(content).split()
-    found, before = [], ""
+    result, before = [], ""
     for page in sentence_text.pages("".join(content), size):
-        own = sentence_gold.within(gold, before, page)
-        assert "".join(own) == "".join(page.split())
-        found += own
+        words_of_page = sentence_gold.within(gold, before, page)
+        assert "".join(words_of_page) == "".join(page.split())
+        result += words_of_page
         before += page
-    assert "".join(found) == "".join(gold)
+    assert "".join(result) == "".join(gold)
 
 
 WHY = "我愛自然語言"
@@ -254,14 +258,14 @@ WHY = "我愛自然語言"
 
 def test_explanation_starts_with_the_least_certain_gap_and_the_url_follows(visit):
     app = visit("sentence.py", model=model(), text=WHY)
-    assert "Why this cut?" in texts(app) and drawn(app).count('class="at-gap"') == 1 and not address(app, "gap")
+    assert "Why this cut?" in texts(app) and drawn(app).count('class="at-gap"') == 1 and not url_parameter(app, "gap")
     assert "The probability that a word ends between" in drawn(app) and "Strongest n-grams" in texts(app)
     gaps = widget(app.segmented_control, f"why.gap.{hash(WHY)}.")
     other = 2 if gaps.value != 2 else 3
     gaps.set_value(other).run()
-    assert address(app, "gap") == str(other) and f"between “{WHY[other]}” and “{WHY[other + 1]}”" in drawn(app)
+    assert url_parameter(app, "gap") == str(other) and f"between “{WHY[other]}” and “{WHY[other + 1]}”" in drawn(app)
     widget(app.text_area, "sentence.text").set_value("她走了").run()
-    assert not address(app, "gap") and f"between “{WHY[other]}”" not in drawn(app)
+    assert not url_parameter(app, "gap") and f"between “{WHY[other]}”" not in drawn(app)
 
 
 def test_results_can_be_downloaded(visit):
@@ -285,7 +289,7 @@ def test_link_names_the_gap(visit):
 
 
 @pytest.mark.parametrize(
-    "encoder, loss, told",
+    "encoder, loss, expected",
     [
         ("linear", "crf", ("What decided: the characters or the transitions?", "Transition scores")),
         ("bilstm", "crf", ("Contribution of each reading direction",)),
@@ -295,11 +299,11 @@ def test_link_names_the_gap(visit):
         ("linear", "binary", ()),
     ],
 )
-def test_details_inside_the_model_depend_on_its_kind(visit, encoder, loss, told):
+def test_details_inside_the_model_depend_on_its_kind(visit, encoder, loss, expected):
     app = visit("sentence.py", model=model(encoder=encoder, loss=loss), text=WHY)
     heads = [head.value for head in app.subheader]
     assert heads[:2] == ["Alternative segmentations", "Why this cut?"] and not app.error
-    assert not set(told) - set(heads) and len(heads) >= 2 + len(told)
+    assert not set(expected) - set(heads) and len(heads) >= 2 + len(expected)
 
 
 def test_explanation_method_can_be_changed(visit):
@@ -341,11 +345,11 @@ pieces = st.sampled_from(["今天", "好。", "\n", " ", "a\u0301", "👨\u200d�
 
 @given(st.lists(pieces, max_size=60).map("".join), st.integers(6, 40))
 def test_pages_lose_no_text_and_split_no_cluster(content, size):
-    found = sentence_text.pages(content, size)
-    assert "".join(found) == content and all(len(page) <= size for page in found)
+    result = sentence_text.pages(content, size)
+    assert "".join(result) == content and all(len(page) <= size for page in result)
     whole = {c.start() for c in regex.finditer(r"\X", content)} | {len(content)}
     position = 0
-    for page in found:
+    for page in result:
         position += len(page)
         assert position in whole
 
@@ -358,7 +362,7 @@ def test_each_line_starts_a_row():
 def test_in_chinese(visit):
     app = visit("sentence.py", lang="zh_Hant", model=model(), text="我愛自然語言處理")
     assert app.header[0].value == "模型對每個斷點有多確定？" and "詞的開頭" in drawn(app)
-    assert "用這個模型為整個檔案斷詞" in labels(app)
+    assert "用這個模型為整個檔案斷詞" in button_labels(app)
 
 
 def test_buttons_lead_to_the_run_and_to_the_models(visit):
@@ -375,5 +379,5 @@ def test_loaded_model_is_that_of_the_best_checkpoint(visit):
     other = tiny.segmenter("linear")  # untrained
     checkpoints.write(home.run_folder(trained), 130, other.model, other.config, other.vocab, best=True)
     store.open().update(trained, step=130)
-    found = visit("sentence.py", model=trained, text="我愛自然語言處理").code[0].value
-    assert found == " ".join(other.cut("我愛自然語言處理"))
+    result = visit("sentence.py", model=trained, text="我愛自然語言處理").code[0].value
+    assert result == " ".join(other.cut("我愛自然語言處理"))

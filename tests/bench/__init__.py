@@ -1,1 +1,1 @@
-"""Benchmarks: `python -m tests.bench` prints a table; nothing here fails a test for being slow."""
+"""Benchmarks: `python -m tests.bench` prints a table; no test depends on them."""

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME…]`: measures, and prints one Markdown row a figure.
+"""`python -m tests.bench [NAME…]`: prints one Markdown row per measurement.
 
 Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`gsd/`, `pku/` with
 `train.utf8`, `dev.utf8`, `test.utf8`); rows that need them say so when it is missing.

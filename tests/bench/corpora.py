@@ -1,4 +1,4 @@
-"""The corpora that benchmarks measure on."""
+"""Corpora for the benchmarks."""
 
 import os
 from pathlib import Path

@@ -22,11 +22,11 @@ def rows():
     ours = CRF(TAGS)
     ours.load_state_dict(theirs.state_dict())
     times = {"pytorch-crf": [], "ours": []}
-    for _ in range(REPEATS):  # in turn, so that a busy machine slows both
+    for _ in range(REPEATS):  # alternating, so that a busy machine slows both
         for name, crf in (("pytorch-crf", theirs), ("ours", ours)):
-            began = time.perf_counter()
+            start_time = time.perf_counter()
             crf(emissions, tags, mask).backward()
-            times[name].append(1000 * (time.perf_counter() - began))
+            times[name].append(1000 * (time.perf_counter() - start_time))
     old, new = (statistics.median(times[n]) for n in ("pytorch-crf", "ours"))
     difference = abs(float(theirs(emissions, tags, mask) - ours(emissions, tags, mask)))
     yield (

@@ -1,4 +1,4 @@
-"""How fast a trained linear model cuts raw text, and whether it loses any."""
+"""Segmentation speed of a trained linear model on raw text."""
 
 import time
 
@@ -25,14 +25,14 @@ def rows():
         segmenter = Segmenter(keep.snapshot.model, config, keep.snapshot.vocab)
         texts = ["".join(words) for words in sentences(corpus, "train")]
         segmenter.cut_many(texts[:100])
-        began = time.perf_counter()
+        start_time = time.perf_counter()
         segmenter.cut_many(texts)
-        seconds = time.perf_counter() - began
+        seconds = time.perf_counter() - start_time
         yield f"cutting {corpus} text, linear + crf", f"{sum(map(len, texts)) / seconds / 1000:.0f} k characters/s"
         text = "".join(texts)[:2000]
-        began = time.perf_counter()
+        start_time = time.perf_counter()
         segmenter.probabilities(text, best=5)
         yield (
             f"probabilities of {len(text)} characters, 5 best ({corpus})",
-            f"{1000 * (time.perf_counter() - began):.0f} ms",
+            f"{1000 * (time.perf_counter() - start_time):.0f} ms",
         )

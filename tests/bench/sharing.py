@@ -1,6 +1,6 @@
-"""Training on a processor that others want too: threads that soon sleep while they wait, as ours do, and ones that spin.
+"""Training speed on a shared processor: threads that sleep while waiting (our setting) and threads that spin.
 
-Both alternate in one run, alone and beside as many busy processes as there are processors.
+Both alternate in one run, alone and beside one busy process per processor.
 """
 
 import contextlib
@@ -22,9 +22,9 @@ def rows():
             rates = {"1000": [], "": []}
             with _busy(rivals):
                 for _ in range(TURNS):
-                    for spins, found in rates.items():
-                        found.append(_rate(encoder, spins))
-            ours, spinning = (statistics.median(found) / 1000 for found in rates.values())
+                    for spins, result in rates.items():
+                        result.append(_rate(encoder, spins))
+            ours, spinning = (statistics.median(result) / 1000 for result in rates.values())
             yield (
                 f"demo: {encoder} + crf, {where}",
                 (f"{ours:.1f} k characters/s; threads that spin {spinning:.1f}, ratio {ours / spinning:.2f}"),
@@ -32,9 +32,9 @@ def rows():
 
 
 def _rate(encoder: str, spins: str) -> float:
-    """Characters per second of steps; `spins`: how often a thread looks before it sleeps, "" as the library would have it."""
+    """Characters per second of training steps; `spins`: iterations before a waiting thread sleeps, "" for the library's default."""
     with tempfile.TemporaryDirectory() as home:
-        # what is no number leaves the library its own way
+        # an invalid number selects the library's default
         environment = {**os.environ, "WSEG_HOME": home, "GOMP_SPINCOUNT": spins or "UNSET"}
         chosen = ["--set", f"encoder.name={encoder}", "--set", "training.epochs=2"]
         done = subprocess.run([sys.executable, "-m", "wseg_core", "train", "--train", "demo", *chosen, "--json"], env=environment,
@@ -44,7 +44,7 @@ def _rate(encoder: str, spins: str) -> float:
 
 @contextlib.contextmanager
 def _busy(count: int):
-    """As many processes that do nothing but compute, as long as the block lasts."""
+    """Runs `count` busy processes during the block."""
     rivals = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
     try:
         yield

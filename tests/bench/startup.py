@@ -1,4 +1,4 @@
-"""How long the command line takes to answer."""
+"""Start-up time of the command line."""
 
 import os
 import statistics
@@ -16,8 +16,8 @@ def rows():
         for arguments in COMMANDS:
             times = []
             for _ in range(5):
-                began = time.perf_counter()
+                start_time = time.perf_counter()
                 subprocess.run([sys.executable, "-m", "wseg_core", *arguments], env={**os.environ, "WSEG_HOME": home},
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)  # fmt: skip
-                times.append(1000 * (time.perf_counter() - began))
+                times.append(1000 * (time.perf_counter() - start_time))
             yield f"`python -m wseg_core {' '.join(arguments)}`", f"{statistics.median(times):.0f} ms"

@@ -1,6 +1,6 @@
-"""What a switch adds to the time of a training step: two models learn the same batches in turn, with and without it.
+"""Cost of a setting per training step: two models train on the same batches in turn, with and without it.
 
-Processor time of one thread, so that what else the machine does plays no part.
+Processor time of one thread, which does not depend on other load.
 """
 
 import time
@@ -25,7 +25,7 @@ SWITCHES = {
 
 
 def rows():
-    """The time of all steps with a switch on, as a share of that with it off."""
+    """Time of all steps with a setting, relative to that without it."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     for what, (off, on) in SWITCHES.items():
@@ -59,8 +59,8 @@ def _race(corpus: str, encoder: str, off: list[str], on: list[str]) -> tuple[flo
         batch, lengths = examples.batch(rows), examples.lengths[rows]
         for number in (0, 1) if step % 2 else (1, 0):
             update, model = updaters[number]
-            began = time.process_time()
+            start_time = time.process_time()
             update(batch, model.units(lengths), step, 1.0)
             if step > WARM:
-                spent[number] += time.process_time() - began
+                spent[number] += time.process_time() - start_time
     return spent[0], spent[1]

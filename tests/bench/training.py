@@ -1,4 +1,4 @@
-"""Training with each encoder's defaults and a CRF, as a person would run it: whole processes, start-up included."""
+"""Training with each encoder's defaults and a CRF, as whole processes including start-up."""
 
 import json
 import os
@@ -34,12 +34,12 @@ def rows():
                 "--set",
                 "loss.name=crf",
             ]
-            began = time.perf_counter()
+            start_time = time.perf_counter()
             process = subprocess.Popen([*command, "--json"], env={**os.environ, "WSEG_HOME": home}, stdout=subprocess.PIPE,
                                        stderr=subprocess.DEVNULL, text=True)  # fmt: skip
             output = process.stdout.read()
             _, _, usage = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - began
+            wall = time.perf_counter() - start_time
         result = json.loads(output)
         score = result["test"]
         yield (

@@ -1,4 +1,4 @@
-"""What every encoder owes: a score or feature for each real character, that batching, padding and chance elsewhere don't change."""
+"""Contract of encoders: one score or feature vector per character, independent of batching, padding and global random state."""
 
 import sys
 import threading
@@ -29,7 +29,7 @@ def chosen(name: str, *sets: str, loss: str = "crf"):
 
 def fresh(name: str, *sets: str, loss: str = "crf", sentences=tiny.SENTENCES) -> Model:
     model = Model(chosen(name, *sets, loss=loss), Vocab.build(sentences)).eval()
-    if model.encoder.direct:  # its scores start at zero: give it some
+    if model.encoder.direct:  # its scores start at zero
         model.encoder.embedding.weight.data[1:].normal_(generator=torch.Generator().manual_seed(0))
     return model
 
@@ -60,8 +60,8 @@ def test_output_does_not_depend_on_longer_texts_in_the_batch(name):
 @every
 def test_output_depends_on_neighbours(name):
     model = fresh(name)
-    one, two = model.encoder(batch_of("研究生命")), model.encoder(batch_of("研究我們"))
-    assert not torch.allclose(one[0, 1], two[0, 1], atol=1e-6)
+    first, second = model.encoder(batch_of("研究生命")), model.encoder(batch_of("研究我們"))
+    assert not torch.allclose(first[0, 1], second[0, 1], atol=1e-6)
 
 
 @every
@@ -85,10 +85,10 @@ def test_every_parameter_has_a_gradient_and_padding_has_none(name):
 @every
 def test_same_seed_gives_the_same_weights_with_any_loss(name):
     first, again, other = fresh(name, loss="crf"), fresh(name, loss="cross_entropy"), fresh(name, "training.seed=1")
-    one, two = first.encoder.state_dict(), again.encoder.state_dict()
-    assert one.keys() == two.keys() and all(torch.equal(one[k], two[k]) for k in one)
+    weights, repeated = first.encoder.state_dict(), again.encoder.state_dict()
+    assert weights.keys() == repeated.keys() and all(torch.equal(weights[k], repeated[k]) for k in weights)
     if not first.encoder.direct:
-        assert any(not torch.equal(a, b) for a, b in zip(one.values(), other.encoder.state_dict().values()))
+        assert any(not torch.equal(a, b) for a, b in zip(weights.values(), other.encoder.state_dict().values()))
 
 
 @every
@@ -105,8 +105,8 @@ def test_each_parameter_is_in_exactly_one_block(name):
     model = fresh(name)
     blocks = model.blocks()
     assert tuple(blocks) == BLOCKS and blocks["embedding"] and blocks["head"]
-    found = [id(p) for ps in blocks.values() for p in ps]
-    assert sorted(found) == sorted(id(p) for p in model.parameters()) and len(found) == len(set(found))
+    result = [id(p) for ps in blocks.values() for p in ps]
+    assert sorted(result) == sorted(id(p) for p in model.parameters()) and len(result) == len(set(result))
     assert model.size() == sum(p.numel() for p in model.parameters())
 
 
@@ -149,9 +149,9 @@ def test_bilstm_equals_packed_bidirectional_lstm_of_torch():
                 getattr(twin, f"{kind}_l0{suffix}").data = getattr(side, f"{kind}_l0").data
         packed = torch.nn.utils.rnn.pack_padded_sequence(features, batch.mask.sum(1), True, False)
         expected, _ = torch.nn.utils.rnn.pad_packed_sequence(twin(packed)[0], True)
-        found = layer(features, batch.mask)
-        torch.testing.assert_close(found[batch.mask], expected[batch.mask], atol=1e-6, rtol=1e-5)
-        features = found
+        result = layer(features, batch.mask)
+        torch.testing.assert_close(result[batch.mask], expected[batch.mask], atol=1e-6, rtol=1e-5)
+        features = result
 
 
 def test_linear_encoder_counts_n_grams_exactly():
@@ -183,7 +183,7 @@ def test_n_grams_are_found_among_any_hashes(count):
 
 @pytest.fixture
 def restless_threads():
-    """Threads that take turns after every few instructions, so that what they share is shared at the worst moments."""
+    """A very short switch interval, so that threads interleave often."""
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield

@@ -1,4 +1,4 @@
-"""Every technical term is explained in a sentence or two, in every language, and its explanation can stand in a tooltip."""
+"""Every technical term has a short explanation in every language that fits a tooltip."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from pages.widgets.shared import glossary
 from wseg_core import language, terms
 
 CHINESE = "zh_Hant"
-# The terms that a dashboard for training must explain; the table may hold more.
+# Terms that must be explained; the table may hold more
 NEEDED = (
     "F1", "precision", "recall", "OOV", "gold", "training set", "development set", "test set", "CRF", "seed",
     "embedding", "head", "softmax", "entropy", "log-odds", "emission", "transition", "temperature", "epoch", "batch",

@@ -1,4 +1,4 @@
-"""The values of the losses: torch's own, plain arithmetic, and all paths one by one."""
+"""Values of the losses against torch, arithmetic by hand, and brute force over all paths."""
 
 import itertools
 import math
@@ -23,8 +23,8 @@ def tables(loss, head, batch, z):
     """Each sentence's score tables, float64, and its gold path."""
     given = loss.potentials(head, z)
     for row, size in enumerate(batch.mask.sum(1).tolist()):
-        found = (given.start, given.emissions[row, :size], given.transitions, given.end)
-        yield [t.detach().double().numpy() for t in found], batch.tags[row, :size].tolist()
+        result = (given.start, given.emissions[row, :size], given.transitions, given.end)
+        yield [t.detach().double().numpy() for t in result], batch.tags[row, :size].tolist()
 
 
 @schemes
@@ -82,8 +82,8 @@ def test_equal_scores_give_the_log_of_the_number_of_tags():
 def test_mse_and_l1_equal_the_mean_of_torch(name, torchs, tags):
     loss, head, batch, z = parts(name, tags)
     target = torch.eye(len(scheme(tags)))[batch.tags[batch.mask]]
-    found = loss(head, z, batch.tags, batch.mask) / batch.size
-    torch.testing.assert_close(found, torchs(z[batch.mask].softmax(-1), target))
+    result = loss(head, z, batch.tags, batch.mask) / batch.size
+    torch.testing.assert_close(result, torchs(z[batch.mask].softmax(-1), target))
 
 
 @schemes
@@ -135,9 +135,9 @@ def test_binary_gap_probability_is_the_sigmoid_in_every_scheme(tags):
     for row, (given, _) in enumerate(tables(loss, head, batch, z)):
         expected = z[row, : len(given[1]), 0].detach().double().sigmoid().numpy()
         expected[-1] = 1.0
-        found = Lattice.build(*given, scheme(tags))
-        np.testing.assert_allclose(found.boundary(), expected, atol=1e-6)
-        assert found.log_partition() == pytest.approx(0.0, abs=1e-5)
+        result = Lattice.build(*given, scheme(tags))
+        np.testing.assert_allclose(result.boundary(), expected, atol=1e-6)
+        assert result.log_partition() == pytest.approx(0.0, abs=1e-5)
         np.testing.assert_allclose(brute.Paths(tags, given).boundary(), expected, atol=1e-6)
 
 
@@ -180,6 +180,6 @@ def test_ctc_character_score_sums_all_collapses_of_two_frames(tags):
         for i, scores in enumerate(given[1]):
             ways = dict.fromkeys(range(size), 0.0)
             for pair in itertools.product(range(size + 1), repeat=2):
-                if len(found := brute.collapse(pair, size)) == 1:
-                    ways[found[0]] += shares[row, i, 0, pair[0]] * shares[row, i, 1, pair[1]]
+                if len(result := brute.collapse(pair, size)) == 1:
+                    ways[result[0]] += shares[row, i, 0, pair[0]] * shares[row, i, 1, pair[1]]
             np.testing.assert_allclose(np.exp(scores), list(ways.values()), rtol=1e-5)

@@ -1,4 +1,4 @@
-"""What every loss owes: a sum over its units, finite gradients, none at padding, a lattice, and a run from first step to words.
+"""Contract of losses: a sum over units, finite gradients, none at padding, a lattice, and training from start to decoding.
 
 Values against torch and brute force are in test_loss_values.py.
 """
@@ -12,7 +12,7 @@ import torch
 
 from tests import brute, tiny
 from tests.losses import NAMES, SENTENCES, UNIT, parts
-from tests.runs import run, same
+from tests.runs import equal_weights, run
 from wseg_core.config import components
 from wseg_core.errors import UserError
 from wseg_core.inference import checkpoints
@@ -36,8 +36,8 @@ def test_batch_loss_is_the_sum_over_sentences(name, tags):
     assert together.shape == () and together.dtype == torch.float32 and together.item() > 0
     alone = 0.0
     for row, size in enumerate(batch.mask.sum(1).tolist()):
-        own = [t[row : row + 1, :size] for t in (z, batch.tags, batch.mask)]
-        alone += loss(head, *own).item()
+        single = [t[row : row + 1, :size] for t in (z, batch.tags, batch.mask)]
+        alone += loss(head, *single).item()
     assert together.item() == pytest.approx(alone, rel=1e-5)
 
 
@@ -65,7 +65,7 @@ def test_training_and_dev_losses_are_per_unit(name):
     assert mean_loss(segmenter, Examples([], scheme("bies"))) is None
     watch, _ = run(tiny.settings("linear", name, "training.max_steps=1", "training.batch_characters=9999"))
     model = watch.last.model
-    model.load_state_dict(watch.kept[0].weights)  # as it was before its first step
+    model.load_state_dict(watch.kept[0].weights)  # before its first step
     first = model.eval().loss(examples.batch(range(len(examples)))).item()
     assert watch.rows[0]["loss"] == pytest.approx(first / count, rel=1e-4)
 
@@ -79,7 +79,7 @@ def test_sentences_of_one_character_train_and_decode(name):
     value = loss(head, z, batch.tags, batch.mask)
     value.backward()
     assert math.isfinite(value.item()) and torch.isfinite(z.grad).all()
-    if UNIT[name] == "gap":  # there is none: nothing to learn, and nothing to divide by
+    if UNIT[name] == "gap":  # no units: nothing to learn or to divide by
         assert value.item() == 0 and not z.grad.any()
     watch, outcome = run(tiny.settings("linear", name), sentences=alone, dev=alone)
     assert outcome.best_f1 == 1.0 and all(math.isfinite(row["loss"]) for row in watch.rows)
@@ -153,17 +153,17 @@ def test_loss_trains_resumes_exactly_saves_and_decodes(name, encoder, monkeypatc
     assert np.mean(values[-few:]) < np.mean(values[:few]) and outcome.best_f1 is not None
     for frozen in straight.kept[5:-1:11]:
         resumed, _ = run(chosen, resume=frozen.resume())
-        assert same(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
+        assert equal_weights(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
     trained = Segmenter(straight.last.model, chosen, straight.last.vocab)
     path = checkpoints.write(tmp_path / "run", 1, trained.model, chosen, trained.vocab)
     loaded, texts = Segmenter.load(str(path)), ["".join(s) for s in tiny.SENTENCES] + ["全新的字", ""]
     assert loaded.cut_many(texts) == trained.cut_many(texts)
     assert ["".join(words) for words in loaded.cut_many(texts)] == texts
-    found = loaded.probabilities(texts[0], best=3, softmax=True)
-    assert found == trained.probabilities(texts[0], best=3, softmax=True)
-    for rows in (found["probabilities"], found["softmax"]):
+    result = loaded.probabilities(texts[0], best=3, softmax=True)
+    assert result == trained.probabilities(texts[0], best=3, softmax=True)
+    for rows in (result["probabilities"], result["softmax"]):
         np.testing.assert_allclose(np.sum(rows, 1), 1.0, atol=1e-9)
-    assert found["words"] == found["segmentations"][0]["words"] and found["boundary"][-1] == 1.0
+    assert result["words"] == result["segmentations"][0]["words"] and result["boundary"][-1] == 1.0
 
 
 OWN = '''"""Margin: the right tag's score must lead every other by 1 (Crammer & Singer 2001)."""

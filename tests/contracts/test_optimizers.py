@@ -1,4 +1,4 @@
-"""What every optimizer owes: a parameter model that torch agrees with, a falling loss, and a state that survives a file."""
+"""Contract of optimizers: the parameters of torch, a falling loss, and a state that round-trips through a file."""
 
 import inspect
 import io
@@ -11,7 +11,7 @@ import torch
 
 from tests import tiny
 from tests.pretrained import make_folder
-from tests.runs import DEV, run, same
+from tests.runs import DEV, equal_weights, run
 from wseg_core.config import components, resolve
 from wseg_core.errors import UserError
 from wseg_core.inference.evaluation import mean_loss
@@ -22,18 +22,18 @@ from wseg_core.training.divergence import Diverged
 
 REGISTRY = components("optimizer")
 every = pytest.mark.parametrize("name", REGISTRY.names)
-TIMID = ("adadelta", "radam", "asgd", "rprop", "muon")  # torch's own or our careful rates, on so small a problem
+TIMID = ("adadelta", "radam", "asgd", "rprop", "muon")  # torch's or our conservative rates, on this small problem
 
 
-def made(name: str, net: torch.nn.Module, *sets: str):
-    """The optimizer over a small net: its second layer's matrix is a sparse table where that is what it takes."""
+def build(name: str, net: torch.nn.Module, *sets: str):
+    """The optimizer of a small net; its second layer is a sparse table for optimizers that need one."""
     chosen = resolve({"optimizer": {"name": name}}, sets)
     tables = [net[0].weight] if optimizers.card(name).needs_sparse else []
     return optimizers.build(name, chosen.optimizer.settings, {"encoder": list(net.parameters())}, tables)
 
 
 def problem(name: str):
-    """A small net with a seeded start, and its loss; a table of rows first, with sparse gradients where they are needed."""
+    """A small net with seeded weights and its loss; it starts with an embedding, with sparse gradients if needed."""
     torch.manual_seed(0)
     torch.sparse.check_sparse_tensor_invariants.disable()
     table = torch.nn.Embedding(16, 4, sparse=optimizers.card(name).needs_sparse)
@@ -63,14 +63,14 @@ def steps(name, optimizer, loss, count: int) -> list[float]:
 @every
 def test_defaults_lower_the_loss(name):
     net, loss = problem(name)
-    values = steps(name, made(name, net), loss, 150)
+    values = steps(name, build(name, net), loss, 150)
     assert values[-1] < values[0] * (0.99 if name in TIMID else 0.7)
 
 
 @every
 def test_state_round_trips_through_a_file_exactly(name):
     net, loss = problem(name)
-    optimizer = made(name, net)
+    optimizer = build(name, net)
     steps(name, optimizer, loss, 7)
     file = io.BytesIO()
     torch.save({"net": net.state_dict(), "optimizer": optimizer.state_dict()}, file)
@@ -78,7 +78,7 @@ def test_state_round_trips_through_a_file_exactly(name):
     stored = torch.load(io.BytesIO(file.getvalue()), weights_only=True)
     again, loss_again = problem(name)
     again.load_state_dict(stored["net"])
-    resumed = made(name, again)
+    resumed = build(name, again)
     resumed.load_state_dict(stored["optimizer"])
     assert steps(name, resumed, loss_again, 9) == straight
     assert all(torch.equal(a, b) for a, b in zip(net.parameters(), again.parameters()))
@@ -92,7 +92,7 @@ def test_settings_are_those_of_torch_except_overrides(name):
     signature = inspect.signature(REGISTRY.get(name).__init__).parameters
     for key, value in parameters.model_dump().items():
         assert value == signature[key].default, key
-    encoder = "linear" if name == "adamw" else "cnn"  # one whose recipe names another optimizer
+    encoder = "linear" if name == "adamw" else "cnn"  # an encoder whose recipe names another optimizer
     defaults = REGISTRY.defaults(name, {"name": encoder})
     chosen = resolve({"optimizer": {"name": name}, "encoder": {"name": encoder}}).optimizer
     chosen = {"name": chosen.name, **chosen.settings.model_dump()}
@@ -118,9 +118,9 @@ def test_all_torch_optimizers_are_registered_and_new_ones_need_no_description(mo
         pass
 
     monkeypatch.setattr(torch.optim, "Newest", Newest, raising=False)
-    found = type(REGISTRY)(REGISTRY.package, "optimizer")
-    assert found.names[-1] == "newest" and found.summary("newest") == "Newest"
-    assert found.about("newest").when == "" and "momentum" in found.parameters("newest").model_fields
+    result = type(REGISTRY)(REGISTRY.package, "optimizer")
+    assert result.names[-1] == "newest" and result.summary("newest") == "Newest"
+    assert result.about("newest").when == "" and "momentum" in result.parameters("newest").model_fields
 
 
 @every
@@ -133,7 +133,7 @@ def test_optimizer_trains_each_model_or_gives_a_reason(name, encoder, loss):
         *([] if encoder == "linear" else ["encoder.dropout=0"]),
     ]
     chosen = tiny.settings(encoder, loss, f"optimizer.name={name}", *sets)
-    watch = tiny.Watch()
+    watch = tiny.Recorder()
     if reason := optimizers.obstacle(name, chosen):
         with pytest.raises(UserError, match=re.escape(reason)):
             trainer.train(chosen, tiny.SENTENCES, None, watch)
@@ -151,7 +151,7 @@ def test_run_resumes_exactly(name, monkeypatch):
     straight, _ = run(chosen)
     for frozen in straight.kept[1:-1:2]:
         resumed, _ = run(chosen, resume=frozen.resume())
-        assert same(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
+        assert equal_weights(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def folder(tmp_path_factory):
 
 
 def distance(frozen) -> float:
-    """How far the encoder went, as a share of its weights' length at the start."""
+    """The distance of the encoder's weights from their start, relative to their initial norm."""
     first, last = (f.weights for f in (frozen[0], frozen[-1]))
     names = [n for n in first if n.startswith("encoder.") and first[n].is_floating_point()]
     went, length = (
@@ -192,15 +192,15 @@ def test_defaults_depend_on_pretrained_weights():
     assert rate("sgd", name="bert", model="somewhere") < new == rate("sgd", name="cnn") == REGISTRY.about("sgd").rate
     assert 2e-5 <= rate("adam", name="bert", model="somewhere") <= 5e-5
     tuned = resolve({"encoder": {"name": "bert", "model": "somewhere"}}, ["optimizer.name=adam", "optimizer.lr=0.5"])
-    assert tuned.optimizer.settings.lr == 0.5  # what the user says comes last
+    assert tuned.optimizer.settings.lr == 0.5  # settings of the user override
 
     class Newest(torch.optim.SGD):
         pass
 
-    found = type(REGISTRY)(REGISTRY.package, "optimizer")
-    found.classes["newest"] = Newest
-    assert found.defaults("newest", {"name": "bert", "model": "somewhere"})["lr"] <= 5e-5
-    assert found.defaults("newest", {"name": "bert"}) == found.defaults("newest") == {}
+    result = type(REGISTRY)(REGISTRY.package, "optimizer")
+    result.classes["newest"] = Newest
+    assert result.defaults("newest", {"name": "bert", "model": "somewhere"})["lr"] <= 5e-5
+    assert result.defaults("newest", {"name": "bert"}) == result.defaults("newest") == {}
 
 
 def test_adafactor_learns_a_zero_initialized_table():
@@ -225,17 +225,19 @@ def test_impossible_choice_gives_a_reason():
 
 @pytest.mark.parametrize("frozen", [False, True])
 def test_lbfgs_reports_its_memory_beforehand(frozen):
-    own = ["optimizer.name=lbfgs", "optimizer.history_size=3", "training.clip_norm=0", "encoder.hidden=128"]
-    watch, outcome = run(tiny.settings("bilstm", "crf", *own, f"training.freeze_encoder={str(frozen).lower()}"))
+    sets_of_lbfgs = ["optimizer.name=lbfgs", "optimizer.history_size=3", "training.clip_norm=0", "encoder.hidden=128"]
+    watch, outcome = run(
+        tiny.settings("bilstm", "crf", *sets_of_lbfgs, f"training.freeze_encoder={str(frozen).lower()}")
+    )
     [note] = watch.info.notes
-    told = float(re.search(r"last 3 steps.* ([\d,.]+) MB", note)[1].replace(",", ""))
-    assert told == pytest.approx(outcome.optimizer_bytes / 1e6, abs=0.06) and (told > 2) != frozen
+    reported = float(re.search(r"last 3 steps.* ([\d,.]+) MB", note)[1].replace(",", ""))
+    assert reported == pytest.approx(outcome.optimizer_bytes / 1e6, abs=0.06) and (reported > 2) != frozen
     assert optimizers.card("adam").memory(None, 10**9) is None
 
 
 def test_muon_updates_matrices_and_adamw_the_rest():
     net, loss = problem("muon")
-    pair = made("muon", net)
+    pair = build("muon", net)
     first, second = ({id(p) for g in part.param_groups for p in g["params"]} for part in pair.parts)
     assert first == {id(p) for p in net.parameters() if p.ndim == 2} and not first & second
     assert len(first | second) == len(list(net.parameters()))
@@ -274,10 +276,10 @@ def test_sparse_gradients_only_for_optimizers_that_support_them():
 
 def test_momentum_and_nesterov_are_passed_to_torch():
     weight = torch.nn.Linear(1, 1)
-    optimizer = made("sgd", weight, "optimizer.momentum=0.8", "optimizer.nesterov=true", "optimizer.lr=0.25")
+    optimizer = build("sgd", weight, "optimizer.momentum=0.8", "optimizer.nesterov=true", "optimizer.lr=0.25")
     group = optimizer.param_groups[0]
     assert (group["momentum"], group["nesterov"], group["lr"]) == (0.8, True, 0.25)
-    assert made("adam", weight, "optimizer.betas=[0.5, 0.6]").param_groups[0]["betas"] == (0.5, 0.6)
+    assert build("adam", weight, "optimizer.betas=[0.5, 0.6]").param_groups[0]["betas"] == (0.5, 0.6)
 
 
 def test_unknown_name_lists_the_known_ones():
@@ -298,8 +300,8 @@ NARROW = {
 
 
 def trained_at_default(name: str, encoder: str, sentences: list, *sets: str) -> list[float]:
-    """The losses of a run with nothing chosen but the encoder, the optimizer, and `sets`."""
-    watch = tiny.Watch()
+    """The losses of a run with default settings except the encoder, the optimizer, and `sets`."""
+    watch = tiny.Recorder()
     layer = {"encoder": {"name": encoder}, "optimizer": {"name": name}}
     outcome = trainer.train(resolve(layer, ["training.epochs=100", *sets]), sentences, None, watch)
     assert outcome.state == "finished"
@@ -332,7 +334,7 @@ def test_rprop_ignores_the_schedule_with_a_note(schedule):
     sets = ["optimizer.name=rprop", "training.epochs=3"]
     plain, _ = run(tiny.settings("bilstm", "crf", *sets, "schedule.name=constant"))
     bent, _ = run(tiny.settings("bilstm", "crf", *sets, f"schedule.name={schedule}", "schedule.warmup=0.5"))
-    assert same(plain.kept[-1].weights, bent.kept[-1].weights)
+    assert equal_weights(plain.kept[-1].weights, bent.kept[-1].weights)
     assert {row["lr"] for row in bent.rows} == {row["lr"] for row in plain.rows} == {0.001}
     assert any("schedule" in note for note in bent.info.notes) and not plain.info.notes
     assert not optimizers.card("rprop").takes_schedule and optimizers.card("adam").takes_schedule
@@ -362,5 +364,5 @@ def test_asgd_resumes_from_the_unaveraged_weights(monkeypatch):
     straight, _ = run(chosen)
     for frozen in straight.kept[1:-1:2]:
         resumed, _ = run(chosen, resume=frozen.resume())
-        assert same(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
+        assert equal_weights(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
         assert [r["loss"] for r in resumed.rows] == [r["loss"] for r in straight.rows[frozen.step :]]

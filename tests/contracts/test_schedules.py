@@ -1,4 +1,4 @@
-"""What every schedule owes: a factor within 0 and 1 that begins above 0, the promised rise, and torch's own values."""
+"""Contract of schedules: a factor between 0 and 1 that starts above 0, warmup, and the values of torch."""
 
 import warnings
 
@@ -52,23 +52,23 @@ def factors(name: str, total: int, **settings) -> list[float]:
     return [module.factor(step, total, module.Parameters(**settings)) for step in range(total)]
 
 
-def torchs(total: int, make) -> list[float]:
-    """The factors of torch's own schedule, one a step."""
+def torch_factors(total: int, make) -> list[float]:
+    """The factors of torch's schedule, one per step."""
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=RATE)
-    schedule, found = make(optimizer), []
+    schedule, result = make(optimizer), []
     for _ in range(total):
-        found.append(optimizer.param_groups[0]["lr"] / RATE)
+        result.append(optimizer.param_groups[0]["lr"] / RATE)
         optimizer.step()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if len(found) < total:  # OneCycleLR refuses a step beyond its last
+            if len(result) < total:  # OneCycleLR refuses a step beyond its last
                 schedule.step()
-    return found
+    return result
 
 
 @pytest.mark.parametrize("name, settings, total, make", ORACLES, ids=lambda v: v if isinstance(v, str) else "")
 def test_factors_equal_those_of_torch_at_every_step(name, settings, total, make):
-    assert factors(name, total, **settings) == pytest.approx(torchs(total, make), rel=1e-9, abs=1e-12)
+    assert factors(name, total, **settings) == pytest.approx(torch_factors(total, make), rel=1e-9, abs=1e-12)
 
 
 def test_each_schedule_has_an_oracle():
@@ -78,29 +78,29 @@ def test_each_schedule_has_an_oracle():
 @every
 @given(st.integers(1, 300), st.floats(0, 0.9))
 def test_factor_is_between_0_and_1_and_rises_in_warmup(name, total, warmup):
-    found, rise = factors(name, total, warmup=warmup), round(warmup * total)
-    assert len(found) == total and found[0] > 0 and all(0 <= f <= 1 for f in found)
-    if name == "one_cycle":  # it begins at a share of its own, and its top may lie between two steps
+    result, rise = factors(name, total, warmup=warmup), round(warmup * total)
+    assert len(result) == total and result[0] > 0 and all(0 <= f <= 1 for f in result)
+    if name == "one_cycle":  # it starts at its own fraction, and its maximum may lie between two steps
         rise = int(max(0.0, warmup * total - 1))
     else:
-        assert all(f < 1 for f in found[:rise]) and (rise == total or found[rise] == 1.0)
-    assert all(a < b for a, b in zip(found[:rise], found[1:rise]))
+        assert all(f < 1 for f in result[:rise]) and (rise == total or result[rise] == 1.0)
+    assert all(a < b for a, b in zip(result[:rise], result[1:rise]))
 
 
 @pytest.mark.parametrize("name", [n for n in REGISTRY.names if n != "cosine_restarts"])
 @given(st.integers(1, 300), st.floats(0, 0.9))
 def test_factor_never_rises_after_warmup(name, total, warmup):
-    found = factors(name, total, warmup=warmup)
-    top = found.index(max(found))
-    assert all(a >= b for a, b in zip(found[top:], found[top + 1 :]))
+    result = factors(name, total, warmup=warmup)
+    top = result.index(max(result))
+    assert all(a >= b for a, b in zip(result[top:], result[top + 1 :]))
 
 
 @every
 @given(st.integers(50, 300), st.floats(0.03, 0.9))
 def test_warmup_ends_without_a_jump(name, total, warmup):
-    found, rise = factors(name, total, warmup=warmup), round(warmup * total)
+    result, rise = factors(name, total, warmup=warmup), round(warmup * total)
     steepest = max(1 / (rise + 1), 2 / min(rise, total - rise) if name == "one_cycle" else 0)  # straight; half a cosine
-    around = found[max(0, rise - 1) : rise + 1]
+    around = result[max(0, rise - 1) : rise + 1]
     assert all(abs(a - b) <= steepest + 1e-9 for a, b in zip(around, around[1:]))
 
 
@@ -190,6 +190,6 @@ def test_plateau_state_survives_a_resume(rules, scores, data):
 
 def test_plateau_example_falls_as_configured():
     rules = plateau.Parameters(warmup=0.1, shrink=0.4, final=0.2)
-    found = [plateau.example(step, 100, rules) for step in range(100)]
-    assert found[:10] == factors("plateau", 100, warmup=0.1)[:10] and found[59] == 1.0
-    assert found[60] == 0.4 and found[99] == 0.2  # 0.16 is below the smallest share
+    result = [plateau.example(step, 100, rules) for step in range(100)]
+    assert result[:10] == factors("plateau", 100, warmup=0.1)[:10] and result[59] == 1.0
+    assert result[60] == 0.4 and result[99] == 0.2  # 0.16 is below the smallest share

@@ -1,4 +1,4 @@
-"""Every text that a person may read has its translation, with the same places; read from the source, so that none is forgotten."""
+"""Every user-visible text in the source has a translation with the same placeholders."""
 
 import ast
 import functools
@@ -56,7 +56,7 @@ def calls(file: str):
 
 
 def literals(node):
-    """The texts that an argument may be: a literal, or one of the two of an `if`."""
+    """The possible texts of an argument: a literal, or both branches of an `if`."""
     if isinstance(node, ast.IfExp):
         yield from literals(node.body)
         yield from literals(node.orelse)
@@ -69,7 +69,7 @@ def literals(node):
 
 
 def messages(file: str):
-    """(line, text) of everything in a file that is shown to people."""
+    """(line, text) of every user-visible text in a file."""
     for is_setting, call in calls(file):
         if is_setting:
             given = {k.arg: k.value for k in call.keywords}
@@ -96,7 +96,7 @@ def test_every_text_gets_the_values_of_its_placeholders(file):
         if is_setting or any(k.arg is None for k in call.keywords) or not call.args:
             continue
         if getattr(call.func, "id", getattr(call.func, "attr", "")) == "source":
-            continue  # its values come when it is shown
+            continue  # its values are given when it is shown
         for message in literals(call.args[0]):
             given = {k.arg for k in call.keywords}
             assert given == places(message), f"{file}:{call.lineno}"
@@ -135,10 +135,10 @@ def test_translations_keep_the_placeholders(path):
 
 
 def test_each_text_has_one_translation():
-    found: dict[str, tuple[str, str]] = {}
+    result: dict[str, tuple[str, str]] = {}
     for path in CATALOGUES:
         with open(path, "rb") as file:
             for entry in read_po(file, locale=path.parent.name):
                 if entry.id:
-                    before = found.setdefault(f"{path.parent.name} {entry.id}", (entry.string, path.name))
+                    before = result.setdefault(f"{path.parent.name} {entry.id}", (entry.string, path.name))
                     assert before[0] == entry.string, f"{entry.id}: {path.name} and {before[1]} differ"

@@ -1,4 +1,4 @@
-"""Configs: the order of the layers, bounds, nearest names, `--set`, and the way to the store and back."""
+"""Configs: order of the layers, bounds, suggestions, `--set`, and stored configs."""
 
 import json
 import time
@@ -24,10 +24,10 @@ def refused(layer=None, *sets) -> UserError:
 
 
 def test_defaults_are_complete():
-    found = resolved().as_dict()
-    assert found["encoder"]["name"] == "linear" and found["loss"] == {"name": "crf"}
-    assert found["data"]["scheme"] == "bies" and found["training"]["seed"] == 0
-    assert {"lr", "eps"} <= set(found["optimizer"]) and found["schedule"]["warmup"] == 0.0
+    result = resolved().as_dict()
+    assert result["encoder"]["name"] == "linear" and result["loss"] == {"name": "crf"}
+    assert result["data"]["scheme"] == "bies" and result["training"]["seed"] == 0
+    assert {"lr", "eps"} <= set(result["optimizer"]) and result["schedule"]["warmup"] == 0.0
 
 
 def test_the_later_layer_wins(monkeypatch):
@@ -48,7 +48,7 @@ def test_the_later_layer_wins(monkeypatch):
         0.5,
     )  # file over recipe
     last = resolved({"encoder": {"name": "cnn"}, "training": {"epochs": 3}}, "training.epochs=2", "training.epochs=4")
-    assert last.training.epochs == 4  # the last --set over all
+    assert last.training.epochs == 4  # the last --set overrides all
 
 
 def test_recipe_rate_applies_only_to_its_optimizer():
@@ -59,7 +59,7 @@ def test_recipe_rate_applies_only_to_its_optimizer():
     other = resolved({"encoder": {"name": "bilstm"}}, "optimizer.name=sgd")
     sgd = config.components("optimizer").defaults("sgd", {"name": "bilstm"})
     assert other.optimizer.settings.lr == sgd["lr"] != recipe["optimizer"]["lr"]
-    assert other.training.epochs == recipe["training"]["epochs"]  # the rest of the recipe still counts
+    assert other.training.epochs == recipe["training"]["epochs"]  # the rest of the recipe applies
     assert resolved({"encoder": {"name": "bilstm"}}, "optimizer.lr=0.25").optimizer.name == "adamw"
 
 
@@ -70,9 +70,11 @@ def test_bert_recipe_depends_on_pretrained_weights():
 
 
 def test_changed_component_drops_previous_settings():
-    found = resolved({"encoder": {"name": "cnn", "channels": 9}, "schedule": {"name": "cosine"}}, "encoder.name=bilstm")
-    assert found.encoder.name == "bilstm" and not hasattr(found.encoder.settings, "channels")
-    assert found.schedule.as_dict() == {"name": "cosine", "warmup": 0.0, "final": 0.0}  # not the recipe's warm-up
+    result = resolved(
+        {"encoder": {"name": "cnn", "channels": 9}, "schedule": {"name": "cosine"}}, "encoder.name=bilstm"
+    )
+    assert result.encoder.name == "bilstm" and not hasattr(result.encoder.settings, "channels")
+    assert result.schedule.as_dict() == {"name": "cosine", "warmup": 0.0, "final": 0.0}  # not the recipe's warm-up
     assert resolved({"encoder": {"hidden": 5}}, "encoder.name=bilstm").encoder.settings.hidden == 5
 
 
@@ -83,8 +85,13 @@ def test_number_notations(written, value):
 
 
 def test_set_accepts_other_values():
-    found = resolved(None, "data.dev=null", "data.fold_width=false", "training.epochs=1e1", "data.train=a=b")
-    assert (found.data.dev, found.data.fold_width, found.training.epochs, found.data.train) == (None, False, 10, "a=b")
+    result = resolved(None, "data.dev=null", "data.fold_width=false", "training.epochs=1e1", "data.train=a=b")
+    assert (result.data.dev, result.data.fold_width, result.training.epochs, result.data.train) == (
+        None,
+        False,
+        10,
+        "a=b",
+    )
     betas = resolved(None, "optimizer.name=adam", "optimizer.betas=[0.8, 0.9]")
     assert list(betas.optimizer.settings.betas) == [0.8, 0.9]
     weights = resolved(None, "loss.name=cross_entropy", "loss.class_weights=1,2,1,1")
@@ -156,7 +163,7 @@ def test_stored_config_round_trips(section, name):
 
 
 def test_stored_config_without_split_seed_holds_out_the_same_sentences():
-    """The run's seed drew the held-out sentences; a layer that a person wrote gets the seed that all runs share."""
+    """Older runs held out sentences by their own seed; new layers use the shared split seed."""
     older = resolved(None, "training.seed=7").as_dict()
     assert older["data"]["split_seed"] == 0
     del older["data"]["split_seed"]
@@ -168,8 +175,8 @@ def test_stored_config_without_split_seed_holds_out_the_same_sentences():
 
 
 def test_older_stored_config_gets_defaults_for_new_settings():
-    found = config.from_dict({"training": {"epochs": 3}, "optimizer": {"name": "adam"}})
-    assert found.training.epochs == 3 and found.data.scheme == "bies" and found.optimizer.settings.lr == 0.001
+    result = config.from_dict({"training": {"epochs": 3}, "optimizer": {"name": "adam"}})
+    assert result.training.epochs == 3 and result.data.scheme == "bies" and result.optimizer.settings.lr == 0.001
 
 
 @pytest.mark.parametrize("section, name", REGISTRIES)
@@ -187,11 +194,11 @@ def test_config_file(tmp_path):
     assert config.resolve(config.read(file)).training.epochs == 2
     file.write_text("", encoding="utf-8")
     assert config.read(file) == {}
-    for content, place in ((b"a: [1\nb: 2\n", ":2"), (b"\xff\xfe\xff", ""), (b"- 1\n", ""), (b"just words", "")):
+    for content, where in ((b"a: [1\nb: 2\n", ":2"), (b"\xff\xfe\xff", ""), (b"- 1\n", ""), (b"just words", "")):
         file.write_bytes(content)
         with pytest.raises(UserError) as error:
             config.read(file)
-        assert error.value.where == f"{file}{place}"
+        assert error.value.where == f"{file}{where}"
     with pytest.raises(UserError, match="Cannot read the config file"):
         config.read(tmp_path / "nothing.yaml")
 
@@ -268,7 +275,7 @@ def test_messages_are_short(sets):
 
 
 def test_each_value_is_validated_once(monkeypatch):
-    """The settings of a component are an object of its own model, not to be parsed again where they are used."""
+    """The settings of a component are a validated object and are not parsed again."""
     chosen = resolved({"encoder": {"name": "cnn"}, "optimizer": {"name": "adam", "betas": [0.5, 0.6]}})
     assert type(chosen.encoder.settings) is config.components("encoder").parameters("cnn")
     assert chosen.optimizer.settings.betas == (0.5, 0.6) and chosen.optimizer.get("nothing") is None

@@ -20,13 +20,15 @@ def draws() -> list:
 
 
 def test_purposes_and_seeds_are_independent():
-    found = {
+    result = {
         seeding.derive(seed, *purpose) for seed in range(20) for purpose in (("a",), ("b",), ("a", 1), ("a", 2), ())
     }
-    assert len(found) == 100 and all(0 <= s < 2**63 for s in found)
+    assert len(result) == 100 and all(0 <= s < 2**63 for s in result)
     assert seeding.derive(0, "order", 3) == seeding.derive(0, "order", 3)
-    one, two = (torch.rand(4, generator=seeding.generator(0, "order", e)) for e in (0, 1))
-    assert not torch.equal(one, two) and torch.equal(one, torch.rand(4, generator=seeding.generator(0, "order", 0)))
+    first, second = (torch.rand(4, generator=seeding.generator(0, "order", e)) for e in (0, 1))
+    assert not torch.equal(first, second) and torch.equal(
+        first, torch.rand(4, generator=seeding.generator(0, "order", 0))
+    )
 
 
 def test_seed_all_makes_everything_repeatable():
@@ -40,7 +42,7 @@ def test_seed_all_makes_everything_repeatable():
 
 def test_states_round_trip_as_plain_values():
     seeding.seed_all(3)
-    draws()  # odd numbers of normal draws leave half a pair behind
+    draws()  # an odd number of normal draws leaves a cached value
     file = io.BytesIO()
     torch.save(seeding.states(), file)
     expected = draws()

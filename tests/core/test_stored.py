@@ -1,11 +1,11 @@
-"""Checkpoints and stores that an earlier version wrote: they load, resume and answer as before."""
+"""Checkpoints and stores of an earlier version load, resume and give the same results."""
 
 import json
 import time
 
 import pytest
 
-from tests.core.cli.caller import call
+from tests.core.cli.command_line import call
 from tests.stored import EXPECTED, MODELS, copy_home
 from wseg_core import Segmenter, jobs, store
 

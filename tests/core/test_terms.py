@@ -26,11 +26,11 @@ def test_every_term_names_a_setting():
 @pytest.mark.parametrize("code", list(language.LANGUAGES))
 def test_names_of_settings_and_values_are_distinct(code):
     language.use(code)
-    found = [terms.term(key) for key in known()]
-    assert len(set(found)) == len(found)
+    result = [terms.term(key) for key in known()]
+    assert len(set(result)) == len(result)
     for key, annotation in known().items():
         values = [True, False, *typing.get_args(annotation)]
-        shown = [terms.value(key, one) for one in values if isinstance(one, bool | str)]
+        shown = [terms.value(key, value_) for value_ in values if isinstance(value_, bool | str)]
         assert len(set(shown)) == len(shown), key
 
 

@@ -1,1 +1,1 @@
-"""Tests that drive a real browser against a real server, and what they share."""
+"""Tests with a real browser and a real server, and their helpers."""

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from ..app.trained import model
+from ..app.trained_models import model
 from .service import Server, chromium
 
 ARGUMENTS = [
@@ -22,7 +22,7 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items):
-    """A second try for what drives a browser: on a busy machine a click may fall between two drawings of a page."""
+    """Retries browser tests once: on a busy machine a click may be lost between two renderings."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture
 def fresh_server(tmp_path):
-    """A server that nobody has visited yet, with an empty home."""
+    """A new server with an empty WSEG_HOME."""
     server = Server(tmp_path)
     yield server.start()
     server.stop()
@@ -70,7 +70,7 @@ def browser():
 
 @pytest.fixture
 def visit(browser):
-    """Opens addresses, each as a new visitor: `visit(url, locale="zh-TW", dark=True)` gives the page."""
+    """Opens URLs, each as a new visitor: `visit(url, locale="zh-TW", dark=True)` returns the page."""
     contexts, errors = [], []
 
     def opened(url: str, locale: str = "en-US", dark: bool = False, width: int = 1300, height: int = 1100):

@@ -19,12 +19,12 @@ from .service import ROOT, Server, chromium
 PICTURES = Path(__file__).parent / "pictures"
 RACE = ROOT / "tests" / "bench" / "five_optimizers.yaml"
 SENTENCE = "研究生命起源的方法"
-PARTED, GOLD = "南京市長江大橋今天通車", "南京市 長江 大橋 今天 通車"  # read differently by different models
+PARTED, GOLD = "南京市長江大橋今天通車", "南京市 長江 大橋 今天 通車"  # segmented differently by different models
 SAMPLE = "我 在 圖書館 看 了 一 本 關於 星星 的 書 。\n他 把 門 把手 弄 壞 了 ， 只好 請 人 來 修理 。\n今天 的 天氣 真 好 ！\n"
 
 
 def command(home: Path, *arguments: str) -> str:
-    """What a command of the command line prints; its last line is the run id where it makes a run."""
+    """The output of a command; its last line is the ID of a new run."""
     environment = {"WSEG_HOME": str(home), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"}
     done = subprocess.run([sys.executable, "-m", "wseg_core", *arguments], cwd=ROOT, env=environment, check=True,
                           capture_output=True, text=True)  # fmt: skip
@@ -40,10 +40,10 @@ def train(home: Path, name: str, *sets: str) -> str:
 
 
 def race(home: Path, files: dict[str, str]) -> str:
-    """Races five optimizers on the corpus of `files`; gives the experiment's id."""
+    """Compares five optimizers on the corpus of `files`; returns the experiment's ID."""
     command(home, "import", *(files[split] for split in ("train", "dev", "test")), "--name", "gsd")
-    found = command(home, "compare", str(RACE), "--name", "Five optimizers on GSD", "--wait", "--json")
-    return re.search(r'"experiment": "([^"]+)"', found).group(1)
+    result = command(home, "compare", str(RACE), "--name", "Five optimizers on GSD", "--wait", "--json")
+    return re.search(r'"experiment": "([^"]+)"', result).group(1)
 
 
 class Camera:
@@ -100,7 +100,7 @@ def take(home: Path, wanted: list[str]) -> None:
 
 
 def pages(camera: Camera, demo: str, lstm: str, ctc: str, sample: Path) -> None:
-    """Everything but the race."""
+    """All pages except the comparison."""
 
     def upload(page: Page) -> None:
         page.set_input_files("[data-testid=stFileUploader] input[type=file]", sample)
@@ -126,7 +126,7 @@ def pages(camera: Camera, demo: str, lstm: str, ctc: str, sample: Path) -> None:
 
 
 def compared(camera: Camera, experiment: str) -> None:
-    """The race of five optimizers."""
+    """The comparison of five optimizers."""
     camera.shot("compare", f"/compare?experiment={experiment}", ".st-key-compare-ranking .js-plotly-plot", 1400)
 
 

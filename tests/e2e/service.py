@@ -1,4 +1,4 @@
-"""A real server of the dashboard for the browser tests: its own home, its own port, started as a person starts it."""
+"""A real server of the dashboard for the browser tests, with its own WSEG_HOME and port."""
 
 import os
 import shutil
@@ -37,7 +37,7 @@ class Server:
         return self
 
     def stop(self) -> None:
-        """Ends the server alone: what trains in the background goes on."""
+        """Stops the server only; training continues in the background."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -72,5 +72,5 @@ def free_port() -> int:
 
 
 def chromium() -> str | None:
-    """The browser's program, or None where none is installed."""
+    """The path of the browser, or None if none is installed."""
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

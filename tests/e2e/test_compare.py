@@ -1,18 +1,18 @@
-"""A race from the form to its verdict, unattended, in a real browser: two optimizers against two losses."""
+"""An experiment from the form to its verdict in a real browser: two optimizers and two losses."""
 
 import re
 
 import pytest
 
-from ..app.made import run
-from .looks import unbroken, wait_for_title
+from ..app.fake_runs import run
+from .page import check_no_error, wait_for_title
 
 pytestmark = pytest.mark.browser
 BUSY = "[data-testid=stApp][data-test-script-state=running]"
 
 
 def settle(page) -> None:
-    """Waits until what was changed has been taken in."""
+    """Waits until the page has processed a change."""
     page.wait_for_timeout(400)
     page.wait_for_selector(BUSY, state="detached")
 
@@ -27,13 +27,13 @@ def choose(page, key: str, *names: str) -> None:
     page.keyboard.press("Escape")
 
 
-def take_out(page, key: str, name: str) -> None:
+def remove_choice(page, key: str, name: str) -> None:
     """Takes a value out of a multiselect."""
     page.click(f".st-key-experiment-{key} button[aria-label='Remove {name}']:visible")
     settle(page)
 
 
-def subtitle(page, part: str, seconds: float = 60) -> None:
+def wait_for_state(page, part: str, seconds: float = 60) -> None:
     """Waits until the experiment's line, which holds its state, says `part`."""
     page.wait_for_function(
         "part => [...document.querySelectorAll('h3')].some(h => h.innerText.includes(part))",
@@ -46,7 +46,7 @@ def subtitle(page, part: str, seconds: float = 60) -> None:
 def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
     page = visit(f"{fresh_server.url}/experiments")  # a cold deep link
     page.wait_for_selector(".st-key-experiment-start button")
-    take_out(page, "optimizer", "adagrad")
+    remove_choice(page, "optimizer", "adagrad")
     choose(page, "loss", "crf", "cross_entropy")
     for rate in ("× 0.3", "× 3"):
         page.locator(".st-key-experiment-rates button").filter(has_text=re.compile(f"^{rate}$")).click()
@@ -62,16 +62,16 @@ def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
     steps.press("Enter")
     page.wait_for_selector("text=4 variants, one run each")
     settle(page)
-    page.reload()  # nothing of the half-filled form is lost
+    page.reload()  # the form is kept
     page.wait_for_selector("text=4 variants, one run each")
     page.wait_for_function("document.querySelector('.st-key-experiment-budget-steps input')?.value === '20'")
     settle(page)
     page.click(".st-key-experiment-start button")
     page.wait_for_url(re.compile(r"/compare\?.*experiment=\d{8}-\d{6}-\w{4}"))
     wait_for_title(page, "Which is better")
-    subtitle(page, "in progress")
+    wait_for_state(page, "in progress")
     page.reload()  # in the middle
-    subtitle(page, "done", 150)  # 20 s on an idle machine
+    wait_for_state(page, "done", 150)  # 20 s on an idle machine
     page.wait_for_selector(".st-key-verdict")
     page.wait_for_function("/has the highest F1, \\d+\\.\\d/.test(document.body.innerText)")
     for figure in ("verdict", "ranking", "curves"):
@@ -80,7 +80,7 @@ def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
         page.wait_for_selector(f".st-key-compare-ranking .ytick text:has-text('{name}')")
     page.click("[role=tab]:has-text('Fair comparison')")
     page.wait_for_selector("text=All 4 runs saw the same batches in the same order")
-    unbroken(page)
+    check_no_error(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
 
 
@@ -98,9 +98,9 @@ def test_selected_runs_are_named_in_the_url(server, visit, monkeypatch):
         page.wait_for_url(re.compile(f"runs=.*{(third, second, first)[row]}"))
         settle(page)
         page.wait_for_timeout(800)
-        assert table.is_visible()  # it stays open while runs are being ticked
+        assert table.is_visible()  # it stays open while runs are selected
     page.wait_for_selector(".st-key-compare-curves .js-plotly-plot")
     page.reload()
     page.wait_for_selector(".st-key-compare-curves .js-plotly-plot")
     assert {first, second, third} == set(re.search(r"runs=([^&]*)", page.url).group(1).replace("%2C", ",").split(","))
-    unbroken(page)
+    check_no_error(page)

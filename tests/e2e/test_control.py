@@ -1,4 +1,4 @@
-"""A run that the command line started is found, held, resumed and stopped in the browser; a killed one is told."""
+"""Control of a run in the browser that the command line started; a killed run is reported."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import psutil
 import pytest
 
-from .looks import points, wait_for_points, wait_for_text, wait_for_title, x_range
+from .page import number_of_points, wait_for_points, wait_for_text, wait_for_title, x_range
 from .service import ROOT
 
 pytestmark = pytest.mark.browser
@@ -44,8 +44,8 @@ def test_run_can_be_paused_resumed_and_stopped_from_the_page(server, visit, long
     page.click(".st-key-pause button")
     wait_for_title(page, "paused", 30)
     wait_for_points(page, 0)
-    page.wait_for_timeout(1500)  # what it wrote last has been drawn
-    before = points(page)
+    page.wait_for_timeout(1500)  # its last row is drawn
+    before = number_of_points(page)
     page.click(".st-key-resume button")
     wait_for_title(page, "running")
     wait_for_points(page, before)
@@ -67,9 +67,9 @@ def test_frozen_figure_keeps_its_zoom_and_a_live_one_grows(server, visit, long_r
     page.mouse.move(box["x"] + 400, box["y"] + 150, steps=5)
     page.mouse.up()
     page.wait_for_timeout(500)
-    zoomed, held = x_range(page), points(page)
+    zoomed, held = x_range(page), number_of_points(page)
     page.wait_for_timeout(3000)
-    assert x_range(page) == zoomed and points(page) == held
+    assert x_range(page) == zoomed and number_of_points(page) == held
     page.click("label:has-text('Live updates')")
     wait_for_points(page, held)
 
@@ -82,7 +82,7 @@ def test_restarted_server_and_second_tab_find_the_running_run(server, visit, lon
     second = visit(f"{server.url}/")
     second.click("[data-testid=stPageLink] a:has-text('is training')")
     wait_for_title(second, "running")
-    wait_for_points(second, points(second))
+    wait_for_points(second, number_of_points(second))
     page.reload()  # the first tab finds it too
     wait_for_title(page, "running")
     assert long_run in page.url and long_run in second.url

@@ -1,4 +1,4 @@
-"""Is a corpus sound? Each of the four questions in a browser, asked of a corpus that is not."""
+"""The four quality checks of a faulty corpus in a real browser."""
 
 import re
 
@@ -7,13 +7,13 @@ import pytest
 from wseg_core import corpora
 
 from .. import tiny
-from ..app.trained import model
-from .looks import unbroken, wait_for_count, wait_for_text
+from ..app.trained_models import model
+from .page import check_no_error, wait_for_count, wait_for_text
 
 pytestmark = pytest.mark.browser
 LEARNED = [" ".join(words) for words in tiny.SENTENCES]
 SLIP = "研 究 生命 起源"  # the other three times 研究 is one word
-TWIN = "圖書館 裡 有 很多 學生"  # stands in the training set too
+TWIN = "圖書館 裡 有 很多 學生"  # also in the training set
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def trained(server):
 
 
 def look(page, question: str, name: str) -> None:
-    """Asks one of the four questions; the URL follows."""
+    """Chooses one of the four checks; the URL follows."""
     page.click(f".st-key-corpus-look button:has-text('{question}')")
     page.wait_for_url(re.compile(rf"look={name}"))
 
@@ -54,10 +54,10 @@ def test_slip_leak_and_disagreement_are_found_in_place(server, trained, visit):
     page.click(".st-key-suspects-sure button:has-text('90')")
     wait_for_count(page, ".cut .versus", 1)
     wait_for_text(page, "line 31", ".cut .versus .ex")
-    unbroken(page)
+    check_no_error(page)
     page.click("[class*=st-key-suspects-open] button")
     page.wait_for_url(re.compile(rf"/sentence\?.*model={trained}"))
-    page.wait_for_selector(".seg .lanes .apart")  # gold above the model's words, which part from it
+    page.wait_for_selector(".seg .lanes .apart")  # gold above the differing words of the model
 
 
 def test_different_standard_is_reported_with_the_words_that_differ(server, trained, visit):
@@ -66,8 +66,8 @@ def test_different_standard_is_reported_with_the_words_that_differ(server, train
     wait_for_text(page, "letters/train and demo/train follow different standards")
     page.wait_for_selector(".cut td.name:has-text('沒有')")
     page.wait_for_url(re.compile("with=demo"))
-    unbroken(page)
+    check_no_error(page)
     look(page, "Overlap between sets", "leaks")
     wait_for_text(page, "This corpus has only one set")
     page.wait_for_function("!location.search.includes('with=')")
-    unbroken(page)
+    check_no_error(page)

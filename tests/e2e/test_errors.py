@@ -1,4 +1,4 @@
-"""Train, open an error, see it on the sentence page, compare with a second model: the walk in a real browser."""
+"""In a real browser: open an error, inspect it on the Sentence page, compare with a second model."""
 
 import re
 
@@ -6,8 +6,8 @@ import pytest
 
 from wseg_core import store
 
-from ..app.trained import model
-from .looks import unbroken, wait_for_count, wait_for_text
+from ..app.trained_models import model
+from .page import check_no_error, wait_for_count, wait_for_text
 from .test_whole_walk import finish
 
 pytestmark = pytest.mark.browser
@@ -17,13 +17,13 @@ FILE = "[data-testid=stFileUploader] input[type=file]"
 OWN = "村上春樹 成名 前 ， 曾 在 東京 開 過 一 間 爵士 酒吧 。\n我 們研究 生命 起源 。\n" * 3
 
 
-def marked(place, side: str) -> list[str]:
-    """The words of one side of an example at the place of its mistake; the cells of a word end with one of class e."""
-    found = [""]
-    for cell in place.locator(f"b.hit.{side}").all():
-        found[-1] += cell.inner_text().strip()
-        found += [""] if "e" in cell.get_attribute("class").split() else []
-    return [word for word in found if word]
+def marked(example, side: str) -> list[str]:
+    """The words of one side of an example at its mistake; the last cell of a word has class e."""
+    result = [""]
+    for cell in example.locator(f"b.hit.{side}").all():
+        result[-1] += cell.inner_text().strip()
+        result += [""] if "e" in cell.get_attribute("class").split() else []
+    return [word for word in result if word]
 
 
 def send(page, path, content: bytes) -> None:
@@ -44,16 +44,18 @@ def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_serve
     wait_for_text(page, "mistakes in 116 sentences")
     wait_for_count(page, ".ex table.tags td", 16)
 
-    place = page.locator(".ex .one").first
-    gold, predicted = (marked(place, side) for side in ("gold", "guess"))
+    example = page.locator(".ex .one").first
+    gold, predicted = (marked(example, side) for side in ("gold", "guess"))
     assert gold != predicted and "".join(gold) == "".join(predicted)
     page.click("[class*=st-key-see-] a >> nth=0")
     page.wait_for_url(re.compile(r"/sentence\?.*text="))
     page.wait_for_selector(".seg .u .t")
     text = page.locator(".st-key-sentence-text textarea")
-    page.wait_for_function("box => box.value", arg=text.element_handle())  # the words may be drawn before it is filled
+    page.wait_for_function(
+        "box => box.value", arg=text.element_handle()
+    )  # the words may be rendered before it is filled
     assert "".join(gold) in text.input_value()
-    page.wait_for_selector(".seg .lanes .apart")  # the right words stand above the model's
+    page.wait_for_selector(".seg .lanes .apart")  # the gold words are above the model's
 
     monkeypatch.setenv("WSEG_HOME", str(fresh_server.home))
     monkeypatch.delenv("WSEG_STORE", raising=False)
@@ -62,7 +64,7 @@ def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_serve
     page.goto(f"{fresh_server.url}/errors?model={demo}&against={second}")
     page.wait_for_selector("text=Second model compared with the first")
     page.wait_for_selector(".st-key-errors-fate")
-    unbroken(page)
+    check_no_error(page)
     page.click(".st-key-errors-fate button:has-text('lost')")
     page.wait_for_function(
         "[...document.querySelectorAll('.ex .one')].some(one => one.querySelectorAll('.u b.guess').length && "
@@ -91,10 +93,10 @@ def test_uploaded_file_is_analysed_and_restored_and_an_invalid_one_refused(fresh
     page.wait_for_function(
         "[...document.querySelectorAll('.ex .sides')].every(one => one.scrollWidth <= one.clientWidth)"
     )
-    unbroken(page)
-    place = page.locator(".ex .one").first
-    gold = marked(place, "gold")
-    assert gold and gold != marked(place, "guess") and not list((fresh_server.home / "data").glob("*"))
+    check_no_error(page)
+    example = page.locator(".ex .one").first
+    gold = marked(example, "gold")
+    assert gold and gold != marked(example, "guess") and not list((fresh_server.home / "data").glob("*"))
     page.click("[class*=st-key-see-] a >> nth=0")
     page.wait_for_url(re.compile(r"/sentence\?.*gold="))
     page.wait_for_selector(".seg .lanes .apart")

@@ -1,4 +1,4 @@
-"""The flipbook while a run trains: pages come, a sentence of one's own joins them, and playing moves nothing but the cuts."""
+"""The segmentation replay while a run trains: new snapshots, probe sentences of the user, and playback."""
 
 import os
 import subprocess
@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from .looks import unbroken, wait_for_count, wait_for_title
+from .page import check_no_error, wait_for_count, wait_for_title
 from .service import ROOT
 
 pytestmark = pytest.mark.browser
 _BOOK = "document.querySelector('.st-key-flipbook')"
-_PAGE = f"({_BOOK}?.innerText.match(/snapshot (\\d+) of (\\d+)/) ?? [0, 0, 0])"  # [_, page, pages]; zeros while it is drawn anew
+_PAGE = f"({_BOOK}?.innerText.match(/snapshot (\\d+) of (\\d+)/) ?? [0, 0, 0])"  # [_, snapshot, snapshots]; zeros while it is re-rendered
 _SHOWN = f"[+{_PAGE}[1], {_BOOK}.querySelectorAll('.flip .s').length, {_BOOK}.querySelector('.flip').getBoundingClientRect().height]"
 
 
@@ -43,13 +43,11 @@ def test_snapshots_appear_during_training_and_play_in_place(server, visit, run):
     page.keyboard.press("Escape")
     page.wait_for_function(f"+{_PAGE}[2] > 1")
     pages = page.evaluate(f"+{_PAGE}[2]")
-    page.wait_for_function(
-        f"+{_PAGE}[2] > {pages} && {_PAGE}[1] === {_PAGE}[2]", timeout=60_000
-    )  # the newest, by itself
+    page.wait_for_function(f"+{_PAGE}[2] > {pages} && {_PAGE}[1] === {_PAGE}[2]", timeout=60_000)  # the newest snapshot
     wait_for_title(page, "finished", 90)
     wait_for_count(page, ".st-key-flipbook .flip .s", 9)
     page.wait_for_function(f"{_BOOK}.querySelector('.flip .s').innerText.replace(/\\s/g, '').includes('<b>他')")
-    unbroken(page)
+    check_no_error(page)
     page.click(".st-key-flip-play button")
     page.wait_for_function(f"{_PAGE}[1] === '1'")
     heights, seen, end = set(), set(), time.monotonic() + 8
@@ -60,4 +58,4 @@ def test_snapshots_appear_during_training_and_play_in_place(server, visit, run):
             heights.add(height)
         page.wait_for_timeout(150)
     assert len(seen) >= 4 and len(heights) <= 1, (seen, heights)
-    unbroken(page)
+    check_no_error(page)

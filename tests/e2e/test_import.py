@@ -1,10 +1,10 @@
-"""In a browser: send a file, see its words, keep it, find it in the library, train on it; a wrong file is refused by line."""
+"""Import in a real browser: upload, preview, save, train on it; a faulty file is refused by line."""
 
 from signal import SIGINT, SIGTERM
 
 import pytest
 
-from .looks import unbroken, wait_for_count, wait_for_text
+from .page import check_no_error, wait_for_count, wait_for_text
 from .service import Server
 
 pytestmark = pytest.mark.browser
@@ -32,7 +32,7 @@ def test_uploaded_file_is_shown_as_words_saved_and_listed(server, visit, tmp_pat
     page.click(".st-key-import-keep button:enabled")
     page.wait_for_url("**/corpora?*corpus=spring*")
     page.wait_for_selector(".st-key-corpus-lengths .js-plotly-plot")
-    unbroken(page)
+    check_no_error(page)
     assert sorted(f.name for f in (server.home / "data" / "spring").iterdir()) == [
         "corpus.json", "dev.utf8", "test.utf8", "train.utf8"]  # fmt: skip
     page.reload()

@@ -1,8 +1,8 @@
-"""Every page by its address, in both languages and both themes: it stands within the frame and shows no error."""
+"""Every page opens by its URL in both languages and themes without an error."""
 
 import pytest
 
-from .looks import unbroken, wait_for_text
+from .page import check_no_error, wait_for_text
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +16,7 @@ PAGES = ["", "corpora", "import", "new", "run", "experiments", "compare", "model
 def test_page_opens_by_its_url(server, visit, path, locale, dark, word):
     page = visit(f"{server.url}/{path}", locale=locale, dark=dark)
     page.wait_for_selector("[data-testid=stMain] h2, [data-testid=stMain] h1")
-    unbroken(page)
+    check_no_error(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
     wait_for_text(page, word, "[data-testid=stSidebarNav]")
     assert page.url.split("?")[0].rstrip("/") == f"{server.url}/{path}".rstrip("/")

@@ -1,8 +1,8 @@
-"""The search for a step size in a real browser: it goes on by itself, draws its curve and ends in the settings."""
+"""The learning rate range test in a real browser: progress, curve, and use of the result."""
 
 import pytest
 
-from .looks import wait_for_count, wait_for_text
+from .page import wait_for_count, wait_for_text
 
 pytestmark = pytest.mark.browser
 
@@ -12,8 +12,8 @@ def test_learning_rate_is_found_and_used(server, visit):
     page.locator(".st-key-rate-find button").first.click()
     page.wait_for_selector(".st-key-rate-use button", timeout=90_000)
     wait_for_count(page, ".st-key-find-rate .js-plotly-plot", 1)
-    said = page.locator(".st-key-rate-use button").inner_text()
-    rate = float(said.rsplit(" ", 1)[-1])
+    label = page.locator(".st-key-rate-use button").inner_text()
+    rate = float(label.rsplit(" ", 1)[-1])
     wait_for_text(page, "falls fastest", ".st-key-find-rate")
     page.locator(".st-key-rate-use button").first.click()
     page.wait_for_selector(".st-key-find-rate >> text=Already in use")

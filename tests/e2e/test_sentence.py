@@ -1,4 +1,4 @@
-"""Looking into a sentence and using a model, in a real browser: links, hostile text, long text, edits, files."""
+"""The Sentence and Models pages in a real browser: links, hostile and long text, edits, files."""
 
 import re
 import time
@@ -7,7 +7,7 @@ import pytest
 
 from wseg_core import store
 
-from .looks import unbroken, wait_for_count
+from .page import check_no_error, wait_for_count
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<img src=http://127.0.0.1:9/a onerror=alert(1)>![x](http://127.0.0.1:9/b)<b>粗</b>\u202eabc"
@@ -39,7 +39,7 @@ def test_link_shows_the_sentence_and_its_probabilities(server, trained, visit):
     page.wait_for_url(re.compile("text=" + "%E7%A0%94"))
     page.reload()
     wait_for_characters(page, 6)
-    unbroken(page)
+    check_no_error(page)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -84,7 +84,7 @@ def test_two_thousand_characters_fit_a_page_and_longer_texts_are_paginated(serve
     page.click("[data-testid=stMain] button:has-text('50')")
     page.wait_for_timeout(1000)
     wait_for_characters(page, 2000)
-    unbroken(page)
+    check_no_error(page)
 
 
 def test_word_of_ten_thousand_characters_does_not_break_the_layout(server, trained, visit):

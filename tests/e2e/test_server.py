@@ -1,4 +1,4 @@
-"""The server as the outside sees it: this machine only, no forged Host, security headers. Needs no browser."""
+"""The server from outside, without a browser: localhost only, allowed hosts, security headers."""
 
 import socket
 import urllib.error
@@ -19,7 +19,7 @@ def get(server, path: str = "/", **headers):
 
 
 def handshake(server, host: str, origin: str) -> str:
-    """The first line of the answer to a websocket's opening."""
+    """The first line of the response to a websocket handshake."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
         lines = [
             "GET /_stcore/stream HTTP/1.1",

@@ -1,4 +1,4 @@
-"""Setting a sentence right and teaching the model, and an own dictionary, in a real browser."""
+"""Corrections with retraining, and the custom dictionary, in a real browser."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_corrected_sentence_is_learned(server, visit, trained):
     page.wait_for_selector("text=Sentences saved in the corpus “corrections”: 1.")
     page.click(".st-key-teach-go button")
     page.wait_for_function("location.search.includes('taught=')")
-    page.reload()  # while it is learned
+    page.reload()  # during retraining
     page.wait_for_selector("text=Effect of retraining", timeout=90_000)
     page.wait_for_selector("text=Dev F1")
     page.reload()

@@ -1,11 +1,11 @@
-"""What a person does first: open a page, train the demo, watch it learn; and finds it again after a reload or a restart."""
+"""First steps of a user: open a page, train the demo model, find it after a reload or restart."""
 
 import re
 import time
 
 import pytest
 
-from .looks import points, unbroken, wait_for_title, words
+from .page import check_no_error, number_of_points, visible_text, wait_for_title
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +14,7 @@ def test_deep_link_on_a_new_server_shows_the_page(fresh_server, visit):
     page = visit(f"{fresh_server.url}/new")
     page.wait_for_selector(".st-key-start button")
     page.wait_for_function("document.querySelectorAll('[data-testid=stSidebarNavLink]').length >= 3")
-    unbroken(page)
+    check_no_error(page)
 
 
 def test_demo_run_trains_while_its_curve_grows(fresh_server, visit):
@@ -23,18 +23,18 @@ def test_demo_run_trains_while_its_curve_grows(fresh_server, visit):
     page.click(".st-key-demo button")
     page.wait_for_url(re.compile(r"/run\?.*run=\d{8}-\d{6}-\w{4}"))
     page.wait_for_selector(".st-key-course .js-plotly-plot")
-    seen, end = {points(page)}, time.monotonic() + 90
+    seen, end = {number_of_points(page)}, time.monotonic() + 90
     while "finished" not in page.inner_text("h2") and time.monotonic() < end:
         page.wait_for_timeout(200)
-        seen.add(points(page))
+        seen.add(number_of_points(page))
     wait_for_title(page, "finished", 1)
-    seen.add(points(page))
+    seen.add(number_of_points(page))
     assert len(seen) >= 3 and sorted(seen)[0] == 0, seen  # empty, then growing
     page.wait_for_selector(".st-key-use button")
-    assert re.search(r"best dev F1 [5-9]\d\.\d", words(page))
+    assert re.search(r"best dev F1 [5-9]\d\.\d", visible_text(page))
     page.reload()
     wait_for_title(page, "finished")
-    unbroken(page)
+    check_no_error(page)
 
 
 def test_second_visitor_and_restarted_server_find_the_run(server, trained, visit):
@@ -51,4 +51,4 @@ def test_second_visitor_and_restarted_server_find_the_run(server, trained, visit
 def test_deleted_run_in_the_url_gives_a_clear_message(server, visit):
     page = visit(f"{server.url}/run?run=20200101-000000-zzzz")
     page.wait_for_selector("text=Run not found")
-    unbroken(page)
+    check_no_error(page)

@@ -1,11 +1,11 @@
-"""The whole way of a newcomer in one go: demo model, its curves, a probability; an own file, an own run, words to download."""
+"""The whole path of a new user: demo model, curves, a probability, own corpus, own run, downloaded words."""
 
 import re
 import time
 
 import pytest
 
-from .looks import points, unbroken, words
+from .page import check_no_error, number_of_points, visible_text
 from .test_import import DROP
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -19,16 +19,16 @@ OWN = [
 
 
 def finish(page, seconds: float = 120) -> set[int]:
-    """Waits until the run on the page is finished; how many points its curve was seen to have on the way."""
+    """Waits until the run on the page is finished; returns the numbers of points that its curve had."""
     page.wait_for_url(re.compile(r"/run\?.*run=\d{8}-\d{6}-\w{4}"))
     page.wait_for_selector(".st-key-course .js-plotly-plot")
-    seen, end = {points(page)}, time.monotonic() + seconds
+    seen, end = {number_of_points(page)}, time.monotonic() + seconds
     while "finished" not in page.inner_text("h2") and time.monotonic() < end:
         page.wait_for_timeout(200)
-        seen.add(points(page))
-    assert "finished" in page.inner_text("h2"), words(page)[:500]
+        seen.add(number_of_points(page))
+    assert "finished" in page.inner_text("h2"), visible_text(page)[:500]
     page.wait_for_selector(".st-key-use button")
-    return seen | {points(page)}
+    return seen | {number_of_points(page)}
 
 
 def test_from_the_demo_model_to_text_segmented_by_a_new_model(fresh_server, visit, tmp_path):
@@ -40,15 +40,15 @@ def test_from_the_demo_model_to_text_segmented_by_a_new_model(fresh_server, visi
     page.click(".st-key-use button")
     page.wait_for_url("**/sentence?*model=*")
     page.wait_for_selector(".seg .u .t")
-    told = page.locator(".seg .u .t").first.get_attribute("title")
-    assert re.match(r"P\(B\) = [01]\.\d+", told), told
+    tooltip = page.locator(".seg .u .t").first.get_attribute("title")
+    assert re.match(r"P\(B\) = [01]\.\d+", tooltip), tooltip
     page.wait_for_function("document.querySelectorAll('.seg .alt').length >= 2")
 
     page.click("[data-testid=stSidebarNavLink] >> text=Import")
-    own = tmp_path / "diary.txt"
-    own.write_text("".join(line + "\n" for line in OWN), encoding="utf-8")
+    file = tmp_path / "diary.txt"
+    file.write_text("".join(line + "\n" for line in OWN), encoding="utf-8")
     page.wait_for_selector(DROP, state="attached")
-    page.set_input_files(DROP, str(own))
+    page.set_input_files(DROP, str(file))
     page.wait_for_selector(".cut .w >> text=芒果冰")
     page.click(".st-key-import-keep button:enabled")
     page.wait_for_url("**/corpora?*corpus=diary*")
@@ -64,5 +64,5 @@ def test_from_the_demo_model_to_text_segmented_by_a_new_model(fresh_server, visi
     box.fill("我們今天去公園散步。")
     box.press("Control+Enter")
     page.click(".st-key-cut-text button")
-    page.wait_for_selector("text=我們 今天 去 公園 散步 。")  # it learned from this very sentence
-    unbroken(page)
+    page.wait_for_selector("text=我們 今天 去 公園 散步 。")  # this sentence is in its training set
+    check_no_error(page)

@@ -1,10 +1,10 @@
-"""Why this cut? A gap is clicked, its link opened again, another method tried, and the text changed under it."""
+"""“Why this cut?” in a real browser: choosing a gap, its link, another method, and a changed text."""
 
 import re
 
 import pytest
 
-from .looks import unbroken, wait_for_count
+from .page import check_no_error, wait_for_count
 
 pytestmark = pytest.mark.browser
 TEXT = "我愛自然語言處理"
@@ -35,7 +35,7 @@ def test_gap_is_explained_by_click_and_by_link(server, trained, visit):
     page.click("[class*=st-key-why-method] button:has-text('occlusion')")
     page.wait_for_function(f"old => document.querySelector('.seg .why .one') && {SCORES} !== old", arg=before)
     wait_for_gap(page, "然語")
-    unbroken(page)
+    check_no_error(page)
     page.reload()
     wait_for_gap(page, "然語")
     box = page.locator(".st-key-sentence-text textarea")
@@ -43,4 +43,4 @@ def test_gap_is_explained_by_click_and_by_link(server, trained, visit):
     box.press("Control+Enter")
     wait_for_count(page, ".seg .why .one", 3)
     page.wait_for_function("!location.search.includes('gap=')")
-    unbroken(page)
+    check_no_error(page)

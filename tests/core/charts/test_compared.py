@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.core.charts.made import drawn, plain, rows, series
+from tests.core.charts.fake_series import check_figure, drawn, rows, series
 from wseg_core import language
 from wseg_core.charts import calibration, units
 from wseg_core.charts.colours import palette
@@ -31,21 +31,25 @@ def test_group_names_are_the_differing_settings_without_the_seed():
     assert len(set(compared.groups(swept).values())) == 4
     assert compared.groups(swept)["r1"] == "adam, crf, learning rate 0.01"
     assert compared.settings(swept) == ["optimizer.name", "loss.name", "optimizer.lr", "optimizer.momentum"]
-    told = [run(0), run(1, "sgd", 0.5, loss="focal"), run(2, loss="ctc")]
-    assert list(compared.groups(told).values()) == ["adam, crf", "sgd, focal", "adam, ctc"]  # both, though one would do
+    different = [run(0), run(1, "sgd", 0.5, loss="focal"), run(2, loss="ctc")]
+    assert list(compared.groups(different).values()) == [
+        "adam, crf",
+        "sgd, focal",
+        "adam, ctc",
+    ]  # both, although one suffices
 
 
 def test_runs_of_equal_settings_are_named_by_name_or_model():
     alike = [run(0), run(1, seed=5)]
     assert compared.groups(alike) == {"r0": "adam, crf", "r1": "adam, crf"}
-    for one in alike:
-        one["config"]["encoder"] = {"name": "bilstm"}
+    for row in alike:
+        row["config"]["encoder"] = {"name": "bilstm"}
     assert compared.groups(alike) == dict.fromkeys(("r0", "r1"), "adam, crf, bilstm")
-    first, second = ({**one, "name": name} for one, name in zip(alike, ("early", "late")))
+    first, second = ({**row, "name": name} for row, name in zip(alike, ("early", "late")))
     assert compared.groups([first, second]) == {"r0": "early", "r1": "late"}
     assert set(compared.groups([first, {**second, "name": "early"}]).values()) == {"adam, crf, bilstm"}
     assert set(compared.groups([first, alike[1]]).values()) == {"adam, crf, bilstm"}
-    raced = [{**one, "variant": {"training.seed": i}} for i, one in enumerate((first, second))]
+    raced = [{**row, "variant": {"training.seed": i}} for i, row in enumerate((first, second))]
     assert set(compared.groups(raced).values()) == {"adam, crf, bilstm"}
 
 
@@ -65,39 +69,45 @@ def test_scores_have_one_row_per_run():
         "dev": {"f1": 0.4, "sentences": 10, "predicted_words": 60},
         "calibration": {"bins": [{"count": 20}, {"count": 30}]},
     }
-    large = {**small, "test": {"f1": 0.4, "sentences": 4000, "predicted_words": 4050}}  # the half of it was looked at
+    large = {**small, "test": {"f1": 0.4, "sentences": 4000, "predicted_words": 4050}}  # half of it was averaged
     assert list(compared.scores([run(0, result=small), run(1, result=large)])["cuts"]) == [1.0, 0.5]
     both = compared.scores([done], line=("optimizer.name", "loss.name"))
     assert list(both["line"]) == ["adam, crf"]
 
 
 def test_series_hold_their_colour_dash_and_panel_keys():
-    (made,) = compared.series([run(0, seed=3)], lambda _: rows(5), dash="loss.name", panel="optimizer.lr")
-    assert (made.colour_key, made.dash_key, made.panel, made.seed, made.loss) == ("adam", "crf", "0.001", 3, "crf")
-    assert made.clip_norm == 1.0 and len(made.rows) == 5
+    (series,) = compared.series([run(0, seed=3)], lambda _: rows(5), dash="loss.name", panel="optimizer.lr")
+    assert (series.colour_key, series.dash_key, series.panel, series.seed, series.loss) == (
+        "adam",
+        "crf",
+        "0.001",
+        3,
+        "crf",
+    )
+    assert series.clip_norm == 1.0 and len(series.rows) == 5
 
 
 def test_unit_depends_on_the_loss():
     unstored = [{"config": {"loss": {"name": name}}} for name in ("binary", "crf", "no such")]
     assert [units.of_loss(run) for run in unstored] == ["gap", "character", "character"]
-    assert units.of_loss({**unstored[1], "loss_unit": "gap"}) == "gap"  # what is stored with the run counts
-    (made,) = compared.series([run(0, loss="binary")], lambda _: rows(5))
-    assert "per gap" in overlay.figure([made], metric="loss").layout.yaxis.title.text
-    assert any("per gap" in a.text for a in multiples.figure([made], metric="loss").layout.annotations)
+    assert units.of_loss({**unstored[1], "loss_unit": "gap"}) == "gap"  # the settings stored with the run count
+    (series,) = compared.series([run(0, loss="binary")], lambda _: rows(5))
+    assert "per gap" in overlay.figure([series], metric="loss").layout.yaxis.title.text
+    assert any("per gap" in a.text for a in multiples.figure([series], metric="loss").layout.annotations)
 
 
 def test_only_differences_are_shown():
     first, second = run(0)["config"], run(1, "sgd", 0.5)["config"]
-    found = differences({"one": first, "two": second})
-    assert list(found.index) == ["optimizer.name", "optimizer.lr", "optimizer.momentum"]
-    assert list(found["one"]) == ["adam", "0.001", "–"] and list(found["two"]) == ["sgd", "0.5", "0.9"]
+    result = differences({"one": first, "two": second})
+    assert list(result.index) == ["optimizer.name", "optimizer.lr", "optimizer.momentum"]
+    assert list(result["one"]) == ["adam", "0.001", "–"] and list(result["two"]) == ["sgd", "0.5", "0.9"]
     assert "loss.name" in differences({"one": first, "two": second}, every=True).index
     assert len(differences({"one": first})) == 0 and len(differences({})) == 0
 
 
 def test_palette_repeats_only_after_all_colours():
-    found = palette(map(str, range(20)))
-    assert len(set(list(found.values())[:16])) == 16 and found["16"] == found["0"]
+    result = palette(map(str, range(20)))
+    assert len(set(list(result.values())[:16])) == 16 and result["16"] == result["0"]
 
 
 def test_small_multiples_have_equal_axes():
@@ -110,14 +120,14 @@ def test_small_multiples_have_equal_axes():
     mean = drawn(figure)[0]
     expected = (rows(50)["loss"] + rows(50, seed=9)["loss"]) / 2
     np.testing.assert_allclose(mean.y, expected)
-    plain(figure)
+    check_figure(figure)
 
 
 def test_many_long_multiples_stay_within_few_points():
     frames = [rows(8000, seed=i) for i in range(3)]
     runs = [s for i in range(40) for s in series(*frames, group=f"g{i}", loss=f"{i % 2}")]
     figure = multiples.figure(runs, metric="loss")
-    plain(figure)
+    check_figure(figure)
     assert any("10 more panels" in str(figure.layout.legend.title.text) for _ in [0])
     assert multiples.figure([]).layout.annotations
 
@@ -153,7 +163,7 @@ def test_reliability_diagram_shows_bins_with_gaps_for_empty_ones():
     assert not [t for t in figure.data if t.name == "none"] and list(figure.data[0].x) == [0, 1] == list(
         figure.data[0].y
     )
-    plain(figure)
+    check_figure(figure)
     assert len(calibration.table([("one", BINS)])) == 3 and calibration.figure([]).layout.annotations
 
 

@@ -28,7 +28,7 @@ def test_word_lengths_are_fractions_and_long_words_share_a_bar(compared):
 def test_tags_of_a_split_add_up_to_its_characters(compared):
     figure = corpus.tags(compared["splits"], NAMES)
     assert [trace.name[0] for trace in figure.data] == ["B", "I", "E", "S"]
-    by_split = {name: [trace.x[place] for trace in figure.data] for place, name in enumerate(figure.data[0].y)}
+    by_split = {name: [trace.x[index] for trace in figure.data] for index, name in enumerate(figure.data[0].y)}
     assert set(by_split) == {"training set", "test set"}
     assert all(sum(shares) == pytest.approx(1) for shares in by_split.values())
     assert figure.data[0].y[-1] == "training set"  # the last row is drawn on top

@@ -28,17 +28,24 @@ DIVIDED = {
 
 def test_each_file_has_one_mark_per_word_at_its_fraction_of_whole_words():
     figure = standards.figure({"words": WORDS}, ("demo/train", "<b>"))
-    one, two = figure.data
-    assert list(one.x) == [0, 0.75] and list(two.x) == [0.75, 0] and list(one.y) == [1, 0] == list(two.y)
-    assert (one.name, two.name) == ("demo/train", "&lt;b&gt;") and one.marker.symbol != two.marker.symbol
+    first_trace, second_trace = figure.data
+    assert (
+        list(first_trace.x) == [0, 0.75]
+        and list(second_trace.x) == [0.75, 0]
+        and list(first_trace.y) == [1, 0] == list(second_trace.y)
+    )
+    assert (first_trace.name, second_trace.name) == (
+        "demo/train",
+        "&lt;b&gt;",
+    ) and first_trace.marker.symbol != second_trace.marker.symbol
     assert [(s.x0, s.x1, s.y0) for s in figure.layout.shapes] == [(0, 0.75, 1), (0.75, 0, 0)]
     assert not any("<img" in label for label in figure.layout.yaxis.ticktext)
 
 
 def test_figure_shows_the_first_words_and_table_all():
-    found = {"words": WORDS * 30}
-    assert len(standards.figure(found, ("a", "b")).data[0].x) == standards.MOST
-    assert len(standards.table(found, ("a", "b"))) == 60 and standards.html(found, ("a", "b")).count("<tr>") == 61
+    result = {"words": WORDS * 30}
+    assert len(standards.figure(result, ("a", "b")).data[0].x) == standards.MOST
+    assert len(standards.table(result, ("a", "b"))) == 60 and standards.html(result, ("a", "b")).count("<tr>") == 61
     row = standards.table({"words": WORDS}, ("a", "b")).iloc[0]
     assert (row["reading_a"], row["kept_a"], row["cut_a"], row["reading_b"], row["kept_b"], row["cut_b"]) == (
         "一 個",
@@ -100,8 +107,8 @@ def test_text_is_escaped():
 
 
 def test_downloaded_table_contains_no_formula():
-    place = {**PLACE, "gold": ("=1+1",), "predicted": ("=", "1+1"), "before": "@x"}
-    written = table.csv(doubts.disagreement_table([place])).decode("utf-8-sig")
+    span = {**PLACE, "gold": ("=1+1",), "predicted": ("=", "1+1"), "before": "@x"}
+    written = table.csv(doubts.disagreement_table([span])).decode("utf-8-sig")
     assert "'=1+1" in written and "'= 1+1" in written and "'@x" in written
-    found = {("test", "train"): [{"line": 1, "text": "=a", "train_line": 2, "train_text": "+a", "likeness": 1.0}]}
-    assert "'=a" in table.csv(doubts.leaks_table(found)).decode("utf-8-sig")
+    result = {("test", "train"): [{"line": 1, "text": "=a", "train_line": 2, "train_text": "+a", "likeness": 1.0}]}
+    assert "'=a" in table.csv(doubts.leaks_table(result)).decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""Pages of the flipbook and rows of the ambiguity benchmark: marks, and escaped text."""
+"""Snapshots of the segmentation replay and rows of the ambiguity benchmark: marks and escaped text."""
 
 import re
 

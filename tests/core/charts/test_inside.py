@@ -51,21 +51,21 @@ def test_bars_follow_sign_and_size():
 
 
 def test_strongest_n_grams_are_listed():
-    found = explaining.explain(segmenter("linear"), TEXT, 0)
-    seen = Reader(attribution.ngrams(found, 5))
-    assert len(seen.of("dv")) == 5 and balance.signed(found["ngrams"][0]["share"]) in seen.text
+    result = explaining.explain(segmenter("linear"), TEXT, 0)
+    seen = Reader(attribution.ngrams(result, 5))
+    assert len(seen.of("dv")) == 5 and balance.signed(result["ngrams"][0]["share"]) in seen.text
 
 
 def test_each_direction_has_a_bar():
-    found = directions.directions(segmenter("bilstm"), TEXT, 0)
-    assert len(Reader(attribution.directions(found)).of("dv")) == 2
+    result = directions.directions(segmenter("bilstm"), TEXT, 0)
+    assert len(Reader(attribution.directions(result)).of("dv")) == 2
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
 def test_matrix_shows_every_transition_and_hatches_illegal_ones(scheme):
-    found = chain.tables(tiny.segmenter("linear", "crf", scheme))
-    seen, k = Reader(transitions.matrix(found)), len(found["tags"])
-    values = [*found["start"], *sum(found["transitions"], []), *found["end"]]
+    result = chain.tables(tiny.segmenter("linear", "crf", scheme))
+    seen, k = Reader(transitions.matrix(result)), len(result["tags"])
+    values = [*result["start"], *sum(result["transitions"], []), *result["end"]]
     assert len(seen.of("t")) + len(seen.of("never")) == k * k + 2 * k
     assert len(seen.of("never")) == sum(v is None for v in values)
     assert all(f"{v:+.4f}" in str(seen.elements) for v in values if v is not None)
@@ -73,70 +73,73 @@ def test_matrix_shows_every_transition_and_hatches_illegal_ones(scheme):
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
 def test_transition_table_equals_the_matrix(scheme):
-    found = chain.tables(tiny.segmenter("linear", "crf", scheme))
-    frame = transitions.table(found)
-    assert list(frame["from"]) == ["start", *found["tags"]] and list(frame.columns)[1:] == [*found["tags"], "end"]
-    expected = [[*found["start"], None], *([*own, last] for own, last in zip(found["transitions"], found["end"]))]
+    result = chain.tables(tiny.segmenter("linear", "crf", scheme))
+    frame = transitions.table(result)
+    assert list(frame["from"]) == ["start", *result["tags"]] and list(frame.columns)[1:] == [*result["tags"], "end"]
+    expected = [
+        [*result["start"], None],
+        *([*scores, last] for scores, last in zip(result["transitions"], result["end"])),
+    ]
     written = [row.split(",")[1:] for row in table.csv(frame).decode("utf-8-sig").splitlines()[1:]]
     assert [[float(cell) if cell else None for cell in row] for row in written] == expected
 
 
 def test_explanation_tables_hold_every_score():
-    found = explaining.explain(segmenter("linear"), TEXT, 0)
-    frame = attribution.table(found)
-    assert "".join(frame["character"]) == found["text"] and frame["score"].tolist() == found["scores"]
+    result = explaining.explain(segmenter("linear"), TEXT, 0)
+    frame = attribution.table(result)
+    assert "".join(frame["character"]) == result["text"] and frame["score"].tolist() == result["scores"]
     assert attribution.table({**FOUND, "window": [1, 3]}).to_dict("list") == {
         "position": [2, 3],
         "character": ["究", "生"],
         "score": [-1.25, 0.001],
     }
-    listed = attribution.ngrams_table(found)
-    assert listed["share"].tolist() == [one["share"] for one in found["ngrams"]] and set(listed["looks_at"]) == {
+    listed = attribution.ngrams_table(result)
+    assert listed["share"].tolist() == [ngram["share"] for ngram in result["ngrams"]] and set(listed["looks_at"]) == {
         "characters",
         "kinds",
     }
-    first = found["ngrams"][0]
+    first = result["ngrams"][0]
     assert [int(i) - 1 for i in listed["positions"][0].split()] == list(first["places"]) and listed["ngram"][
         0
     ] == first["text"]
 
 
 def test_decision_adds_up_and_shows_both_paths():
-    found = chain.deciding(segmenter("linear"), "我愛自然", 1)
-    seen = Reader(transitions.decision(found))
-    assert balance.signed(found["emissions"] + found["transitions"]) in seen.text and len(seen.of("step")) == 2
-    assert seen.text.count("我") == 2 and ("does not cut" in seen.text) == (not found["cut"])
-    for cut, by, said in (
+    result = chain.deciding(segmenter("linear"), "我愛自然", 1)
+    seen = Reader(transitions.decision(result))
+    assert balance.signed(result["emissions"] + result["transitions"]) in seen.text and len(seen.of("step")) == 2
+    assert seen.text.count("我") == 2 and ("does not cut" in seen.text) == (not result["cut"])
+    for cut, by, expected in (
         (True, True, "would be the same"),
         (True, False, "would be no cut"),
         (False, True, "would be a cut"),
     ):
         decided = "emissions" if cut == by else "transitions"
-        assert said in transitions.decided({"cut": cut, "cut_by_emissions": by, "decided": decided})
+        assert expected in transitions.decided({"cut": cut, "cut_by_emissions": by, "decided": decided})
 
 
 def test_illegal_transitions_are_listed_up_to_a_limit_and_counted():
     steps = [{"after": -1, "from": None, "to": "E"}, *({"after": i, "from": "B", "to": "B"} for i in range(20))]
-    found = {"text": "<" * 21, "steps": steps, "words": ["<"] * 21, "legal_words": ["<" * 21]}
-    seen = Reader(transitions.steps(found))
+    result = {"text": "<" * 21, "steps": steps, "words": ["<"] * 21, "legal_words": ["<" * 21]}
+    seen = Reader(transitions.steps(result))
     assert "start → E at the beginning" in seen.text and "B → B after <" in seen.text and "and 9 more" in seen.text
     assert (
-        transitions.steps({**found, "steps": []}) == ""
-        and "each independently" in Reader(transitions.corrected(found)).text
+        transitions.steps({**result, "steps": []}) == ""
+        and "each independently" in Reader(transitions.corrected(result)).text
     )
 
 
 def test_frames_show_all_probabilities_and_mark_the_most_likely():
-    found = frames.spikes(segmenter("linear", "ctc"), TEXT)
-    n, k = len(found["text"]), len(found["labels"])
-    seen = Reader(spikes.frames(found))
+    result = frames.spikes(segmenter("linear", "ctc"), TEXT)
+    n, k = len(result["text"]), len(result["labels"])
+    seen = Reader(spikes.frames(result))
     assert len(seen.of("t")) == 2 * n * k and len(seen.of("top")) == 2 * n
-    assert len(Reader(spikes.frames(found, 1, 3)).of("pair")) == 2
-    assert len(Reader(spikes.collapse(found)).of("t")) == sum(len(step["labels"]) for step in found["steps"])
+    assert len(Reader(spikes.frames(result, 1, 3)).of("pair")) == 2
+    assert len(Reader(spikes.collapse(result)).of("t")) == sum(len(step["labels"]) for step in result["steps"])
 
 
 def test_collapse_counts_runs_and_states_whether_it_matches():
-    found = {
+    result = {
         "text": "好的",
         "labels": list("BS∅"),
         "steps": [
@@ -144,21 +147,21 @@ def test_collapse_counts_runs_and_states_whether_it_matches():
         ],
         "fits": True,
     }
-    seen = Reader(spikes.collapse(found)).text
+    seen = Reader(spikes.collapse(result)).text
     assert seen == "greedySS∅SmergedS×2∅ScollapsedSS"
     assert (
-        "1 of 4 frames" in spikes.explanation(found)[0]
-        and "never from the merged labels" in spikes.explanation(found)[1]
+        "1 of 4 frames" in spikes.explanation(result)[0]
+        and "never from the merged labels" in spikes.explanation(result)[1]
     )
-    assert "merged labels cannot be used" in spikes.explanation({**found, "fits": False})[1]
+    assert "merged labels cannot be used" in spikes.explanation({**result, "fits": False})[1]
 
 
 def test_attention_is_drawn_as_row_and_matrix():
-    found = looks.attention(segmenter("bert"), TEXT)
-    seen = Reader(attention.row(found, 1))
-    assert len(seen.of("t")) == len(found["tokens"]) and "[CLS]" in seen.text
-    figure = attention.figure(found)
-    assert len(figure.data[0].z) == len(found["tokens"]) and figure.layout.yaxis.autorange == "reversed"
+    result = looks.attention(segmenter("bert"), TEXT)
+    seen = Reader(attention.row(result, 1))
+    assert len(seen.of("t")) == len(result["tokens"]) and "[CLS]" in seen.text
+    figure = attention.figure(result)
+    assert len(figure.data[0].z) == len(result["tokens"]) and figure.layout.yaxis.autorange == "reversed"
     assert all("<" not in label for label in figure.layout.xaxis.ticktext)
 
 

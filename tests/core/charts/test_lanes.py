@@ -26,14 +26,16 @@ def test_lanes_differ_where_not_all_cut():
 @given(st.lists(st.lists(st.booleans(), min_size=45, max_size=45), min_size=1, max_size=4), st.sets(st.integers(0, 45)))
 def test_each_character_is_drawn_once_per_lane(cuts, breaks):
     text = "天地人" * 15
-    found = []
-    for own in cuts:
-        edges = [0, *(i + 1 for i, cut in enumerate(own[:-1]) if cut), len(text)]
-        found.append(Lane("a", "#3a86ad", [text[a:b] for a, b in itertools.pairwise(edges)], [0.5] * 45))
-    seen = Reader(lanes.picture(found, breaks))
-    assert "".join(c for c in seen.text if c in "天地人") == text and len(seen.of("apart")) == len(lanes.parting(found))
+    result = []
+    for cuts_of_lane in cuts:
+        edges = [0, *(i + 1 for i, cut in enumerate(cuts_of_lane[:-1]) if cut), len(text)]
+        result.append(Lane("a", "#3a86ad", [text[a:b] for a, b in itertools.pairwise(edges)], [0.5] * 45))
+    seen = Reader(lanes.picture(result, breaks))
+    assert "".join(c for c in seen.text if c in "天地人") == text and len(seen.of("apart")) == len(
+        lanes.parting(result)
+    )
     labels = sum(tag == "bdi" for tag, _ in seen.elements)
-    assert len(seen.of("u")) == 45 and len(seen.of("l")) == 45 * len(found) + labels
+    assert len(seen.of("u")) == 45 and len(seen.of("l")) == 45 * len(result) + labels
 
 
 @pytest.mark.parametrize("size", [1, 9, 10, 45, 200])
@@ -50,7 +52,9 @@ def test_each_character_has_one_element_plus_one_per_lane():
     seen = Reader(lanes.picture(sure))
     assert len(seen.of("u")) + len(seen.of("l")) > 0.8 * len(seen.elements) and len(seen.of("l")) < 1600
     assert all(
-        "ends after 天: 0.9900" in one["title"] for one in seen.of("l") if one["class"] == "l be" and "title" in one
+        "ends after 天: 0.9900" in attrs["title"]
+        for attrs in seen.of("l")
+        if attrs["class"] == "l be" and "title" in attrs
     )
 
 
@@ -63,7 +67,7 @@ def test_differing_gap_has_one_frame_and_uncertain_probability_a_number():
     two = [lane("研究 生命", [0.01, 0.66, 0.2, 1.0]), lane("研究生 命", [0.01, 0.4, 0.97, 1.0])]
     seen = Reader(lanes.picture(two))
     assert len(seen.of("apart")) == 2 and "66%" in seen.text and "1%" not in seen.text
-    assert any("0.9700" in one.get("title", "") for one in seen.of("l"))
+    assert any("0.9700" in attrs.get("title", "") for attrs in seen.of("l"))
 
 
 def test_note_counts_correct_words():

@@ -23,12 +23,12 @@ def decisions():
 
 
 @pytest.fixture
-def found(decisions):
+def analysis(decisions):
     return engine.find(decisions, Lexicon.of(TRAINING))
 
 
-def test_bars_are_counts_and_kinds_add_up(found):
-    figure = mistakes.figure(found.tallies())
+def test_bars_are_counts_and_kinds_add_up(analysis):
+    figure = mistakes.figure(analysis.tallies())
     bars = {y: x for trace in figure.data for y, x in zip(trace.y, trace.x)}
     assert (
         bars["over-segmentation: one word split"] == 2
@@ -37,7 +37,7 @@ def test_bars_are_counts_and_kinds_add_up(found):
     )
     assert bars["overlapping ambiguity"] == 1 and bars["dates and times"] == 1
     kinds, _, categories = figure.data
-    assert sum(kinds.x) == sum(categories.x) == len(found.mistakes) == 4
+    assert sum(kinds.x) == sum(categories.x) == len(analysis.mistakes) == 4
     assert kinds.y[-1] == "over-segmentation: one word split"  # the last is drawn on top
 
 
@@ -74,7 +74,7 @@ def test_one_panel_per_measure_and_one_bar_per_model(decisions):
 
 
 def drawn(html: str) -> list[str]:
-    """The words of each side, those of the place in brackets."""
+    """The words of each side, those of the marked span in brackets."""
     columns = [re.findall(r'<b class="([^"]*)">(.*?)</b>', unit) for unit in html.split('<div class="u">')[1:]]
     sides = []
     for cells in zip(*columns):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.core.charts.made import plain
+from tests.core.charts.fake_series import check_figure
 from wseg_core import language
 from wseg_core.charts.compare import ranking, sensitivity, standings, tradeoff
 from wseg_core.charts.compare.compared import COLUMNS
@@ -12,7 +12,7 @@ from wseg_core.charts.labels import width
 
 
 def scores(*rows: dict) -> pd.DataFrame:
-    """A frame as `compared.scores` makes it, of what matters in a test."""
+    """A frame in the form of `compared.scores`, with the columns that a test needs."""
     numbers = ("test_f1", "dev_f1", "ambiguous", "cuts", "seconds", "memory_bytes", "optimizer_bytes", "at")
     usual = {**dict.fromkeys(COLUMNS, ""), **dict.fromkeys(numbers, np.nan), "state": "finished", "seed": 0}
     made = [{**usual, "run": str(i), "label": f"run {i}", **row} for i, row in enumerate(rows)]
@@ -45,7 +45,7 @@ def test_groups_are_ordered_by_mean_and_failed_ones_are_last():
     np.testing.assert_allclose(means.x, [0.87, 0.85, 0.5])
     cross = next(t for t in figure.data if "text" in (t.mode or ""))
     assert "diverged: too &lt;b&gt;big&lt;/b&gt;" in cross.text[0] and cross.marker.symbol == ("x",)
-    plain(figure)
+    check_figure(figure)
 
 
 def test_failed_seed_is_not_in_the_mean_but_reported():
@@ -88,7 +88,7 @@ def test_height_fits_forty_rows_and_is_limited_for_hundreds():
     assert len(forty.layout.yaxis.tickvals) == 40 and forty.layout.height / 40 >= 27
     many = ranking.figure(scores(*(row for i in range(170) for row in group(f"g{i}", 0.9, 0.8, 0.7))))
     assert len(many.layout.yaxis.tickvals) == 100 and any("70 more" in a.text for a in many.layout.annotations)
-    plain(many)
+    check_figure(many)
 
 
 def test_empty_ranking_is_no_error():
@@ -125,7 +125,7 @@ def test_f1_against_cost(against):
     assert list(dots.x) == [1e6, 4e6] and figure.layout.xaxis.type == "log"
     np.testing.assert_allclose(dots.y, [0.85, 0.7])
     assert figure.layout.xaxis.title.text == tradeoff.costs()[against]
-    plain(figure)
+    check_figure(figure)
 
 
 @pytest.mark.parametrize("least, most", [(0.347, 0.604), (1.02, 1.03), (1.2, 2.9), (3.0, 3.0), (1, 60), (0.2, 9e4)])
@@ -152,7 +152,7 @@ def test_labels_overlap_neither_each_other_nor_points():
     names = [f"optimizer {i}, cross_entropy" for i in range(40)]
     spots = tradeoff.spread_labels(points, names, (720, 360))
     boxes = [_box(p, n, s) for p, n, s in zip(points, names, spots) if s]
-    assert 10 < len(boxes) < 40  # a crowd: some have no room, and stay without
+    assert 10 < len(boxes) < 40  # crowded: some points have no label
     for i, a in enumerate(boxes):
         assert not any(_meet(a, b) for b in boxes[i + 1 :])
         assert not any(a[0] < x < a[2] and a[1] < y < a[3] for x, y in points)
@@ -196,7 +196,7 @@ def test_sensitivity_has_one_line_per_optimizer_and_marks_failures():
     defaults = {t.name: (t.marker.symbol, t.x[0]) for t in figure.data if "open" in str(t.marker.symbol)}
     assert defaults == {"adam": ("circle-open", 0.001), "sgd": ("triangle-down-open", 0.5)}
     assert figure.layout.xaxis.type == "log" and min(figure.layout.yaxis.tickvals) >= 0.6
-    plain(figure)
+    check_figure(figure)
 
 
 def test_equal_data_give_the_equal_figure_in_every_language():

@@ -14,7 +14,7 @@ from wseg_core.charts import colours, entropy, hesitation, legible, table
 from wseg_core.charts.glyphs import glyph, word
 from wseg_core.charts.sentence import sentence
 
-# The invented figures of a model that hesitates between 研究 生命 and 研究生 命.
+# Invented probabilities of a model that is uncertain between 研究 生命 and 研究生 命
 TAGS = [
     (0.93, 0.02, 0.01, 0.04),
     (0.04, 0.31, 0.62, 0.03),
@@ -29,7 +29,7 @@ TAGS = [
 BEST = [("研究 生命 起源 的 方法", 0.61), ("研究生 命 起源 的 方法", 0.29), ("研究 生命起源 的 方法", 0.06)]
 
 
-def found(best=BEST, boundary=(0.05, 0.66, 0.35, 0.93, 0.03, 0.96, 0.98, 0.03, 1.0), tags="BIES", rows=TAGS) -> dict:
+def document(best=BEST, boundary=(0.05, 0.66, 0.35, 0.93, 0.03, 0.96, 0.98, 0.03, 1.0), tags="BIES", rows=TAGS) -> dict:
     """A `probabilities` document."""
     words = best[0][0].split()
     return {
@@ -43,7 +43,7 @@ def found(best=BEST, boundary=(0.05, 0.66, 0.35, 0.93, 0.03, 0.96, 0.98, 0.03, 1
 
 
 def plain(text: str, tags: str = "BIES") -> dict:
-    """A document on any text without white space: every character a word, every gap a half."""
+    """A `probabilities` document of any text without white space: one word per character, every gap 0.5."""
     n, k = len(text), len(tags)
     return {
         "text": text,
@@ -56,7 +56,7 @@ def plain(text: str, tags: str = "BIES") -> dict:
 
 
 class Reader(HTMLParser):
-    """What a browser sees: the elements with their attributes, and the text."""
+    """Elements with their attributes, and the text, of HTML."""
 
     def __init__(self, html: str):
         super().__init__()
@@ -80,13 +80,13 @@ class Reader(HTMLParser):
 
 
 def test_uncertainty_is_described_as_two_readings():
-    told = Reader(sentence.note(found())).text
-    assert told.startswith("The model is uncertain between 研究\u2002生命 and 研究生\u2002命: ")
-    assert "the probability of a cut after 究 is 66%; the probability of a cut after 生 is 35%" in told
+    note = Reader(sentence.note(document())).text
+    assert note.startswith("The model is uncertain between 研究\u2002生命 and 研究生\u2002命: ")
+    assert "the probability of a cut after 究 is 66%; the probability of a cut after 生 is 35%" in note
 
 
 def test_confident_sentence_names_its_least_certain_gap():
-    sure = found(best=[("我 愛 你", 0.98), ("我愛 你", 0.01)], boundary=(0.99, 0.96, 1.0), rows=TAGS[:3])
+    sure = document(best=[("我 愛 你", 0.98), ("我愛 你", 0.01)], boundary=(0.99, 0.96, 1.0), rows=TAGS[:3])
     assert (
         Reader(sentence.note(sure)).text
         == "No gap is uncertain. The least certain one: the probability of a cut after 愛 is 96%."
@@ -95,24 +95,24 @@ def test_confident_sentence_names_its_least_certain_gap():
 
 
 def test_disagreement_of_path_and_probability_is_reported():
-    odd = found(best=[("我愛 你", 0.4)], boundary=(0.75, 0.25, 1.0), rows=TAGS[:3])
+    odd = document(best=[("我愛 你", 0.4)], boundary=(0.75, 0.25, 1.0), rows=TAGS[:3])
     assert hesitation.disagrees(odd) == hesitation.undecided(odd) == {0, 1}
-    told = Reader(sentence.note(odd)).text
-    assert "Taken alone, the gap after 我 has a cut probability of 75%, yet the best path does not cut there" in told
-    assert "Other uncertain gaps: 1." in told
+    note = Reader(sentence.note(odd)).text
+    assert "Taken alone, the gap after 我 has a cut probability of 75%, yet the best path does not cut there" in note
+    assert "Other uncertain gaps: 1." in note
     kinds = [c["class"] for c in Reader(sentence.picture(odd)).of("g")]
     assert kinds == ["g un", "g un"]
 
 
 def test_long_word_is_described_by_its_ends():
     endless = plain("甲" + "a" * 500 + "乙") | {"words": ["甲" + "a" * 500 + "乙"]}
-    told = Reader(sentence.note(endless)).text
-    assert "甲aaaaaaa…aaaaaaa乙" in told and len(told) < 2000
+    note = Reader(sentence.note(endless)).text
+    assert "甲aaaaaaa…aaaaaaa乙" in note and len(note) < 2000
 
 
 def test_many_uncertain_gaps_are_counted_not_listed():
-    told = Reader(sentence.note(plain("一二三四五六七八九十"))).text
-    assert told.count("Uncertain") == 3 and "Other uncertain gaps: 6" in told
+    note = Reader(sentence.note(plain("一二三四五六七八九十"))).text
+    assert note.count("Uncertain") == 3 and "Other uncertain gaps: 6" in note
 
 
 cut_twice = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.booleans(), st.booleans()), min_size=1, max_size=30)
@@ -121,13 +121,13 @@ cut_twice = st.lists(st.tuples(st.sampled_from("甲乙丙"), st.booleans(), st.b
 @given(cut_twice)
 def test_differing_parts_turn_one_segmentation_into_the_other(characters):
     def words(column):
-        found, current = [], ""
+        result, current = [], ""
         for row in characters:
             current += row[0]
             if row[column]:
-                found.append(current)
+                result.append(current)
                 current = ""
-        return found + [current] * bool(current)
+        return result + [current] * bool(current)
 
     first, second = words(1), words(2)
     parts, position, rebuilt = hesitation.parts(first, second), 0, []
@@ -159,9 +159,9 @@ def test_each_character_has_a_complete_cell_for_each_tag(tags):
 
 
 def test_raw_softmax_is_shown_on_request():
-    shown = found() | {"softmax": [[0.25] * 4 for _ in TAGS]}
+    shown = document() | {"softmax": [[0.25] * 4 for _ in TAGS]}
     assert len(Reader(sentence.picture(shown)).of("raw")) == 9 and "softmax(S) = 0.2500" in sentence.picture(shown)
-    assert not Reader(sentence.picture(found())).of("raw")
+    assert not Reader(sentence.picture(document())).of("raw")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -173,10 +173,10 @@ def test_letters_are_legible_on_every_strength_of_every_tag(theme):
 
 
 def test_gaps_show_their_probability_by_shape_and_number():
-    gaps = Reader(sentence.picture(found())).of("g")
+    gaps = Reader(sentence.picture(document())).of("g")
     assert [g["class"].split()[1] for g in gaps] == ["no", "un", "un", "yes", "no", "yes", "yes", "no"]
     assert gaps[3]["title"] == "probability that a word ends after 命: 0.9300"
-    assert "66% ?" in sentence.picture(found())
+    assert "66% ?" in sentence.picture(document())
 
 
 HOSTILE = [
@@ -220,14 +220,14 @@ def test_invisible_characters_are_shown_as_code_points():
         and glyph("\u0301") == "\u25cc\u0301"
         and glyph("研") == "研"
     )
-    assert word("a\u202eb") == '<bdi class="w">a\u202eb</bdi>'  # isolated: it turns nothing outside
+    assert word("a\u202eb") == '<bdi class="w">a\u202eb</bdi>'  # isolated: no effect on the text outside
 
 
 def test_alternatives_mark_their_differences():
-    read = Reader(sentence.alternatives(found(), 3))
+    read = Reader(sentence.alternatives(document(), 3))
     assert len(read.of("alt")) == 3 and "61.0%" in read.text and "29.0%" in read.text
-    assert sentence.alternatives(found(), 3).count('class="part"') == 2 + 1  # 研究生 命, and 生命起源
-    assert len(Reader(sentence.alternatives(found(), 2)).of("alt")) == 2
+    assert sentence.alternatives(document(), 3).count('class="part"') == 2 + 1  # 研究生 命, and 生命起源
+    assert len(Reader(sentence.alternatives(document(), 2)).of("alt")) == 2
     assert sentence.alternatives(plain(""), 5) == ""
 
 
@@ -264,7 +264,7 @@ def test_number_of_elements_per_character():
 
 
 def test_table_holds_every_number():
-    frame = table.characters(found() | {"softmax": [[0.25] * 4 for _ in TAGS]})
+    frame = table.characters(document() | {"softmax": [[0.25] * 4 for _ in TAGS]})
     assert list(frame.columns) == [
         "position",
         "character",
@@ -276,11 +276,13 @@ def test_table_holds_every_number():
     ]
     assert frame["cut"].tolist() == [0, 1, 0, 1, 0, 1, 1, 0, 1] and frame["E"][1] == 0.62
     read = pd.read_csv(io.BytesIO(table.csv(frame)), encoding="utf-8-sig")
-    assert read["character"].tolist() == list("研究生命起源的方法") and read["boundary"].tolist() == found()["boundary"]
+    assert (
+        read["character"].tolist() == list("研究生命起源的方法") and read["boundary"].tolist() == document()["boundary"]
+    )
 
 
 def test_alternatives_table_holds_those_shown():
-    frame = table.alternatives(found(), 2)
+    frame = table.alternatives(document(), 2)
     assert frame.to_dict("list") == {
         "rank": [1, 2],
         "probability": [0.61, 0.29],
@@ -294,12 +296,12 @@ def test_entropy_is_zero_if_certain_and_maximal_if_uniform():
     assert entropy.entropies(plain("好嗎")) == [2.0, 2.0] and entropy.most(plain("好", "BI")) == 1.0
     sure = plain("好") | {"probabilities": [[0, 0, 0, 1.0]]}
     assert entropy.entropies(sure) == [0.0]
-    cells = Reader(sentence.picture(found() | {"boundary": [0.5] * 9})).of("h")
+    cells = Reader(sentence.picture(document() | {"boundary": [0.5] * 9})).of("h")
     assert len(cells) == 9 and cells[0]["title"].startswith("entropy: 0.462 of 2 bits")
 
 
 def test_alternative_names_the_characters_where_it_differs():
-    rows = Reader(sentence.alternatives(found(), 3)).text
+    rows = Reader(sentence.alternatives(document(), 3)).text
     assert "differs after 究 66%, 生 35%" in rows and "differs after 命 93%" in rows
 
 
@@ -312,7 +314,7 @@ def test_table_contains_no_formula():
 def test_text_is_translated():
     language.use("zh_Hant")
     try:
-        assert "模型不確定是 研究\u2002生命 還是 研究生\u2002命" in Reader(sentence.note(found())).text
+        assert "模型不確定是 研究\u2002生命 還是 研究生\u2002命" in Reader(sentence.note(document())).text
         assert "不確定" in sentence.legend(["B", "I", "E", "S"])
     finally:
         language.use("en")

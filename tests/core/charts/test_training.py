@@ -9,7 +9,7 @@ from wseg_core.charts.sampling import keep, smooth
 
 
 def course(steps: int, every: int = 50) -> pd.DataFrame:
-    """Rows of a made-up run, with a score every `every` steps."""
+    """Rows of a synthetic run, with a score every `every` steps."""
     rng = np.random.default_rng(0)
     step = np.arange(1, steps + 1)
     rows = pd.DataFrame(
@@ -34,9 +34,9 @@ def course(steps: int, every: int = 50) -> pd.DataFrame:
 
 def trace(figure, part: str):
     """The one trace whose name contains `part`."""
-    found = [t for t in figure.data if t.name and part in t.name]
-    assert len(found) == 1, [t.name for t in figure.data]
-    return found[0]
+    result = [t for t in figure.data if t.name and part in t.name]
+    assert len(result) == 1, [t.name for t in figure.data]
+    return result[0]
 
 
 def values(trace, axis: str = "y") -> np.ndarray:
@@ -119,7 +119,7 @@ def test_empty_panels_say_what_will_appear():
         assert len(figure.layout.annotations) == 4 and len(figure.layout.shapes) == 4
         assert (
             figure.layout.height == training.figure(course(10)).layout.height
-        )  # nothing jumps when the first point comes
+        )  # the layout does not change with the first point
         assert figure.layout.margin == training.figure(course(10)).layout.margin
 
 

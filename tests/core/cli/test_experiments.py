@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.core.cli.caller import call, with_model
+from tests.core.cli.command_line import call, with_model
 from wseg_core.jobs.queue import launch
 
 GRID = """
@@ -19,33 +19,38 @@ budget: {steps: 3}
 
 @pytest.fixture
 def grid(tmp_path, monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)  # the queue stays as it is
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)  # no worker is started
     with_model(tmp_path, monkeypatch)
     (tmp_path / "grid.yaml").write_text(GRID, "utf-8")
     return tmp_path / "grid.yaml"
 
 
 def test_compare_queues_the_grid_and_prints_the_id_last(grid):
-    said = call("compare", grid, "--name", "四個")
-    assert said.code == 0, said.err
-    experiment, *runs = said.out.split()
-    found = call("experiments", experiment, "--json").json
-    assert (found["experiment"], found["name"], found["state"], found["runs"]) == (experiment, "四個", "racing", runs)
-    assert [run["state"] for run in found["results"]] == ["queued", "queued", "failed", "failed"] * 2
-    assert {run["failure"] for run in found["results"]} == {None, "refused"}
+    output = call("compare", grid, "--name", "四個")
+    assert output.code == 0, output.err
+    experiment, *runs = output.out.split()
+    result = call("experiments", experiment, "--json").json
+    assert (result["experiment"], result["name"], result["state"], result["runs"]) == (
+        experiment,
+        "四個",
+        "racing",
+        runs,
+    )
+    assert [run["state"] for run in result["results"]] == ["queued", "queued", "failed", "failed"] * 2
+    assert {run["failure"] for run in result["results"]} == {None, "refused"}
     config = call("show", runs[0], "--json").json["config"]
     assert config["data"]["dev"] == "small/dev" and config["training"]["max_steps"] == 3
-    assert "2 variants cannot run" in said.err
+    assert "2 variants cannot run" in output.err
     assert call("show", runs[2]).code == 0
     assert [run["run"] for run in call("runs", "--json").json if run["run"] in runs] == runs[::-1]
 
 
 def test_json_names_the_experiment_and_its_runs(grid):
-    found = call("compare", grid, "--json").json
-    assert list(found) == ["experiment", "runs"] and len(found["runs"]) == 8
+    result = call("compare", grid, "--json").json
+    assert list(result) == ["experiment", "runs"] and len(result["runs"]) == 8
     (row,) = call("experiments", "--json").json
     assert (row["experiment"], row["state"], row["counts"]) == (
-        found["experiment"],
+        result["experiment"],
         "racing",
         {"failed": 4, "queued": 4},
     )
@@ -53,8 +58,8 @@ def test_json_names_the_experiment_and_its_runs(grid):
 
 
 def test_preview_starts_nothing(grid):
-    said = call("compare", grid, "--preview")
-    assert said.code == 0 and "sgd · 0.03 · seed 1" in said.out and "Muon" in said.out
+    output = call("compare", grid, "--preview")
+    assert output.code == 0 and "sgd · 0.03 · seed 1" in output.out and "Muon" in output.out
     assert len(call("compare", grid, "--preview", "--json").json["variants"]) == 8
     assert call("experiments", "--json").json == []
 
@@ -76,10 +81,10 @@ def test_preview_starts_nothing(grid):
 )
 def test_invalid_file_is_reported_in_plain_lines(grid, content, says):
     grid.write_text(content, "utf-8")
-    said = call("compare", grid)
-    assert said.code == 2 and said.out == "" and "Traceback" not in said.err
+    output = call("compare", grid)
+    assert output.code == 2 and output.out == "" and "Traceback" not in output.err
     assert call("compare", grid, "--preview").code == 2
-    assert says in said.err and said.err.startswith("Error:")
+    assert says in output.err and output.err.startswith("Error:")
     assert call("compare", grid.parent / "none.yaml").code == 2
     assert call("experiments", "--json").json == []
 
@@ -100,18 +105,18 @@ def test_wait_prints_the_ranking(tmp_path, monkeypatch):
     with_model(tmp_path, monkeypatch)
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     (tmp_path / "grid.yaml").write_text(GRID.replace("seeds: 2", "seeds: 1").replace("[x1, 3e-2]", "[x1]"), "utf-8")
-    said = call("compare", tmp_path / "grid.yaml", "--wait", "--json")
-    assert said.code == 0, said.err
-    found = said.json
-    trained, refused = found["results"]
-    assert (found["state"], trained["state"], trained["step"]) == ("done", "finished", 3)
+    output = call("compare", tmp_path / "grid.yaml", "--wait", "--json")
+    assert output.code == 0, output.err
+    result = output.json
+    trained, refused = result["results"]
+    assert (result["state"], trained["state"], trained["step"]) == ("done", "finished", 3)
     assert 0 <= trained["test_f1"] <= 1 and 0 <= trained["dev_f1"] <= 1
     assert list(trained["variant"]) == ["optimizer.name", "optimizer.lr", "training.seed"]
     assert refused["failure"] == "refused" and refused["test_f1"] is None
-    assert [entry["name"] for entry in found["ranking"]] == [
+    assert [entry["name"] for entry in result["ranking"]] == [
         run["name"].removesuffix(" · seed 0") for run in (trained, refused)
     ]
-    assert "2 of 2 runs ended" in said.err
-    page = call("experiments", found["experiment"]).out
-    assert "Ordered by test F1" in page and found["ranked_by"] == "test"
+    assert "2 of 2 runs ended" in output.err
+    page = call("experiments", result["experiment"]).out
+    assert "Ordered by test F1" in page and result["ranked_by"] == "test"
     assert page.splitlines()[-2].startswith("1  sgd") and page.splitlines()[-1].startswith("–  muon")

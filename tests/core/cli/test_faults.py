@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.core.cli.caller import call, with_model
+from tests.core.cli.command_line import call, with_model
 from wseg_core.cli import faults
 
 BAD = {
@@ -58,8 +58,8 @@ BAD = {
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
-    """A home with a model, a corpus and files of every kind of fault; gives (folder, run id)."""
+def home_and_run(tmp_path, monkeypatch):
+    """A WSEG_HOME with a model, a corpus and files with every kind of fault: (folder, run ID)."""
     run = with_model(tmp_path, monkeypatch)
     for name, content in {
         "good": b"a b\nc d\ne f\n",
@@ -89,36 +89,36 @@ def _tree(folder):
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_invalid_input_is_reported_once_with_its_place(case, place):
-    folder, run = place
-    arguments, told = BAD[case]
+def test_invalid_input_is_reported_once_with_its_place(case, home_and_run):
+    folder, run = home_and_run
+    arguments, message = BAD[case]
     before, runs = _tree(folder / "data"), call("runs", "--json").json
-    said = call(*(a.replace("{tmp}", str(folder)).replace("RUN", run) for a in arguments))
-    assert said.code == 2, said
-    lines = said.err.splitlines()
+    output = call(*(a.replace("{tmp}", str(folder)).replace("RUN", run) for a in arguments))
+    assert output.code == 2, output
+    lines = output.err.splitlines()
     assert [line[:6] for line in lines].count("Error:") == 1 and lines[0].startswith("Error: ")
-    assert told.replace("{tmp}", str(folder)).replace("RUN", run) in said.err
-    assert "Traceback" not in said.err
-    assert said.out in ("", "今天 天氣 很 好\n")  # `segment` has given the lines before the bad one
+    assert message.replace("{tmp}", str(folder)).replace("RUN", run) in output.err
+    assert "Traceback" not in output.err
+    assert output.out in ("", "今天 天氣 很 好\n")  # `segment` prints the lines before the faulty one
     assert _tree(folder / "data") == before
     assert call("runs", "--json").json == runs
 
 
-def test_check_prints_its_document_for_a_faulty_file(place):
-    said = call("check", place[0] / "nul", "--json")
-    assert said.code == 2 and "Traceback" not in said.err
-    assert [(f["file"], f["line"]) for f in said.json["faults"]] == [(str(place[0] / "nul"), 2)]
-    assert call("check", place[0] / "nul", "--skip-faulty", "--json").code == 0
+def test_check_prints_its_document_for_a_faulty_file(home_and_run):
+    output = call("check", home_and_run[0] / "nul", "--json")
+    assert output.code == 2 and "Traceback" not in output.err
+    assert [(f["file"], f["line"]) for f in output.json["faults"]] == [(str(home_and_run[0] / "nul"), 2)]
+    assert call("check", home_and_run[0] / "nul", "--skip-faulty", "--json").code == 0
 
 
-def test_unexpected_error_gives_one_sentence_and_a_log(place, monkeypatch, capsys):
+def test_unexpected_error_gives_one_sentence_and_a_log(home_and_run, monkeypatch, capsys):
     def explode():
         raise ZeroDivisionError("a\x1b[2Jb")
 
     assert faults.guarded(explode) == 1
-    said = capsys.readouterr().err
-    assert "ZeroDivisionError" in said and "Traceback" not in said and "\x1b" not in said
-    assert "in explode" in (place[0] / "checkpoints" / faults.LOG).read_text("utf-8")
+    printed = capsys.readouterr().err
+    assert "ZeroDivisionError" in printed and "Traceback" not in printed and "\x1b" not in printed
+    assert "in explode" in (home_and_run[0] / "checkpoints" / faults.LOG).read_text("utf-8")
     monkeypatch.setenv("WSEG_DEBUG", "1")
     faults.guarded(explode)
     assert "Traceback" in capsys.readouterr().err

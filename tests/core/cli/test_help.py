@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.core.cli.caller import call
+from tests.core.cli.command_line import call
 from wseg_core import home, language
 from wseg_core.cli.app import command_line
 from wseg_core.corpora import FORMATS
@@ -36,21 +36,21 @@ def test_all_documented_commands_exist():
 
 
 def test_no_argument_prints_the_commands():
-    said = call()
-    assert said.code == 0 and not said.err
-    assert all(name in said.out for name in COMMANDS)
-    assert "run-queued" not in said.out
+    output = call()
+    assert output.code == 0 and not output.err
+    assert all(name in output.out for name in COMMANDS)
+    assert "run-queued" not in output.out
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_a_page_with_all_its_options_and_an_example(name):
-    said = call(name, "--help")
-    assert said.code == 0 and not said.err
-    assert f"Usage: python -m wseg_core {name}" in said.out
+    output = call(name, "--help")
+    assert output.code == 0 and not output.err
+    assert f"Usage: python -m wseg_core {name}" in output.out
     for parameter in COMMANDS[name].params:
         assert parameter.help, f"{name} {parameter.name} has no help"
-        assert (parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[0]) in said.out
-    assert f"  python -m wseg_core {name}" in said.out.partition("Examples:")[2]
+        assert (parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[0]) in output.out
+    assert f"  python -m wseg_core {name}" in output.out.partition("Examples:")[2]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -89,5 +89,7 @@ def test_help_imports_no_heavy_libraries(arguments, tmp_path, monkeypatch):
         f"import sys; from wseg_core.cli import main; main({arguments!r}); "
         "sys.exit(', '.join({'torch', 'pandas', 'pydantic', 'transformers', 'streamlit'} & set(sys.modules)) or 0)"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
-    assert said.returncode == 0, said.stderr[-200:]
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60
+    )
+    assert completed.returncode == 0, completed.stderr[-200:]

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.core.cli.caller import call
+from tests.core.cli.command_line import call
 from wseg_core import corpora, experiments, home, jobs, store
 from wseg_core.errors import UserError
 
@@ -33,12 +33,12 @@ def tree(folder) -> list[str]:
 @pytest.mark.parametrize("there", [False, True], ids=["absent", "empty"])
 @pytest.mark.parametrize("command", READING.values(), ids=READING)
 def test_reading_command_creates_no_files(command, there, tmp_path):
-    place = tmp_path / "home"
+    home_folder = tmp_path / "home"
     if there:
-        place.mkdir()
+        home_folder.mkdir()
     before = tree(tmp_path)
-    said = call(*command)
-    assert "unexpected" not in said.err and said.code in (0, 2)
+    output = call(*command)
+    assert "unexpected" not in output.err and output.code in (0, 2)
     assert tree(tmp_path) == before
 
 
@@ -52,8 +52,8 @@ def test_listing_runs_creates_no_files(tmp_path):
 
 @pytest.mark.parametrize("command", ["runs", "corpora", "experiments"])
 def test_list_names_the_missing_home(command, own_home):
-    said = call(command)
-    assert said.code == 0 and str(own_home) in said.err and "WSEG_HOME" in said.err
+    output = call(command)
+    assert output.code == 0 and str(own_home) in output.err and "WSEG_HOME" in output.err
     own_home.mkdir()
     assert "WSEG_HOME" not in call(command).err
 
@@ -71,24 +71,24 @@ def _kernel(_folder):
     return "/proc/nowhere"
 
 
-@pytest.mark.parametrize("place", [_file, _below_a_file, _kernel])
+@pytest.mark.parametrize("make_unwritable", [_file, _below_a_file, _kernel])
 @pytest.mark.parametrize("command", [["train", "--train", "demo"], ["start", "--train", "demo"], ["import", "{good}"]])
-def test_unwritable_home_is_named_with_its_setting(command, place, tmp_path, monkeypatch):
-    if place is _kernel and not sys.platform.startswith("linux"):
+def test_unwritable_home_is_named_with_its_setting(command, make_unwritable, tmp_path, monkeypatch):
+    if make_unwritable is _kernel and not sys.platform.startswith("linux"):
         pytest.skip("there is no /proc")
     good = tmp_path / "good.txt"
     good.write_text("我 愛 語言\n他 來 了\n", encoding="utf-8")
-    chosen = str(place(tmp_path))
+    chosen = str(make_unwritable(tmp_path))
     monkeypatch.setenv("WSEG_HOME", chosen)
-    said = call(*(part.format(good=good) for part in command))
-    assert said.code == 2 and "unexpected" not in said.err
-    assert chosen in said.err and "WSEG_HOME" in said.err
+    output = call(*(part.format(good=good) for part in command))
+    assert output.code == 2 and "unexpected" not in output.err
+    assert chosen in output.err and "WSEG_HOME" in output.err
     assert call("runs").code == 0 and "WSEG_HOME" in call("runs").err
 
 
 def test_folder_without_write_permission_is_named(own_home, monkeypatch):
     own_home.mkdir()
-    monkeypatch.setattr(os, "access", lambda path, mode: False)  # as for whoever is not root
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # as for users other than root
     with pytest.raises(UserError) as caught:
         home.make(home.data())
     assert str(home.data()) in caught.value.what and "WSEG_HOME" in caught.value.where

@@ -1,4 +1,4 @@
-"""Raw text in chunks: lines come whole, in order, and only U+000A ends one."""
+"""Reading raw text in chunks: whole lines, in order, ended only by U+000A."""
 
 import io
 
@@ -9,7 +9,7 @@ from wseg_core.errors import UserError
 
 
 class Drip(io.RawIOBase):
-    """A stream that gives a few bytes at a time, as a slow writer does."""
+    """A stream that yields a few bytes at a time."""
 
     def __init__(self, data, size):
         self.parts = [data[i : i + size] for i in range(0, len(data), size)]
@@ -23,8 +23,8 @@ class Drip(io.RawIOBase):
 def test_any_chunking_gives_the_same_lines(size, encoding):
     text = "我愛\n\n自然\u2028語言\r\n最後"
     text = text if encoding != "big5-hkscs" else text.replace("\u2028", "\x0b")
-    found = list(lines.chunks(Drip(text.encode(encoding), size), "x", encoding))
-    assert [line for chunk in found for line in chunk] == text.split("\n")
+    result = list(lines.chunks(Drip(text.encode(encoding), size), "x", encoding))
+    assert [line for chunk in result for line in chunk] == text.split("\n")
 
 
 def test_final_line_end_starts_no_line():

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tests.core.cli.caller import with_model
+from tests.core.cli.command_line import with_model
 from wseg_core import home
 
 COMMAND = [sys.executable, "-m", "wseg_core"]
@@ -24,17 +24,21 @@ def run(tmp_path, monkeypatch):
 def test_an_ascii_locale_changes_nothing(run):
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("LC_", "PYTHON", "LANG"))}
     environment |= {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
-    said = subprocess.run([*COMMAND, "segment", run], input="我愛自然\n".encode(), capture_output=True, env=environment)
-    assert said.returncode == 0 and said.stdout.decode("utf-8").replace(" ", "") == "我愛自然\n", said.stderr
-    said = subprocess.run([*COMMAND, "show", run, "--json"], capture_output=True, env=environment)
-    assert json.loads(said.stdout.decode("utf-8"))["name"] == "第一個"
+    completed = subprocess.run(
+        [*COMMAND, "segment", run], input="我愛自然\n".encode(), capture_output=True, env=environment
+    )
+    assert completed.returncode == 0 and completed.stdout.decode("utf-8").replace(" ", "") == "我愛自然\n", (
+        completed.stderr
+    )
+    completed = subprocess.run([*COMMAND, "show", run, "--json"], capture_output=True, env=environment)
+    assert json.loads(completed.stdout.decode("utf-8"))["name"] == "第一個"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of a POSIX shell")
 def test_closed_pipe_is_no_error(run):
     segment = f"yes 我愛自然語言 | head -50000 | {sys.executable} -m wseg_core segment {run} | head -1"
-    said = subprocess.run(["sh", "-c", segment], capture_output=True, text=True, timeout=60)
-    assert said.stdout.replace(" ", "") == "我愛自然語言\n" and said.stderr == ""
+    completed = subprocess.run(["sh", "-c", segment], capture_output=True, text=True, timeout=60)
+    assert completed.stdout.replace(" ", "") == "我愛自然語言\n" and completed.stderr == ""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
@@ -55,6 +59,6 @@ def test_ctrl_c_stops_training(run):
     finally:
         process.kill()
     assert process.returncode == 0, err[-500:]
-    found = json.loads(out)
-    assert found["state"] == "stopped" and found["checkpoint"] and found["dev"]
+    result = json.loads(out)
+    assert result["state"] == "stopped" and result["checkpoint"] and result["dev"]
     assert "Traceback" not in err

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.core.cli.caller import SENTENCES, call
+from tests.core.cli.command_line import SENTENCES, call
 from wseg_core import store
 
 KEYS = {"rates", "losses", "smoothed", "suggested", "best", "stopped", "sentence"}
@@ -17,15 +17,15 @@ def corpus(tmp_path, monkeypatch):
 
 
 def test_find_rate_prints_one_json_document_and_leaves_no_files(corpus):
-    said = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--json")
-    assert said.code == 0 and set(said.json) == KEYS
-    assert len(said.json["rates"]) == len(said.json["losses"]) == len(said.json["smoothed"]) > 50
+    output = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--json")
+    assert output.code == 0 and set(output.json) == KEYS
+    assert len(output.json["rates"]) == len(output.json["losses"]) == len(output.json["smoothed"]) > 50
     assert not store.open().runs()
 
 
 def test_find_rate_prints_suggestion_setting_and_sentence(corpus):
-    said = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--set", "optimizer.lr=0.0125")
-    suggested, usual, sentence = said.out.splitlines()
+    output = call("find-rate", "--train", corpus, "--set", "encoder.name=bilstm", "--set", "optimizer.lr=0.0125")
+    suggested, usual, sentence = output.out.splitlines()
     assert (
         float(suggested.split()[-1]) > 0 and usual.endswith(" 0.0125") and sentence.startswith("The loss falls fastest")
     )
@@ -35,5 +35,5 @@ def test_find_rate_prints_suggestion_setting_and_sentence(corpus):
     (["--train", "nowhere"], "nowhere"), (["--train", "{corpus}", "--set", "optimizer.name=muon"], "optimizer.name"),
     (["--train", "{corpus}", "--set", "training.batch_characters=1"], "training.batch_characters"), ([], "--train")])  # fmt: skip
 def test_error_is_reported_in_plain_lines(corpus, given, where):
-    said = call("find-rate", *(part.format(corpus=corpus) for part in given))
-    assert said.code == 2 and not said.out and where in said.err and "Traceback" not in said.err
+    output = call("find-rate", *(part.format(corpus=corpus) for part in given))
+    assert output.code == 2 and not output.out and where in output.err and "Traceback" not in output.err

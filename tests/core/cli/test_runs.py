@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from tests.core.cli.caller import call, with_model
+from tests.core.cli.command_line import call, with_model
 from wseg_core import home, store
 from wseg_core.jobs.queue import launch
 
@@ -26,31 +26,31 @@ ROW = {"step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1"}
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)  # the queue stays as it is
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)  # no worker is started
     return with_model(tmp_path, monkeypatch)
 
 
 def test_train_gives_the_documented_json(run, tmp_path):
-    said = call("train", "--train", tmp_path / "data/small/train.utf8", "--set", "training.epochs=1", "--json")
-    assert said.code == 0, said.err
-    assert list(said.json) == TRAIN
-    assert said.json["state"] == "finished" and said.json["dev"]["sentences"] == 4 and said.json["test"] is None
-    assert "4 of 20" in said.err  # the hold-out rule is told
-    assert "dev F1" in said.err
-    assert said.json["run"] in call("runs").out
+    output = call("train", "--train", tmp_path / "data/small/train.utf8", "--set", "training.epochs=1", "--json")
+    assert output.code == 0, output.err
+    assert list(output.json) == TRAIN
+    assert output.json["state"] == "finished" and output.json["dev"]["sentences"] == 4 and output.json["test"] is None
+    assert "4 of 20" in output.err  # the hold-out rule is reported
+    assert "dev F1" in output.err
+    assert output.json["run"] in call("runs").out
 
 
 def test_train_prints_text(run):
-    said = call("train", "--train", "small", "--name", "二", "--set", "training.epochs=1")
-    assert said.code == 0 and "Scores on the test set" in said.out
-    assert "segment 2" in said.err
+    output = call("train", "--train", "small", "--name", "二", "--set", "training.epochs=1")
+    assert output.code == 0 and "Scores on the test set" in output.out
+    assert "segment 2" in output.err
 
 
 def test_options_override_the_config_file(run, tmp_path):
     (tmp_path / "c.yaml").write_text(
         "data: {train: demo/train, test: small/dev}\ntraining: {epochs: 3, seed: 5}\n", "utf-8"
     )
-    said = call(
+    output = call(
         "start",
         "--config",
         tmp_path / "c.yaml",
@@ -61,10 +61,10 @@ def test_options_override_the_config_file(run, tmp_path):
         "--set",
         "loss.name=cross_entropy",
     )
-    assert said.code == 0, said.err
-    config = call("show", said.out.split()[-1], "--json").json["config"]
+    assert output.code == 0, output.err
+    config = call("show", output.out.split()[-1], "--json").json["config"]
     assert config["data"]["train"] == "small/train" and config["data"]["dev"] == "small/dev"
-    assert config["data"]["test"] == "small/dev"  # the file's own stays
+    assert config["data"]["test"] == "small/dev"  # the setting of the file is kept
     assert (config["training"]["epochs"], config["training"]["seed"], config["loss"]["name"]) == (2, 5, "cross_entropy")
 
 
@@ -77,15 +77,15 @@ def test_config_file_alone_can_name_the_training_set(run, tmp_path):
 def test_show_prints_a_usable_config(run, tmp_path):
     page = call("show", run).out
     (tmp_path / "again.yaml").write_text(page[page.index("\ndata:") :], "utf-8")
-    said = call("start", "--config", tmp_path / "again.yaml", "--json")
-    assert said.code == 0, said.err
-    assert call("show", said.json["run"], "--json").json["config"] == call("show", run, "--json").json["config"]
+    output = call("start", "--config", tmp_path / "again.yaml", "--json")
+    assert output.code == 0, output.err
+    assert call("show", output.json["run"], "--json").json["config"] == call("show", run, "--json").json["config"]
 
 
 def test_start_prints_the_run_last_and_queues_it(run):
-    said = call("start", "--train", "small", "--name", "later")
-    queued = said.out.split()[-1]
-    assert said.code == 0 and call("show", queued, "--json").json["state"] == "queued"
+    output = call("start", "--train", "small", "--name", "later")
+    queued = output.out.split()[-1]
+    assert output.code == 0 and call("show", queued, "--json").json["state"] == "queued"
     assert call("pause", queued, "--json").json["state"] == "paused"
     assert call("resume", queued).out.strip() == "queued"
     assert call("stop", queued).out.strip() == "stopped"
@@ -102,9 +102,9 @@ def test_runs_gives_the_documented_json(run):
 
 
 def test_show_gives_the_documented_json(run):
-    found = call("show", run, "--json").json
-    assert [key for key in found if key in ENTRY] == ENTRY
-    assert found["config"]["encoder"]["name"] == "linear"
+    result = call("show", run, "--json").json
+    assert [key for key in result if key in ENTRY] == ENTRY
+    assert result["config"]["encoder"]["name"] == "linear"
 
 
 def test_metrics_in_three_formats(run):
@@ -136,9 +136,9 @@ def test_resume_of_a_finished_run_needs_more_epochs(run):
 
 def test_resume_accepts_the_unit_of_the_budget(run):
     assert "--epochs" in call("resume", run).err
-    said = call("resume", run, "--seconds", "0")
-    assert said.code == 2 and "above 0" in said.err
-    assert call("resume", run, "--steps", "1").code == 2  # it has made more than that
+    output = call("resume", run, "--seconds", "0")
+    assert output.code == 2 and "above 0" in output.err
+    assert call("resume", run, "--steps", "1").code == 2  # it has trained longer
     assert call("resume", run, "--steps", "500").code == 0
     training = call("show", run, "--json").json["config"]["training"]
     assert (training["max_steps"], training["max_seconds"], training["epochs"]) == (500, 0, 1000)

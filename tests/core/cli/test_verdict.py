@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.core.cli.caller import call, with_model
+from tests.core.cli.command_line import call, with_model
 from wseg_core import home, jobs, store
 from wseg_core.errors import UserError
 from wseg_core.store import counts, experiments
@@ -18,18 +18,18 @@ REAL = json.loads((Path(__file__).parents[2] / "data" / "counts.json").read_text
 SCORE = {"test": {"f1": 0.9}, "dev": None}
 
 
-def made(pool: str, seed: int, state="finished", text="aa", splits=("test",), result=SCORE, **columns) -> str:
+def create_run(pool: str, seed: int, state="finished", text="aa", splits=("test",), result=SCORE, **columns) -> str:
     """A run in the store whose counts are those of a real model."""
-    opened = store.open()
+    database = store.open()
     config = {
         "data": {"train": "demo/train", "test": "demo/test"},
         "encoder": {"name": pool},
         "training": {"seed": seed},
     }
-    run = opened.create(config, state=state, result=result, **columns)
+    run = database.create(config, state=state, result=result, **columns)
     for split in splits:
         counts.put(
-            opened,
+            database,
             run,
             split,
             text,
@@ -42,10 +42,10 @@ def made(pool: str, seed: int, state="finished", text="aa", splits=("test",), re
 
 
 def test_verdict_gives_the_documented_json():
-    runs = [made(pool, seed) for pool in ("bilstm", "linear") for seed in range(3)]
-    said = call("verdict", *runs, "--json")
-    assert said.code == 0 and not said.err
-    (pair,) = said.json
+    runs = [create_run(pool, seed) for pool in ("bilstm", "linear") for seed in range(3)]
+    output = call("verdict", *runs, "--json")
+    assert output.code == 0 and not output.err
+    (pair,) = output.json
     assert pair["winner"] == runs[3] and (pair["a"], pair["b"]) == (runs[0], runs[3])
     assert pair["interval"][0] < pair["difference"] < pair["interval"][1] < 0 and pair["p_value"] < 0.05
     assert pair["sentence"].startswith("linear is better than bilstm by 4.")
@@ -54,24 +54,24 @@ def test_verdict_gives_the_documented_json():
 
 
 def test_verdict_prints_one_sentence_per_pair_and_groups_by_score():
-    runs = [made("bilstm", 0), made("bilstm", 1), made("linear", 0)]
-    said = call("verdict", *runs)
-    assert said.code == 0 and said.out.startswith("Too few seeds to compare linear and bilstm")
-    assert [line.split()[0] for line in said.out.splitlines()[-2:]] == ["linear", "bilstm"]
+    runs = [create_run("bilstm", 0), create_run("bilstm", 1), create_run("linear", 0)]
+    output = call("verdict", *runs)
+    assert output.code == 0 and output.out.startswith("Too few seeds to compare linear and bilstm")
+    assert [line.split()[0] for line in output.out.splitlines()[-2:]] == ["linear", "bilstm"]
 
 
 def test_single_runs_have_a_winner_or_not():
-    one, two, three = made("bilstm", 0), made("linear", 0), made("linear", 0, experiment="x")
-    assert call("verdict", one, two, "--json").json[0]["winner"] == two
-    (pair,) = call("verdict", two, three, "--json").json
+    first, second, three = create_run("bilstm", 0), create_run("linear", 0), create_run("linear", 0, experiment="x")
+    assert call("verdict", first, second, "--json").json[0]["winner"] == second
+    (pair,) = call("verdict", second, three, "--json").json
     assert (pair["winner"], pair["difference"], pair["p_value"]) == (None, 0.0, 1.0)
 
 
 def test_comparison_with_the_best_or_with_a_run():
     def run(rate):
-        opened, made_here = store.open(), made("bilstm" if rate else "linear", rate)
-        config = copy.deepcopy(opened.get(made_here)["config"]) | {"optimizer": {"name": "sgd", "lr": rate}}
-        opened.update(made_here, config=config)
+        database, made_here = store.open(), create_run("bilstm" if rate else "linear", rate)
+        config = copy.deepcopy(database.get(made_here)["config"]) | {"optimizer": {"name": "sgd", "lr": rate}}
+        database.update(made_here, config=config)
         return made_here
 
     runs = [run(rate) for rate in (1, 0, 2)]
@@ -87,49 +87,57 @@ def test_comparison_with_the_best_or_with_a_run():
 
 
 def test_runs_without_score_are_left_out_and_named():
-    one, two = made("bilstm", 0), made("linear", 0)
-    failed = made("linear", 1, state="failed", result=None, splits=())
+    first, second = create_run("bilstm", 0), create_run("linear", 0)
+    failed = create_run("linear", 1, state="failed", result=None, splits=())
     store.open().update(failed, error="The loss is no number any more.")
-    queued = made("linear", 2, state="queued", result=None, splits=())
-    unscored = made("linear", 2, result={"dev": None, "test": None}, splits=())
-    said = call("verdict", one, failed, two, queued, unscored, "--json")
-    assert said.code == 0 and len(said.json) == 1
-    assert f"Left out: {failed}: failed: The loss is no number any more." in said.err
-    assert f"Left out: {queued}: queued" in said.err and f"Left out: {unscored}: It has not been evaluated." in said.err
-    refused = call("verdict", one, failed)
+    queued = create_run("linear", 2, state="queued", result=None, splits=())
+    unscored = create_run("linear", 2, result={"dev": None, "test": None}, splits=())
+    output = call("verdict", first, failed, second, queued, unscored, "--json")
+    assert output.code == 0 and len(output.json) == 1
+    assert f"Left out: {failed}: failed: The loss is no number any more." in output.err
+    assert (
+        f"Left out: {queued}: queued" in output.err
+        and f"Left out: {unscored}: It has not been evaluated." in output.err
+    )
+    refused = call("verdict", first, failed)
     assert refused.code == 2 and "Fewer than two" in refused.err and failed in refused.err
 
 
 def test_repeated_run_is_counted_once():
-    one, again, two, other = made("bilstm", 0), made("bilstm", 0), made("bilstm", 1), made("linear", 0)
-    found = jobs.judge([one, again, two, other])
-    assert [g["runs"] for g in found["groups"]] == [[other], [one, two]] and found["pairs"][0]["kind"] == "few"
-    assert [left["run"] for left in found["left_out"]] == [again]
-    (pair,) = jobs.judge([one, again])["pairs"]
-    assert (pair["runs_a"], pair["runs_b"], pair["alone"]) == ([one], [again], True)
+    first, again, second, other = (
+        create_run("bilstm", 0),
+        create_run("bilstm", 0),
+        create_run("bilstm", 1),
+        create_run("linear", 0),
+    )
+    result = jobs.judge([first, again, second, other])
+    assert [g["runs"] for g in result["groups"]] == [[other], [first, second]] and result["pairs"][0]["kind"] == "few"
+    assert [left["run"] for left in result["left_out"]] == [again]
+    (pair,) = jobs.judge([first, again])["pairs"]
+    assert (pair["runs_a"], pair["runs_b"], pair["alone"]) == ([first], [again], True)
 
 
 @pytest.mark.parametrize("arguments", [[], ["one"], ["one", "one"], ["one", "nothing"]], ids=str)
 def test_too_few_or_unknown_runs_are_refused(arguments):
-    run = made("bilstm", 0)
-    said = call("verdict", *(run if a == "one" else a for a in arguments))
-    assert said.code == 2 and said.err.startswith("Error: ") and not said.out
+    run = create_run("bilstm", 0)
+    output = call("verdict", *(run if a == "one" else a for a in arguments))
+    assert output.code == 2 and output.err.startswith("Error: ") and not output.out
 
 
 def test_runs_evaluated_on_different_sentences_are_refused_by_name():
-    one, two, three = made("bilstm", 0), made("linear", 0, text="bb"), made("linear", 1)
-    said = call("verdict", one, two, three)
-    assert said.code == 2 and "different sentences" in said.err
-    assert f"{one}, {three}: demo/test (aa); {two}: demo/test (bb)" in said.err
+    first, second, three = create_run("bilstm", 0), create_run("linear", 0, text="bb"), create_run("linear", 1)
+    output = call("verdict", first, second, three)
+    assert output.code == 2 and "different sentences" in output.err
+    assert f"{first}, {three}: demo/test (aa); {second}: demo/test (bb)" in output.err
 
 
 def test_dev_set_is_used_if_a_run_has_no_test_set():
-    one, two = made("bilstm", 0, splits=("dev", "test")), made("linear", 0, splits=("dev",))
-    (pair,) = call("verdict", one, two, "--json").json
+    first, second = create_run("bilstm", 0, splits=("dev", "test")), create_run("linear", 0, splits=("dev",))
+    (pair,) = call("verdict", first, second, "--json").json
     assert pair["split"] == "dev" and "development sentences" in pair["sentence"]
-    three = made("linear", 0)
-    assert f"{two}: demo/test (aa)" not in (said := call("verdict", two, three)).err and said.code == 2
-    assert f"{three}: no dev set" in said.err
+    three = create_run("linear", 0)
+    assert f"{second}: demo/test (aa)" not in (output := call("verdict", second, three)).err and output.code == 2
+    assert f"{three}: no dev set" in output.err
 
 
 @pytest.fixture
@@ -139,8 +147,8 @@ def run(tmp_path, monkeypatch):
 
 def test_run_stores_counts_and_calibration(run):
     row = store.open().get(run)
-    found = counts.get(store.open(), [run], "test")[run]
-    sums = {name: sum(column) for name, column in found.items()}
+    result = counts.get(store.open(), [run], "test")[run]
+    sums = {name: sum(column) for name, column in result.items()}
     score = row["result"]["test"]
     assert (sums["gold"], sums["predicted"]) == (score["gold_words"], score["predicted_words"])
     assert 2 * sums["right"] / (sums["gold"] + sums["predicted"]) == pytest.approx(score["f1"])
@@ -149,14 +157,15 @@ def test_run_stores_counts_and_calibration(run):
 
 
 def test_missing_counts_are_computed_again(run):
-    opened = store.open()
+    database = store.open()
     before = jobs.counts_of(run)
-    counts.drop(opened, run)
+    counts.drop(database, run)
     again = jobs.counts_of(run)
     assert {
-        split: {**own, **{k: list(own[k]) for k in ("gold", "predicted", "right")}} for split, own in again.items()
+        split: {**values, **{key: list(values[key]) for key in ("gold", "predicted", "right")}}
+        for split, values in again.items()
     } == before
-    assert jobs.counts_of(run) == before and counts.texts(opened, [run])[run]["test"] == before["test"]["text"]
+    assert jobs.counts_of(run) == before and counts.texts(database, [run])[run]["test"] == before["test"]["text"]
 
 
 def test_counts_are_deleted_with_their_model(run, monkeypatch):
@@ -172,9 +181,9 @@ def test_counts_are_deleted_with_their_model(run, monkeypatch):
         info={},
         signals=SimpleNamespace(scoring=False),
     )
-    found = execution._scores(store.open(), run, reading.Sentences([["我"]], [["我"]], None), recorder)
+    result = execution._scores(store.open(), run, reading.Sentences([["我"]], [["我"]], None), recorder)
     assert (
-        found == dict.fromkeys(("dev", "test", "calibration", "ambiguity")) and counts.texts(store.open(), [run]) == {}
+        result == dict.fromkeys(("dev", "test", "calibration", "ambiguity")) and counts.texts(store.open(), [run]) == {}
     )
 
 
@@ -183,11 +192,11 @@ def test_run_with_missing_corpus_is_left_out(run):
         store.open().create(store.open().get(run)["config"], state="finished", result=SCORE) for _ in range(2)
     )
     for split in ("dev", "test"):
-        own = jobs.counts_of(run)[split]
-        counts.put(store.open(), third, split, own.pop("text"), own)
-    found = jobs.judge([run, copied, third])
-    assert [left["run"] for left in found["left_out"]] == [copied]  # it has no model
-    assert len(found["pairs"]) == 1 and found["pairs"][0]["alone"]
+        counts_of_split = jobs.counts_of(run)[split]
+        counts.put(store.open(), third, split, counts_of_split.pop("text"), counts_of_split)
+    result = jobs.judge([run, copied, third])
+    assert [left["run"] for left in result["left_out"]] == [copied]  # it has no model
+    assert len(result["pairs"]) == 1 and result["pairs"][0]["alone"]
     (home.data() / "small" / "test.utf8").unlink()
     counts.drop(store.open(), run)
     with pytest.raises(UserError, match="Fewer than two"):
@@ -195,18 +204,20 @@ def test_run_with_missing_corpus_is_left_out(run):
 
 
 def test_verdict_on_stored_counts_imports_no_torch(tmp_path, monkeypatch):
-    runs = [made("bilstm", 0), made("linear", 0)]
+    runs = [create_run("bilstm", 0), create_run("linear", 0)]
     code = (
         f"import sys; from wseg_core.cli import main; code = main(['verdict', *{runs!r}]); "
         "sys.exit(code or ', '.join({'torch', 'streamlit'} & set(sys.modules)) or 0)"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
-    assert said.returncode == 0, said.stderr[-300:]
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60
+    )
+    assert completed.returncode == 0, completed.stderr[-300:]
 
 
 def test_experiment_means_its_runs():
-    opened = store.open()
-    experiment, _ = experiments.create(opened, {"base": {}, "grid": {}}, [])
-    runs = [made(pool, seed, experiment=experiment, place=3 * (pool == "linear") + seed)
+    database = store.open()
+    experiment, _ = experiments.create(database, {"base": {}, "grid": {}}, [])
+    runs = [create_run(pool, seed, experiment=experiment, place=3 * (pool == "linear") + seed)
             for pool in ("bilstm", "linear") for seed in range(3)]  # fmt: skip
     assert call("verdict", experiment, "--json").json == call("verdict", *runs, "--json").json

@@ -1,4 +1,4 @@
-"""Compounds in brackets are resolved, brackets of the text stay, whatever stands around them."""
+"""Compounds in brackets are resolved, and brackets of the text are kept."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The demo corpus is what its guideline says: distinct natural sentences in both scripts, word for word the same."""
+"""The demo corpus follows its guideline: distinct sentences, with the same words in both scripts."""
 
 import re
 from collections import Counter
@@ -11,8 +11,8 @@ DATA = Path(__file__).parents[3] / "data"
 FOLDERS = ["demo", "demo-simp"]
 SPLITS = ["train", "dev", "test"]
 NGRAM = 8  # characters; a Latin or numeric run counts as one, or a species' name alone would fill it
-BOTH_SCRIPTS = set("准凶划占台吁吃唇岩峰干床斗游灶粽群里霉")  # OpenCC rewrites them, traditional text uses them too
-STAYS = {"乾": "乾隆", "著": "著作"}  # what simplified text keeps, and the word in which it does
+BOTH_SCRIPTS = set("准凶划占台吁吃唇岩峰干床斗游灶粽群里霉")  # converted by OpenCC, but also used in traditional text
+STAYS = {"乾": "乾隆", "著": "著作"}  # traditional characters kept in simplified text, with their word
 
 
 def lines(folder: str, split: str) -> list[str]:

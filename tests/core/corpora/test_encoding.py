@@ -1,4 +1,4 @@
-"""Encodings: found without being told, and told where they are not what they claim."""
+"""Encodings: detection, and reports of invalid bytes by line."""
 
 import pytest
 

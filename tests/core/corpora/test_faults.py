@@ -1,4 +1,4 @@
-"""Bad input of many kinds: one clear message with its place, no traceback, and `data/` stays as it was."""
+"""Invalid files of many kinds: one clear message with its place, and `data/` unchanged."""
 
 import gzip
 import os
@@ -13,7 +13,7 @@ GOOD = "我 愛 自然 語言\n他 說 好\n"
 TAGS = "我\tS\n愛\tS\n自\tB\n然\tE\n"
 ROW = "\t_" * 8
 
-# what is wrong: (file name, content, options, line or None for the whole file, a part of the message)
+# fault: (file name, content, options, line or None for the whole file, a part of the message)
 FAULTS = {
     "empty": ("a.txt", "", {}, None, "no content"),
     "only white space": ("a.txt", " \n\u3000\n\t\r\n", {}, None, "no content"),

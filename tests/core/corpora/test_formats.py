@@ -1,4 +1,4 @@
-"""Every format: what is written is read back, and what real files hold is borne."""
+"""Every format: round trips, detection, and features of real files."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def test_formats_round_trip(tmp_path, name, sentences):
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_format_is_detected(tmp_path, name, end):
     content = corpora.FORMATS.get(name).write(SENTENCES).replace("\n", end)
-    suffix = f".{name}" if name in ("csv", "tsv") else ".txt"  # one column has nothing else to be known by
+    suffix = f".{name}" if name in ("csv", "tsv") else ".txt"  # a single column cannot be detected otherwise
     corpus = reread(tmp_path, None, content, suffix=suffix)
     assert (corpus.format, corpus.sentences) == (name, SENTENCES)
 

@@ -1,4 +1,4 @@
-"""Named corpora: what import makes of files, what the library tells of it."""
+"""Named corpora: import, listing, names and deletion."""
 
 import json
 
@@ -23,29 +23,29 @@ def files(tmp_path, monkeypatch):
 
 
 def test_files_are_imported_as_a_named_corpus(files):
-    made = corpora.import_files([files / "test.txt", files / "train.txt"])
-    assert made["name"] == "news" and made["overlap"] == {"test": 1}
-    assert {split: size["sentences"] for split, size in made["splits"].items()} == {"train": 4, "test": 2}
-    assert made["files"]["test"]["encoding"] == "utf-16"
+    corpus = corpora.import_files([files / "test.txt", files / "train.txt"])
+    assert corpus["name"] == "news" and corpus["overlap"] == {"test": 1}
+    assert {split: size["sentences"] for split, size in corpus["splits"].items()} == {"train": 4, "test": 2}
+    assert corpus["files"]["test"]["encoding"] == "utf-16"
     assert corpora.load("news", "test").sentences == [["他", "說", "好", "。"], ["明天", "颱風", "。"]]
     assert sorted(p.name for p in home.data().iterdir()) == ["news"]
     assert sorted(p.name for p in (home.data() / "news").iterdir()) == ["corpus.json", "test.utf8", "train.utf8"]
     record = json.loads((home.data() / "news" / "corpus.json").read_text("utf-8"))
     assert record["files"]["train"]["file"] == "train.txt" and record["created"]
-    assert any("also appear in train: 1 of 2" in warning for warning in made["warnings"])
+    assert any("also appear in train: 1 of 2" in warning for warning in corpus["warnings"])
 
 
 def test_single_file_can_be_split(files):
-    made = corpora.import_files(files / "train.txt", "cut", split=[0.5, 0.25, 0.25], seed=1)
-    assert sorted(made["splits"][split]["sentences"] for split in corpora.SPLITS) == [1, 1, 2]
-    assert made["overlap"] == {"dev": 0, "test": 0}  # the repeated sentence is in one split
+    corpus = corpora.import_files(files / "train.txt", "cut", split=[0.5, 0.25, 0.25], seed=1)
+    assert sorted(corpus["splits"][split]["sentences"] for split in corpora.SPLITS) == [1, 1, 2]
+    assert corpus["overlap"] == {"dev": 0, "test": 0}  # the repeated sentence is in one split
     together = [words for split in corpora.SPLITS for words in corpora.load("cut", split).sentences]
     assert sorted(together) == sorted(corpora.read(files / "train.txt").sentences)
 
 
 def test_splits_can_be_given(files):
-    made = corpora.import_files({"dev": files / "train.txt", "train": files / "test.txt"}, "told")
-    assert list(made["splits"]) == ["train", "dev"]
+    corpus = corpora.import_files({"dev": files / "train.txt", "train": files / "test.txt"}, "told")
+    assert list(corpus["splits"]) == ["train", "dev"]
     with pytest.raises(UserError, match="not a split"):
         corpora.import_files({"tset": files / "test.txt"}, "told-2")
 
@@ -66,10 +66,10 @@ def test_library_lists_demo_and_imported_corpora(files):
 
 
 def test_changed_file_is_counted_again(files):
-    made = corpora.import_files(files / "train.txt", "new")
+    corpus = corpora.import_files(files / "train.txt", "new")
     path = corpora.find("new/train")
     path.write_text(TRAIN + "再 見\n", "utf-8")
-    assert made["splits"]["train"]["sentences"] == 4
+    assert corpus["splits"]["train"]["sentences"] == 4
     assert next(e for e in corpora.library() if e["name"] == "new")["splits"]["train"]["sentences"] == 5
 
 

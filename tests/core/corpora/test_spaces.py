@@ -1,4 +1,4 @@
-"""Names with spaces inside: a boundary for everybody, and never a mistake of a model that was not shown the space."""
+"""Words with inner spaces: always a boundary, and no mistake of a model that did not see the space."""
 
 import copy
 import itertools
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import tiny
-from tests.core.cli.caller import call
+from tests.core.cli.command_line import call
 from wseg_core import corpora
 from wseg_core.corpora.formats import words as plain
 from wseg_core.corpora.sentences import SpacedSentence
@@ -30,7 +30,7 @@ SPACES_EVERYWHERE = conllu(["貓", "在", "睡覺"], "貓 在 睡覺")
 
 
 class Timid:
-    """A segmenter that cuts only where it must: at white space."""
+    """A segmenter that cuts only at white space."""
 
     def cut_many(self, texts):
         return [text.split() for text in texts]
@@ -90,9 +90,9 @@ def test_model_always_cuts_at_a_space(decoding):
     segmenter = tiny.segmenter("linear", "cross_entropy", "bies", 0, f"loss.decoding={decoding}")
     sentence = SpacedSentence(GOLD, {3})
     decisions = decide(segmenter, [sentence])
-    place = len("這是Panthera")
-    assert decisions.boundary[0][place - 1] == pytest.approx(1)
-    assert place in set(itertools.accumulate(map(len, decisions.predicted[0])))
+    position = len("這是Panthera")
+    assert decisions.boundary[0][position - 1] == pytest.approx(1)
+    assert position in set(itertools.accumulate(map(len, decisions.predicted[0])))
     assert "".join(decisions.predicted[0]) == "".join(GOLD)
     assert calibration(segmenter, [sentence])["ece"] is not None
 
@@ -111,5 +111,5 @@ def test_stored_line_keeps_words_and_spaces(words, data):
 def test_score_accepts_a_prediction_without_the_space(tmp_path):
     (tmp_path / "gold.conllu").write_text(FORM_WITH_SPACE, "utf-8")
     (tmp_path / "predicted.txt").write_text("這 是 Pantheraleo 的 照片\n", "utf-8")
-    said = call("score", tmp_path / "gold.conllu", tmp_path / "predicted.txt", "--json")
-    assert said.code == 0 and said.json["f1"] == 1.0 and said.json["gold_words"] == 6
+    output = call("score", tmp_path / "gold.conllu", tmp_path / "predicted.txt", "--json")
+    assert output.code == 0 and output.json["f1"] == 1.0 and output.json["gold_words"] == 6

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.core.cli.caller import call
+from tests.core.cli.command_line import call
 from wseg_core import corpora
 from wseg_core.errors import UserError
 
@@ -56,12 +56,12 @@ def test_duplicates_can_be_skipped(tmp_path, monkeypatch):
     paths = {split: tmp_path / f"{split}.txt" for split in contents}
     for split, content in contents.items():
         paths[split].write_text(content, "utf-8")
-    made = corpora.import_files(paths, "once", skip_duplicates=True)
+    corpus = corpora.import_files(paths, "once", skip_duplicates=True)
     kept = {split: corpora.load("once", split, boundaries=False).sentences for split in corpora.SPLITS}
     assert kept == {"train": [["下", "雪"], ["河", "邊"]], "dev": [["山", "路"]], "test": [["茶香"], ["燈", "亮"]]}
-    assert made["duplicates_skipped"] == 4 and made["overlap"] == {"dev": 0, "test": 0}
-    made = corpora.import_files(paths["train"], "split", [0.5, 0.5], skip_duplicates=True)
-    assert made["splits"]["train"]["sentences"] + made["splits"]["dev"]["sentences"] == 3
+    assert corpus["duplicates_skipped"] == 4 and corpus["overlap"] == {"dev": 0, "test": 0}
+    corpus = corpora.import_files(paths["train"], "split", [0.5, 0.5], skip_duplicates=True)
+    assert corpus["splits"]["train"]["sentences"] + corpus["splits"]["dev"]["sentences"] == 3
     with pytest.raises(UserError, match="the train split would be empty"):
         corpora.import_files({"train": paths["test"], "test": paths["test"]}, "none", skip_duplicates=True)
     assert "none" not in corpora.names()
@@ -70,6 +70,6 @@ def test_duplicates_can_be_skipped(tmp_path, monkeypatch):
 def test_import_skips_duplicates_on_request(tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     (tmp_path / "a.txt").write_text("下 雪\n河 邊\n下 雪\n", "utf-8")
-    said = call("import", tmp_path / "a.txt", "--skip-duplicates", "--json")
-    assert said.code == 0 and said.json["duplicates_skipped"] == 1 and "1 duplicate sentences" in said.err
+    output = call("import", tmp_path / "a.txt", "--skip-duplicates", "--json")
+    assert output.code == 0 and output.json["duplicates_skipped"] == 1 and "1 duplicate sentences" in output.err
     assert "--skip-duplicates" in call("check", tmp_path / "a.txt").err

@@ -1,4 +1,4 @@
-"""Numbers of a corpus against counting by hand, and what splits have to do with each other."""
+"""Corpus statistics against counting by hand, and comparison of splits."""
 
 from collections import Counter
 

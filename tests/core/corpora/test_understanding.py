@@ -1,4 +1,4 @@
-"""Files of neighbouring formats: read as what they are, or refused by name, and never read as words that are none."""
+"""Files of similar formats: read correctly or refused by name."""
 
 import random
 
@@ -19,7 +19,7 @@ TAGS = {1: "S", 2: "BE"}
 
 
 def lines(template):
-    """Every sentence as `template` makes a line of it, numbered from 1."""
+    """One line per sentence, formatted by `template`, numbered from 1."""
     return "".join(template(number, words) + "\n" for number, words in enumerate(SENTENCES, 1))
 
 
@@ -28,11 +28,11 @@ def numbered(front):
 
 
 def characters(row):
-    """A character a line, and a blank line after each sentence."""
+    """One character per line, and a blank line after each sentence."""
     return lines(lambda _, words: "".join(row(c, TAGS[len(w)][i], i) + "\n" for w in words for i, c in enumerate(w)))
 
 
-# what a file looks like, the format that it is read in; all hold SENTENCES
+# (content, format that it is read in); all hold SENTENCES
 UNDERSTOOD = {
     "slash and space": (lines(lambda _, w: "/ ".join(w)), "joined"),
     "slash and space, at the end too": (lines(lambda _, w: "/ ".join([*w, ""])), "joined"),
@@ -103,7 +103,7 @@ TABLES = {
     "TAB in a .csv": ("a.csv", "id\twords\n" + lines(lambda n, w: f"{n}\t{' '.join(w)}")),
     "printed lists": ("a.csv", "id,words\n" + lines(lambda n, w: f'{n},"{w!r}"')),
 }
-# kinds that are refused: (content, what the fault names)
+# refused formats: (content, name in the fault)
 REFUSED = {
     "labels that are no tags": (
         characters(lambda c, tag, _: f"{c} {'begin' if tag in 'BS' else 'inside'}"),

@@ -1,4 +1,4 @@
-"""Word lists that are kept under a token: what is found again, what never is, and which go when there are too many."""
+"""Word lists stored under a token: storing, finding, invalid tokens, limits."""
 
 import os
 
@@ -7,11 +7,6 @@ import pytest
 from wseg_core import home
 from wseg_core.corpora import wordlists
 from wseg_core.errors import UserError
-
-
-@pytest.fixture(autouse=True)
-def own_home(tmp_path, monkeypatch):
-    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
 
 
 @pytest.mark.parametrize("content", ["研究 4\r\n!生命\n", "", "\n\n", "\ud800", "a" * 100_000])

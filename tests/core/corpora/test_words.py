@@ -1,4 +1,4 @@
-"""The white-space reader, references and splits: what the rest of the engine stands on."""
+"""The white-space reader, references and splits."""
 
 import pytest
 
@@ -7,33 +7,32 @@ from wseg_core.errors import UserError
 
 
 @pytest.fixture
-def place(tmp_path, monkeypatch):
-    """An empty WSEG_HOME with one corpus, `small`."""
-    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
-    folder = tmp_path / "data" / "small"
+def home_folder(home_folder):
+    """The WSEG_HOME of the test with one corpus, `small`."""
+    folder = home_folder / "data" / "small"
     folder.mkdir(parents=True)
     (folder / "train.utf8").write_text("我  愛  自然\n\n語言　處理\r\n", "utf-8")
     (folder / "test.utf8").write_text("我 愛 語言\n", "utf-8")
-    return tmp_path
+    return home_folder
 
 
-def test_white_space_separates_words_and_blank_lines_count(place):
+def test_white_space_separates_words_and_blank_lines_count(home_folder):
     corpus = corpora.load("small/train")
     assert corpus.sentences == [["我", "愛", "自然"], ["語言", "處理"]]
     assert corpus.lines == [1, 3]
     assert (corpus.format, corpus.encoding) == ("words", "utf-8")
 
 
-def test_corpus_name_alone_fills_the_missing_splits(place):
+def test_corpus_name_alone_fills_the_missing_splits(home_folder):
     assert corpora.fill("small", None, None) == ("small/train", None, "small/test")
     assert corpora.fill("small", "other.txt", None) == ("small/train", "other.txt", "small/test")
-    assert corpora.find("small", "test") == place / "data" / "small" / "test.utf8"
+    assert corpora.find("small", "test") == home_folder / "data" / "small" / "test.utf8"
 
 
 @pytest.mark.parametrize(
     ("reference", "part"), [("smal/train", "small/train"), ("small/dev", "small/train"), ("", "small")]
 )
-def test_unknown_reference_lists_known_ones(place, reference, part):
+def test_unknown_reference_lists_known_ones(home_folder, reference, part):
     with pytest.raises(UserError) as error:
         corpora.find(reference)
     assert part in str(error.value)

@@ -1,4 +1,4 @@
-"""Start, stop, resume, extend and delete, in the store only; no process trains here."""
+"""Start, stop, resume, extend and delete experiments, in the store only, without training."""
 
 import pytest
 
@@ -17,7 +17,7 @@ PLAN = {
 
 @pytest.fixture(autouse=True)
 def workers(monkeypatch):
-    """The stores that a worker was started for; none is."""
+    """Records the stores that a worker would be started for; starts none."""
     started = []
     monkeypatch.setattr(launch, "spawn_worker", started.append)
     return started
@@ -37,13 +37,13 @@ def states(experiment) -> list[str]:
 
 
 def end(run, state="finished", **columns) -> None:
-    """As a worker and a trainer would leave it."""
-    opened = store.open()
-    assert opened.move(run["run"], ["queued"], state, attempt=run["attempt"] + 1, **columns)
+    """Ends the run, as worker and trainer do."""
+    database = store.open()
+    assert database.move(run["run"], ["queued"], state, attempt=run["attempt"] + 1, **columns)
 
 
 def train(run) -> None:
-    """As if it were being trained by a living process elsewhere."""
+    """Marks the run as training on another machine."""
     import time
 
     assert store.open().move(
@@ -53,24 +53,24 @@ def train(run) -> None:
 
 def test_start_queues_every_variant_and_a_worker(race, workers):
     assert len(workers) == 1
-    found = experiments.get(race)
-    assert (found["name"], found["note"], found["state"]) == ("a race", "a note", "racing")
+    result = experiments.get(race)
+    assert (result["name"], result["note"], result["state"]) == ("a race", "a note", "racing")
     assert states(race) == ["queued"] * 8
     variants = experiments.variants(PLAN)
-    for run, one in zip(found["runs"], variants):
-        assert (run["name"], run["variant"]) == (one.name, one.settings)
-        assert config.from_dict(run["config"]) == one.config
+    for run, variant in zip(result["runs"], variants):
+        assert (run["name"], run["variant"]) == (variant.name, variant.settings)
+        assert config.from_dict(run["config"]) == variant.config
     assert experiments.listed()[0]["counts"] == {"queued": 8}
-    assert experiments.variants(found["plan"]) == variants  # what is stored says the same again
+    assert experiments.variants(result["plan"]) == variants  # the stored plan has the same meaning
 
 
 def test_impossible_variant_is_a_result_with_its_reason():
     grid = {"optimizer.name": ["sgd", "muon"], "optimizer.nesterov": [False, True], "optimizer.momentum": [0]}
-    found = runs(experiments.start({**PLAN, "grid": grid, "seeds": 1}))
-    assert [run["state"] for run in found] == ["queued", "failed", "failed", "failed"]
-    assert {run["failure"] for run in found[1:]} == {"refused"}
-    assert "Nesterov" in found[1]["error"] and "Muon" in found[2]["error"]
-    for run in found:  # pages read any run's config
+    result = runs(experiments.start({**PLAN, "grid": grid, "seeds": 1}))
+    assert [run["state"] for run in result] == ["queued", "failed", "failed", "failed"]
+    assert {run["failure"] for run in result[1:]} == {"refused"}
+    assert "Nesterov" in result[1]["error"] and "Muon" in result[2]["error"]
+    for run in result:  # pages read any run's config
         assert set(run["config"]) == set(config.Config.model_fields)
         assert run["config"]["optimizer"]["name"] == run["variant"]["optimizer.name"]
 
@@ -97,11 +97,11 @@ def test_stop_ends_queued_runs_and_requests_running_ones(race):
 
 
 def test_resume_continues_unfinished_runs_only(race, workers):
-    found = runs(race)
+    result = runs(race)
     ends = ["finished", "failed", "interrupted", "paused", "stopped", "stopped"]
-    for run, state in zip(found, ends):
+    for run, state in zip(result, ends):
         end(run, state, failure="diverged" if state == "failed" else None)
-    store.open().add_event(found[5]["run"], 3, table.PRUNED, "Pruned.")
+    store.open().add_event(result[5]["run"], 3, table.PRUNED, "Pruned.")
     with_queue = experiments.get(race)
     assert with_queue["state"] == "racing"
     experiments.stop(race)
@@ -112,7 +112,7 @@ def test_resume_continues_unfinished_runs_only(race, workers):
     assert experiments.get(race)["state"] == "racing"
     assert runs(race)[1]["failure"] == "diverged"
     claimed = [store.open().claim(worker=1) for _ in range(5)]
-    assert claimed == [found[n]["run"] for n in (2, 3, 4, 6, 7)]  # those that had begun first
+    assert claimed == [result[n]["run"] for n in (2, 3, 4, 6, 7)]  # runs that had started first
     with pytest.raises(UserError, match="already in progress"):
         experiments.resume(race)
 
@@ -147,7 +147,7 @@ def test_extend_adds_new_runs_only(race, changes, fresh):
     before = runs(race)
     for run in before:
         end(run)
-    jobs.delete(before[0]["run"])  # it stays away until `fill` is asked for
+    jobs.delete(before[0]["run"])  # it is not recreated until `fill`
     assert experiments.get(race)["state"] == "done"
     experiments.extend(race, changes)
     after = runs(race)
@@ -160,8 +160,8 @@ def test_extend_adds_new_runs_only(race, changes, fresh):
 
 
 def test_larger_budget_continues_finished_runs(race):
-    found = runs(race)
-    for run, state in zip(found, ["finished", "failed", "stopped", "finished"]):
+    result = runs(race)
+    for run, state in zip(result, ["finished", "failed", "stopped", "finished"]):
         end(run, state)
     experiments.extend(race, {"budget": {"epochs": 5}})
     after = runs(race)
@@ -172,7 +172,7 @@ def test_larger_budget_continues_finished_runs(race):
         end(run)
     end(
         after[0], config={**after[0]["config"], "training": {**after[0]["config"]["training"], "epochs": 3}}
-    )  # by hand, to fewer
+    )  # manually, to a smaller budget
     experiments.resume(race)
     assert (
         states(race) == ["queued", "failed", *["finished"] * 6] and runs(race)[0]["config"]["training"]["epochs"] == 5
@@ -219,7 +219,7 @@ def test_budget_of_a_running_variant_cannot_be_extended(race):
     train(runs(race)[0])
     with pytest.raises(UserError, match="being trained"):
         experiments.extend(race, {"budget": {"epochs": 5}})
-    experiments.extend(race, {"seeds": 3})  # more of the same harms nobody
+    experiments.extend(race, {"seeds": 3})  # repeated values are allowed
     assert len(runs(race)) == 12
 
 
@@ -240,8 +240,8 @@ def test_delete_removes_all_runs_but_refuses_a_running_one(race):
 
 
 def test_ranking_averages_seeds_and_puts_failures_last(race):
-    found = runs(race)
-    for run, f1 in zip(found, [0.5, None, 0.7, 0.6, 0.9, None, 0.8, 0.6]):
+    result = runs(race)
+    for run, f1 in zip(result, [0.5, None, 0.7, 0.6, 0.9, None, 0.8, 0.6]):
         if f1 is None:
             end(run, "failed", failure="diverged", error="Too far.")
         else:
@@ -256,7 +256,7 @@ def test_ranking_averages_seeds_and_puts_failures_last(race):
     assert first["dev_f1"] == pytest.approx(0.75) and first["test_f1"] == pytest.approx(0.65)
     assert second["spread"] == pytest.approx(0.4 / 2**0.5) and third["spread"] == pytest.approx(0)
     assert (last["test_f1"], last["failures"], last["error"]) == (None, ["diverged"] * 2, "Too far.")
-    assert first["runs"] == [found[2]["run"], found[6]["run"]]
+    assert first["runs"] == [result[2]["run"], result[6]["run"]]
 
 
 @pytest.mark.parametrize("state", ["paused", "interrupted", "stopped"])
@@ -284,7 +284,7 @@ def test_learning_rates_can_be_added_to_an_experiment_with_one_each(workers):
     after = runs(race)
     assert [run["run"] for run in after[:4]] == [run["run"] for run in before] and len(
         after
-    ) == 8  # no default a second time
+    ) == 8  # the default is not repeated
     rates = {
         (r["config"]["optimizer"]["name"], r["config"]["training"]["seed"]): r["config"]["optimizer"]["lr"]
         for r in before
@@ -318,11 +318,11 @@ def test_deleted_runs_are_trained_again_on_request(race):
     jobs.delete(before[-1]["run"])
     assert len(experiments.missing(experiments.get(race))) == 2
     experiments.fill(race)
-    found = runs(race)
-    assert [run["state"] for run in found] == ["finished"] * 6 + ["queued"] * 2 and experiments.get(race)[
+    result = runs(race)
+    assert [run["state"] for run in result] == ["finished"] * 6 + ["queued"] * 2 and experiments.get(race)[
         "state"
     ] == "racing"
-    assert [run["config"] for run in found[6:]] == [before[0]["config"], before[-1]["config"]]
+    assert [run["config"] for run in result[6:]] == [before[0]["config"], before[-1]["config"]]
     assert experiments.missing(experiments.get(race)) == []
 
 

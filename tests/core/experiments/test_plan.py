@@ -35,22 +35,24 @@ def plan(grid=None, **more) -> dict:
 @given(grids, st.integers(1, 2))
 def test_each_combination_runs_once_and_nothing_else_differs(grid, seeds):
     expansion = experiments.expand(plan(grid, seeds=seeds))
-    found = expansion.variants
-    assert all(one.config for one in found)
-    assert len(found) == expansion.runs <= seeds * len(list(itertools.product(*grid.values())))
-    configs = [one.config.as_dict() for one in found]
-    assert len({repr(c) for c in configs}) == len({repr(one.settings) for one in found}) == len(found)
-    for one in found:
-        assert one.settings == {key: value_of(one.config, key) for key in one.settings}
-        missing = set(grid) - set(one.settings)
-        assert missing == set(one.left_out)
+    variants = expansion.variants
+    assert all(variant.config for variant in variants)
+    assert len(variants) == expansion.runs <= seeds * len(list(itertools.product(*grid.values())))
+    configs = [variant.config.as_dict() for variant in variants]
+    assert len({repr(c) for c in configs}) == len({repr(variant.settings) for variant in variants}) == len(variants)
+    for variant in variants:
+        assert variant.settings == {key: value_of(variant.config, key) for key in variant.settings}
+        missing = set(grid) - set(variant.settings)
+        assert missing == set(variant.left_out)
         for key in missing:  # it belongs to another component
             section, _, name = key.partition(".")
-            assert name not in getattr(one.config, section)
-        assert one.config.data == found[0].config.data
-        if "encoder.name" not in grid:  # whose recipe proposes another; that is told
-            assert one.config.schedule == found[0].config.schedule
-    assert [one.settings["training.seed"] for one in found] == sorted(one.settings["training.seed"] for one in found)
+            assert name not in getattr(variant.config, section)
+        assert variant.config.data == variants[0].config.data
+        if "encoder.name" not in grid:  # whose recipe has another one, which is reported
+            assert variant.config.schedule == variants[0].config.schedule
+    assert [variant.settings["training.seed"] for variant in variants] == sorted(
+        variant.settings["training.seed"] for variant in variants
+    )
 
 
 @settings(max_examples=40)
@@ -61,33 +63,35 @@ def test_each_combination_runs_once_and_nothing_else_differs(grid, seeds):
 )
 def test_factor_multiplies_the_default_rate_of_the_config(name, encoder, times):
     grid = {"encoder.name": [encoder], "optimizer.name": [name], "optimizer.lr": [f"x{times!r}", "x1"]}
-    base = {**BASE, "optimizer": {"lr": 0.123}}  # what the base says of the rate is not the default
+    base = {**BASE, "optimizer": {"lr": 0.123}}  # the rate of the base is not the default
     default = config.resolve({"encoder": {"name": encoder}, "optimizer": {"name": name}}).optimizer.settings.lr
     rates = [
-        one.config.optimizer.settings.lr for one in experiments.variants({"base": base, "grid": grid}) if one.config
+        variant.config.optimizer.settings.lr
+        for variant in experiments.variants({"base": base, "grid": grid})
+        if variant.config
     ]
     assert rates[-1] == default
     assert rates[0] == pytest.approx(times * default, rel=1e-5)
 
 
 def test_all_means_every_component():
-    found = experiments.variants(plan({"optimizer.name": "all", "loss.name": "all"}))
-    pairs = {(one.settings["optimizer.name"], one.settings["loss.name"]) for one in found}
+    variants = experiments.variants(plan({"optimizer.name": "all", "loss.name": "all"}))
+    pairs = {(variant.settings["optimizer.name"], variant.settings["loss.name"]) for variant in variants}
     assert pairs == set(itertools.product(config.components("optimizer").names, config.components("loss").names))
-    assert all(one.config for one in found)
-    refused = {one.settings["optimizer.name"] for one in found if one.error}
+    assert all(variant.config for variant in variants)
+    refused = {variant.settings["optimizer.name"] for variant in variants if variant.error}
     assert "muon" in refused and "sgd" not in refused  # a linear model has no matrix to step on
 
 
 def test_foreign_settings_are_dropped_and_duplicates_reported():
     expansion = experiments.expand(plan({"optimizer.name": ["sgd", "adam"], "optimizer.momentum": [0, 0.9]}))
-    assert [one.name for one in expansion.variants] == [
+    assert [variant.name for variant in expansion.variants] == [
         "sgd · momentum 0 · seed 0",
         "sgd · momentum 0.9 · seed 0",
         "adam · seed 0",
     ]
-    assert any("optimizer.momentum" in said and "adam" in said for said in expansion.remarks)
-    assert any(said.startswith("One combination") for said in expansion.remarks)
+    assert any("optimizer.momentum" in remark and "adam" in remark for remark in expansion.remarks)
+    assert any(remark.startswith("One combination") for remark in expansion.remarks)
 
 
 def test_other_component_starts_without_settings_of_the_base():
@@ -107,29 +111,33 @@ def test_other_component_starts_without_settings_of_the_base():
 )
 def test_budget_replaces_other_limits(budget, expected):
     base = {**BASE, "training": {"epochs": 2, "max_steps": 9}}
-    for one in experiments.variants({"base": base, "grid": {"encoder.name": ["linear", "bilstm"]}, "budget": budget}):
-        assert {key: getattr(one.config.training, key) for key in expected} == expected
+    for variant in experiments.variants(
+        {"base": base, "grid": {"encoder.name": ["linear", "bilstm"]}, "budget": budget}
+    ):
+        assert {key: getattr(variant.config.training, key) for key in expected} == expected
 
 
 def test_unequal_training_lengths_without_a_budget_are_reported():
-    said = experiments.expand(plan({"encoder.name": ["linear", "bilstm"]})).remarks
-    assert all(any(key in line for line in said) for key in ("training.epochs", "training.clip_norm", "schedule.name"))
+    remarks = experiments.expand(plan({"encoder.name": ["linear", "bilstm"]})).remarks
+    assert all(
+        any(key in line for line in remarks) for key in ("training.epochs", "training.clip_norm", "schedule.name")
+    )
 
 
 def test_seeds_are_a_number_or_a_list():
     for seeds, expected in ((2, [0, 1]), ([5, 3, 5], [5, 3]), (None, [0])):
-        found = experiments.variants(plan(seeds=seeds))
-        assert list(dict.fromkeys(one.config.training.seed for one in found)) == expected
-    found = experiments.variants(plan({"training.seed": [7, 8]}))
-    assert [one.settings for one in found] == [{"training.seed": 7}, {"training.seed": 8}]
+        variants = experiments.variants(plan(seeds=seeds))
+        assert list(dict.fromkeys(variant.config.training.seed for variant in variants)) == expected
+    variants = experiments.variants(plan({"training.seed": [7, 8]}))
+    assert [variant.settings for variant in variants] == [{"training.seed": 7}, {"training.seed": 8}]
 
 
 def test_invalid_combination_is_a_refused_variant():
-    found = experiments.variants(
+    variants = experiments.variants(
         plan({"optimizer.name": ["sgd"], "optimizer.nesterov": [True], "optimizer.momentum": [0, 0.9]})
     )
-    assert [bool(one.error) for one in found] == [True, False]
-    assert "Nesterov" in found[0].error.what and found[0].config is None
+    assert [bool(variant.error) for variant in variants] == [True, False]
+    assert "Nesterov" in variants[0].error.what and variants[0].config is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Searches: a study rebuilt from rows finds the best, obeys its space, prunes by the median, and ends."""
+"""Searches: sampling from stored trials, search space, median pruning and termination."""
 
 import math
 import subprocess
@@ -34,25 +34,25 @@ def plan(trials=12, space=RATE, **more) -> dict:
     return {"base": BASE, "search": {"trials": trials, "space": space}, **more}
 
 
-def race(objective, given, at_once=1) -> list[dict]:
-    """Runs a search whose trials score `objective(config)`: an F1, "failed" or "pruned"; its rows at the end."""
-    opened, experiment = store.open(), experiments.start(given)
-    while waiting := [run for run in table.runs_of(opened, experiment) if run["state"] == "queued"]:
+def run_search(objective, given, at_once=1) -> list[dict]:
+    """Runs a search whose trials score `objective(config)`: an F1, "failed" or "pruned". Returns its runs."""
+    database, experiment = store.open(), experiments.start(given)
+    while waiting := [run for run in table.runs_of(database, experiment) if run["state"] == "queued"]:
         assert len(waiting) <= at_once
         run = waiting[0]
         score = objective(run["config"])
         if score == "failed":
-            opened.move(run["run"], ["queued"], "failed", failure="diverged", error="Too far.")
+            database.move(run["run"], ["queued"], "failed", failure="diverged", error="Too far.")
         elif score == "pruned":
-            opened.record(
+            database.record(
                 run["run"],
                 rows=[{"step": 1, "dev_f1": 0.1}],
                 events=[{"step": 1, "kind": table.PRUNED, "message": "Pruned."}],
             )
-            opened.move(run["run"], ["queued"], "stopped", best_dev_f1=0.1)
+            database.move(run["run"], ["queued"], "stopped", best_dev_f1=0.1)
         else:
-            opened.move(run["run"], ["queued"], "finished", best_dev_f1=score)
-        search.advance(opened, experiment, at_once)
+            database.move(run["run"], ["queued"], "finished", best_dev_f1=score)
+        search.advance(database, experiment, at_once)
     assert experiments.get(experiment)["state"] == "done"
     return experiments.get(experiment)["runs"]
 
@@ -63,24 +63,24 @@ def peak(config) -> float:
 
 
 def test_search_samples_near_the_best_trials():
-    rows = race(peak, plan(30, seeds=[1]))
+    rows = run_search(peak, plan(30, seeds=[1]))
     assert len(rows) == 30 and [run["place"] for run in rows] == list(range(30))
     rates = [run["variant"]["optimizer.lr"] for run in rows]
     assert len(set(rates)) == 30 and all(0.001 <= rate <= 10 for rate in rates)
     miss = [abs(math.log10(rate / 0.3)) for rate in rates]
-    assert sum(miss[10:]) / 20 < 0.8 * sum(miss[:10]) / 10  # after ten by chance, it looks near the best
+    assert sum(miss[10:]) / 20 < 0.8 * sum(miss[:10]) / 10  # after ten random trials, it samples near the best
     assert min(miss) < 0.05
 
 
 def test_same_plan_gives_the_same_trials():
-    first, second = ([run["variant"] for run in race(peak, plan(12))] for _ in range(2))
+    first, second = ([run["variant"] for run in run_search(peak, plan(12))] for _ in range(2))
     assert first == second
-    assert [run["variant"] for run in race(peak, plan(12, seeds=[1]))] != first
+    assert [run["variant"] for run in run_search(peak, plan(12, seeds=[1]))] != first
 
 
 def test_failed_and_pruned_trials_are_reported_to_the_study():
     answers = iter(["failed", "pruned", 0.4, "failed", 0.5, 0.6])
-    rows = race(lambda _: next(answers), plan(6))
+    rows = run_search(lambda _: next(answers), plan(6))
     assert [run["state"] for run in rows] == ["failed", "stopped", "finished", "failed", "finished", "finished"]
     study = search._study(parse(plan(6)), rows, table.scores(store.open(), [run["run"] for run in rows]))
     assert [trial.state.name for trial in study.trials] == [
@@ -97,7 +97,7 @@ def test_failed_and_pruned_trials_are_reported_to_the_study():
 
 def test_each_combination_of_the_grid_gets_as_many_trials():
     grid = {"loss.name": ["crf", "cross_entropy"], "training.batch_characters": [128, 256]}
-    rows = race(peak, plan(3, grid=grid), at_once=2)
+    rows = run_search(peak, plan(3, grid=grid), at_once=2)
     pairs = [(run["variant"]["loss.name"], run["variant"]["training.batch_characters"]) for run in rows]
     assert len(rows) == 12 and {pairs.count(pair) for pair in pairs} == {3} and len(set(pairs)) == 4
 
@@ -109,7 +109,7 @@ def test_factors_follow_the_optimizer_without_foreign_settings():
         "optimizer.momentum": [0, 0.9],
     }
     given = {**plan(16, space), "base": {**BASE, "optimizer": {}}}
-    rows = race(peak, given)
+    rows = run_search(peak, given)
     for run in rows:
         name = run["variant"]["optimizer.name"]
         usual = experiments.variants(
@@ -125,7 +125,7 @@ def test_factors_follow_the_optimizer_without_foreign_settings():
 
 
 def test_small_space_ends_when_exhausted():
-    rows = race(peak, plan(50, {"loss.name": ["crf", "cross_entropy"], "optimizer.momentum": [0, 0.5, 0.9]}))
+    rows = run_search(peak, plan(50, {"loss.name": ["crf", "cross_entropy"], "optimizer.momentum": [0, 0.5, 0.9]}))
     assert len({repr(run["variant"]) for run in rows}) == len(rows) == 6
 
 
@@ -136,9 +136,9 @@ def test_search_with_only_impossible_trials_ends():
 
 
 def test_stopped_search_queues_nothing_until_resumed():
-    opened, experiment = store.open(), experiments.start(plan(5))
+    database, experiment = store.open(), experiments.start(plan(5))
     experiments.stop(experiment)
-    assert search.advance(opened, experiment) == []
+    assert search.advance(database, experiment) == []
     experiments.resume(experiment)
     assert [run["state"] for run in experiments.get(experiment)["runs"]] == ["queued"]
     experiments.extend(experiment, {"search": {"trials": 7}})
@@ -146,9 +146,9 @@ def test_stopped_search_queues_nothing_until_resumed():
 
 
 def test_concurrent_trials_differ():
-    opened, experiment = store.open(), experiments.start(plan(8))
-    search.advance(opened, experiment, at_once=4)
-    rows = table.runs_of(opened, experiment)
+    database, experiment = store.open(), experiments.start(plan(8))
+    search.advance(database, experiment, at_once=4)
+    rows = table.runs_of(database, experiment)
     assert len(rows) == 4 == len({run["variant"]["optimizer.lr"] for run in rows})
 
 
@@ -175,28 +175,28 @@ def test_median_rule_equals_that_of_optuna(mine, others):
 
 
 def test_pruning_compares_trials_of_the_same_combination():
-    opened = store.open()
+    database = store.open()
     variants = [
         {"config": BASE, "variant": {"loss.name": loss, "optimizer.lr": n / 10, "training.seed": 0}}
         for loss, count in (("crf", 6), ("cross_entropy", 3))
         for n in range(1, count + 1)
     ]
-    _, runs = table.create(opened, parse(plan(9, grid={"loss.name": ["crf", "cross_entropy"]})).as_dict(), variants)
+    _, runs = table.create(database, parse(plan(9, grid={"loss.name": ["crf", "cross_entropy"]})).as_dict(), variants)
     for run in (*runs[:5], *runs[6:8]):
-        opened.add_rows(run, [{"step": 1, "dev_f1": 0.5}, {"step": 2, "dev_f1": 0.6}])
-        opened.move(run, ["queued"], "finished")
-    good, bad, other = (pruning.of(opened, opened.get(run)) for run in (runs[5], runs[5], runs[8]))
+        database.add_rows(run, [{"step": 1, "dev_f1": 0.5}, {"step": 2, "dev_f1": 0.6}])
+        database.move(run, ["queued"], "finished")
+    good, bad, other = (pruning.of(database, database.get(run)) for run in (runs[5], runs[5], runs[8]))
     assert good.evaluated(0.5) is None and good.evaluated(0.4) == {"count": 2, "f1": "50.0", "median": "60.0"}
     assert bad.evaluated(0.4) == {"count": 1, "f1": "40.0", "median": "50.0"}
-    assert other.evaluated(0.0) is None  # too few of its own kind have finished
-    opened.add_event(runs[5], 1, pruning.KIND, "Pruned.")
-    assert pruning.of(opened, opened.get(runs[5])) is None  # whoever resumes it wants it trained
-    assert pruning.of(opened, opened.get(opened.create(BASE))) is None
+    assert other.evaluated(0.0) is None  # too few trials of its combination have finished
+    database.add_event(runs[5], 1, pruning.KIND, "Pruned.")
+    assert pruning.of(database, database.get(runs[5])) is None  # a manually resumed run is not pruned again
+    assert pruning.of(database, database.get(database.create(BASE))) is None
 
 
 def test_search_with_a_failing_sampler_is_stopped(monkeypatch):
-    opened, experiment = store.open(), experiments.start(plan(3))
-    opened.move(experiments.get(experiment)["runs"][0]["run"], ["queued"], "finished", best_dev_f1=0.5)
+    database, experiment = store.open(), experiments.start(plan(3))
+    database.move(experiments.get(experiment)["runs"][0]["run"], ["queued"], "finished", best_dev_f1=0.5)
     monkeypatch.setattr(launch, "search_command", lambda: [sys.executable, "-c", "raise SystemExit(3)"])
     assert worker.work() == 0
     assert experiments.get(experiment)["state"] == "stopped" and len(experiments.get(experiment)["runs"]) == 1
@@ -209,5 +209,7 @@ def test_worker_imports_neither_torch_nor_optuna():
         "import sys; from wseg_core.jobs.queue import reconciler, worker; worker.work(); "
         "sys.exit(', '.join({'torch', 'optuna', 'pydantic'} & set(sys.modules)) or 0)"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60)
-    assert said.returncode == 0, said.stderr[-200:]
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=home.PROJECT, timeout=60
+    )
+    assert completed.returncode == 0, completed.stderr[-200:]

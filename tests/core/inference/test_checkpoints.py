@@ -1,4 +1,4 @@
-"""Checkpoints: bit for bit back, anything damaged refused by name, nothing hostile run or followed."""
+"""Checkpoints: exact round trips, damaged files refused by name, malicious files not executed."""
 
 import contextlib
 import itertools
@@ -25,7 +25,7 @@ RESUME = {"step": 3, "tensor": torch.arange(3.0), "nested": {"a": [1, None, "x",
 FILES = ("model.safetensors", "config.json", "vocab.json", "resume.pt")
 
 
-def written(folder, step=3, encoder="linear", **more):
+def write_checkpoint(folder, step=3, encoder="linear", **more):
     model, chosen = tiny.fresh(encoder), tiny.settings(encoder)
     vocab = getattr(model.encoder, "vocab", None) or tiny.vocabulary()
     return checkpoints.write(folder, step, model, chosen, vocab, **{"resume": RESUME, "extra": {"f1": 0.5}, **more})
@@ -40,9 +40,9 @@ def folder(tmp_path):
 def test_model_round_trips_exactly(folder, encoder, loss):
     before = tiny.segmenter(encoder, loss, "bies", 1)
     path = checkpoints.write(folder, 1, before.model, before.config, before.vocab, {"step": 1})
-    found = checkpoints.load(path)
-    assert found.config == before.config and found.extra == {"step": 1} and not found.model.training
-    old, new = before.model.state_dict(), found.model.state_dict()
+    result = checkpoints.load(path)
+    assert result.config == before.config and result.extra == {"step": 1} and not result.model.training
+    old, new = before.model.state_dict(), result.model.state_dict()
     assert old.keys() == new.keys() and all(torch.equal(old[k], new[k]) and old[k].dtype == new[k].dtype for k in old)
     after = Segmenter.load(str(path))
     texts = ["".join(s) for s in tiny.SENTENCES] + ["全新的𠮷字 and a\u0301"]
@@ -52,23 +52,23 @@ def test_model_round_trips_exactly(folder, encoder, loss):
 
 def test_surrogates_in_the_vocabulary_round_trip(folder):
     sentences = [["\ud83d\ude00"[0], "我"], ["\udfff\ud800"], ["\u2028", "\x00"]] * 3
-    watch = tiny.Watch()
+    watch = tiny.Recorder()
     trainer.train(tiny.settings(), sentences, None, watch)
     path = checkpoints.write(folder, 1, watch.last.model, watch.last.config, watch.last.vocab)
     assert checkpoints.load(path).vocab.as_dict() == watch.last.vocab.as_dict()
 
 
 def test_resume_state_round_trips_as_plain_values(folder):
-    found = checkpoints.load_resume(written(folder))
-    assert torch.equal(found.pop("tensor"), RESUME["tensor"])
-    assert found == {k: v for k, v in RESUME.items() if k != "tensor"}
+    result = checkpoints.load_resume(write_checkpoint(folder))
+    assert torch.equal(result.pop("tensor"), RESUME["tensor"])
+    assert result == {k: v for k, v in RESUME.items() if k != "tensor"}
     with pytest.raises(UserError, match="no state to resume"):
-        checkpoints.load_resume(written(folder, 4, resume=None))
+        checkpoints.load_resume(write_checkpoint(folder, 4, resume=None))
 
 
 def test_resume_state_of_a_run_loads_with_weights_only(folder):
     for optimizer in ("sgd", "adam", "adagrad"):
-        watch = tiny.Watch()
+        watch = tiny.Recorder()
         trainer.train(tiny.settings("cnn", "crf", f"optimizer.name={optimizer}"), tiny.SENTENCES, None, watch)
         snapshot = watch.last
         path = checkpoints.write(folder, 1, snapshot.model, snapshot.config, snapshot.vocab, resume=snapshot.resume)
@@ -76,11 +76,11 @@ def test_resume_state_of_a_run_loads_with_weights_only(folder):
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("place", [0, 0.5, -1])
-def test_flipped_bit_is_refused_with_the_file_name(folder, name, place):
-    path = written(folder)
+@pytest.mark.parametrize("position", [0, 0.5, -1])
+def test_flipped_bit_is_refused_with_the_file_name(folder, name, position):
+    path = write_checkpoint(folder)
     content = bytearray((path / name).read_bytes())
-    content[place if place != 0.5 else len(content) // 2] ^= 1
+    content[position if position != 0.5 else len(content) // 2] ^= 1
     (path / name).write_bytes(content)
     for load in (checkpoints.load, checkpoints.load_resume):
         with pytest.raises(UserError, match=name) as error:
@@ -90,7 +90,7 @@ def test_flipped_bit_is_refused_with_the_file_name(folder, name, place):
 
 @pytest.mark.parametrize("name", FILES)
 def test_truncated_or_missing_file_is_refused(folder, name):
-    path = written(folder)
+    path = write_checkpoint(folder)
     (path / name).write_bytes((path / name).read_bytes()[:-1])
     with pytest.raises(UserError, match=name):
         checkpoints.load(path)
@@ -103,7 +103,7 @@ def test_truncated_or_missing_file_is_refused(folder, name):
     None, "", "{", "[]", "5", "null", "{}", '{"files": {}}', '{"files": []}', '{"files": {"config.json": 5}}',
     '{"format": 1, "files": {}, "extra": {}}', '{"format": 99, "files": {}}', "\udcff"])  # fmt: skip
 def test_invalid_manifest_is_refused(folder, content):
-    path = written(folder)
+    path = write_checkpoint(folder)
     (path / "manifest.json").unlink()
     if content is not None:
         (path / "manifest.json").write_bytes(content.encode("utf-8", "surrogateescape"))
@@ -113,7 +113,7 @@ def test_invalid_manifest_is_refused(folder, content):
 
 
 def test_file_missing_from_the_manifest_is_not_read(folder):
-    path = written(folder, resume=None)
+    path = write_checkpoint(folder, resume=None)
     torch.save({"step": 9}, path / "resume.pt")
     (path / "encoder.json").write_text("not even JSON")
     manifest = json.loads((path / "manifest.json").read_text())
@@ -129,7 +129,7 @@ class Hostile:
 
 
 def test_malicious_resume_file_runs_no_code(folder):
-    path = written(folder)
+    path = write_checkpoint(folder)
     for content in (pickle.dumps(Hostile(), 2), None):
         if content is None:
             torch.save({"a": Hostile()}, path / "resume.pt")
@@ -149,47 +149,47 @@ HOSTILE = [b"../other/step-1", b"step-1/../../other/step-1", b"/etc", b"", b"\xf
 
 @pytest.mark.parametrize("content", HOSTILE)
 def test_hostile_pointer_is_refused(folder, content):
-    written(folder, 1)
-    written(folder.parent / "other", 1)
+    write_checkpoint(folder, 1)
+    write_checkpoint(folder.parent / "other", 1)
     shutil.copytree(folder.parent / "other" / "step-1", folder / "step-..x")
     (folder / "best").write_bytes(content)
     assert checkpoints.pointed(folder, "best") is None
-    assert checkpoints.resolve(str(folder)) == folder / "step-1"  # the last one still counts
+    assert checkpoints.resolve(str(folder)) == folder / "step-1"  # the last checkpoint still counts
 
 
 def test_pointer_that_is_no_file_is_refused(folder):
-    written(folder, 1)
+    write_checkpoint(folder, 1)
     (folder / "best").mkdir()
     assert checkpoints.pointed(folder, "best") is None and checkpoints.pointed(folder, "nothing") is None
 
 
 def test_only_best_and_last_are_kept(folder):
-    written(folder, 0)
-    written(folder, 5, best=True)
-    written(folder, 9)
+    write_checkpoint(folder, 0)
+    write_checkpoint(folder, 5, best=True)
+    write_checkpoint(folder, 9)
     (folder / ".step-7.123").mkdir()  # a process died while writing
-    written(folder, 12)
+    write_checkpoint(folder, 12)
     assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-12", "step-5"]
     assert (
         checkpoints.pointed(folder, "best").name == "step-5" and checkpoints.pointed(folder, "last").name == "step-12"
     )
     checkpoints.point(folder, "best", "step-12")
-    written(folder, 12, best=True)  # the same step again, after a resume
+    write_checkpoint(folder, 12, best=True)  # the same step again, after a resume
     assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-12"]
     assert (folder / "best").read_text() == "step-12\n"
 
 
 class Killed(BaseException):
-    """A process ends here: nothing after it runs, and no handler catches it."""
+    """Raised in place of a kill; no handler catches it."""
 
 
 @contextlib.contextmanager
-def killed_at(monkeypatch, place: int | None):
-    """The `place`-th rename in this block and those after it never happen; None: all do."""
+def killed_at(monkeypatch, nth_rename: int | None):
+    """The `nth_rename`-th rename in this block and those after it never happen; None: all do."""
     renames, rename = itertools.count(), os.replace
 
     def counted(*paths):
-        if place is not None and next(renames) >= place:
+        if nth_rename is not None and next(renames) >= nth_rename:
             raise Killed
         rename(*paths)
 
@@ -198,16 +198,16 @@ def killed_at(monkeypatch, place: int | None):
         yield
 
 
-@pytest.mark.parametrize("place", range(6))
-def test_kill_never_loses_the_best_model(folder, monkeypatch, place):
+@pytest.mark.parametrize("nth_rename", range(6))
+def test_kill_never_loses_the_best_model(folder, monkeypatch, nth_rename):
     """`last` at a step whose score is the best, and `best` elsewhere, would be a better model lost without a word."""
-    written(folder, 5, best=True, extra={"f1": 0.5})
-    with killed_at(monkeypatch, place):
-        written(folder, 9, best=True, extra={"f1": 0.9})
+    write_checkpoint(folder, 5, best=True, extra={"f1": 0.5})
+    with killed_at(monkeypatch, nth_rename):
+        write_checkpoint(folder, 9, best=True, extra={"f1": 0.9})
     best, last = (checkpoints.load(checkpoints.pointed(folder, name)).extra["f1"] for name in ("best", "last"))
     assert best >= last
     checkpoints.load_resume(checkpoints.pointed(folder, "last"))
-    written(folder, 9, best=True, extra={"f1": 0.9})
+    write_checkpoint(folder, 9, best=True, extra={"f1": 0.9})
     assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-9"]
 
 
@@ -216,30 +216,30 @@ def test_kill_never_loses_the_best_model(folder, monkeypatch, place):
 def test_replaced_step_loads(tmp_path, monkeypatch, first, second):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     folder = home.run_folder("20261120-201530-k3f9")
-    written(folder, 5, best=True)
-    for place in (first, second):
-        with killed_at(monkeypatch, place):
-            written(folder, 5, best=True)
+    write_checkpoint(folder, 5, best=True)
+    for nth_rename in (first, second):
+        with killed_at(monkeypatch, nth_rename):
+            write_checkpoint(folder, 5, best=True)
         for name in ("best", "last"):
             checkpoints.load_resume(checkpoints.pointed(folder, name))
         assert files.last_step(folder.name) == 5
-    written(folder, 5, best=True)
+    write_checkpoint(folder, 5, best=True)
     assert sorted(p.name for p in folder.iterdir()) == ["best", "last", "step-5"]
 
 
 def test_pointer_files_of_killed_processes_are_deleted(folder):
-    written(folder, 1)
+    write_checkpoint(folder, 1)
     for name in (".best.123", ".last.99999"):
         (folder / name).write_text("step-1\n")
     (folder / ".lock").touch()
-    written(folder, 2)
+    write_checkpoint(folder, 2)
     assert sorted(p.name for p in folder.iterdir()) == [".lock", "last", "step-2"]
 
 
 def test_state_of_another_device_loads_on_this_one(folder, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(torch.serialization, "location_tag", lambda storage: "cuda:0")
-        path = written(folder)
+        path = write_checkpoint(folder)
     if not torch.cuda.is_available():
         with pytest.raises(RuntimeError, match="CUDA"):
             torch.load(path / "resume.pt", weights_only=True)
@@ -257,21 +257,21 @@ def test_files_are_flushed_by_a_writable_handle(folder, monkeypatch):
         fsync(handle)
 
     monkeypatch.setattr(os, "fsync", watched)
-    written(folder, best=True)
+    write_checkpoint(folder, best=True)
     assert {writable for is_folder, writable in flushed if not is_folder} == {True} and len(flushed) > 8
 
 
 def test_kept_kinds_survive_a_resumed_training(folder):
-    checkpoints.store_kept_kinds(written(folder, 1), ["latin"])
-    assert checkpoints.kept_kinds(written(folder, 2, best=True)) == ("latin",)
+    checkpoints.store_kept_kinds(write_checkpoint(folder, 1), ["latin"])
+    assert checkpoints.kept_kinds(write_checkpoint(folder, 2, best=True)) == ("latin",)
     assert Segmenter.load(str(folder)).keep == ("latin",)
 
 
 def test_failed_write_keeps_the_old_checkpoint(folder, monkeypatch):
-    written(folder, 1)
+    write_checkpoint(folder, 1)
     monkeypatch.setattr(torch, "save", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(OSError):
-        written(folder, 2)
+        write_checkpoint(folder, 2)
     assert checkpoints.resolve(str(folder)).name == "step-1" and not (folder / "step-2").exists()
     monkeypatch.undo()
     checkpoints.load(checkpoints.resolve(str(folder)))
@@ -279,11 +279,11 @@ def test_failed_write_keeps_the_old_checkpoint(folder, monkeypatch):
 
 def test_model_is_given_as_run_run_folder_or_checkpoint_folder():
     run = home.run_folder("20261120-201530-k3f9")
-    path = written(run, 4)
+    path = write_checkpoint(run, 4)
     for model in ("20261120-201530-k3f9", str(run), str(path)):
         assert checkpoints.resolve(model) == path
-    written(run, 6, best=True)
-    written(run, 8)
+    write_checkpoint(run, 6, best=True)
+    write_checkpoint(run, 8)
     assert checkpoints.resolve(run.name).name == "step-6"
 
 
@@ -296,8 +296,8 @@ def test_invalid_model_is_a_user_error(model):
 
 
 def test_loading_needs_no_training_state_and_no_network(folder):
-    path = written(folder, encoder="bert")
+    path = write_checkpoint(folder, encoder="bert")
     code = f"from wseg_core import Segmenter; print(Segmenter.load({str(path)!r}).cut('我愛'))"
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={
         **os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"})  # fmt: skip
-    assert said.returncode == 0 and "我" in said.stdout, said.stderr
+    assert completed.returncode == 0 and "我" in completed.stdout, completed.stderr

@@ -1,4 +1,4 @@
-"""A user's dictionary: read from a list, laid over every kind of model; promises kept, forced words there, weights monotone."""
+"""The custom dictionary: parsing, matching, forced words and weights with every kind of model."""
 
 import math
 from itertools import accumulate
@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests import tiny
-from tests.core.inference.test_segmenter import check
+from tests.core.inference.test_segmenter import check_words
 from wseg_core.corpora import FAULT_LIMIT
 from wseg_core.errors import UserError
 from wseg_core.inference.dictionary import HEAVIEST, WEIGHT, Dictionary, Match, WordListFault
@@ -33,9 +33,9 @@ def spans(words: list[str]) -> set[tuple[int, int]]:
 
 
 def test_entries_are_read_line_by_line():
-    found = Dictionary.parse("# names\n研究生\t2.5\n\n!生命 \r\n！起源\n  研究\u3000\n生命 1\n")
-    assert found.forced == {"起源"}
-    assert found.suggested == {"研究生": 2.5, "研究": WEIGHT, "生命": 1.0}
+    result = Dictionary.parse("# names\n研究生\t2.5\n\n!生命 \r\n！起源\n  研究\u3000\n生命 1\n")
+    assert result.forced == {"起源"}
+    assert result.suggested == {"研究生": 2.5, "研究": WEIGHT, "生命": 1.0}
     assert Dictionary.parse("研究\n生命 3", force=True) == Dictionary(frozenset({"研究", "生命"}))
     assert len(Dictionary.parse("")) == 0
 
@@ -66,8 +66,8 @@ def test_faulty_line_is_named(line):
 
 def test_faulty_lines_are_listed_and_the_others_used():
     content = "好\n詞 x\n\n!生命\n!!!\n# 注\nabc def\n起源 3"
-    found, faults, count = Dictionary.examine(content, "list.txt")
-    assert (found.forced, found.suggested) == ({"生命"}, {"好": WEIGHT, "起源": 3.0})
+    result, faults, count = Dictionary.examine(content, "list.txt")
+    assert (result.forced, result.suggested) == ({"生命"}, {"好": WEIGHT, "起源": 3.0})
     assert [fault.line for fault in faults] == [2, 5, 7] and count == 3 and all(f.what and f.advice for f in faults)
     with pytest.raises(WordListFault) as refused:
         Dictionary.parse(content, "list.txt")
@@ -76,23 +76,25 @@ def test_faulty_lines_are_listed_and_the_others_used():
 
 
 def test_many_faults_are_counted_and_the_first_listed():
-    found, faults, count = Dictionary.examine("壞 x\n" * 1000 + "好")
+    result, faults, count = Dictionary.examine("壞 x\n" * 1000 + "好")
     assert (
-        set(found.suggested) == {"好"} and count == 1000 and [f.line for f in faults] == list(range(1, FAULT_LIMIT + 1))
+        set(result.suggested) == {"好"}
+        and count == 1000
+        and [f.line for f in faults] == list(range(1, FAULT_LIMIT + 1))
     )
 
 
 def test_words_beyond_the_limit_are_faults(monkeypatch):
     monkeypatch.setattr("wseg_core.inference.dictionary_lines.MOST", 2)
-    found, faults, count = Dictionary.examine("好\n壞\n天\n好 2\n地")
-    assert found.suggested == {"好": 2.0, "壞": WEIGHT} and [f.line for f in faults] == [3, 5] and count == 2
+    result, faults, count = Dictionary.examine("好\n壞\n天\n好 2\n地")
+    assert result.suggested == {"好": 2.0, "壞": WEIGHT} and [f.line for f in faults] == [3, 5] and count == 2
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "big5", "gb18030", "utf-16"])
 def test_file_in_any_encoding_is_read(tmp_path, encoding):
     (tmp_path / "list.txt").write_bytes("研究生命的起源\n我們的語言很好\n!這是一個例子\n".encode(encoding))
-    found = Dictionary.read(tmp_path / "list.txt")
-    assert found.forced == {"這是一個例子"} and set(found.suggested) == {"研究生命的起源", "我們的語言很好"}
+    result = Dictionary.read(tmp_path / "list.txt")
+    assert result.forced == {"這是一個例子"} and set(result.suggested) == {"研究生命的起源", "我們的語言很好"}
 
 
 def test_unreadable_file_gives_a_clear_message(tmp_path):
@@ -220,11 +222,11 @@ def test_matches_equal_their_definition(text, words):
     weighted = Dictionary(suggested=dict.fromkeys(words, 1.0)).matches(characters, gaps)
     assert {(m.start, m.end) for m in weighted} == longest
     assert all(m == Match(m.start, m.end, characters[m.start : m.end], 1.0) for m in weighted)
-    place, apart = 0, []
-    while place < n:
-        ends = [b for a, b in every if a == place]
-        apart += [(place, max(ends))] if ends else []
-        place = max(ends, default=place + 1)
+    position, apart = 0, []
+    while position < n:
+        ends = [b for a, b in every if a == position]
+        apart += [(position, max(ends))] if ends else []
+        position = max(ends, default=position + 1)
     assert [(m.start, m.end) for m in Dictionary(frozenset(words)).matches(characters, gaps)] == apart
 
 
@@ -239,10 +241,10 @@ def test_text_is_preserved_and_forced_words_are_applied(scheme, decoding, data):
     words = {w for w in data.draw(st.lists(pieces | hard, max_size=4)) if len(w.split()) == 1 and w == w.strip()}
     forced = frozenset(data.draw(st.sets(st.sampled_from(sorted(words))))) if words else frozenset()
     listed = Dictionary(forced, {w: data.draw(st.floats(0, HEAVIEST)) for w in words - forced})
-    found = segmenter.cut(text, listed)
-    check(text, found)
-    assert segmenter.probabilities(text, dictionary=listed)["words"] == found == segmenter.using(listed).cut(text)
-    assert {(m.start, m.end) for m in listed.matches(*squeeze(text)) if m.weight is None} <= spans(found)
+    result = segmenter.cut(text, listed)
+    check_words(text, result)
+    assert segmenter.probabilities(text, dictionary=listed)["words"] == result == segmenter.using(listed).cut(text)
+    assert {(m.start, m.end) for m in listed.matches(*squeeze(text)) if m.weight is None} <= spans(result)
 
 
 @pytest.mark.parametrize("encoder, loss", tiny.KINDS)
@@ -250,13 +252,13 @@ def test_text_is_preserved_and_forced_words_are_applied(scheme, decoding, data):
 def test_forced_word_is_applied_with_any_model(encoder, loss, epochs):
     segmenter = tiny.segmenter(encoder, loss, "bies", epochs)
     listed = Dictionary(frozenset({"究生", "起"}))
-    found = segmenter.probabilities(TEXT, dictionary=listed)
-    assert {(1, 3), (4, 5)} <= spans(found["words"])
+    result = segmenter.probabilities(TEXT, dictionary=listed)
+    assert {(1, 3), (4, 5)} <= spans(result["words"])
     assert (
-        found["boundary"][0] == found["boundary"][2] == found["boundary"][3] == found["boundary"][4] == 1
-        and found["boundary"][1] == 0
+        result["boundary"][0] == result["boundary"][2] == result["boundary"][3] == result["boundary"][4] == 1
+        and result["boundary"][1] == 0
     )
-    assert all({(1, 3), (4, 5)} <= spans(s["words"]) for s in found["segmentations"])
+    assert all({(1, 3), (4, 5)} <= spans(s["words"]) for s in result["segmentations"])
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
@@ -272,10 +274,10 @@ def test_probability_grows_with_the_weight(scheme, loss, weight, more, temperatu
     segmenter = tiny.segmenter("linear", loss, scheme).using(temperature=temperature)
     word = TEXT[slice(*span)]
 
-    def share(w):  # of all segmentations with the word in them
-        found = segmenter.probabilities(TEXT, 100, dictionary=suggesting(**{word: w}))["segmentations"]
-        assert math.fsum(s["probability"] for s in found) == pytest.approx(1)
-        return math.fsum(s["probability"] for s in found if span in spans(s["words"]))
+    def share(w):  # of all segmentations that contain the word
+        result = segmenter.probabilities(TEXT, 100, dictionary=suggesting(**{word: w}))["segmentations"]
+        assert math.fsum(s["probability"] for s in result) == pytest.approx(1)
+        return math.fsum(s["probability"] for s in result if span in spans(s["words"]))
 
     assert share(weight) <= share(weight + more) + 1e-12
     cuts = [span in spans(segmenter.cut(TEXT, suggesting(**{word: w}))) for w in (weight, weight + more)]
@@ -322,6 +324,6 @@ def test_long_dictionary_on_a_long_text_is_fast():
     listed = Dictionary.parse(
         "\n".join(f"{chr(0x4E00 + i % 9000)}{chr(0x4E00 + i // 9000)}{i % 7}" for i in range(50_000))
     )
-    began = time.perf_counter()
+    start_time = time.perf_counter()
     listed.overlay(*squeeze("我愛自然語言處理" * 2500))
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - start_time < 5

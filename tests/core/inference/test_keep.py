@@ -1,11 +1,11 @@
-"""Pieces kept whole: what counts as one, and that nothing is lost, added or forced beyond the piece."""
+"""Text that is never cut: which pieces match, and effects on the segmentation."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import tiny
-from tests.core.inference.test_segmenter import check
+from tests.core.inference.test_segmenter import check_words
 from wseg_core.errors import UserError
 from wseg_core.inference import keep
 from wseg_core.inference.dictionary import Dictionary
@@ -14,13 +14,13 @@ from wseg_core.text.tags import CUT, JOIN
 
 
 def pieces(text: str, *kinds: str) -> list[str]:
-    """The stretches of two and more characters that are held together."""
+    """The pieces of two or more characters that are kept whole."""
     characters, gaps = squeeze(text)
     joined = keep.join(characters, gaps, kinds or keep.KINDS)
     stretches, start = [], 0
-    for place, gap in enumerate(joined.tolist(), 1):
+    for position, gap in enumerate(joined.tolist(), 1):
         if gap != JOIN:
-            stretches, start = [*stretches, characters[start:place]], place
+            stretches, start = [*stretches, characters[start:position]], position
     return [stretch for stretch in stretches if len(stretch) > 1]
 
 
@@ -96,15 +96,15 @@ def test_kinds_are_given_as_text_or_list():
 def test_piece_stays_whole_with_any_model(encoder, loss):
     segmenter, text = tiny.segmenter(encoder, loss), "我愛https://example.com/a與iPhone15在2026年3月8日"
     for words in (segmenter.cut(text, keep="latin,number,url"), segmenter.using(keep=keep.KINDS).cut(text)):
-        check(text, words)
+        check_words(text, words)
         for piece in ("https://example.com/a", "iPhone15", "2026年3月8日"):
             assert any(piece in word for word in words), words
-    found = segmenter.probabilities(text, keep="url")
+    result = segmenter.probabilities(text, keep="url")
     start = text.index("https")
-    assert found["boundary"][start : start + len("https://example.com/") - 1] == [0.0] * (
+    assert result["boundary"][start : start + len("https://example.com/") - 1] == [0.0] * (
         len("https://example.com/") - 1
     )
-    assert found["words"] == segmenter.cut(text, keep="url") and segmenter.using(keep="url").cut(
+    assert result["words"] == segmenter.cut(text, keep="url") and segmenter.using(keep="url").cut(
         text, keep=()
     ) == segmenter.cut(text)
     assert segmenter.boundaries([text], keep="url")[0][start] == 0.0
@@ -116,7 +116,7 @@ def test_piece_stays_whole_with_any_model(encoder, loss):
 def test_text_is_preserved(decoding, text, kinds):
     segmenter = tiny.segmenter("cnn", "cross_entropy", "bies", 0, f"loss.decoding={decoding}")
     words = segmenter.cut(text, keep=kinds)
-    check(text, words)
+    check_words(text, words)
     assert segmenter.probabilities(text, keep=kinds)["words"] == words
 
 
@@ -132,6 +132,6 @@ def test_forced_word_overrides_a_kept_piece_and_a_suggested_one_does_not():
 def test_any_text_is_matched_quickly(piece):
     import time
 
-    text, began = piece * (20_000 // len(piece)), time.perf_counter()
+    text, start_time = piece * (20_000 // len(piece)), time.perf_counter()
     keep.join(*squeeze(text), keep.KINDS)
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - start_time < 5

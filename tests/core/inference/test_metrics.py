@@ -57,30 +57,33 @@ def pairs(draw):
 @given(pairs())
 def test_scores_equal_brute_force(case):
     gold, predicted, known = case
-    found, expected = score(gold, predicted, known), by_definition(*case)
-    assert found.keys() == expected.keys()
+    result, expected = score(gold, predicted, known), by_definition(*case)
+    assert result.keys() == expected.keys()
     for key, value in expected.items():
-        assert found[key] == (value if value is None else pytest.approx(value)), key
+        assert result[key] == (value if value is None else pytest.approx(value)), key
 
 
 @given(pairs(), st.integers(0, 5))
-def test_counts_add_up(case, place):
+def test_counts_add_up(case, position):
     gold, predicted, known = case
-    parts = [count(g, p, known) for g, p in ((gold[:place], predicted[:place]), (gold[place:], predicted[place:]))]
+    parts = [
+        count(g, p, known)
+        for g, p in ((gold[:position], predicted[:position]), (gold[position:], predicted[position:]))
+    ]
     assert parts[0] + parts[1] == count(gold, predicted, known)
     assert Counts() + parts[0] == parts[0]
 
 
 def test_hand_made_case():
-    found = score([["我", "愛", "自然", "語言"]], [["我愛", "自然", "語", "言"]])
-    assert (found["precision"], found["recall"], found["f1"]) == (0.25, 0.25, 0.25)
-    assert (found["oov_rate"], found["oov_recall"], found["iv_recall"]) == (None, None, None)
+    result = score([["我", "愛", "自然", "語言"]], [["我愛", "自然", "語", "言"]])
+    assert (result["precision"], result["recall"], result["f1"]) == (0.25, 0.25, 0.25)
+    assert (result["oov_rate"], result["oov_recall"], result["iv_recall"]) == (None, None, None)
 
 
 def test_oov_and_known_words():
     gold, predicted = [["我", "愛", "自然", "語言"]], [["我", "愛", "自", "然", "語言"]]
-    found = score(gold, predicted, {"我", "語言", "自"})
-    assert (found["oov_rate"], found["oov_recall"], found["iv_recall"]) == (0.5, 0.5, 1.0)
+    result = score(gold, predicted, {"我", "語言", "自"})
+    assert (result["oov_rate"], result["oov_recall"], result["iv_recall"]) == (0.5, 0.5, 1.0)
     assert score(gold, predicted, {"我", "愛", "自然", "語言"})["oov_recall"] is None
     assert score(gold, predicted, set())["iv_recall"] is None
 
@@ -118,11 +121,11 @@ def test_different_texts_name_the_first_differing_sentence(gold, predicted, numb
 @given(pairs())
 def test_sentence_counts_equal_those_of_each_sentence_alone(case):
     gold, predicted, _ = case
-    found = count_sentences(gold, predicted)
+    result = count_sentences(gold, predicted)
     alone = [count([g], [p]) for g, p in zip(gold, predicted)]
     for name, key in (("gold", "gold_words"), ("predicted", "predicted_words"), ("right", "right")):
-        assert found[name].tolist() == [getattr(c, key) for c in alone], name
-        assert found[name].sum() == getattr(count(gold, predicted), key)
+        assert result[name].tolist() == [getattr(c, key) for c in alone], name
+        assert result[name].sum() == getattr(count(gold, predicted), key)
 
 
 @pytest.mark.parametrize("predicted", [[["我"], ["愛", "你"]], [["我", "愛", "你"]], [["我", "愛"], ["她"]]])

@@ -1,4 +1,4 @@
-"""Segmenters of every kind: nothing lost or added, constraints obeyed, probabilities that agree with each other."""
+"""Segmenters of every kind: text preserved, constraints satisfied, consistent probabilities."""
 
 import copy
 import functools
@@ -30,8 +30,8 @@ def clusters(text: str) -> list[str]:
     return [c for piece in text.split() for c in regex.findall(r"\X", piece)]
 
 
-def check(text: str, words: list[str]) -> None:
-    """The promise of DESIGN §3, Text."""
+def check_words(text: str, words: list[str]) -> None:
+    """Checks that the words hold the text, cut at white space and never inside a cluster."""
     assert "".join(words) == "".join(text.split()) and all(words)
     ends = set(itertools.accumulate(map(len, words), initial=0))
     cluster_ends = set(itertools.accumulate(map(len, clusters(text)), initial=0))
@@ -46,7 +46,7 @@ def check(text: str, words: list[str]) -> None:
 def test_text_is_preserved(encoder, loss, epochs, text):
     segmenter = tiny.segmenter(encoder, loss, "bies", epochs)
     words = segmenter.cut(text)
-    check(text, words)
+    check_words(text, words)
     assert segmenter.probabilities(text)["words"] == words
 
 
@@ -57,7 +57,7 @@ def test_text_is_preserved(encoder, loss, epochs, text):
 def test_text_is_preserved_in_every_scheme_and_decoding(scheme, decoding, text):
     segmenter = tiny.segmenter("cnn", "cross_entropy", scheme, 0, f"loss.decoding={decoding}")
     words = segmenter.cut(text)
-    check(text, words)
+    check_words(text, words)
     assert segmenter.probabilities(text)["words"] == words
 
 
@@ -82,7 +82,9 @@ def test_very_uneven_batches(encoder, loss):
 def test_ten_thousand_characters_on_one_line(encoder, loss):
     for piece in ("我愛自然語言👩‍👩‍👦,", "a\u0301 "):
         text = piece * (10_000 // len(piece) + 1)
-        check(text, tiny.segmenter(encoder, loss).cut(text))
+        words = tiny.segmenter(encoder, loss).cut(text)
+        assert len("".join(words)) == len("".join(text.split()))
+        check_words(text, words)
 
 
 def test_line_longer_than_the_window_is_split(monkeypatch):
@@ -102,41 +104,41 @@ def all_ways(encoder: str, loss: str, scheme: str) -> dict:
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
 @every
 def test_segmentation_probabilities_sum_to_one_and_agree_with_gaps(encoder, loss, scheme):
-    found = all_ways(encoder, loss, scheme)
-    shares = [s["probability"] for s in found["segmentations"]]
-    assert len(shares) == len({tuple(s["words"]) for s in found["segmentations"]}) == 2**5
+    result = all_ways(encoder, loss, scheme)
+    shares = [s["probability"] for s in result["segmentations"]]
+    assert len(shares) == len({tuple(s["words"]) for s in result["segmentations"]}) == 2**5
     assert sum(shares) == pytest.approx(1.0) and shares == sorted(shares, reverse=True)
     gaps = np.zeros(6)
-    for s in found["segmentations"]:
+    for s in result["segmentations"]:
         gaps[np.cumsum([len(w) for w in s["words"]]) - 1] += s["probability"]
-    np.testing.assert_allclose(gaps, found["boundary"], atol=1e-9)
-    assert found["boundary"][-1] == 1.0 and found["words"] == found["segmentations"][0]["words"]
-    np.testing.assert_allclose(np.sum(found["probabilities"], 1), 1.0, atol=1e-9)
+    np.testing.assert_allclose(gaps, result["boundary"], atol=1e-9)
+    assert result["boundary"][-1] == 1.0 and result["words"] == result["segmentations"][0]["words"]
+    np.testing.assert_allclose(np.sum(result["probabilities"], 1), 1.0, atol=1e-9)
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
 def test_gap_probability_in_bies_is_that_of_tags_e_and_s(loss):
-    found = all_ways("bilstm", loss, "bies")
-    assert found["tags"] == ["B", "I", "E", "S"]
-    np.testing.assert_allclose([row[2] + row[3] for row in found["probabilities"]], found["boundary"], atol=1e-9)
+    result = all_ways("bilstm", loss, "bies")
+    assert result["tags"] == ["B", "I", "E", "S"]
+    np.testing.assert_allclose([row[2] + row[3] for row in result["probabilities"]], result["boundary"], atol=1e-9)
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
 @settings(max_examples=30)
 @given(text=tiny.hard.filter(str.split))
 def test_probabilities_of_any_text_are_consistent(scheme, text):
-    found = tiny.segmenter("bilstm", "crf", scheme).probabilities(text, best=7, softmax=True)
+    result = tiny.segmenter("bilstm", "crf", scheme).probabilities(text, best=7, softmax=True)
     size = len("".join(text.split()))
-    assert found["text"] == "".join(text.split()) and len(found["probabilities"]) == len(found["boundary"]) == size
-    for rows in (found["probabilities"], found["softmax"]):
+    assert result["text"] == "".join(text.split()) and len(result["probabilities"]) == len(result["boundary"]) == size
+    for rows in (result["probabilities"], result["softmax"]):
         np.testing.assert_allclose(np.sum(rows, 1), 1.0, atol=1e-9)
-    for s in found["segmentations"]:
-        check(text, s["words"])
+    for s in result["segmentations"]:
+        check_words(text, s["words"])
     ends = np.cumsum([len(p) for p in text.split()]) - 1
-    assert all(found["boundary"][i] == 1.0 for i in ends)
+    assert all(result["boundary"][i] == 1.0 for i in ends)
     inside = set(range(size)) - {e - 1 for e in itertools.accumulate(map(len, clusters(text)))}
-    assert all(found["boundary"][i] == 0.0 for i in inside)
-    assert min(found["boundary"]) >= 0 and max(found["boundary"]) <= 1
+    assert all(result["boundary"][i] == 0.0 for i in inside)
+    assert min(result["boundary"]) >= 0 and max(result["boundary"]) <= 1
 
 
 def test_blank_text_and_single_character():
@@ -145,9 +147,9 @@ def test_blank_text_and_single_character():
     assert blank["text"] == "" and blank["words"] == blank["boundary"] == blank["segmentations"] == []
     assert segmenter.probabilities("", softmax=True)["softmax"] == []
     assert segmenter.cut("") == segmenter.cut(" \n") == []
-    one = segmenter.probabilities("我")
-    assert one["words"] == ["我"] and one["boundary"] == [1.0]
-    assert one["segmentations"] == [{"words": ["我"], "probability": pytest.approx(1.0)}]
+    answer = segmenter.probabilities("我")
+    assert answer["words"] == ["我"] and answer["boundary"] == [1.0]
+    assert answer["segmentations"] == [{"words": ["我"], "probability": pytest.approx(1.0)}]
 
 
 @pytest.mark.parametrize("best", [0, -1, 101])
@@ -157,7 +159,7 @@ def test_number_of_segmentations_is_limited(best):
 
 
 class WithoutFloat64(torch.Tensor):
-    """A tensor on a device that has no float64, as Apple's have not."""
+    """A tensor on a device without float64, such as Apple's GPUs."""
 
     def double(self):
         raise TypeError("Cannot convert a MPS Tensor to float64 dtype as the MPS framework doesn't support float64.")
@@ -196,7 +198,7 @@ def test_bf16_model_runs_in_fp32_on_devices_without_bf16(monkeypatch, tmp_path):
     monkeypatch.setattr(torch.nn.LSTM, "forward", unable)
     segmenter = Segmenter.load(path)
     assert segmenter.model.precision == "fp32" and segmenter.config.training.precision == "bf16"
-    check("我愛自然語言", segmenter.cut("我愛自然語言"))
+    check_words("我愛自然語言", segmenter.cut("我愛自然語言"))
     monkeypatch.setattr(
         torch.nn.LSTM, "forward", lambda self, features: (features.new_zeros(*features.shape[:2], 6), None)
     )
@@ -229,12 +231,12 @@ finally:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_forked_child_uses_the_model_of_its_parent():
-    said = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, timeout=120)
-    assert said.stdout == "True\n", said.stderr
+    completed = subprocess.run([sys.executable, "-c", FORK], capture_output=True, text=True, timeout=120)
+    assert completed.stdout == "True\n", completed.stderr
 
 
 class Stubborn(Segmenter):
-    """Gives fixed tags, as an untrained greedy model may."""
+    """A segmenter with fixed tags, as of an untrained greedy model."""
 
     tags: list[str] = []
 

@@ -10,7 +10,7 @@ from wseg_core.text.vocab import Vocab
 
 
 class Given(Segmenter):
-    """Answers with given words."""
+    """A segmenter with given words."""
 
     def __init__(self, answers: dict[str, list[str]], vocab=None):
         made = tiny.segmenter("linear")
@@ -42,52 +42,57 @@ def test_overlapping_readings_cross_and_combinational_ones_do_not():
         elif item.string not in (
             "天才",
             "天下",
-        ):  # of these a word of the answer begins before the span, or ends behind it
+        ):  # in these a word of the answer starts before the span or ends after it
             assert gold - set(ends) and set(ends) - gold, item.sentence
 
 
 def test_simplified_items_equal_the_traditional_ones():
     convert = opencc.OpenCC("t2s").convert
-    for one, two in zip(*map(ambiguity.items, ambiguity.SCRIPTS), strict=True):
-        assert [convert(word).replace("著", "着") for word in one.answer] == list(two.answer)
-        assert (one.start, one.end, one.type, len(one.rival)) == (two.start, two.end, two.type, len(two.rival))
+    for first, second in zip(*map(ambiguity.items, ambiguity.SCRIPTS), strict=True):
+        assert [convert(word).replace("著", "着") for word in first.answer] == list(second.answer)
+        assert (first.start, first.end, first.type, len(first.rival)) == (
+            second.start,
+            second.end,
+            second.type,
+            len(second.rival),
+        )
 
 
 def test_correct_readings_score_and_their_rivals_do_not():
     bench = ambiguity.items()
-    found = ambiguity.score(Given({item.sentence: list(item.answer) for item in bench}))
-    assert found["right"] == found["count"] == len(bench) and found["script"] == "traditional"
-    assert sum(own["count"] for own in found["types"].values()) == len(bench)
+    result = ambiguity.score(Given({item.sentence: list(item.answer) for item in bench}))
+    assert result["right"] == result["count"] == len(bench) and result["script"] == "traditional"
+    assert sum(by_type["count"] for by_type in result["types"].values()) == len(bench)
     rivals = {i.sentence: [w for w in (i.sentence[: i.start], *i.rival, i.sentence[i.end :]) if w] for i in bench}
-    found = ambiguity.score(Given(rivals))
-    assert found["right"] == 0 and all(own["right"] == 0 for own in found["types"].values())
+    result = ambiguity.score(Given(rivals))
+    assert result["right"] == 0 and all(by_type["right"] == 0 for by_type in result["types"].values())
 
 
 def test_only_the_gaps_inside_the_span_count():
     item = next(item for item in ambiguity.items() if item.string == "研究生命" and item.rival == ("研究生", "命"))
     answers = {i.sentence: list(i.answer) for i in ambiguity.items()}
     answers[item.sentence] = ["科", "學", "家研究", "生命的", "起源"]
-    found = ambiguity.score(Given(answers))
-    assert found["right"] == found["count"]
+    result = ambiguity.score(Given(answers))
+    assert result["right"] == result["count"]
 
 
 def test_script_is_that_of_the_training_characters():
     simplified = Vocab.build([["这些", "学生"]])
     answers = {item.sentence: list(item.answer) for item in ambiguity.items("simplified")}
-    found = ambiguity.score(Given(answers, simplified))
-    assert found["script"] == "simplified" and found["right"] == found["count"]
+    result = ambiguity.score(Given(answers, simplified))
+    assert result["script"] == "simplified" and result["right"] == result["count"]
 
 
 def test_benchmark_of_a_model_with_probabilities():
     segmenter = tiny.segmenter("linear", epochs=2)
-    found = ambiguity.score(segmenter)
-    item = found["items"][0]
+    result = ambiguity.score(segmenter)
+    item = result["items"][0]
     boundary = segmenter.probabilities(item["sentence"])["boundary"]
     asked = next(i for i in ambiguity.items() if i.sentence == item["sentence"])
     share = 1.0
-    for place, cut in zip(range(asked.start, asked.end - 1), asked.gaps(asked.answer)):
-        share *= boundary[place] if cut else 1 - boundary[place]
+    for position, cut in zip(range(asked.start, asked.end - 1), asked.gaps(asked.answer)):
+        share *= boundary[position] if cut else 1 - boundary[position]
     assert item["probability"] == pytest.approx(share)
-    assert found["right"] == sum(i["right"] for i in found["items"]) and item["predicted"] == segmenter.cut(
+    assert result["right"] == sum(i["right"] for i in result["items"]) and item["predicted"] == segmenter.cut(
         item["sentence"]
     )

@@ -49,11 +49,11 @@ def test_occurrences_by_brute_force(text, strings):
 
 def test_occurrences_of_long_and_rare_characters():
     long = "天" * 30
-    found = buckets.occurrences({long, "𠮷", "\ud83d", "天" * 24}, long + "天𠮷\ud83d𠮷")
-    assert found == {long: 2, "𠮷": 2, "\ud83d": 1, "天" * 24: 8}
+    result = buckets.occurrences({long, "𠮷", "\ud83d", "天" * 24}, long + "天𠮷\ud83d𠮷")
+    assert result == {long: 2, "𠮷": 2, "\ud83d": 1, "天" * 24: 8}
 
 
 def test_empty_corpus_has_empty_buckets():
     rows = buckets.measure(inspected.decided([], []), [])
-    assert all(r["gold"] == 0 and r["f1"] is None for own in rows.values() for r in own)
-    assert np.sum([len(own) for own in rows.values()]) == sum(map(len, buckets.EDGES.values()))
+    assert all(r["gold"] == 0 and r["f1"] is None for measure in rows.values() for r in measure)
+    assert np.sum([len(measure) for measure in rows.values()]) == sum(map(len, buckets.EDGES.values()))

@@ -26,8 +26,8 @@ def halves(sentences, seed: int):
 
 
 def glued(sentences, first, second):
-    """Another standard: what `first` and `second` hold is one word where both meet."""
-    found = []
+    """Another standard: adjacent words of `first` and `second` are joined."""
+    result = []
     for words in sentences:
         joined = []
         for word in words:
@@ -35,8 +35,8 @@ def glued(sentences, first, second):
                 joined[-1] += word
             else:
                 joined.append(word)
-        found.append(joined)
-    return found
+        result.append(joined)
+    return result
 
 
 def with_measures(sentences):
@@ -45,29 +45,29 @@ def with_measures(sentences):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_halves_of_one_corpus_agree(seed):
-    found = criterion.compare(*halves(demo(), seed), shuffles=199, seed=seed)
-    assert found["same"] and found["sure"] and abs(found["score"]) < 0.015
-    assert found["words"] == [] or found["p"] <= criterion.CHANCE
+    result = criterion.compare(*halves(demo(), seed), shuffles=199, seed=seed)
+    assert result["same"] and result["sure"] and abs(result["score"]) < 0.015
+    assert result["words"] == [] or result["p"] <= criterion.CHANCE
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_the_splits_of_one_corpus_agree(split):
-    found = criterion.compare(demo("demo-simp", "train"), demo("demo-simp", split), ("train", split))
-    assert found["same"] and found["sure"]
+    result = criterion.compare(demo("demo-simp", "train"), demo("demo-simp", split), ("train", split))
+    assert result["same"] and result["sure"]
     assert (
-        found["sentence"] == f"train and {split} follow the same standard: the differences are no larger than chance."
+        result["sentence"] == f"train and {split} follow the same standard: the differences are no larger than chance."
     )
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_rule_gives_a_different_standard(seed):
     first, second = halves(demo(), seed)
-    found = criterion.compare(first, with_measures(second), ("old", "new"), seed=seed)
-    assert not found["same"] and found["sure"] and found["score"] > 0.04 and found["p"] <= criterion.CHANCE
-    word = found["words"][0]
+    result = criterion.compare(first, with_measures(second), ("old", "new"), seed=seed)
+    assert not result["same"] and result["sure"] and result["score"] > 0.04 and result["p"] <= criterion.CHANCE
+    word = result["words"][0]
     assert (word["string"], word["in_a"]["kept"], word["in_b"]["cut"]) == ("一个", 0, 0)
     assert (word["in_a"]["reading"], word["in_b"]["reading"]) == (["一", "个"], ["一个"]) and word["p"] < 1e-6
-    assert "old and new follow different standards" in found["sentence"] and "一 个 ↔ 一个" in found["sentence"]
+    assert "old and new follow different standards" in result["sentence"] and "一 个 ↔ 一个" in result["sentence"]
 
 
 def test_each_part_of_a_different_standard_is_distinguished():
@@ -78,21 +78,23 @@ def test_each_part_of_a_different_standard_is_distinguished():
 
 def test_differing_words_are_listed_within_one_standard():
     second = glued(halves(demo(), 0)[1], "不".__eq__, {"要", "是"}.__contains__)
-    found = criterion.compare(halves(demo(), 0)[0], second)
-    assert found["same"] and found["p"] <= criterion.CHANCE and 0 < found["score"] < criterion.DIFFERENT
-    assert {"不要", "不是"} <= {word["string"] for word in found["words"]}
-    assert "largely follow the same standard" in found["sentence"]
+    result = criterion.compare(halves(demo(), 0)[0], second)
+    assert result["same"] and result["p"] <= criterion.CHANCE and 0 < result["score"] < criterion.DIFFERENT
+    assert {"不要", "不是"} <= {word["string"] for word in result["words"]}
+    assert "largely follow the same standard" in result["sentence"]
 
 
 def test_small_shift_in_large_files_is_no_difference():
-    """Significant is not large: what one topic moves is not held against two parts of a corpus, nor is it an example."""
+    """A significant but small difference, as between topics, is neither a different standard nor an example."""
     common = [["我", "愛", "自然"], ["他", "們", "好"]] * 4000
     first = common + [["做好"]] * 80 + [["做", "好"]] * 2
     second = common + [["做好"]] * 39 + [["做", "好"]] * 14 + [["他們"]] * 3
-    found = criterion.compare(first, second, shuffles=199)
-    assert found["same"] and found["sure"] and found["p"] <= criterion.CHANCE and 0 < found["score"] < criterion.SLIGHT
+    result = criterion.compare(first, second, shuffles=199)
     assert (
-        found["sentence"]
+        result["same"] and result["sure"] and result["p"] <= criterion.CHANCE and 0 < result["score"] < criterion.SLIGHT
+    )
+    assert (
+        result["sentence"]
         == "A and B follow the same standard: at most 0.5 % of the words that occur in both are segmented differently."
     )
 
@@ -120,25 +122,25 @@ def test_scripts_and_widths_are_normalized():
     first, second = halves(list(zip(demo("demo"), demo("demo-simp"))), 0)
     traditional, simplified = [a for a, _ in first], [b for _, b in second]
     wide = [[word.translate(FULL) for word in words] for words in simplified]
-    found = criterion.compare(traditional, wide)
-    assert found["converted"] and found["same"] and found["sure"]
+    result = criterion.compare(traditional, wide)
+    assert result["converted"] and result["same"] and result["sure"]
     assert not criterion.compare(traditional, with_measures(wide))["same"]
     assert not criterion.compare(simplified, wide)["converted"]
 
 
 def test_order_does_not_matter():
     first, second = halves(demo(), 1)
-    one, two = criterion.compare(first, with_measures(second)), criterion.compare(with_measures(second), first)
-    assert one["score"] == pytest.approx(two["score"], abs=0.002) and one["same"] == two["same"]
-    assert one["words"][0]["in_a"] == two["words"][0]["in_b"] and one["places"] == two["places"][::-1]
+    left, right = criterion.compare(first, with_measures(second)), criterion.compare(with_measures(second), first)
+    assert left["score"] == pytest.approx(right["score"], abs=0.002) and left["same"] == right["same"]
+    assert left["words"][0]["in_a"] == right["words"][0]["in_b"] and left["places"] == right["places"][::-1]
 
 
 def test_word_counts_by_hand():
     first = [["才能", "好"], ["才", "能", "好"], ["有", "才能"]] * 4
     second = [["才", "能"], ["人才", "能", "好"], ["才", "能"]] * 4
-    found = criterion.compare(first, second)
-    assert found["strings"] == 1 and found["places"] == [12, 8]
-    (word,) = found["words"] or [None]
+    result = criterion.compare(first, second)
+    assert result["strings"] == 1 and result["places"] == [12, 8]
+    (word,) = result["words"] or [None]
     assert word["string"] == "才能"
     assert word["in_a"] == {"cut": 4, "kept": 8, "reading": ["才能"]}
     assert word["in_b"] == {"cut": 8, "kept": 0, "reading": ["才", "能"]}
@@ -151,12 +153,12 @@ def test_word_counts_by_hand():
     "sides", [([], []), ([["我", "愛"]], [["你", "好"]]), ([["我們"]], [["我", "們"]]), ([["我們"], []], [["我們"]])]
 )
 def test_too_little_text_is_reported(sides):
-    found = criterion.compare(*sides, shuffles=50)
-    assert found["same"] and (not found["sure"] or found["places"] == [1, 1])
-    assert found["sure"] or "too little text" in found["sentence"]
+    result = criterion.compare(*sides, shuffles=50)
+    assert result["same"] and (not result["sure"] or result["places"] == [1, 1])
+    assert result["sure"] or "too little text" in result["sentence"]
 
 
 def test_progress_is_reported():
-    told = []
-    criterion.compare(*halves(demo(), 0), shuffles=120, progress=lambda done, total: told.append((done, total)))
-    assert told == [(50, 120), (100, 120), (120, 120)]
+    reported = []
+    criterion.compare(*halves(demo(), 0), shuffles=120, progress=lambda done, total: reported.append((done, total)))
+    assert reported == [(50, 120), (100, 120), (120, 120)]

@@ -17,17 +17,17 @@ from wseg_core.inspection.ways import places
 from wseg_core.text import tags
 
 
-def found(gold: str, predicted: str, lexicon=None, **more):
+def analyse(gold: str, predicted: str, lexicon=None, **more):
     (mistake,) = mistakes.find(inspected.decided([gold], [predicted], **more), lexicon).mistakes
     return mistake
 
 
 def test_over_and_under_segmentation_and_shifted_cuts():
-    over = found("我 愛 語言", "我 愛 語 言")
+    over = analyse("我 愛 語言", "我 愛 語 言")
     assert (over.kind, over.gold, over.predicted, over.start, over.end) == ("over", ("語言",), ("語", "言"), 2, 4)
-    under = found("我 愛 語言", "我愛 語言")
+    under = analyse("我 愛 語言", "我愛 語言")
     assert (under.kind, under.gold, under.predicted, under.start, under.end) == ("under", ("我", "愛"), ("我愛",), 0, 2)
-    shifted = found("研究 生命 起源", "研究生 命 起源")
+    shifted = analyse("研究 生命 起源", "研究生 命 起源")
     assert (shifted.kind, shifted.gold, shifted.predicted) == ("shifted", ("研究", "生命"), ("研究生", "命"))
 
 
@@ -47,30 +47,30 @@ def test_correct_words_are_no_mistakes():
 
 
 def test_confidence_is_that_of_the_most_certain_wrong_gap():
-    assert found("我 愛 語言", "我愛 語言", boundary=[[0.2, 0.99, 0.01, 1.0]]).confidence == pytest.approx(0.8)
-    both = found("研究 生命", "研究生 命", boundary=[[0.0, 0.3, 0.6, 1.0]])
+    assert analyse("我 愛 語言", "我愛 語言", boundary=[[0.2, 0.99, 0.01, 1.0]]).confidence == pytest.approx(0.8)
+    both = analyse("研究 生命", "研究生 命", boundary=[[0.0, 0.3, 0.6, 1.0]])
     assert both.confidence == pytest.approx(0.7)
-    assert found("語言", "語 言", boundary=[[0.55, 1.0]]).confidence == pytest.approx(0.55)
+    assert analyse("語言", "語 言", boundary=[[0.55, 1.0]]).confidence == pytest.approx(0.55)
 
 
 def test_overlapping_ambiguity_needs_both_crossing_words():
     known = Lexicon.of_words(["研究", "生命", "研究生"])
-    assert found("研究 生命", "研究生 命", known).ambiguity == "overlapping"
-    assert found("研究 生命", "研究生 命", Lexicon.of_words(["研究", "生命"])).ambiguity == "none"
-    assert found("研究 生命", "研究生 命", None).ambiguity == "none"
+    assert analyse("研究 生命", "研究生 命", known).ambiguity == "overlapping"
+    assert analyse("研究 生命", "研究生 命", Lexicon.of_words(["研究", "生命"])).ambiguity == "none"
+    assert analyse("研究 生命", "研究生 命", None).ambiguity == "none"
     long = Lexicon.of_words(["市長", "長江"])  # crossing words in the middle of a longer stretch
-    assert found("南 京 市長 江大 橋", "南 京市 長江 大橋", long).ambiguity == "overlapping"
+    assert analyse("南 京 市長 江大 橋", "南 京市 長江 大橋", long).ambiguity == "overlapping"
 
 
 def test_combinational_ambiguity_needs_the_whole_the_parts_and_both_readings():
     words = Lexicon.of_words(["才", "能", "才能"])
-    assert found("才能", "才 能", words).ambiguity == found("才 能", "才能", words).ambiguity == "combinational"
-    assert found("才能", "才 能", Lexicon.of_words(["才能", "才"])).ambiguity == "none"
+    assert analyse("才能", "才 能", words).ambiguity == analyse("才 能", "才能", words).ambiguity == "combinational"
+    assert analyse("才能", "才 能", Lexicon.of_words(["才能", "才"])).ambiguity == "none"
     sentences = Lexicon.of([["有", "才能"], ["才"], ["能"]])
     assert sentences.divided == frozenset()
-    assert found("才能", "才 能", sentences).ambiguity == "none"  # nothing shows that it may be cut
-    assert found("才 能", "才能", sentences).ambiguity == "combinational"  # the gold itself shows it
-    assert found("才能", "才 能", Lexicon.of([["才能"], ["他", "才", "能", "來"]])).ambiguity == "combinational"
+    assert analyse("才能", "才 能", sentences).ambiguity == "none"  # no evidence that it may be cut
+    assert analyse("才 能", "才能", sentences).ambiguity == "combinational"  # the gold itself shows it
+    assert analyse("才能", "才 能", Lexicon.of([["才能"], ["他", "才", "能", "來"]])).ambiguity == "combinational"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_categories(gold, predicted, category):
     lexicon = Lexicon.of_words(
         ["我", "愛", "你", "一起", "一", "起", "好", "。", "年", "了", "來", "名", "人", "點", "半"]
     )
-    assert found(gold, predicted, lexicon).category == category
+    assert analyse(gold, predicted, lexicon).category == category
 
 
 def test_names_without_training_words_need_a_cue():
@@ -189,12 +189,12 @@ def test_different_texts_are_refused():
 @pytest.mark.parametrize("sets", [(), ("loss.decoding=greedy",)])
 def test_decisions_are_those_of_the_segmenter(sets):
     segmenter = tiny.segmenter("linear", "cross_entropy", "bies", 2, *sets)
-    told = []
-    decisions = decide(segmenter, [*tiny.SENTENCES, []], lambda done, total: told.append((done, total)), chunk=4)
+    reported = []
+    decisions = decide(segmenter, [*tiny.SENTENCES, []], lambda done, total: reported.append((done, total)), chunk=4)
     texts = ["".join(words) for words in decisions.gold]
-    assert decisions.predicted == segmenter.cut_many(texts) and told == [(4, 11), (8, 11), (11, 11)]
-    for own, expected in zip(decisions.boundary, segmenter.boundaries(texts), strict=True):
-        np.testing.assert_allclose(own, expected)
+    assert decisions.predicted == segmenter.cut_many(texts) and reported == [(4, 11), (8, 11), (11, 11)]
+    for boundary, expected in zip(decisions.boundary, segmenter.boundaries(texts), strict=True):
+        np.testing.assert_allclose(boundary, expected)
     analysis = mistakes.analyse(segmenter, tiny.SENTENCES, Lexicon.of(tiny.SENTENCES))
     assert analysis.score()["sentences"] == len(tiny.SENTENCES) and analysis.score()["oov_rate"] == 0
     assert [m.confidence for m in analysis.surest()] == sorted((m.confidence for m in analysis.mistakes), reverse=True)

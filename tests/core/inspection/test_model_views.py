@@ -21,7 +21,7 @@ TEXT = "研究生命起源的方法"
 @pytest.mark.parametrize("layers", [1, 2])
 def test_direction_contribution_is_its_share_of_the_head_input(layers):
     segmenter = tiny.segmenter("bilstm", "crf", "bies", 0, f"encoder.layers={layers}")
-    found = directions.directions(segmenter, TEXT, 3)
+    result = directions.directions(segmenter, TEXT, 3)
     deaf = copy.deepcopy(segmenter)
     weight = deaf.model.head.tags.project.weight
     for half, side in ((slice(0, 6), "left"), (slice(6, 12), "right")):
@@ -29,11 +29,11 @@ def test_direction_contribution_is_its_share_of_the_head_input(layers):
         weight.data[:, half] = 0
         without = Target(deaf, TEXT, 3).value()
         weight.data.copy_(kept)
-        assert found[f"without_{side}"] == pytest.approx(without, abs=1e-5)
-        assert found[side] == pytest.approx(found["log_odds"] - without, abs=1e-5) and found[side]
+        assert result[f"without_{side}"] == pytest.approx(without, abs=1e-5)
+        assert result[side] == pytest.approx(result["log_odds"] - without, abs=1e-5) and result[side]
     weight.data.zero_()
-    assert found["without_both"] == pytest.approx(Target(deaf, TEXT, 3).value(), abs=1e-5)
-    assert found["layers"] == layers and "%" in directions.sentence(found)
+    assert result["without_both"] == pytest.approx(Target(deaf, TEXT, 3).value(), abs=1e-5)
+    assert result["layers"] == layers and "%" in directions.sentence(result)
 
 
 def test_only_a_bilstm_has_directions():
@@ -46,8 +46,8 @@ def test_only_a_bilstm_has_directions():
 def test_receptive_field_of_a_cnn_equals_autograd(kernel, layers, bigrams):
     sets = (f"encoder.kernel={kernel}", f"encoder.layers={layers}", f"encoder.bigrams={bigrams}")
     segmenter = tiny.segmenter("cnn", "cross_entropy", "bies", 0, *sets)
-    found = reach.reach(segmenter)
-    assert len(found["layers"]) == layers + 1 and found["width"] == found["left"] + 1 + found["right"]
+    result = reach.reach(segmenter)
+    assert len(result["layers"]) == layers + 1 and result["width"] == result["left"] + 1 + result["right"]
     encoder, middle = segmenter.model.eval().encoder, 20
     batch = collate([codepoints(TEXT * 5)])
     vectors = encoder.embedding(batch).detach().requires_grad_()
@@ -55,30 +55,30 @@ def test_receptive_field_of_a_cnn_equals_autograd(kernel, layers, bigrams):
     twin.embedding.forward = lambda batch: vectors
     (gradient,) = torch.autograd.grad(twin(batch)[0, middle].sum(), vectors)
     touched = gradient[0].abs().sum(1).nonzero().squeeze(1)
-    pairs = int(bigrams > 0)  # a vector itself holds its neighbours
-    assert (middle - touched.min() + pairs, touched.max() - middle + pairs) == (found["left"], found["right"])
+    pairs = int(bigrams > 0)  # a vector contains its neighbours
+    assert (middle - touched.min() + pairs, touched.max() - middle + pairs) == (result["left"], result["right"])
 
 
 @pytest.mark.parametrize("encoder", ["cnn", "linear"])
 def test_characters_outside_the_receptive_field_have_no_influence(encoder):
     segmenter = tiny.segmenter(encoder, "cross_entropy")
     # pairs that the model knows stand at the edge of what it sees: 結婚 on the left, 婚的 on the right
-    found, middle, text = reach.reach(segmenter), 22, "結婚的" * 15
+    result, middle, text = reach.reach(segmenter), 22, "結婚的" * 15
     scores = segmenter.softmax(text)[middle]
     changed = [
         i
         for i in range(len(text))
         if not np.allclose(segmenter.softmax(text[:i] + "\ue000" + text[i + 1 :])[middle], scores, atol=1e-9)
     ]
-    assert (middle - changed[0], changed[-1] - middle) == (found["left"], found["right"])
-    assert reach.visible(segmenter, 100, 50) == (50 - found["left"], 50 + 2 + found["right"])
+    assert (middle - changed[0], changed[-1] - middle) == (result["left"], result["right"])
+    assert reach.visible(segmenter, 100, 50) == (50 - result["left"], 50 + 2 + result["right"])
     assert reach.visible(segmenter, 4, 1) == (0, 4)
 
 
 def test_recurrent_and_attention_encoders_have_no_limited_receptive_field():
     for encoder in ("bilstm", "bert"):
-        found = reach.reach(tiny.segmenter(encoder))
-        assert (found["left"], found["right"], found["width"], found["layers"]) == (None, None, None, [])
+        result = reach.reach(tiny.segmenter(encoder))
+        assert (result["left"], result["right"], result["width"], result["layers"]) == (None, None, None, [])
         assert reach.visible(tiny.segmenter(encoder), 9, 4) == (0, 9)
 
 
@@ -90,9 +90,9 @@ def test_attention_equals_that_of_transformers():
     expected = eager(torch.tensor(tokens), output_attentions=True).attentions
     assert attention.layers(segmenter) == (2, 2)
     for layer, head in itertools.product(range(2), range(2)):
-        found = attention.attention(segmenter, TEXT, layer, head)
-        np.testing.assert_allclose(found["weights"], expected[layer][0, head].detach(), atol=1e-5)
-        np.testing.assert_allclose(np.sum(found["weights"], 1), 1, atol=1e-9)
+        result = attention.attention(segmenter, TEXT, layer, head)
+        np.testing.assert_allclose(result["weights"], expected[layer][0, head].detach(), atol=1e-5)
+        np.testing.assert_allclose(np.sum(result["weights"], 1), 1, atol=1e-9)
     mean = attention.attention(segmenter, " 研究 生命起源的方法")
     assert (mean["layer"], mean["head"], mean["layers"], mean["heads"]) == (1, None, 2, 2)
     np.testing.assert_allclose(mean["weights"], expected[1][0].mean(0).detach(), atol=1e-5)
@@ -116,14 +116,14 @@ def test_missing_attention_is_refused():
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
 def test_crf_tables_hold_the_legal_transitions(scheme):
     segmenter = tiny.segmenter("linear", "crf", scheme)
-    found, crf = transitions.tables(segmenter), segmenter.model.head.crf
-    assert found["tags"] == list(segmenter.scheme.tags)
-    for i, row in enumerate(found["transitions"]):
+    result, crf = transitions.tables(segmenter), segmenter.model.head.crf
+    assert result["tags"] == list(segmenter.scheme.tags)
+    for i, row in enumerate(result["transitions"]):
         for j, score in enumerate(row):
             legal = segmenter.scheme.transition_mask[i][j]
             assert (score is None) != legal and (score is None or score == pytest.approx(crf.transitions[i, j].item()))
-    assert [s is not None for s in found["start"]] == segmenter.scheme.start_mask
-    assert [s is not None for s in found["end"]] == segmenter.scheme.end_mask
+    assert [s is not None for s in result["start"]] == segmenter.scheme.start_mask
+    assert [s is not None for s in result["end"]] == segmenter.scheme.end_mask
 
 
 @pytest.mark.parametrize("scheme", tiny.SCHEMES)
@@ -136,20 +136,22 @@ def test_emission_and_transition_parts_equal_brute_force(scheme):
     tables, seen = (start, emissions[0], moves, end), set()
     bare = tuple(t * 0 if i != 1 else t for i, t in enumerate(tables))
     for gap in range(5):
-        found = transitions.deciding(segmenter, text, gap)
+        result = transitions.deciding(segmenter, text, gap)
         for side, cuts in (("with_cut", True), ("without_cut", False)):
             paths = brute.Paths(scheme, tables, [0] * gap + [1 if cuts else -1] + [0] * (5 - gap))
             best = paths.ranked()[0]
-            own = found[side]
-            assert own["words"] == brute.words(scheme, best, text)
-            assert own["emissions"] == pytest.approx(brute.score(best, *bare))
-            assert own["emissions"] + own["transitions"] == pytest.approx(brute.score(best, *tables))
-        lead = found["emissions"] + found["transitions"]
-        assert found["cut"] == (lead > 0)
-        assert found["cut_by_emissions"] == _ends(brute.words(scheme, brute.Paths(scheme, bare).ranked()[0], text), gap)
-        assert found["decided"] == ("emissions" if found["cut"] == found["cut_by_emissions"] else "transitions")
-        np.testing.assert_allclose(found["rows"], tables[1][gap : gap + 2])
-        seen.add(found["decided"])
+            part = result[side]
+            assert part["words"] == brute.words(scheme, best, text)
+            assert part["emissions"] == pytest.approx(brute.score(best, *bare))
+            assert part["emissions"] + part["transitions"] == pytest.approx(brute.score(best, *tables))
+        lead = result["emissions"] + result["transitions"]
+        assert result["cut"] == (lead > 0)
+        assert result["cut_by_emissions"] == _ends(
+            brute.words(scheme, brute.Paths(scheme, bare).ranked()[0], text), gap
+        )
+        assert result["decided"] == ("emissions" if result["cut"] == result["cut_by_emissions"] else "transitions")
+        np.testing.assert_allclose(result["rows"], tables[1][gap : gap + 2])
+        seen.add(result["decided"])
     assert seen == {"emissions", "transitions"}
 
 
@@ -166,7 +168,7 @@ def test_only_a_crf_has_transitions():
 
 
 class _Says:
-    """A segmenter whose characters have the scores that a test wants."""
+    """A segmenter with given scores."""
 
     def __init__(self, tags: str):
         base = tiny.segmenter("linear", "cross_entropy")
@@ -185,13 +187,13 @@ class _Says:
 
 
 def test_illegal_transitions_by_hand():
-    found = transitions.illegal(_Says("BSBIE"), "研究生命起")
-    assert found["greedy"] == list("BSBIE")
-    assert found["steps"] == [{"after": 0, "from": "B", "to": "S"}]
-    assert found["words"] == ["研", "究", "生命起"] and found["legal"][2:] == list("BIE")
-    found = transitions.illegal(_Says("IEB"), "研究生")
+    result = transitions.illegal(_Says("BSBIE"), "研究生命起")
+    assert result["greedy"] == list("BSBIE")
+    assert result["steps"] == [{"after": 0, "from": "B", "to": "S"}]
+    assert result["words"] == ["研", "究", "生命起"] and result["legal"][2:] == list("BIE")
+    result = transitions.illegal(_Says("IEB"), "研究生")
     assert (
-        found["steps"]
+        result["steps"]
         == [
             {"after": -1, "from": None, "to": "I"},
             {"after": 1, "from": "E", "to": "B"},
@@ -208,12 +210,12 @@ def test_illegal_transitions_of_greedy_losses(loss):
         with pytest.raises(UserError):
             transitions.illegal(segmenter, TEXT)
         return
-    found = transitions.illegal(segmenter, "研究 生命" + TEXT)
-    tags = found["greedy"]
+    result = transitions.illegal(segmenter, "研究 生命" + TEXT)
+    tags = result["greedy"]
     follows = {"B": "IE", "I": "IE", "E": "BS", "S": "BS"}
     expected = [i for i, (a, b) in enumerate(zip(tags, tags[1:])) if b not in follows[a]]
-    assert [s["after"] for s in found["steps"] if s["from"] and s["to"]] == expected
-    assert "".join(found["words"]) == "".join(found["legal_words"]) == found["text"]
+    assert [s["after"] for s in result["steps"] if s["from"] and s["to"]] == expected
+    assert "".join(result["words"]) == "".join(result["legal_words"]) == result["text"]
     assert transitions.illegal(segmenter, " ")["steps"] == []
 
 
@@ -227,19 +229,19 @@ def test_collapse_by_hand():
 @pytest.mark.parametrize("encoder", ["linear", "cnn"])
 def test_spikes_equal_the_frames_of_the_model(encoder):
     segmenter = tiny.segmenter(encoder, "ctc", "bies", 6)
-    found = spikes.spikes(segmenter, "研究 生命起源的方法")
-    assert found["text"] == TEXT and found["labels"] == ["B", "I", "E", "S", "∅"]
+    result = spikes.spikes(segmenter, "研究 生命起源的方法")
+    assert result["text"] == TEXT and result["labels"] == ["B", "I", "E", "S", "∅"]
     z = segmenter.model(collate([codepoints(TEXT)]))[0].detach()
     expected = torch.softmax(z.view(2 * len(TEXT), 5), 1)  # first frame first
-    np.testing.assert_allclose(found["frames"], expected, atol=1e-6)
-    np.testing.assert_allclose(np.sum(found["frames"], 1), 1)
+    np.testing.assert_allclose(result["frames"], expected, atol=1e-6)
+    np.testing.assert_allclose(np.sum(result["frames"], 1), 1)
     greedy = expected.argmax(1).tolist()
-    assert [label for label, *_ in found["steps"][0]["labels"]] == [found["labels"][k] for k in greedy]
-    collapsed = [found["labels"].index(label) for label, *_ in found["steps"][2]["labels"]]
+    assert [label for label, *_ in result["steps"][0]["labels"]] == [result["labels"][k] for k in greedy]
+    collapsed = [result["labels"].index(label) for label, *_ in result["steps"][2]["labels"]]
     assert tuple(collapsed) == brute.collapse(greedy, 4)
-    assert found["fits"] == (len(collapsed) == len(TEXT)) and found["words"] == segmenter.cut("研究 生命起源的方法")
-    assert [s["name"] for s in found["steps"]] == ["greedy", "merged", "collapsed"] and all(
-        s["what"] for s in found["steps"]
+    assert result["fits"] == (len(collapsed) == len(TEXT)) and result["words"] == segmenter.cut("研究 生命起源的方法")
+    assert [s["name"] for s in result["steps"]] == ["greedy", "merged", "collapsed"] and all(
+        s["what"] for s in result["steps"]
     )
     assert spikes.spikes(segmenter, " ")["frames"] == []
 

@@ -1,4 +1,4 @@
-"""Suspects and leaks: planted errors, copies and near copies are found, and nothing else."""
+"""Suspects and leaks: exactly the planted errors, copies and near-duplicates are found."""
 
 import itertools
 
@@ -35,10 +35,14 @@ def test_planted_slip_in_the_demo_corpus_is_found():
     corpus = corpora.load("demo/train").sentences
     word = "我們"
     assert word not in {entry.string for entry in suspects.divided(corpus)}
-    place = next(i for i, words in enumerate(corpus) if word in words)
-    slipped = [*corpus[:place], " ".join(corpus[place]).replace(word, "我 們", 1).split(), *corpus[place + 1 :]]
+    position = next(i for i, words in enumerate(corpus) if word in words)
+    slipped = [
+        *corpus[:position],
+        " ".join(corpus[position]).replace(word, "我 們", 1).split(),
+        *corpus[position + 1 :],
+    ]
     assert suspects.divided(slipped)[0].string == word
-    assert suspects.divided(slipped)[0].examples["我", "們"][0][0] == place
+    assert suspects.divided(slipped)[0].examples["我", "們"][0][0] == position
 
 
 def test_confident_model_disagrees_with_gold():
@@ -58,14 +62,14 @@ def test_exact_and_near_leaks():
         "他 來 過",
         "完全 不 同 的 一 句 話 ， 沒有 人 說 過 。",
     )
-    found = leaks(train, other, 0.7)
-    assert [(leak.other, leak.train, leak.exact) for leak in found] == [
+    result = leaks(train, other, 0.7)
+    assert [(leak.other, leak.train, leak.exact) for leak in result] == [
         (0, 0, False),
         (1, 1, True),
         (2, 0, True),
         (3, 2, True),
     ]
-    assert 0.7 <= found[0].likeness < 1
+    assert 0.7 <= result[0].likeness < 1
 
 
 sentence = st.text("天地", min_size=8, max_size=16).map(lambda text: [text])
@@ -79,11 +83,11 @@ def test_every_near_duplicate_is_found(train, other, likeness):
         share = 1 + 1e-6 if other[i] == train[j] else len(theirs & ours) / len(theirs | ours)
         if share >= likeness and share > expected.get(i, 0):
             expected[i] = share
-    found = leaks(train, other, likeness)
-    assert {leak.other: leak.likeness for leak in found} == {
+    result = leaks(train, other, likeness)
+    assert {leak.other: leak.likeness for leak in result} == {
         i: pytest.approx(min(s, 1), abs=1e-5) for i, s in expected.items()
     }
-    assert all(leak.exact == (expected[leak.other] > 1) for leak in found)
+    assert all(leak.exact == (expected[leak.other] > 1) for leak in result)
 
 
 def test_demo_splits_do_not_leak():

@@ -29,16 +29,16 @@ def test_log_odds_equal_those_of_the_lattice(encoder, loss, scheme):
         expected = log_odds(segmenter, text)
         free = np.flatnonzero(np.isfinite(expected))
         assert len(free) and (text != TEXT or len(free) < len(expected))
-        found = [Target(segmenter, text, int(gap)).value() for gap in free]
-        np.testing.assert_allclose(found, expected[free], atol=1e-5)
+        result = [Target(segmenter, text, int(gap)).value() for gap in free]
+        np.testing.assert_allclose(result, expected[free], atol=1e-5)
 
 
 def test_log_odds_equal_brute_force():
     segmenter = tiny.segmenter("bilstm", "crf", "six")
     start, emissions, transitions, end = segmenter._potentials(["研究生命"])
     shares = brute.Paths("six", (start, emissions[0], transitions, end)).boundary()[:-1]
-    found = [Target(segmenter, "研究生命", gap).value() for gap in range(3)]
-    np.testing.assert_allclose(found, np.log(shares / (1 - shares)), atol=1e-5)
+    result = [Target(segmenter, "研究生命", gap).value() for gap in range(3)]
+    np.testing.assert_allclose(result, np.log(shares / (1 - shares)), atol=1e-5)
 
 
 def test_temperature_divides_the_log_odds():
@@ -84,9 +84,9 @@ def test_bert_reads_at_most_its_number_of_positions():
 
 def test_least_certain_gap_is_nearest_to_one_half():
     segmenter = tiny.segmenter("bilstm")
-    found = weakest(segmenter, TEXT)
+    result = weakest(segmenter, TEXT)
     free = np.flatnonzero(np.isfinite(log_odds(segmenter, TEXT)))
-    assert found == min(free, key=lambda gap: abs(log_odds(segmenter, TEXT)[gap]))
+    assert result == min(free, key=lambda gap: abs(log_odds(segmenter, TEXT)[gap]))
     with pytest.raises(UserError):
         weakest(segmenter, "研 究")
 

@@ -20,18 +20,18 @@ KINDS = [("linear", "crf", "bies"), ("linear", "cross_entropy", "six"), ("cnn", 
 
 @pytest.mark.parametrize(("encoder", "loss", "scheme"), KINDS)
 def test_fit_lowers_the_loss_and_changes_no_cut(encoder, loss, scheme):
-    made = tiny.segmenter(encoder, loss, scheme, 2)
-    found = temperature.fit(made, tiny.SENTENCES)
-    assert made.temperature == 1.0 and found["temperature"] != 1.0
-    assert found["nll_after"] < found["nll_before"]
+    segmenter = tiny.segmenter(encoder, loss, scheme, 2)
+    result = temperature.fit(segmenter, tiny.SENTENCES)
+    assert segmenter.temperature == 1.0 and result["temperature"] != 1.0
+    assert result["nll_after"] < result["nll_before"]
     texts = ["".join(words) for words in tiny.SENTENCES]
-    cool = Segmenter(made.model, made.config, made.vocab, found["temperature"])
-    assert cool.cut_many(texts) == made.cut_many(texts)
+    cool = Segmenter(segmenter.model, segmenter.config, segmenter.vocab, result["temperature"])
+    assert cool.cut_many(texts) == segmenter.cut_many(texts)
     for text in texts:
-        assert cool.probabilities(text)["words"] == made.probabilities(text)["words"]
-    before, after = calibration(made, tiny.SENTENCES), calibration(cool, tiny.SENTENCES)
-    assert (found["ece_before"], found["ece_after"]) == (pytest.approx(before["ece"]), pytest.approx(after["ece"]))
-    assert (found["brier_before"], found["brier_after"]) == (
+        assert cool.probabilities(text)["words"] == segmenter.probabilities(text)["words"]
+    before, after = calibration(segmenter, tiny.SENTENCES), calibration(cool, tiny.SENTENCES)
+    assert (result["ece_before"], result["ece_after"]) == (pytest.approx(before["ece"]), pytest.approx(after["ece"]))
+    assert (result["brier_before"], result["brier_after"]) == (
         pytest.approx(before["brier"]),
         pytest.approx(after["brier"]),
     )
@@ -41,46 +41,46 @@ def test_fit_lowers_the_loss_and_changes_no_cut(encoder, loss, scheme):
 @given(st.floats(0.05, 20), tiny.texts)
 def test_no_temperature_changes_a_cut(value, text):
     for loss in ("crf", "ctc"):
-        made = tiny.segmenter("linear", loss)
-        assert Segmenter(made.model, made.config, made.vocab, value).cut(text) == made.cut(text)
+        segmenter = tiny.segmenter("linear", loss)
+        assert Segmenter(segmenter.model, segmenter.config, segmenter.vocab, value).cut(text) == segmenter.cut(text)
 
 
 def test_fitted_temperature_is_optimal():
-    made = tiny.segmenter("linear", epochs=2)
-    found = temperature.fit(made, tiny.SENTENCES)
+    segmenter = tiny.segmenter("linear", epochs=2)
+    result = temperature.fit(segmenter, tiny.SENTENCES)
 
     def loss(value):
-        own = Segmenter(made.model, made.config, made.vocab, value)
+        scaled = Segmenter(segmenter.model, segmenter.config, segmenter.vocab, value)
         losses = []
         for words in tiny.SENTENCES:
             ends = {sum(map(len, words[: k + 1])) - 1 for k in range(len(words))}
-            boundary = own.probabilities("".join(words))["boundary"][:-1]
+            boundary = scaled.probabilities("".join(words))["boundary"][:-1]
             losses += [-np.log(p if i in ends else 1 - p) for i, p in enumerate(boundary)]
         return np.mean(losses)
 
-    assert found["nll_before"] == pytest.approx(loss(1.0)) and found["nll_after"] == pytest.approx(
-        loss(found["temperature"])
+    assert result["nll_before"] == pytest.approx(loss(1.0)) and result["nll_after"] == pytest.approx(
+        loss(result["temperature"])
     )
-    assert found["nll_after"] <= min(loss(value) for value in np.geomspace(0.05, 20, 40)) + 1e-6
-    assert found["gaps"] == sum(len("".join(words)) - 1 for words in tiny.SENTENCES)
+    assert result["nll_after"] <= min(loss(value) for value in np.geomspace(0.05, 20, 40)) + 1e-6
+    assert result["gaps"] == sum(len("".join(words)) - 1 for words in tiny.SENTENCES)
 
 
 def test_temperature_of_the_segmenter_does_not_matter():
-    made = tiny.segmenter("linear", epochs=2)
-    hot = Segmenter(made.model, made.config, made.vocab, 7.0)
-    assert temperature.fit(hot, tiny.SENTENCES) == temperature.fit(made, tiny.SENTENCES)
+    segmenter = tiny.segmenter("linear", epochs=2)
+    hot = Segmenter(segmenter.model, segmenter.config, segmenter.vocab, 7.0)
+    assert temperature.fit(hot, tiny.SENTENCES) == temperature.fit(segmenter, tiny.SENTENCES)
 
 
 def test_no_gaps_give_a_temperature_of_one():
-    found = temperature.fit(tiny.segmenter("linear"), [["我"], ["好"]])
-    assert found["temperature"] == 1.0 and found["gaps"] == 0 and found["nll_after"] is None
+    result = temperature.fit(tiny.segmenter("linear"), [["我"], ["好"]])
+    assert result["temperature"] == 1.0 and result["gaps"] == 0 and result["nll_after"] is None
     assert temperature.fit(tiny.segmenter("linear"), [])["temperature"] == 1.0
 
 
 def test_evenly_spaced_sentences_are_sampled():
-    made = tiny.segmenter("linear", epochs=2)
-    few = temperature.fit(made, tiny.SENTENCES[::2])
-    assert temperature.fit(made, tiny.SENTENCES, limit=5) == few
+    segmenter = tiny.segmenter("linear", epochs=2)
+    few = temperature.fit(segmenter, tiny.SENTENCES[::2])
+    assert temperature.fit(segmenter, tiny.SENTENCES, limit=5) == few
 
 
 @pytest.fixture

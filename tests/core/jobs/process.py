@@ -1,4 +1,4 @@
-"""Real workers and trainer processes for the tests, with an engine of a few lines in place of torch.
+"""Real worker and trainer processes for the tests, with a small engine instead of torch.
 
 `python process.py work` and `… run-queued RUN` are what `python -m wseg_core …` is to the product. The engine
 does what the key `fake` of the run's config says: `steps`, `sleep` (seconds a step), `save` (every so many steps),
@@ -44,7 +44,7 @@ def config(**fake) -> dict:
 
 
 def install() -> None:
-    """Puts the small engine in the places where the jobs look for the real one."""
+    """Replaces the training engine of the jobs by the small one."""
     parts = {
         "inference.checkpoints": {
             "Checkpoint": object,
@@ -85,7 +85,7 @@ def _write(folder, step, model, *_rest, **_more):
     (folder / f".w-{step}").write_text(str(model))
     os.replace(folder / f".w-{step}", folder / f"step-{step}" / "w")
     (folder / ".last").write_text(f"step-{step}\n")
-    os.replace(folder / ".last", folder / "last")  # a kill -9 may come at any moment
+    os.replace(folder / ".last", folder / "last")  # a kill may happen at any time
 
 
 def _pointed(folder, name):
@@ -197,7 +197,7 @@ if __name__ == "__main__":
     launch.search_command = lambda: command("next-trials")
     for name, seconds in HURRY.items():
         setattr(reconciler, name, seconds)
-    if sys.argv[1] == "serve":  # a server that queued a run and goes on living
+    if sys.argv[1] == "serve":  # a server that queued a run and keeps running
         store.open().create(config(steps=150))
         launch.spawn_worker(store.open())
         time.sleep(60)

@@ -1,4 +1,4 @@
-"""Probe sentences: which they are, when they are cut, and that looking changes nothing; the bench of a finished run."""
+"""Probe sentences: defaults, snapshots during training without side effects; ambiguity benchmark of a finished run."""
 
 import opencc
 import pytest
@@ -15,11 +15,11 @@ from wseg_core.store import ambiguities
 from wseg_core.store import probes as frames
 
 
-class Looks(runs.Keep):
-    """Cuts the probe sentences whenever the model may be looked at."""
+class Looks(runs.SnapshotRecorder):
+    """Records a snapshot of the probe sentences at each opportunity."""
 
-    def __init__(self, asks=None):
-        super().__init__(asks)
+    def __init__(self, requests=None):
+        super().__init__(requests)
         self.looks = {}
 
     def look(self, step, segmenter):
@@ -50,9 +50,9 @@ def test_probe_sentences_are_parsed_line_by_line():
 @pytest.mark.parametrize("loss", ["crf", "cross_entropy", "ctc"])
 def test_snapshot_has_words_and_gap_probabilities(loss):
     segmenter = tiny.segmenter("linear", loss, epochs=2)
-    for text, found in zip(probes.SENTENCES["traditional"], probes.look(segmenter, probes.SENTENCES["traditional"])):
-        assert found["words"] == segmenter.cut(text)
-        assert found["boundary"] == pytest.approx(segmenter.probabilities(text)["boundary"], abs=1e-4)
+    for text, result in zip(probes.SENTENCES["traditional"], probes.look(segmenter, probes.SENTENCES["traditional"])):
+        assert result["words"] == segmenter.cut(text)
+        assert result["boundary"] == pytest.approx(segmenter.probabilities(text)["boundary"], abs=1e-4)
     assert probes.look(segmenter, []) == []
 
 
@@ -62,7 +62,7 @@ def test_snapshots_are_taken_at_start_and_evaluations_without_changing_training(
     looked, _ = runs.run(chosen, watch=Looks())
     plain, _ = runs.run(chosen)
     assert list(looked.looks) == [0, *(step for step, _, _ in looked.scores)] and len(looked.scores) > 1
-    assert runs.same(looked.kept[-1].weights, plain.kept[-1].weights)
+    assert runs.equal_weights(looked.kept[-1].weights, plain.kept[-1].weights)
     assert looked.looks[0] != looked.looks[looked.at]
     last = Segmenter(looked.last.model, chosen, looked.last.vocab)
     assert looked.looks[looked.at] == probes.look(last, probes.SENTENCES["traditional"])
@@ -83,18 +83,18 @@ def test_script_is_that_of_the_training_sentences(words, name):
 
 
 def test_probe_sentences_of_the_user_come_first_and_can_change(monkeypatch):
-    opened = store.open()
-    run = opened.create({}, probes=["我來了", probes.SENTENCES["simplified"][1]])
-    book = probing.ProbeRecorder(opened, run, "simplified")
+    database = store.open()
+    run = database.create({}, probes=["我來了", probes.SENTENCES["simplified"][1]])
+    book = probing.ProbeRecorder(database, run, "simplified")
     assert book.sentences()[:3] == ["我來了", probes.SENTENCES["simplified"][1], probes.SENTENCES["simplified"][0]]
     assert len(book.sentences()) == 9
-    opened.update(run, probes=["你"])
+    database.update(run, probes=["你"])
     assert book.sentences() == ["你", *probes.SENTENCES["simplified"]]
 
     def away(_):
         raise probing.exc.OperationalError("x", {}, Exception("disk I/O error"))
 
-    monkeypatch.setattr(opened, "find", away)
+    monkeypatch.setattr(database, "find", away)
     assert book.sentences()[0] == "你"
 
 
@@ -112,18 +112,20 @@ def settings(corpus, *sets):
 
 def test_run_stores_snapshots_and_benchmark_results(corpus):
     result = jobs.train_here(settings(corpus, "training.epochs=2", "training.evaluate_every=4"))
-    opened, run = store.open(), result["run"]
-    scored = [row["step"] for row in opened.rows(run) if row["dev_f1"] is not None]
-    assert frames.steps(opened, run) == [0, *scored] and len(scored) > 1
+    database, run = store.open(), result["run"]
+    scored = [row["step"] for row in database.rows(run) if row["dev_f1"] is not None]
+    assert frames.steps(database, run) == [0, *scored] and len(scored) > 1
     best = Segmenter.load(home.run_folder(run))
-    assert frames.get(opened, run, opened.get(run)["best_step"]) == probes.look(best, probes.SENTENCES["traditional"])
+    assert frames.get(database, run, database.get(run)["best_step"]) == probes.look(
+        best, probes.SENTENCES["traditional"]
+    )
     again = ambiguity.score(best, "traditional")
     assert (
         result["ambiguity"]
         == {"right": again["right"], "count": again["count"]}
-        == opened.get(run)["result"]["ambiguity"]
+        == database.get(run)["result"]["ambiguity"]
     )
-    script, items = ambiguities.get(opened, run)
+    script, items = ambiguities.get(database, run)
     assert script == "traditional" and [i["words"] for i in items] == [i["predicted"] for i in again["items"]]
     assert sum(i["right"] for i in items) == again["right"] and items[0].keys() == {
         "words", "answer", "start", "end", "type", "right", "probability"}  # fmt: skip
@@ -137,5 +139,5 @@ def test_trial_has_snapshots_but_no_benchmark(corpus):
 
 def test_queued_run_stores_its_probe_sentences(corpus, monkeypatch):
     monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
-    own, plain = jobs.start(settings(corpus), probes=["我來了"]), jobs.start(settings(corpus), probes=[])
-    assert store.open().get(own)["probes"] == ["我來了"] and store.open().get(plain)["probes"] is None
+    with_probes, plain = jobs.start(settings(corpus), probes=["我來了"]), jobs.start(settings(corpus), probes=[])
+    assert store.open().get(with_probes)["probes"] == ["我來了"] and store.open().get(plain)["probes"] is None

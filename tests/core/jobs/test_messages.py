@@ -1,4 +1,4 @@
-"""Messages that are stored by one and read by another: each reads them in their own language."""
+"""Stored messages are translated for each reader."""
 
 import copy
 import json
@@ -19,12 +19,12 @@ SETTING, HINT = "There is no setting named “{key}”.", "Did you mean “{hint
 
 
 def read(stored) -> dict:
-    """What each language's reader sees, after the way through JSON."""
-    stored, found = json.loads(json.dumps(stored, allow_nan=False)), {}
+    """The message in each language, after a round trip through JSON."""
+    stored, result = json.loads(json.dumps(stored, allow_nan=False)), {}
     for name in language.LANGUAGES:
         language.use(name)
-        found[name] = messages.unpack(stored)
-    return found
+        result[name] = messages.unpack(stored)
+    return result
 
 
 def remembered(source: str, **values) -> str:
@@ -35,9 +35,9 @@ def remembered(source: str, **values) -> str:
 @pytest.mark.parametrize("writer", language.LANGUAGES)
 def test_stored_text_is_translated_for_the_reader(writer):
     language.use(writer)
-    said = remembered(SETTING, key="lr{x}")
-    assert said == text(SETTING, key="lr{x}") and type(text(SETTING, key="lr{x}")) is str
-    assert read(messages.pack(said)) == {
+    message = remembered(SETTING, key="lr{x}")
+    assert message == text(SETTING, key="lr{x}") and type(text(SETTING, key="lr{x}")) is str
+    assert read(messages.pack(message)) == {
         "en": "There is no setting named “lr{x}”.",
         "zh_Hant": "沒有名為「lr{x}」的設定。",
     }
@@ -48,21 +48,21 @@ def test_nested_and_concatenated_messages_are_translated():
     with language.remembering():
         both = text(HINT, hint=text("none")) + " " + text("Choose another optimizer.")
         late = "– " + text("none")
-    found = read(messages.pack(both))
-    assert found["en"] == "Did you mean “none”? Choose another optimizer." and found["zh_Hant"] == both
+    result = read(messages.pack(both))
+    assert result["en"] == "Did you mean “none”? Choose another optimizer." and result["zh_Hant"] == both
     assert read(messages.pack(late)) == {"en": "– none", "zh_Hant": late}
 
 
 def test_any_value_can_be_stored_and_other_operations_give_plain_strings():
-    said = remembered("{value} is not allowed here.", value=Path("a/b"))
-    assert read(messages.pack(said))["en"] == "a/b is not allowed here."
+    message = remembered("{value} is not allowed here.", value=Path("a/b"))
+    assert read(messages.pack(message))["en"] == "a/b is not allowed here."
     assert (
         read(messages.pack(remembered("{value} is not allowed here.", value=math.nan)))["en"]
         == "nan is not allowed here."
     )
-    assert {type(said[:3]), type(f"{said}!"), type(said.replace("a", "b"))} == {str}
-    for again in (pickle.loads(pickle.dumps(said)), copy.deepcopy(said), str(ValueError(said))):
-        assert isinstance(again, Message) and again == said and messages.pack(again) == messages.pack(said)
+    assert {type(message[:3]), type(f"{message}!"), type(message.replace("a", "b"))} == {str}
+    for again in (pickle.loads(pickle.dumps(message)), copy.deepcopy(message), str(ValueError(message))):
+        assert isinstance(again, Message) and again == message and messages.pack(again) == messages.pack(message)
 
 
 def test_sentence_of_an_older_run_is_shown_unchanged():
@@ -81,12 +81,12 @@ def test_place_and_reason_of_an_error_are_translated():
 
 
 def rows(base: dict) -> dict[str, dict]:
-    """The only run's row as each language's reader gets it."""
-    found = {}
+    """The row of the only run in each language."""
+    result = {}
     for name in language.LANGUAGES:
         language.use(name)
-        [found[name]] = [row for row in store.open().runs() if row["state"] == "failed"]
-    return found
+        [result[name]] = [row for row in store.open().runs() if row["state"] == "failed"]
+    return result
 
 
 @pytest.fixture
@@ -103,14 +103,14 @@ def test_diverged_run_is_reported_in_the_language_of_the_reader(base, monkeypatc
     language.use("zh_Hant")
     with pytest.raises(UserError):
         jobs.train_here(config.resolve(base, ["optimizer.name=lbfgs", "training.clip_norm=1"]))
-    found = rows(base)
-    assert found["en"]["error"] == "step 1: The loss is no longer a finite number (nan)."
-    assert found["en"]["advice"].startswith("Lower the learning rate") and "學習率" in found["zh_Hant"]["advice"]
-    assert "損失" in found["zh_Hant"]["error"] and "nan" in found["zh_Hant"]["error"]
+    result = rows(base)
+    assert result["en"]["error"] == "step 1: The loss is no longer a finite number (nan)."
+    assert result["en"]["advice"].startswith("Lower the learning rate") and "學習率" in result["zh_Hant"]["advice"]
+    assert "損失" in result["zh_Hant"]["error"] and "nan" in result["zh_Hant"]["error"]
     noted = {}
     for name in language.LANGUAGES:
         language.use(name)
-        noted[name], *_ = [e["text"] for e in store.open().events(found["en"]["run"]) if e["kind"] == "note"]
+        noted[name], *_ = [e["text"] for e in store.open().events(result["en"]["run"]) if e["kind"] == "note"]
     assert noted["en"].startswith("Gradient clipping does not apply") and "裁剪" in noted["zh_Hant"]
 
 
@@ -121,17 +121,17 @@ def test_missing_corpus_is_reported_in_the_language_of_the_reader(base):
 
     with pytest.raises(UserError):
         attempt(store.open(), run, background=False)
-    found = rows(base)
+    result = rows(base)
     assert (
-        found["en"]["error"] == "There is no file or corpus named “gone/dev”." and "gone" in found["zh_Hant"]["error"]
+        result["en"]["error"] == "There is no file or corpus named “gone/dev”." and "gone" in result["zh_Hant"]["error"]
     )
-    assert found["zh_Hant"]["error"] != found["en"]["error"] and found["en"]["failure"] == "refused"
+    assert result["zh_Hant"]["error"] != result["en"]["error"] and result["en"]["failure"] == "refused"
 
 
 def test_refused_variant_is_reported_in_the_language_of_the_reader(base, monkeypatch):
     monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda opened: False)
     language.use("zh_Hant")
     experiments.start({"base": base, "grid": {"optimizer.name": ["sgd", "muon"]}, "budget": {"steps": 2}})
-    found = rows(base)
-    assert found["en"]["error"] == "Muon trains weight matrices, but this model's encoder has no trainable ones."
-    assert "Muon" in found["zh_Hant"]["error"] and "矩陣" in found["zh_Hant"]["error"]
+    result = rows(base)
+    assert result["en"]["error"] == "Muon trains weight matrices, but this model's encoder has no trainable ones."
+    assert "Muon" in result["zh_Hant"]["error"] and "矩陣" in result["zh_Hant"]["error"]

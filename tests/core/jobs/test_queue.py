@@ -1,4 +1,4 @@
-"""The queue with real processes: runs end, die, stop, pause, resume, and the store tells the truth about each."""
+"""The queue with real processes: runs that end, die, stop, pause and resume, and their states in the store."""
 
 import os
 import signal
@@ -17,16 +17,15 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path, monkeypatch):
-    """A home of its own, processes with the small engine, and none of them left at the end."""
-    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
-    for name in ("WSEG_STORE", "WSEG_SLOTS"):
-        monkeypatch.delenv(name, raising=False)
+def home_folder(home_folder, monkeypatch):
+    """A WSEG_HOME with processes of the small engine, which are killed at the end."""
+    home_folder.mkdir()
+    monkeypatch.delenv("WSEG_SLOTS", raising=False)
     monkeypatch.setattr(launch, "worker_command", lambda: command("work"))
     monkeypatch.setattr(launch, "SPAWN_PAUSE_S", 1.0)
     for name, seconds in HURRY.items():
         monkeypatch.setattr(reconciler, name, seconds)
-    yield tmp_path
+    yield home_folder
     workers = [child.pid for child in launch._children]
     trainers = [row["pid"] for row in store.open().runs(["running"]) if row["host"] == system.host()]
     for pid in workers + trainers:
@@ -41,7 +40,7 @@ def queue(**fake) -> str:
 
 
 def wait(run, *states, seconds=15):
-    """Looks at the run as a page does until it is in one of `states`."""
+    """Polls the run until it is in one of `states`."""
     end = time.monotonic() + seconds
     while True:
         jobs.reconcile()
@@ -53,7 +52,7 @@ def wait(run, *states, seconds=15):
 
 
 def training(run, step=3):
-    """Waits until the run trains and has come beyond a step."""
+    """Waits until the run trains and has reached a step."""
     end = time.monotonic() + 15
     while True:
         row = wait(run, "running")
@@ -103,9 +102,9 @@ def test_killed_run_is_interrupted_and_resume_gives_the_same_weights():
     wait(whole, "finished")
     row = training(run, 22)
     os.kill(row["pid"], signal.SIGKILL)
-    began = time.monotonic()
+    start_time = time.monotonic()
     row = wait(run, "interrupted")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - start_time < 5
     assert row["error"] and row["advice"] and row["request"] is None
     store.open().update(run, config=config(steps=60, sleep=0.001))
     jobs.resume(run)
@@ -203,16 +202,16 @@ def test_unresponsive_process_is_killed():
     run = queue(steps=100_000, deaf=True)
     training(run)
     jobs.stop(run)
-    began = time.monotonic()
+    start_time = time.monotonic()
     row = wait(run, "interrupted")
-    assert HURRY["KILL_S"] - 0.5 < time.monotonic() - began < HURRY["KILL_S"] + 3
+    assert HURRY["KILL_S"] - 0.5 < time.monotonic() - start_time < HURRY["KILL_S"] + 3
     assert "terminated" in row["error"] and "stop" in row["error"]
 
 
 def test_suspended_process_is_killed():
     run = queue(steps=100_000)
     row = training(run)
-    with store.open().writing():  # halted while it writes, it would keep the store from everybody
+    with store.open().writing():  # suspended during a write, it would lock the store
         os.kill(row["pid"], signal.SIGSTOP)
     jobs.pause(run)
     assert "terminated" in wait(run, "interrupted")["error"]
@@ -237,7 +236,7 @@ def test_second_stop_skips_the_evaluation(monkeypatch):
         time.sleep(0.05)
     time.sleep(HURRY["KILL_S"] + 0.5)
     jobs.reconcile()
-    assert store.open().get(run)["state"] == "running"  # it answered: nobody hurries it
+    assert store.open().get(run)["state"] == "running"  # it has responded, so it is not killed early
     jobs.stop(run)
     row = wait(run, "stopped")
     assert row["result"]["test"] is None
@@ -258,7 +257,7 @@ def test_reused_process_id_is_not_killed():
     finally:
         stranger.kill()
         stranger.wait()
-        store.open().update(run, pid=row["pid"])  # so that the trainer itself is ended after the test
+        store.open().update(run, pid=row["pid"])  # so that the trainer is killed after the test
 
 
 def test_each_failure_has_a_cause_and_advice():
@@ -271,7 +270,7 @@ def test_each_failure_has_a_cause_and_advice():
     runs = {queue(error=error): answer for error, answer in expected.items()}
     runs |= {queue(exit=3): ("fault", "code 3"), queue(abort=1): ("fault", "SIGABRT")}
     end = time.monotonic() + 30
-    while store.open().runs(["queued", "running"]):  # nobody looks: the worker notes it all by itself
+    while store.open().runs(["queued", "running"]):  # without polling: the worker records it
         assert time.monotonic() < end
         time.sleep(0.1)
     for run, (kind, says) in runs.items():

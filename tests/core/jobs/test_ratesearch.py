@@ -1,4 +1,4 @@
-"""A range test in its own process: it tells what it found, and neither it nor its folder outlives those who look."""
+"""The range test in its own process: results, errors, and clean-up of process and folder."""
 
 import json
 import os
@@ -23,8 +23,8 @@ def chosen(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def faked(monkeypatch):
-    """In place of the process, one that runs `code`; `folder` is its folder."""
+def fake_process(monkeypatch):
+    """Replaces the process by one that runs `code`, with its `folder`."""
 
     def fake(code: str) -> None:
         head = "import sys, time, pathlib, json; folder = pathlib.Path(sys.argv[1])\n"
@@ -35,20 +35,20 @@ def faked(monkeypatch):
 
 def until(search, states, seconds=60) -> dict:
     end = time.monotonic() + seconds
-    while (found := search.look())["state"] not in states and time.monotonic() < end:
+    while (result := search.look())["state"] not in states and time.monotonic() < end:
         time.sleep(0.05)
-    assert found["state"] in states, found
-    return found
+    assert result["state"] in states, result
+    return result
 
 
 def test_search_gives_the_result_and_leaves_no_files(chosen):
     search = ratesearch.Search(chosen)
     folder = search.folder
     assert search.running() and search.look()["state"] == "running" and oct(folder.stat().st_mode & 0o777) == "0o700"
-    found = until(search, ("done", "fault"))
-    assert found["state"] == "done" and found["suggested"] and len(found["rates"]) == found["step"] > 50
+    result = until(search, ("done", "fault"))
+    assert result["state"] == "done" and result["suggested"] and len(result["rates"]) == result["step"] > 50
     assert (
-        search.look() is found
+        search.look() is result
         and not search.running()
         and not folder.exists()
         and not (home.checkpoints() / "runs.sqlite").exists()
@@ -59,28 +59,28 @@ def test_missing_corpus_and_impossible_settings_are_reported(chosen):
     with pytest.raises(UserError, match="nowhere"):
         ratesearch.Search(config.resolve({"data": {"train": "nowhere"}}))
     search = ratesearch.Search(config.resolve(chosen.as_dict(), ["encoder.name=linear", "optimizer.name=muon"]))
-    found = until(search, ("done", "fault"))
-    assert found["state"] == "fault" and found["where"] == "optimizer.name" and found["what"] and found["advice"]
+    result = until(search, ("done", "fault"))
+    assert result["state"] == "fault" and result["where"] == "optimizer.name" and result["what"] and result["advice"]
 
 
-def test_killed_process_is_reported(chosen, faked):
-    faked("time.sleep(60)")
+def test_killed_process_is_reported(chosen, fake_process):
+    fake_process("time.sleep(60)")
     search = ratesearch.Search(chosen)
     search.process.kill()
-    found = until(search, ("fault",), 5)
-    assert "ended before it was complete" in found["what"] and found["advice"]
+    result = until(search, ("fault",), 5)
+    assert "ended before it was complete" in result["what"] and result["advice"]
 
 
-def test_last_written_result_counts(chosen, faked):
-    faked("(folder / 'report.json').write_text(json.dumps({'state': 'done', 'step': 3, 'rates': [1, 2, 3]}))")
+def test_last_written_result_counts(chosen, fake_process):
+    fake_process("(folder / 'report.json').write_text(json.dumps({'state': 'done', 'step': 3, 'rates': [1, 2, 3]}))")
     search = ratesearch.Search(chosen)
     search.process.wait(10)
     assert search.look()["rates"] == [1, 2, 3] and search.look()["state"] == "done"
 
 
 @pytest.mark.parametrize("how", ["end", "forgotten"])
-def test_process_and_folder_are_removed_when_ended_or_garbage_collected(chosen, faked, how):
-    faked("time.sleep(60)")
+def test_process_and_folder_are_removed_when_ended_or_garbage_collected(chosen, fake_process, how):
+    fake_process("time.sleep(60)")
     search = ratesearch.Search(chosen)
     pid, folder = search.process.pid, search.folder
     if how == "end":
@@ -100,8 +100,8 @@ def test_process_ends_if_nobody_polls(chosen, tmp_path):
     assert not folder.exists()
 
 
-def test_number_of_concurrent_searches_is_limited(chosen, faked):
-    faked("time.sleep(60)")
+def test_number_of_concurrent_searches_is_limited(chosen, fake_process):
+    fake_process("time.sleep(60)")
     searches = [ratesearch.Search(chosen) for _ in range(ratesearch.MOST)]
     with pytest.raises(UserError):
         ratesearch.Search(chosen)

@@ -1,4 +1,4 @@
-"""Corrections: kept once each, learned beside the old corpus by a run that goes on from the model."""
+"""Corrections: storing, and retraining a model with them and its training set."""
 
 import pytest
 from hypothesis import given
@@ -16,12 +16,12 @@ TAUGHT = ["研", "究生", "命", "起源"]
 
 
 @pytest.fixture(autouse=True)
-def at_home(tmp_path, monkeypatch):
-    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
-    monkeypatch.delenv("WSEG_STORE", raising=False)
+def home_folder(home_folder, monkeypatch):
+    """The WSEG_HOME of the test with a corpus file, and without workers."""
     monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
-    (tmp_path / "corpus.txt").write_text(CORPUS, "utf-8")
-    return tmp_path
+    home_folder.mkdir()
+    (home_folder / "corpus.txt").write_text(CORPUS, "utf-8")
+    return home_folder
 
 
 def test_last_correction_of_a_sentence_replaces_earlier_ones():
@@ -47,8 +47,8 @@ def test_invalid_correction_is_refused(words):
 def test_single_word_correction_is_accepted():
     corrections.keep(["研究生命"])
     data = {"train": str(home.root() / "corpus.txt"), "more": "corrections"}
-    found = reading.read(reading.resolve_references(config.resolve({"data": data})))
-    assert found.train.count(["研究生命"]) == 1
+    result = reading.read(reading.resolve_references(config.resolve({"data": data})))
+    assert result.train.count(["研究生命"]) == 1
 
 
 def test_corrections_join_the_training_set_but_not_held_out_sentences():
@@ -74,9 +74,9 @@ def test_few_corrections_are_repeated(count, sentences):
         assert teaching.SHARE * sentences <= count * times < teaching.SHARE * sentences + count
 
 
-def test_retraining_starts_from_the_model_with_its_settings(at_home):
+def test_retraining_starts_from_the_model_with_its_settings(home_folder):
     sets = ["training.epochs=20", "training.batch_characters=64", "optimizer.lr=0.3"]
-    chosen = config.resolve({"data": {"train": str(at_home / "corpus.txt")}}, sets)
+    chosen = config.resolve({"data": {"train": str(home_folder / "corpus.txt")}}, sets)
     first = jobs.train_here(chosen)["run"]
     with pytest.raises(UserError):
         jobs.teach(first)
@@ -85,17 +85,17 @@ def test_retraining_starts_from_the_model_with_its_settings(at_home):
     row = store.open().get(second)
     assert row["state"] == "queued" and row["name"] == "taught"
     changed = {"start_from": first, "epochs": teaching.EPOCHS, "max_steps": 0, "max_seconds": 0, "patience": 0}
-    own = store.open().get(first)["config"]
-    assert row["config"]["training"] == {**own["training"], **changed}
-    assert row["config"]["data"] == {**own["data"], "more": "corrections/train", "more_times": 1}
-    assert all(row["config"][section] == own[section] for section in config.FOLDERS)
+    config_of_first = store.open().get(first)["config"]
+    assert row["config"]["training"] == {**config_of_first["training"], **changed}
+    assert row["config"]["data"] == {**config_of_first["data"], "more": "corrections/train", "more_times": 1}
+    assert all(row["config"][section] == config_of_first[section] for section in config.FOLDERS)
 
 
-def test_corrections_are_learned(at_home):
+def test_corrections_are_learned(home_folder):
     from wseg_core import Segmenter
 
     sets = ["training.epochs=20", "training.batch_characters=64", "optimizer.lr=0.3"]
-    data = {"train": str(at_home / "corpus.txt"), "dev": str(at_home / "corpus.txt")}
+    data = {"train": str(home_folder / "corpus.txt"), "dev": str(home_folder / "corpus.txt")}
     first = jobs.train_here(config.resolve({"data": data}, sets))["run"]
     assert Segmenter.load(first).cut("研究生命起源") == ["研究", "生命", "起源"]
     corrections.keep(TAUGHT)

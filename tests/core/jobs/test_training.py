@@ -1,4 +1,4 @@
-"""Runs with the real engine: kill -9 and resume bit for bit, Ctrl-C, trials, faults, divergence."""
+"""Runs with the real engine: kill and exact resume, Ctrl-C, trials, faults, divergence."""
 
 import hashlib
 import json
@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from tests import small_corpus
 from wseg_core import config, home, jobs, store
 from wseg_core.errors import UserError
 from wseg_core.jobs import budget
@@ -18,29 +19,13 @@ from wseg_core.jobs.child.attempt import attempt
 from wseg_core.jobs.queue import launch
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
-SENTENCES = [
-    "我 愛 自然 語言",
-    "他 研究 生命 起源",
-    "她 在 大學 讀書",
-    "天氣 很 好",
-    "今天 下雨 了",
-    "我們 去 吃 飯",
-    "市長 來 了",
-    "長江 大橋 很 長",
-    "結婚 的 人",
-    "學生 喜歡 看 書",
-]
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path, monkeypatch):
-    monkeypatch.setenv("WSEG_HOME", str(tmp_path))
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    monkeypatch.setenv("WSEG_LANG", "en")
-    monkeypatch.delenv("WSEG_STORE", raising=False)
-    (tmp_path / "train.txt").write_text("\n".join(SENTENCES * 4) + "\n", encoding="utf-8")
-    (tmp_path / "dev.txt").write_text("\n".join(SENTENCES[:4]) + "\n", encoding="utf-8")
-    return tmp_path
+def home_folder(home_folder):
+    """The WSEG_HOME of the test with the files of the small corpus."""
+    small_corpus.write(home_folder)
+    return home_folder
 
 
 def settings(folder, *sets, **data):
@@ -65,15 +50,15 @@ def weights(run) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def test_resume_after_a_kill_gives_the_weights_of_an_uninterrupted_run(place):
-    chosen = settings(place, "encoder.name=bilstm", "training.epochs=25", "training.evaluate_every=7")
+def test_resume_after_a_kill_gives_the_weights_of_an_uninterrupted_run(home_folder):
+    chosen = settings(home_folder, "encoder.name=bilstm", "training.epochs=25", "training.evaluate_every=7")
     whole, killed = jobs.start(chosen, "whole"), jobs.start(chosen, "killed")
     wait(whole, "finished")
     row = wait(killed, "running", step=20)
     os.kill(row["pid"], signal.SIGKILL)
-    began = time.monotonic()
+    start_time = time.monotonic()
     wait(killed, "interrupted")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - start_time < 10
     jobs.resume(killed)
     wait(killed, "finished")
     rows = [
@@ -113,10 +98,10 @@ jobs.train_here(store.open().get(sys.argv[2])["config"])
 
 
 @pytest.mark.parametrize("first", ["best", "last"])
-def test_kill_between_the_two_pointers_keeps_the_best_model(place, first, monkeypatch):
+def test_kill_between_the_two_pointers_keeps_the_best_model(home_folder, first, monkeypatch):
     """Killed while the second best checkpoint is published: after a resume the best model is the one of the best score."""
     sets = ("training.max_steps=4", "training.evaluate_every=2", "optimizer.lr=0.002")
-    whole = jobs.train_here(settings(place, *sets))
+    whole = jobs.train_here(settings(home_folder, *sets))
     assert store.open().get(whole["run"])["best_step"] == 4
     child = subprocess.run(
         [sys.executable, "-c", KILLED_BETWEEN_POINTERS, first, whole["run"]],
@@ -138,7 +123,7 @@ def test_kill_between_the_two_pointers_keeps_the_best_model(place, first, monkey
     assert row["result"]["checkpoint"] == str(folder / "step-4")
 
 
-def test_ctrl_c_stops_training(place):
+def test_ctrl_c_stops_training(home_folder):
     command = [
         sys.executable,
         "-m",
@@ -156,7 +141,7 @@ def test_ctrl_c_stops_training(place):
     ]
     child = subprocess.Popen(
         command,
-        cwd=place,
+        cwd=home_folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -172,13 +157,13 @@ def test_ctrl_c_stops_training(place):
     assert child.returncode == 0 and result["state"] == "stopped" and result["dev"], err
     row = store.open().get(result["run"])
     assert row["state"] == "stopped" and not row["background"] and jobs.has_model(result["run"])
-    assert row["config"]["data"]["train"] == str(place / "train.txt")
+    assert row["config"]["data"]["train"] == str(home_folder / "train.txt")
 
 
-def test_train_here_returns_its_result_and_prints_progress(place):
-    told = []
-    chosen = settings(place, "training.epochs=2")
-    result = jobs.train_here(chosen, "small", progress=lambda kind, _: told.append(kind))
+def test_train_here_returns_its_result_and_prints_progress(home_folder):
+    printed = []
+    chosen = settings(home_folder, "training.epochs=2")
+    result = jobs.train_here(chosen, "small", progress=lambda kind, _: printed.append(kind))
     assert set(result) == {
         "run",
         "state",
@@ -192,38 +177,38 @@ def test_train_here_returns_its_result_and_prints_progress(place):
         "parameters",
     }
     assert result["state"] == "finished" and result["test"] is None and 0 <= result["dev"]["f1"] <= 1
-    assert {"created", "started", "step", "evaluated", "event"} <= set(told)
+    assert {"created", "started", "step", "evaluated", "event"} <= set(printed)
     row = store.open().get(result["run"])
     assert row["result"] == result and row["name"] == "small" and row["step"] == row["total_steps"]
     assert row["loss_unit"] == "character"
     assert len(store.open().rows(result["run"])) == row["step"]
 
 
-def test_without_a_dev_set_a_tenth_is_held_out_with_a_note(place):
-    result = jobs.train_here(settings(place, "training.epochs=1", dev=None))
+def test_without_a_dev_set_a_tenth_is_held_out_with_a_note(home_folder):
+    result = jobs.train_here(settings(home_folder, "training.epochs=1", dev=None))
     assert result["dev"]["sentences"] == 4
     assert any("4 of 40 sentences were held out" in event["text"] for event in store.open().events(result["run"]))
 
 
-def test_run_without_split_seed_resumes_on_its_sentences(place, monkeypatch):
+def test_run_without_split_seed_resumes_on_its_sentences(home_folder, monkeypatch):
     monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
-    chosen = settings(place, "training.epochs=1", "training.seed=5", "data.split_seed=5", dev=None).as_dict()
+    chosen = settings(home_folder, "training.epochs=1", "training.seed=5", "data.split_seed=5", dev=None).as_dict()
     run = jobs.train_here(chosen)["run"]
-    opened, older = store.open(), {key: value for key, value in chosen["data"].items() if key != "split_seed"}
-    opened.update(run, config={**chosen, "data": older})
+    database, older = store.open(), {key: value for key, value in chosen["data"].items() if key != "split_seed"}
+    database.update(run, config={**chosen, "data": older})
     jobs.resume(run, epochs=2)
-    attempt(opened, run, background=False)  # refused where the sentences are others
-    row = opened.get(run)
+    attempt(database, run, background=False)  # refused for other sentences
+    row = database.get(run)
     assert row["state"] == "finished" and row["epoch"] == 2 and row["error"] is None
 
 
-def test_sentences_in_both_training_and_dev_set_are_counted(place):
-    result = jobs.train_here(settings(place, "training.epochs=1"))
+def test_sentences_in_both_training_and_dev_set_are_counted(home_folder):
+    result = jobs.train_here(settings(home_folder, "training.epochs=1"))
     assert any("4 of the 4 sentences of the dev" in event["text"] for event in store.open().events(result["run"]))
 
 
-def test_more_epochs_continue_after_early_stopping(place):
-    chosen = settings(place, "training.epochs=30", "training.patience=2")
+def test_more_epochs_continue_after_early_stopping(home_folder):
+    chosen = settings(home_folder, "training.epochs=30", "training.patience=2")
     run = jobs.train_here(chosen)["run"]
     row = store.open().get(run)
     assert row["state"] == "finished" and row["step"] < row["total_steps"]
@@ -236,14 +221,14 @@ def test_more_epochs_continue_after_early_stopping(place):
     ("unit", "limit", "longer"),
     [("epochs", 2, 4), ("steps", 3, 9), ("seconds", 0.05, 0.3)],
 )
-def test_finished_run_resumes_with_more_of_the_unit_that_ended_it(place, monkeypatch, unit, limit, longer):
+def test_finished_run_resumes_with_more_of_the_unit_that_ended_it(home_folder, monkeypatch, unit, limit, longer):
     monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
-    opened = store.open()
+    database = store.open()
     run = jobs.train_here(
-        settings(place).model_copy(update={"training": config.Training(**budget.only({unit: limit}))})
+        settings(home_folder).model_copy(update={"training": config.Training(**budget.only({unit: limit}))})
     )
     run = run["run"]
-    before = opened.get(run)
+    before = database.get(run)
     assert before["state"] == "finished" and budget.ended_by(before) == unit
     with pytest.raises(UserError) as caught:  # nothing is left to train
         jobs.resume(run)
@@ -251,42 +236,42 @@ def test_finished_run_resumes_with_more_of_the_unit_that_ended_it(place, monkeyp
     with pytest.raises(UserError):
         jobs.resume(run, **{unit: limit})
     jobs.resume(run, **{unit: longer})
-    attempt(opened, run, background=False)
-    after = opened.get(run)
+    attempt(database, run, background=False)
+    after = database.get(run)
     assert after["state"] == "finished" and after["step"] > before["step"] and budget.ended_by(after) == unit
-    assert [row["step"] for row in opened.rows(run)] == list(range(1, after["step"] + 1))
+    assert [row["step"] for row in database.rows(run)] == list(range(1, after["step"] + 1))
 
 
-def test_resumed_run_can_be_limited_by_another_unit(place, monkeypatch):
+def test_resumed_run_can_be_limited_by_another_unit(home_folder, monkeypatch):
     monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
-    opened = store.open()
-    run = jobs.train_here(settings(place, "training.max_steps=3", "training.epochs=1000"))["run"]
+    database = store.open()
+    run = jobs.train_here(settings(home_folder, "training.max_steps=3", "training.epochs=1000"))["run"]
     for limits in ({"steps": 3}, {"epochs": 1001}, {"seconds": 1e-9}):
         with pytest.raises(UserError):
             jobs.resume(run, **limits)
     jobs.resume(run, epochs=2)
-    attempt(opened, run, background=False)
-    row = opened.get(run)
+    attempt(database, run, background=False)
+    row = database.get(run)
     assert row["epoch"] == 2 and row["config"]["training"]["max_steps"] == 0
 
 
-def test_faulty_corpus_is_reported_before_the_run_is_created(place):
-    (place / "dev.txt").write_bytes(b"\xff\xfe\xfa")
+def test_faulty_corpus_is_reported_before_the_run_is_created(home_folder):
+    (home_folder / "dev.txt").write_bytes(b"\xff\xfe\xfa")
     for act in (jobs.train_here, jobs.start):
         with pytest.raises(UserError):
-            act(settings(place, dev=str(place / "missing.txt")))
+            act(settings(home_folder, dev=str(home_folder / "missing.txt")))
     with pytest.raises(UserError):
-        jobs.train_here(settings(place))
+        jobs.train_here(settings(home_folder))
     assert store.open().runs() == []
 
 
-def test_trial_reports_whether_the_model_can_learn(place):
-    result = jobs.train_here(jobs.trial(settings(place, "encoder.name=linear")))
+def test_trial_reports_whether_the_model_can_learn(home_folder):
+    result = jobs.train_here(jobs.trial(settings(home_folder, "encoder.name=linear")))
     [verdict] = [event for event in store.open().events(result["run"]) if event["kind"] in ("learns", "learns_not")]
     assert verdict["kind"] == "learns" and result["dev"]["f1"] > 0.95
 
 
-def test_diverged_run_names_the_step_and_keeps_its_checkpoint(place, monkeypatch):
+def test_diverged_run_names_the_step_and_keeps_its_checkpoint(home_folder, monkeypatch):
     from wseg_core.modeling.model import Model
 
     calls, loss = [], Model.loss
@@ -297,14 +282,14 @@ def test_diverged_run_names_the_step_and_keeps_its_checkpoint(place, monkeypatch
 
     monkeypatch.setattr(Model, "loss", breaking)
     with pytest.raises(UserError) as caught:
-        jobs.train_here(settings(place, "training.evaluate_every=1000"))
+        jobs.train_here(settings(home_folder, "training.evaluate_every=1000"))
     assert "learning rate" in caught.value.advice
     [row] = store.open().runs()
     assert row["state"] == "failed" and "step 6" in row["error"] and row["advice"] and jobs.has_model(row["run"])
     assert len(store.open().rows(row["run"])) == 5
 
 
-def test_warm_start_reports_what_was_copied(place):
-    first = jobs.train_here(settings(place, "training.epochs=1"))["run"]
-    second = jobs.train_here(settings(place, "training.epochs=1", f"training.start_from={first}"))["run"]
+def test_warm_start_reports_what_was_copied(home_folder):
+    first = jobs.train_here(settings(home_folder, "training.epochs=1"))["run"]
+    second = jobs.train_here(settings(home_folder, "training.epochs=1", f"training.start_from={first}"))["run"]
     assert any(event["kind"] == "matched" and first in event["text"] for event in store.open().events(second))

@@ -1,4 +1,4 @@
-"""The narrator's rules, the causes of failures, and the estimate of time, without any process."""
+"""Rules of the narrator, causes of failures, and time estimates, without processes."""
 
 import errno
 import signal
@@ -19,13 +19,13 @@ def row(step, grad_norm=1.0, loss=1.0, clipped=False):
 
 def test_gradient_jump_and_recovery_are_reported_once():
     tell = narrator.Narrator(clip_norm=1.0)
-    said = [tell.step(row(s, 0.5 + s % 3 / 10)) for s in range(1, 100)]
-    assert said == [[]] * 99
+    events_by_step = [tell.step(row(s, 0.5 + s % 3 / 10)) for s in range(1, 100)]
+    assert events_by_step == [[]] * 99
     [(kind, source, values)] = tell.step(row(100, 9.0, 3.0, clipped=True))
     assert (kind, source, values) == ("spike", narrator.SPIKED, {"step": 100, "times": "15"})
-    said = [tell.step(row(s, 0.6, 4.0 - (s - 100) / 10)) for s in range(101, 160)]
-    told = [(s, event) for s, events in enumerate(said, 101) for event in events]
-    assert told == [(132, ("recovered", narrator.RECOVERED, {"steps": 32}))]
+    events_by_step = [tell.step(row(s, 0.6, 4.0 - (s - 100) / 10)) for s in range(101, 160)]
+    reported = [(s, event) for s, events in enumerate(events_by_step, 101) for event in events]
+    assert reported == [(132, ("recovered", narrator.RECOVERED, {"steps": 32}))]
 
 
 def test_persistently_high_loss_is_reported():
@@ -33,8 +33,8 @@ def test_persistently_high_loss_is_reported():
     for s in range(1, 50):
         tell.step(row(s))
     assert tell.step(row(50, 20.0, 5.0))[0][1] == narrator.SPIKED_FREE
-    told = [event for s in range(51, 400) for event in tell.step(row(s, 1.0, 5.0))]
-    assert told == [("not_recovered", narrator.NOT_RECOVERED, {"steps": 200, "step": 50})]
+    reported = [event for s in range(51, 400) for event in tell.step(row(s, 1.0, 5.0))]
+    assert reported == [("not_recovered", narrator.NOT_RECOVERED, {"steps": 200, "step": 50})]
 
 
 def test_first_steps_and_norms_below_the_clip_are_not_reported():
@@ -49,10 +49,17 @@ def test_first_steps_and_norms_below_the_clip_are_not_reported():
 def test_rising_scores_and_one_plateau_are_reported():
     tell = narrator.Narrator()
     scores = [0.61, 0.79, 0.7, 0.79, 0.6, 0.5]
-    said = [tell.evaluated(step, f1) for step, f1 in zip(range(10, 70, 10), scores, strict=True)]
-    assert [[event[0] for event in events] for events in said] == [["best"], ["best"], [], [], ["plateau"], []]
-    assert said[1][0][2] == {"step": 20, "f1": "79.0", "gain": "18.0"}
-    assert said[4][0][2] == {"step": 50, "count": 3, "f1": "79.0", "best": 20}
+    events_by_step = [tell.evaluated(step, f1) for step, f1 in zip(range(10, 70, 10), scores, strict=True)]
+    assert [[event[0] for event in events] for events in events_by_step] == [
+        ["best"],
+        ["best"],
+        [],
+        [],
+        ["plateau"],
+        [],
+    ]
+    assert events_by_step[1][0][2] == {"step": 20, "f1": "79.0", "gain": "18.0"}
+    assert events_by_step[4][0][2] == {"step": 50, "count": 3, "f1": "79.0", "best": 20}
     assert narrator.Narrator(best=0.9, best_step=5).evaluated(10, 0.8) == []
 
 
@@ -95,8 +102,8 @@ def test_other_failures_name_the_exception():
     ],
 )
 def test_exit_codes_and_signals_are_named(code, memory, state, says):
-    found, (source, values), advice = failures.explain_exit(code, memory)
-    assert found == state and says in source.format(**values) and advice
+    result, (source, values), advice = failures.explain_exit(code, memory)
+    assert result == state and says in source.format(**values) and advice
 
 
 def test_progress_needs_only_the_row():

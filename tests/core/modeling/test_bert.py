@@ -39,7 +39,7 @@ def settings(folder, *sets):
 
 
 def train(chosen, **more):
-    watch = tiny.Watch()
+    watch = tiny.Recorder()
     outcome = trainer.train(chosen, tiny.SENTENCES, tiny.SENTENCES[:3], watch, **more)
     return watch, outcome
 
@@ -66,12 +66,12 @@ def test_weights_and_vocabulary_of_the_folder_are_used(folder):
 def test_features_equal_those_of_transformers(folder):
     model = trainer.Model(settings(folder), Vocab.build(tiny.SENTENCES)).eval()
     texts = ["我愛自然語言", "他來了", "好"]
-    found = model.encoder(collate([codepoints(t) for t in texts]))
+    result = model.encoder(collate([codepoints(t) for t in texts]))
     reference = transformers.AutoModel.from_pretrained(folder).eval()
     for row, text in enumerate(texts):
         numbers = torch.tensor([[2, *(TOKENS.index(c) for c in text), 3]])
         expected = reference(input_ids=numbers).last_hidden_state[0, 1:-1]
-        torch.testing.assert_close(found[row, : len(text)], expected, atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(result[row, : len(text)], expected, atol=1e-5, rtol=1e-5)
 
 
 def test_trained_model_loads_without_the_original_folder(folder, tmp_path):
@@ -83,15 +83,15 @@ def test_trained_model_loads_without_the_original_folder(folder, tmp_path):
     )
     before = Segmenter(snapshot.model, snapshot.config, snapshot.vocab).probabilities("我愛自然語言，全新的字")
     shutil.rmtree(folder)
-    found = checkpoints.load(path)
+    result = checkpoints.load(path)
     assert Segmenter.load(str(path)).probabilities("我愛自然語言，全新的字") == before
-    # a resume and a warm start need no folder either
+    # resume and warm start do not need the folder
     resume = ResumeState(
-        found.vocab, found.model.state_dict(), checkpoints.load_resume(path), found.model.encoder.assets()
+        result.vocab, result.model.state_dict(), checkpoints.load_resume(path), result.model.encoder.assets()
     )
     _, again = train(settings(folder, "training.epochs=3"), resume=resume)
     assert again.step > outcome.step
-    start = trainer.Start(found.vocab, found.model.state_dict(), "bert", found.model.encoder.assets())
+    start = trainer.Start(result.vocab, result.model.state_dict(), "bert", result.model.encoder.assets())
     watch, _ = train(settings(folder), start=start)
     assert not watch.info.unmatched
 
@@ -103,7 +103,7 @@ def test_sentences_longer_than_the_positions_are_read_completely(folder):
         text = ("我愛自然語言研究生命起源" * 60)[:size]
         assert "".join(segmenter.cut(text)) == text
     sentences = [["我愛", "自然"] * 30, ["好"], ["他", "來"] * 19, ["我"] * 38, ["我"] * 39]
-    watch = tiny.Watch()
+    watch = tiny.Recorder()
     trainer.train(settings(folder), sentences, sentences, watch)
     assert sum(r["characters"] for r in watch.rows) == 2 * sum(len("".join(s)) for s in sentences)
     batch = collate([codepoints("".join(s)) for s in sentences])
@@ -127,10 +127,10 @@ def test_half_precision_weights_are_trained_in_full_precision(tmp_path):
 
 
 def refused(chosen) -> UserError:
-    began = time.monotonic()
+    start_time = time.monotonic()
     with pytest.raises(UserError) as error:
         train(chosen)
-    assert time.monotonic() - began < 20 and error.value.where == "encoder.model" and error.value.advice
+    assert time.monotonic() - start_time < 20 and error.value.where == "encoder.model" and error.value.advice
     assert "\n" not in error.value.what
     return error.value
 
@@ -178,8 +178,8 @@ def test_unreachable_hub_name_is_reported_quickly(tmp_path):
         "from tests import tiny; from wseg_core.training import trainer\n"
         "trainer.train(tiny.settings('bert', 'crf', 'encoder.model=nobody/no-such-model'), tiny.SENTENCES, None, trainer.Observer())"
     )
-    began = time.monotonic()
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env={
+    start_time = time.monotonic()
+    completed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env={
         **os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path), "PYTHONPATH": os.getcwd()})  # fmt: skip
-    last = said.stderr.strip().splitlines()[-1]
-    assert "UserError" in last and "nobody/no-such-model" in last and time.monotonic() - began < 60
+    last = completed.stderr.strip().splitlines()[-1]
+    assert "UserError" in last and "nobody/no-such-model" in last and time.monotonic() - start_time < 60

@@ -96,7 +96,9 @@ def test_with_a_scheme_probabilities_are_over_legal_paths_only(name, length):
 def test_decode_never_returns_an_illegal_path():
     s = scheme("bies")
     crf = CRF(4, s)
-    emissions = torch.tensor([[[0.0, 9, 0, 0], [0.0, 0, 9, 0], [9.0, 0, 0, 0]]])  # I E B: the best by themselves
+    emissions = torch.tensor(
+        [[[0.0, 9, 0, 0], [0.0, 0, 9, 0], [9.0, 0, 0, 0]]]
+    )  # I E B: the best tags of each character alone
     assert tuple(crf.decode(emissions)[0]) in brute.paths("bies", 3)
     before = {name: value.clone() for name, value in crf.state_dict().items()}
     crf.decode(emissions)
@@ -111,11 +113,11 @@ def test_scan_sums_over_all_paths(length):
     emissions = torch.randn(3, length, tags, generator=chance)
     sizes = torch.tensor([length, (length + 1) // 2, 1])
     mask = torch.arange(length) < sizes[:, None]
-    found = _scan.log_partition(start, emissions, transitions, end, mask)
+    result = _scan.log_partition(start, emissions, transitions, end, mask)
     for row, size in enumerate(sizes.tolist()):
         tables = [t.numpy() for t in (start, emissions[row, :size], transitions, end)]
         scores = [brute.score(p, *tables) for p in itertools.product(range(tags), repeat=size)]
-        assert found[row].item() == pytest.approx(np.logaddexp.reduce(scores), abs=1e-4)
+        assert result[row].item() == pytest.approx(np.logaddexp.reduce(scores), abs=1e-4)
 
 
 def test_long_sentence_in_half_precision_is_summed_in_full_precision():

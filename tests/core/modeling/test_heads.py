@@ -1,4 +1,4 @@
-"""Heads: as many scores as the loss asks for, under the names that stored checkpoints have."""
+"""Heads: output sizes and parameter names."""
 
 import pytest
 import torch

@@ -1,4 +1,4 @@
-"""The lattice against brute force over all tag paths: the test is the definition."""
+"""The lattice against brute force over all tag paths."""
 
 import numpy as np
 import pytest
@@ -52,20 +52,20 @@ def test_partition_marginals_and_gaps(name, length, seed, gaps, temperature):
 @given(lengths, seeds, constraints, st.integers(1, 20), st.booleans())
 def test_k_best_paths_in_order_with_ties(name, length, seed, gaps, k, whole):
     lattice, oracle = both(name, length, seed, gaps[:length], whole=whole)
-    found = lattice.best(k)
-    assert [tuple(path) for path, _ in found] == oracle.ranked()[:k]
+    result = lattice.best(k)
+    assert [tuple(path) for path, _ in result] == oracle.ranked()[:k]
     shares = dict(zip(oracle.paths, oracle.shares))
-    np.testing.assert_allclose([p for _, p in found], [shares[tuple(path)] for path, _ in found], rtol=1e-9)
-    for path, _ in found:
+    np.testing.assert_allclose([p for _, p in result], [shares[tuple(path)] for path, _ in result], rtol=1e-9)
+    for path, _ in result:
         assert lattice.score(path) == pytest.approx(oracle.scores[oracle.paths.index(tuple(path))])
 
 
 @every
 def test_exactly_all_segmentations_are_listed(name):
     lattice, oracle = both(name, 5, 3)
-    found = lattice.best(100)
-    assert len(found) == len({tuple(p) for p, _ in found}) == 2**4
-    assert sum(p for _, p in found) == pytest.approx(1.0)
+    result = lattice.best(100)
+    assert len(result) == len({tuple(p) for p, _ in result}) == 2**4
+    assert sum(p for _, p in result) == pytest.approx(1.0)
     assert len(both(name, 5, 3, [CUT, JOIN, FREE, JOIN, CUT])[0].best(100)) == 2
 
 
@@ -89,15 +89,15 @@ def test_batched_viterbi_equals_the_best_path_of_each_lattice(name, seed, shapes
     s, chance = scheme(name), np.random.default_rng(seed)
     start, _, transitions, end = tables(len(s), 1, chance, whole)
     sizes = np.array([length for length, _ in shapes])
-    padded = np.full((len(shapes), sizes.max(), len(s)), np.nan)  # padding is never looked at
+    padded = np.full((len(shapes), sizes.max(), len(s)), np.nan)  # padding is ignored
     lattices = []
     for row, (length, gaps) in enumerate(shapes):
         emissions = tables(len(s), length, chance, whole)[1]
         lattices.append(Lattice.build(start, emissions, transitions, end, s, np.array(gaps[:length])))
         padded[row, :length] = lattices[-1].emissions
     masked = lattices[0]
-    found = viterbi(masked.start, padded, masked.transitions, masked.end, sizes)
-    assert [p.tolist() for p in found] == [lattice.best(1)[0][0] for lattice in lattices]
+    result = viterbi(masked.start, padded, masked.transitions, masked.end, sizes)
+    assert [p.tolist() for p in result] == [lattice.best(1)[0][0] for lattice in lattices]
 
 
 @every
@@ -117,5 +117,5 @@ def test_ten_thousand_characters_with_huge_scores(name):
     marginals = lattice.marginals()
     assert np.isfinite(marginals).all() and np.isfinite(lattice.log_partition())
     np.testing.assert_allclose(marginals.sum(1), 1.0, atol=1e-9)
-    (first, one), (_, two) = lattice.best(2)
-    assert one >= two >= 0 and lattice.score(first) <= lattice.log_partition() + 1e-6
+    (first, best), (_, second) = lattice.best(2)
+    assert best >= second >= 0 and lattice.score(first) <= lattice.log_partition() + 1e-6

@@ -1,4 +1,4 @@
-"""What every store promises, whichever database it lives in: SQLite, and PostgreSQL where there is one.
+"""Contract of the store on every database: SQLite, and PostgreSQL if available.
 
 To test PostgreSQL as well, name an empty database, which these tests clear time and again; its driver is no requirement
 of the product:
@@ -47,9 +47,9 @@ def url(request, tmp_path):
 
 @pytest.fixture
 def store(url):
-    opened = Store(url)
-    yield opened
-    opened._engine.dispose()
+    database = Store(url)
+    yield database
+    database._engine.dispose()
 
 
 def test_run_round_trips(store):

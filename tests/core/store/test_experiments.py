@@ -44,9 +44,9 @@ def test_experiment_round_trips_with_its_runs_in_order(store, made):  # noqa: F8
     )
     rows = experiments.runs_of(store, experiment)
     assert [run["run"] for run in rows] == runs and [run["place"] for run in rows] == [0, 1, 2]
-    assert [run["variant"] for run in rows] == [one["variant"] for one in VARIANTS]
+    assert [run["variant"] for run in rows] == [variant["variant"] for variant in VARIANTS]
     assert {(run["state"], run["experiment"], run["pruned"]) for run in rows} == {("queued", experiment, False)}
-    assert [store.claim(worker=1) for _ in range(4)] == [*runs, None]  # the queue keeps the order of the places
+    assert [store.claim(worker=1) for _ in range(4)] == [*runs, None]  # the queue follows the order of the variants
 
 
 def test_refused_variant_is_a_failed_run_with_its_reason(store):  # noqa: F811
@@ -72,7 +72,7 @@ def test_error_creates_nothing(store):  # noqa: F811
 def test_listed_counts_runs_by_state(store, made):  # noqa: F811
     first, runs = made
     store.move(runs[0], ["queued"], "finished")
-    store.create(CONFIG)  # belongs to none
+    store.create(CONFIG)  # belongs to no experiment
     time.sleep(0.01)
     second, _ = experiments.create(store, PLAN, [])
     assert [(row["id"], row["counts"]) for row in experiments.listed(store)] == [
@@ -111,7 +111,7 @@ def test_state_follows_from_the_runs(store, made, ends, state):  # noqa: F811
         experiments.update_states(store)
         expected = "stopped" if (before, state) == ("stopped", "racing") else state
         if before == "done" and state == "stopped":
-            expected = "done"  # a run of it was stopped afterwards, by itself
+            expected = "done"  # a single run was stopped afterwards
         assert experiments.get(store, experiment)["state"] == expected, before
 
 
@@ -122,7 +122,7 @@ def test_search_is_in_progress_while_trials_are_missing(store):  # noqa: F811
         store.move(run, ["queued"], "finished")
     experiments.update_states(store)
     assert experiments.searching(store, 1) == [experiment]
-    assert experiments.add(store, experiment, VARIANTS[:1], seen=1) is None  # somebody added one in between
+    assert experiments.add(store, experiment, VARIANTS[:1], seen=1) is None  # another process added one
     [third] = experiments.add(store, experiment, VARIANTS[:1], seen=2)
     assert store.get(third)["place"] == 2 and experiments.searching(store, 9) == []
     store.move(third, ["queued"], "failed")
@@ -147,9 +147,9 @@ def test_concurrent_searches_add_one_trial(store, url):  # noqa: F811
     start, added = threading.Barrier(4), []
 
     def add():
-        own = Store(url)
+        database = Store(url)
         start.wait()
-        added.append(experiments.add(own, experiment, VARIANTS[:1], seen=0))
+        added.append(experiments.add(database, experiment, VARIANTS[:1], seen=0))
 
     threads = [threading.Thread(target=add) for _ in range(4)]
     for thread in threads:
@@ -176,7 +176,7 @@ def test_stop_ends_queued_runs_and_requests_running_ones(store, made):  # noqa: 
 def test_migration_adds_experiments(store, url):  # noqa: F811
     run = store.create(CONFIG, name="old")
     store.add_rows(run, [{"step": 1, "loss": 1.0}])
-    with store.writing() as connection:  # what a database of the first version looks like
+    with store.writing() as connection:  # the tables of the first version
         for change in (
             "DROP TABLE experiments",
             "DROP TABLE counts",

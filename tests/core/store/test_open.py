@@ -72,15 +72,15 @@ def test_later_migration_reaches_old_and_new_databases(tmp_path, monkeypatch):
 
     monkeypatch.setattr(migrations, "STEPS", [*migrations.STEPS, m002_colour])
     for name in ("old", "new", "old"):
-        opened = store.Store(f"sqlite:///{tmp_path / name}.sqlite")
-        assert "colour" in {c["name"] for c in inspect(opened._engine).get_columns("runs")}
+        database = store.Store(f"sqlite:///{tmp_path / name}.sqlite")
+        assert "colour" in {c["name"] for c in inspect(database._engine).get_columns("runs")}
     assert old.runs() == []
 
 
 def test_migrated_tables_have_all_columns(tmp_path):
-    opened = store.Store(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    database = store.Store(f"sqlite:///{tmp_path / 'x.sqlite'}")
     for table in schema.metadata.tables.values():
-        assert {c["name"] for c in inspect(opened._engine).get_columns(table.name)} == set(table.c.keys())
+        assert {c["name"] for c in inspect(database._engine).get_columns(table.name)} == set(table.c.keys())
 
 
 def test_concurrent_processes_can_open_and_write(tmp_path):

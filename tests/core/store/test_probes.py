@@ -49,10 +49,10 @@ def test_resume_deletes_later_frames_and_rows(store):  # noqa: F811
 
 
 def test_sentences_of_the_user_are_stored_with_the_run(store):  # noqa: F811
-    plain, own = store.create({}), store.create({}, probes=["我愛你"])
-    assert store.get(plain)["probes"] is None and store.get(own)["probes"] == ["我愛你"]
-    store.update(own, probes=["你", "他"])
-    assert store.get(own)["probes"] == ["你", "他"]
+    plain, with_probes = store.create({}), store.create({}, probes=["我愛你"])
+    assert store.get(plain)["probes"] is None and store.get(with_probes)["probes"] == ["我愛你"]
+    store.update(with_probes, probes=["你", "他"])
+    assert store.get(with_probes)["probes"] == ["你", "他"]
 
 
 def test_benchmark_results_round_trip_and_are_deleted(store):  # noqa: F811
@@ -75,9 +75,9 @@ def test_frames_and_benchmark_are_deleted_with_their_run(store):  # noqa: F811
 
 
 def test_migration_adds_probes(url):  # noqa: F811
-    opened = Store(url)
-    run = opened.create({}, name="old")
-    with opened.writing() as connection:  # what a database of the version before looks like
+    database = Store(url)
+    run = database.create({}, name="old")
+    with database.writing() as connection:  # the tables of the previous version
         for change in (
             "DROP TABLE probes",
             "DROP TABLE ambiguities",
@@ -85,10 +85,10 @@ def test_migration_adds_probes(url):  # noqa: F811
             "DELETE FROM migrations WHERE name = 'm003_probes'",
         ):
             connection.exec_driver_sql(change)
-    opened._engine.dispose()
-    opened = Store(url)
-    assert opened.get(run)["name"] == "old" and opened.get(run)["probes"] is None
-    opened.record(run, frames=[{"step": 0, "cuts": CUTS}])
-    assert probes.steps(opened, run) == [0] and inspect(opened._engine).has_table("ambiguities")
+    database._engine.dispose()
+    database = Store(url)
+    assert database.get(run)["name"] == "old" and database.get(run)["probes"] is None
+    database.record(run, frames=[{"step": 0, "cuts": CUTS}])
+    assert probes.steps(database, run) == [0] and inspect(database._engine).has_table("ambiguities")
     assert migrations.STEPS.index(migrations.m003_probes) == 2
-    opened._engine.dispose()
+    database._engine.dispose()

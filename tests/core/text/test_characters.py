@@ -1,4 +1,4 @@
-"""Characters and gaps: nothing lost, white space always cuts, a grapheme cluster is never cut."""
+"""Characters and gaps: text preserved, white space always cuts, grapheme clusters are never cut."""
 
 import random
 
@@ -13,7 +13,7 @@ from wseg_core.text.characters import CUT, FREE, JOIN, PAD, codepoints, fold_wid
 
 
 def slowly(line: str) -> tuple[str, list[int]]:
-    """The definition: clusters of each piece between white space, one by one."""
+    """The definition: clusters of each piece between white space."""
     joined, gaps = "", []
     for piece in line.split():
         for cluster in regex.findall(r"\X", piece):

@@ -1,4 +1,4 @@
-"""Tag schemes: one legal path a segmentation, and no character lost by any tags."""
+"""Tag schemes: one legal path per segmentation, and no character lost by any tags."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""What a step did to the weights: against plain arithmetic on full copies, dense and sparse."""
+"""Update measurements against arithmetic on full copies, dense and sparse."""
 
 import pytest
 import torch
@@ -27,24 +27,24 @@ def test_ratios_and_cosines_equal_those_of_full_copies(sparse, every):
         before = {n: torch.cat([p.detach().clone().flatten() for p in ps]) for n, ps in blocks.items() if ps}
         watch.before(step)
         optimizer.step()
-        found = watch.after(step)
+        result = watch.after(step)
         moved = {n: torch.cat([p.detach().flatten() for p in blocks[n]]) - old for n, old in before.items()}
         whole, weights = torch.cat(list(moved.values())), torch.cat(list(before.values()))
-        assert found.keys() == {"update_ratio", *(f"update_ratio_{n}" for n in NAMES), "step_cosine"}
+        assert result.keys() == {"update_ratio", *(f"update_ratio_{n}" for n in NAMES), "step_cosine"}
         if step % every:
-            assert set(found.values()) == {None}
+            assert set(result.values()) == {None}
         else:
             seen += 1
-            assert found["update_ratio"] == pytest.approx(float(whole.norm() / weights.norm()), rel=1e-5)
+            assert result["update_ratio"] == pytest.approx(float(whole.norm() / weights.norm()), rel=1e-5)
             for n in before:
                 expected = float(moved[n].norm() / before[n].norm())
-                assert found[f"update_ratio_{n}"] == pytest.approx(expected, rel=1e-5)
-            assert found["update_ratio_head"] is None
+                assert result[f"update_ratio_{n}"] == pytest.approx(expected, rel=1e-5)
+            assert result["update_ratio_head"] is None
             if last is None:
-                assert found["step_cosine"] is None
+                assert result["step_cosine"] is None
             else:
                 cosine = torch.nn.functional.cosine_similarity(whole, last, 0)
-                assert found["step_cosine"] == pytest.approx(float(cosine), abs=1e-5)
+                assert result["step_cosine"] == pytest.approx(float(cosine), abs=1e-5)
         last = whole
     assert seen == 12 // every
 
@@ -63,5 +63,5 @@ def test_zero_weights_have_no_ratio_and_zero_steps_no_cosine():
     for step, change in ((1, 1.0), (2, 0.0)):
         watch.before(step)
         weight.data.add_(change)
-        found = watch.after(step)
-        assert (found["update_ratio"], found["step_cosine"]) == ((None, None) if step == 1 else (0.0, None))
+        result = watch.after(step)
+        assert (result["update_ratio"], result["step_cosine"]) == ((None, None) if step == 1 else (0.0, None))

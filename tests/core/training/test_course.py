@@ -1,4 +1,4 @@
-"""The course of a training: its steps counted before it begins, its batches, and the budgets that end it."""
+"""The plan of a training run: number of steps, batches, and budgets."""
 
 import numpy as np
 import pytest
@@ -19,37 +19,37 @@ def planned(*sets: str, lengths=UNEVEN) -> course.Course:
 
 @pytest.fixture
 def laid_out(monkeypatch):
-    """How many epochs were laid out."""
+    """Records the number of planned epochs."""
     seen = []
     monkeypatch.setattr(course, "bucket", lambda *given: seen.append(1) or bucket(*given))
     return seen
 
 
 def test_each_epoch_holds_every_sentence_once_in_its_own_order():
-    made = planned()
-    one, two = made.batches(0), made.batches(1)
-    assert all(sorted(np.concatenate(batches).tolist()) == list(range(len(UNEVEN))) for batches in (one, two))
-    assert [b.tolist() for b in one] == [b.tolist() for b in made.batches(0)] != [b.tolist() for b in two]
+    plan = planned()
+    first, second = plan.batches(0), plan.batches(1)
+    assert all(sorted(np.concatenate(batches).tolist()) == list(range(len(UNEVEN))) for batches in (first, second))
+    assert [b.tolist() for b in first] == [b.tolist() for b in plan.batches(0)] != [b.tolist() for b in second]
 
 
 @pytest.mark.parametrize("limit", [0, 7, 100_000])
 def test_steps_are_counted_exactly_though_epochs_differ(limit):
-    made = planned("training.epochs=9", f"training.max_steps={limit}")
-    counts = [len(made.batches(epoch)) for epoch in range(9)]
-    assert len(set(counts)) > 1 and made.per_epoch == counts[0]
-    assert made.total == min(sum(counts), limit or sum(counts))
+    plan = planned("training.epochs=9", f"training.max_steps={limit}")
+    counts = [len(plan.batches(epoch)) for epoch in range(9)]
+    assert len(set(counts)) > 1 and plan.per_epoch == counts[0]
+    assert plan.total == min(sum(counts), limit or sum(counts))
 
 
 @pytest.mark.parametrize("sets", [["training.max_seconds=5"], ["training.max_seconds=5", "training.max_steps=9000"]])
 def test_time_budget_plans_one_epoch_only(laid_out, sets):
-    made = planned("training.epochs=1000", *sets)
+    plan = planned("training.epochs=1000", *sets)
     assert len(laid_out) == 1
-    assert made.total == (9000 if len(sets) > 1 else 1000 * made.per_epoch)
+    assert plan.total == (9000 if len(sets) > 1 else 1000 * plan.per_epoch)
 
 
 def test_steps_are_counted_up_to_the_budget(laid_out):
-    made = planned("training.epochs=1000", "training.max_steps=5")
-    assert made.total == 5 and len(laid_out) == 2  # one for `per_epoch`
+    plan = planned("training.epochs=1000", "training.max_steps=5")
+    assert plan.total == 5 and len(laid_out) == 2  # one for `per_epoch`
 
 
 @pytest.mark.parametrize("off", [-1, 1])
@@ -65,24 +65,24 @@ def test_inexact_step_count_does_not_shorten_an_epoch(off, monkeypatch):
 
 
 def test_schedule_follows_the_nearer_budget():
-    made = planned("training.epochs=2", "training.max_seconds=10", "schedule.name=linear", "schedule.warmup=0")
-    assert made.factor(0, 0.0) == 1.0 and made.factor(0, 5.0) == pytest.approx(0.5, abs=0.01)
-    assert made.factor(made.total - 1, 5.0) == made.factor(0, 1e6) == made.factor(made.total + 3, 0.0) > 0
-    assert made.is_over(1, 0, 10.0) and made.is_over(1, 2, 0.0) and not made.is_over(made.total + 1, 1, 9.9)
+    plan = planned("training.epochs=2", "training.max_seconds=10", "schedule.name=linear", "schedule.warmup=0")
+    assert plan.factor(0, 0.0) == 1.0 and plan.factor(0, 5.0) == pytest.approx(0.5, abs=0.01)
+    assert plan.factor(plan.total - 1, 5.0) == plan.factor(0, 1e6) == plan.factor(plan.total + 3, 0.0) > 0
+    assert plan.is_over(1, 0, 10.0) and plan.is_over(1, 2, 0.0) and not plan.is_over(plan.total + 1, 1, 9.9)
 
 
 def test_empty_sentences_end_at_once():
-    made = planned(lengths=np.zeros(3, np.int64))
-    assert (made.per_epoch, made.total) == (0, 0) and made.is_over(0, 0, 0.0)
+    plan = planned(lengths=np.zeros(3, np.int64))
+    assert (plan.per_epoch, plan.total) == (0, 0) and plan.is_over(0, 0, 0.0)
 
 
 @pytest.mark.parametrize("schedule", components("schedule").names)
 def test_preview_shows_the_factors_of_the_run(schedule):
     sets = (f"schedule.name={schedule}", "schedule.warmup=0.3", "training.epochs=3")
     chosen = tiny.settings("cnn", "crf", *sets)
-    made = course.Course(UNEVEN, chosen)
-    factor, example = course.planned_factor(chosen, made.total), course.example_factor(chosen, made.total)
-    assert [factor(step) for step in range(made.total)] == [made.factor(step, 0.0) for step in range(made.total)]
+    plan = course.Course(UNEVEN, chosen)
+    factor, example = course.planned_factor(chosen, plan.total), course.example_factor(chosen, plan.total)
+    assert [factor(step) for step in range(plan.total)] == [plan.factor(step, 0.0) for step in range(plan.total)]
     assert (example is None) == (schedule != "plateau")
     once = tiny.settings("cnn", "crf", *sets, "optimizer.name=rprop")  # reads the rate in its first step only
     assert {course.planned_factor(once, 50)(step) for step in range(50)} == {1.0}

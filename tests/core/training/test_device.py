@@ -1,4 +1,4 @@
-"""Devices and precision: what this machine cannot compute is refused before it is queued, in a sentence."""
+"""Devices and precision: unsupported combinations are refused before a run is queued."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""A fair race: equal weights at the start, equal batches in one order, equal dropout, and budgets that end it."""
+"""Fair comparison: equal initial weights, batches, dropout and budgets."""
 
 import itertools
 from types import SimpleNamespace
@@ -12,13 +12,13 @@ from wseg_core.training import optimizers, trainer
 OPTIMIZERS = ["adamw", "sgd", "lbfgs", "muon", "sparseadam"]
 
 
-def race(variants, *sets, loss="crf"):
-    return [run(tiny.settings("bilstm", loss, *own, *sets))[0] for own in variants]
+def train_variants(variants, *sets, loss="crf"):
+    return [run(tiny.settings("bilstm", loss, *sets_of_variant, *sets))[0] for sets_of_variant in variants]
 
 
 @pytest.mark.parametrize("loss", tiny.LOSSES)
 def test_variants_of_one_loss_have_equal_initial_losses_and_batches(loss):
-    watches = race([[f"optimizer.name={name}"] for name in OPTIMIZERS], loss=loss)
+    watches = train_variants([[f"optimizer.name={name}"] for name in OPTIMIZERS], loss=loss)
     first = watches[0]
     for watch in watches[1:]:
         assert watch.rows[0]["loss"] == first.rows[0]["loss"]  # with dropout on
@@ -29,7 +29,7 @@ def test_variants_of_one_loss_have_equal_initial_losses_and_batches(loss):
 
 
 def test_losses_share_blocks_of_equal_shape():
-    crf, entropy = race([["loss.name=crf"], ["loss.name=cross_entropy"]])
+    crf, entropy = train_variants([["loss.name=crf"], ["loss.name=cross_entropy"]])
     for block in ("embedding", "encoder"):
         assert crf.info.fingerprints[block] == entropy.info.fingerprints[block]
     assert crf.info.fingerprints["head"] != entropy.info.fingerprints["head"]  # a CRF has more in its head
@@ -37,15 +37,17 @@ def test_losses_share_blocks_of_equal_shape():
 
 
 def test_blocks_of_equal_shape_start_equal_after_any_other_block():
-    narrow, wide = race([["encoder.characters=8", "encoder.bigrams=4"], ["encoder.characters=12", "encoder.bigrams=2"]])
+    narrow, wide = train_variants(
+        [["encoder.characters=8", "encoder.bigrams=4"], ["encoder.characters=12", "encoder.bigrams=2"]]
+    )
     assert narrow.info.fingerprints["encoder"] == wide.info.fingerprints["encoder"]
     assert narrow.info.fingerprints["embedding"] != wide.info.fingerprints["embedding"]
 
 
 def test_hashes_depend_on_seed_and_batch_size():
-    one, other, larger = race([["training.seed=0"], ["training.seed=1"], ["training.batch_characters=64"]])
-    assert one.rows[-1]["batches"] not in (other.rows[-1]["batches"], larger.rows[-1]["batches"])
-    assert one.info.fingerprints != other.info.fingerprints and one.info.fingerprints == larger.info.fingerprints
+    first, other, larger = train_variants([["training.seed=0"], ["training.seed=1"], ["training.batch_characters=64"]])
+    assert first.rows[-1]["batches"] not in (other.rows[-1]["batches"], larger.rows[-1]["batches"])
+    assert first.info.fingerprints != other.info.fingerprints and first.info.fingerprints == larger.info.fingerprints
 
 
 def test_resumed_run_continues_the_hash(monkeypatch):
@@ -67,12 +69,12 @@ def test_only_the_initial_weights_are_hashed(monkeypatch):
 
 @pytest.mark.parametrize("name", ["linear", "constant"])
 def test_time_budget_ends_run_and_schedule(name, monkeypatch):
-    clock = itertools.count()  # a second each time it is read: once before a step and once after it
+    clock = itertools.count()  # advances one second per reading: before and after each step
     monkeypatch.setattr(trainer, "time", SimpleNamespace(perf_counter=lambda: float(next(clock))))
     sets = ["training.epochs=1000", "training.max_seconds=40", f"schedule.name={name}", "schedule.warmup=0"]
-    watch, outcome = run(tiny.settings("bilstm", "crf", *sets), watch=tiny.Watch())
+    watch, outcome = run(tiny.settings("bilstm", "crf", *sets), watch=tiny.Recorder())
     assert outcome.state == "finished" and outcome.step == 40 < watch.info.total_steps
-    assert watch.scores[-1][0] == outcome.step  # scored at its end
+    assert watch.scores[-1][0] == outcome.step  # evaluated at the end
     first, last = watch.rows[0]["lr"], watch.rows[-1]["lr"]
     assert last == pytest.approx(first / 40) if name == "linear" else last == first
 
@@ -85,7 +87,7 @@ def test_step_budget_ends_a_run_within_an_epoch():
 def test_optimizer_state_is_measured_in_bytes():
     sizes = {}
     for name in ("sgd", "adam", "adafactor"):
-        _, outcome = run(tiny.settings("bilstm", "crf", f"optimizer.name={name}"), watch=tiny.Watch())
+        _, outcome = run(tiny.settings("bilstm", "crf", f"optimizer.name={name}"), watch=tiny.Recorder())
         sizes[name] = outcome.optimizer_bytes
     weights = 4 * outcome.parameters
     assert sizes["sgd"] == weights and 2 * weights <= sizes["adam"] < 2.2 * weights and sizes["adafactor"] < weights

@@ -1,4 +1,4 @@
-"""The demo corpus is learned as well as it was when the figure was measured: 0.875 with linear and a CRF."""
+"""Regression test: dev F1 of a linear CRF on the demo corpus, 0.875 when measured."""
 
 from wseg_core import config, corpora
 from wseg_core.inference.evaluation import evaluate
@@ -22,8 +22,8 @@ def test_linear_crf_reaches_its_f1_on_the_demo_corpus():
     model = watch.snapshot.model
     model.load_state_dict(watch.weights)
     segmenter = Segmenter(model, watch.snapshot.config, watch.snapshot.vocab)
-    found = evaluate(segmenter, test, {w for words in train for w in words})
-    assert found["f1"] >= 0.86, found
-    assert found["oov_recall"] >= 0.65 and found["iv_recall"] > found["oov_recall"]
+    result = evaluate(segmenter, test, {w for words in train for w in words})
+    assert result["f1"] >= 0.86, result
+    assert result["oov_recall"] >= 0.65 and result["iv_recall"] > result["oov_recall"]
     assert outcome.best_f1 > 0.85 and outcome.seconds < 60
     assert segmenter.cut("") == [] and "".join(segmenter.cut("研究生命起源")) == "研究生命起源"

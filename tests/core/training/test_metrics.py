@@ -1,4 +1,4 @@
-"""The table of metrics: what is recorded at a step, known to the trainer, the store and the charts alike."""
+"""The table of metrics agrees with the trainer, the store and the charts."""
 
 import pytest
 
@@ -13,7 +13,7 @@ DEV = tiny.SENTENCES[:3]
 
 
 def test_trainer_records_exactly_the_metrics_of_the_table():
-    watch = tiny.Watch()
+    watch = tiny.Recorder()
     trainer.train(tiny.settings("cnn", "crf"), tiny.SENTENCES, DEV, watch)
     for row in watch.rows:
         assert metrics.check(row) is row
@@ -22,11 +22,11 @@ def test_trainer_records_exactly_the_metrics_of_the_table():
 
 def test_store_has_a_column_for_each_and_refuses_others():
     assert {column.name for column in schema.metrics.c} == {"run", *METRICS}
-    opened = store.open()
-    run = opened.create({})
+    database = store.open()
+    run = database.create({})
     with pytest.raises(ValueError, match="no metric “f1”"):
-        opened.add_rows(run, [{"step": 1, "f1": 0.5}])
-    assert opened.rows(run) == []
+        database.add_rows(run, [{"step": 1, "f1": 0.5}])
+    assert database.rows(run) == []
 
 
 def test_incomplete_row_is_refused():
@@ -51,6 +51,6 @@ def test_every_metric_has_a_title_and_a_column_type(name):
 
 @pytest.mark.parametrize(("loss", "unit"), [("crf", "character"), ("binary", "gap")])
 def test_unit_of_the_loss_is_reported_at_the_start(loss, unit):
-    watch = tiny.Watch()
+    watch = tiny.Recorder()
     trainer.train(tiny.settings("linear", loss), tiny.SENTENCES, None, watch)
     assert watch.info.loss_unit == unit

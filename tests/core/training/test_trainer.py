@@ -1,4 +1,4 @@
-"""The training loop: repeatable, resumable bit for bit, honest about norms, and stopped when it diverges."""
+"""The training loop: reproducible, exactly resumable, with correct norms, and stopped if it diverges."""
 
 import dataclasses
 import math
@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from tests import tiny
-from tests.runs import DEV, Keep, run, same, whole
+from tests.runs import DEV, SnapshotRecorder, equal_weights, full_run, run
 from wseg_core import config
 from wseg_core.errors import UserError
 from wseg_core.inference.evaluation import evaluate, mean_loss
@@ -19,20 +19,20 @@ from wseg_core.training.divergence import Diverged
 every = pytest.mark.parametrize("encoder", tiny.ENCODERS)
 
 
-def plain(rows):
-    """Rows without what the clock decides."""
+def without_timing(rows):
+    """Rows without timing columns."""
     return [{k: v for k, v in row.items() if "second" not in k} for row in rows]
 
 
 @every
 def test_same_seed_gives_the_same_run_and_another_seed_another(encoder):
-    first, outcome = whole(encoder)
-    torch.randn(7)  # what happened before in the process plays no part
+    first, outcome = full_run(encoder)
+    torch.randn(7)  # independent of earlier random draws
     second, again = run(tiny.settings(encoder))
-    assert same(first.kept[-1].weights, second.kept[-1].weights)
-    assert plain(first.rows) == plain(second.rows) and outcome.best_f1 == again.best_f1
+    assert equal_weights(first.kept[-1].weights, second.kept[-1].weights)
+    assert without_timing(first.rows) == without_timing(second.rows) and outcome.best_f1 == again.best_f1
     other, _ = run(tiny.settings(encoder, "crf", "training.seed=1"))
-    assert not same(first.kept[-1].weights, other.kept[-1].weights)
+    assert not equal_weights(first.kept[-1].weights, other.kept[-1].weights)
 
 
 @every
@@ -45,8 +45,8 @@ def test_resume_from_every_step_gives_the_same_weights_and_rows(encoder, monkeyp
     for frozen in straight.kept[:-1]:
         torch.randn(5)
         resumed, again = run(chosen, resume=frozen.resume())
-        assert same(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
-        assert plain(resumed.rows) == plain(straight.rows[frozen.step :]), frozen.step
+        assert equal_weights(straight.kept[-1].weights, resumed.kept[-1].weights), frozen.step
+        assert without_timing(resumed.rows) == without_timing(straight.rows[frozen.step :]), frozen.step
         assert (again.best_f1, again.best_step, again.step) == (outcome.best_f1, outcome.best_step, outcome.step)
         assert resumed.info.step == frozen.step and again.seconds > 0
 
@@ -57,7 +57,7 @@ def test_resume_with_every_kind_of_optimizer_state(optimizer, monkeypatch):
     monkeypatch.setattr(trainer, "SAVE_EVERY", -1.0)
     straight, _ = run(chosen)
     for frozen in straight.kept[::2]:
-        assert same(straight.kept[-1].weights, run(chosen, resume=frozen.resume())[0].kept[-1].weights)
+        assert equal_weights(straight.kept[-1].weights, run(chosen, resume=frozen.resume())[0].kept[-1].weights)
 
 
 @pytest.mark.parametrize("split", ["train", "dev"])
@@ -65,26 +65,26 @@ def test_resume_on_other_sentences_is_refused(split):
     chosen = tiny.settings(
         "linear", "crf", "training.batch_characters=16", "data.train=mine/train", "data.dev=mine/dev"
     )
-    half, _ = run(chosen, watch=Keep({3: "pause"}))
+    half, _ = run(chosen, watch=SnapshotRecorder({3: "pause"}))
     changed = {"sentences": tiny.SENTENCES[:1]} if split == "train" else {"dev": DEV[:1]}
     with pytest.raises(UserError, match="sentences have changed") as error:
         run(chosen, resume=half.kept[-1].resume(), **changed)
     assert error.value.where == f"mine/{split}"
     assert run(chosen, resume=half.kept[-1].resume())[1].state == "finished"  # once the file is back
     half.kept[-1].state.pop("sentences")
-    assert run(chosen, resume=half.kept[-1].resume())[1].state == "finished"  # kept by an older version
+    assert run(chosen, resume=half.kept[-1].resume())[1].state == "finished"  # saved by an older version
 
 
 @pytest.mark.parametrize("asked, state", [("pause", "paused"), ("stop", "stopped")])
 @pytest.mark.parametrize("step", [0, 1, 3])
 def test_paused_and_stopped_runs_are_saved_and_can_be_resumed(asked, state, step):
     chosen = tiny.settings("bilstm")
-    watch, outcome = run(chosen, watch=Keep({step: asked}))
+    watch, outcome = run(chosen, watch=SnapshotRecorder({step: asked}))
     assert (outcome.state, outcome.step, len(watch.rows)) == (state, step, step)
     assert watch.kept[-1].step == step and watch.info.total_steps > step
     assert outcome.parameters > 0 and math.isfinite(outcome.characters_per_second)
     rest, end = run(chosen, resume=watch.kept[-1].resume())
-    assert end.state == "finished" and same(rest.kept[-1].weights, whole("bilstm")[0].kept[-1].weights)
+    assert end.state == "finished" and equal_weights(rest.kept[-1].weights, full_run("bilstm")[0].kept[-1].weights)
 
 
 def test_finished_run_continues_with_more_epochs():
@@ -137,7 +137,7 @@ def test_early_stopping_counts_evaluations_without_improvement():
     watch, outcome = run(tiny.settings("cnn", "crf", *sets))
     assert outcome.state == "finished" and len(watch.scores) == 4 and "3 evaluations" in outcome.reason
     assert outcome.best_step == watch.scores[0][0]
-    half, _ = run(tiny.settings("cnn", "crf", *sets), watch=Keep({watch.scores[1][0]: "pause"}))
+    half, _ = run(tiny.settings("cnn", "crf", *sets), watch=SnapshotRecorder({watch.scores[1][0]: "pause"}))
     rest, end = run(tiny.settings("cnn", "crf", *sets), resume=half.kept[-1].resume())
     assert end.step == outcome.step and end.reason == outcome.reason  # the count survives a pause
 
@@ -166,8 +166,8 @@ def test_norms_before_clipping_equal_those_of_the_gradient(encoder, monkeypatch)
     for row, (before, after, clipped) in zip(watch.rows, seen, strict=True):
         assert row["grad_norm"] == pytest.approx(math.sqrt(sum(n * n for n in before.values())), rel=1e-4)
         for block in ("embedding", "encoder", "head"):
-            found = row[f"grad_norm_{block}"]
-            assert found is None if block not in before else found == pytest.approx(before[block], rel=1e-4)
+            result = row[f"grad_norm_{block}"]
+            assert result is None if block not in before else result == pytest.approx(before[block], rel=1e-4)
         assert row["clipped"] == clipped == (row["grad_norm"] > 0.05)
         assert after == pytest.approx(min(0.05, row["grad_norm"]), rel=1e-4)
     assert any(r["clipped"] for r in watch.rows) and (encoder == "linear") == (
@@ -189,9 +189,9 @@ def test_sparse_gradients_equal_dense_ones(optimizer, clip, monkeypatch):
     assert not dense.last.model.encoder.embedding.sparse
     for name, weights in sparse.kept[-1].weights.items():
         torch.testing.assert_close(weights, dense.kept[-1].weights[name], atol=1e-5, rtol=1e-5)
-    for one, two in zip(sparse.rows, dense.rows):
-        assert one["grad_norm"] == pytest.approx(two["grad_norm"], rel=1e-4)
-        assert one["clipped"] == two["clipped"]
+    for first, second in zip(sparse.rows, dense.rows):
+        assert first["grad_norm"] == pytest.approx(second["grad_norm"], rel=1e-4)
+        assert first["clipped"] == second["clipped"]
     assert not sparse.kept[-1].weights["encoder.embedding.weight"][0].any()  # the row of unseen n-grams
 
 
@@ -212,13 +212,13 @@ def test_sample_is_overfitted(encoder, loss):
     if encoder == "linear":
         sets = tuple(s for s in sets if "dropout" not in s)
     watch, outcome = run(tiny.settings(encoder, loss, *sets, "training.evaluate_every=1000"), dev=tiny.SENTENCES)
-    # CTC is content with tags that slipped to a neighbour; L1 leaves alone what it got surely wrong
+    # CTC accepts tags shifted by one character; L1 has no gradient at confident errors
     least = {"ctc": 0.7, "l1": 0.8}.get(loss, 0.95)
     assert outcome.best_f1 > least and watch.rows[-1]["loss"] < watch.rows[0]["loss"] / 3
 
 
 def test_nan_loss_stops_with_the_step_and_the_last_checkpoint():
-    class Poison(Keep):
+    class Poison(SnapshotRecorder):
         def step(self, row):
             super().step(row)
             if row["step"] == 4:
@@ -238,7 +238,7 @@ def test_nan_loss_stops_with_the_step_and_the_last_checkpoint():
 @pytest.mark.parametrize("dev", [DEV, None])
 @pytest.mark.parametrize("value", [float("inf"), 1e30])
 def test_invalid_weights_are_never_saved(dev, value, monkeypatch):
-    """As an overflow does: the gradient was finite, the weights after the step are not, or too large to compute with."""
+    """As after an overflow: the gradient is finite, but the weights after the step are not, or are too large."""
     step = torch.optim.SGD.step
 
     def breaking(self, *more):
@@ -249,7 +249,10 @@ def test_invalid_weights_are_never_saved(dev, value, monkeypatch):
                 p.data.fill_(value)
 
     monkeypatch.setattr(torch.optim.SGD, "step", breaking)
-    watch, chosen = Keep(), tiny.settings("cnn", "crf", "optimizer.name=sgd", "training.epochs=9", "optimizer.lr=0.01")
+    watch, chosen = (
+        SnapshotRecorder(),
+        tiny.settings("cnn", "crf", "optimizer.name=sgd", "training.epochs=9", "optimizer.lr=0.01"),
+    )
     with pytest.raises(Diverged) as error:
         run(chosen, dev=dev, watch=watch)
     assert watch.info.steps_per_epoch == 3 and error.value.step == 6

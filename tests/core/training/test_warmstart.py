@@ -1,10 +1,10 @@
-"""Starting from another model: what fits is taken, what does not is told, what is new is learned."""
+"""Warm start from another model: matching weights are copied, others reported, new characters learned."""
 
 import pytest
 import torch
 
 from tests import tiny
-from tests.runs import run, whole
+from tests.runs import full_run, run
 from wseg_core.inference.segmenter import Segmenter
 from wseg_core.modeling.encoders.linear import ngrams
 from wseg_core.modeling.model import Model
@@ -26,7 +26,7 @@ NEW = [["全新", "的", "語料"], ["我", "愛", "新", "字"], *tiny.SENTENCE
 
 @every
 def test_warm_start_copies_matching_weights_and_learns_new_characters(encoder):
-    before = whole(encoder)[0]
+    before = full_run(encoder)[0]
     watch, _ = run(tiny.settings(encoder), sentences=NEW, start=start_of(before, encoder))
     matched, unmatched = set(watch.info.matched), set(watch.info.unmatched)
     assert matched and not unmatched and matched | unmatched == set(watch.kept[0].weights)
@@ -50,7 +50,7 @@ def _keys(text: str) -> torch.Tensor:
 
 @every
 def test_warm_start_on_the_same_corpus_starts_with_the_same_model(encoder):
-    before = whole(encoder)[0]
+    before = full_run(encoder)[0]
     watch, _ = run(tiny.settings(encoder), start=start_of(before, encoder))
     texts = ["".join(s) for s in tiny.SENTENCES]
     old = Segmenter(before.last.model, before.last.config, before.last.vocab)
@@ -68,7 +68,7 @@ def test_warm_start_on_the_same_corpus_starts_with_the_same_model(encoder):
     "encoder, other", [("bilstm", "cnn"), ("linear", "bert"), ("bert", "linear"), ("cnn", "bert"), ("linear", "bilstm")]
 )
 def test_warm_start_from_another_encoder_reports_what_does_not_match(encoder, other):
-    before = whole(encoder)[0]
+    before = full_run(encoder)[0]
     watch, outcome = run(tiny.settings(other), start=start_of(before, encoder))
     assert outcome.state == "finished" and watch.info.unmatched
     fresh = run(tiny.settings(other))[0].kept[0].weights if other not in ("linear",) else {}
@@ -77,7 +77,7 @@ def test_warm_start_from_another_encoder_reports_what_does_not_match(encoder, ot
 
 
 def test_warm_start_with_another_scheme_and_size():
-    before = whole("bilstm")[0]
+    before = full_run("bilstm")[0]
     watch, _ = run(tiny.settings("bilstm", "crf", "encoder.hidden=9", scheme="six"), start=start_of(before, "bilstm"))
     assert "encoder.embedding.characters.weight" in watch.info.matched
     assert {"head.crf.transitions", "encoder.layers.0.left.weight_hh_l0"} <= set(watch.info.unmatched)

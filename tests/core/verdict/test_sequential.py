@@ -27,8 +27,8 @@ def test_boundaries_of_lan_and_demets(looks, published):
 def test_another_spending_function_has_its_published_boundaries():
     """Of Pocock type, in the same paper."""
     spending = lambda t, alpha: alpha * np.log(1 + (np.e - 1) * t)  # noqa: E731
-    found = sequential.boundaries(EQUAL[5], 0.05, spending)
-    assert found == pytest.approx([2.4380, 2.4268, 2.4101, 2.3966, 2.3859], abs=2e-4)
+    result = sequential.boundaries(EQUAL[5], 0.05, spending)
+    assert result == pytest.approx([2.4380, 2.4268, 2.4101, 2.3966, 2.3859], abs=2e-4)
 
 
 @pytest.mark.parametrize("looks, published", [(2, 0.083), (3, 0.107), (4, 0.126), (5, 0.142), (10, 0.193)])
@@ -94,6 +94,6 @@ def test_an_adjusted_p_is_below_alpha_where_the_look_decides(look, exponent, alp
 def test_an_adjusted_p_is_the_level_that_just_decides():
     for look, seeds in ((0, (3, 4, 5, 6, 8, 10, 12)), (3, (3, 4, 5, 6, 8, 10, 12)), (1, (3, 20)), (0, (7,))):
         for alpha in (0.3, 0.05, 0.001, 1e-8):
-            found = sequential.adjusted(sequential.levels(seeds, alpha)[look], look, seeds)
-            assert found == pytest.approx(alpha, rel=1e-3)
+            result = sequential.adjusted(sequential.levels(seeds, alpha)[look], look, seeds)
+            assert result == pytest.approx(alpha, rel=1e-3)
     assert sequential.adjusted(1.0, 2, (3, 4, 5)) == 1.0 and sequential.adjusted(0.0, 0, (3, 4, 5)) < 1e-11

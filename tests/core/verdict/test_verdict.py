@@ -22,14 +22,14 @@ QUALITY = {name: np.mean(2 * p["right"].sum(1) / (p["predicted"].sum(1) + GOLD.s
 
 
 def drawn(chance, pool: str, rows, f1: float) -> dict:
-    """A run like the real ones: on each sentence as one of them cut it, then right words spoilt down to `f1` on average."""
+    """A simulated run: counts of a real model per sentence, with correct words removed down to `f1` on average."""
     of = chance.integers(0, len(POOLS[pool]["right"]), len(rows))
     right = chance.binomial(POOLS[pool]["right"][of, rows], min(max(f1 / QUALITY[pool], 0), 1))
     return {"gold": GOLD[rows], "predicted": POOLS[pool]["predicted"][of, rows], "right": right}
 
 
 def rows_of(*optimizers: str, seeds: int = 1, **training) -> list[dict]:
-    """Rows of the store, all that `group` needs of them."""
+    """Rows of the store with the columns that `group` needs."""
     return [
         {
             "run": f"{name}-{seed}",
@@ -42,7 +42,7 @@ def rows_of(*optimizers: str, seeds: int = 1, **training) -> list[dict]:
 
 
 def share_decided(repeats: int, sentences: int, seeds: int, a=("bilstm", 0.8), b=("bilstm", 0.8), between=0.0) -> float:
-    """How often a winner is named between two kinds of systems, (pool, F1) each; `between`: deviation over seeds."""
+    """How often a winner is named between two systems, (pool, F1) each; `between`: standard deviation over seeds."""
     chance, groups, named = np.random.default_rng(7), verdict.group(rows_of("a", "b", seeds=seeds)), 0
     for _ in range(repeats):
         rows = chance.integers(0, len(GOLD), sentences)
@@ -51,9 +51,9 @@ def share_decided(repeats: int, sentences: int, seeds: int, a=("bilstm", 0.8), b
             for group, (pool, quality) in zip(groups, (a, b))
             for run in group.runs
         }
-        (found,) = verdict.compare(groups, counts)
-        assert (found["winner"] is not None) == (found["interval"][0] > 0 or found["interval"][1] < 0)
-        named += found["winner"] is not None
+        (comparison,) = verdict.compare(groups, counts)
+        assert (comparison["winner"] is not None) == (comparison["interval"][0] > 0 or comparison["interval"][1] < 0)
+        named += comparison["winner"] is not None
     return named / repeats
 
 
@@ -63,7 +63,7 @@ def share_decided(repeats: int, sentences: int, seeds: int, a=("bilstm", 0.8), b
         {"sentences": 500, "seeds": 1},
         {"sentences": 116, "seeds": 1},
         {"sentences": 500, "seeds": 3, "between": 0.006},
-        {"sentences": 500, "seeds": 1, "b": ("linear", 0.8)},  # other errors, as many of them
+        {"sentences": 500, "seeds": 1, "b": ("linear", 0.8)},  # different errors, equally many
         {"sentences": 500, "seeds": 3, "b": ("linear", 0.8), "between": 0.006},
     ],
     ids=str,
@@ -106,24 +106,24 @@ def of_systems(*systems, seeds: int = 1):
 
 def test_standard_error_equals_the_bootstrap_of_scipy():
     groups, counts = of_systems(("linear", 0), ("bilstm", 0))
-    one, two = (counts[g.runs[0]] for g in groups)
+    first, second = (counts[g.runs[0]] for g in groups)
 
     def difference(gold, p1, r1, p2, r2, axis=-1):
         return 2 * r1.sum(axis) / (gold + p1).sum(axis) - 2 * r2.sum(axis) / (gold + p2).sum(axis)
 
     oracle = stats.bootstrap(
-        (GOLD, one["predicted"], one["right"], two["predicted"], two["right"]),
+        (GOLD, first["predicted"], first["right"], second["predicted"], second["right"]),
         difference,
         paired=True,
         n_resamples=4000,
         method="percentile",
         rng=np.random.default_rng(0),
     )
-    (found,) = verdict.compare(groups, counts)
-    assert found["standard_error"] == pytest.approx(oracle.standard_error, rel=0.05)
-    assert found["interval"] == pytest.approx(list(oracle.confidence_interval), abs=0.0015)
-    assert found["difference"] == pytest.approx(
-        float(difference(GOLD, one["predicted"], one["right"], two["predicted"], two["right"]))
+    (comparison,) = verdict.compare(groups, counts)
+    assert comparison["standard_error"] == pytest.approx(oracle.standard_error, rel=0.05)
+    assert comparison["interval"] == pytest.approx(list(oracle.confidence_interval), abs=0.0015)
+    assert comparison["difference"] == pytest.approx(
+        float(difference(GOLD, first["predicted"], first["right"], second["predicted"], second["right"]))
     )
 
 
@@ -131,12 +131,12 @@ def test_seed_variance_alone_gives_the_test_of_welch():
     chance = np.random.default_rng(1)
     right = [
         chance.integers(700, 900, (k, 1)) * np.ones((1, 400)) for k in (3, 5)
-    ]  # all sentences alike: no other error
+    ]  # all sentences equal: no other error
     groups = [Scored(r, np.full(r.shape, 2000.0)) for r in right]
-    found = estimate(groups, np.array([0]), np.array([1]))
+    comparison = estimate(groups, np.array([0]), np.array([1]))
     oracle = stats.ttest_ind(*(f1(g.right.sum(1), g.words.sum(1)) for g in groups), equal_var=False)
-    assert found.p_values()[0] == pytest.approx(oracle.pvalue, rel=1e-3)
-    assert found.freedom[0] == pytest.approx(oracle.df, rel=1e-3)
+    assert comparison.p_values()[0] == pytest.approx(oracle.pvalue, rel=1e-3)
+    assert comparison.freedom[0] == pytest.approx(oracle.df, rel=1e-3)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
@@ -144,8 +144,8 @@ def test_holm_correction_by_definition(p_values):
     corrected, alphas = holm(np.array(p_values), 0.05)
     decided, by_definition = 0, set()
     order = sorted(range(len(p_values)), key=lambda i: p_values[i])
-    for place, i in enumerate(order):
-        if p_values[i] * (len(p_values) - place) >= 0.05:
+    for position, i in enumerate(order):
+        if p_values[i] * (len(p_values) - position) >= 0.05:
             break
         by_definition.add(i)
     assert {i for i, p in enumerate(corrected) if p < 0.05} == by_definition
@@ -158,11 +158,11 @@ def test_holm_correction_by_definition(p_values):
 
 def test_intervals_agree_with_winners_in_multiple_comparisons():
     groups, counts = of_systems(*(("linear", i) for i in range(3)), *(("bilstm", i) for i in range(6)))
-    found = verdict.compare(groups, counts)
-    assert len(found) == 36 == found[0]["comparisons"]
-    decided = [v for v in found if v["winner"]]
+    comparison = verdict.compare(groups, counts)
+    assert len(comparison) == 36 == comparison[0]["comparisons"]
+    decided = [v for v in comparison if v["winner"]]
     assert 0 < len(decided) < 36
-    for v in found:
+    for v in comparison:
         low, high = v["interval"]
         assert low <= v["difference"] <= high and v["p_value"] >= v["p_raw"]
         assert (v["winner"] is not None) == (low > 0 or high < 0) == (v["p_value"] < 0.05)
@@ -184,17 +184,17 @@ def test_comparisons_with_the_best_equal_those_of_all_pairs():
 
 def test_order_of_a_pair_changes_only_the_sign():
     groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
-    (one,), (two,) = verdict.compare(groups, counts), verdict.compare(groups[::-1], counts)
-    assert one["difference"] == -two["difference"] and one["p_value"] == pytest.approx(two["p_value"])
-    assert one["interval"] == pytest.approx([-x for x in two["interval"][::-1]])
-    assert one["winner"] == two["winner"] == "linear0-0" and one["sentence"] == two["sentence"]
-    assert verdict.compare(groups, counts) == [one]  # the same chance each time
+    (first,), (second,) = verdict.compare(groups, counts), verdict.compare(groups[::-1], counts)
+    assert first["difference"] == -second["difference"] and first["p_value"] == pytest.approx(second["p_value"])
+    assert first["interval"] == pytest.approx([-x for x in second["interval"][::-1]])
+    assert first["winner"] == second["winner"] == "linear0-0" and first["sentence"] == second["sentence"]
+    assert verdict.compare(groups, counts) == [first]  # the same chance each time
 
 
 def test_three_seeds_per_setting_give_a_winner():
     groups, counts = of_systems(("bilstm", 0), ("linear", 0), seeds=3)
-    (found,) = verdict.compare(groups, counts, split="test")
-    assert (found["kind"], found["winner"], found["runs_b"]) == (
+    (comparison,) = verdict.compare(groups, counts, split="test")
+    assert (comparison["kind"], comparison["winner"], comparison["runs_b"]) == (
         "settings",
         "linear0-0",
         [f"linear0-{i}" for i in range(3)],
@@ -202,24 +202,27 @@ def test_three_seeds_per_setting_give_a_winner():
     assert re.fullmatch(
         r"linear0 is better than bilstm0 by 4\.\d F1 points \(\d\.\d to \d\.\d; p [=<] \.\d\d\d, over 232"
         r" test sentences and 3 seeds each\)\.",
-        found["sentence"],
-    ), found["sentence"]
-    assert (found["settings_a"], found["settings_b"]) == ({"optimizer.name": "bilstm0"}, {"optimizer.name": "linear0"})
+        comparison["sentence"],
+    ), comparison["sentence"]
+    assert (comparison["settings_a"], comparison["settings_b"]) == (
+        {"optimizer.name": "bilstm0"},
+        {"optimizer.name": "linear0"},
+    )
 
 
 def test_seeds_of_one_setting_do_not_differ():
     groups, counts = of_systems(("bilstm", 0), ("bilstm", 3), seeds=3)
-    (found,) = verdict.compare(groups, counts)
-    assert found["winner"] is None
-    assert found["sentence"].startswith("No clear difference between bilstm0 and bilstm3: ")
+    (comparison,) = verdict.compare(groups, counts)
+    assert comparison["winner"] is None
+    assert comparison["sentence"].startswith("No clear difference between bilstm0 and bilstm3: ")
 
 
 def test_single_runs_are_compared_as_trained_models():
     groups, counts = of_systems(("linear", 0), ("bilstm", 0))
-    (found,) = verdict.compare(groups, counts)
-    assert (found["kind"], found["winner"]) == ("models", "linear0-0")
-    assert found["sentence"].startswith("Of these trained models, linear0 is better than bilstm0 by ")
-    assert "does not show which settings are better" in found["sentence"]
+    (comparison,) = verdict.compare(groups, counts)
+    assert (comparison["kind"], comparison["winner"]) == ("models", "linear0-0")
+    assert comparison["sentence"].startswith("Of these trained models, linear0 is better than bilstm0 by ")
+    assert "does not show which settings are better" in comparison["sentence"]
 
 
 @pytest.mark.parametrize("seeds", [(2, 2), (2, 3), (1, 3), (5, 2)], ids=str)
@@ -229,9 +232,9 @@ def test_too_few_seeds_give_no_winner(seeds):
         verdict.Group(tuple(itertools.islice(itertools.cycle(g.runs), k)), tuple(range(k)), g.settings, g.name)
         for g, k in zip(groups, seeds)
     ]
-    (found,) = verdict.compare(groups, counts)
-    assert (found["kind"], found["winner"]) == ("few", None)
-    assert found["sentence"].startswith("Too few seeds to compare linear0 and bilstm0: these trained models")
+    (comparison,) = verdict.compare(groups, counts)
+    assert (comparison["kind"], comparison["winner"]) == ("few", None)
+    assert comparison["sentence"].startswith("Too few seeds to compare linear0 and bilstm0: these trained models")
 
 
 def test_seeds_of_one_setting_alone_are_compared_as_trained_models():
@@ -241,9 +244,9 @@ def test_seeds_of_one_setting_alone_are_compared_as_trained_models():
         g.runs[0]: {"gold": GOLD, **{s: POOLS["bilstm"][s][i] for s in ("predicted", "right")}}
         for i, g in enumerate(groups)
     }
-    found = verdict.compare(groups, counts)
-    assert len(found) == 3 and all("except for the seed" in v["sentence"] for v in found)
-    assert found[0]["settings_a"] == found[0]["settings_b"] == {}
+    comparison = verdict.compare(groups, counts)
+    assert len(comparison) == 3 and all("except for the seed" in v["sentence"] for v in comparison)
+    assert comparison[0]["settings_a"] == comparison[0]["settings_b"] == {}
 
 
 def test_runs_of_one_setting_are_named_by_their_names():
@@ -258,17 +261,22 @@ def test_runs_of_one_setting_are_named_by_their_names():
 
 def test_identical_outputs_have_no_difference():
     groups, counts = of_systems(("bilstm", 0), ("bilstm", 0))
-    (found,) = verdict.compare(groups, counts)
-    assert (found["winner"], found["difference"], found["p_value"], found["interval"]) == (None, 0.0, 1.0, [0.0, 0.0])
-    assert "0.0 F1 points (0.0 to 0.0; p = 1, over 232 sentences)" in found["sentence"]
+    (comparison,) = verdict.compare(groups, counts)
+    assert (comparison["winner"], comparison["difference"], comparison["p_value"], comparison["interval"]) == (
+        None,
+        0.0,
+        1.0,
+        [0.0, 0.0],
+    )
+    assert "0.0 F1 points (0.0 to 0.0; p = 1, over 232 sentences)" in comparison["sentence"]
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_too_few_sentences_give_no_verdict(count):
     groups, counts = of_systems(("linear", 0), ("bilstm", 0))
-    (found,) = verdict.compare(groups, {run: {k: v[:count] for k, v in c.items()} for run, c in counts.items()})
-    assert (found["winner"], found["p_value"], found["interval"]) == (None, 1.0, [-1.0, 1.0])
-    assert found["sentence"] == f"Too few sentences to compare linear0 and bilstm0: {count}."
+    (comparison,) = verdict.compare(groups, {run: {k: v[:count] for k, v in c.items()} for run, c in counts.items()})
+    assert (comparison["winner"], comparison["p_value"], comparison["interval"]) == (None, 1.0, [-1.0, 1.0])
+    assert comparison["sentence"] == f"Too few sentences to compare linear0 and bilstm0: {count}."
 
 
 @pytest.mark.parametrize("count, sure", [(2, False), (5, False), (12, True)])
@@ -281,10 +289,10 @@ def test_few_identical_sentences_prove_no_more_than_a_sign_test(count, sure):
         "b-0": {"gold": gold, "predicted": gold, "right": right},
     }
     for part in (slice(None), slice(0, count)):
-        (found,) = verdict.compare(groups, {run: {k: v[part] for k, v in c.items()} for run, c in counts.items()})
-        assert found["p_raw"] >= 2.0 ** (1 - count) * (1 - 1e-9)
-        assert (found["winner"] == "a-0") == sure
-        assert np.isfinite(found["standard_error"])
+        (comparison,) = verdict.compare(groups, {run: {k: v[part] for k, v in c.items()} for run, c in counts.items()})
+        assert comparison["p_raw"] >= 2.0 ** (1 - count) * (1 - 1e-9)
+        assert (comparison["winner"] == "a-0") == sure
+        assert np.isfinite(comparison["standard_error"])
 
 
 def test_runs_are_grouped_by_settings_without_seed_and_device():
@@ -293,9 +301,9 @@ def test_runs_are_grouped_by_settings_without_seed_and_device():
     runs[2]["config"]["training"] |= {"anatomy_every": 10, "epochs": 10}  # 10 is the default, which others leave out
     assert [g.runs for g in verdict.group(runs)] == [("adam-0", "adam-1", "adam-2"), ("sgd-0", "sgd-1", "sgd-2")]
     runs[2]["config"]["training"]["epochs"] = 11
-    found = verdict.group(runs)
-    assert [g.runs for g in found] == [("adam-0", "adam-1"), ("adam-2",), ("sgd-0", "sgd-1", "sgd-2")]
-    assert [g.name for g in found] == ["adam, epochs 10", "adam, epochs 11", "sgd, epochs 10"]
+    comparison = verdict.group(runs)
+    assert [g.runs for g in comparison] == [("adam-0", "adam-1"), ("adam-2",), ("sgd-0", "sgd-1", "sgd-2")]
+    assert [g.name for g in comparison] == ["adam, epochs 10", "adam, epochs 11", "sgd, epochs 10"]
 
 
 def test_names_show_differing_settings_of_comparable_optimizers():
@@ -327,21 +335,22 @@ def test_names_of_several_settings_are_quoted():
         verdict.Group(g.runs, g.seeds, g.settings, name) for g, name in zip(groups, ("adam, learning rate 0.1", "sgd"))
     ]
     assert (
-        "“adam, learning rate 0.1”" in (said := verdict.compare(groups, counts)[0]["sentence"]) and "“sgd”" not in said
+        "“adam, learning rate 0.1”" in (sentence := verdict.compare(groups, counts)[0]["sentence"])
+        and "“sgd”" not in sentence
     )
 
 
 def test_small_differences_keep_a_significant_digit():
     groups, counts = tiny_differences()
     counts = {run: {k: np.tile(v, 40) for k, v in c.items()} for run, c in counts.items()}
-    (found,) = verdict.compare(groups, counts)
-    assert not re.search(r"\b0\.0 F1|−0\.0 ", found["sentence"]), found["sentence"]
-    assert "9\u202f280 sentences" in found["sentence"]
+    (comparison,) = verdict.compare(groups, counts)
+    assert not re.search(r"\b0\.0 F1|−0\.0 ", comparison["sentence"]), comparison["sentence"]
+    assert "9\u202f280 sentences" in comparison["sentence"]
 
 
 def test_verdict_is_translated():
     groups, counts = of_systems(("linear", 0), ("bilstm", 0), seeds=3)
     language.use("zh_Hant")
-    (found,) = verdict.compare(groups, counts)
-    assert "優於" in found["sentence"] and "百分點" in found["sentence"]
+    (comparison,) = verdict.compare(groups, counts)
+    assert "優於" in comparison["sentence"] and "百分點" in comparison["sentence"]
     assert len(verdict.explanation()) == 3

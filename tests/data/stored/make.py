@@ -217,7 +217,7 @@ def resumed(home: Path, copy: Path, run: str) -> dict:
 
 
 def links(runs: dict, race: dict) -> list[dict]:
-    """Addresses that users may have kept, and what stands on the page in every language."""
+    """URLs that users may have stored, with texts that each page shows in every language."""
     first, second, content = runs["first"], runs["second"], "我愛自然語言處理"
     draft = {"encoder": "cnn", "optimizer": "sgd", "optimizer/sgd": {"lr": 0.5}, "training": {"epochs": 7}}
     pages = [

@@ -1,4 +1,4 @@
-"""Calls the command line within the test's own process, with bytes in and out as a shell would have them."""
+"""Calls the command line within the test process, with bytes as input and output."""
 
 import atexit
 import contextlib
@@ -18,8 +18,8 @@ from wseg_core.cli import main
 SENTENCES = "我 愛 自然 語言\n他 來 了\n研究 生命 起源\n今天 天氣 很 好\n我們 研究 語言\n" * 4
 
 
-class Said(NamedTuple):
-    """What a command gave: exit code, standard output, standard error."""
+class Output(NamedTuple):
+    """The result of a command: exit code, standard output, standard error."""
 
     code: int
     out: str
@@ -31,8 +31,8 @@ class Said(NamedTuple):
         return json.loads(self.out)
 
 
-def call(*arguments, stdin: bytes = b"") -> Said:
-    """Runs `python -m wseg_core arguments…` here."""
+def call(*arguments, stdin: bytes = b"") -> Output:
+    """Runs `python -m wseg_core arguments…` in this process."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict") for _ in range(2))
     before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin)), encoding="ascii")
     try:
@@ -41,23 +41,23 @@ def call(*arguments, stdin: bytes = b"") -> Said:
             out.flush(), err.flush()
     finally:
         sys.stdin = before
-    return Said(code, out.buffer.getvalue().decode("utf-8"), err.buffer.getvalue().decode("utf-8"))
+    return Output(code, out.buffer.getvalue().decode("utf-8"), err.buffer.getvalue().decode("utf-8"))
 
 
 @functools.cache
 def _trained() -> tuple[Path, str]:
     """(WSEG_HOME, run id) with one small model, made once for all tests."""
-    place = Path(tempfile.mkdtemp(prefix="wseg-cli-"))
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    home_folder = Path(tempfile.mkdtemp(prefix="wseg-cli-"))
+    atexit.register(shutil.rmtree, home_folder, ignore_errors=True)
     before = os.environ.get("WSEG_HOME")
-    os.environ["WSEG_HOME"] = str(place)
+    os.environ["WSEG_HOME"] = str(home_folder)
     try:
         (home.data() / "small").mkdir(parents=True)
         for split, part in (("train", SENTENCES), ("dev", SENTENCES[:30]), ("test", "我 愛 語言\n他 愛 生命\n")):
             (home.data() / "small" / f"{split}.utf8").write_text(part, "utf-8")
-        said = call("train", "--train", "small", "--name", "第一個", "--set", "training.epochs=4", "--json")
-        assert said.code == 0, said.err
-        return place, said.json["run"]
+        output = call("train", "--train", "small", "--name", "第一個", "--set", "training.epochs=4", "--json")
+        assert output.code == 0, output.err
+        return home_folder, output.json["run"]
     finally:
         os.environ.pop("WSEG_HOME")
         if before is not None:
@@ -65,8 +65,8 @@ def _trained() -> tuple[Path, str]:
 
 
 def with_model(folder: Path, monkeypatch) -> str:
-    """A run id in a WSEG_HOME of the test's own, copied into `folder`, that also holds the corpus `small`."""
-    place, run = _trained()
-    shutil.copytree(place, folder, dirs_exist_ok=True)
+    """Copies a WSEG_HOME with one run and the corpus `small` into `folder`; returns the run ID."""
+    home_folder, run = _trained()
+    shutil.copytree(home_folder, folder, dirs_exist_ok=True)
     monkeypatch.setenv("WSEG_HOME", str(folder))
     return run

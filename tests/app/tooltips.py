@@ -1,4 +1,4 @@
-"""The texts of a page that can have a tooltip, and their tooltips."""
+"""Texts of a page with their tooltips, and technical terms that no tooltip explains."""
 
 import json
 import re
@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from wseg_core import terms
 from wseg_core.language import text
 
-# Terms whose everyday meaning is another one, or that are understood without an explanation where they stand on a page.
+# Terms with another everyday meaning, or that need no explanation on these pages
 _PLAIN = {"gap", "step", "gold", "head", "layer", "tag", "training set", "word segmentation", "probability", "loss"}
 _PLAIN |= {"parameter", "batch", "seed", "momentum", "confidence"}
 
 
-def shown(app) -> Iterator[tuple[str, str]]:
-    """(text, tooltip) of every heading, paragraph, field and table column of a page; buttons and alerts explain nothing."""
+def texts_with_tooltips(app) -> Iterator[tuple[str, str]]:
+    """(text, tooltip) of every heading, paragraph, field and table column of a page; buttons and alerts have no explanations."""
     yield from _within(app._tree)
 
 
 def unexplained(app) -> list[tuple[str, str]]:
-    """(term, text) wherever a technical term stands in a text whose tooltip does not explain it."""
+    """(term, text) for each technical term in a text whose tooltip does not explain it."""
     return [
         (term, shown_text)
-        for shown_text, tooltip in shown(app)
+        for shown_text, tooltip in texts_with_tooltips(app)
         for term in terms.GLOSSARY
         if term not in _PLAIN
         and re.search(rf"(?<!\w){re.escape(text(term))}(?!\w)", shown_text, re.IGNORECASE)

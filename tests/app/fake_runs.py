@@ -1,4 +1,4 @@
-"""Made-up runs in any state, and how to read a page."""
+"""Synthetic runs in any state, and reading texts and widgets of a page."""
 
 import time
 
@@ -24,12 +24,12 @@ def settings(*sets: str) -> dict:
 
 
 def run(state: str, name: str = "first", steps: int = 120, total: int = 200, sets=(), **columns) -> str:
-    """A run with `steps` metric rows; a running one lives on another machine and was heard of just now."""
-    opened = store.open()
-    made = opened.create(settings(*sets), name=name, state=state)
+    """A run with `steps` metric rows; a running one belongs to another machine with a recent heartbeat."""
+    database = store.open()
+    run_id = database.create(settings(*sets), name=name, state=state)
     if state == "queued":
-        opened.update(made, claimed=time.time() + 1000)
-        return made
+        database.update(run_id, claimed=time.time() + 1000)
+        return run_id
     rows = [
         {
             "step": step,
@@ -43,9 +43,9 @@ def run(state: str, name: str = "first", steps: int = 120, total: int = 200, set
         }
         for step in range(1, steps + 1)
     ]
-    opened.add_rows(made, rows)
-    opened.update(
-        made,
+    database.add_rows(run_id, rows)
+    database.update(
+        run_id,
         step=steps,
         total_steps=total,
         epoch=steps / 50,
@@ -59,28 +59,28 @@ def run(state: str, name: str = "first", steps: int = 120, total: int = 200, set
         phase="training" if state == "running" else None,
         **columns,
     )
-    return made
+    return run_id
 
 
 def texts(app) -> str:
-    """All sentences of a page, without the backslashes that keep markdown from seeing names as markup."""
+    """All texts of a page, without the backslashes that escape Markdown."""
     kinds = (app.header, app.subheader, app.markdown, app.caption, app.error, app.warning, app.info)
     return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
-def address(app, name: str = "run") -> str:
-    """What the URL says."""
+def url_parameter(app, name: str = "run") -> str:
+    """The URL parameter `name`."""
     value = app.query_params.get(name, "")
     return value[0] if isinstance(value, list) else value
 
 
-def labels(app) -> list[str]:
+def button_labels(app) -> list[str]:
     """The labels of the buttons."""
     return [button.label for button in app.button]
 
 
 def widget(kind, key: str):
     """The widget with this key."""
-    found = [w for w in kind if w.key == key]
-    assert len(found) == 1, [w.key for w in kind]
-    return found[0]
+    result = [w for w in kind if w.key == key]
+    assert len(result) == 1, [w.key for w in kind]
+    return result[0]

@@ -1,4 +1,4 @@
-"""Made-up runs for the tests of the compare figures, and how a figure is read."""
+"""Synthetic series for tests of the compare figures, and reading of figures."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ def rows(steps: int, start: float = 2.0, end: float = 0.2, every: int = 10, seed
     """Metric rows of a run whose loss falls from `start` towards `end`, with a score every `every` steps."""
     rng = np.random.default_rng(seed)
     step = np.arange(1, steps + 1)
-    found = {
+    result = {
         "step": step,
         "epoch": step / 50,
         "seconds": step * 0.1,
@@ -19,23 +19,23 @@ def rows(steps: int, start: float = 2.0, end: float = 0.2, every: int = 10, seed
         "lr": np.linspace(0.1, 0.01, steps),
         "dev_f1": np.where(step % every == 0, 0.9 - 0.4 * np.exp(-step / 80), np.nan),
     }
-    return pd.DataFrame({**found, **columns})
+    return pd.DataFrame({**result, **columns})
 
 
-def exact(y, metric: str = "loss", **columns) -> pd.DataFrame:
-    """Rows that hold just these values, from step 1."""
+def rows_with_values(y, metric: str = "loss", **columns) -> pd.DataFrame:
+    """Rows with these values, from step 1."""
     step = np.arange(1, len(y) + 1)
     return pd.DataFrame({"step": step, "epoch": step / 10, "seconds": step * 2.0, metric: y, **columns})
 
 
 def series(*frames: pd.DataFrame, **given) -> list[Series]:
-    """A series a frame, all of one group, seeds counted up."""
+    """One series per frame, all of one group, with consecutive seeds."""
     named = {"group": "one", "loss": "crf", **given}
     return [Series(f"run{i}", f"run {i}", frame, seed=i, **named) for i, frame in enumerate(frames)]
 
 
 def drawn(figure, name: str = "") -> list:
-    """The traces that draw something, the legend's own and bands left out; `name`: a part of their names."""
+    """The traces with data, without legend entries and bands; `name`: a part of their names."""
     return [
         t
         for t in figure.data
@@ -44,12 +44,12 @@ def drawn(figure, name: str = "") -> list:
 
 
 def points(figure) -> list[int]:
-    """How many points each trace has."""
+    """The number of points of each trace."""
     return [len(t.x) for t in figure.data if t.x is not None]
 
 
-def plain(figure) -> None:
-    """What holds for every figure: no WebGL, few points, no markup of strangers, axes with titles, equal JSON."""
+def check_figure(figure) -> None:
+    """Checks any figure: no WebGL, few points, escaped names, axes with titles, reproducible JSON."""
     assert {t.type for t in figure.data} <= {"scatter", "bar", "heatmap"}
     assert max(points(figure), default=0) <= 2000 and sum(points(figure)) <= 20_000
     assert "<img" not in figure.to_json() and "<script" not in figure.to_json()

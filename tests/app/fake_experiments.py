@@ -1,4 +1,4 @@
-"""A made-up experiment: runs of several optimizers and seeds, scored on the same made-up sentences."""
+"""Synthetic experiments: runs of several optimizers and seeds, evaluated on the same sentences."""
 
 import time
 
@@ -7,7 +7,7 @@ import numpy as np
 from wseg_core import store
 from wseg_core.store import counts, experiments
 
-from . import made
+from . import fake_runs
 
 SENTENCES = 200
 WORDS = 10  # a sentence
@@ -21,8 +21,8 @@ def experiment(
     name: str = "which optimizer",
     losses: tuple[str, ...] = ("crf",),
 ) -> str:
-    """An experiment whose runs are all in `state`; `optimizers`: name to the share of words that it gets right."""
-    opened = store.open()
+    """An experiment whose runs are all in `state`; `optimizers`: name to the fraction of correct words."""
+    database = store.open()
     plan = {
         "base": {},
         "grid": {"optimizer.name": list(optimizers), "optimizer.lr": list(rates)},
@@ -42,38 +42,38 @@ def experiment(
                     }
                     variants.append(
                         {
-                            "config": made.settings(*(f"{key}={value}" for key, value in settings.items())),
+                            "config": fake_runs.settings(*(f"{key}={value}" for key, value in settings.items())),
                             "name": f"{optimizer} · {rate} · {loss} · seed {seed}",
                             "variant": settings,
                             "state": "failed" if state == "failed" else "queued",
                         }
                     )
-    found, ids = experiments.create(opened, plan, variants, name)
+    result, ids = experiments.create(database, plan, variants, name)
     for run, variant in zip(ids, variants):
         settings = variant["variant"]
         skill = optimizers[settings["optimizer.name"]] - 0.05 * abs(np.log10(settings["optimizer.lr"] / rates[0]))
         fill(run, state, settings["training.seed"], skill)
-    return found
+    return result
 
 
 def fill(run: str, state: str, seed: int, skill: float, split: str = "test", text: str = "same") -> None:
-    """Brings a queued run to `state`, with rows, fingerprints and, where it ended well, its words a sentence."""
-    opened = store.open()
+    """Moves a queued run to `state`, with rows, fingerprints and, if finished, sentence counts."""
+    database = store.open()
     if state == "queued":
-        opened.update(run, claimed=time.time() + 1000)
+        database.update(run, claimed=time.time() + 1000)
         return
     if state == "failed":
-        opened.update(run, failure="diverged", error=("The loss became infinite.", {}), step=0)
+        database.update(run, failure="diverged", error=("The loss became infinite.", {}), step=0)
         return
     rows = [
         {"step": s, "epoch": s / 20, "seconds": s / 10, "loss": 2 / s, "grad_norm": 1 / s, "lr": 0.1, "batches": f"{seed:04x}{s:012x}",
          "dev_f1": skill * (1 - 1 / (s + 1)) if s % 20 == 0 else None, "grad_norm_clipped": 1 / s, "update_ratio": 0.01, "step_cosine": 0.1}
         for s in range(1, 61)
     ]  # fmt: skip
-    opened.add_rows(run, rows)
-    score = {**made.SCORE, "f1": skill}
+    database.add_rows(run, rows)
+    score = {**fake_runs.SCORE, "f1": skill}
     done = state in ("finished", "stopped")
-    opened.move(run, ["queued"], state, step=60, total_steps=60 if done else 120, epoch=3.0, seconds=6.0 * (1 + skill), attempt=1,
+    database.move(run, ["queued"], state, step=60, total_steps=60 if done else 120, epoch=3.0, seconds=6.0 * (1 + skill), attempt=1,
                 best_dev_f1=skill, best_step=60, started=1.0, ended=10.0 if done else None, host="elsewhere", heartbeat=time.time() + 1000,
                 optimizer_bytes=1_000_000, memory_bytes=200_000_000, result={"dev": score, "test": score} if done else None,
                 fingerprints={"embedding": f"aa{seed:02x}", "encoder": f"bb{seed:02x}", "head": f"cc{seed:02x}"})  # fmt: skip
@@ -81,4 +81,4 @@ def fill(run: str, state: str, seed: int, skill: float, split: str = "test", tex
         chance = np.random.default_rng(seed)
         right = chance.binomial(WORDS, skill, SENTENCES)
         words = np.full(SENTENCES, WORDS)
-        counts.put(opened, run, split, text, {"gold": words, "predicted": words, "right": right})
+        counts.put(database, run, split, text, {"gold": words, "predicted": words, "right": right})

@@ -1,4 +1,4 @@
-"""What the browser tests read from a page."""
+"""Reading a page in browser tests."""
 
 import time
 
@@ -9,13 +9,13 @@ _POINTS = (
 )
 
 
-def words(page) -> str:
-    """Everything that can be read."""
+def visible_text(page) -> str:
+    """All visible text."""
     return page.inner_text("body")
 
 
-def points(page) -> int:
-    """How many points the longest curve of the run has; 0 where there is none."""
+def number_of_points(page) -> int:
+    """The number of points of the run's longest curve; 0 if there is none."""
     return page.evaluate(_POINTS)
 
 
@@ -25,28 +25,28 @@ def wait_for_points(page, more_than: int, seconds: float = 60) -> None:
 
 
 def x_range(page) -> str:
-    """The part of the x axis that is in sight."""
+    """The visible range of the x axis."""
     return page.evaluate(f"{_FIGURE}.layout.xaxis.range.map(Math.round).join()")
 
 
 def wait_for_title(page, part: str, seconds: float = 60) -> float:
     """Waits for `part` in the page's title (a run's holds its state); gives the seconds it took."""
-    began = time.monotonic()
+    start_time = time.monotonic()
     page.wait_for_function(
         "part => document.querySelector('h2')?.innerText.includes(part)", arg=part, timeout=seconds * 1000
     )
-    return time.monotonic() - began
+    return time.monotonic() - start_time
 
 
-def unbroken(page) -> None:
-    """Waits until the page has been drawn, and holds it to showing no error of the program."""
+def check_no_error(page) -> None:
+    """Waits until the page is rendered, and checks that it shows no error."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    assert page.locator("[data-testid=stException]").count() == 0, words(page)[:2000]
-    assert "Page not found" not in words(page)
+    assert page.locator("[data-testid=stException]").count() == 0, visible_text(page)[:2000]
+    assert "Page not found" not in visible_text(page)
 
 
 def wait_for_text(page, part: str, selector: str = "body", seconds: float = 30) -> None:
-    """Waits until what `selector` finds first says `part`; an element that is drawn anew meanwhile is looked for again."""
+    """Waits until the first element of `selector` contains `part`; re-rendered elements are looked up again."""
     page.wait_for_function(
         "([where, part]) => document.querySelector(where)?.innerText.includes(part)",
         arg=[selector, part],
@@ -55,7 +55,7 @@ def wait_for_text(page, part: str, selector: str = "body", seconds: float = 30) 
 
 
 def wait_for_count(page, selector: str, count: int, seconds: float = 30) -> None:
-    """Waits until `selector` finds so many elements."""
+    """Waits until `selector` matches `count` elements."""
     page.wait_for_function(
         "([what, n]) => document.querySelectorAll(what).length === n", arg=[selector, count], timeout=seconds * 1000
     )
