@@ -14,11 +14,12 @@ EXAMPLES = 200  # words listed of each fate
 
 @dataclass(frozen=True)
 class Word:
-    """One gold word, `start` to `end` (exclusive) of sentence number `sentence`, and how both models read these characters.
+    """A gold word, from character `start` to `end` (exclusive) of sentence number `sentence`, and its segmentation by both models.
 
-    `first`, `second`: the words that each model has there, whole ones that reach beyond it included. `confidence`: how
-    sure the models were, the lesser of both where both were right or both wrong, else that of the one that was wrong: a
-    wrong model's highest probability for a wrong decision at the word's gaps, a right one's lowest for its right ones.
+    `first`, `second`: the words of each model there, including whole words that reach beyond it. `confidence`: that
+    of the model that was wrong, or the lower one if both were right or both wrong. The confidence of a wrong model is
+    its highest probability for a wrong decision at the word's gaps, that of a right model its lowest probability for
+    a right one.
     """
 
     sentence: int
@@ -32,10 +33,10 @@ class Word:
 
 
 def compare(first: Decisions, second: Decisions, examples: int = EXAMPLES) -> dict:
-    """{"counts": {fate: gold words}, "words": {fate: at most `examples` Words}}; the counts add up to the gold words.
+    """{"counts": {fate: gold words}, "words": {fate: at most `examples` Words}}; the counts add up to the number of gold words.
 
-    Words are sorted by confidence, highest first; those that both have right, by the lowest, as these nearly went wrong.
-    Raises UserError where the two were not made from the same gold sentences.
+    Words are sorted by confidence, highest first; those that both models have right lowest first, as these were
+    nearly wrong. Raises UserError for decisions on different gold sentences.
     """
     _same_gold(first.gold, second.gold)
     gold = cuts(first.gold)
@@ -58,7 +59,7 @@ def compare(first: Decisions, second: Decisions, examples: int = EXAMPLES) -> di
 
 
 def _confidence(gold: np.ndarray, predicted: np.ndarray, boundary: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """[gold words]: the model's probability of what it decided at the gaps of each, those at both ends included."""
+    """[gold words]: the model's probabilities of its decisions at the gaps of each word, including both ends."""
     if not len(right):
         return np.zeros(0)
     sure = np.append(1.0, np.where(predicted, boundary, 1 - boundary))  # of the gap before each character, and the last

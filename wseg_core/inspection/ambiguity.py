@@ -1,9 +1,10 @@
-"""Ambiguity benchmark: classic ambiguous strings in sentences that allow one reading, and whether a model finds it.
+"""Ambiguity benchmark: sentences with ambiguous strings that allow only one reading, and the results of a model on them.
 
 Written for this project, each item in traditional and in simplified characters (`ambiguity.tsv`: brackets mark the
-ambiguous span of the answer, `rival` is its other reading). Only the gaps inside the span are judged, so that an item
-holds under any standard that cuts there alike; the items were chosen so that PKU, MSR, AS, CTB and this project's own
-guideline do. `overlapping` (交集型) and `combinational` (組合型) are Liang's (1987), see `mistakes`.
+ambiguous span of the answer, `rival` is its other reading). Only the gaps inside the span are scored, so that an item
+is valid under every standard that cuts the span alike; the items were chosen so that PKU, MSR, AS, CTB and the
+guideline of this project do. The types `overlapping` (交集型) and `combinational` (組合型) are those of Liang (1987), see
+`mistakes`.
 """
 
 import functools
@@ -22,8 +23,11 @@ _TABLE = Path(__file__).with_suffix(".tsv")
 
 @dataclass(frozen=True)
 class Item:
-    """One string in a sentence: `answer` its words, the span from character `start` to `end` (exclusive), `rival` its other
-    reading there, `type` overlapping or combinational."""
+    """A sentence with an ambiguous string.
+
+    `answer`: its words; `start`, `end` (exclusive): the span of the string in characters; `rival`: the other reading
+    of the span; `type`: overlapping or combinational.
+    """
 
     type: str
     answer: tuple[str, ...]
@@ -42,13 +46,13 @@ class Item:
         return self.sentence[self.start : self.end]
 
     def gaps(self, words: list[str] | tuple[str, ...]) -> np.ndarray:
-        """bool [end − start − 1]: which gaps inside the span some words of the sentence cut."""
+        """bool [end − start − 1]: whether `words`, a segmentation of the sentence, cut each gap inside the span."""
         return cuts([list(words)])[self.start : self.end - 1]
 
 
 @functools.cache
 def items(script: str = "traditional") -> tuple[Item, ...]:
-    """The bench in one of `SCRIPTS`, in the order of the file."""
+    """The benchmark in one of `SCRIPTS`, in the order of the file."""
     rows = [line.split("\t") for line in _TABLE.read_text("utf-8").splitlines()]
     names, entries = rows[0], []
     for row in rows[1:]:
@@ -62,12 +66,12 @@ def items(script: str = "traditional") -> tuple[Item, ...]:
 
 
 def score(segmenter: Segmenter, script: str | None = None) -> dict:
-    """{"right", "count", "script", "types", "items"}: how many strings `segmenter` segments correctly.
+    """{"right", "count", "script", "types", "items"}: how many ambiguous strings `segmenter` segments correctly.
 
-    `script`: which of `SCRIPTS` to read, by default that of the characters it was trained on. `types`: {"overlapping" |
-    "combinational": {"right", "count"}}. An item: {"sentence", "answer", "predicted", "start", "end", "string", "type",
-    "rival", "right", "probability"}; `probability` is the product of what the model gave to the right decision at each gap
-    of the span.
+    `script`: one of `SCRIPTS`, by default that of the characters that the model was trained on. `types`:
+    {"overlapping" | "combinational": {"right", "count"}}. Each item: {"sentence", "answer", "predicted", "start",
+    "end", "string", "type", "rival", "right", "probability"}, where `probability` is the product of the model's
+    probabilities of the correct decision at each gap of the span.
     """
     script = script or script_of((character, 1) for character in segmenter.vocab.known)
     script = script if script in SCRIPTS else SCRIPTS[0]

@@ -1,7 +1,7 @@
 """Attention of any layer and head of a BERT model over the characters of a text.
 
-softmax(Q Kᵀ / √d) of Vaswani et al. (2017). Every token of these models is one character, beside the model's own first
-and last one, which many heads attend to by default.
+softmax(Q Kᵀ / √d) of Vaswani et al. (2017). The tokens of these models are the characters, between a special first
+and last token, which many heads attend to by default.
 """
 
 import torch
@@ -30,9 +30,9 @@ def layers(segmenter: Segmenter) -> tuple[int, int]:
 def attention(segmenter: Segmenter, text: str, layer: int = -1, head: int | None = None) -> dict:
     """Attention between the tokens of `text`: `weights` [n + 2][n + 2]; rows (queries) sum to 1.
 
-    `layer` 0 is the lowest, −1 the highest; `head` None is the mean of all. `tokens`: [CLS], the characters, [SEP]; `layers`,
-    `heads`: how many there are; `about`: what it means. Raises UserError for a layer or head that is not there, for
-    more characters than the model reads at once, and for models without attention.
+    `layer` 0 is the lowest, −1 the highest; `head` None is the mean of all heads. `tokens`: [CLS], the characters,
+    [SEP]; `layers`, `heads`: their numbers; `about`: a caveat in words. Raises UserError for a layer or head that
+    does not exist, for a text longer than the model reads at once, and for models without attention.
     """
     characters, _ = squeeze(text)
     count, heads = layers(segmenter)

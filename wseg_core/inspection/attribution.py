@@ -1,7 +1,7 @@
 """Contributions of characters to the log-odds of a gap by integrated gradients (Sundararajan, Taly & Yan 2017).
 
-From the padding embedding to the text's own on a straight line: each number's difference times the mean gradient along the
-line. The scores add up to the log-odds less those of padding alone (completeness).
+Each component of the embedding contributes its difference to the padding embedding times the mean gradient on the
+straight line between both. The scores add up to the log-odds minus those of padding alone (completeness).
 """
 
 import torch
@@ -16,19 +16,19 @@ from .shares import shares
 from .target import Target
 
 METHOD = "ig"
-_CHARACTERS = "encoder.embedding"  # by convention; a library's model has its own name for it
+_CHARACTERS = "encoder.embedding"  # by convention; models of libraries use another name
 _TOKENS = "encoder.bert.embeddings.word_embeddings"
 
 
 def integrated_gradients(segmenter: Segmenter, text: str, gap: int) -> dict:
-    """How much each character of `text` raises the log-odds of `gap` over those of a text of padding.
+    """The contribution of each character of `text` to the log-odds of `gap`, compared with a text of padding.
 
-    `scores`: a number a character, in log-odds; above 0 it speaks for the cut. `pairs`: the part of it that came
-    through pairs of characters (bigram embeddings), entry j for characters j and j + 1, half of which went to either; None
-    where the model reads no pairs. `baseline`: the log-odds of padding alone; `completeness_error`: how far the
-    scores' sum is from `log_odds` − `baseline`, as a share of it; `readings`: texts that the model read. For a linear
-    model, whose embedding holds votes and whose padding has none, these are its `shares`. Raises UserError for a gap that
-    no model decides, and for an encoder without an embedding.
+    `scores`: one number per character, in log-odds; positive scores favour the cut. `pairs`: the part that came
+    through pairs of characters (bigram embeddings), entry j for characters j and j + 1, half of which is included in
+    the score of each; None if the model reads no pairs. `baseline`: the log-odds of padding alone;
+    `completeness_error`: the difference between the sum of the scores and `log_odds` − `baseline`, as a fraction of
+    the latter; `readings`: the number of forward passes. For a linear model, the scores equal its `shares`. Raises
+    UserError for a gap that the model does not decide, and for an encoder without an embedding.
     """
     if segmenter.model.encoder.direct:
         return {**shares(segmenter, text, gap), "method": METHOD, "pairs": None}
@@ -40,7 +40,7 @@ def integrated_gradients(segmenter: Segmenter, text: str, gap: int) -> dict:
     # [places, size]; BERT's places include its own first and last token, whose score is 0
     scores = (point - base).double() * mean.gradient
     by_character, pairs = _by_character(scores, target.encoder) if path == _CHARACTERS else (scores.sum(1)[1:-1], None)
-    return target.found(
+    return target.explanation(
         METHOD,
         baseline=mean.low,
         scores=target.spread(by_character),
@@ -63,12 +63,12 @@ def _embedding(target: Target) -> str:
 
 
 def _by_character(scores: torch.Tensor, encoder: nn.Module) -> tuple[torch.Tensor, torch.Tensor | None]:
-    """Scores [n] of characters and [n] of the pairs that begin at each, from those of vectors [n, size]."""
+    """Scores [n] of characters and [n] of the pairs that begin at each, from the scores of vectors [n, size]."""
     characters = getattr(encoder.embedding, "characters", None)
     if characters is None or not getattr(encoder.embedding, "bigrams", None):
         return scores.sum(1), None
     single, pairs = scores[:, : characters.embedding_dim], scores[:, characters.embedding_dim :]
-    # each pair stands twice: as the one that ends at a character, and as the one that begins at the character before
+    # each pair occurs twice: as the one that ends at a character, and as the one that begins at the previous one
     ending, beginning = pairs.unflatten(1, (2, -1)).sum(2).unbind(1)
     pairs = beginning + ending.roll(-1)
     return single.sum(1) + (pairs + pairs.roll(1)) / 2, pairs

@@ -1,8 +1,8 @@
-"""Buckets: F1 over words of like length, sentence length, frequency in training, OOV density and label consistency.
+"""F1 by buckets: word length, sentence length, frequency in training, OOV density and label consistency.
 
-The measures of Fu et al. (2020), "RethinkCWS: Is Chinese word segmentation a solved task?" (InterpretEval): gold and
-predicted words are both put into buckets by what they are, recall is over the gold words of a bucket, precision over the
-predicted ones. A right word falls into one bucket on both sides, so each column adds up to the whole.
+The measures of Fu et al. (2020), "RethinkCWS: Is Chinese word segmentation a solved task?" (InterpretEval). Gold and
+predicted words are both assigned to buckets; recall is over the gold words of a bucket, precision over its predicted
+words. A correct word is in the same bucket on both sides, so that each column adds up to the total.
 """
 
 import numpy as np
@@ -24,10 +24,10 @@ _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd: a polynomial hash modulo 2^64
 
 
 def measure(decisions: Decisions, training: list[list[str]] | None = None) -> dict[str, list[dict] | None]:
-    """{measure: buckets}, each {"low", "high", "gold", "predicted", "right", "precision", "recall", "f1"} in rising order.
+    """{measure: buckets}, each {"low", "high", "gold", "predicted", "right", "precision", "recall", "f1"} in ascending order.
 
-    `low` ≤ value < `high`, None at the open end. A bucket without words has None for its scores. The three measures that
-    need training sentences are None without them.
+    `low` ≤ value < `high`; None for an open end. The scores of a bucket without words are None. The three measures
+    that need training sentences are None without them.
     """
     gold, predicted = cuts(decisions.gold), cuts(decisions.predicted)
     right = right_words(gold, predicted)
@@ -36,7 +36,7 @@ def measure(decisions: Decisions, training: list[list[str]] | None = None) -> di
 
 
 def _rows(name: str, gold: np.ndarray, predicted: np.ndarray, right: np.ndarray) -> list[dict]:
-    """Buckets from the measure's value of each gold word and each predicted word."""
+    """The buckets, from the value of the measure for each gold word and each predicted word."""
     edges = EDGES[name]
     place, other = (np.searchsorted(edges, v, side="right") - 1 for v in (gold, predicted))
     columns = zip(*(np.bincount(p, minlength=len(edges)).tolist() for p in (place, other, place[right])))
@@ -58,7 +58,7 @@ def _rows(name: str, gold: np.ndarray, predicted: np.ndarray, right: np.ndarray)
 
 
 def _values(side: list[list[str]], decisions: Decisions, training: list[list[str]] | None) -> dict[str, np.ndarray]:
-    """The value of each measure for every word of one side; without training sentences only of those that need none."""
+    """{measure: value for each word of one side}; without training sentences, only the measures that need none."""
     words = [word for sentence in side for word in sentence]
     lengths = np.fromiter(map(len, side), np.int64, len(side))  # words a sentence
     sizes = np.array([sum(map(len, sentence)) for sentence in decisions.gold], np.int64)
@@ -76,9 +76,9 @@ def _values(side: list[list[str]], decisions: Decisions, training: list[list[str
 
 
 def consistency(words: set[str], training: list[list[str]], known: dict[str, int]) -> dict[str, float]:
-    """Label consistency: of all places where training's text holds the string, the share where it is this very word.
+    """Label consistency: the fraction of the occurrences of the string in the training text that are this word.
 
-    0 where training never has the word. `known` counts training's words.
+    0 if it is not a training word. `known`: the counts of the training words.
     """
     text = "\n".join("".join(sentence) for sentence in training)
     counts = occurrences({word for word in words if word in known}, text)
@@ -86,7 +86,7 @@ def consistency(words: set[str], training: list[list[str]], known: dict[str, int
 
 
 def occurrences(strings: set[str], text: str) -> dict[str, int]:
-    """How often each string stands in `text`, overlapping places included."""
+    """The number of occurrences of each string in `text`, including overlapping ones."""
     by_length: dict[int, list[str]] = {}
     for string in strings:
         by_length.setdefault(len(string), []).append(string)

@@ -1,16 +1,16 @@
-r"""What kind of text a mistake is about: date, number, Latin letters, name, punctuation, new word, or none of these.
+r"""Categories of mistakes: date, number, Latin letters, name, punctuation, out-of-vocabulary word, or none of these.
 
-Told by rules, the first that fits in this order:
-- date: it touches a numeral with a unit of the calendar or the clock after it (2024年, 五月, 八點半), or the name of a day;
+They are assigned by rules, of which the first that applies counts:
+- date: it touches a numeral followed by a unit of the calendar or the clock (2024年, 五月, 八點半), or the name of a day;
 - number: it touches digits, or one of its gold words is a Chinese numeral, an ordinal, a fraction or a percentage;
 - latin: it touches a Latin letter, half- or full-width;
 - name: one of its gold words is new and looks like a name: two or three characters that begin with one of the 100
   commonest surnames (three where it begins many other words too; four with a double one); a given name alone after a
   surname alone; three characters or more, all of which are used to write foreign names; anything with “·” inside; or a
-  place: three or more that end as places do (市, 縣, 河 …). Without training words nothing is new, and only “·” and a title
-  after it (先生, 教授 …) tell a name;
-- punctuation: it touches a mark;
-- oov: one of its gold words is new to training.
+  place: three or more that end as places do (市, 縣, 河 …). Without training words nothing is new, and only “·” and a
+  following title (先生, 教授 …) mark a name;
+- punctuation: it touches a punctuation mark;
+- oov: one of its gold words is not in the training vocabulary.
 """
 
 import regex
@@ -107,7 +107,7 @@ class Categories:
         return "oov" if self.is_new(gold) else "other"
 
     def is_new(self, gold: tuple[str, ...]) -> bool:
-        """Whether one of the words is out of the training vocabulary."""
+        """Whether one of the words is not in the training vocabulary."""
         return self.lexicon is not None and any(word not in self.lexicon for word in gold)
 
     def _name(self, before: str, gold: tuple[str, ...], after: str) -> bool:

@@ -34,15 +34,14 @@ if TYPE_CHECKING:
 
 Sides = Sequence[list[list[str]]]  # the two files, gold words each
 
-DIFFERENT = 0.02  # the least score of two standards: between the greatest of one corpus and the least of two
-SLIGHT = (
-    0.005  # a score below it is not worth a word, however significant: in large files a topic alone moves a few words
-)
-CHANCE = 0.005  # how rarely shuffled sentences may reach the score
-WORDS = 50  # words named at most
-_FALSE = 0.01  # of the words named, the share that may be there by chance (Benjamini and Hochberg 1995)
-_FEW = 100  # places in either file with which nothing can be told, whatever chance gives
-_UNSURE = 0.01  # standard deviation of the score by chance above which two standards may well go unseen
+DIFFERENT = 0.02  # the minimum score for two standards, between the largest of one corpus and the smallest of two
+# Below this score, a difference is not mentioned even if it is significant: in large files, the topic alone changes a few words
+SLIGHT = 0.005
+CHANCE = 0.005  # the maximum p-value of a difference
+WORDS = 50  # the most words that are listed
+_FALSE = 0.01  # the false discovery rate of the listed words (Benjamini and Hochberg 1995)
+_FEW = 100  # places in a file up to which no conclusion is drawn, whatever the p-value
+_UNSURE = 0.01  # standard deviation of the score by chance above which a difference may remain undetected
 
 
 def compare(
@@ -55,11 +54,12 @@ def compare(
 ) -> dict:
     """{"same", "sure", "sentence", "score", "p", "chance", "strings", "places", "converted", "words"} of two files.
 
-    `same`: no difference of standard was found; `sure` is False where there is too little text in common to find one.
-    `p`: how often shuffled sentences gave such a score; `chance`: its standard deviation among them; `strings`: how many
-    were compared, `places`: in how many places of each file; `converted`: traditional text was made simplified for it.
-    `words`: those that differ significantly, most telling first: {"string", "in_a": {"cut", "kept", "reading"}, "in_b",
-    "p"}, `reading` the words that it mostly is there, `p` by Fisher's exact test. `names` stand in the sentence.
+    `same`: whether no difference between the standards was found; `sure`: False if the files have too little text in
+    common to find one. `p`: the fraction of permutations with at least this score; `chance`: the standard deviation
+    of the score among them; `strings`: the number of strings compared, `places`: the number of their places in each
+    file; `converted`: whether traditional text was converted to simplified. `words`: those that differ significantly,
+    most informative first: {"string", "in_a": {"cut", "kept", "reading"}, "in_b", "p"}, with the most frequent
+    segmentation `reading` and `p` by Fisher's exact test. `names`: the names of the files in the sentence.
     """
     sides, converted = comparable(first, second)
     occurrences = places(sides[0] + sides[1], {word for side in sides for words in side for word in words})
@@ -92,7 +92,7 @@ def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
     """The conclusion of a `compare` result, in the current language."""
     a, b = names
     share = f"{100 * max(result['score'], 0):.1f} %"
-    shown = text(", ").join(map(_said, _apart(result["words"])[:3]))
+    shown = text(", ").join(map(_described, _apart(result["words"])[:3]))
     if not result["same"] and shown:
         return text(
             "{a} and {b} follow different standards: {score} of the words that occur in both are segmented "
@@ -136,7 +136,7 @@ def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
 
 
 def comparable(*sides: list[list[str]]) -> tuple[list[list[list[str]]], bool]:
-    """The files with widths folded and, where they are in different scripts, all in simplified; and whether they were."""
+    """(files, converted): the files with widths folded, all in simplified characters if their scripts differ, and whether they do."""
     kinds = {script(character_counts(counts(side)).items()) for side in sides} - {"none"}
     converted = len(kinds) > 1
     return [[_folded(words, converted) for words in side] for side in sides], converted
@@ -157,7 +157,7 @@ def _simplifier() -> "opencc.OpenCC":
 
 
 def _words(occurrences: Places, table: Table, sides: Sides, least: int) -> list[dict]:
-    """The strings whose shares differ beyond chance, at least `least`, those that move most places first."""
+    """The strings whose fractions differ significantly, and by at least `least`, sorted by the number of places concerned."""
     (kept, other_kept), (cut, other_cut) = table.kept, table.cut
     n, m = kept + cut, other_kept + other_cut
     able = np.flatnonzero((n > 0) & (m > 0) & (kept + other_kept > 0) & (cut + other_cut > 0))
@@ -190,7 +190,7 @@ def _words(occurrences: Places, table: Table, sides: Sides, least: int) -> list[
 
 
 def _readings(occurrences: Places, strings: np.ndarray, sides: Sides) -> dict[tuple[int, int], tuple[str, ...]]:
-    """(file, string) to its most frequent segmentation there."""
+    """{(file, string): its most frequent segmentation there}."""
     border = len(sides[0])
     tallies: dict[tuple[int, int], Counter[tuple[str, ...]]] = {}
     for place in np.flatnonzero(np.isin(occurrences.string, strings)).tolist():
@@ -202,9 +202,9 @@ def _readings(occurrences: Places, strings: np.ndarray, sides: Sides) -> dict[tu
 
 
 def _apart(words: list[dict]) -> list[dict]:
-    """The words that the two files usually segment differently; for the others, only the frequencies differ."""
+    """The words that the two files usually segment differently; of the other words, only the frequencies differ."""
     return [word for word in words if word["in_a"]["reading"] != word["in_b"]["reading"]]
 
 
-def _said(word: dict) -> str:
+def _described(word: dict) -> str:
     return f"{' '.join(word['in_a']['reading'])} ↔ {' '.join(word['in_b']['reading'])}"

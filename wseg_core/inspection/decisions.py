@@ -1,6 +1,6 @@
-"""A model's decisions on gold sentences: the words, and P(a word ends here) for every gap, computed once.
+"""A model's decisions on gold sentences: its words, and the probability of a cut at every gap, computed once.
 
-All evaluations of a model on a file (mistakes, buckets, agreement, suspects) use these.
+All evaluations of a model on a file (mistakes, buckets, agreement, suspects) use them.
 """
 
 import sys
@@ -21,7 +21,7 @@ Progress = Callable[[int, int], None]  # sentences done, sentences in all
 
 @dataclass
 class Decisions:
-    """Sentence by sentence: `gold` and `predicted` words, `boundary` float64 [n] P(a word ends after each character)."""
+    """`gold` and `predicted` words by sentence; `boundary`, float64 [n] each: the probability that a word ends after each character."""
 
     gold: list[list[str]] = field(default_factory=list)
     predicted: list[list[str]] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Decisions:
 def decide(
     segmenter: Segmenter, sentences: list[list[str]], progress: Progress | None = None, chunk: int = CHUNK
 ) -> Decisions:
-    """The decisions of `segmenter` on `sentences` (gold words each); `progress` is called after each chunk."""
+    """The decisions of `segmenter` on `sentences` (lists of gold words); `progress` is called after each chunk."""
     decisions = Decisions(gold=sentences)
     for begin in range(0, len(sentences), chunk):
         texts = [written(words) for words in sentences[begin : begin + chunk]]
@@ -69,7 +69,7 @@ def _other(segmenter: Segmenter, texts: list[str]) -> tuple[list[list[str]], lis
 
 
 def cuts(sentences: list[list[str]]) -> np.ndarray:
-    """bool [characters of all sentences]: does a word end after each?"""
+    """bool [characters of all sentences]: whether a word ends after each character."""
     lengths = word_lengths([word for words in sentences for word in words])
     flags = np.zeros(int(lengths.sum()), bool)
     flags[np.cumsum(lengths) - 1] = True
@@ -77,7 +77,7 @@ def cuts(sentences: list[list[str]]) -> np.ndarray:
 
 
 def right_words(gold: np.ndarray, predicted: np.ndarray) -> np.ndarray:
-    """bool [gold words]: which words of the cuts `gold` are words of the cuts `predicted` too (both as `cuts` gives them)."""
+    """bool [gold words]: whether each word of the cuts `gold` is also a word of the cuts `predicted` (both from `cuts`)."""
     ends = np.flatnonzero(gold)
     opened = np.append(True, predicted[ends[:-1]]) if len(ends) else np.zeros(0, bool)
     inside = np.diff(np.append(0, np.cumsum(predicted)[ends]))  # predicted words that end within each gold word

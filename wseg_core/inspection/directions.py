@@ -1,7 +1,7 @@
-"""Contributions of the two directions of a BiLSTM to a gap: its log-odds without either direction.
+"""Contributions of the two directions of a BiLSTM to a gap: the log-odds of the gap without either direction.
 
-A direction is silenced by zeros in place of its features in the last layer; with several layers, each direction of that
-layer has itself heard both readings below.
+A direction is removed by setting its features in the last layer to zero. With several layers, each direction of the
+last one also depends on both directions of the layers below.
 """
 
 import torch
@@ -15,11 +15,12 @@ METHOD = "directions"
 
 
 def directions(segmenter: Segmenter, text: str, gap: int) -> dict:
-    """How much the log-odds of `gap` fall without one direction's reading of `text`.
+    """How much the log-odds of `gap` fall without one of the directions in which the model reads `text`.
 
-    `left`: by what the reading from the left to the right says (it knows what comes before), `right`: by the one from the
-    right to the left; above 0 speaks for the cut. `without_left`, `without_right`, `without_both`: the log-odds then.
-    `layers`: how many layers the model has. Raises UserError for a gap that no model decides, and for other encoders.
+    `left`: the contribution of the left-to-right direction, which reads the text before the gap; `right`: that of the
+    right-to-left direction; positive numbers favour the cut. `without_left`, `without_right`, `without_both`: the
+    log-odds without them. `layers`: the number of layers. Raises UserError for a gap that the model does not decide,
+    and for other encoders.
     """
     target = Target(segmenter, text, gap)
     layers = getattr(target.encoder, "layers", [])
@@ -36,7 +37,7 @@ def directions(segmenter: Segmenter, text: str, gap: int) -> dict:
     rows[1, :, :half] = rows[2, :, half:] = rows[3] = 0
     with torch.no_grad():
         whole, without_left, without_right, without_both = target.through("encoder", rows).tolist()
-    return target.found(
+    return target.explanation(
         METHOD,
         left=whole - without_left,
         right=whole - without_right,

@@ -15,14 +15,15 @@ _NAMED = 3  # characters named in a sentence
 
 
 def explain(segmenter: Segmenter, text: str, gap: int | None = None, method: str = "") -> dict:
-    """How much each character of `text` speaks for a cut after the character of index `gap`, by one of `METHODS`.
+    """The contribution of each character of `text` to a cut after the character of index `gap`, by one of `METHODS`.
 
-    Without a gap the least sure one; without a method `shares` for a linear model, `ig` for others. `scores` holds
-    a number a character in log-odds (above 0: for the cut), `log_odds` and `probability` what the model says of the
-    gap, `baseline` the log-odds of what the method starts from, `completeness_error` how far the scores are from adding
-    up to the difference, as a share of it (None where they need not); `window` the part of a long text that was read.
-    The method's own function tells what else there is. Raises UserError for an unknown method, a gap that no model
-    decides, and a method that does not fit the model.
+    The default gap is the least certain one; the default method is `shares` for a linear model and `ig` for others.
+    `scores`: one number per character, in log-odds (positive: favours the cut); `log_odds` and `probability`: the
+    model's output for the gap; `baseline`: the log-odds of the baseline of the method; `completeness_error`: the
+    difference between the sum of the scores and `log_odds` − `baseline`, as a fraction of the latter (None for a
+    method without completeness); `window`: the part of a long text that was read. See the method's function for
+    further keys. Raises UserError for an unknown method, a gap that the model does not decide, and a method that does
+    not fit the model.
     """
     method = method or (shares.METHOD if segmenter.model.encoder.direct else attribution.METHOD)
     if method not in METHODS:

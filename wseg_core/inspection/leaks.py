@@ -1,8 +1,8 @@
-"""Leaks: sentences of one split that also occur in another, exactly or nearly.
+"""Leaks between splits: sentences of one split that also occur in another, exactly or nearly.
 
-Nearly: the sets of three-character strings of both have a Jaccard similarity of at least `likeness` (Broder 1997). All
-such pairs are found: two sets that are so alike must share one of their rarest strings (prefix filter, Chaudhuri et al.
-2006; Bayardo et al. 2007), so only sentences that do are compared.
+Near duplicates are sentences whose sets of character trigrams have a Jaccard similarity of at least `likeness`
+(Broder 1997). All such pairs are found: two sets of this similarity must share one of their rarest strings (prefix
+filter, Chaudhuri et al. 2006; Bayardo et al. 2007), so that only sentences which do are compared.
 """
 
 import math
@@ -18,7 +18,7 @@ _SHORT = 8  # characters; shorter sentences are alike by chance
 
 @dataclass(frozen=True)
 class Leak:
-    """Sentence number `other` of one split is like number `train` of the other; `likeness` 1 where the texts are the same."""
+    """Sentence number `other` of one split is similar to number `train` of the other; `likeness` is 1 for equal texts."""
 
     other: int
     train: int
@@ -31,9 +31,9 @@ class Leak:
 
 
 def leaks(train: list[list[str]], other: list[list[str]], likeness: float = LIKENESS) -> list[Leak]:
-    """The most similar sentence of `train` for each sentence of `other` that occurs there, in the order of `other`.
+    """The most similar sentence of `train` for each sentence of `other` that has one, in the order of `other`.
 
-    Texts are compared without their cuts and with widths folded; `likeness` 0–1.
+    Texts are compared without their cuts and with widths folded; `likeness`: the minimum similarity, 0–1.
     """
     texts = [[fold_width("".join(words)) for words in side] for side in (train, other)]
     same: dict[str, int] = {}
@@ -73,6 +73,6 @@ def _shingles(text: str) -> frozenset[str]:
 
 
 def _prefix(shingles: frozenset[str], frequency: Counter, likeness: float) -> list[str]:
-    """The rarest strings of a set, so many that a set as like as `likeness` must share one of them."""
+    """The rarest strings of a set, enough of them that every set of at least this similarity shares one."""
     ordered = sorted(shingles, key=lambda s: (frequency[s], s))
     return ordered[: len(shingles) - math.ceil(likeness * len(shingles) - 1e-9) + 1]

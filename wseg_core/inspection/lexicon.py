@@ -10,10 +10,10 @@ from .ways import places
 
 @dataclass(frozen=True)
 class Lexicon:
-    """`words` maps a word to how often training has it.
+    """The words of a training set. `words`: {word: count}.
 
-    `divided` holds the words whose characters stand in training as several words too, as 才能 does in “有 才能” and “才
-    能 懂”; None where only a list of words is known, which cannot tell.
+    `divided`: the words whose characters also occur as several words, such as 才能 in “有 才能” and “才 能 懂”; None for a
+    word list, which has no sentences.
     """
 
     words: dict[str, int]

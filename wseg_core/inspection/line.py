@@ -1,8 +1,8 @@
-"""The mean gradient of a function along a straight line, exact enough that it accounts for the whole change from end to end.
+"""The mean gradient of a function on a straight line, for integrated gradients, with adaptive numerical integration.
 
-What integrated gradients need. Captum's take as many points as they are told, for every question alike. Yet what each piece of the
-line misses is known exactly, as a gradient's integral is the change of the function from end to end: here only the
-pieces that miss something are made finer, and nobody has to guess a number.
+The integral of the gradient must equal the change of the function, so that the error of each interval is known. Only
+intervals with an error are refined, whereas Captum uses a number of points that the caller must choose for all
+inputs.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,14 +14,14 @@ import torch
 _POINTS = 6  # of the Gauss–Legendre rule on each panel of the line
 _PANELS = 4  # at first
 _TOLERANCE = 0.0025  # of the whole change: what all panels together may miss
-_LEAST = 0.02  # log-odds: a smaller change is measured against this one, since float32 is no finer
+_LEAST = 0.02  # log-odds: the minimum change that errors are relative to, given the precision of float32
 _BUDGET = 50_000  # characters read, about; then the answer is given as it is, with its error
 _CHUNK = 8_192  # characters read at once
 
 
 @dataclass
 class Mean:
-    """`gradient` float64 […], the function's values `low` and `high` at base and point, and the `readings` it took."""
+    """The mean `gradient`, float64 […], the values `low` and `high` of the function at both ends, and the number of `readings`."""
 
     gradient: torch.Tensor
     low: float
@@ -29,13 +29,13 @@ class Mean:
     readings: int
 
     def error(self, total: float) -> float:
-        """How far `total` is from the whole change, as a share of it."""
+        """The difference between `total` and the change of the function, as a fraction of the latter."""
         change = self.high - self.low
         return abs(total - change) / max(abs(change), _LEAST)
 
 
 def mean_gradient(ask: Callable, point: torch.Tensor, base: torch.Tensor, length: int) -> Mean:
-    """The mean gradient of `ask` from `base` to `point`, both […]: it takes [rows, …] of texts of `length`, gives [rows]."""
+    """The mean gradient of `ask` from `base` to `point`, both […]. `ask`: maps [rows, …] of texts of `length` to [rows]."""
     spots, weights = np.polynomial.legendre.leggauss(_POINTS)
     edges = np.linspace(0, 1, _PANELS + 1).tolist()
     values = dict(zip(edges, _values(ask, point, base, edges, length)))
@@ -67,7 +67,7 @@ def _values(ask: Callable, point: torch.Tensor, base: torch.Tensor, shares: list
 def _gradients(
     ask: Callable, point: torch.Tensor, base: torch.Tensor, shares: list[float], weights: np.ndarray, length: int
 ) -> list[torch.Tensor]:
-    """The mean gradient on each panel, float64 […]: its points' gradients, weighed."""
+    """The mean gradient on each interval, float64 […]: the weighted sum over its points."""
     collected = []
     for part in _between(point, base, shares, length):
         part.requires_grad_()
@@ -80,6 +80,6 @@ def _gradients(
 
 
 def _between(point: torch.Tensor, base: torch.Tensor, shares: list[float], length: int) -> Iterator[torch.Tensor]:
-    """The places on the line, [rows, …], so many at a time as are read at once."""
+    """The points on the line, [rows, …], in chunks that are read at once."""
     for chunk in torch.tensor(shares, dtype=point.dtype, device=point.device).split(max(1, _CHUNK // length)):
         yield base + chunk.view(-1, *(1,) * point.dim()) * (point - base)

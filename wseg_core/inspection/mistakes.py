@@ -35,11 +35,11 @@ _CHUNK = 2000  # mistakes between two signs of progress
 
 @dataclass(frozen=True, slots=True)  # a large file has a few hundred thousand
 class Mistake:
-    """One mistake in characters `start` to `end` (exclusive) of sentence number `sentence` (0-based).
+    """A mistake in the characters from `start` to `end` (exclusive) of sentence number `sentence` (the first is 0).
 
-    `kind` one of KINDS, `ambiguity` of AMBIGUITIES, `category` of CATEGORIES; `oov`: a gold word in it is new to
-    training (False where the training words are unknown). `confidence`: how sure the model was of what it got wrong, the
-    probability that it gave to its own decision at the gap where that is highest.
+    `kind`, `ambiguity` and `category` are members of KINDS, AMBIGUITIES and CATEGORIES. `oov`: whether a gold word in
+    it is not in the training vocabulary (False if that is unknown). `confidence`: the model's highest probability for
+    a wrong decision at one of its gaps.
     """
 
     sentence: int
@@ -55,16 +55,16 @@ class Mistake:
 
     @property
     def string(self) -> str:
-        """The characters that it is about."""
+        """The characters of the mistake."""
         return "".join(self.gold)
 
 
 @dataclass
 class Analysis:
-    """The mistakes of one model on one file, in the order of the text, with what they are a part of.
+    """The mistakes of a model on a file, in the order of the text, and the totals that they are part of.
 
-    `counts` are the score's; `confusion` int64 [K, K] counts characters by gold tag (row) and predicted tag (column) of
-    `tags`.
+    `counts` are those of the score; `confusion`, int64 [K, K], counts characters by gold tag (row) and predicted tag
+    (column) of `tags`.
     """
 
     tags: tuple[str, ...]
@@ -78,7 +78,7 @@ class Analysis:
         return self.counts.as_score(self.known)
 
     def tallies(self) -> dict:
-        """How many mistakes, gold words and predicted words of each kind, ambiguity and category; each of the three adds up.
+        """The numbers of mistakes, gold words and predicted words by kind, ambiguity and category; each of the three adds up.
 
         {"kinds" | "ambiguities" | "categories": {name: {"mistakes", "gold_words", "predicted_words"}}}
         """
@@ -98,7 +98,7 @@ class Analysis:
         return counts
 
     def surest(self) -> list[Mistake]:
-        """The mistakes, the most confident first; those of equal confidence in the order of the text."""
+        """The mistakes, most confident first; those of equal confidence in the order of the text."""
         return sorted(self.mistakes, key=lambda m: -m.confidence)
 
 
@@ -112,9 +112,10 @@ def analyse(
 def find(
     decisions: Decisions, lexicon: Lexicon | None = None, tags: Scheme | str = "bies", progress: Progress | None = None
 ) -> Analysis:
-    """The mistakes in decisions that were made before; `lexicon`: the words of training, or None.
+    """The mistakes in existing decisions. `lexicon`: the training words, or None.
 
-    `progress` is told the number of mistakes looked at, and of all. Raises UserError where gold and prediction are different texts.
+    `progress` is called with the number of mistakes done and their total. Raises UserError if gold and prediction are
+    different texts.
     """
     tags = scheme(tags) if isinstance(tags, str) else tags
     known: Collection[str] | None = lexicon.words if lexicon else None
@@ -188,7 +189,7 @@ def _words(text: str, begin: int, ends: list[int]) -> tuple[str, ...]:
 
 
 def ambiguity(gold: tuple[str, ...], predicted: tuple[str, ...], lexicon: Lexicon | None) -> str:
-    """Which ambiguity the two readings of one string are (see above); `none` where training's words are unknown."""
+    """The ambiguity of two readings of a string (see above); `none` if the training words are unknown."""
     if lexicon is None:
         return "none"
     if len(gold) == 1 or len(predicted) == 1:
@@ -202,7 +203,7 @@ def ambiguity(gold: tuple[str, ...], predicted: tuple[str, ...], lexicon: Lexico
 
 
 def _crossing(gold: tuple[str, ...], predicted: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """The pairs of a gold and a predicted word that share characters without one holding the other."""
+    """The pairs of a gold and a predicted word that overlap without one containing the other."""
     spans = []
     for words in (gold, predicted):
         ends = list(accumulate(map(len, words)))

@@ -1,10 +1,10 @@
-"""The words for what is counted of a model's mistakes, in the current language."""
+"""Names of categories, types and measures of mistakes, in the current language."""
 
 from ..language import text
 
 
 def type_name(name: str) -> str:
-    """A kind of mistake, or an ambiguity."""
+    """The name of a kind of mistake or of an ambiguity."""
     return {
         "over": text("over-segmentation: one word split"),
         "under": text("under-segmentation: words merged"),
@@ -16,7 +16,7 @@ def type_name(name: str) -> str:
 
 
 def category_name(name: str) -> str:
-    """What a mistake is about."""
+    """The name of a category of mistakes."""
     return {
         "date": text("dates and times"),
         "number": text("numbers and amounts"),
@@ -29,7 +29,7 @@ def category_name(name: str) -> str:
 
 
 def fate_name(name: str) -> str:
-    """What became of a word from one model to another."""
+    """The name of a word's fate between two models, such as gained or lost."""
     return {
         "both_right": text("both correct"),
         "gained": text("gained: only the second is correct"),
@@ -39,7 +39,7 @@ def fate_name(name: str) -> str:
 
 
 def measure_name(name: str) -> str:
-    """What words are put into buckets by."""
+    """The name of a measure of buckets."""
     return {
         "word_length": text("word length (characters)"),
         "sentence_length": text("sentence length (characters)"),
@@ -50,7 +50,7 @@ def measure_name(name: str) -> str:
 
 
 def bucket_name(row: dict) -> str:
-    """The bounds of a bucket: whole numbers inclusive, shares in percent."""
+    """The bounds of a bucket: integers inclusive, fractions in percent."""
     low, high = row["low"], row["high"]
     if isinstance(low, int):
         return f"{low}+" if high is None else str(low) if high == low + 1 else f"{low}–{high - 1}"

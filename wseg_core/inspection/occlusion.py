@@ -1,7 +1,7 @@
-"""Which characters decide a gap, by taking them away one at a time and looking at what becomes of its log-odds.
+"""Contributions of characters to a gap by occlusion: the change of its log-odds when one character is removed.
 
-Zeiler & Fergus (2014). What stands in a character's place is padding; where padding means the text's edge (`linear`), a
-character that no training set holds.
+Zeiler & Fergus (2014). The character is replaced by padding; for encoders in which padding means the edge of the text
+(`linear`), by an unknown character.
 """
 
 from ..inference.segmenter import Segmenter
@@ -10,15 +10,16 @@ from .target import Target
 
 METHOD = "occlusion"
 _NOBODY = 0x10FFFD  # a code point for private use
-_MOST = 256  # characters looked at: the model reads the text once for each
+_MOST = 256  # characters that are occluded, with one forward pass each
 
 
 def occlusion(segmenter: Segmenter, text: str, gap: int) -> dict:
-    """How much the log-odds of `gap` fall when a character of `text` is taken away.
+    """How much the log-odds of `gap` fall when each character of `text` is removed.
 
-    `scores`: a number a character, in log-odds; above 0 it speaks for the cut. They do not add up to anything, as
-    two characters may say the same. `baseline`: the log-odds with every character taken away; `completeness_error`: None;
-    `replaced_by`: `padding` or `unknown`. Raises UserError for a gap that no model decides.
+    `scores`: one number per character, in log-odds; positive scores favour the cut. They do not add up to the
+    log-odds, since characters may be redundant. `baseline`: the log-odds with all characters removed;
+    `completeness_error`: None; `replaced_by`: `padding` or `unknown`. Raises UserError for a gap that the model does
+    not decide.
     """
     target = Target(segmenter, text, gap, _MOST)
     stand_in = _NOBODY if target.encoder.direct else PAD
@@ -27,7 +28,7 @@ def occlusion(segmenter: Segmenter, text: str, gap: int) -> dict:
     rows[1:-1].fill_diagonal_(stand_in)
     rows[-1] = stand_in
     values = target.values(rows)
-    return target.found(
+    return target.explanation(
         METHOD,
         baseline=float(values[-1]),
         scores=target.spread(values[0] - values[1:-1]),

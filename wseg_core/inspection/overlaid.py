@@ -1,4 +1,4 @@
-"""What a user's dictionary does to a model on gold sentences: words gained, words lost, the score before and after."""
+"""The effect of a custom dictionary on a model's segmentation of gold sentences: words gained and lost, and scores."""
 
 from ..inference.dictionary import Dictionary
 from ..inference.metrics import score
@@ -12,7 +12,8 @@ def effect(
 ) -> dict:
     """{"before", "after": SCORE, "counts": {fate: gold words}, "gained", "lost": list of `agreement.Word`}.
 
-    `sentences`: gold words each; `progress` is told after each chunk, of both readings together.
+    `sentences`: lists of gold words; `progress` is called after each chunk, with the progress of both segmentations
+    together.
     """
     sides: list[Decisions] = []
     for overlay in (None, dictionary):

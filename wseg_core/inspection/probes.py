@@ -1,7 +1,7 @@
-"""Probe sentences: a few lines that are cut again and again while a model learns, so that its cuts can be watched.
+"""Probe sentences: a few sentences that are segmented repeatedly during training, to show how the model changes.
 
-Written for this project, each to show something: readings that overlap (Liang 1987), words that also stand apart,
-numbers and a date, names, Latin letters. `SENTENCES` has them in both scripts.
+They were written for this project: overlapping readings (Liang 1987), words that are also split elsewhere, numbers
+and a date, names, Latin letters. `SENTENCES` has them in both scripts.
 """
 
 from collections.abc import Iterable
@@ -39,14 +39,14 @@ MOST, LONGEST = 12, 60  # sentences of one's own, characters in each: all of the
 
 
 def default(script: str) -> tuple[str, ...]:
-    """The sentences for a corpus in `script`; in traditional characters unless it is simplified."""
+    """The sentences for a corpus in `script`: simplified ones for `simplified`, otherwise traditional ones."""
     return SENTENCES.get(script, SENTENCES["traditional"])
 
 
 def parse(lines: str) -> list[str]:
-    """The sentences that somebody wrote, one a line, without white space, each once.
+    """The user's sentences, one per line, without white space and duplicates.
 
-    Raises UserError for more than `MOST` of them, or for one longer than `LONGEST`.
+    Raises UserError for more than `MOST` sentences or one longer than `LONGEST`.
     """
     lines_kept = list(
         dict.fromkeys(filter(None, ("".join(line.replace("\0", "").split()) for line in lines.splitlines())))
@@ -68,7 +68,7 @@ def parse(lines: str) -> list[str]:
 
 
 def look(segmenter: "Segmenter", sentences: Iterable[str]) -> list[dict]:
-    """How a `Segmenter` cuts the sentences: {"words", "boundary"} each, as plain values with four digits."""
+    """The segmentations of the sentences: a {"words", "boundary"} each, as plain values with four digits."""
     sentences = list(sentences)
     pairs = zip(segmenter.cut_many(sentences), segmenter.boundaries(sentences))
     return [{"words": words, "boundary": [round(float(share), 4) for share in shares]} for words, shares in pairs]

@@ -1,7 +1,7 @@
-"""How far a model sees: which characters can have any say in the scores of one.
+"""The receptive field of an encoder: the characters that can influence the scores of one character.
 
-The receptive field of the convolutions (each layer adds a kernel less one), of n-grams their windows; a recurrent
-network and attention have none. Beyond it only the chain of tags carries anything on.
+For convolutions, each layer adds its kernel size less one; for n-grams it is their windows. Recurrent networks and
+attention have no limit. Characters outside it can influence a cut only through the chain of tags.
 """
 
 from torch import nn
@@ -11,10 +11,10 @@ from ..modeling.encoders.linear import KIND_TEMPLATES, TEMPLATES
 
 
 def reach(segmenter: Segmenter) -> dict:
-    """How many characters to the `left` and `right` of a character its scores depend on; None: as many as there are.
+    """How many characters to the `left` and `right` of a character its scores depend on; None: without limit.
 
-    `width`: all of them with itself, or None; `layers`: (left, right) after the embedding and after each layer, empty
-    where there is no bound.
+    `width`: their number including the character itself, or None; `layers`: (left, right) after the embedding and
+    after each layer, empty without a limit.
     """
     layers = _layers(segmenter.model.encoder)
     if not layers:
@@ -24,7 +24,7 @@ def reach(segmenter: Segmenter) -> dict:
 
 
 def visible(segmenter: Segmenter, length: int, gap: int) -> tuple[int, int]:
-    """(start, stop) of the characters that the scores on either side of `gap` see, in a text of `length` characters."""
+    """(start, stop) of the characters that the scores on both sides of `gap` depend on, in a text of `length` characters."""
     distance = reach(segmenter)
     if distance["width"] is None:
         return 0, length

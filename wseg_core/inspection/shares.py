@@ -1,9 +1,9 @@
-"""What each n-gram of a linear model has to say about a gap: its own share of the gap's log-odds.
+"""Contributions of the n-grams of a linear model to the log-odds of a gap.
 
-Every n-gram votes with a row of scores for the tags of one character. A vote's share is its row times the mean slope of the
-log-odds from no vote at all to all of them (Aumann & Shapley 1974, which is integrated gradients over the votes). Where the
-log-odds are a sum of scores (`binary`, or the scheme `bi` without a CRF) that slope is constant and a share is simply what
-the vote says; elsewhere the other votes and the legal paths decide how much it weighs. The shares always add up.
+Each n-gram votes with a row of scores for the tags of one character. Its share is this row times the mean gradient of
+the log-odds from no votes to all votes (Aumann & Shapley 1974; integrated gradients over the votes). If the log-odds
+are a sum of scores (`binary`, or the scheme `bi` without a CRF), the gradient is constant and the share is the vote
+itself; otherwise it also depends on the other votes and on the legal paths. The shares add up to the log-odds.
 """
 
 import numpy as np
@@ -25,15 +25,16 @@ _BEFORE, _SKIPPED, _AFTER = (
 
 
 def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) -> dict:
-    """The share of every n-gram of `text` in the log-odds of `gap`, the `most` weighty ones listed (None: all).
+    """The share of each n-gram of `text` in the log-odds of `gap`; lists the `most` largest (None: all).
 
-    `scores`: a number a character, in log-odds, each n-gram's share divided among its characters; above 0 speaks
-    for the cut. `baseline`: the log-odds without a vote; `completeness_error`: how far the shares' sum is from
-    `log_odds` − `baseline`, as a share of it. `ngrams`, weightiest first: `text` (^ and $: the sentence's edges, · a
-    character that is passed over), `places` (indices of its characters in the text), `kinds` (True: it looks at the
-    kinds of the characters, not at them), `share`, and `votes`: for each character that it votes on, `place`, `share` and
-    `scores` by output (`outputs` names them). `known`, `unknown`: votes with a row in the model, and without.
-    Raises UserError for a gap that no model decides, and for a model that is not linear.
+    `scores`: one number per character, in log-odds: the shares of the n-grams, each divided among its characters;
+    positive scores favour the cut. `baseline`: the log-odds without votes; `completeness_error`: the difference
+    between the sum of the shares and `log_odds` − `baseline`, as a fraction of the latter. `ngrams`, largest share
+    first: `text` (^ and $: the edges of the sentence, · a skipped character), `places` (indices of its characters in
+    the text), `kinds` (True: it consists of kinds of characters), `share`, and `votes`: `place`, `share` and `scores`
+    by output (`outputs` names them) for each character that it votes on. `known`, `unknown`: the numbers of votes
+    with and without a row in the model. Raises UserError for a gap that the model does not decide, and for a model
+    that is not linear.
     """
     target = Target(segmenter, text, gap)
     if not (target.encoder.direct and hasattr(target.encoder, "rows")):
@@ -53,7 +54,7 @@ def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) ->
     # [length, templates]
     contributions = (votes.double() * mean.gradient.unsqueeze(1)).sum(2).cpu().numpy()
     listed = _listed(target, rows.cpu().numpy(), contributions, votes.cpu().numpy())
-    return target.found(
+    return target.explanation(
         METHOD,
         baseline=mean.low,
         scores=_by_character(target, contributions),
@@ -70,7 +71,7 @@ def _offsets() -> list[tuple[tuple[int, ...], bool]]:
 
 
 def _by_character(target: Target, contributions: np.ndarray) -> list[float]:
-    """[n]: each share divided among its n-gram's characters; an n-gram of edges alone counts for the one it votes on."""
+    """[n]: the shares, each divided among the characters of its n-gram; an n-gram of edges counts for the character that it votes on."""
     scores = [0.0] * len(target.characters)
     for place, contribution in enumerate(contributions, target.start):
         for (offsets, _), share in zip(_offsets(), contribution):
@@ -81,7 +82,7 @@ def _by_character(target: Target, contributions: np.ndarray) -> list[float]:
 
 
 def _listed(target: Target, rows: np.ndarray, contributions: np.ndarray, votes: np.ndarray) -> list[dict]:
-    """The n-grams with their votes, weightiest first; one that votes on several characters is one entry."""
+    """The n-grams with their votes, largest share first; one entry for an n-gram that votes on several characters."""
     spans: dict[tuple, dict] = {}
     for number, place in enumerate(range(target.start, target.stop)):
         for template, (offsets, kinds) in enumerate(_offsets()):
@@ -111,7 +112,7 @@ def _text(target: Target, at: tuple[int, ...]) -> str:
 
 
 def _outputs(segmenter: Segmenter, count: int) -> list[str]:
-    """What the scores of a vote are for: a tag each, the cut after the character, or a CTC frame's tag."""
+    """The names of a vote's scores: the tags, the cut after the character, or the tags of a CTC frame."""
     tags = list(segmenter.scheme.tags)
     if count == len(tags):
         return tags

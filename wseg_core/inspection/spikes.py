@@ -1,7 +1,7 @@
-"""What a CTC model says frame by frame: spikes of tags between blanks, and how the greedy path collapses, step by step.
+"""The frames of a CTC model: spikes of tags between blanks, and the steps by which the greedy path is collapsed.
 
-Graves et al. (2006): take each frame's likeliest label, make runs of one label one, leave the blanks out. What is left need not
-be as many tags as there are characters, so it is shown and never cut with.
+Graves et al. (2006): take the most probable label of each frame, merge repeated labels, and remove blanks. The number
+of remaining tags may differ from the number of characters, so that this path is shown but not used for segmentation.
 """
 
 import itertools
@@ -24,11 +24,11 @@ STEPS = {
 
 
 def spikes(segmenter: Segmenter, text: str) -> dict:
-    """Both frames of each character of `text`: `frames` [2n][K + 1], probabilities of `labels` (the tags, then the blank).
+    """The two frames of each character of `text`: `frames` [2n][K + 1], probabilities of `labels` (the tags, then the blank).
 
-    `steps`: `greedy`, `merged`, `collapsed`, each with `name`, `what` it does and its `labels`, a list of (label, first frame,
-    last frame). `fits`: are there as many tags left as characters; `words`: what the model cuts instead. Raises UserError for
-    other losses.
+    `steps`: `greedy`, `merged`, `collapsed`, each with `name`, a description `what`, and `labels`, a list of (label,
+    first frame, last frame). `fits`: whether as many tags remain as there are characters; `words`: the segmentation
+    of the model. Raises UserError for other losses.
     """
     model = segmenter.model.eval()
     labels = [*segmenter.scheme.tags, BLANK]
@@ -57,7 +57,7 @@ def spikes(segmenter: Segmenter, text: str) -> dict:
 
 
 def collapse(path: list[str]) -> dict[str, list[tuple[str, int, int]]]:
-    """The steps from a path of labels, one a frame, to what it stands for: (label, first frame, last frame) each."""
+    """The steps of collapsing a path of labels, one per frame: lists of (label, first frame, last frame)."""
     greedy = [(label, i, i) for i, label in enumerate(path)]
     runs = [list(run) for _, run in itertools.groupby(greedy, lambda entry: entry[0])]
     merged = [(run[0][0], run[0][1], run[-1][1]) for run in runs]

@@ -1,4 +1,4 @@
-"""Suspects: places where the annotation itself may be at fault, told by a sure model or by the corpus against itself."""
+"""Suspects: places where the annotation may be wrong, according to a confident model or to the rest of the corpus."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -13,19 +13,19 @@ EXAMPLES = 5  # places shown of each reading
 
 
 def doubtful(analysis: Analysis, sure: float = SURE) -> list[Mistake]:
-    """The mistakes in which the model gave its own reading a probability of at least `sure`, the surest first.
+    """The mistakes to which the model gave a probability of at least `sure`, most confident first.
 
-    In sentences that the model was trained on these weigh most: it saw the gold there, and still does not believe it.
+    They are most suspicious in sentences that the model was trained on, since it has seen their gold segmentation.
     """
     return [mistake for mistake in analysis.surest() if mistake.confidence >= sure]
 
 
 @dataclass(frozen=True)
 class Divided:
-    """One string that a corpus cuts in several ways: `readings` maps its words to how often, the most frequent first.
+    """A string that a corpus cuts in several ways. `readings`: {words: count}, the most frequent first.
 
-    `count`: its places in all; `minority`: the share of those that do not have the most frequent reading. `examples` maps
-    each reading to places (sentence number, first character).
+    `count`: its occurrences; `minority`: the fraction of those without the most frequent reading. `examples`:
+    {reading: places (sentence number, first character)}.
     """
 
     string: str
@@ -36,10 +36,10 @@ class Divided:
 
 
 def divided(sentences: list[list[str]], least: int = 3, examples: int = EXAMPLES) -> list[Divided]:
-    """The words that the corpus also cuts, with at least `least` places, the most suspicious first.
+    """The words with at least `least` occurrences that the corpus also cuts, most suspicious first.
 
-    A true ambiguity is divided by its contexts and mostly into large parts; one stray place against many is mostly a slip.
-    So those come first whose most frequent reading leads by most, measured by the odds (count + 1) / (others + 1).
+    The readings of a true ambiguity depend on the context and are mostly all frequent, while a single exception among
+    many is mostly a slip. So they are sorted by the odds of the most frequent reading, (count + 1) / (others + 1).
     """
     all_places = places(sentences, {word for words in sentences for word in words})
     kept, cut = all_places.kept, all_places.cut

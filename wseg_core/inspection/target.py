@@ -1,7 +1,8 @@
-"""What is explained: the log-odds of one gap, log P(a word ends here) − log(1 − P), differentiable in all that the model computes.
+"""The target of an explanation: the log-odds of a gap, log P(a word ends here) − log(1 − P), as a differentiable function.
 
-The gap's two sums over legal paths, those that cut there and those that do not, come from the model's own score tables
-by the log-space scan of the CRF, in float64, under the text's own constraints (`Lattice` says the same in numpy).
+The sums over the legal paths with and without a cut at the gap are computed from the model's score tables by the
+forward algorithm of the CRF in log space, in float64, under the constraints of the text (`Lattice` computes the same
+in numpy).
 """
 
 import copy
@@ -22,16 +23,17 @@ from ..text.characters import codepoints, squeeze
 from ..text.tags import CUT, FREE
 from .parts import Constant, Recording, with_module
 
-_MOST = 512  # characters that are looked at; of a longer text those around the gap
+_MOST = 512  # characters that are read; of a longer text, those around the gap
 _CHUNK = 16_384  # characters that the model reads at once
 
 
 class Target:
-    """One free gap of `text`, seen by a segmenter in float32; made anew for each question, the segmenter stays as it is.
+    """A free gap of `text` and a segmenter in float32; the segmenter itself is not changed.
 
-    `characters`: the text without white space; `gap`: the index of the character before the gap, as in
-    `boundary`; `start`, `stop`: the part of the text that is read, at most 512 characters around the gap; `batch`:
-    that part as the model takes it (`most`: fewer than 512). Raises UserError for a gap that is not there or that no model decides.
+    `characters`: the text without white space; `gap`: the index of the character before the gap, as in `boundary`;
+    `start`, `stop`: the part of the text that is read, at most 512 characters around the gap; `batch`: that part as
+    input of the model (`most`: a limit below 512). Raises UserError for a gap that does not exist or that the model
+    does not decide.
     """
 
     def __init__(self, segmenter: Segmenter, text: str, gap: int, most: int = _MOST):
@@ -65,7 +67,7 @@ class Target:
 
     @torch.no_grad()
     def values(self, characters: torch.Tensor) -> torch.Tensor:
-        """The gap's log-odds, float64 [rows], had the text been another: code points [rows, length]."""
+        """The log-odds of the gap, float64 [rows], for other texts: code points [rows, length]."""
         parts = [
             self.log_odds(self.model.potentials(self.rows(len(chunk), chunk))) for chunk in self.chunks(characters)
         ]
@@ -84,16 +86,16 @@ class Target:
         return recording.outputs[0]
 
     def rows(self, count: int, characters: torch.Tensor | None = None) -> Batch:
-        """The text `count` times, or other `characters` in its place, all taken for real ones."""
+        """A batch of `count` copies of the text, or of other `characters`, all of which count as real."""
         ids = self.batch.characters.expand(count, -1) if characters is None else characters
         return Batch(ids, self.batch.mask.expand(count, -1))
 
     def chunks(self, rows: torch.Tensor) -> Iterator[torch.Tensor]:
-        """`rows`, so many at a time as the model reads at once."""
+        """`rows` in chunks that the model reads at once."""
         return iter(rows.split(max(1, _CHUNK // len(self))))
 
     def log_odds(self, potentials: Potentials) -> torch.Tensor:
-        """The gap's log-odds, float64 [rows], by the score tables of so many rows."""
+        """The log-odds of the gap, float64 [rows], from the score tables of a batch."""
         scheme, temperature = self.scheme, self.segmenter.temperature
         start, emissions, transitions, end = (t.double() / temperature for t in potentials)
         start, transitions, end = (
@@ -113,13 +115,13 @@ class Target:
         return torch.logsumexp(scores[:, begins], 1) - torch.logsumexp(scores[:, ~begins], 1)
 
     def spread(self, scores: torch.Tensor | np.ndarray) -> list[float]:
-        """Scores of the characters read, as one number for each character of the text: 0 where it was not read."""
+        """[n]: the scores of the characters that were read, and 0 for the others."""
         spread_out = np.zeros(len(self.characters))
         spread_out[self.start : self.stop] = torch.as_tensor(scores).cpu()
         return spread_out.tolist()
 
-    def found(self, method: str, **more: object) -> dict:
-        """The beginning of every answer: `text`, `gap`, `window`, `probability`, `log_odds`, `method`."""
+    def explanation(self, method: str, **more: object) -> dict:
+        """The common keys of all explanations: `text`, `gap`, `window`, `probability`, `log_odds`, `method`."""
         value = self.value()
         return {
             "text": self.characters,
@@ -133,7 +135,7 @@ class Target:
 
 
 def weakest(segmenter: Segmenter, text: str) -> int:
-    """The gap that the model is least sure of, among those that it decides; raises UserError where there is none."""
+    """The least certain gap among those that the model decides; raises UserError if there is none."""
     characters, gaps = squeeze(text)
     free = np.flatnonzero(gaps[:-1] == FREE)
     if not len(free):
@@ -173,6 +175,6 @@ def check(characters: str, gaps: np.ndarray, gap: int) -> None:
 
 
 def _window(length: int, gap: int, most: int) -> tuple[int, int]:
-    """Where the part of a text that is read begins and ends: `most` characters, the gap in their middle where it can be."""
+    """The bounds of the part of a text that is read: `most` characters, if possible with the gap in the middle."""
     start = max(0, min(gap + 1 - most // 2, length - most))
     return start, min(length, start + most)

@@ -1,8 +1,8 @@
-"""Temperature scaling: one number that divides every score, to calibrate the probabilities.
+"""Temperature scaling: calibrates the probabilities of a model by dividing all scores by one number.
 
-Guo et al. (2017), "On calibration of modern neural networks": fitted on sentences that the model was not trained on, by
-the negative log-likelihood of what is true, here of each gap (a word ends there or not), as that is what a model's
-strength of a gap promises. It divides all scores alike, so the best path stays the best: no cut ever moves.
+Guo et al. (2017), "On calibration of modern neural networks". It is fitted on sentences that the model was not
+trained on, by the negative log-likelihood of the gaps (whether a word ends there), whose probabilities are displayed.
+Since all scores are divided alike, the best path and therefore the segmentation do not change.
 """
 
 import math
@@ -19,15 +19,16 @@ from .decisions import cuts
 
 BOUNDS = 0.05, 20.0  # temperatures tried
 LIMIT = 2000  # sentences that are enough for one number
-_LEAST = 1e-15  # a probability is taken to be at least this far from 0 and 1: what float64 can tell from 1
+_LEAST = 1e-15  # probabilities are clipped to this distance from 0 and 1: what float64 distinguishes from 1
 
 
 def fit(segmenter: Segmenter, sentences: list[list[str]], limit: int = LIMIT) -> dict:
     """{"temperature", "nll_before", "nll_after", "ece_before", "ece_after", "brier_before", "brier_after", "gaps"}.
 
-    `before` is at temperature 1, whatever the segmenter's own; `nll` in nats a gap, `ece` and `brier` as
-    `evaluation.calibration` has them; over the gaps within at most `limit` evenly spread gold sentences. Where there is no
-    gap the temperature is 1 and the rest None. The segmenter stays as it is: set its `temperature`, or `store` the result.
+    `before` is at temperature 1, regardless of the segmenter's own; `nll` is in nats per gap, `ece` and `brier` are
+    as in `evaluation.calibration`; they are over the gaps of at most `limit` evenly spread gold sentences. Without
+    any gap, the temperature is 1 and the others are None. The segmenter is not changed: set its `temperature`, or
+    `store` the result.
     """
     if len(sentences) > limit:
         sentences = [sentences[i * len(sentences) // limit] for i in range(limit)]
@@ -66,15 +67,15 @@ def fit(segmenter: Segmenter, sentences: list[list[str]], limit: int = LIMIT) ->
 
 
 def likelihood(probability: np.ndarray, happened: np.ndarray) -> float:
-    """The mean negative log-likelihood, in nats, of what happened, bool [n], under probabilities [n]."""
+    """The mean negative log-likelihood, in nats, of the outcomes, bool [n], under probabilities [n]."""
     given = np.where(happened, probability, 1 - probability)
     return float(-np.log(np.clip(given, _LEAST, 1.0)).mean())
 
 
 def store(model: str, result: dict) -> None:
-    """Keeps a result of `fit` beside the weights of a run or checkpoint folder: `Segmenter.load(…, calibrated=True)` uses it.
+    """Stores a result of `fit` next to the weights of a run or checkpoint folder, for `Segmenter.load(…, calibrated=True)`.
 
-    Raises UserError where there is no such model.
+    Raises UserError if there is no such model.
     """
     checkpoints.store_calibration(checkpoints.resolve(model), result)
 

@@ -21,9 +21,9 @@ from .target import check
 
 
 def tables(segmenter: Segmenter) -> dict:
-    """A CRF's learned scores: `tags`, `start` [K], `transitions` [K][K] (the column's tag after the row's), `end` [K].
+    """The learned scores of a CRF: `tags`, `start` [K], `transitions` [K][K] (from the row's tag to the column's), `end` [K].
 
-    None where the scheme forbids it. Raises UserError for a model without a CRF.
+    Entries that the scheme forbids are None. Raises UserError for a model without a CRF.
     """
     crf, scheme = _crf(segmenter), segmenter.scheme
     return {
@@ -140,7 +140,7 @@ def _side(segmenter: Segmenter, characters: str, lattice: Lattice, bare: Lattice
 
 
 def _none_unless(mask: ArrayLike, scores: np.ndarray) -> list:
-    """The scores as plain values, None where `mask` is false."""
+    """The scores as plain values, with None where `mask` is False."""
     plain = scores.astype(float).astype(object)
     plain[~np.asarray(mask)] = None
     return plain.tolist()
