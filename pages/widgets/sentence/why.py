@@ -7,6 +7,7 @@ from itertools import accumulate
 import streamlit as st
 
 from wseg_core.charts import glyphs
+from wseg_core.charts.percent import short
 from wseg_core.charts.sentence import attribution, sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
@@ -131,7 +132,7 @@ def _gap(result: dict, gaps: list[int], content: str) -> int:
 
     def label(i: int) -> str:
         before, after = (glyphs.name(characters[k]) for k in (i, i + 1))
-        return f"{before}│{after} {html.unescape(sentence.short(boundary[i]))}"
+        return f"{before}│{after} {html.unescape(short(boundary[i]))}"
 
     if len(gaps) <= _MAX_BUTTONS:
         gap = st.segmented_control(

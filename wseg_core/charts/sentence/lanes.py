@@ -12,7 +12,8 @@ from html import escape
 from ...language import text
 from ..glyphs import glyph, name, plain
 from ..hesitation import ends
-from .sentence import exact, sentence_ends, short, tall
+from ..percent import exact, short
+from .sentence import sentence_ends, tall
 
 _LONG = 200  # characters in a row, which goes on below where the page is narrower
 _LABELLED = 9  # characters that fit every line: the names are repeated as often as a row may have lines

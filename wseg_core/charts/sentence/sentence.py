@@ -12,16 +12,15 @@ from pathlib import Path
 
 from ...language import text
 from ..entropy import entropies, most
-from ..glyphs import glyph, name, word
-from ..hesitation import Hesitation, disagrees, ends, hesitations, parts, undecided
+from ..glyphs import glyph, name
+from ..hesitation import Hesitation, disagrees, ends, hesitations, undecided
 from ..legible import style
+from ..percent import exact, percent, short
+from .differences import brief, differing_gaps, marked_words
 
 _TOLD = 3  # hesitations told in words; the others are drawn
 _LONG = 200  # characters from which each sentence begins a new row and the rows scroll; the browser draws only those in sight
-_SHORT = 60  # characters up to which an alternative is shown whole
 _STOP = re.compile("[。！？!?；;…]+[」』”’）)]*")
-_WORD = 16  # characters of a word shown inside a sentence
-_AROUND = 2  # words shown around the place where an alternative of a longer text parts
 
 
 def html(inner: str) -> str:
@@ -109,12 +108,12 @@ def alternatives(prediction: dict, count: int) -> str:
     rows = []
     for other in shown:
         share = other["probability"] / best if improbable and best else other["probability"]
-        label = "×" + f"{share:.2f}" if improbable else _percent(share)
+        label = "×" + f"{share:.2f}" if improbable else percent(share)
         title = escape(text("probability {value}", value=f"{other['probability']:.3g}"))
         rows.append(
             f'<div class="alt" title="{title}"><span class="bar"><i style="--p:{100 * share:.1f}"></i></span>'
-            f'<span class="pct">{label}</span><span class="words">{_words(prediction, other["words"])}'
-            f"{_parting(prediction, other['words'])}</span></div>"
+            f'<span class="pct">{label}</span><span class="words">{marked_words(prediction, other["words"])}'
+            f"{differing_gaps(prediction, other['words'])}</span></div>"
         )
     return "".join(rows)
 
@@ -152,53 +151,12 @@ def _entropy(bits: float, blind: float) -> str:
     return f'<i class="h" style="--p:{100 * bits / blind if blind else 0:.0f}" title="{title}">{bits:.2f}</i>'
 
 
-def _words(prediction: dict, words: list[str]) -> str:
-    """A segmentation with the spans marked that differ from the best one."""
-    marked = parts(prediction["words"], words)
-    if not marked and len(prediction["text"]) > _SHORT:
-        return f'<span class="gone">{escape(text("the segmentation shown above"))}</span>'
-    pieces, position, shown = [], 0, _nearby(words, marked) if len(prediction["text"]) > _SHORT else None
-    for number, w in enumerate(words):
-        if shown is None or number in shown:
-            inside = any(part.begin <= position < part.end for part in marked)
-            shown_word = word(w) if shown is None else _brief(w)
-            pieces.append(f'<span class="part">{shown_word}</span>' if inside else shown_word)
-        elif not pieces or pieces[-1] != _GONE:
-            pieces.append(_GONE)
-        position += len(w)
-    return "".join(pieces)
-
-
-def _parting(prediction: dict, words: list[str]) -> str:
-    """The gaps where a segmentation differs from the best one."""
-    gaps = [i for part in parts(prediction["words"], words) for i in part.gaps]
-    if not gaps:
-        return ""
-    places = [
-        f"<bdi>{escape(name(prediction['text'][i]))}</bdi> {short(prediction['boundary'][i])}" for i in gaps[:_TOLD]
-    ]
-    return f'<span class="at">{text("differs after {places}", places=text(", ").join(places) + (" …" if len(gaps) > _TOLD else ""))}</span>'
-
-
-_GONE = '<span class="gone">…</span>'
-
-
-def _nearby(words: list[str], marked: list[Hesitation]) -> set[int]:
-    """Indices of the words in a marked span and of a few around it."""
-    inside, position = [], 0
-    for number, w in enumerate(words):
-        if any(part.begin <= position < part.end for part in marked):
-            inside.append(number)
-        position += len(w)
-    return {near for number in inside for near in range(number - _AROUND, number + _AROUND + 1)}
-
-
 def _note(sentences: list[str]) -> str:
     return '<div class="note">' + "".join(f"<p>{s}</p>" for s in sentences) + "</div>"
 
 
 def _hesitates(prediction: dict, part: Hesitation) -> str:
-    first, second = ("\u2002".join(map(_brief, words)) for words in (part.first, part.second))
+    first, second = ("\u2002".join(map(brief, words)) for words in (part.first, part.second))
     gaps = [_place(prediction, i) for i in part.gaps[:4]]
     return text(
         "The model is uncertain between {first} and {second}: {gaps}.",
@@ -206,11 +164,6 @@ def _hesitates(prediction: dict, part: Hesitation) -> str:
         second=second,
         gaps=text("; ").join(gaps),
     )
-
-
-def _brief(characters: str) -> str:
-    """A word inside a sentence, abbreviated if it is very long."""
-    return word(characters if len(characters) <= _WORD else f"{characters[: _WORD // 2]}…{characters[-_WORD // 2 :]}")
 
 
 def _place(prediction: dict, i: int) -> str:
@@ -243,24 +196,6 @@ def _sure(prediction: dict) -> str:
     boundary = prediction["boundary"][:-1]
     weakest = min(range(len(boundary)), key=lambda i: abs(boundary[i] - 0.5))
     return text("No gap is uncertain. The least certain one: {gap}.", gap=_place(prediction, weakest))
-
-
-def short(probability: float) -> str:
-    """A whole percentage, 0 or 100 only if exact to 0.05 points; escaped."""
-    if 0.0005 < probability < 0.005:
-        return "&lt;1%"
-    if 0.995 <= probability < 0.9995:
-        return "&gt;99%"
-    return f"{100 * probability:.0f}%"
-
-
-def _percent(probability: float) -> str:
-    return f"{100 * probability:.1f}%" if probability >= 0.0005 else "&lt;0.1%"
-
-
-def exact(probability: float) -> str:
-    """A probability with four decimals, or in scientific notation."""
-    return f"{probability:.4f}" if probability >= 0.0001 or probability == 0 else f"{probability:.1e}"
 
 
 @functools.cache
