@@ -1,10 +1,10 @@
-"""Checkpoints: a folder each, written whole or not at all, every file with its sha256.
+"""Checkpoints: one folder each, written atomically, with the sha256 of every file.
 
-`RUN/step-N/` holds `model.safetensors`, `config.json`, `vocab.json`, `encoder.json` where the encoder has
-assets, `resume.pt`, and `manifest.json`. `RUN/best` and `RUN/last` are one-line files that name a folder.
-`calibration.json` is fitted later, so the manifest does not list it; it names the weights it belongs to by their sha256 instead.
-`keep.json`, the kinds of text that the model never cuts inside, is stored later too, on request.
-Nothing is ever unpickled: weights are safetensors, and the resume state loads with `weights_only=True`.
+`RUN/step-N/` holds `model.safetensors`, `config.json`, `vocab.json`, `encoder.json` if the encoder has assets,
+`resume.pt`, and `manifest.json`. `RUN/best` and `RUN/last` are one-line files that name a folder. `calibration.json`
+is added later and is not in the manifest; it names the weights that it was fitted to by their sha256. `keep.json`,
+the kinds of text that the model never cuts inside, is added later too. Nothing is unpickled: weights are safetensors,
+and the resume state is loaded with `weights_only=True`.
 """
 
 import json
@@ -54,11 +54,11 @@ def write(
     resume: dict | None = None,
     best: bool = False,
 ) -> Path:
-    """Writes `step-N/`, points `best` (if it is) and then `last` at it, then deletes folders that neither names.
+    """Writes `step-N/`, points `best` (if it is the best) and then `last` to it, and deletes folders that neither names.
 
-    A process may be killed at any moment: `best` moves first, since a run resumes from `last` and never looks back, and a
-    folder that is replaced stays beside the new one until that is in place. `resume` is what `load_resume` will give back:
-    tensors and plain values only.
+    The process may be killed at any moment: `best` is moved first, since a run resumes from `last`, and a folder that
+    is replaced is kept until the new one is in place. `resume` is returned by `load_resume`: tensors and plain values
+    only.
     """
     run_folder.mkdir(parents=True, exist_ok=True)
     pointers.restore(run_folder)
@@ -92,7 +92,7 @@ def write(
 
 
 def resolve(model: str) -> Path:
-    """The checkpoint folder that MODEL means: a folder, or a run's best, or its last where there was no dev set."""
+    """The checkpoint folder of MODEL: the folder itself, or the best checkpoint of a run, or its last one without a dev set."""
     given = os.path.expanduser(model)  # os.path: a name may be too long for the system, or hold NUL
     if os.path.isfile(os.path.join(given, "manifest.json")):
         return Path(given)
@@ -113,7 +113,7 @@ def resolve(model: str) -> Path:
 
 
 def load(path: str | Path, device: str = "cpu") -> Checkpoint:
-    """The checkpoint in a folder, every file checked against the manifest; raises UserError for a damaged one."""
+    """The checkpoint in a folder, after checking every file against the manifest; raises UserError for a damaged one."""
     path = Path(path)
     manifest = verify(path)
     config = from_dict(durable.read_json(path / "config.json"))
@@ -125,7 +125,7 @@ def load(path: str | Path, device: str = "cpu") -> Checkpoint:
 
 
 def calibration(path: str | Path) -> dict | None:
-    """What `store_calibration` stored in a checkpoint folder, or None; None too where it was fitted to other weights."""
+    """The values stored by `store_calibration`, or None; also None if they were fitted to other weights."""
     path = Path(path)
     try:
         stored = durable.read_json(path / "calibration.json")
@@ -138,7 +138,7 @@ def calibration(path: str | Path) -> dict | None:
 
 
 def store_calibration(path: str | Path, values: dict | None) -> None:
-    """Stores `values`, among them the `temperature` (over 0), in a checkpoint folder; None takes them away."""
+    """Stores `values`, which include the `temperature` (above 0), in a checkpoint folder; None deletes them."""
     path = Path(path)
     if values is None:
         (path / "calibration.json").unlink(missing_ok=True)
@@ -147,7 +147,7 @@ def store_calibration(path: str | Path, values: dict | None) -> None:
 
 
 def kept_kinds(path: str | Path) -> tuple[str, ...]:
-    """The kinds of pieces that the model in a checkpoint folder keeps whole (`keep.KINDS`); none where nothing is stored."""
+    """The kinds of text that the model in a checkpoint folder keeps whole (`keep.KINDS`); empty if none are stored."""
     try:
         stored = durable.read_json(Path(path) / "keep.json")["keep"]
         return tuple(kind for kind in pieces.KINDS if kind in stored)
@@ -156,7 +156,7 @@ def kept_kinds(path: str | Path) -> tuple[str, ...]:
 
 
 def store_kept_kinds(path: str | Path, kinds: Iterable[str]) -> None:
-    """Stores kinds of pieces in a checkpoint folder, for `Segmenter.load` to read; no kind takes the file away."""
+    """Stores kinds of text in a checkpoint folder, for `Segmenter.load`; an empty list deletes the file."""
     path, kinds = Path(path), list(kinds)
     if kinds:
         durable.replace(path / "keep.json", durable.as_json({"keep": kinds}))
@@ -169,7 +169,7 @@ def _weights(path: Path) -> str:
 
 
 def load_resume(path: Path) -> dict:
-    """The resume state of a checkpoint folder, on the CPU; raises UserError when it holds none or is damaged."""
+    """The resume state of a checkpoint folder, on the CPU; raises UserError if it is missing or damaged."""
     try:
         if "resume.pt" in verify(path)["files"]:
             return torch.load(path / "resume.pt", map_location="cpu", weights_only=True)
@@ -181,7 +181,7 @@ def load_resume(path: Path) -> dict:
 
 
 def verify(path: Path) -> dict:
-    """The manifest of a checkpoint folder after checking every file's sha256; raises UserError naming the bad file."""
+    """The manifest of a checkpoint folder, after checking the sha256 of every file; raises UserError that names a faulty one."""
     try:
         manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
         files = {name: entry["sha256"] for name, entry in manifest["files"].items()}

@@ -1,16 +1,17 @@
-"""A user's dictionary: a list of words that force or suggest cuts on top of any model.
+"""Custom dictionaries: lists of words that force or suggest cuts, applied on top of any model.
 
-An occurrence of a word says of each gap what it should be: a cut before and after the word, none inside. A *forced* word
-makes these constraints (`tags.CUT`, `JOIN`); a *suggested* one adds its weight w to the log-odds of each such gap: the odds
-that the gap is as the word wants it are multiplied by e^w (e^(w/T) at temperature T, which divides every score). With w = 0
-nothing changes, a larger w never makes the word less likely, and a forced word is the limit of an ever larger w. Every
-path's score changes by a sum over gaps only, so that tags, cuts and alternatives keep fitting together.
+An occurrence of a word requires a cut before and after the word and none inside. A *forced* word turns these
+requirements into constraints (`tags.CUT`, `JOIN`). A *suggested* word adds its weight w to the log-odds of each such
+gap: the odds of the required state are multiplied by e^w (e^(w/T) at temperature T, which divides every score). w = 0
+has no effect, a larger w never makes the word less likely, and a forced word is the limit of a growing w. The scores
+of paths change by sums over gaps only, so that tags, cuts and alternatives remain consistent.
 
-Which occurrences count. Words match the text without its white space, character by character, full-width forms as their
-half-width twins where the model reads them so; never across white space, in part of a grapheme cluster (the text's own
-constraints win), or inside a run of Latin letters and digits (see `matching`). Forced words first: from the left, the longest
-that fits; the next begins after it. Then suggested ones, wherever the forced leave room: an occurrence inside a longer one does
-not count (longest match); where two overlap crosswise, both count, and where they contradict each other the model decides.
+Selection of occurrences: words are matched to the text without its white space, character by character, with
+full-width forms equal to half-width forms if the model folds them; never across white space, in part of a grapheme
+cluster (the constraints of the text have priority), or inside a run of Latin letters and digits (see `matching`).
+Forced words are matched first, from the left, the longest that fits at each position. Then suggested words are
+matched in the remaining text: an occurrence inside a longer one is dropped (longest match); of two that overlap
+otherwise, both are used, and where they contradict each other the model decides.
 """
 
 import functools
@@ -34,7 +35,7 @@ __all__ = ["HEAVIEST", "WEIGHT", "Dictionary", "Match", "WordListFault", "decode
 
 
 class WordListFault(UserError):
-    """A word list that was refused for several lines; `.faults` has the first of the `.fault_count` there are."""
+    """A word list with several faulty lines; `.faults` has the first of `.fault_count` faults."""
 
     def __init__(self, faults: list[Fault], count: int, where: str = ""):
         self.faults, self.fault_count = faults, count
@@ -45,10 +46,10 @@ class WordListFault(UserError):
 
 @dataclass(frozen=True)
 class Dictionary:
-    """The words that are `forced`, and those that are `suggested`, each with its weight in nats of log-odds, 0 to 20.
+    """The `forced` words, and the `suggested` words with their weights in nats of log-odds, 0 to 20.
 
-    Words in `open_start` and `open_end` may begin and end inside a run of Latin letters and digits. `notice` is what a reader of the
-    list should know about how it was read, or "".
+    Words in `open_start` and `open_end` may begin and end inside a run of Latin letters and digits. `notice` is a
+    message about how the list was read, or "".
     """
 
     forced: frozenset[str] = frozenset()
@@ -59,9 +60,9 @@ class Dictionary:
 
     @classmethod
     def parse(cls, content: str, where: str = "", force: bool = False) -> "Dictionary":
-        """A word list, one word a line, in the form that `dictionary_lines` describes.
+        """The dictionary of a word list, one word per line, in the format of `dictionary_lines`.
 
-        `force` takes every word as forced. Of a word on several lines the last counts. Raises UserError naming the
+        `force`: reads every word as forced. Of repeated words the last line counts. Raises UserError that names the
         faulty line, or WordListFault with all of them.
         """
         dictionary, faults, count = cls.examine(content, where, force)
@@ -74,7 +75,7 @@ class Dictionary:
 
     @classmethod
     def examine(cls, content: str, where: str = "", force: bool = False) -> tuple["Dictionary", list[Fault], int]:
-        """As `parse`, but faulty lines are only listed: (the words of the others, the first faults, how many there are)."""
+        """Like `parse`, but skips faulty lines: (the other words, the first faults, the number of faults)."""
         listed = dictionary_lines.read(content, where, force)
         lines = listed.words.values()
         dictionary = cls(
@@ -88,7 +89,7 @@ class Dictionary:
 
     @classmethod
     def read(cls, path: str | Path, force: bool = False) -> "Dictionary":
-        """The word list in a file of any usual encoding; raises UserError as `parse`, or for one that cannot be read."""
+        """The dictionary in a file of any common encoding; raises UserError like `parse`, or for a file that cannot be read."""
         try:
             data = Path(path).read_bytes()
         except (OSError, ValueError) as error:
@@ -104,7 +105,7 @@ class Dictionary:
         return len(self.forced) + len(self.suggested)
 
     def merged(self, other: "Dictionary") -> "Dictionary":
-        """The words of both; of a word in both, what `other` says counts."""
+        """The words of both; for a word in both, the entry of `other` counts."""
         theirs = other.forced | other.suggested.keys()
         kept = {word: weight for word, weight in self.suggested.items() if word not in theirs}
         return Dictionary(
@@ -118,10 +119,10 @@ class Dictionary:
     def matches(
         self, characters: str, gaps: np.ndarray, fold: bool = True, joined: np.ndarray | None = None
     ) -> list[Match]:
-        """The occurrences that count in a text without white space, forced ones first; `gaps` int8 [n] as `squeeze` has them.
+        """The occurrences that are used in a text without white space, forced ones first; `gaps`: int8 [n] from `squeeze`.
 
-        With `fold` a full-width form equals its half-width twin, as most models read them. `joined`: `gaps` with what else is to stay
-        in one piece; suggested words obey it, forced ones do not.
+        `fold`: whether full-width forms equal half-width forms, as for most models. `joined`: `gaps` with further
+        text that is kept whole, which suggested words respect and forced ones do not.
         """
         forced, suggested = self._folded if fold else self._exact
         inside = inside_runs(characters, gaps)
@@ -135,7 +136,7 @@ class Dictionary:
     def overlay(
         self, characters: str, gaps: np.ndarray, fold: bool = True, joined: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray | None]:
-        """(constraints int8 [n] with the forced words', log-odds float64 [n] added to a cut after each character or None)."""
+        """(constraints int8 [n] including forced words, float64 [n] added to the log-odds of a cut after each character, or None)."""
         matches = self.matches(characters, gaps, fold, joined)
         forced = [match for match in matches if match.weight is None]
         constraints = _fix(gaps if joined is None else joined, forced)
@@ -166,7 +167,7 @@ class Dictionary:
 
 
 def decoded(data: bytes, name: str) -> str:
-    """The text of a word list's bytes, in any usual encoding; raises UserError where it is none."""
+    """The text of a word list's bytes, in any common encoding; raises UserError if it cannot be decoded."""
     content = encodings.decode(data)
     if content.encoding is None or content.bad or "\0" in content.text:
         raise UserError(
@@ -185,7 +186,7 @@ def _jieba_notice(where: str) -> str:
 
 
 def _fix(gaps: np.ndarray, forced: list[Match]) -> np.ndarray:
-    """`gaps` with a cut at both edges of each match and none inside; `gaps` itself where there is no match."""
+    """`gaps` with cuts at both edges of each match and none inside; returns `gaps` itself without matches."""
     if not forced:
         return gaps
     fixed = gaps.copy()

@@ -1,11 +1,12 @@
-"""Lines of a word list: `WORD`, `WORD WEIGHT`, `!WORD`, `~WORD~`, and files in the form of jieba's dictionaries.
+"""Lines of a word list: `WORD`, `WORD WEIGHT`, `!WORD`, `~WORD~`, and files in the format of jieba's dictionaries.
 
-`!` before a word forces it; a forced word takes no weight. `~` at an edge that is a Latin letter or a digit opens that edge: `~ces` also
-matches in `processes`, where plain `ces` matches only as a run of its own. No word holds white space. `# …` is a comment.
+`!` before a word forces it; a forced word has no weight. `~` at an edge that is a Latin letter or a digit opens that
+edge: `~ces` also matches in `processes`, whereas `ces` matches only as a separate run. Words contain no white space.
+`# …` is a comment.
 
-jieba's dictionaries have lines `WORD FREQUENCY TAG`, the last two optional. A list is taken for one when a line has all three, or when
-frequencies above the highest weight prevail, and no line is in our own form. Frequencies and tags are ignored: what jieba does with a
-frequency, weighing words of one text against each other, a trained model does itself.
+jieba's dictionaries have lines `WORD FREQUENCY TAG`, the last two optional. A list is read as one if a line has all
+three, or if most numbers are above the highest weight, and no line is in the format above. Frequencies and tags are
+ignored: jieba uses frequencies to choose between segmentations, which is the task of the model here.
 """
 
 import math
@@ -19,7 +20,7 @@ from ..errors import UserError
 from ..language import text
 from .matching import RUN_CHARACTER
 
-WEIGHT = 4.0  # of a word that names none: each gap's odds times 55
+WEIGHT = 4.0  # of a word without one: multiplies the odds of each gap by 55
 HEAVIEST = 20.0
 LONGEST = 64  # characters of a word
 MOST = 500_000  # words
@@ -30,11 +31,11 @@ _INTEGER = regex.compile(r"[0-9]+")
 _TAG = regex.compile(
     r"[a-z]{1,2}|n[rst][a-z0-9]{1,2}|eng"
 )  # part of speech; not any word, or “iPhone 15 pro” would be one
-_FEWEST = 3  # lines `WORD FREQUENCY` that tell a list of frequencies from a mistyped weight
+_FEWEST = 3  # lines `WORD FREQUENCY` that distinguish a list of frequencies from a mistyped weight
 
 
 class Line(NamedTuple):
-    """A listed word; `weight` None where it is forced; whether it may begin and end inside a run (see `matching`)."""
+    """A listed word; `weight` is None if it is forced; whether it may begin and end inside a run (see `matching`)."""
 
     word: str
     weight: float | None
@@ -44,7 +45,7 @@ class Line(NamedTuple):
 
 @dataclass
 class Listed:
-    """What a list says: its words, the first faults and how many there are in all, and whether it is in jieba's form."""
+    """The content of a list: its words, its first faults and their total number, and whether it is in jieba's format."""
 
     words: dict[str, Line] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -53,9 +54,9 @@ class Listed:
 
 
 def read(content: str, where: str = "", force: bool = False) -> Listed:
-    """The words of a list; faulty lines are left out and listed. Of a word on several lines the last counts.
+    """The words of a list; faulty lines are skipped and reported. Of repeated words the last line counts.
 
-    With `force` every word is forced, whatever weight its line gives it.
+    `force`: reads every word as forced and ignores weights.
     """
     lines = [(number, parts) for number, line in enumerate(content.split("\n"), 1) if (parts := line.split())]
     lines = [(number, parts) for number, parts in lines if parts[0] != "#"]
@@ -75,7 +76,7 @@ def read(content: str, where: str = "", force: bool = False) -> Listed:
 
 
 def _line(parts: list[str]) -> Line:
-    """One line's word from its parts; the UserError for a faulty one leaves its place to the caller."""
+    """The word of a line, from its parts; raises UserError without a place, which the caller adds."""
     word, forced = parts[0], parts[0][0] in _MARKS
     if forced:
         word = _forced(parts)

@@ -1,4 +1,4 @@
-"""Files that a crash or a power cut leaves whole: flushed to the disk, replaced by rename, checked by sha256."""
+"""Durable files: flushed to the disk, replaced by rename, and checked by sha256, so that they survive crashes and power cuts."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ def sync(path: Path) -> None:
 
 
 def replace(path: Path, content: str) -> None:
-    """Writes a file by renaming a new one over it; readers see the old content or the new."""
+    """Writes a file by renaming a new one over it, so that readers see either the old or the new content."""
     temporary = path.with_name(f".{path.stem}.{os.getpid()}")
     temporary.write_text(content, encoding="utf-8", errors="surrogatepass")
     sync(temporary)
@@ -35,15 +35,15 @@ def digest(path: Path) -> str:
 
 
 def as_json(content: object) -> str:
-    """`content` as indented JSON; lone surrogates stay as they are."""
+    """`content` as indented JSON; lone surrogates are kept."""
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 def write_json(path: Path, content: object) -> None:
-    """Writes a JSON file, not yet flushed."""
+    """Writes a JSON file without flushing it."""
     path.write_text(as_json(content), encoding="utf-8", errors="surrogatepass")
 
 
 def read_json(path: Path) -> Any:
-    """What a JSON file holds."""
+    """The content of a JSON file."""
     return json.loads(path.read_text(encoding="utf-8", errors="surrogatepass"))

@@ -1,4 +1,4 @@
-"""Scores of a segmenter on segmented sentences: its words, its loss, and the calibration of its probabilities."""
+"""Evaluation of a segmenter on gold sentences: scores, loss, and the calibration of its probabilities."""
 
 from collections.abc import Container
 
@@ -22,7 +22,7 @@ def evaluate(segmenter: Segmenter, sentences: list[list[str]], known_words: Cont
 
 @torch.inference_mode()
 def mean_loss(segmenter: Segmenter, examples: Examples, batch_characters: int = 8192) -> float | None:
-    """The loss per unit (character, or gap) on encoded sentences, dropout off; None where there are none."""
+    """The loss per unit (character or gap) on encoded sentences, without dropout; None without sentences."""
     model = segmenter.model.eval()
     device = next(model.parameters()).device
     batches = bucket(examples.lengths, batch_characters)
@@ -31,13 +31,12 @@ def mean_loss(segmenter: Segmenter, examples: Examples, batch_characters: int = 
 
 
 def calibration(segmenter: Segmenter, sentences: list[list[str]], limit: int = 2000) -> dict:
-    """Whether P(a word ends here) matches how often a word ends there, over the gaps within at most `limit` gold sentences.
+    """Calibration of the probabilities of cuts, over the gaps of at most `limit` evenly spread gold sentences.
 
     `ece`: expected calibration error (Naeini et al. 2015; Guo et al. 2017), the mean distance between the mean
-    confidence of a bin of gaps and its share of cuts; `brier`: mean squared error of the probability (Brier 1950). Both 0–1, 0 best;
-    None where no sentence has a gap. `bins`: for each tenth of the scale `low`, `high`, `count` gaps, mean
-    `confidence` and the `share` that truly are cuts (None in an empty bin). Of more than `limit` sentences, evenly
-    spread ones are taken.
+    confidence of a bin and its fraction of cuts; `brier`: the mean squared error of the probability (Brier 1950).
+    Both are 0–1, 0 is best; None if no sentence has a gap. `bins`: for each tenth of the scale, `low`, `high`,
+    `count` gaps, mean `confidence`, and the fraction `share` of true cuts (None in an empty bin).
     """
     if len(sentences) > limit:
         sentences = [sentences[i * len(sentences) // limit] for i in range(limit)]
@@ -51,7 +50,7 @@ def calibration(segmenter: Segmenter, sentences: list[list[str]], limit: int = 2
 
 
 def reliability(probability: np.ndarray, happened: np.ndarray, bins: int = BINS) -> dict:
-    """`calibration` of probabilities [n] against what happened, bool [n]; a bin holds its lower edge, the last both."""
+    """`calibration` from probabilities [n] and outcomes, bool [n]; a bin includes its lower edge, the last one both."""
     place = np.minimum((probability * bins).astype(np.int64), bins - 1)
     counts = np.bincount(place, minlength=bins)
     sums = np.bincount(place, probability, bins)

@@ -1,7 +1,7 @@
 """Pieces kept whole on request: Latin words, numbers with units, dates, times, URLs and e-mail addresses.
 
-A piece is found by its form and becomes JOIN constraints on the gaps inside it, which the decoder obeys; whether a word goes on
-before or after it remains the model's decision. White space still cuts, so no piece spans it, and full-width forms count as
+A piece is found by its form and becomes JOIN constraints on the gaps inside it, which the decoder satisfies; whether a word
+extends before or after it remains the model's decision. White space still cuts, so no piece spans it, and full-width forms count as
 half-width ones. What the kinds hold:
 
 `latin`   letters of an alphabet with digits and inner marks: iPhone15, COVID-19, AT&T, don't, C++
@@ -23,7 +23,7 @@ from ..text.tags import CUT, FREE, JOIN
 from .keep_forms import FORMS, LETTER, SIGNS
 
 KINDS = ("latin", "number", "url")
-NONE = "none"  # what stands for no kind on the command line and in a link
+NONE = "none"  # no kind, on the command line and in a link
 
 # Full-width letters and digits are read as half-width ones, and so is a mark within them (１２．５);
 # elsewhere a full-width mark ends a clause: 有3，100元
@@ -33,7 +33,7 @@ _LETTERS, _URL_NEEDS = regex.compile(LETTER), regex.compile(r"[.@]|://")
 
 
 def parse(given: str | Iterable[str]) -> tuple[str, ...]:
-    """Kinds by name, or in a text such as `latin,url`, in the order of KINDS; `none` is none. Raises UserError for an unknown one."""
+    """Kinds by name, or from a text such as `latin,url`, in the order of KINDS; `none`: no kind. Raises UserError for an unknown one."""
     given = given.replace("，", ",").split(",") if isinstance(given, str) else given
     names = [name.strip().lower() for name in given if name.strip()]
     for name in names:
@@ -49,7 +49,7 @@ def parse(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def join(characters: str, gaps: np.ndarray, kinds: Iterable[str]) -> np.ndarray:
-    """`gaps` int8 [n] of a text without white space, as `squeeze` has them, with JOIN inside every piece of these kinds."""
+    """`gaps`, int8 [n] of a text without white space (from `squeeze`), with JOIN inside every piece of these kinds."""
     seen = _INNER_MARK.sub(lambda mark: chr(WIDTH[ord(mark[0])]), characters).translate(_ALPHANUMERIC)
     inside = np.zeros(len(characters), bool)
     start = 0
@@ -63,7 +63,7 @@ def join(characters: str, gaps: np.ndarray, kinds: Iterable[str]) -> np.ndarray:
 
 
 def _pieces(kind: str, stretch: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each piece in a stretch without white space."""
+    """The start and end of each piece in a stretch without white space."""
     before = 0
     for piece in _form(kind).finditer(stretch):
         start, end = piece.span()

@@ -71,7 +71,7 @@ _NUMBER = rf"""
   | {_AFTER_WORD} (?: {_NUMERAL}{{2,}}{_BEFORE_WORD}{_UNIT}? | {_NUMERAL}[多余餘]?(?:{_LONG}) )
 """
 
-# What a piece may begin with is asked first: most characters of a text begin none
+# First what a piece may begin with, since most characters of a text begin none
 FORMS = {
     "latin": rf"(?={LETTER}|\p{{Nd}}) (?:{_LATIN})",
     "number": rf"(?={_NUMERAL}|[\dA-Z$¥￥€£{SIGNS}]) (?:{_NUMBER})",

@@ -18,7 +18,7 @@ _RUN = regex.compile(rf"{RUN_CHARACTER}+")
 
 
 class Match(NamedTuple):
-    """An occurrence: characters `start` to `end` (exclusive), white space not counted; `weight` None where it is forced."""
+    """An occurrence: characters `start` to `end` (exclusive), not counting white space; `weight` is None if it is forced."""
 
     start: int
     end: int
@@ -27,7 +27,7 @@ class Match(NamedTuple):
 
 
 class Words:
-    """Listed words with what is stored for each, indexed for matching; `open_start` and `open_end` may match inside a run."""
+    """Listed words with their values, indexed for matching; those in `open_start` and `open_end` may match inside a run."""
 
     def __init__(self, weights: dict[str, float | None], open_start: Iterable[str], open_end: Iterable[str]):
         self.weights, self.open_start, self.open_end = weights, frozenset(open_start), frozenset(open_end)
@@ -41,7 +41,7 @@ class Words:
         return len(self.weights)
 
     def apart(self, characters: str, gaps: np.ndarray, inside: bytes) -> Iterator[Match]:
-        """From the left the longest word that fits, the next after its end: none overlap."""
+        """The longest match at each position from the left, without overlaps."""
         start = 0
         while start < len(characters):
             end = self._end(start, characters, gaps, inside)
@@ -50,7 +50,7 @@ class Words:
             start = max(end, start + 1)
 
     def longest(self, characters: str, gaps: np.ndarray, inside: bytes) -> Iterator[Match]:
-        """Every occurrence that lies inside no other; they may overlap crosswise."""
+        """All occurrences that are not inside another one; they may overlap."""
         reach = 0
         for start in range(len(characters)):
             end = self._end(start, characters, gaps, inside)
@@ -63,7 +63,7 @@ class Words:
         return Match(start, end, word, self.weights[word])
 
     def _end(self, start: int, characters: str, gaps: np.ndarray, inside: bytes) -> int:
-        """The end of the longest word that begins at `start` and fits, else `start`."""
+        """The end of the longest word that begins at `start` and fits, or `start` if there is none."""
         lengths = self._lengths.get(characters[start])
         if lengths is None or (start and gaps[start - 1] == JOIN):
             return start
@@ -83,7 +83,7 @@ class Words:
 
 
 def inside_runs(characters: str, gaps: np.ndarray) -> bytes:
-    """For each place between two characters, [n + 1], whether it lies inside a run; white space (a CUT in `gaps`) ends a run."""
+    """bool [n + 1]: whether each place between two characters is inside a run; white space (a CUT in `gaps`) ends a run."""
     inside = np.zeros(len(characters) + 1, bool)
     for run in _RUN.finditer(characters):
         inside[run.start() + 1 : run.end()] = True

@@ -1,4 +1,4 @@
-"""Word scores by the SIGHAN bakeoff's definition: a word is right when both of its ends are.
+"""Word scores as defined by the SIGHAN bakeoff: a word is correct if both of its ends are.
 
 Emerson (2005), "The second international Chinese word segmentation bakeoff".
 """
@@ -14,7 +14,7 @@ from ..text.characters import word_lengths
 
 
 class TextsDiffer(UserError):
-    """The two segmentations are of different texts; the first difference is in sentence `number` (0-based)."""
+    """Two segmentations have different texts; the first difference is in sentence `number` (the first is 0)."""
 
     def __init__(self, number: int, gold: str, predicted: str):
         super().__init__(
@@ -61,7 +61,7 @@ class Counts:
 
 
 def count(gold: list[list[str]], predicted: list[list[str]], known: Container[str] | None = None) -> Counts:
-    """Counts over two segmentations of one text, compared as one long line; `known` holds the training words.
+    """Counts over two segmentations of a text, compared as one line; `known`: the training words.
 
     Raises UserError with the first sentence whose characters differ.
     """
@@ -77,7 +77,7 @@ def count(gold: list[list[str]], predicted: list[list[str]], known: Container[st
 
 
 def count_sentences(gold: list[list[str]], predicted: list[list[str]]) -> dict[str, np.ndarray]:
-    """Words of each sentence, int64 [sentences] each: {"gold", "predicted", "right"}; their sums are those of `count`.
+    """{"gold", "predicted", "right"}: the words of each sentence, int64 [sentences]; their sums equal those of `count`.
 
     Raises UserError with the first sentence whose characters differ; both sides must have the same sentences.
     """
@@ -95,7 +95,7 @@ def score(gold: list[list[str]], predicted: list[list[str]], known: Container[st
 
 
 def _right(gold_lengths: np.ndarray, predicted_lengths: np.ndarray) -> np.ndarray:
-    """bool [gold words]: which of one text's gold words, given by their lengths, are also words of the other segmentation."""
+    """bool [gold words]: whether each gold word, given by its length, is also a word of the other segmentation."""
     gold_ends, predicted_ends = np.cumsum(gold_lengths), np.cumsum(predicted_lengths)
     # a word is its two ends; ends are distinct, so right words are those with both among the predicted ones
     span = int(gold_ends[-1]) + 1 if len(gold_ends) else 1

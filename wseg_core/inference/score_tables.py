@@ -1,4 +1,4 @@
-"""Score tables of texts under a model, in float64; a long text is read in overlapping windows, so that memory stays bounded."""
+"""Score tables of texts under a model, in float64; long texts are read in overlapping windows to limit memory."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ WINDOW, OVERLAP = 16_384, 256  # characters
 
 
 class ScoreTables(NamedTuple):
-    """Scores before legality and temperature: `start` [K], `emissions` [n, K] per text, `transitions` [K, K], `end` [K]."""
+    """Scores before masking and temperature: `start` [K], `emissions` [n, K] per text, `transitions` [K, K], `end` [K]."""
 
     start: np.ndarray
     emissions: list[np.ndarray]
@@ -45,5 +45,5 @@ def score_tables(model: Model, characters: Sequence[str]) -> ScoreTables:
 
 
 def _float64(scores: torch.Tensor) -> np.ndarray:
-    """On the CPU first: not every device has float64."""
+    """A float64 copy on the CPU; converts after the transfer, since not every device has float64."""
     return scores.cpu().double().numpy()

@@ -1,4 +1,4 @@
-"""The segmenter: text in, words out, with the probabilities behind every cut."""
+"""The segmenter: words of texts, with the probabilities of all cuts."""
 
 import copy
 import os
@@ -30,7 +30,7 @@ _BATCH = 16_384  # characters decoded in one batch
 
 
 class Tables(NamedTuple):
-    """What `lattice.viterbi` and `lattice.boundaries` take of a batch: −∞ where illegal, before temperature.
+    """The scores of a batch for `lattice.viterbi` and `lattice.boundaries`: −∞ for illegal ones, before temperature.
 
     `start` [K], `emissions` [batch, length, K] padded, `transitions` [K, K], `end` [K], `lengths` int [batch].
     """
@@ -43,7 +43,7 @@ class Tables(NamedTuple):
 
 
 class _Batch(NamedTuple):
-    """Texts by number: characters without white space, constraints on gaps, and what is added to their log-odds (or None)."""
+    """Texts by number: characters without white space, constraints on gaps, and additions to their log-odds (or None)."""
 
     rows: np.ndarray
     characters: list[str]
@@ -52,12 +52,12 @@ class _Batch(NamedTuple):
 
 
 class Segmenter:
-    """A trained model that segments text; made with `Segmenter.load(path)`.
+    """A trained model that segments text; load one with `Segmenter.load(path)`.
 
-    `temperature` divides every score, so that calibrating never moves a cut; `decoding` is `legal`, or
-    `greedy` for losses that score each character by itself. `dictionary` holds the user's words that force or suggest
-    cuts, and `keep` names the kinds of pieces that stay whole (`keep.KINDS`: `latin`, `number`, `url`); each method that
-    reads a text accepts others for one call; None means those of the segmenter.
+    `temperature` divides every score, so that calibration does not change cuts; `decoding` is `legal`, or `greedy`
+    for losses that score each character independently. `dictionary` is the custom dictionary, and `keep` names the
+    kinds of text that are kept whole (`keep.KINDS`: `latin`, `number`, `url`); methods that read a text accept others
+    for one call, where None means those of the segmenter.
     """
 
     def __init__(self, model: Model, config: Config, vocab: Vocab, temperature: float = 1.0, extra: dict | None = None):
@@ -69,10 +69,10 @@ class Segmenter:
 
     @classmethod
     def load(cls, path: str | Path, device: str = "cpu", calibrated: bool = False) -> "Segmenter":
-        """The segmenter of a run id, a run's folder or a checkpoint folder; raises UserError when there is none.
+        """The segmenter of a run id, a run's folder or a checkpoint folder; raises UserError if there is none.
 
-        It keeps the pieces that were stored with it as to be kept. `calibrated` takes the temperature that was fitted and
-        stored with it; raises UserError where none was.
+        Uses the kinds of text to keep whole that are stored with the model. `calibrated`: uses the stored
+        temperature; raises UserError if there is none.
         """
         folder = checkpoints.resolve(str(path))
         checkpoint = checkpoints.load(folder, device)
@@ -95,9 +95,9 @@ class Segmenter:
     def using(
         self, dictionary: Dictionary | None = None, temperature: float | None = None, keep: Keep = None
     ) -> "Segmenter":
-        """The same model with another dictionary, and another temperature and other pieces to keep where they are given.
+        """A segmenter with the same model and another dictionary and, if given, another temperature and other kinds to keep.
 
-        This segmenter stays as it is.
+        This segmenter is not changed.
         """
         other = copy.copy(self)
         other.dictionary, other.temperature = dictionary, temperature or self.temperature
@@ -105,7 +105,7 @@ class Segmenter:
         return other
 
     def cut(self, text: str, dictionary: Dictionary | None = None, keep: Keep = None) -> list[str]:
-        """The words of `text`; joined they are `text` without its white space."""
+        """The words of `text`; concatenated, they are `text` without its white space."""
         return self.cut_many([text], dictionary, keep)[0]
 
     def cut_many(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> list[list[str]]:
@@ -123,7 +123,7 @@ class Segmenter:
         dictionary: Dictionary | None = None,
         keep: Keep = None,
     ) -> tuple[str, Lattice]:
-        """`text` without white space (not empty) and its lattice under the text's own constraints."""
+        """`text` without white space (which must not be empty) and its lattice under the constraints of the text."""
         ((_, (characters,), (gaps,), (bias,)),) = self._batches([text], dictionary, keep)
         start, (emissions,), transitions, end = self._potentials([characters])
         scores = add_gap_bias(emissions, bias, self.scheme)
@@ -140,8 +140,8 @@ class Segmenter:
     ) -> dict[str, Any]:
         """Tag and gap probabilities and the `best` (1–100) segmentations of `text`, as plain values.
 
-        `text` is returned without its white space, whose gaps have `boundary` 1; `softmax` adds each character's raw softmax
-        probabilities, which ignore its neighbours and legality. Raises UserError unless 1 ≤ `best` ≤ 100.
+        `text` is returned without white space, at which `boundary` is 1; `softmax` adds the softmax probabilities of
+        each character, which ignore its neighbours and legality. Raises UserError unless 1 ≤ `best` ≤ 100.
         """
         if not 1 <= best <= _MOST:
             raise UserError(
@@ -173,7 +173,7 @@ class Segmenter:
         return result
 
     def boundaries(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> list[np.ndarray]:
-        """P(a word ends after each character) of each text, [n] without its white space: `boundary`, many at once."""
+        """[n] for each text: the probability that a word ends after each character, without white space."""
         boundary = [np.zeros(0) for _ in texts]
         for rows, (*scores, lengths) in self.tables(texts, dictionary, keep):
             start, emissions, transitions, end = (table / self.temperature for table in scores)
@@ -185,12 +185,12 @@ class Segmenter:
     def tables(
         self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None
     ) -> Iterator[tuple[np.ndarray, Tables]]:
-        """Batch by batch the numbers of some texts, empty ones left out, and their tables."""
+        """Yields the numbers of some texts, without empty ones, and their tables, batch by batch."""
         for batch in self._batches(texts, dictionary, keep):
             yield batch.rows, self._tables(batch)
 
     def softmax(self, characters: str) -> np.ndarray:
-        """[n, K]: softmax of each character's scores by itself, of a text without white space."""
+        """[n, K]: the softmax of the scores of each character of a text without white space."""
         _, (emissions,), _, _ = self._potentials([characters])
         shares = np.exp(emissions - emissions.max(1, keepdims=True))
         return shares / shares.sum(1, keepdims=True)
@@ -202,7 +202,7 @@ class Segmenter:
         return self.keep if keep is None else pieces.parse(keep)
 
     def _batches(self, texts: list[str], dictionary: Dictionary | None, keep: Keep) -> Iterator[_Batch]:
-        """The texts in batches, empty ones left out."""
+        """Yields the texts in batches, without empty ones."""
         squeezed = [squeeze(text) for text in texts]
         dictionary, kinds = self.dictionary if dictionary is None else dictionary, self._kinds(keep)
         lengths = np.fromiter((len(characters) for characters, _ in squeezed), np.int64, len(texts))
@@ -239,9 +239,9 @@ class Segmenter:
         )
 
     def _greedy(self, emissions: np.ndarray, gaps: np.ndarray, bias: np.ndarray | None) -> list[int]:
-        """Each character's best tag by itself, changed only where a constraint on a gap decides.
+        """The best tag of each character independently, changed only where a constraint on a gap requires it.
 
-        A suggestion counts on both sides of its gap, since either tag can mark a cut.
+        A suggestion is added on both sides of its gap, since either tag can mark a cut.
         """
         emissions = add_gap_bias(emissions, bias, self.scheme)
         if bias is not None and self.scheme.name != "bi":

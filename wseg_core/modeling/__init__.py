@@ -1,1 +1,1 @@
-"""Models: encoders, heads and losses, and the tag lattice that every loss yields."""
+"""Models: encoders, heads and losses, and the tag lattice of their scores."""

@@ -1,4 +1,4 @@
-"""A linear-chain conditional random field over tag scores: scores for each tag that follows another."""
+"""A linear-chain conditional random field over tags, with learned scores of transitions."""
 
 import torch
 import torchcrf
@@ -8,10 +8,10 @@ from .scan import NEVER, log_partition
 
 
 class CRF(torchcrf.CRF):
-    """pytorch-crf's CRF (same parameters and state_dict) with a scan instead of time-step loops, and a legal mask.
+    """The CRF of pytorch-crf (same parameters and state_dict) with a scan instead of a loop over time steps, and a legal mask.
 
-    With `scheme`, starts, transitions and ends that the scheme forbids score −10⁴ less, in training as in
-    inference; with None the values equal pytorch-crf's. Lafferty, McCallum & Pereira (2001).
+    `scheme`: subtracts 10⁴ from the scores of starts, transitions and ends that it forbids, in training and in
+    inference; with None, the values equal those of pytorch-crf. Lafferty, McCallum & Pereira (2001).
     """
 
     def __init__(self, num_tags: int, scheme: Scheme | None = None, batch_first: bool = True):

@@ -1,7 +1,7 @@
-"""Heads: from an encoder's features to as many scores per character as the loss asks for.
+"""Heads: map an encoder's features to the scores per character that a loss needs.
 
-A loss names what its head scores: `HEAD` is `tags`, `gaps` or `frames`, or `crf` for tags with a CRF over them. A loss that wants
-anything but one score per tag says how many by a function `outputs(scheme)`.
+The attribute `HEAD` of a loss is `tags`, `gaps` or `frames`, or `crf` for tags with a CRF. A loss that needs anything
+but one score per tag has a function `outputs(scheme)` that returns their number.
 """
 
 from types import ModuleType
@@ -14,7 +14,7 @@ from .crf import CRF
 
 
 class ScoreHead(nn.Module):
-    """A linear layer, or only a bias where the encoder's features are scores already (`direct`)."""
+    """A linear layer, or only a bias if the encoder's features are scores already (`direct`)."""
 
     def __init__(self, size: int, outputs: int, direct: bool = False):
         super().__init__()
@@ -40,10 +40,10 @@ class CRFHead(nn.Module):
 
 
 def outputs(loss: ModuleType, scheme: Scheme) -> int:
-    """Scores per character that a loss asks for."""
+    """The number of scores per character that a loss needs."""
     return loss.outputs(scheme) if hasattr(loss, "outputs") else len(scheme)
 
 
 def build(loss: ModuleType, size: int, scheme: Scheme, direct: bool = False) -> nn.Module:
-    """The head that a loss asks for, over features [batch, length, size]."""
+    """The head that a loss needs, over features [batch, length, size]."""
     return CRFHead(size, scheme, direct) if loss.HEAD == "crf" else ScoreHead(size, outputs(loss, scheme), direct)

@@ -17,7 +17,7 @@ _NEVER = -np.inf
 
 @dataclass
 class Lattice:
-    """Scores of one sentence of n ≥ 1 characters over K tags, with everything illegal at −∞.
+    """The scores of a sentence of n ≥ 1 characters over K tags, with −∞ for illegal ones.
 
     `start` [K], `emissions` [n, K], `transitions` [K, K], `end` [K], all float64.
     """
@@ -141,7 +141,7 @@ def constrain(emissions: np.ndarray, gaps: np.ndarray | None, scheme: Scheme) ->
 
 
 def add_gap_bias(emissions: np.ndarray, added: np.ndarray | None, scheme: Scheme) -> np.ndarray:
-    """Emissions [n, K] with `added` float [n], or None: what is added to the log-odds of a cut after each character."""
+    """Emissions [n, K] plus `added`, float [n] or None, the additions to the log-odds of a cut after each character."""
     if added is None:
         return emissions
     return emissions + np.outer(np.append(0.0, added[:-1]), np.asarray(scheme.begin_mask, np.float64))
@@ -150,9 +150,9 @@ def add_gap_bias(emissions: np.ndarray, added: np.ndarray | None, scheme: Scheme
 def viterbi(
     start: np.ndarray, emissions: np.ndarray, transitions: np.ndarray, end: np.ndarray, lengths: np.ndarray
 ) -> list[np.ndarray]:
-    """The best path of each sentence of a batch, int [length] each; ties as in `Lattice.best`.
+    """The best path of each sentence of a batch, int [length] each; ties are resolved as in `Lattice.best`.
 
-    Scores as `Lattice` holds them (illegal at −∞), `emissions` [batch, length, K] of any values at padding.
+    Scores are those of `Lattice` (−∞ for illegal ones), with `emissions` [batch, length, K] of any values at padding.
     """
     count, longest, _ = emissions.shape
     scores = start + emissions[:, 0]

@@ -16,9 +16,9 @@ BLOCKS = ("embedding", "encoder", "head")
 
 
 class Model(nn.Module):
-    """The network of a config over a vocabulary; equal blocks of two configs start from equal weights.
+    """The network of a config over a vocabulary; equal blocks of two configs have equal initial weights.
 
-    `assets` is what an encoder saved beside its weights (a BERT's own config and vocabulary), or None.
+    `assets`: data that the encoder saved besides its weights (the config and vocabulary of a BERT), or None.
     """
 
     def __init__(self, config: Config, vocab: Vocab, assets: dict | None = None):
@@ -41,7 +41,7 @@ class Model(nn.Module):
 
     @torch.no_grad()
     def can_compute(self, precision: str) -> bool:
-        """Whether the model's device computes a forward pass in this precision; an LSTM in bf16 needs AVX-512 on a CPU."""
+        """Whether the model's device can compute a forward pass in its precision; an LSTM in bf16 needs AVX-512 on a CPU."""
         batch = collate([np.full(2, ord("我"))]).to(next(self.parameters()).device)
         try:
             self._forward(batch, precision)
@@ -58,11 +58,11 @@ class Model(nn.Module):
         return self.criterion(self.head, self(batch), batch.tags, batch.mask)
 
     def units(self, lengths: np.ndarray) -> int:
-        """Number of units of loss in sentences of these lengths; at least 1, as it is a divisor."""
+        """The number of units of loss in sentences of these lengths; at least 1, since it is used as a divisor."""
         return max(1, int(lengths.sum()) - (len(lengths) if self.unit == "gap" else 0))
 
     def potentials(self, batch: Batch) -> Potentials:
-        """Score tables for inference, before legality; emissions [batch, length, K]."""
+        """Score tables for inference, before masking; emissions [batch, length, K]."""
         return self.criterion.potentials(self.head, self(batch))
 
     def blocks(self) -> dict[str, list[nn.Parameter]]:
@@ -78,7 +78,7 @@ class Model(nn.Module):
 
 
 def block_of(name: str) -> str:
-    """The block of a parameter by its name: everything called embedding… is the embedding."""
+    """The block of a parameter by its name; names that begin with `embedding` belong to the embedding."""
     first, *rest = name.split(".")
     if first == "head":
         return "head"

@@ -1,4 +1,4 @@
-"""What every loss gives inference: the four score tables of a lattice, before legality."""
+"""Potentials: the four score tables of a lattice before masking, which every loss computes for inference."""
 
 from typing import NamedTuple
 
@@ -16,11 +16,11 @@ class Potentials(NamedTuple):
 
 
 def independent(emissions: torch.Tensor) -> Potentials:
-    """Potentials of a loss that scores each character by itself: nothing for start, transitions and end."""
+    """Potentials of a loss that scores each character independently: zeros for start, transitions and end."""
     size = emissions.shape[-1]
     return Potentials(emissions.new_zeros(size), emissions, emissions.new_zeros(size, size), emissions.new_zeros(size))
 
 
 def by_character(z: torch.Tensor) -> Potentials:
-    """Potentials of tag scores `z` [batch, length, K] that a softmax makes probabilities: log softmax(z)."""
+    """Potentials of tag scores `z` [batch, length, K] with softmax probabilities: log softmax(z)."""
     return independent(F.log_softmax(z.float(), -1))

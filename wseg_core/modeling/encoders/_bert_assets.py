@@ -1,4 +1,4 @@
-"""The assets of a BERT: its own config and vocabulary, so that loading a checkpoint never contacts a hub.
+"""The assets of a BERT: its config and vocabulary, so that a checkpoint is loaded without contacting a hub.
 
 {"config", "tokens": {character: number}, "special": {"pad", "unknown", "first", "last"}}
 """
@@ -33,7 +33,7 @@ def small(parameters: "Parameters", vocab: Vocab) -> dict:
 
 
 def grown(assets: dict, vocab: Vocab) -> dict:
-    """The assets with tokens for what the vocabulary knows and they lack: a training set that came later brought it."""
+    """The assets with additional tokens for characters that only the vocabulary has, from a later training set."""
     points = torch.from_numpy(codepoints(vocab.known).astype(np.int64))
     lacking = (token_table(assets)[points] == assets["special"]["unknown"]).tolist()
     first = assets["config"]["vocab_size"]
@@ -54,7 +54,7 @@ def build(config: dict) -> nn.Module:
 
 
 def load_pretrained(parameters: "Parameters") -> tuple[dict, nn.Module]:
-    """Assets and model of a hub name or a local folder; raises UserError when it cannot be had or does not fit."""
+    """(assets, model) of a hub name or a local folder; raises UserError if it cannot be loaded or does not fit."""
     from huggingface_hub import HfApi
 
     try:
@@ -96,7 +96,7 @@ def load_pretrained(parameters: "Parameters") -> tuple[dict, nn.Module]:
 
 
 def _from_files(parameters: "Parameters", local: bool) -> tuple[Any, nn.Module, list[str]]:
-    """Tokenizer, model and the names of weights that the files lack."""
+    """(tokenizer, model, names of weights that are missing in the files)."""
     from transformers import AutoModel, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(parameters.model, local_files_only=local)
@@ -114,7 +114,7 @@ def _from_files(parameters: "Parameters", local: bool) -> tuple[Any, nn.Module, 
 
 
 def token_table(assets: dict) -> torch.Tensor:
-    """Token numbers by code point, int64 [PAD + 1]; a character without one is looked up half-width, then lower-case."""
+    """Token numbers by code point, int64 [PAD + 1]; a character without one has that of its half-width or lower-case form."""
     tokens, special = assets["tokens"], assets["special"]
     table = np.full(PAD + 1, special["unknown"], np.int64)
     for character, twin in [

@@ -1,4 +1,4 @@
-"""What the neural encoders start from: a vector for each character and for its two bigrams."""
+"""The embedding layer of the neural encoders: a vector for each character and for its two bigrams."""
 
 import torch
 from torch import nn

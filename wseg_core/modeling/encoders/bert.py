@@ -19,7 +19,7 @@ _OVERLAP = 64  # characters that neighbouring windows share
 
 
 def recipe(given: dict) -> dict:
-    """Fine-tuning wants small steps and few epochs; training from scratch the contrary."""
+    """Settings for fine-tuning (low rates, few epochs) or for training from scratch (higher rates, more epochs)."""
     tuned = pretrained(given)
     return {
         "optimizer": {"name": "adamw"} if tuned else {"name": "adamw", "lr": 1e-3},
@@ -29,7 +29,7 @@ def recipe(given: dict) -> dict:
 
 
 def pretrained(given: dict) -> bool:
-    """Do these settings start from a pretrained model? Each optimizer has its own rate for that."""
+    """Whether these settings start from a pretrained model, for which optimizers have other default rates."""
     return bool(given.get("model"))
 
 
@@ -102,7 +102,7 @@ class Encoder(nn.Module):
         self.register_buffer("table", token_table(self._assets), persistent=False)
 
     def assets(self) -> dict:
-        """The model's own config and vocabulary: loading a checkpoint never contacts a hub."""
+        """The config and vocabulary of the model, so that a checkpoint is loaded without contacting a hub."""
         return self._assets
 
     def forward(self, batch: Batch) -> torch.Tensor:

@@ -56,9 +56,9 @@ class Encoder(nn.Module):
 
 
 class _BothWays(nn.Module):
-    """An LSTM from the left and one from the right, over padded sentences.
+    """A left-to-right and a right-to-left LSTM over padded sentences.
 
-    Sentences are turned round by hand, so that both read padding last and it cannot reach a real character:
+    Sentences are reversed explicitly, so that both LSTMs read padding last and it has no effect on real characters:
     equal to a packed bidirectional LSTM, and three times as fast on CPU, where packed ones run step by step.
     """
 

@@ -56,7 +56,7 @@ class Parameters(Settings):
 
 
 class _Index(NamedTuple):
-    """Where a search for a hash begins: `starts` by its top bits, in `padded`, the sorted hashes with a largest one at the end."""
+    """Where the search for a hash begins: `starts` by its top bits, in `padded`, the sorted hashes followed by a largest one."""
 
     starts: torch.Tensor
     padded: torch.Tensor
@@ -73,7 +73,7 @@ def _indexed(keys: torch.Tensor) -> _Index:
 
 
 def _forget_index(encoder: "Encoder", _incompatible: object) -> None:
-    """A hook that can be pickled with the encoder: new weights bring new hashes."""
+    """A hook that can be pickled with the encoder; resets the index, since loaded weights have other hashes."""
     encoder._index = None
 
 
@@ -100,7 +100,7 @@ class Encoder(nn.Module):
         self.register_load_state_dict_post_hook(_forget_index)
 
     def assets(self) -> dict:
-        """What rebuilding needs besides the weights."""
+        """The data that is needed to rebuild the encoder besides its weights."""
         return {"rows": len(self.keys)}
 
     def forward(self, batch: Batch) -> torch.Tensor:
@@ -112,8 +112,8 @@ class Encoder(nn.Module):
     def rows(self, keys: torch.Tensor) -> torch.Tensor:
         """Table rows of n-gram hashes, of the same shape; 0 for those without a row.
 
-        The sorted hashes are spread evenly, so that a hash's top bits say where to look, and few searches go further. A
-        binary search would miss the cache twenty times.
+        The sorted hashes are evenly distributed, so that the top bits of a hash determine where to search and few
+        steps are needed. A binary search would miss the cache twenty times.
         """
         if not len(self.keys):
             return torch.zeros_like(keys)
@@ -137,7 +137,7 @@ class Encoder(nn.Module):
 
     @torch.no_grad()
     def adopt(self, weights: dict[str, torch.Tensor]) -> list[str]:
-        """Adds another linear model's n-grams and their rows; returns the names of the weights that this covers."""
+        """Adds the n-grams of another linear model with their rows; returns the names of the weights that it has copied."""
         keys, table = weights.get("encoder.keys"), weights.get("encoder.embedding.weight")
         if keys is None or table is None or table.shape[1] != self.size:
             return []
@@ -149,7 +149,7 @@ class Encoder(nn.Module):
         return ["encoder.keys", "encoder.embedding.weight"]
 
     def _known(self, minimum: int) -> torch.Tensor:
-        """Sorted hashes of the n-grams that the vocabulary's sentences hold at least `minimum` times."""
+        """Sorted hashes of the n-grams that occur at least `minimum` times in the sentences of the vocabulary."""
         hashes = []
         points = [codepoints(t) for t in self.vocab.texts]
         for rows in bucket(np.fromiter(map(len, points), np.int64, len(points)), 65_536):
@@ -164,7 +164,7 @@ class Encoder(nn.Module):
 def ngrams(points: torch.Tensor) -> torch.Tensor:
     """64-bit hashes of each character's n-grams, [batch, length, templates], from code points [batch, length].
 
-    Characters first, then windows of character kinds; `PAD` stands beyond a sentence's edges.
+    Characters come first, then windows of character kinds; `PAD` is used beyond the edges of a sentence.
     """
     kind = torch.from_numpy(kinds()).to(points.device)[points]
     keys = [_hash(points, offsets, number, PAD) for number, offsets in enumerate(TEMPLATES)]

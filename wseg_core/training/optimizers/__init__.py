@@ -1,8 +1,8 @@
-"""The optimizer registry: read from `torch.optim` itself, so that a new class there needs nothing here.
+"""The optimizer registry: reads the classes of `torch.optim`, so that a new class there needs no code here.
 
-A card, `CARD` in a file of this folder named as the class in lower case, adds what an `OptimizerCard` holds: when to
-choose it, its default rates, its paper and its capabilities. The file's first docstring line is its summary. A class
-without a card still works.
+A card, `CARD` in a file of this folder named after the class in lower case, adds the data of an `OptimizerCard`: when
+to choose the optimizer, its default rates, its paper and its capabilities. The first line of the file's docstring is
+its summary. A class without a card can be used as well.
 """
 
 import dataclasses
@@ -23,7 +23,7 @@ from ._parameters import OptimizerSettings, model_of
 
 
 class About(NamedTuple):
-    """What the form says about an optimizer, in the current language; `rate` is its default learning rate."""
+    """The description of an optimizer for the form, in the current language; `rate` is its default learning rate."""
 
     sentence: str
     when: str
@@ -43,7 +43,7 @@ class _Optimizers(Registry):
 
     @functools.cached_property
     def names(self) -> list[str]:
-        """Known names: those with a card first, in the order of their ranks, then the others."""
+        """Known names: those with a card first, by rank, then the others."""
         return sorted(self.classes, key=lambda name: (self.card(name).rank, name))
 
     def get(self, name: str) -> type[torch.optim.Optimizer]:
@@ -51,11 +51,11 @@ class _Optimizers(Registry):
         return self.classes[name] if name in self.classes else super().get(name)
 
     def has_card(self, name: str) -> bool:
-        """Is there a file for it in this folder?"""
+        """Whether there is a file for the optimizer in this folder."""
         return name in (m.name for m in pkgutil.iter_modules(importlib.import_module(self.package).__path__))
 
     def card(self, name: str) -> OptimizerCard:
-        """All that is known about an optimizer; raises UserError for an unknown name."""
+        """The card of an optimizer; raises UserError for an unknown name."""
         optimizer = self.get(name)
         if not self.has_card(name):
             return OptimizerCard(name, optimizer, optimizer.__name__)
@@ -64,22 +64,22 @@ class _Optimizers(Registry):
         return dataclasses.replace(module.CARD, name=name, optimizer=optimizer, summary=summary)
 
     def summary(self, name: str) -> str:
-        """What it does, in the current language; torch's own name for a class without a card."""
+        """The summary in the current language; for a class without a card, its name in torch."""
         return text(self.card(name).summary)
 
     def about(self, name: str, encoder: dict | None = None) -> About:
-        """What the form says; the default rate is that under a config's section `encoder`."""
+        """The description for the form, with the default rate for the config's section `encoder`."""
         card = self.card(name)
         rate = self.parameters(name)(**self.defaults(name, encoder)).lr
         return About(text(card.summary), text(card.when) if card.when else "", card.paper, rate)
 
     def parameters(self, name: str) -> type[OptimizerSettings]:
-        """The parameter model made from the class's signature."""
+        """The parameter model, generated from the signature of the class."""
         optimizer: type = self.get(name)
         return model_of(optimizer)
 
     def defaults(self, name: str, encoder: dict | None = None) -> dict:
-        """Settings that differ from torch's; `encoder`: a config's section of that name, where there is one."""
+        """Settings that differ from those of torch; `encoder`: the config's section of that name, or None."""
         card = self.card(name)
         if not encoder:
             return card.defaults
@@ -100,11 +100,9 @@ def settings_of(config: Config) -> OptimizerSettings:
 def build(
     name: str, parameters: OptimizerSettings, blocks: dict[str, list], tables: Sequence = (), steps: int = 0
 ) -> torch.optim.Optimizer:
-    """The optimizer over the parameters of `blocks`, for a run of so many steps.
+    """The optimizer over the parameters of `blocks`, for a run of `steps` steps.
 
-    `tables`: those of the parameters with sparse gradients.
-
-    Raises UserError where it finds nothing that it could train.
+    `tables`: the parameters with sparse gradients. Raises UserError if there is nothing to train.
     """
     make = card(name).build
     if make:
@@ -113,12 +111,12 @@ def build(
 
 
 def obstacle(name: str, config: Config) -> str | None:
-    """Why this optimizer cannot train this config's model, in words; None where it can."""
+    """Why this optimizer cannot train the model of a config, in words; None if it can."""
     return card(name).obstacle(config)
 
 
 def note(name: str, config: Config) -> str | None:
-    """Which of the config's settings it ignores, in words; None where it follows all."""
+    """Which settings of the config the optimizer ignores, in words; None if it uses all."""
     return card(name).note(config)
 
 

@@ -1,4 +1,4 @@
-"""What is known about an optimizer beside its torch class: the text of the form, its defaults and its capabilities."""
+"""Cards: descriptions, default settings and capabilities of optimizers, besides their torch classes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ def _nothing(*_: object) -> None:
 
 @dataclass(frozen=True)
 class OptimizerCard:
-    """One optimizer. The registry fills in `name`, `optimizer` and `summary`; a class without a card has defaults.
+    """The card of an optimizer. The registry sets `name`, `optimizer` and `summary`; a class without a card has defaults.
 
     `summary` and `when` are English sources of `text()`.
     """
@@ -30,32 +30,32 @@ class OptimizerCard:
     name: str = ""
     optimizer: type[torch.optim.Optimizer] | None = None
     summary: str = ""  # what it does
-    rank: int = 99  # its place in lists
+    rank: int = 99  # its position in lists
     when: str = ""  # when to choose it
     paper: str = ""  # author, year, title
 
-    # Settings that differ from torch's; then, beside them, those for an encoder by its name, and those for an encoder
-    # that starts from a pretrained model, which large steps would ruin
+    # Settings that differ from those of torch; in addition, those for an encoder by its name, and those for an encoder
+    # that starts from a pretrained model, which needs small steps
     defaults: dict = field(default_factory=dict)
     by_encoder: dict[str, dict] = field(default_factory=dict)
     pretrained: dict = field(default_factory=lambda: _CAREFUL)
 
-    takes_schedule: bool = True  # False: it reads the learning rate in its first step only
-    takes_closure: bool = False  # True: its step asks for the loss again
+    takes_schedule: bool = True  # False: it uses the learning rate in its first step only
+    takes_closure: bool = False  # True: its step evaluates the loss again
     needs_sparse: bool = False  # True: it steps on tables with sparse gradients only; another optimizer trains the rest
-    takes_sparse: Callable[[OptimizerSettings], bool] = _no  # does it step on sparse gradients, with these settings?
-    # Makes it from its settings, the parameters by block, those with sparse gradients, and the number of steps of the
-    # run; None where `optimizer(parameters, **settings)` is all
+    takes_sparse: Callable[[OptimizerSettings], bool] = _no  # whether it supports sparse gradients with these settings
+    # Builds it from its settings, the parameters by block, those with sparse gradients, and the number of steps of the
+    # run; None for `optimizer(parameters, **settings)`
     build: Callable[[OptimizerSettings, dict[str, list], list, int], object] | None = None
-    # The weights to score and save, by the parameter that they replace, where they are not those that take the steps
+    # The weights to score and save, by the parameter that they replace, if they differ from the trained ones
     averages: Callable[[torch.optim.Optimizer], dict[torch.Tensor, torch.Tensor]] | None = None
 
-    # Sentences in the reader's language, or None: why it cannot train this config's model, which setting it ignores,
-    # and what it keeps in memory beside so many weights
+    # Messages in the current language, or None: why it cannot train the model of a config, which settings it ignores,
+    # and the size of its state for a number of weights
     obstacle: Callable[[Config], str | None] = _nothing
     note: Callable[[Config], str | None] = _nothing
     memory: Callable[[OptimizerSettings, int], str | None] = _nothing
 
     def defaults_for(self, encoder: str, pretrained: bool = False) -> dict:
-        """Settings that differ from torch's for an encoder."""
+        """Settings that differ from those of torch, for an encoder."""
         return self.defaults | (self.pretrained if pretrained else self.by_encoder.get(encoder, {}))

@@ -1,4 +1,4 @@
-"""Two optimizers that train one model together, behind the interface of one."""
+"""A pair of optimizers that train different parameters of a model, with the interface of one optimizer."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""A parameter model from an optimizer's signature: its own names and defaults, our labels and bounds."""
+"""Parameter models from the signatures of optimizers: names and defaults of torch, with labels and bounds."""
 
 import functools
 import inspect
@@ -199,7 +199,7 @@ _LABELS = {
 }
 # Strings that torch takes; it writes them into no signature.
 _CHOICES = {"line_search_fn": ("strong_wolfe",), "adjust_lr_fn": ("original", "match_rms_adamw")}
-_MAY_BE_EMPTY = {"t0"}  # though torch wants a number: the card knows one
+_MAY_BE_EMPTY = {"t0"}  # torch requires a number, which the card sets
 
 
 class OptimizerSettings(Settings):
@@ -211,7 +211,7 @@ class OptimizerSettings(Settings):
 
     @pydantic.model_validator(mode="after")
     def _compatible(self) -> Self:
-        """Rejects what torch itself would reject, before the run starts."""
+        """Rejects settings that torch would reject, before the run starts."""
         if (
             getattr(self, "nesterov", False)
             and hasattr(self, "dampening")
@@ -229,7 +229,7 @@ class OptimizerSettings(Settings):
 
 @functools.cache
 def model_of(optimizer: type) -> type[OptimizerSettings]:
-    """The parameter model of an optimizer class; a parameter that has no label here keeps its torch name."""
+    """The parameter model of an optimizer class; parameters without a label keep their names in torch."""
     fields: dict[str, Any] = {}
     for name, parameter in inspect.signature(optimizer).parameters.items():
         if name == "params" or name in _TECHNICAL:

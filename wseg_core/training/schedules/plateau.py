@@ -50,18 +50,18 @@ class Parameters(Rising):
 
 
 def factor(step: int, total: int, parameters: Parameters) -> float:
-    """What the learning rate is multiplied with at `step` (0 first) of `total`, besides `Watch.factor`."""
+    """The factor of the learning rate at `step` (the first is 0) of `total`, in addition to `Watch.factor`."""
     return warm(step, total, parameters.warmup)[0]
 
 
 def example(step: int, total: int, parameters: Parameters) -> float:
-    """The factor of a run whose dev F1 stops rising: two falls, for a picture before the run."""
+    """The factor of a run whose dev F1 stops improving, with two drops, for the preview in the form."""
     fallen = (step >= 0.6 * total) + (step >= 0.8 * total)
     return factor(step, total, parameters) * max(parameters.final, parameters.shrink**fallen)
 
 
 class Watch:
-    """Watches the dev F1: `factor` begins at 1 and shrinks as the `parameters` say."""
+    """Monitors the dev F1: `factor` begins at 1 and decreases according to `parameters`."""
 
     def __init__(self, parameters: Parameters):
         self.parameters = parameters
@@ -70,7 +70,7 @@ class Watch:
         self.bad = self.resting = 0  # evaluations in a row without a better score; evaluations left to rest
 
     def evaluated(self, f1: float) -> None:
-        """Takes note of the F1 (0–1) of an evaluation; a NaN is no rise."""
+        """Records the F1 (0–1) of an evaluation; NaN counts as no improvement."""
         rules = self.parameters
         if not math.isnan(f1) and (self.best is None or f1 > self.best + rules.threshold):
             self.best, self.bad = f1, 0
@@ -83,9 +83,9 @@ class Watch:
             self.resting, self.bad = rules.cooldown, 0
 
     def state(self) -> dict:
-        """Plain values, for `restore`."""
+        """The state as plain values, for `restore`."""
         return {"factor": self.factor, "best": self.best, "bad": self.bad, "resting": self.resting}
 
     def restore(self, state: dict) -> None:
-        """Goes on from what `state` gave."""
+        """Restores what `state` returned."""
         self.factor, self.best, self.bad, self.resting = (state[k] for k in ("factor", "best", "bad", "resting"))
