@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from tests.core.cli.caller import call
+from tests.core.cli.command_line import call
 from wseg_core import store
 from wseg_core.store import tags
 
