@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.widgets.sentence import extras as sentence_extras
+from pages.widgets.sentence import calibrated_panel, dictionary_panel, teach_panel
 from pages.widgets.sentence import gold as sentence_gold
 from pages.widgets.sentence import models as sentence_models
 from pages.widgets.sentence import rows as sentence_rows
@@ -42,10 +42,19 @@ run, view = chosen[number], views[number]
 overlay.describe(view)
 keep_switch.draw(view.folder)
 sentence_view.draw(view, part, part == content)
+teach_panel.draw(run, view, part)
+sentence_view.alternatives(view, part)
 if caveat := models.caveat(run):
     st.caption(caveat, help=glossary.tip("probability", "tag", *models.loss_terms(run)))
-sentence_why.draw(view, part)
-sentence_extras.draw(run, view, part)
+why, dictionary, calibrated = st.tabs(
+    [text("Why this cut?"), text("Custom dictionary"), text("Calibrated probabilities")], key="explain"
+)
+with why:
+    sentence_why.draw(view, part)
+with dictionary:
+    dictionary_panel.draw(run, view, part)
+with calibrated:
+    calibrated_panel.draw(run, view)
 with st.container(horizontal=True, key="next"):
     if st.button(text("See its mistakes"), icon=":material/troubleshoot:", key="to.errors"):
         st.switch_page("errors.py", query_params={"model": run["run"]})

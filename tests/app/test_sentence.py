@@ -258,7 +258,11 @@ WHY = "我愛自然語言"
 
 def test_explanation_starts_with_the_least_certain_gap_and_the_url_follows(visit):
     app = visit("sentence.py", model=model(), text=WHY)
-    assert "Why this cut?" in texts(app) and drawn(app).count('class="at-gap"') == 1 and not url_parameter(app, "gap")
+    assert (
+        [tab.label for tab in app.tabs][0] == "Why this cut?"
+        and drawn(app).count('class="at-gap"') == 1
+        and not url_parameter(app, "gap")
+    )
     assert "The probability that a word ends between" in drawn(app) and "Strongest n-grams" in texts(app)
     gaps = widget(app.segmented_control, f"why.gap.{hash(WHY)}.")
     other = 2 if gaps.value != 2 else 3
@@ -302,8 +306,8 @@ def test_link_names_the_gap(visit):
 def test_details_inside_the_model_depend_on_its_kind(visit, encoder, loss, expected):
     app = visit("sentence.py", model=model(encoder=encoder, loss=loss), text=WHY)
     heads = [head.value for head in app.subheader]
-    assert heads[:2] == ["Alternative segmentations", "Why this cut?"] and not app.error
-    assert not set(expected) - set(heads) and len(heads) >= 2 + len(expected)
+    assert heads[0] == "Alternative segmentations" and not app.error
+    assert not set(expected) - set(heads) and len(heads) >= 1 + len(expected)
 
 
 def test_explanation_method_can_be_changed(visit):
@@ -324,7 +328,7 @@ def test_each_layer_and_head_can_be_shown(visit):
 @pytest.mark.parametrize("content", ["好", "好 的", "e\u0301", "a b c"])
 def test_text_without_gaps_has_no_explanation(visit, content):
     app = visit("sentence.py", model=model(), text=content)
-    assert "Why this cut?" not in texts(app) and not app.error
+    assert "no gap whose cut the model decides" in texts(app) and not app.error
 
 
 def test_long_text_is_explained_on_request(visit):

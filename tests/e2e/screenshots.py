@@ -118,7 +118,7 @@ def pages(camera: Camera, demo: str, lstm: str, ctc: str, sample: Path) -> None:
     rows = f"/sentence?model={demo},{lstm},{ctc}&text={PARTED}&gold={GOLD}"
     camera.shot("rows", rows, ".lanes", 1200, part=(".lanes",))
     why = f"/sentence?model={lstm}&{sentence}&gap=1"
-    camera.shot("why", why, ".seg .why .one", 3000, part=("text=Why this cut?", ".seg:has(.why)", "table.heat"))
+    camera.shot("why", why, ".seg .why .one", 3000, part=(".st-key-explain", ".seg:has(.why)", "table.heat"))
     camera.shot("errors", f"/errors?model={demo}&against={lstm}", ".st-key-errors-fate", 1300)
     camera.shot("import", "/import", "[data-testid=stFileUploader]", 1100, upload)
     camera.shot("new", "/new", ".st-key-start button", 1280)

@@ -29,7 +29,7 @@ def test_corrected_sentence_is_learned(server, visit, trained):
 
 def test_dictionary_is_kept_on_other_pages(server, visit, trained):
     page = visit(f"{server.url}/sentence?model={trained}&text={TEXT}")
-    page.click(".st-key-dictionary summary")
+    page.click(".st-key-explain [role=tab] >> text=Custom dictionary")
     box = page.locator(".st-key-dictionary-words textarea")
     box.fill("!究生")
     box.press("Control+Enter")

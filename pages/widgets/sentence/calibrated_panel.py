@@ -17,7 +17,7 @@ _COLOURS = "#7a8790", "#2f6f8f"  # before, after
 
 def draw(run: dict, view: ModelView) -> None:
     """A button to fit the temperature, or the switch and the reliability of the model before and after calibration."""
-    with st.expander(text("Calibrated probabilities"), icon=":material/thermostat:", key="calibrated"):
+    with st.container(key="calibrated"):
         st.caption(
             text(
                 "A single number, the temperature, divides all scores of the model, so that about 80 % of the "

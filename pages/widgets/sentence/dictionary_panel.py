@@ -23,7 +23,7 @@ _SHOWN = 40  # words of each kind in the table
 
 def draw(run: dict, view: ModelView, content: str) -> None:
     """The panel for the model of `run`; `content` is the text in which changes are shown."""
-    with st.expander(text("Custom dictionary"), icon=":material/menu_book:", key="dictionary"):
+    with st.container(key="dictionary"):
         entries = dictionary_list.draw()
         if entries:
             without = replace(view.plain, keep=view.keep)

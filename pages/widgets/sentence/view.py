@@ -18,11 +18,9 @@ _READINGS = 20  # segmentations computed for the sentence about uncertain gaps, 
 @live.fragment
 def draw(view: ModelView, content: str, whole: bool = True) -> None:
     """The analysis of `content` by the model of `view`; `whole` is False for a page of a longer text."""
-    options = st.session_state
-    count, softmax = options.get("sentence.count", 5), options.get("sentence.softmax", False)
     try:
         with st.spinner(text("Analysing the text")):
-            result = probabilities(view, content, count, softmax)
+            result = probabilities(view, content, softmax=st.session_state.get("sentence.softmax", False))
     except UserError as error:
         notices.user_error(error)
         return
@@ -33,6 +31,18 @@ def draw(view: ModelView, content: str, whole: bool = True) -> None:
     edit_note = _edit_note(view, content, result["words"]) if whole else ""
     st.html(sentence.html(sentence.note(result) + edit_note + picture + sentence.legend(result["tags"])))
     _export(result)
+
+
+@live.fragment
+def alternatives(view: ModelView, content: str) -> None:
+    """The most probable segmentations of `content`, each with its probability; nothing where `draw` showed an error."""
+    count = st.session_state.get("sentence.count", 5)
+    try:
+        result = probabilities(view, content, count)
+    except UserError:
+        return
+    if not result["text"]:
+        return
     st.subheader(text("Alternative segmentations"), anchor=False, help=glossary.tip("best path", "probability"))
     st.html(sentence.html(sentence.alternatives(result, count)))
     with st.container(horizontal=True, vertical_alignment="bottom", key="sentence.best"):

@@ -31,8 +31,8 @@ def draw(shown: ModelView, content: str) -> None:
         result = sentence_view.probabilities(view, content)
         gaps = _free_gaps(content)
         if not gaps:
+            st.caption(text("This text has no gap whose cut the model decides."))
             return
-        st.subheader(text("Why this cut?"), anchor=False, help=glossary.tip("gap", "log-odds"))
         gap = _gap(result, gaps, content)
         if message := _overlay_note(result, shown, content, gap) if shown != view else "":
             st.info(notices.escape(message), icon=":material/menu_book:")
@@ -138,6 +138,7 @@ def _gap(result: dict, gaps: list[int], content: str) -> int:
         gap = st.segmented_control(
             text("Gap"),
             gaps,
+            help=glossary.tip("gap", "log-odds"),
             default=first,
             required=True,
             key=key,
