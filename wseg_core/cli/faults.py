@@ -15,7 +15,7 @@ from ..errors import UserError, nearest
 from ..language import text
 from .output import printable
 
-USAGE: Any = typer.BadParameter.__mro__[1]  # the base class of all that the argument parser objects to
+USAGE: Any = typer.BadParameter.__mro__[1]  # the base class of the argument parser's errors
 LOG = "errors.log"
 
 
@@ -26,9 +26,9 @@ def guarded(call: Callable[[], object]) -> int:
         sys.stdout.flush()
         return code
     except UserError as error:
-        tell(error)
+        report(error)
         return error.code
-    except BrokenPipeError:  # the reader, `head` say, has seen enough
+    except BrokenPipeError:  # the reader, such as `head`, has closed the pipe
         _silence()
         return 1
     except (KeyboardInterrupt, typer.Abort):
@@ -47,12 +47,12 @@ def _translated(call: Callable[[], object]) -> int:
         raise usage(error) from None
     except SystemExit as error:
         code = error.code
-    if code == 130:  # how typer ends at Ctrl-C
+    if code == 130:  # typer's exit code for Ctrl-C
         raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 
-def tell(error: UserError) -> None:
+def report(error: UserError) -> None:
     """Prints what, where and what to do, one line each, and every fault of a faulty corpus or word list."""
     _write(text("Error: {what}", what=error.what))
     if error.where:
@@ -102,7 +102,7 @@ def _unexpected(error: Exception) -> None:
     try:
         from .. import home
 
-        path = home.checkpoints() / LOG  # only where the folder exists: a command that fails creates none
+        path = home.checkpoints() / LOG  # only if the folder exists: a failed command does not create it
         with open(path, "a", encoding="utf-8", errors="backslashreplace") as file:
             file.write(
                 f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sys.argv[1:]}\n{''.join(traceback.format_exception(error))}\n"
@@ -123,7 +123,7 @@ def _unexpected(error: Exception) -> None:
 
 
 def _write(line: str) -> None:
-    with contextlib.suppress(OSError):  # nobody listens
+    with contextlib.suppress(OSError):  # the stream is closed
         print(printable(line, keep="\n"), file=sys.stderr, flush=True)
 
 

@@ -23,7 +23,7 @@ class _Quick:
 
     def get_help_option(self, ctx: typer.Context) -> Any:
         """Like typer's, with a default that needs no parsing."""
-        option = super().get_help_option(ctx)  # type: ignore[misc]  # typer's class stands beside this one
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # a sibling class of typer
         if option is not None:
             option.default = False
         return option

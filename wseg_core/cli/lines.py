@@ -51,12 +51,12 @@ def _open(path: str) -> BinaryIO:
 def chunks(
     stream: BinaryIO, name: str, encoding: str | None = None, detected: Callable[[str], None] | None = None
 ) -> Iterator[list[str]]:
-    """Lists of whole lines without their ends, in order; only U+000A ends a line, and the last may lack it.
+    """Lists of complete lines without their ends, in order; only U+000A ends a line, and the last line may lack it.
 
-    A list holds what could be read without waiting, so that a slow writer gets its answer at once. Without an `encoding` the first
-    bytes beyond ASCII decide: UTF-8 is read on as it comes; otherwise the text is read to its end, its encoding is detected as that of
-    a corpus, and `detected` is called with its name. Raises UserError with the line of bytes that are not in the encoding, after the
-    lines before it.
+    A list contains the lines that can be read without waiting, so that a slow writer gets each answer immediately.
+    Without an `encoding`, the first bytes beyond ASCII determine it: UTF-8 is decoded while it is read; other text is
+    read to its end, its encoding is detected as for a corpus, and `detected` is called with its name. Raises
+    UserError with the line of invalid bytes, after the lines before it.
     """
     blocks = _blocks(stream)
     if encoding:
@@ -85,7 +85,7 @@ def chunks(
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    """What can be read without waiting, again and again; an empty block is the end."""
+    """Yields what can be read without waiting; an empty block marks the end."""
     read = getattr(stream, "read1", stream.read)
     while block := read(CHUNK):
         yield block
@@ -93,7 +93,7 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _is_utf8(start: bytes) -> bool:
-    """Whether a text may begin so in UTF-8, its last character perhaps incomplete."""
+    """Whether the bytes are valid UTF-8, apart from an incomplete last character."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)
     except UnicodeDecodeError:
@@ -109,7 +109,7 @@ def _portions(text: str) -> Iterator[list[str]]:
 
 
 def _decoded(blocks: Iterable[bytes], name: str, encoding: str, count: int = 0) -> Iterator[list[str]]:
-    """As `chunks`, from blocks in a known encoding after `count` lines."""
+    """Like `chunks`, from blocks in a known encoding after `count` lines."""
     decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" and not count else encoding)()
     begun: list[str] = []  # pieces of a line whose end has not been read
     for block in blocks:

@@ -1,4 +1,4 @@
-"""Segmented files for commands: read as the options say, with a warning where the format may be wrong."""
+"""Loading of segmented files for commands, with the options of the command line and warnings about doubtful formats."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def load(reference: str, split: str = "train", **options: Any) -> "Corpus":
-    """The corpus that a reference means; `options` are those of `corpora.read`.
+    """The corpus of a reference; `options` are those of `corpora.read`.
 
-    Raises UserError, or CorpusFault with all that is wrong; doubts about the reading go to stderr.
+    Raises UserError, or CorpusFault with all faults; prints doubts about the format to stderr.
     """
     from .. import corpora
 
@@ -44,6 +44,6 @@ def training_set(config: "Config") -> list[list[str]] | None:
 
 
 def line(kind: str, fault: dict) -> str:
-    """A fault or warning with its place."""
+    """A fault or warning with its place, as a line."""
     place = fault["file"] if fault["line"] is None else f"{fault['file']}:{fault['line']}"
     return f"{kind}: {place}: {fault['what']} {fault['advice']}".rstrip()

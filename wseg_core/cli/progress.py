@@ -17,7 +17,7 @@ class Watcher:
         self.total = 0
         self.loss: float | None = None
         self.f1: float | None = None
-        self.scored = False  # an evaluation is told together with its step's row, which follows
+        self.scored = False  # whether an evaluation awaits the row of its step, with which it is printed
         self.bar: Progress | None = None
 
     def __enter__(self) -> "Watcher":
@@ -68,7 +68,7 @@ class Watcher:
         self.f1, self.scored = values["f1"], True
 
     def _event(self, values: dict) -> None:
-        if values["kind"] not in ("best", "plateau"):  # the evaluations tell those
+        if values["kind"] not in ("best", "plateau"):  # evaluations report those
             self._line(values["text"])
 
     def _figures(self, speed: float | None = None) -> str:

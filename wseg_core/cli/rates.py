@@ -34,7 +34,7 @@ def find_rate(train: Train = None, config: ConfigFile = None, set: Sets = None, 
     chosen = datasets.resolve_references(config_of(train, None, None, config, set or [], ""))
     sentences = datasets.read(chosen).train
     with Watcher() as watcher:
-        result = rangetest.find(chosen, sentences, observer=_telling(watcher))
+        result = rangetest.find(chosen, sentences, observer=_observer(watcher))
     if json:
         return output.document(result)
     suggested = result["suggested"]
@@ -63,7 +63,7 @@ def find_rate_in(
     search_in(folder)
 
 
-def _telling(watcher: "Watcher") -> "trainer.Observer":
+def _observer(watcher: "Watcher") -> "trainer.Observer":
     """An observer that updates the progress bar."""
     from ..training import trainer
 

@@ -1,4 +1,4 @@
-"""Validators for the parts of a plan: each returns the parsed value or raises UserError with place and advice."""
+"""Validators for the parts of a plan, which return the parsed value or raise UserError with the place and advice."""
 
 import contextlib
 import itertools
@@ -14,7 +14,7 @@ _GENERAL: dict[str, type[Settings]] = {"data": Data, "training": Training}
 
 
 def mapping(given: object, where: str) -> dict:
-    """A part that holds further parts; {} for None."""
+    """A part that contains further parts; {} for None."""
     if given is None:
         return {}
     if not isinstance(given, dict):
@@ -38,7 +38,7 @@ def known(key: object, names: Collection[str], where: str) -> None:
 
 
 def setting(key: str, where: str) -> tuple[str, str]:
-    """(section, key) of "section.key"; refuses a setting that no component has, with the nearest one."""
+    """(section, key) of "section.key"; raises UserError with the most similar setting for one that no component has."""
     section, _, name = key.partition(".")
     if name and name in (_fields(section) if section in Config.model_fields else ()):
         return section, name

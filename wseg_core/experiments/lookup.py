@@ -6,13 +6,13 @@ from ..store import experiments as table
 
 
 def listed() -> list[dict]:
-    """All experiments, newest first: id, name, note, plan, created, state, and `counts`, their runs by state."""
+    """All experiments, newest first: id, name, note, plan, created, state, and `counts`: {state: number of runs}."""
     opened = _current()
     return table.listed(opened)
 
 
 def get(experiment: str) -> dict:
-    """One experiment: its row, and `runs`, its run rows in the order of their places; raises UserError for an unknown id."""
+    """The row of an experiment, with `runs`, the rows of its runs in order; raises UserError for an unknown id."""
     opened = _current()
     row = table.get(opened, experiment)
     return {**row, "runs": table.runs_of(opened, experiment)}

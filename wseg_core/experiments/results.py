@@ -7,14 +7,13 @@ from .naming import group, variant_name
 
 
 def ranking(experiment: dict) -> list[dict]:
-    """The variants of an experiment as `get` gives it, best first; those without a score last, with the reason.
+    """The variants of an experiment (from `get`), best first; those without a score last, with the reason.
 
-    The rule is the verdict's: only runs that ended and were scored count (`verdict.is_scored`).
-
-    Each: `name`, `settings` (without the seed), `runs` (their ids), `states`, `test_f1` and `dev_f1` (means over the
-    seeds that have one, 0–1, or None), `spread` (standard deviation over the seeds of the F1 that ranks; None for
-    one), `failures` and `error` (of the first that failed). Test F1 ranks where there is one; in a search dev F1,
-    since who picks the best of many by their test score flatters it.
+    As in the verdict, only runs that ended and were scored count (`verdict.is_scored`). Each variant: `name`,
+    `settings` (without the seed), `runs` (their ids), `states`, `test_f1` and `dev_f1` (means over the seeds that
+    have one, 0–1, or None), `spread` (standard deviation over the seeds of the F1 that determines the rank; None for
+    one seed), `failures` and `error` (of the first failed run). The rank is by test F1 if there is one, but by dev F1
+    in a search, since the best test score of many trials is biased upwards.
     """
     entries, by = _entries(experiment), ranked_by(experiment)
     for entry in entries:

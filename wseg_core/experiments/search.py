@@ -1,8 +1,9 @@
 """Hyper-parameter search: Optuna chooses the next trial from the trials in the store.
 
-The study is rebuilt from the runs' rows each time, so there is no second truth, and a search goes on after any
-interruption. Sampler: TPE (Bergstra et al. 2011, "Algorithms for hyper-parameter optimization"), seeded by the
-plan's seed and the number of trials. Each combination of the plan's grid is searched by itself, with as many trials.
+The study is rebuilt from the rows of the runs each time, so that the store is the only record and a search can
+continue after any interruption. Sampler: TPE (Bergstra et al. 2011, "Algorithms for hyper-parameter optimization"),
+seeded by the plan's seed and the number of trials. Each combination of the plan's grid is searched separately, with
+the same number of trials.
 """
 
 import itertools
@@ -21,7 +22,7 @@ from .variant import Variant, default_of, multiple, variant
 if TYPE_CHECKING:
     import optuna
 
-_TRIES = 20  # at something that has not been tried yet
+_TRIES = 20  # attempts to propose a combination that has not been tried
 
 
 def advance_all() -> None:
@@ -38,7 +39,7 @@ def advance(store: Store, experiment: str, at_once: int | None = None) -> list[s
         row, rows = table.get(store, experiment), table.runs_of(store, experiment)
         plan = parse(row["plan"])
         following = next_variant(plan, rows, table.scores(store, [run["run"] for run in rows]))
-        if following is None:  # all that there is has been tried
+        if following is None:  # all combinations have been tried
             table.change(
                 store, experiment, plan={**row["plan"], "search": {**row["plan"]["search"], "runs": len(rows)}}
             )
@@ -52,7 +53,7 @@ def next_variant(plan: Plan, rows: list[dict], scores: dict[str, list[float]]) -
     most = plan.search.trials if plan.search else 0
     combinations = [group(combination.settings) for combination in expand(plan).variants]
     trials = [[row for row in rows if _fixed(plan, row["variant"]) == fixed] for fixed in combinations]
-    for fixed, tried in sorted(zip(combinations, trials), key=lambda pair: len(pair[1])):  # as many trials for each
+    for fixed, tried in sorted(zip(combinations, trials), key=lambda pair: len(pair[1])):  # the fewest trials first
         if len(tried) < most and (proposal := _propose(plan, fixed, tried, scores)):
             return proposal
     return None
@@ -116,7 +117,7 @@ def _outcome(row: dict, scores: list[float]) -> tuple[str, float | None, dict]:
 
 
 def _distributions(plan: Plan) -> dict:
-    """Optuna's view of the space: choices by their number, factors as such, other spans as they are."""
+    """The space as Optuna's distributions: choices by index, and ranges with relative bounds (x0.1) by factor."""
     from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
     distributions = {}
@@ -131,7 +132,7 @@ def _distributions(plan: Plan) -> dict:
 
 
 def _chosen(plan: Plan, fixed: dict, parameters: dict) -> dict:
-    """Settings from Optuna's parameters; names first, since a factor's meaning depends on them."""
+    """Settings from Optuna's parameters, names first, since the meaning of a factor depends on them."""
     space = plan.space
     chosen = {key: space[key][number] for key, number in parameters.items() if isinstance(space[key], list)}
     for key, value in parameters.items():
@@ -142,7 +143,7 @@ def _chosen(plan: Plan, fixed: dict, parameters: dict) -> dict:
 
 
 def _bound(end: Any) -> Any:
-    """The F of "xF", any other end as it is."""
+    """The number F of a bound "xF"; other bounds are returned unchanged."""
     times = factor(end)
     return end if times is None else times
 
@@ -152,7 +153,7 @@ def _short(value: object) -> object:
 
 
 def _parameters(plan: Plan, settings: dict) -> dict:
-    """Optuna's parameters from a run's settings: the inverse of `_chosen`; what is not among them stays out."""
+    """Optuna's parameters from the settings of a run, the inverse of `_chosen`; omits values that are not in the space."""
     parameters: dict[str, Any] = {}
     for key, span in plan.space.items():
         value, ends = settings.get(key), span if isinstance(span, list) else [span["low"], span["high"]]
@@ -164,7 +165,7 @@ def _parameters(plan: Plan, settings: dict) -> dict:
                 parameters[key] = meant.index(value)
         elif isinstance(value, int | float):
             share = value / default if relative else value
-            parameters[key] = min(max(share, _bound(ends[0])), _bound(ends[1]))  # it was rounded
+            parameters[key] = min(max(share, _bound(ends[0])), _bound(ends[1]))  # the stored value was rounded
     return parameters
 
 

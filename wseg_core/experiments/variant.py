@@ -17,7 +17,7 @@ from .plan import Plan, budget_layer, factor
 class Variant:
     """A run to be created: the varied `settings` with the seed, its config, and the `error` if it cannot run.
 
-    `config` is None where it cannot even be resolved. `left_out`: keys that mean nothing to its components.
+    `config` is None if it cannot be resolved. `left_out`: keys that do not apply to its components.
     """
 
     settings: dict
@@ -61,7 +61,7 @@ def variant(plan: Plan, given: dict) -> Variant:
 
 
 def value_of(config: Config, key: str) -> Any:
-    """The config's value of "section.key", as plain as JSON has it."""
+    """The config's value of "section.key", as a plain value."""
     section, _, name = key.partition(".")
     value = config.as_dict()[section][name]
     return list(value) if isinstance(value, tuple) else value
@@ -93,7 +93,7 @@ def _layered(plan: Plan, given: dict) -> dict:
 
 
 def _over(layer: dict, given: dict) -> dict:
-    """`layer` with the settings `given`; another component than the layer's begins without its predecessor's settings."""
+    """`layer` with the settings `given`; a component that differs from the layer's does not keep the settings of the previous one."""
     merged = {section: dict(content) for section, content in layer.items()}
     for key, value in given.items():
         section, _, name = key.partition(".")
@@ -105,7 +105,7 @@ def _over(layer: dict, given: dict) -> dict:
 
 
 def _absolute(layer: dict, key: str, value: object) -> object:
-    """`value`, or what "xF" means: F times the default under this layer's components."""
+    """`value`; for "xF", F times the default with the components of this layer."""
     times = factor(value)
     return value if times is None else multiple(times, _default(layer, key))
 

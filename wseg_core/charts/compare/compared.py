@@ -14,8 +14,8 @@ SEED = "training.seed"
 CALIBRATED = 2000  # sentences, evenly spread, that `evaluation.calibration` looks at
 _DEFAULTS = {"data": config.Data().model_dump(), "training": config.Training().model_dump()}
 _NAMES = ("encoder.name", "optimizer.name", "loss.name", "schedule.name")
-_ALWAYS = ("optimizer.name", "loss.name")  # what people look for first
-_COMPONENTS = (*_ALWAYS, "encoder.name")  # what to call runs that nothing tells apart
+_ALWAYS = ("optimizer.name", "loss.name")  # the most important ones
+_COMPONENTS = (*_ALWAYS, "encoder.name")  # the names of runs that do not differ
 
 
 def value(run: dict, setting: str) -> str:
@@ -42,7 +42,7 @@ def groups(runs: list[dict]) -> dict[str, str]:
     varied = settings(runs)
     if not varied:
         return _alike(runs)
-    shown = _telling(runs, varied)
+    shown = _distinguishing(runs, varied)
     words: dict[str, str] = {}
     owner: dict[str, tuple] = {}
     for run in runs:
@@ -148,7 +148,7 @@ def reason(run: dict) -> str:
 
 def _given(run: dict, setting: str) -> object:
     section, _, key = setting.partition(".")
-    defaults = _DEFAULTS.get(section, {})  # for what an older config lacks
+    defaults = _DEFAULTS.get(section, {})  # for settings that older configs lack
     return (run["config"].get(section) or {}).get(key, defaults.get(key))
 
 
@@ -178,7 +178,7 @@ def _components(run: dict) -> str:
     return ", ".join(component for s in _COMPONENTS if (component := value(run, s)) != "–")
 
 
-def _telling(runs: list[dict], varied: list[str]) -> list[str]:
+def _distinguishing(runs: list[dict], varied: list[str]) -> list[str]:
     """A small set of settings that distinguishes the groups: optimizer and loss, plus others as far as needed.
 
     What follows from a component's name, such as its own default rate, need not be said with it.

@@ -20,7 +20,7 @@ from ..series import Series, dashes, hues, unit_of
 from ..traces import BANDS, cross, draw
 
 PANELS = {"loss": "y", "dev_f1": "y2", "grad_norm": "y3", "lr": "y4"}
-MOST = 60  # lines; nobody tells more apart
+MOST = 60  # lines; more cannot be distinguished
 _READ = 24  # values that one box beside the cursor can hold
 
 
@@ -111,7 +111,7 @@ def figure(
         return {"yaxis": PANELS[item.metric]}
 
     readable = sum(not line.rest for line in curves) <= _READ
-    curves.sort(key=lambda line: list(PANELS).index(line.metric))  # the cursor's box tells panel by panel
+    curves.sort(key=lambda line: list(PANELS).index(line.metric))  # the cursor's box lists values by panel
     titles = metrics() if only is None else None
     draw(fig, curves, colour_of, axes_of, common=readable, bands=bands, metric_titles=titles)
     if top is not None and beyond:

@@ -10,7 +10,7 @@ from ..labels import safe
 from . import standings
 from .label_places import SPOTS, spread_labels
 
-_PLOT = 720  # px that the plot is wide on a page; where labels would meet is judged by it
+_PLOT = 720  # px: the assumed width of the plot on a page, for the placement of labels
 
 
 def costs() -> dict[str, str]:

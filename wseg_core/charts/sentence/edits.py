@@ -12,7 +12,7 @@ from ...language import text
 from ..glyphs import word
 
 _KEPT = 0.5  # of the longer text: where less is left alone it is another text, not an edit
-_TOLD = 3  # places
+_LISTED = 3  # places
 _LONGEST = 12  # words of a place
 
 
@@ -52,9 +52,11 @@ def note(before: list[str], after: list[str]) -> str:
         return ""
     if not changes:
         return f'<div class="edit"><span>{escape(text("Your edit changed no other cuts."))}</span></div>'
-    shown = [f"<span>{_run(move.before)}\u2002→\u2002{_run(move.after)}</span>" for move in changes[:_TOLD]]
+    shown = [f"<span>{_run(move.before)}\u2002→\u2002{_run(move.after)}</span>" for move in changes[:_LISTED]]
     more = (
-        [f"<span>{escape(text('and {count} more', count=len(changes) - _TOLD))}</span>"] if len(changes) > _TOLD else []
+        [f"<span>{escape(text('and {count} more', count=len(changes) - _LISTED))}</span>"]
+        if len(changes) > _LISTED
+        else []
     )
     return (
         f'<div class="edit"><span>{escape(text("Your edit changed these cuts:"))}</span>{"".join(shown + more)}</div>'

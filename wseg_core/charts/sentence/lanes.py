@@ -17,7 +17,7 @@ from .sentence import sentence_ends, tall
 
 _LONG = 200  # characters in a row, which goes on below where the page is narrower
 _LABELLED = 9  # characters that fit every line: the names are repeated as often as a row may have lines
-_TOLD = 6  # gaps named in a sentence
+_LISTED = 6  # gaps named in a sentence
 _SURE = 0.05  # a probability nearer to 0 or 1 is shown on hover only
 
 
@@ -57,8 +57,8 @@ def note(lanes: list[Lane]) -> str:
     characters, apart = "".join(lanes[0].words), parting(lanes)
     gaps = max(0, len(characters) - 1)
     if apart:
-        places = text(", ").join(f"<bdi>{escape(name(characters[i]))}</bdi>" for i in apart[:_TOLD]) + (
-            " …" if len(apart) > _TOLD else ""
+        places = text(", ").join(f"<bdi>{escape(name(characters[i]))}</bdi>" for i in apart[:_LISTED]) + (
+            " …" if len(apart) > _LISTED else ""
         )
         sentences = [
             text(

@@ -18,7 +18,7 @@ from ..legible import style
 from ..percent import exact, percent, short
 from .differences import brief, differing_gaps, marked_words
 
-_TOLD = 3  # hesitations told in words; the others are drawn
+_LISTED = 3  # hesitations described in words; the others are only drawn
 _LONG = 200  # characters from which each sentence begins a new row and the rows scroll; the browser draws only those in sight
 _STOP = re.compile("[。！？!?；;…]+[」』”’）)]*")
 
@@ -85,14 +85,14 @@ def note(prediction: dict) -> str:
     """Sentences about the uncertain gaps."""
     if len(prediction["text"]) < 2:
         return _note([escape(text("A single character: there is no gap to cut."))])
-    marked = hesitations(prediction)[:_TOLD]
+    marked = hesitations(prediction)[:_LISTED]
     doubtful = undecided(prediction) - {i for part in marked for i in part.gaps}
     sentences = [_hesitates(prediction, part) for part in marked]
     for i in sorted(doubtful & disagrees(prediction))[:1]:
         sentences.append(_disagrees(prediction, i))
         doubtful.remove(i)
     if not sentences:
-        for i in sorted(doubtful)[:_TOLD]:
+        for i in sorted(doubtful)[:_LISTED]:
             sentences.append(text("Uncertain: {gap}.", gap=_place(prediction, i)))
             doubtful.remove(i)
     if doubtful:
