@@ -6,7 +6,7 @@ Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`g
 
 import sys
 
-from . import crf, cutting, inspecting, sharing, startup, steps, training
+from . import crf, cutting, inspecting, optimizers, sharing, startup, steps, training
 
 BENCHES = {
     "crf": crf.rows,
@@ -14,6 +14,7 @@ BENCHES = {
     "steps": steps.rows,
     "cutting": cutting.rows,
     "inspecting": inspecting.rows,
+    "optimizers": optimizers.rows,
     "startup": startup.rows,
     "sharing": sharing.rows,
 }

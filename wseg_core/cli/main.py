@@ -17,6 +17,7 @@ from . import (  # noqa: F401  each registers its commands
     runs,
     segment,
     settings,
+    steps,
     suspects,
     teach,
     training,

@@ -29,9 +29,9 @@ class Updater:
             raise UserError(reason, "optimizer.name", text("Choose another optimizer."))
         self.model, self.settings = model, config.training
         self.card = optimizers.card(name)
-        tables = _make_tables(model, self.card.takes_sparse(parameters), every=self.card.needs_sparse)
+        self.tables = _make_tables(model, self.card.takes_sparse(parameters), every=self.card.needs_sparse)
         self.blocks = {b: [p for p in ps if p.requires_grad] for b, ps in model.blocks().items()}
-        self.optimizer = optimizers.build(name, parameters, self.blocks, tables, steps)
+        self.optimizer = optimizers.build(name, parameters, self.blocks, self.tables, steps)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
         self.anatomy = anatomy.Anatomy(self.blocks, self.settings.anatomy_every, BLOCKS)
 
@@ -41,21 +41,25 @@ class Updater:
         units: the number of units that the loss is divided by. factor: multiplies the learning rates. Raises Diverged and
         leaves the weights unchanged if the loss or the gradient is not finite.
         """
-        for group, rate in zip(self.optimizer.param_groups, self.rates):
-            group["lr"] = rate * factor
+        self.scale_rates(factor)
         self.model.train()
         metrics: dict = {}  # of the first evaluation, if the optimizer evaluates the loss several times per step
         if self.card.takes_closure:
             self.anatomy.before(step)
-            self.optimizer.step(lambda: self._gradients(batch, units, step, metrics))
+            self.optimizer.step(lambda: self.compute_gradients(batch, units, step, metrics))
         else:
-            self._gradients(batch, units, step, metrics)
+            self.compute_gradients(batch, units, step, metrics)
             self.anatomy.before(step)
             self.optimizer.step()
         return {**metrics, "lr": self.optimizer.param_groups[0]["lr"], **self.anatomy.after(step)}
 
-    def _gradients(self, batch: Batch, units: int, step: int, metrics: dict) -> torch.Tensor:
-        """Computes the gradients and returns the loss; adds to `metrics` if it is empty."""
+    def scale_rates(self, factor: float) -> None:
+        """Sets the learning rates to `factor` times those of the config."""
+        for group, rate in zip(self.optimizer.param_groups, self.rates):
+            group["lr"] = rate * factor
+
+    def compute_gradients(self, batch: Batch, units: int, step: int, metrics: dict) -> torch.Tensor:
+        """Computes the gradients of step number `step`, clips them and returns the loss; adds to `metrics` if it is empty."""
 
         def backward() -> torch.Tensor:
             # Dropout depends on the step alone: equal in all passes of a step, all variants of an experiment, and on resume
@@ -138,9 +142,9 @@ def _make_tables(model: Model, sparse: bool, every: bool) -> list[torch.nn.Param
     """
     tables = []
     for module in model.encoder.modules():
-        if isinstance(module, torch.nn.EmbeddingBag) or (every and isinstance(module, torch.nn.Embedding)):
-            module.sparse = sparse
-            if sparse and module.weight.requires_grad:
+        if isinstance(module, torch.nn.EmbeddingBag | torch.nn.Embedding):
+            module.sparse = sparse and (every or isinstance(module, torch.nn.EmbeddingBag))
+            if module.sparse and module.weight.requires_grad:
                 tables.append(module.weight)
     if tables:
         torch.sparse.check_sparse_tensor_invariants.disable()  # the default of torch, which warns if it is not set
