@@ -12,7 +12,7 @@ from . import output
 from .app import command
 from .help import RUNS
 from .options import Json, Run
-from .runs_table import Asked, Baseline, Columns, Csv, GroupBy, Limit, Search, SortBy, Where, list_table
+from .runs_table import Baseline, Columns, Csv, GroupBy, Limit, Search, SortBy, TableOptions, Where, list_table
 
 if TYPE_CHECKING:
     from ..store import Store
@@ -45,11 +45,11 @@ def runs(
     """Lists runs, after reconciling the states of running ones."""
     if csv and json:
         raise UserError(text("--csv and --json cannot be used together."), "runs", text("Use only one of them."))
-    asked = Asked(columns or "", where or [], search or "", sort or "", group or "", baseline or "", limit)
+    options = TableOptions(columns or "", where or [], search or "", sort or "", group or "", baseline or "", limit)
     store = reconciled_store()
     output.note_missing_home()
-    if csv or asked != Asked():
-        return list_table(store, asked, "json" if json else "csv" if csv else "")
+    if csv or options != TableOptions():
+        return list_table(store, options, "json" if json else "csv" if csv else "")
     rows = store.runs()
     if json:
         return output.document([_entry(row) for row in rows])

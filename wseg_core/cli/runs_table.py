@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..store.table import Column
 
 DEFAULT = ("run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created")
-SHOWN = ("run", "title", "tags", "state", "step", "dev_f1", "test_f1", "seconds", "error")  # for people
+SHOWN = ("run", "title", "tags", "state", "step", "dev_f1", "test_f1", "seconds", "error")  # in a terminal
 GROUPED = ("dev_f1", "test_f1", "seconds")
 
 Columns = Annotated[
@@ -93,8 +93,8 @@ Csv = Annotated[bool, typer.Option("--csv", help=source("Prints the table as CSV
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the options say, as written."""
+class TableOptions:
+    """The options of the command, as text."""
 
     columns: str = ""
     where: list[str] = field(default_factory=list)
@@ -105,35 +105,35 @@ class Asked:
     limit: int | None = None
 
 
-def list_table(store: "Store", asked: Asked, form: str) -> None:
-    """Prints the table; `form`: json, csv, or "" for people. Raises UserError naming the nearest column."""
+def list_table(store: "Store", options: TableOptions, form: str) -> None:
+    """Prints the table. `form`: json, csv, or "" for a table. Raises UserError with the most similar column for an unknown one."""
     from ..store import table
 
-    if asked.limit is not None and asked.limit < 1:
-        raise UserError(text("“{value}” is not a number above 0.", value=asked.limit), "--limit")
+    if options.limit is not None and options.limit < 1:
+        raise UserError(text("“{value}” is not a number above 0.", value=options.limit), "--limit")
     known = table.every(store)
-    default = GROUPED if asked.group else DEFAULT if form else SHOWN
-    columns = table.chosen(asked.columns.split(",") if asked.columns else default, known, "--columns")
-    conditions = tuple(condition for written in asked.where for condition in table.parse(written))
-    selection = table.Selection(conditions, asked.search, table.sorting(asked.sort.split(","), known))
-    if asked.group:
-        by = table.chosen(asked.group.split(","), known, "--group")
-        found = table.groups(store, by, columns, known, selection, asked.limit)
-        return _print_groups(found, [column for column in columns if column.is_number and column not in by], form)
-    rows = table.rows(store, columns, known, selection, asked.limit)
-    if asked.baseline:
-        pinned = store.get(asked.baseline)["run"]
+    default = GROUPED if options.group else DEFAULT if form else SHOWN
+    columns = table.chosen(options.columns.split(",") if options.columns else default, known, "--columns")
+    conditions = tuple(condition for written in options.where for condition in table.parse(written))
+    selection = table.Selection(conditions, options.search, table.sorting(options.sort.split(","), known))
+    if options.group:
+        by = table.chosen(options.group.split(","), known, "--group")
+        groups = table.groups(store, by, columns, known, selection, options.limit)
+        return _print_groups(groups, [column for column in columns if column.is_number and column not in by], form)
+    rows = table.rows(store, columns, known, selection, options.limit)
+    if options.baseline:
+        pinned = store.get(options.baseline)["run"]
         [base] = table.rows(store, columns, known, table.Selection((table.equal("run", pinned),)))
         rows = [{**row, **table.deltas(row, base, columns)} for row in rows]
-    _print_rows(rows, columns, asked, form)
+    _print_rows(rows, columns, options, form)
 
 
-def _print_rows(rows: list[dict], columns: list["Column"], asked: Asked, form: str) -> None:
+def _print_rows(rows: list[dict], columns: list["Column"], options: TableOptions, form: str) -> None:
     from ..store import table
 
     if form == "json":
         return output.document(rows)
-    differences = table.compared(columns) if asked.baseline else []
+    differences = table.compared(columns) if options.baseline else []
     names = [column.name for column in columns] + [column.name + table.SUFFIX for column in differences]
     if form == "csv":
         return _csv(names, [[row[name] for name in names] for row in rows])
@@ -199,7 +199,7 @@ def _csv(names: list[str], lines: list[list]) -> None:
 
 
 def _figure(column: "Column", value: Any) -> str:
-    """A value as people read it."""
+    """A value as displayed."""
     from ..jobs import state_name
 
     if value is None:
@@ -218,7 +218,7 @@ def _figure(column: "Column", value: Any) -> str:
 def _difference(column: "Column", value: float | None) -> str:
     if value is None:
         return ""
-    return f"{100 * value if column.unit == 'fraction' else value:+.3g}"  # of a fraction: in points
+    return f"{100 * value if column.unit == 'fraction' else value:+.3g}"  # in points for a fraction
 
 
 def _spread(column: "Column", mean: float | None, spread: float | None) -> str:

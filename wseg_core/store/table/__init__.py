@@ -1,4 +1,4 @@
-"""The table of runs: any setting and any score as a column, filtered, sorted, grouped and paged in the database."""
+"""The table of runs: settings and scores as columns, filtered, sorted, grouped and paged in the database."""
 
 from .columns import Column, canonical, chosen, every, find
 from .conditions import Condition, equal, parse

@@ -1,4 +1,4 @@
-"""Conditions on runs in SQL, and the search for words."""
+"""Conditions on runs and full-text search, as SQL clauses."""
 
 import datetime
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _DAY_S = 86_400
 
 
 def matching(conditions: Iterable[Condition], search: str, known: dict[str, Column]) -> ColumnElement[bool]:
-    """All of the conditions, and every word of `search` somewhere in a run's name, note, tags, id or main settings."""
+    """The clause that all conditions hold and that every word of `search` is in a run's name, note, tags, id or main settings."""
     searched = [
         short_title(),
         runs.c.note,
@@ -35,21 +35,21 @@ def matching(conditions: Iterable[Condition], search: str, known: dict[str, Colu
 
 
 def clause(condition: Condition, known: dict[str, Column]) -> ColumnElement[bool]:
-    """The condition in SQL; raises UserError for an unknown column (naming the nearest) and for a value that does not fit."""
+    """The SQL clause of a condition; raises UserError for an unknown column (with the most similar one) and for an invalid value."""
     column = find(condition.column, known, condition.written())
     if condition.operator in ("=", "!=", "~"):
-        one = or_(*(_holds(column, condition, value) for value in condition.values))
-        return not_(func.coalesce(one, False)) if condition.operator == "!=" else one
+        holds = or_(*(_holds(column, condition, value) for value in condition.values))
+        return not_(func.coalesce(holds, False)) if condition.operator == "!=" else holds
     return or_(*(_ordered(column, condition, value) for value in condition.values))
 
 
 def contains(column: ColumnElement, part: str) -> ColumnElement[bool]:
-    """Whether a text contains `part`, in capitals or not."""
+    """Whether a text contains `part`, ignoring case."""
     return func.lower(column).contains(part.lower(), autoescape=True)
 
 
 def tagged(of: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a run has a tag for which `of` holds."""
+    """Whether a run has a tag that fulfils `of`."""
     return select(tags.c.tag).where(tags.c.run == runs.c.id, of).correlate(runs).exists()
 
 
@@ -119,7 +119,7 @@ def _number(value: str) -> float | None:
 
 
 def _time(value: str, condition: Condition) -> tuple[float, float]:
-    """First second, and that after the last, of a day or a second in UTC."""
+    """(start, end) of the day, minute or second `value` in UTC, in seconds since 1970; `end` is exclusive."""
     try:
         moment = datetime.datetime.fromisoformat(value)
     except ValueError:

@@ -1,6 +1,6 @@
-"""Columns of the table of runs: what a run's row holds, scores, the last value of every metric, and every setting.
+"""Columns of the table of runs: the columns of a run's row, scores, the last value of every metric, and every setting.
 
-A setting is named as in a config, `optimizer.lr`; which there are is read from the stored runs.
+Settings are named as in a config, for example `optimizer.lr`; the stored runs determine which there are.
 """
 
 from collections.abc import Iterable
@@ -24,10 +24,11 @@ _LATEST = 500  # combinations of components whose settings are listed
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind`: text, number, time, tags, message, or setting, which is both text and number.
+    """A column. `kind`: text, number, time, tags, message, or setting, which is both text and number.
 
-    `title` is an English source of `text()`; "" where the name is the title. `unit`: fraction, seconds, bytes or "".
-    `string` and `number` are what text and numbers are compared with; None where there is no such value.
+    `title` is an English source of `text()`; if it is "", the name is the title. `unit`: fraction, seconds, bytes or
+    "". `string` and `number` are the expressions that text and numbers are compared with; None if there is no such
+    value.
     """
 
     name: str
@@ -36,11 +37,11 @@ class Column:
     unit: str = ""
     string: ColumnElement | None = None
     number: ColumnElement | None = None
-    value: ColumnElement | None = None  # what is read, where it is neither
+    value: ColumnElement | None = None  # the expression to read, if it is neither
 
     @property
     def read(self) -> ColumnElement:
-        """The value as it is read from the database."""
+        """The expression of the value that is read from the database."""
         chosen = [value for value in (self.value, self.number, self.string) if value is not None]
         return chosen[0]
 
@@ -50,12 +51,12 @@ class Column:
         return self.kind == "number"
 
     def heading(self) -> str:
-        """What it is called, in the current language."""
+        """The title in the current language."""
         return text(self.title) if self.title else self.name
 
 
 def short_title() -> ColumnElement:
-    """A run's name, else what tells it from its siblings: “adam · crf · seed 2”."""
+    """A run's name, or its components and seed: “adam · crf · seed 2”."""
     seed = text("seed {seed}", seed="\0").split("\0")
     parts = (
         json_values.string(runs.c.config, "optimizer", "name"),
@@ -72,7 +73,7 @@ def short_title() -> ColumnElement:
 
 
 def fixed() -> dict[str, Column]:
-    """The columns that are no settings, by name."""
+    """The columns other than settings, by name."""
     row = [
         Column("run", "text", source("Run ID"), string=runs.c.id),
         Column("title", "text", source("Run"), string=short_title()),
@@ -112,9 +113,10 @@ def fixed() -> dict[str, Column]:
 
 
 def settings(store: Database) -> dict[str, Column]:
-    """The settings that the stored runs have, by name, in the order of a config.
+    """The settings of the stored runs, by name, in the order of a config.
 
-    Looked up in the latest run of each combination of components; a resolved config holds all that belong to it.
+    They are taken from the latest run of each combination of components, since a resolved config contains all
+    settings of its components.
     """
     parts = ("encoder", "loss", "optimizer", "schedule")
     named = select(
@@ -124,13 +126,13 @@ def settings(store: Database) -> dict[str, Column]:
     with store.reading() as connection:
         ids = list(connection.scalars(latest.limit(_LATEST)))
         configs = list(connection.scalars(select(runs.c.config).where(runs.c.id.in_(ids)).order_by(runs.c.id)))
-    found: dict[str, Column] = {}
+    columns: dict[str, Column] = {}
     for config in configs:
         for section, content in config.items():
             for key in content if isinstance(content, dict) else ():
-                found.setdefault(f"{section}.{key}", setting(section, key))
+                columns.setdefault(f"{section}.{key}", setting(section, key))
     order = list(dict.fromkeys(section for config in configs for section in config))
-    return dict(sorted(found.items(), key=lambda item: order.index(item[0].partition(".")[0])))
+    return dict(sorted(columns.items(), key=lambda item: order.index(item[0].partition(".")[0])))
 
 
 def setting(section: str, key: str) -> Column:
@@ -152,7 +154,7 @@ def every(store: Database) -> dict[str, Column]:
 
 
 def find(name: str, known: dict[str, Column], where: str = "") -> Column:
-    """The column of this name, called as it was asked for; raises UserError naming the nearest."""
+    """The column with this name or alias, under the given name; raises UserError with the most similar one."""
     name = name.strip()
     column = known.get(canonical(name))
     if column is None:
@@ -168,12 +170,12 @@ def find(name: str, known: dict[str, Column], where: str = "") -> Column:
 
 
 def canonical(name: str) -> str:
-    """The name of a column, where `name` may be short for it."""
+    """The name of a column, from the name itself or an alias."""
     return ALIASES.get(name, name)
 
 
 def chosen(names: Iterable[str], known: dict[str, Column], where: str = "") -> list[Column]:
-    """The columns of these names, each once; raises UserError naming the nearest of one that is unknown."""
+    """The columns with these names, without duplicates; raises UserError with the most similar one for an unknown name."""
     columns = [find(name, known, where) for name in names if name.strip()]
     return list({column.name: column for column in columns}.values())
 
@@ -207,8 +209,8 @@ _SCORE_TITLES = {
 
 
 def _scores() -> list[Column]:
-    """Scores of the run's best model: its final ones, on the dev set else those of its best step."""
-    found = []
+    """Scores of the run's best model: the final ones; on the dev set, otherwise those of its best step."""
+    columns = []
     for split in ("dev", "test"):
         for score in SCORES:
             name = f"{split}_{score}"
@@ -218,15 +220,15 @@ def _scores() -> list[Column]:
             elif split == "dev":
                 best = select(metrics.c[name]).where(metrics.c.run == runs.c.id, metrics.c.step == runs.c.best_step)
                 value = func.coalesce(value, best.correlate(runs).scalar_subquery())
-            found.append(Column(name, "number", _SCORE_TITLES[name], "fraction", number=value))
+            columns.append(Column(name, "number", _SCORE_TITLES[name], "fraction", number=value))
     right = json_values.number(runs.c.result, "ambiguity", "right")
     count = json_values.number(runs.c.result, "ambiguity", "count")
     share = right * 1.0 / func.nullif(count, 0)
-    return [*found, Column("ambiguity", "number", source("Ambiguous strings"), "fraction", number=share)]
+    return [*columns, Column("ambiguity", "number", source("Ambiguous strings"), "fraction", number=share)]
 
 
 def _last(name: str) -> Column:
-    """The last value of a metric that a run has recorded."""
+    """The last recorded value of a metric."""
     metric, values = METRICS[name], metrics.c[name]
     last = select(values).where(metrics.c.run == runs.c.id, values.is_not(None)).order_by(metrics.c.step.desc())
     value = last.limit(1).correlate(runs).scalar_subquery()

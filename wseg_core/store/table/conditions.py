@@ -1,7 +1,7 @@
-"""Conditions on runs, as a person writes them: `optimizer.name=adam and f1>0.9 and state=finished`.
+"""Conditions on runs, in the syntax `optimizer.name=adam and f1>0.9 and state=finished`.
 
-A condition is a column, an operator and a value, or several values with commas between, of which one must hold. `~` means
-contains. No value at all (`note=`) means empty. Conditions are joined by “and”.
+A condition is a column, an operator and a value, or several values separated by commas, one of which must hold. `~`
+means contains. An empty value (`note=`) means empty. Conditions are joined by “and”.
 """
 
 import re
@@ -20,40 +20,40 @@ _PLAIN = re.compile(r"[^\s,\"'\\]+")
 
 @dataclass(frozen=True)
 class Condition:
-    """`values`: one of them must hold (`!=`: none); None is empty."""
+    """A condition on a column. `values`: one of them must hold (with `!=`, none); None means empty."""
 
     column: str
     operator: str
     values: tuple[str | None, ...]
 
     def written(self) -> str:
-        """The condition as `parse` reads it."""
+        """The condition in the syntax of `parse`."""
         return f"{self.column}{self.operator}{','.join(map(_quoted, self.values))}"
 
 
 def parse(written: str) -> list[Condition]:
-    """The conditions of a text; raises UserError for one that is none."""
-    found, rest = [], written.strip()
+    """The conditions in a text; raises UserError for invalid syntax."""
+    conditions, rest = [], written.strip()
     while rest:
         start = _START.match(rest)
         if start is None:
             raise _no_condition(rest)
         end = _end(rest, start.end())
-        found.append(Condition(start[1], start[2], _values(rest[start.end() : end].strip(), rest)))
+        conditions.append(Condition(start[1], start[2], _values(rest[start.end() : end].strip(), rest)))
         following = _NEXT.match(rest, end)
         rest = rest[following.end() :] if following else ""
-    return found
+    return conditions
 
 
 def equal(column: str, value: object) -> Condition:
-    """The condition that a column has this value, as the table gave it; None for empty."""
+    """The condition that a column has this value, as returned by the table; None means empty."""
     if isinstance(value, bool):
         return Condition(column, "=", (str(value).lower(),))
     return Condition(column, "=", (None if value is None else str(value),))
 
 
 def _end(written: str, begin: int) -> int:
-    """Where the values that start at `begin` end: at the next condition outside quotation marks."""
+    """The end of the values that start at `begin`: the next condition outside quotation marks, or the end of the text."""
     quote = ""
     for place in range(begin, len(written)):
         character = written[place]
@@ -67,7 +67,7 @@ def _end(written: str, begin: int) -> int:
 
 
 def _values(written: str, whole: str) -> tuple[str | None, ...]:
-    found: list[str | None] = []
+    values: list[str | None] = []
     place = 0
     while True:
         value = _VALUE.match(written, place)
@@ -76,9 +76,9 @@ def _values(written: str, whole: str) -> tuple[str | None, ...]:
         content = value[1].strip()
         if content[:1] in ("'", '"'):
             content = re.sub(r"\\(.)", r"\1", content[1:-1])
-        found.append(content or None)
+        values.append(content or None)
         if not value[2]:
-            return tuple(found)
+            return tuple(values)
         place = value.end()
 
 

@@ -1,4 +1,4 @@
-"""Groups of runs that share settings: how many, and mean and spread of every number."""
+"""Groups of runs with equal settings: their number, and the mean and spread of every number."""
 
 import math
 from collections.abc import Sequence
@@ -18,8 +18,11 @@ from .rows import ALL, Selection, plain
 
 @dataclass(frozen=True)
 class Group:
-    """`values`: what the runs share, by column. `means`, `spreads` (sample standard deviation, None for one) and `counts`
-    (runs that have the value) by column. `members`: the conditions that its runs fulfil."""
+    """A group of runs. `values`: {column: common value}; `runs`: their number.
+
+    `means`, `spreads` (sample standard deviation, None for a single run) and `counts` (runs with a value) are by
+    column. `members`: the conditions that the runs fulfil.
+    """
 
     values: dict
     runs: int
@@ -40,15 +43,15 @@ def groups(
     selection: Selection = ALL,
     limit: int | None = None,
 ) -> list[Group]:
-    """The groups of the runs that match, by the columns `by`; numbers of `columns` are averaged.
+    """The groups, by the columns `by`, of the runs that match; averages the numbers among `columns`.
 
-    Ordered by the means and settings that `selection.sort` names, else by size. Raises UserError for a column
-    that cannot be grouped by.
+    They are sorted by the means and settings in `selection.sort`, then by size. Raises UserError for a column that
+    cannot be grouped by.
     """
     _refuse(by)
     numbers = [column for column in columns if column.is_number and column not in by]
     keys, values = [f"g{i}" for i in range(len(by))], [f"x{i}" for i in range(len(numbers))]
-    each = (
+    matched = (
         select(
             runs.c.id,
             *(column.read.label(key) for column, key in zip(by, keys)),
@@ -57,9 +60,11 @@ def groups(
         .where(matching(selection.where, selection.search, known))
         .subquery()
     )
-    # The mean of each group beside each of its runs, so that the spread is a sum of squares about it.
-    mine = [each.c[key] for key in keys]
-    about = select(each, *(func.avg(each.c[v]).over(partition_by=mine).label(f"m{v}") for v in values)).subquery()
+    # Adds the mean of the group to each of its runs, so that the spread is a sum of squares about it.
+    group_keys = [matched.c[key] for key in keys]
+    about = select(
+        matched, *(func.avg(matched.c[v]).over(partition_by=group_keys).label(f"m{v}") for v in values)
+    ).subquery()
     query = select(
         *(about.c[key] for key in keys),
         func.count().label("runs"),
@@ -71,13 +76,13 @@ def groups(
     named |= {canonical(column.name): key for column, key in zip(by, keys)}
     listed = query.subquery()
     ordered = []
-    for one in selection.sort:
-        if one.column in named:
-            value = listed.c[named[one.column]]
-            ordered += [value.is_(None), value.desc() if one.descending else value.asc()]
+    for sort in selection.sort:
+        if sort.column in named:
+            value = listed.c[named[sort.column]]
+            ordered += [value.is_(None), value.desc() if sort.descending else value.asc()]
     ordered += [listed.c.runs.desc(), *(listed.c[key] for key in keys)]
     with store.reading() as connection:
-        found = connection.execute(select(listed).order_by(*ordered).limit(limit)).mappings().all()
+        rows = connection.execute(select(listed).order_by(*ordered).limit(limit)).mappings().all()
     return [
         Group(
             {column.name: plain(column, row[key]) for column, key in zip(by, keys)},
@@ -86,7 +91,7 @@ def groups(
             {column.name: _deviation(row[f"sum{v}"], row[f"count{v}"]) for column, v in zip(numbers, values)},
             {column.name: row[f"count{v}"] for column, v in zip(numbers, values)},
         )
-        for row in found
+        for row in rows
     ]
 
 

@@ -1,7 +1,7 @@
-"""Values inside a JSON column, for every database: as JSON, as a string, as a number.
+"""Values inside a JSON column, for every database: as JSON, as a string, or as a number.
 
-Each takes the column and the keys that lead to the value, `number(runs.c.config, "optimizer", "lr")`, and is NULL where
-there is no such value.
+Each function takes the column and the keys of the value, for example `number(runs.c.config, "optimizer", "lr")`, and
+is NULL if there is no such value.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ class _String(FunctionElement):
 
 
 class _Number(FunctionElement):
-    """The value where it is a number."""
+    """The value if it is a number."""
 
     type = Double()
     inherit_cache = True
@@ -43,7 +43,7 @@ def string(column: ColumnElement, *keys: str) -> ColumnElement:
 
 
 def number(column: ColumnElement, *keys: str) -> ColumnElement:
-    """The value as a number; NULL where it is none."""
+    """The value as a number; NULL if it is not one."""
     return _Number(column, *map(literal, keys))
 
 

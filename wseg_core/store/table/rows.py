@@ -1,4 +1,4 @@
-"""Rows of the table of runs: one page of those that match, in any order."""
+"""Rows of the table of runs: one page of the matching runs, in any order."""
 
 import datetime
 import json
@@ -18,7 +18,7 @@ from .conditions import Condition
 
 @dataclass(frozen=True)
 class Sort:
-    """What rows are ordered by; those without a value come last either way."""
+    """A column to sort by; rows without a value come last in either direction."""
 
     column: str
     descending: bool = False
@@ -26,7 +26,7 @@ class Sort:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which runs, and in which order: all of the conditions, every word of `search`; the newest first among equal ones."""
+    """Which runs, in which order: all conditions and all words of `search` must match; ties are sorted by age, newest first."""
 
     where: tuple[Condition, ...] = ()
     search: str = ""
@@ -37,7 +37,7 @@ ALL = Selection()
 
 
 def sorting(written: Iterable[str], known: dict[str, Column]) -> tuple[Sort, ...]:
-    """The order that names say: `f1` ascending, `-f1` descending; raises UserError naming the nearest column."""
+    """The order from names: `f1` ascending, `-f1` descending; raises UserError with the most similar column for an unknown name."""
     names = [name.strip() for name in written if name.strip()]
     return tuple(
         Sort(canonical(find(name.removeprefix("-"), known, name).name), name.startswith("-")) for name in names
@@ -45,7 +45,7 @@ def sorting(written: Iterable[str], known: dict[str, Column]) -> tuple[Sort, ...
 
 
 def count(store: Store, known: dict[str, Column], selection: Selection = ALL) -> int:
-    """How many runs match."""
+    """The number of matching runs."""
     query = select(func.count()).select_from(runs).where(matching(selection.where, selection.search, known))
     with store.reading() as connection:
         return connection.scalar(query) or 0
@@ -58,7 +58,7 @@ def ids(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[str]:
-    """The ids of the runs that match, in order."""
+    """The ids of the matching runs, in order."""
     query = select(runs.c.id).where(matching(selection.where, selection.search, known))
     query = (
         query.order_by(*order(selection.sort, known), runs.c.created.desc(), runs.c.id.desc())
@@ -77,40 +77,39 @@ def rows(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[dict]:
-    """The runs that match: {"run": its id, column: value, …} each.
+    """The matching runs, each {"run": id, column: value, …}.
 
-    Times are ISO 8601 (UTC), tags a list, settings as a config has them. The columns are read of these rows only, not
-    of all that match.
+    Times are ISO 8601 (UTC), tags a list, settings as in a config. Only the columns of the returned rows are read.
     """
-    wanted = ids(store, known, selection, limit, offset)
+    run_ids = ids(store, known, selection, limit, offset)
     read = [column for column in columns if column.kind != "tags"]
     query = select(runs.c.id, *(column.read.label(f"c{place}") for place, column in enumerate(read)))
     if limit is not None:
-        query = query.where(runs.c.id.in_(wanted))
+        query = query.where(runs.c.id.in_(run_ids))
     with store.reading() as connection:
-        values = {row[0]: row[1:] for row in connection.execute(query)} if read else dict.fromkeys(wanted, ())
-    tagged = tags.of(store, wanted) if len(read) < len(columns) else {}
-    found = []
-    for run in wanted:
+        values = {row[0]: row[1:] for row in connection.execute(query)} if read else dict.fromkeys(run_ids, ())
+    tagged = tags.of(store, run_ids) if len(read) < len(columns) else {}
+    table = []
+    for run in run_ids:
         if run in values:  # it may have been deleted meanwhile
             row = {column.name: plain(column, value) for column, value in zip(read, values[run])}
-            found.append({"run": run, **{column.name: row.get(column.name, tagged.get(run, [])) for column in columns}})
-    return found
+            table.append({"run": run, **{column.name: row.get(column.name, tagged.get(run, [])) for column in columns}})
+    return table
 
 
 def order(sort: Sequence[Sort], known: dict[str, Column]) -> list[ColumnElement]:
-    """ORDER BY of these columns: numbers before text, and nothing last."""
+    """ORDER BY expressions of these columns: numbers before text, empty values last."""
     expressions: list[ColumnElement] = []
-    for each in sort:
-        column = find(each.column, known)
+    for key in sort:
+        column = find(key.column, known)
         for value in (column.number, column.string):
             if value is not None:
-                expressions += [value.is_(None), value.desc() if each.descending else value.asc()]
+                expressions += [value.is_(None), value.desc() if key.descending else value.asc()]
     return expressions
 
 
 def plain(column: Column, value: Any) -> Any:
-    """A value as the database gave it, as readers get it."""
+    """A value of the database as a plain value."""
     if value is None:
         return None
     if column.kind == "setting":

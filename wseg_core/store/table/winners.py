@@ -16,7 +16,10 @@ _SEED = "training.seed"
 
 @dataclass(frozen=True)
 class Winner:
-    """`variant`: the settings of the best variant without the seed. `f1`: its mean dev F1. `variants`: how many have one."""
+    """The best variant of an experiment: its settings without the seed, and its mean dev F1.
+
+    `variants`: the number of variants with a score.
+    """
 
     variant: dict
     f1: float
@@ -24,9 +27,9 @@ class Winner:
 
 
 def winners(store: Store, experiments: Iterable[str]) -> dict[str, Winner]:
-    """{experiment: its best variant}; one with fewer than two scored variants has none.
+    """{experiment: its best variant}; experiments with fewer than two scored variants are left out.
 
-    This is a ranking, not a verdict: whether the difference is real is not asked.
+    This is a ranking, not a verdict: the difference is not tested for significance.
     """
     f1 = func.coalesce(json_values.number(runs.c.result, "dev", "f1"), runs.c.best_dev_f1)
     query = select(runs.c.experiment, runs.c.variant, f1).where(
@@ -36,13 +39,13 @@ def winners(store: Store, experiments: Iterable[str]) -> dict[str, Winner]:
     with store.reading() as connection:
         for experiment, variant, score in connection.execute(query):
             scores.setdefault(experiment, {}).setdefault(_key(variant), []).append(score)
-    found = {}
+    best_variants = {}
     for experiment, variants in scores.items():
         if len(variants) > 1:
             means = {key: sum(values) / len(values) for key, values in variants.items()}
             best = max(means, key=lambda key: means[key])
-            found[experiment] = Winner(json.loads(best), means[best], len(means))
-    return found
+            best_variants[experiment] = Winner(json.loads(best), means[best], len(means))
+    return best_variants
 
 
 def is_winner(variant: dict | None, winner: Winner | None) -> bool:
