@@ -243,24 +243,24 @@ def test_back_button_undoes_a_choice(visit):
     assert widget(app.selectbox, "new.encoder").value == "cnn" and url_parameter(app, "draft") == before
 
 
-def sent(app, content: str, name: str = "config.yaml"):
-    """The page after a config file was uploaded."""
+def upload_config(app, content: str, name: str = "config.yaml"):
+    """Uploads a config file on the page."""
     next(u for u in app.file_uploader if u.key.startswith("recipe.")).upload(name, content.encode()).run()
     assert not app.exception
     return app
 
 
-def test_a_config_file_fills_the_form(visit):
-    app = sent(visit("new.py"), "encoder: {name: bilstm, hidden: 48}\ntraining: {epochs: 2}\n")
+def test_config_file_fills_the_form(visit):
+    app = upload_config(visit("new.py"), "encoder: {name: bilstm, hidden: 48}\ntraining: {epochs: 2}\n")
     assert widget(app.selectbox, "new.encoder").value == "bilstm"
     assert widget(app.number_input, "new.encoder.bilstm.hidden").value == 48
     config_of_run = started(app)["config"]
     assert config_of_run["encoder"]["hidden"] == 48 and config_of_run["training"]["epochs"] == 2
-    assert config_of_run["data"]["dev"] == "demo/dev"  # what the file leaves out is as it was
+    assert config_of_run["data"]["dev"] == "demo/dev"  # settings missing in the file are unchanged
 
 
-def test_a_config_file_for_another_corpus_brings_no_dev_set_of_the_demo(visit):
-    app = sent(visit("new.py"), "data: {train: demo-simp/train}\n")
+def test_config_file_for_another_corpus_drops_the_dev_set_of_the_demo(visit):
+    app = upload_config(visit("new.py"), "data: {train: demo-simp/train}\n")
     assert started(app)["config"]["data"]["dev"] is None
 
 
@@ -268,15 +268,15 @@ def test_a_config_file_for_another_corpus_brings_no_dev_set_of_the_demo(visit):
     ("encoder: {name: bilstmm}", "There is no encoder named"), ("a: [", "The config file is not valid YAML"),
     ("training: {epochs: 0}", "is not allowed here"), ("just text", "must consist of sections"),
 ])  # fmt: skip
-def test_a_wrong_config_file_is_reported_and_changes_nothing(visit, content, message):
-    app = sent(visit("new.py"), content)
+def test_invalid_config_file_is_reported_and_changes_nothing(visit, content, message):
+    app = upload_config(visit("new.py"), content)
     assert message in "".join(error.value for error in app.error)
     assert widget(app.selectbox, "new.encoder").value == "linear"
 
 
-def test_the_command_and_the_config_are_those_of_the_form(visit):
+def test_command_and_config_are_those_of_the_form(visit):
     app = visit("new.py")
     widget(app.selectbox, "new.encoder").set_value("cnn").run()
-    command, written = (code.value for code in app.code)
+    command, content = (code.value for code in app.code)
     assert "--set encoder.name=cnn" in command and "--train demo/train" in command
-    assert written.strip() == config.as_yaml(config.from_dict(started(app)["config"])).strip()
+    assert content.strip() == config.as_yaml(config.from_dict(started(app)["config"])).strip()

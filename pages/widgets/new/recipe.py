@@ -1,4 +1,4 @@
-"""The settings of the form as a command and as a config file, to take along; and a config file to fill the form with."""
+"""The settings of the form as a command and as a config file, and a field that fills the form from a config file."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ from wseg_core.language import text
 
 from ..shared import draft, notices, state, uploads
 
-_ROUND = "recipe.round"  # a new one makes a new, empty uploader
+_ROUND = "recipe.round"  # part of the uploader's key: a new number makes an empty uploader
 
 
 def draw(config: Config) -> None:
@@ -17,12 +17,12 @@ def draw(config: Config) -> None:
     with st.popover(text("Command and config"), icon=":material/terminal:", width="stretch", key="recipe"):
         st.markdown(text("The same training on the command line:"))
         st.code(configs.as_command(draft.layer()), language="bash", wrap_lines=True)
-        written = configs.as_yaml(config)
+        content = configs.as_yaml(config)
         st.markdown(text("All settings as a config file:"))
-        st.code(written, language="yaml", height=240)
+        st.code(content, language="yaml", height=240)
         st.download_button(
             text("Download config.yaml"),
-            written,
+            content,
             "config.yaml",
             "application/yaml",
             icon=":material/download:",
@@ -30,25 +30,25 @@ def draw(config: Config) -> None:
             key="recipe.download",
         )
         uploads.translate_uploader(1)
-        sent = st.file_uploader(
+        upload = st.file_uploader(
             text("Fill the form from a config file"),
             type=["yaml", "yml"],
             max_upload_size=1,
             key=f"recipe.{state.recall(_ROUND, 0)}",
         )
-        if sent:
-            _fill(sent)
+        if upload:
+            _fill(upload)
 
 
-def _fill(sent) -> None:
-    """Takes over the settings of a config file; an invalid one is reported and changes nothing."""
+def _fill(upload) -> None:
+    """Copies the settings of a config file to the form; an invalid one is reported and changes nothing."""
     try:
-        layer = configs.parse(sent.getvalue(), sent.name)
+        layer = configs.parse(upload.getvalue(), upload.name)
         configs.resolve(layer)
     except UserError as error:
         notices.user_error(error)
         return
-    if "train" in layer.get("data", {}):  # the demo corpus's other sets do not belong to it
+    if "train" in layer.get("data", {}):  # without the development and test sets of the demo corpus
         layer["data"] = {"dev": None, "test": None, **layer["data"]}
     draft.fill(layer)
     state.remember(_ROUND, state.recall(_ROUND, 0) + 1)

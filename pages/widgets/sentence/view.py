@@ -35,7 +35,7 @@ def draw(view: ModelView, content: str, whole: bool = True) -> None:
 
 @live.fragment
 def alternatives(view: ModelView, content: str) -> None:
-    """The most probable segmentations of `content`, each with its probability; nothing where `draw` showed an error."""
+    """The most probable segmentations of `content`, each with its probability; nothing if `draw` showed an error."""
     count = st.session_state.get("sentence.count", 5)
     try:
         result = probabilities(view, content, count)

@@ -103,16 +103,16 @@ def about(run: dict) -> str:
 
 
 def caption(run: dict, known: list[dict]) -> None:
-    """The line of `about` and the run's standing among `known`, with the terms explained."""
-    line = notices.escape(standing(run, known))
+    """The line of `about` and the rank of the run among `known`, with the terms explained."""
+    line = notices.escape(rank(run, known))
     st.caption(
         f"{about(run)}. {line}" if line else about(run),
         help=glossary.tip("encoder", "loss function", *loss_terms(run), "F1", "development set"),
     )
 
 
-def standing(run: dict, known: list[dict]) -> str:
-    """Where the model stands among those evaluated on the same dev set, in a sentence; "" where it is the only one."""
+def rank(run: dict, known: list[dict]) -> str:
+    """The rank of the model by dev F1 among those evaluated on the same set, in a sentence; "" if it is the only one."""
     scored = [other for other in jobs.rivals(known, run) if other["best_dev_f1"] is not None and not other["sample"]]
     if len(scored) < 2 or run["best_dev_f1"] is None:
         return ""
