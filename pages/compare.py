@@ -20,7 +20,11 @@ def view(experiment: str, listed: str, was_live: bool) -> None:
         st.rerun()
     if selection.experiment:
         compare_progress.draw(selection.experiment)
-    st.subheader(text("Verdict"), anchor=False, help=glossary.tip("F1", "confidence interval", "p-value", "seed"))
+    st.subheader(
+        text("Verdict"),
+        anchor=False,
+        help=glossary.tip("F1", "confidence interval", "margin of equality", "p-value", "seed"),
+    )
     judged, note = compare_tuned.best_rates(selection.runs)
     compare_verdict.draw(judged)
     if len(selection.runs) > 1:

@@ -196,6 +196,10 @@ GLOSSARY = {
         "The range in which the true value probably lies. If the interval of a difference contains 0, there may "
         "be no difference."
     ),
+    source("margin of equality"): source(
+        "Differences smaller than this do not matter in practice. Two variants are equal within the margin when the "
+        "whole confidence interval of their difference lies within it."
+    ),
     source("p-value"): source(
         "How likely a difference at least this large would be if both were in fact equally good. Small values "
         "speak for a real difference."

@@ -37,7 +37,17 @@ def test_verdict_names_a_winner_if_settings_differ(visit):
 
 
 def test_verdict_names_no_winner_if_settings_do_not_differ(visit):
-    assert "No clear difference between" in texts(visit("compare.py", experiment=experiment(ALIKE)))
+    told = texts(visit("compare.py", experiment=experiment(ALIKE)))
+    assert "Undecided between" in told and "would probably settle it" in told
+
+
+def test_without_a_margin_nothing_is_called_equal(visit):
+    made = experiment({"sgd": 0.85, "adam": 0.851})
+    app = visit("compare.py", experiment=made)
+    widget(app.number_input, "compare.margin").set_value(0.0).run()
+    assert "Undecided between" in texts(app) and "equal within" not in texts(app)
+    widget(app.number_input, "compare.margin").set_value(5.0).run()
+    assert "equal within the margin of ±5 F1 points" in texts(app)
 
 
 def test_too_few_seeds_give_no_verdict_on_settings(visit):
@@ -47,10 +57,28 @@ def test_too_few_seeds_give_no_verdict_on_settings(visit):
 def test_many_variants_are_compared_with_the_best(visit):
     experiment_id = experiment({"sgd": 0.7, "adam": 0.9, "adamw": 0.9, "adagrad": 0.6})
     sentences = texts(visit("compare.py", experiment=experiment_id))
+    assert "has the highest F1" in sentences and "better than 2 of the other 3." in sentences
+    assert "Undecided against “adam" in sentences
+
+
+def test_below_three_seeds_nothing_is_said_of_settings(visit):
+    three = {"sgd": 0.7, "adam": 0.9, "adagrad": 0.6}
+    sentences = texts(visit("compare.py", experiment=experiment(three, seeds=1)))
     assert (
-        "has the highest F1" in sentences
-        and "better than 2 of the other 3; there is no clear difference from" in sentences
+        "Of these trained models, “adam” has the highest F1" in sentences and "too few seeds to say which" in sentences
     )
+    sentences = texts(visit("compare.py", experiment=experiment(three, seeds=2)))
+    assert "too few seeds to say which settings are better" in sentences and "It is better than" not in sentences
+
+
+def test_in_the_middle_of_an_experiment_only_variants_with_three_seeds_are_judged(visit):
+    experiment_id = experiment({"sgd": 0.7, "adam": 0.8, "adagrad": 0.9})
+    for row in runs_of(experiment_id):
+        if row["config"]["optimizer"]["name"] == "adagrad" and row["config"]["training"]["seed"]:
+            store.open().update(row["run"], state="running", result=None)
+    sentences = texts(visit("compare.py", experiment=experiment_id))
+    assert "So far: “adam” has the highest F1" in sentences and "adam is better than sgd by" in sentences
+    assert "There are too few seeds to judge “adagrad”" in sentences
 
 
 def test_best_learning_rate_of_each_variant_is_used_by_default(visit):

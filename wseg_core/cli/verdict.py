@@ -20,6 +20,7 @@ from .options import Json
     ),
     "20261120-201530-k3f9 20261120-203141-w7mq",
     "20261120-201530-k3f9 20261120-203141-w7mq --against best --json",
+    "20261120-201530-k3f9 20261120-203141-w7mq --margin 0.3",
 )
 def verdict(
     runs: Annotated[
@@ -43,12 +44,26 @@ def verdict(
             ),
         ),
     ] = None,
+    margin: Annotated[
+        float | None,
+        typer.Option(
+            "--margin",
+            metavar="POINTS",
+            min=0,
+            max=100,
+            help=source(
+                "Margin of practical equality in F1 points: two variants are called equal only where the whole "
+                "interval of their difference lies within it; 0.5 unless given. Example: --margin 0.3"
+            ),
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Prints one sentence per pair, or a JSON list of pairs with their numbers."""
     from .. import jobs
+    from ..verdict import MARGIN
 
-    verdicts = jobs.judge(_expand_experiments(runs), against)
+    verdicts = jobs.judge(_expand_experiments(runs), against, MARGIN if margin is None else margin / 100)
     for left in verdicts["left_out"]:
         output.note(text("Left out: {run}: {reason}", run=left["run"], reason=left["reason"]))
     if json:

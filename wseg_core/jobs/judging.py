@@ -13,14 +13,15 @@ from ..store import counts
 from .queue.states import state_name
 
 
-def judge(runs: list[str], against: str | None = None) -> dict:
+def judge(runs: list[str], against: str | None = None, margin: float = verdict.MARGIN) -> dict:
     """The verdict on runs (ids), grouped by their settings: for all pairs, or for those with one group.
 
-    against: None, "best" (the group with the highest mean F1), or a run of the group to compare the others with.
+    against: None, "best" (the group with the highest mean F1 of those with enough seeds, if there are two such), or a
+    run of the group to compare the others with. margin: of practical equality, F1 as a fraction.
     Returns {"pairs": as `verdict.compare`, "split": "test" or "dev", "groups": [{"name", "runs", "seeds", "settings",
-    "f1", "f1_runs"}] best first, "left_out": [{"run", "name", "reason"}]}. It is judged on the test set, or on the dev set
-    where a run has no test set. Raises UserError for an unknown run, for fewer than two that can be compared, and for runs
-    that were scored on different sentences.
+    "f1", "f1_runs"}] best first, "best": the group that the others are compared with, "left_out": [{"run", "name",
+    "reason"}]}. It is judged on the test set, or on the dev set where a run has no test set. Raises UserError for an
+    unknown run, for fewer than two that can be compared, and for runs that were scored on different sentences.
     """
     opened = stores.open()
     rows = [opened.get(run) for run in dict.fromkeys(runs)]
@@ -58,11 +59,13 @@ def judge(runs: list[str], against: str | None = None) -> dict:
         for row in rows
         if row["run"] not in grouped
     ]
-    pairs = _pairs(groups, against)
+    pairs, summaries = _pairs(groups, against), [_summary(group, word_counts) for group in groups]
+    best = _best(summaries)
     return {
-        "pairs": verdict.compare(groups, word_counts, pairs, split=split),
+        "pairs": verdict.compare(groups, word_counts, pairs, split=split, margin=margin, best=best),
         "split": split,
-        "groups": sorted((_summary(group, word_counts) for group in groups), key=lambda g: -g["f1"]),
+        "groups": sorted(summaries, key=lambda g: -g["f1"]),
+        "best": summaries[best],
         "left_out": left_out,
     }
 
@@ -142,6 +145,12 @@ def _pairs(groups: list[verdict.Group], against: str | None) -> str | list[tuple
             text("Give one of these runs, or best."),
         )
     return [(base, other) for other in range(len(groups)) if other != base]
+
+
+def _best(groups: list[dict]) -> int:
+    """The group with the highest mean F1 among those with enough seeds to speak of settings, or among all."""
+    enough = [i for i, group in enumerate(groups) if len(group["runs"]) >= verdict.ENOUGH]
+    return max(enough if len(enough) > 1 else range(len(groups)), key=lambda i: groups[i]["f1"])
 
 
 def _summary(group: verdict.Group, word_counts: dict[str, dict]) -> dict:

@@ -1,12 +1,28 @@
 """Significance tests between runs: word counts per sentence in, a verdict for each pair of settings out.
 
 `group` collects runs that differ only in their seed; `compare` compares the groups; `explanation` describes what a
-verdict means; `is_scored` selects the runs that count. Independent of torch and the store: any segmenter's counts work.
+verdict means, `summary` those of one group against many; `is_scored` selects the runs that count. Independent of torch
+and the store: any segmenter's counts work.
 """
 
 from .eligible import ENDED, is_scored, rule
 from .groups import Group, group, names, without_effect
-from .pairs import compare
+from .pairs import MARGIN, compare
+from .statistics import ENOUGH
+from .summary import summary
 from .wording import explanation
 
-__all__ = ["ENDED", "Group", "compare", "explanation", "group", "is_scored", "names", "rule", "without_effect"]
+__all__ = [
+    "ENDED",
+    "ENOUGH",
+    "MARGIN",
+    "Group",
+    "compare",
+    "explanation",
+    "group",
+    "is_scored",
+    "names",
+    "rule",
+    "summary",
+    "without_effect",
+]

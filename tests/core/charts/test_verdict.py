@@ -16,6 +16,9 @@ def pair(a="adam", b="sgd", difference=0.012, low=0.004, high=0.02, sure=True, *
         "interval": [low, high],
         "p_value": 0.01,
         "winner": "run-a" if sure else None,
+        "verdict": "better" if sure else "undecided",
+        "margin": 0.005,
+        "needed": None if sure else {"seeds": 4, "sentences": 900, "both": None},
         "sentence": f"{a} is better than {b}.",
         **more,
     }
@@ -25,7 +28,7 @@ PAIRS = [pair("adam", "adagrad", 0.001, -0.006, 0.008, sure=False), pair(), pair
 
 
 def test_differences_have_one_sign_and_the_largest_is_on_top():
-    sure, unsure = verdict.figure(PAIRS).data
+    sure, _, unsure = verdict.figure(PAIRS).data
     names = dict(zip(*(verdict.figure(PAIRS).layout.yaxis[k] for k in ("tickvals", "ticktext"))))
     assert [names[y] for y in sure.y] == ["asgd − sgd", "adam − sgd"] and list(sure.y) == [2, 1]
     assert list(sure.x) == pytest.approx([5.0, 1.2])
@@ -35,10 +38,31 @@ def test_differences_have_one_sign_and_the_largest_is_on_top():
 
 
 def test_only_significant_differences_have_colour_and_symbol():
-    sure, unsure = verdict.figure(PAIRS).data
+    sure, _, unsure = verdict.figure(PAIRS).data
     assert {sure.marker.color, sure.error_x.color} == {verdict.SURE} != {unsure.marker.color} == {colours.QUIET}
     assert sure.marker.symbol != unsure.marker.symbol
     assert {colours.FAULT} & {sure.marker.color, unsure.marker.color} == set()
+
+
+def test_equal_within_the_margin_has_its_own_form_and_the_margin_is_shaded():
+    figure = verdict.figure([*PAIRS, pair("nadam", "radam", 0.001, -0.002, 0.004, sure=False, verdict="equal")])
+    sure, equal, unsure = figure.data
+    assert [len(t.x) for t in figure.data] == [2, 1, 1] and [t.name for t in figure.data] == [
+        "clear difference",
+        "equal within the margin",
+        "undecided",
+    ]
+    assert len({t.marker.symbol for t in figure.data}) == len({t.marker.color for t in figure.data}) == 3
+    band = next(s for s in figure.layout.shapes if s.type == "rect")
+    assert (band.x0, band.x1) == (-0.5, 0.5)
+    low, high = figure.layout.xaxis.range
+    assert low < -0.6 and high > 7.0
+
+
+def test_a_margin_wider_than_all_differences_does_not_flatten_them():
+    wide = [pair("a", "b", 0.0001, -0.0002, 0.0004, sure=False, verdict="equal", margin=0.05)]
+    low, high = verdict.figure(wide).layout.xaxis.range
+    assert -0.2 < low < -0.02 and 0.04 < high < 0.2
 
 
 def test_zero_and_every_interval_are_within_the_axis():
@@ -46,7 +70,7 @@ def test_zero_and_every_interval_are_within_the_axis():
     low, high = figure.layout.xaxis.range
     assert low < -0.6 and high > 7.0
     low, high = verdict.figure(PAIRS[1:]).layout.xaxis.range
-    assert low < 0 and [s.x0 for s in figure.layout.shapes] == [0]
+    assert low < 0 and [s.x0 for s in figure.layout.shapes if s.type == "line"] == [0]
 
 
 def test_many_pairs_are_truncated_with_a_note():
@@ -72,4 +96,5 @@ def test_empty_figure_says_what_will_appear():
 def test_table_has_percentage_points_with_the_higher_score_first():
     table = verdict.table(PAIRS)
     assert list(table["better"]) == ["asgd", "adam", "adam"] and list(table["sure"]) == [True, True, False]
+    assert list(table["verdict"]) == ["better", "better", "undecided"] and table["more_seeds"].tolist()[2] == 4
     assert table["low"].tolist() == pytest.approx([3.0, 0.4, -0.6])

@@ -51,6 +51,19 @@ def test_verdict_gives_the_documented_json():
     assert pair["sentence"].startswith("linear is better than bilstm by 4.")
     assert "over 232 test sentences and 3 seeds each" in pair["sentence"]
     assert (pair["runs_a"], pair["settings_a"]) == (runs[:3], {"encoder.name": "bilstm"})
+    assert (pair["verdict"], pair["needed"], pair["margin"]) == ("better", None, 0.005)
+
+
+def test_the_margin_decides_what_is_equal_and_the_rest_says_what_it_lacks():
+    runs = [create_run("bilstm", 0), create_run("bilstm", 3)]
+    (pair,) = call("verdict", *runs, "--json").json
+    assert (pair["verdict"], pair["winner"]) == ("undecided", None) and pair["needed"]["sentences"] > 0
+    (pair,) = call("verdict", *runs, "--margin", "5", "--json").json
+    assert (pair["verdict"], pair["needed"], pair["margin"]) == ("equal", None, 0.05)
+    assert -0.05 < pair["interval"][0] <= 0 <= pair["interval"][1] < 0.05
+    assert "equal within the margin of ±5 F1 points" in call("verdict", *runs, "--margin", "5").out
+    refused = call("verdict", *runs, "--margin", "-1")
+    assert refused.code == 2 and "--margin" in refused.err
 
 
 def test_verdict_prints_one_sentence_per_pair_and_groups_by_score():

@@ -1,7 +1,8 @@
 """Verdict chart: one row per pair with its difference in F1 points and confidence interval.
 
-`pairs` are those of `verdict.compare`. The higher score of a pair is named first, so that all differences point one way,
-and what reaches over the zero line is no real difference.
+`pairs` are those of `verdict.compare`. The higher score of a pair is named first, so that all differences point one way.
+What lies right of the zero line is a clear difference, what lies within the shaded margin around it is equal, and the
+rest is undecided.
 """
 
 import pandas as pd
@@ -12,9 +13,22 @@ from .. import colours
 from ..labels import safe, width
 
 MOST = 30  # rows
-SURE, UNSURE = colours.LOSS, colours.QUIET
+SURE, EQUAL, UNSURE = colours.LOSS, colours.SCORE, colours.QUIET
 _ROW, _ABOVE = 30, 28  # px of a row; above the first, for the figure's buttons
 _NAME = 26  # characters of one name
+_COLUMNS = [
+    "better",
+    "worse",
+    "difference",
+    "low",
+    "high",
+    "p_value",
+    "sure",
+    "verdict",
+    "more_seeds",
+    "more_sentences",
+    "sentence",
+]
 _NARROW = 640  # px: names and the title of the axis below them, which take this much, need not fit beside each other
 
 
@@ -29,9 +43,13 @@ def figure(pairs: list[dict]) -> go.Figure:
     ]
     place = list(range(len(rows)))[::-1]  # the first row on top
     fig = go.Figure()
-    kinds = ((True, text("clear difference"), SURE, "circle"), (False, text("inconclusive"), UNSURE, "circle-open"))
-    for sure, name, colour, symbol in kinds:
-        chosen = [i for i, is_sure in enumerate(rows["sure"]) if is_sure == sure]
+    kinds = (
+        ("better", text("clear difference"), SURE, "circle"),
+        ("equal", text("equal within the margin"), EQUAL, "diamond"),
+        ("undecided", text("undecided"), UNSURE, "circle-open"),
+    )
+    for kind, name, colour, symbol in kinds:
+        chosen = [i for i, verdict in enumerate(rows["verdict"]) if verdict == kind]
         some = rows.iloc[chosen]
         fig.add_trace(
             go.Scatter(
@@ -54,6 +72,8 @@ def figure(pairs: list[dict]) -> go.Figure:
             )
         )
     if len(rows):
+        margin = 100 * pairs[0]["margin"]
+        fig.add_vrect(x0=-margin, x1=margin, fillcolor=colours.COMING, line_width=0, layer="below")
         fig.add_vline(x=0, line={"color": colours.QUIET, "width": 2}, layer="above")
     note = text("{count} more pairs with smaller differences are in the table.", count=hidden) if hidden else ""
     below = 104 + 22 * bool(note)
@@ -82,7 +102,7 @@ def figure(pairs: list[dict]) -> go.Figure:
             "nticks": 8 if roomy else 5,
             "tickangle": 0,
             "zeroline": False,
-            "range": _range(rows),
+            "range": _range(rows, margin if len(rows) else 0),
             "showticklabels": len(rows) > 0,
         },
         yaxis={
@@ -135,11 +155,13 @@ def table(pairs: list[dict]) -> pd.DataFrame:
                 "high": 100 * (-low if swapped else high),
                 "p_value": pair["p_value"],
                 "sure": pair["winner"] is not None,
+                "verdict": pair["verdict"],
+                "more_seeds": (pair["needed"] or {}).get("seeds"),
+                "more_sentences": (pair["needed"] or {}).get("sentences"),
                 "sentence": pair["sentence"],
             }
         )
-    columns = ["better", "worse", "difference", "low", "high", "p_value", "sure", "sentence"]
-    return pd.DataFrame(rows, columns=columns).sort_values(
+    return pd.DataFrame(rows, columns=_COLUMNS).sort_values(
         "difference", ascending=False, kind="stable", ignore_index=True
     )
 
@@ -150,8 +172,11 @@ def _title(best: str | None) -> str:
     return text("F1 points by which {name} leads, with confidence interval", name=safe(best, 2 * _NAME))
 
 
-def _range(rows: pd.DataFrame) -> list[float]:
-    low, high = min(rows["low"].min(), 0.0) if len(rows) else -1.0, max(rows["high"].max(), 0.0) if len(rows) else 1.0
+def _range(rows: pd.DataFrame, margin: float) -> list[float]:
+    """The axis holds all intervals and zero; of a margin wider than they are, it need not hold all."""
+    low, high = (min(rows["low"].min(), 0.0), max(rows["high"].max(), 0.0)) if len(rows) else (-1.0, 1.0)
+    span = high - low
+    low, high = min(low, -min(margin, span)), max(high, min(margin, span))
     room = 0.06 * (high - low) or 1.0
     return [low - room, high + room]
 
