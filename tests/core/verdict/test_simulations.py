@@ -44,7 +44,7 @@ def test_a_difference_of_the_margin_is_rarely_called_equal(sentences, seeds):
 @pytest.mark.parametrize("gap", [0.0, 0.002, 0.005, 0.02], ids=lambda gap: f"{100 * gap:g}points")
 def test_the_table_of_simulations(gap, sentences, seeds):
     """Equal, nearly equal, apart by the margin, and different: what may be wrong is wrong in at most 7 of 100."""
-    found = shares(400, sentences, seeds, b=("bilstm", 0.8 - gap), between=SPREAD, resamples=1000)
+    found = shares(200, sentences, seeds, b=("bilstm", 0.8 - gap), between=SPREAD, resamples=500)
     print(f"{100 * gap:g} points, {sentences} sentences, {seeds} seeds: {found}")
     if gap == 0:
         assert found["better"] <= 0.07
