@@ -45,7 +45,7 @@ def test_without_a_margin_nothing_is_called_equal(visit):
     made = experiment({"sgd": 0.85, "adam": 0.851})
     app = visit("compare.py", experiment=made)
     widget(app.number_input, "compare.margin").set_value(0.0).run()
-    assert "Undecided between" in texts(app) and "are equal within" not in texts(app)
+    assert "Undecided between" in texts(app) and "equal within the margin of" not in texts(app)
     widget(app.number_input, "compare.margin").set_value(5.0).run()
     assert "equal within the margin of ±5 F1 points" in texts(app)
 
