@@ -5,6 +5,7 @@ import streamlit as st
 from pages.widgets.imports import facts as import_facts
 from pages.widgets.imports import form as import_form
 from pages.widgets.imports import options as import_options
+from pages.widgets.imports import saving as import_saving
 from pages.widgets.imports import standards as import_standards
 from pages.widgets.imports import view as import_view
 from pages.widgets.shared import formatting as words
@@ -64,5 +65,5 @@ if len(files) < len(corpora.SPLITS):
     with st.expander(text("Add another file of this corpus"), icon=":material/add:"):
         uploads.box(text("For example, its development or test set"))
 st.subheader(text("What will be saved"), anchor=False)
-import_form.draw_save(files, list(parts), list(contents), options)
+import_saving.draw_save(files, list(parts), list(contents), options)
 import_form.draw_analyse(files, list(contents), options)

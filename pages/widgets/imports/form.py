@@ -1,20 +1,16 @@
-"""Fields of the import page: the set of each file, splitting, skipping duplicates, name, saving."""
+"""Fields of the import page for the files: the set of each, and how a single one is split."""
 
 import streamlit as st
 
 from wseg_core import corpora
-from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import corpus_facts, corpus_view, gold_files, models, state, uploads
-from ..shared import formatting as words
+from ..shared import corpus_facts, gold_files, models
 from ..shared.uploads import Upload
-from . import facts as import_facts
-from . import view as import_view
 
 CUT = "cut"  # one file is split into train, dev and test
 _FEW = 10  # sentences; a smaller file is not split by default
-_PERSIST = {"persist_state": "session"}
+PERSIST = {"persist_state": "session"}
 
 
 def ordered(files: list[Upload]) -> list[Upload]:
@@ -32,7 +28,7 @@ def part(upload: Upload, files: list[Upload]) -> str:
         format_func=names.get,
         label_visibility="collapsed",
         key=f"import.part.{upload.digest[:12]}.{len(files)}.{upload.path[-12:]}",
-        **_PERSIST,
+        **PERSIST,
     )
 
 
@@ -48,14 +44,14 @@ def use_of_file(sentences: int) -> tuple[str, list[float] | None, int]:
             int(sentences < _FEW),
             format_func=names.get,
             key="import.use",
-            **_PERSIST,
+            **PERSIST,
         )
     if use != CUT:
         return use, None, 0
     with others[0]:
-        dev = st.number_input(text("Development (%)"), 1, 98, 10, key="import.dev", **_PERSIST)
+        dev = st.number_input(text("Development (%)"), 1, 98, 10, key="import.dev", **PERSIST)
     with others[1]:
-        test = st.number_input(text("Test (%)"), 0, 98, 10, key="import.test", **_PERSIST)
+        test = st.number_input(text("Test (%)"), 0, 98, 10, key="import.test", **PERSIST)
     with others[2]:
         seed = st.number_input(
             text("Seed"),
@@ -63,56 +59,12 @@ def use_of_file(sentences: int) -> tuple[str, list[float] | None, int]:
             2**31 - 1,
             0,
             key="import.seed",
-            **_PERSIST,
+            **PERSIST,
             help=text("Sentences are assigned to the sets at random; the same seed always gives the same sets."),
         )
     train = 100 - dev - test
     st.caption(text("The remaining {share} % are for training. Sentences are never divided.", share=max(0, train)))
     return use, [share / 100 for share in ((train, dev, test) if test else (train, dev))], int(seed)
-
-
-def draw_save(files: list[Upload], parts: list[str], contents: list[dict | None], options: dict) -> None:
-    """Preview of what will be saved, the corpus name, and the buttons to save and cancel."""
-    if any(file is None or file["refused"] for file in contents):
-        st.caption(
-            text(
-                "Nothing yet: fix the errors first. Correct the file and upload it again, or change the reading options."
-            )
-        )
-        return _cancel()
-    use, fractions, seed = use_of_file(contents[0]["sentences"]) if len(files) == 1 else ("", None, 0)
-    if len(files) == 1:
-        parts = ["train" if use == CUT else use]
-    repeated = sorted({part for part in parts if parts.count(part) > 1})
-    if repeated:
-        st.error(
-            text(
-                "Two files are marked as the {split}. Choose another set for one of them.",
-                split=corpus_facts.split_names()[repeated[0]],
-            ),
-            icon=":material/error:",
-        )
-    chosen = {part: file for part in corpora.SPLITS for file, split in zip(files, parts) if split == part}
-    skip_duplicates = not repeated and _skip_duplicates(contents, chosen, options, fractions, seed)
-    valid = not repeated and _preview(chosen, options, fractions, seed, skip_duplicates)
-    left, middle, right = st.columns([2, 1.2, 0.8], vertical_alignment="bottom")
-    with left:
-        name, problem = _name(files)
-    with middle:
-        clicked = st.button(
-            text("Save corpus"),
-            type="primary",
-            icon=":material/save:",
-            width="stretch",
-            key="import.keep",
-            disabled=not (valid and name),
-        )
-    with right:
-        _cancel("stretch")
-    if problem:
-        import_view.user_error(problem)
-    if clicked:
-        _save(chosen, options, fractions, seed, skip_duplicates, name)
 
 
 def draw_analyse(files: list[Upload], contents: list[dict | None], options: dict) -> None:
@@ -126,98 +78,6 @@ def draw_analyse(files: list[Upload], contents: list[dict | None], options: dict
         key="import.study",
     ):
         st.switch_page("errors.py", query_params={"file": gold_files.store_copy(files[0], options).reference})
-
-
-def discard() -> None:
-    """Discards the files and all choices."""
-    uploads.clear()
-    for key in [key for key in st.session_state if str(key).startswith("import.")]:
-        del st.session_state[key]
-
-
-def _name(files: list[Upload]) -> tuple[str, UserError | None]:
-    """(the corpus name, "" if it is not valid; why it is not)."""
-    suggested = corpora.free_name([file.name for file in files])
-    chosen = st.text_input(
-        text("Corpus name"), suggested, key=f"import.name.{suggested}", max_chars=64, **_PERSIST
-    ).strip()
-    try:
-        corpora.available(chosen)
-    except UserError as error:
-        return "", error
-    return chosen, None
-
-
-def _cancel(width: str = "content") -> None:
-    if st.button(text("Cancel"), width=width, key="import.cancel"):
-        discard()
-        st.rerun()
-
-
-def _skip_duplicates(
-    contents: list[dict], chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int
-) -> bool:
-    """A toggle to keep each sentence once, if there are duplicates within or between the sets."""
-    try:
-        overlap = import_facts.compared(chosen, options, fractions, seed, False)["overlap"]
-    except UserError:  # shown with the preview
-        overlap = {}
-    if not any(content["duplicates"] for content in contents) and not any(overlap.values()):
-        return False
-    return st.toggle(
-        text("Skip duplicate sentences"),
-        key="import.duplicates",
-        **_PERSIST,
-        help=text(
-            "Keeps each sentence once: the first of its set, and none in the training set that the "
-            "development or test set has."
-        ),
-    )
-
-
-def _preview(
-    chosen: dict[str, Upload], options: dict, fractions: list[float] | None, seed: int, skip_duplicates: bool
-) -> bool:
-    try:
-        with st.spinner(text("Counting words")):
-            compared = import_facts.compared(chosen, options, fractions, seed, skip_duplicates)
-    except UserError as error:
-        import_view.user_error(error)
-        return False
-    corpus_view.splits(compared)
-    if compared["duplicates_skipped"]:
-        st.caption(text("Duplicate sentences skipped: {count}", count=words.count(compared["duplicates_skipped"])))
-    corpus_view.warnings(compared["warnings"])
-    if "train" not in compared["splits"]:
-        st.caption(text("It has no training set, so it can only be used for evaluation."))
-    return True
-
-
-def _save(
-    chosen: dict[str, Upload],
-    options: dict,
-    fractions: list[float] | None,
-    seed: int,
-    skip_duplicates: bool,
-    name: str,
-) -> None:
-    try:
-        with st.spinner(text("Saving the corpus")):
-            corpus = corpora.import_files(
-                {split: file.path for split, file in chosen.items()},
-                name,
-                fractions,
-                seed=seed,
-                called={file.path: file.name for file in chosen.values()},
-                skip_duplicates=skip_duplicates,
-                **options,
-            )
-    except UserError as error:
-        import_view.user_error(error)
-        return
-    discard()
-    state.remember("imported", corpus["name"])  # confirmed by the library page: a toast is lost when the page changes
-    st.switch_page("corpora.py", query_params={"corpus": corpus["name"]})
 
 
 def _default(files: list[Upload]) -> list[str]:
