@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.core.cli.caller import call, with_model
+from tests.core.cli.command_line import call, with_model
 from wseg_core.training import optimizers
 
 

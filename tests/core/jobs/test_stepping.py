@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from tests.core.cli.caller import with_model
+from tests.core.cli.command_line import with_model
 from wseg_core import home, store
 from wseg_core.errors import UserError
 from wseg_core.inference import checkpoints
