@@ -8,6 +8,7 @@ from pages.widgets.run import controls as run_controls
 from pages.widgets.run import details as run_details
 from pages.widgets.run import flipbook as run_flipbook
 from pages.widgets.run import status as run_status
+from pages.widgets.run import steps as run_steps
 from pages.widgets.shared import formatting as words
 from pages.widgets.shared import live, notices, runs, state
 from wseg_core.errors import UserError
@@ -53,6 +54,7 @@ def view(run_id: str, was_live: bool) -> None:
     run_details.scores(run)
     run_chart.draw(run)
     run_flipbook.draw(run)
+    run_steps.draw(run)
     run_ambiguity.draw(run)
     for part in (run_details.gradients, run_details.note, run_details.events, run_details.settings, run_details.log):
         part(run)
