@@ -20,3 +20,26 @@ def test_page_opens_by_its_url(server, visit, path, locale, dark, word):
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
     wait_for_text(page, word, "[data-testid=stSidebarNav]")
     assert page.url.split("?")[0].rstrip("/") == f"{server.url}/{path}".rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "title, parameter", [("Library", "corpus"), ("Models", "model"), ("Errors", "file"), ("Sentence", "text")]
+)
+def test_back_leaves_a_page_with_one_press_and_takes_no_parameter_along(server, trained, visit, title, parameter):
+    page = visit(server.url)
+    wait_for_text(page, "Where are the word boundaries?")
+    page.click(f"[data-testid=stSidebarNavLink] >> text={title}")
+    page.wait_for_url(f"**?*{parameter}=*")
+    page.go_back()
+    wait_for_text(page, "Where are the word boundaries?")
+    page.wait_for_timeout(500)
+    assert page.url.rstrip("/") == server.url
+
+
+def test_back_undoes_what_was_chosen_on_a_page(server, visit):
+    page = visit(f"{server.url}/corpora")
+    page.wait_for_url("**?corpus=demo")
+    page.click("[data-testid=stRadio] label:has-text('demo-simp')")
+    page.wait_for_url("**?corpus=demo-simp")
+    page.go_back()
+    page.wait_for_url("**?corpus=demo")
