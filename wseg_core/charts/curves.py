@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ..training.metrics import METRICS
+from . import epochs
 from .sampling import floats, smooth_from_start
 
 
@@ -32,8 +33,8 @@ class Mean:
 def curve(rows: pd.DataFrame, metric: str, x: str, window: int = 1, relative: bool = False) -> Curve:
     """`metric` of the rows over `x`, smoothed over `window` steps of the full series; `relative`: divided by its start.
 
-    The start is the first value that can be divided by: that of the first step, before anything was learned, so
-    that a fair race's curves begin at one point.
+    An average never crosses the end of an epoch. The start is the first value that can be divided by: that of the first
+    step, before anything was learned, so that a fair race's curves begin at one point.
     """
     if not len(rows) or x not in rows:
         return Curve(np.zeros(0), np.zeros(0))
@@ -42,7 +43,8 @@ def curve(rows: pd.DataFrame, metric: str, x: str, window: int = 1, relative: bo
         there = at.notna() & values.notna()
         return Curve(at[there].to_numpy(float), values[there].to_numpy(float))
     at, values = at[at.notna()], values[at.notna()]
-    y = smooth_from_start(values, window) if window > 1 else values.to_numpy(float)
+    parts = epochs.of_rows(rows)[floats(rows, x).notna().to_numpy()]
+    y = smooth_from_start(values, window, parts) if window > 1 else values.to_numpy(float)
     if relative:
         start = values[values > 0]
         y = y / start.iloc[0] if len(start) else np.full(len(y), np.nan)

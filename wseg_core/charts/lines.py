@@ -4,6 +4,7 @@ A failed run's line ends with a cross; it is never part of a mean, since its see
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,7 @@ class Line:
     start: float = np.nan  # the highest value that one of its runs begins with
     failed: bool = False  # a run that may have run off
     marked: bool = False  # its points are measured ones, so they are shown
+    raw: bool = False  # the values before smoothing, behind the line of the smoothed ones
 
 
 @dataclass
@@ -99,12 +101,26 @@ def lines(
     return [_part(line, shown) for line in drawn] if shown else drawn, crosses
 
 
+def unsmoothed(members: list[Series], metric: str, x: str, **options: Any) -> list[Line]:
+    """The lines of one group before smoothing, to be drawn behind the smoothed ones; options: of `lines`, without a window.
+
+    None for a metric that is never smoothed.
+    """
+    if not METRICS[metric].noisy:
+        return []
+    drawn, _ = lines(members, metric, x, **options)
+    for line in drawn:
+        line.raw, line.low, line.high = True, None, None
+    return [line for line in drawn if not line.rest]
+
+
 def ceiling(curves: list[Line], metric: str = "loss", log: bool = False) -> tuple[float | None, bool]:
     """(upper end of the axis of `metric`, whether a curve exceeds it), so that a diverged loss does not flatten the others.
 
     That is the highest value of the runs that did not fail, on a linear axis at most twice the highest start. None
     where there is no value.
     """
+    curves = [line for line in curves if not line.raw]
     values = [line.y[np.isfinite(line.y)] for line in curves if line.metric == metric]
     sound = [
         line.y[np.isfinite(line.y)] for line in curves if line.metric == metric and not line.failed and not line.rest

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from pandas.api.indexers import BaseIndexer
 from tsdownsample import MinMaxDownsampler
 
 
@@ -51,19 +52,49 @@ def _gap_borders(finite: list[np.ndarray], rows: int, count: int) -> np.ndarray:
     return np.unique(around[(around >= 0) & (around < rows)])
 
 
-def smooth(values: pd.Series, window: int) -> np.ndarray:
-    """Centred moving mean over `window` rows; a gap in `values` stays a gap. float [rows]."""
+class _Within(BaseIndexer):
+    """Centred windows that end where a part does. parts: ascending numbers, int [rows]."""
+
+    def __init__(self, parts: np.ndarray, window: int):
+        super().__init__(window_size=window)
+        self.parts, self.window = parts, window
+
+    def get_window_bounds(
+        self,
+        num_values: int = 0,
+        min_periods: int | None = None,
+        center: bool | None = None,
+        closed: str | None = None,
+        step: int | None = None,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """(start, end) of each row's window, int64 [rows] both."""
+        row = np.arange(num_values)
+        first = np.searchsorted(self.parts, self.parts, side="left")
+        end = np.searchsorted(self.parts, self.parts, side="right")
+        low, high = row - self.window // 2, row + (self.window - 1) // 2 + 1
+        return np.maximum(low, first).astype(np.int64), np.minimum(high, end).astype(np.int64)
+
+
+def smooth(values: pd.Series, window: int, parts: np.ndarray | None = None) -> np.ndarray:
+    """Centred moving mean over `window` rows; a gap in `values` stays a gap. float [rows].
+
+    parts: ascending numbers, int [rows]: rows of different numbers are never averaged together.
+    """
     clean = values.where(np.isfinite(values))
-    mean = clean.rolling(window, center=True, min_periods=1).mean()
+    if parts is None or not len(parts) or parts[0] == parts[-1]:
+        mean = clean.rolling(window, center=True, min_periods=1).mean()
+    else:
+        mean = clean.rolling(_Within(parts, window), min_periods=1).mean()
     return mean.where(clean.notna()).to_numpy(float)
 
 
-def smooth_from_start(values: pd.Series, window: int) -> np.ndarray:
+def smooth_from_start(values: pd.Series, window: int, parts: np.ndarray | None = None) -> np.ndarray:
     """`smooth` with a window that narrows towards the first row, so that a curve begins at the first value of its series."""
-    mean, clean = smooth(values, window).copy(), values.where(np.isfinite(values)).to_numpy(float)
-    for row in range(min(window // 2, len(mean))):
+    mean, clean = smooth(values, window, parts).copy(), values.where(np.isfinite(values)).to_numpy(float)
+    whole = len(mean) if parts is None or not len(parts) else int(np.searchsorted(parts, parts[0], side="right"))
+    for row in range(min(window // 2, whole)):
         if np.isfinite(clean[row]):
-            mean[row] = np.nanmean(clean[: 2 * row + 1])
+            mean[row] = np.nanmean(clean[: min(2 * row + 1, whole)])
     return mean
 
 

@@ -50,6 +50,7 @@ def draw(
             half = index if len(index) <= limit // 2 else index[keep(_columns([line], index), limit // 2)]
             traces.append(_band(line, half, ends[half], colour, axes_of(line)))
         spread = ends is not None and bool((ends[:, 1] > ends[:, 0]).any())
+        quiet = line.rest or line.raw
         form = METRICS[line.metric].digits
         title = f" {metric_titles[line.metric]}" if metric_titles else ""
         between = f" (%{{customdata[0]:{form}}}–%{{customdata[1]:{form}}})" if spread else ""
@@ -64,11 +65,12 @@ def draw(
                 showlegend=False,
                 mode="lines+markers" if line.marked and len(x) <= 60 else "lines",
                 connectgaps=False,
-                opacity=0.55 if line.rest else 1,
-                line={"color": colour, "width": 1 if line.rest else 2, "dash": line.dash},
+                opacity=0.3 if line.raw else 0.55 if line.rest else 1,
+                line={"color": colour, "width": 1 if quiet else 2, "dash": "solid" if line.raw else line.dash},
                 marker={"size": 5},
-                hoverinfo="skip" if line.rest else None,
-                hovertemplate=None if line.rest else f"%{{y:{form}}}{between}{title}",
+                meta="raw" if line.raw else None,
+                hoverinfo="skip" if quiet else None,
+                hovertemplate=None if quiet else f"%{{y:{form}}}{between}{title}",
                 **axes_of(line),
             )
         )

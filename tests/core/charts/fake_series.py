@@ -35,11 +35,11 @@ def series(*frames: pd.DataFrame, **given) -> list[Series]:
 
 
 def drawn(figure, name: str = "") -> list:
-    """The traces with data, without legend entries and bands; `name`: a part of their names."""
+    """The traces with data, without legend entries, bands and values before smoothing; `name`: a part of their names."""
     return [
         t
         for t in figure.data
-        if t.x is not None and len(t.x) and t.x[0] is not None and t.fill is None and name in t.name
+        if t.x is not None and len(t.x) and t.x[0] is not None and t.fill is None and name in t.name and t.meta != "raw"
     ]
 
 

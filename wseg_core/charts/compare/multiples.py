@@ -7,14 +7,15 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ...language import text
-from .. import key, panels
+from .. import epochs, key, panels
 from ..labels import safe
-from ..lines import Cross, Line, ceiling, groups, lines
+from ..lines import Cross, Line, ceiling, groups, lines, unsmoothed
 from ..series import Series, dashes, hues, unit_of
 from ..traces import cross, draw
 from .overlay import PANELS, must_be_relative, smoothing_of
 
 MOST = 30  # panels
+_BORDERS = 10  # ends of epochs that are marked in a panel
 _ROW = 150  # px of a panel
 
 
@@ -49,6 +50,8 @@ def figure(
     )  # fmt: skip
     window = smoothing_of(shown) if smoothing is None else max(1, smoothing)
     curves: list[Line] = []
+    behind: list[Line] = []  # the values before smoothing
+    marks: list[dict] = []  # the ends of the epochs
     crosses: list[Cross] = []
     cell: dict[int, dict] = {}  # id of a line or cross to the names of its axes
     for number, name in enumerate(names):
@@ -57,14 +60,20 @@ def figure(
             some, ends = lines(
                 members, metric, x, window=window, relative=relative, spread=spread, dash=named[members[0].dash_key]
             )
-            curves, crosses = curves + some, crosses + ends
-            cell |= {id(item): {"xaxis": f"x{axis}", "yaxis": f"y{axis}"} for item in (*some, *ends)}
-    draw(fig, curves, colour_of, lambda item: cell[id(item)], common=False, bands=True)
+            raw = unsmoothed(members, metric, x, relative=relative, spread=spread) if window > 1 else []
+            curves, crosses, behind = curves + some, crosses + ends, behind + raw
+            cell |= {id(item): {"xaxis": f"x{axis}", "yaxis": f"y{axis}"} for item in (*some, *ends, *raw)}
+        borders = epochs.common_ends([s.rows for s in by[name]], x)
+        if borders is not None:
+            marks += epochs.shapes(borders, xref=f"x{axis}", yref=f"y{axis} domain", most=_BORDERS)
+    fig.update_layout(shapes=marks)
+    draw(fig, [*behind, *curves], colour_of, lambda item: cell[id(item)], common=False, bands=True)
     top = _axes(fig, curves, metric, x, log_x, log_y, relative)
     cross(fig, crosses, {metric: top}, lambda item: cell[id(item)])
     single = all(len({(s.hue, s.dash_key) for s in by[name]}) == 1 for name in names)
     legend = [] if single else key.entries(shown, colour_of)  # one line a panel: its title says it already
-    note = text("{hidden} more panels are not shown.", hidden=hidden) if hidden else ""
+    sentences = [text("{hidden} more panels are not shown.", hidden=hidden)] if hidden else []
+    note = "<br>".join([*sentences, *([epochs.note()] if marks else [])])
     tall, each = key.room(legend, note)
     inner = down * _ROW + (down - 1) * 34
     below = 58 + tall

@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 
 from ...language import text
 from ...training.metrics import METRICS, title
-from .. import key, panels
+from .. import epochs, key, panels
 from ..labels import safe
-from ..lines import Cross, Line, ceiling, groups, lines
+from ..lines import Cross, Line, ceiling, groups, lines, unsmoothed
 from ..panels import axes
 from ..series import Series, dashes, hues, unit_of
 from ..traces import BANDS, cross, draw
@@ -80,6 +80,7 @@ def figure(
     drawn, named = every[:MOST], dashes(series)
     colour_of = hues(series, palette)
     curves, crosses = [], []
+    behind: list[Line] = []  # the values before smoothing
     for members in drawn:
         for wanted in PANELS if only is None else (metric,):
             some, ends = lines(
@@ -88,13 +89,18 @@ def figure(
             )  # fmt: skip
             curves += some
             crosses += ends
+            if window > 1 and len(drawn) <= BANDS:
+                behind += unsmoothed(members, wanted, x, relative=relative, spread=spread, shown=shown)
     together = [s for members in drawn for s in members]
     bands = len(drawn) <= BANDS
     meant = any(line.low is not None for line in curves)
     top, beyond = ceiling(curves, log=log_y)
     averaged = metric == "all" or METRICS[metric].noisy
     rest = any(line.rest for line in curves)
-    note = _note(window if averaged else 1, meant, meant and bands, spread, len(drawn), len(every), rest, beyond)
+    borders = epochs.common_ends([s.rows for s in together], x)
+    note = _note(
+        window if averaged else 1, borders, meant, meant and bands, spread, len(drawn), len(every), rest, beyond
+    )
     legend = key.entries(together, colour_of) if len(series) else []
     tall, each = key.room(legend, note)
     inner = height or (600 if only is None else 380)
@@ -113,7 +119,9 @@ def figure(
     readable = sum(not line.rest for line in curves) <= _READ
     curves.sort(key=lambda line: list(PANELS).index(line.metric))  # the cursor's box lists values by panel
     titles = metrics() if only is None else None
-    draw(fig, curves, colour_of, axes_of, common=readable, bands=bands, metric_titles=titles)
+    draw(fig, [*behind, *curves], colour_of, axes_of, common=readable, bands=bands, metric_titles=titles)
+    if borders is not None:
+        epochs.mark(fig, borders, shown)
     if top is not None and beyond:
         _loss_axis(fig, curves, top, log_y)
     _rate_axis(fig, curves)
@@ -141,7 +149,17 @@ def table(series: list[Series]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*columns, "run"])
 
 
-def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, total: int, rest: bool, beyond: bool) -> str:
+def _note(
+    window: int,
+    borders: np.ndarray | None,
+    meant: bool,
+    banded: bool,
+    spread: str,
+    drawn: int,
+    total: int,
+    rest: bool,
+    beyond: bool,
+) -> str:
     """Notes on how to read the lines, one sentence per line."""
     sentences = []
     if meant:
@@ -155,7 +173,16 @@ def _note(window: int, meant: bool, banded: bool, spread: str, drawn: int, total
         if rest:
             sentences.append(text("Thin line: a seed that failed, or that continued after another seed had ended."))
     if window > 1:
-        sentences.append(text("Loss and gradient norm: moving average over {steps} steps.", steps=window))
+        sentences.append(
+            text(
+                "Loss and gradient norm: moving average over {steps} steps, never across the end of an epoch.",
+                steps=window,
+            )
+        )
+    if borders is None:
+        sentences.append(text("The ends of the epochs are not marked: they differ between the runs."))
+    elif len(borders):
+        sentences.append(epochs.note())
     if beyond:
         sentences.append(text("The loss of at least one run exceeds the top of its panel."))
     if drawn < total:

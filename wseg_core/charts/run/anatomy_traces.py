@@ -7,7 +7,7 @@ import pandas as pd
 
 from ...language import text
 from ...training.metrics import BLOCKS, of_block
-from .. import colours
+from .. import colours, epochs
 from ..labels import safe
 from ..sampling import floats, smooth_from_start
 from ..series import Series
@@ -37,7 +37,11 @@ class _Run:
 
     def norm(self, name: str) -> np.ndarray:
         """float [rows]: a norm, averaged where there are other runs."""
-        return self.column(name) if self.alone else smooth_from_start(floats(self.series.rows, name), self.window)
+        return (
+            self.column(name)
+            if self.alone
+            else smooth_from_start(floats(self.series.rows, name), self.window, epochs.of_rows(self.series.rows))
+        )
 
     def trace(self, y: np.ndarray, panel: str, name: str, colour: str, form: str, width: float = 1.6) -> list[dict]:
         """The trace of a column, before down-sampling, as a plain dict; none where it has no value.

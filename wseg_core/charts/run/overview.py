@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ...language import text
-from .. import colours
+from .. import colours, epochs
 from ..sampling import keep, smooth
 from .training import window
 
@@ -28,7 +28,7 @@ def figure(rows: pd.DataFrame, total_steps: int | None = None, height: int = 190
     last = 0
     if len(rows):
         loss = pd.to_numeric(rows["loss"], errors="coerce").astype(float).replace([np.inf, -np.inf], np.nan)
-        course = smooth(loss, window(total_steps or len(rows)))
+        course = smooth(loss, window(total_steps or len(rows)), epochs.of_rows(rows))
         index, last = keep([course], 400), int(rows["step"].iloc[-1])
         fig.add_trace(
             go.Scatter(

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from ...language import text
 from ...training.metrics import BLOCKS, of_block
-from .. import colours, panels
+from .. import colours, epochs, panels
 from ..panels import axes
 from ..sampling import floats, keep, smooth
 
@@ -41,7 +41,7 @@ def figure(
     """Four panels over one x axis.
 
     x: a key of `axes()`. end: where x ends when all is done (the stretch to come is greyed), None where
-    nothing is to come. clip_norm: the longest gradient allowed, 0 for none. smoothing: steps to average over.
+    nothing is to come. clip_norm: the longest gradient allowed, 0 for none. smoothing: steps to average over, within an epoch.
     shown: the part of x to look at, cut out before down-sampling, so that a closer look shows more detail.
     unit: what the loss is counted by, `character` or `gap`.
     """
@@ -51,7 +51,8 @@ def figure(
     if not len(rows):
         return panels.placeholder(fig, end)
     steps = int(rows["step"].iloc[-1])
-    smoothed = smooth(floats(rows, "loss"), smoothing or window(steps))
+    smoothed = smooth(floats(rows, "loss"), smoothing or window(steps), epochs.of_rows(rows))
+    borders = epochs.ends(rows, x)
     last = float(rows[x].iloc[-1])
     part = np.ones(len(rows), bool)
     if shown:
@@ -103,6 +104,8 @@ def figure(
     line(columns["lr"], "y4", text("learning rate"), colours.RATE, 2, ".4~g")
 
     fig.update_layout(xaxis_range=[first, final])
+    if epochs.mark(fig, borders, shown):
+        epochs.add_to_legend(fig)
     if end and end > last and not shown:
         panels.grey(fig, last, end)
     return fig
