@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from pages.widgets.models import segmentation
+from pages.widgets.models import choice, segmentation
 from pages.widgets.models import table as models_table
 from pages.widgets.sentence import dictionary_panel
 from pages.widgets.shared import keep_switch, models, overlay, overlay_link
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
-known = models.listed()
+known, complete = choice.offered()
 requested = models.chosen(known)
 if not known:
     models.empty_state()
+models_table.draw()
+if not known:
     st.stop()
-models_table.draw(known)
 st.subheader(text("Use a model"), anchor=False)
 choosing, describing = st.columns([1, 1.3], gap="medium", vertical_alignment="bottom")
 with choosing:
@@ -22,7 +23,7 @@ with choosing:
 if not run:
     st.stop()
 with describing:
-    models.caption(run, known)
+    models.caption(run, known if complete else [])
 with st.container(horizontal=True, key="with.model"):
     if st.button(text("Inspect a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": run["run"]})

@@ -3,9 +3,7 @@
 import pytest
 
 from pages.widgets.models import segmentation
-from pages.widgets.models import table as models_table
 from pages.widgets.shared import uploads
-from wseg_core import store
 from wseg_core.errors import UserError
 
 from .. import tiny
@@ -22,28 +20,24 @@ def test_without_a_model_the_page_links_to_the_demo(visit):
 
 
 def test_table_lists_trained_models_only(visit):
-    first = model("first", note="a note", result={"dev": SCORE, "test": {**SCORE, "f1": 0.9, "oov_recall": 0.6}})
-    stopped = model("*second*", "stopped", result=None)
-    run("finished", "without a checkpoint")
+    model("first", note="a note", result={"dev": SCORE, "test": {**SCORE, "f1": 0.9, "oov_recall": 0.6}})
+    model("*second*", "stopped", result=None)
+    run("failed", "without a step", steps=0)
     model("busy", "running")
     app = visit("models.py")
-    frame = models_table.frame([store.open().get(stopped), store.open().get(first)])
-    assert app.dataframe[0].value["name"].tolist() == ["*second*", "first"]
-    assert frame["name"].tolist() == ["*second*", "first"] and frame["note"].tolist() == ["", "a note"]
-    assert frame["model"].tolist() == ["linear + crf"] * 2 and frame["corpus"].tolist() == ["demo/train"] * 2
-    assert frame["test"][1] == 90 and frame["oov"][1] == 60 and frame["dev"][1] == pytest.approx(85)
-    assert frame["test"].isna()[0] and 0 < frame["size"][0] < 50
-    assert frame["when"][0].tzinfo is not None and frame["state"].tolist() == ["stopped", "finished"]
-    assert {o.split(" ·")[0] for o in app.selectbox[0].options} == {"*second*", "first"}
+    frame = app.dataframe[0].value
+    assert frame["title"].tolist() == ["*second*", "first"] and frame["note"].tolist() == ["", "a note"]
+    assert frame["data.train"].tolist() == ["demo/train"] * 2 and frame["state"].tolist() == ["stopped", "finished"]
+    assert frame["test_f1"][1] == 90 and frame["test_oov_recall"][1] == 60 and frame["dev_f1"][1] == pytest.approx(92)
+    assert frame["test_f1"].isna()[0] and frame["dev_f1"][0] == pytest.approx(85) and 0 < frame["size"][0] < 50
+    assert frame["created"][0].tzinfo is not None
+    assert {o.split(" ·")[0] for o in widget_label(app, "Model").options} == {"*second*", "first"}
 
 
-def test_only_name_and_note_can_be_edited():
-    trained = model()
-    models_table.save(trained, {"name": "  new  ", "note": "n" * 900, "state": "failed", "run": "x"})
-    result = store.open().get(trained)
-    assert result["name"] == "new" and len(result["note"]) == 500 and result["state"] == "finished"
-    models_table.save(trained, {"note": None})
-    assert store.open().get(trained)["note"] == "" and store.open().get(trained)["name"] == "new"
+def widget_label(app, label: str):
+    """The choice with this label."""
+    [choice] = [box for box in app.selectbox if box.label == label]
+    return choice
 
 
 @pytest.mark.parametrize("asked", ["20200101-000000-zzzz", "../../etc", "<b>*x*</b>"])
@@ -51,7 +45,7 @@ def test_unknown_model_gives_a_clear_message(visit, asked):
     trained = model()
     app = visit("models.py", model=asked)
     assert len(app.error) == 1 and "may have been deleted" in app.error[0].value
-    app.selectbox[0].set_value(trained).run()
+    widget_label(app, "Model").set_value(trained).run()
     assert not app.error and url_parameter(app, "model") == trained
 
 

@@ -6,7 +6,7 @@ Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`g
 
 import sys
 
-from . import crf, cutting, inspecting, optimizers, sharing, startup, steps, training
+from . import crf, cutting, inspecting, optimizers, runs_table, sharing, startup, steps, training
 
 BENCHES = {
     "crf": crf.rows,
@@ -15,6 +15,7 @@ BENCHES = {
     "cutting": cutting.rows,
     "inspecting": inspecting.rows,
     "optimizers": optimizers.rows,
+    "runs_table": runs_table.rows,
     "startup": startup.rows,
     "sharing": sharing.rows,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 _PLACES = {
     "budget": ("extension",),
-    "control": ("delete", "pause", "resume", "start", "stop"),
+    "control": ("delete", "delete_many", "pause", "resume", "start", "stop"),
     "estimate": ("progress",),
     "queue.files": ("has_model", "last_step", "log_tail"),
     "foreground": ("train_here",),

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from .. import home, store
@@ -88,6 +89,18 @@ def delete(run: str) -> None:
         if lock:
             locks.release(run)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def delete_many(runs: Iterable[str]) -> dict[str, UserError]:
+    """Deletes runs with their files; {run: why not} of those that stay because a process trains them."""
+    refused = {}
+    for run in dict.fromkeys(runs):
+        try:
+            delete(run)
+        except UserError as error:
+            if store.open().find(run) is not None:
+                refused[run] = error
+    return refused
 
 
 def _refuse_less(row: dict, limits: dict[str, float], spent: dict[str, float]) -> None:

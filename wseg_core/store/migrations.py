@@ -54,7 +54,12 @@ def m005_tags(connection: Connection) -> None:
     schema.metadata.create_all(connection)
 
 
-STEPS = [m001_tables, m002_experiments, m003_probes, m004_loss_unit, m005_tags]
+def m006_runs_by_created(connection: Connection) -> None:
+    index = next(i for i in schema.runs.indexes if i.name == "runs_by_created")
+    index.create(connection, checkfirst=True)
+
+
+STEPS = [m001_tables, m002_experiments, m003_probes, m004_loss_unit, m005_tags, m006_runs_by_created]
 
 
 def migrate(connection: Connection) -> None:

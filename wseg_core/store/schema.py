@@ -113,6 +113,7 @@ runs = Table(
     Column("probes", _JSON),  # additional sentences to segment at each evaluation
     Index("runs_by_state", "state"),
     Index("runs_by_experiment", "experiment"),
+    Index("runs_by_created", "created", "id"),
 )
 
 _TYPES: dict[type, Any] = {int: Integer, float: Double, bool: Boolean, str: String(16)}

@@ -1,125 +1,150 @@
-"""The table of trained models, with editable names and notes."""
+"""The table of runs: one page of those that match, or their groups with the members below."""
 
-import pandas as pd
+import hashlib
+from dataclasses import replace
+
 import streamlit as st
 
-from wseg_core import home, store
+from wseg_core import store
+from wseg_core.errors import UserError
 from wseg_core.language import text
+from wseg_core.store import table
 
+from ..shared import downloads, live, notices, runs
 from ..shared import formatting as words
-from ..shared import glossary, models, state
+from . import actions, controls, frames, ticks, view
 
-NAME, NOTE = 80, 500  # characters
-_EDITABLE = ("name", "note")
+_GROUPS = 500  # rows of the table of groups
 
 
-def draw(known: list[dict]) -> None:
-    """All models, newest first."""
-    edits = state.recall("models.version", 0)  # changes after every edit: edits are stored by row number, and rows move
-    st.data_editor(
-        frame(known),
-        key=f"models.table.{edits}",
+@live.fragment
+def draw() -> None:
+    """Controls, the table, and what can be done with the selected runs."""
+    runs.listed(limit=1)  # updates the states of dead runs
+    opened = store.open()
+    known = table.every(opened)
+    view.begin()
+    controls.draw(known)
+    view.keep()
+    try:
+        shown = view.current(known)
+        if shown.group:
+            _groups(opened, shown, known)
+        else:
+            _rows(opened, shown, known)
+    except UserError as error:  # a filter that is none, or a column that does not exist
+        notices.user_error(error)
+
+
+def _rows(opened: store.Store, shown: view.View, known: dict[str, table.Column], name: str = "table") -> None:
+    """One page of runs, with their selection."""
+    total = table.count(opened, known, shown.selection)
+    if not total:
+        st.markdown(text("No run matches."))
+        return
+    pages = -(-total // view.PAGE)
+    below = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    page = 1
+    if pages > 1:
+        with below:
+            page = st.pagination(pages, key=f"{name}.page.{_digest(shown.selection)}")
+    offset = (min(page, pages) - 1) * view.PAGE
+    rows = _read(opened, shown, known, limit=view.PAGE, offset=offset)
+    columns = [column for column in shown.columns if column.name not in ("title", "state", "run", "experiment")]
+    frame = frames.of_rows(rows, columns, _races(opened, rows))
+    order, ticked = [row["run"] for row in rows], set(ticks.get())
+    key = f"{name}.{_digest(order, list(frame), shown.selection.sort, ticks.version())}"
+    with below:
+        first, last = words.count(offset + 1), words.count(offset + len(rows))
+        st.caption(text("{first}–{last} of {total}", first=first, last=last, total=words.count(total)))
+        downloads.csv(lambda: frames.of_rows(_read(opened, shown, known), columns, {}), "runs", key=f"{name}.csv")
+    with st.container(key="runs.table"):
+        st.dataframe(
+            frame,
+            key=key,
+            hide_index=True,
+            on_select=lambda: _selected(key, order),
+            selection_mode=["multi-row", "single-column"],
+            selection_default={
+                "selection": {"rows": [i for i, run in enumerate(order) if run in ticked], "columns": []}
+            },
+            column_config=frames.config(columns, frame),
+            height="auto" if len(rows) <= 10 else 420,
+            placeholder="–",
+        )
+    actions.draw(order)
+
+
+def _groups(opened: store.Store, shown: view.View, known: dict[str, table.Column]) -> None:
+    """The groups; below, the runs of the selected one."""
+    numbers = [column for column in shown.columns if column.is_number and column not in shown.group]
+    numbers = numbers or table.chosen(view.GROUP_COLUMNS, known)
+    found = table.groups(opened, shown.group, numbers, known, shown.selection, _GROUPS)
+    if not found:
+        st.markdown(text("No run matches."))
+        return
+    names = table.names(opened, [str(group.values["experiment"]) for group in found if "experiment" in group.values])
+    frame = frames.of_groups(found, numbers, names)
+    picked = st.dataframe(
+        frame,
+        key=f"table.groups.{_digest([group.values for group in found])}",
         hide_index=True,
-        disabled=[c for c in _columns() if c not in _EDITABLE],
-        column_config=_columns(),
-        on_change=_changed,
-        args=(f"models.table.{edits}", [r["run"] for r in known]),
-        height="auto" if len(known) <= 10 else 420,
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [0] if len(found) == 1 else [], "columns": []}},
+        column_config=frames.group_config(shown.group, numbers),
+        height="auto" if len(found) <= 10 else 320,
+        placeholder="–",
     )
     st.caption(
-        text(
-            "Double-click a name or a note to edit it. OOV: out-of-vocabulary words, which are not in the "
-            "training set. Scores are those of the run's best model, on the test set if there is one."
-        ),
-        help=glossary.tip("OOV", "test set"),
+        text("{count} groups. Mean ± sample standard deviation; select a group to see its runs.", count=len(found))
     )
-
-
-def frame(known: list[dict]) -> pd.DataFrame:
-    """One row per model; scores in percent, sizes in MB."""
-    rows = []
-    for run in known:
-        result = run["result"] or {}
-        test, dev = result.get("test") or {}, result.get("dev") or {}
-        rows.append(
-            {
-                "name": run["name"],
-                "note": run["note"],
-                "model": f"{run['config']['encoder']['name']} + {run['config']['loss']['name']}",
-                "corpus": models.corpus(run),
-                "dev": _percent(run["best_dev_f1"]),
-                "test": _percent(test.get("f1")),
-                "oov": _percent((test or dev).get("oov_recall")),
-                "ambiguity": _ambiguity(result),
-                "size": _megabytes(run["run"]),
-                "when": pd.Timestamp(run["created"]),
-                "state": words.state(run["state"]),
-                "run": run["run"],
-            }
+    chosen = [found[row] for row in picked.selection.rows if row < len(found)]
+    if chosen:
+        group = chosen[0]
+        title = " · ".join(
+            str(names.get(str(value), "–" if value is None else value)) for value in group.values.values()
         )
-    return pd.DataFrame(rows)
+        st.markdown(f"**{notices.escape(title)}**")
+        where = (*shown.selection.where, *group.members)
+        _rows(opened, replace(shown, selection=replace(shown.selection, where=where)), known, "table.members")
 
 
-def save(run: str, changes: dict) -> None:
-    """Stores a changed name or note; ignores everything else in `changes`."""
-    limits = {"name": NAME, "note": NOTE}
-    valid = {key: (value or "").strip()[: limits[key]] for key, value in changes.items() if key in _EDITABLE}
-    if valid:
-        store.open().update(run, **valid)
+def _read(
+    opened: store.Store, shown: view.View, known: dict[str, table.Column], limit: int | None = None, offset: int = 0
+) -> list[dict]:
+    """The rows with what the table needs besides its columns, and with the differences from the baseline."""
+    needed = table.chosen(["title", "state", "experiment"], known)
+    columns = list({column.name: column for column in [*needed, *shown.columns]}.values())
+    rows = table.rows(opened, columns, known, shown.selection, limit, offset)
+    scores = [column for column in shown.columns if column.is_number and column.unit == "fraction"]
+    if shown.baseline and scores:
+        base = table.rows(opened, scores, known, table.Selection((table.equal("run", shown.baseline),)))
+        rows = [{**row, **table.deltas(row, base[0], scores)} for row in rows] if base else rows
+    return rows
 
 
-def _changed(key: str, order: list[str]) -> None:
-    for position, changes in st.session_state[key]["edited_rows"].items():
-        save(order[int(position)], changes)
-    state.remember("models.version", state.recall("models.version", 0) + 1)
+def _races(opened: store.Store, rows: list[dict]) -> dict[str, str]:
+    """{run: the name of its experiment}, with a star where its variant is the best."""
+    experiments = [row["experiment"] for row in rows if row["experiment"]]
+    if not experiments:
+        return {}
+    names = table.names(opened, experiments)
+    best = table.winners(opened, [row["run"] for row in rows])
+    named = {row["run"]: names[row["experiment"]] for row in rows if row["experiment"] in names}
+    return {run: f"{frames.WINNER} {name}" if run in best else name for run, name in named.items()}
 
 
-def _columns() -> dict:
-    number = st.column_config.NumberColumn
-    return {
-        "name": st.column_config.TextColumn(text("Name"), max_chars=NAME, width=140, pinned=True),
-        "note": st.column_config.TextColumn(text("Note"), max_chars=NOTE, width=110),
-        "model": st.column_config.TextColumn(
-            text("Encoder + loss"), width=165, help=glossary.tip("encoder", "loss function")
-        ),
-        "corpus": st.column_config.TextColumn(text("Trained on"), width=115),
-        "dev": number(text("Dev F1"), format="%.1f %%", width=108, help=glossary.tip("F1", "development set")),
-        "test": number(text("Test F1"), format="%.1f %%", width=108, help=glossary.tip("F1", "test set")),
-        "oov": number(text("OOV recall"), format="%.1f %%", width=132, help=glossary.tip("OOV", "recall")),
-        "ambiguity": number(
-            text("Ambiguity"),
-            format="%.0f %%",
-            width=105,
-            help=glossary.tip(
-                "ambiguity",
-                first=text("Percentage of classic ambiguous strings that are segmented correctly for their sentence."),
-            ),
-        ),
-        "size": number(text("Size"), format="%.1f MB", width=75),
-        "when": st.column_config.DatetimeColumn(
-            text("Started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone, width=140
-        ),
-        "state": st.column_config.TextColumn(text("State"), width=80),
-        "run": st.column_config.TextColumn(text("Run ID"), width=190),
-    }
+def _selected(key: str, order: list[str]) -> None:
+    """Takes over which rows are ticked; a selected column is what to sort by."""
+    chosen = st.session_state[key]["selection"]
+    ticks.on_page(order, [order[row] for row in chosen["rows"] if row < len(order)])
+    for name in chosen["columns"][:1]:
+        name = name.removesuffix(table.SUFFIX)
+        if name not in ("race", "size"):
+            view.sort_by(name)
+        ticks.put(ticks.get())
 
 
-def _percent(fraction: float | None) -> float | None:
-    return None if fraction is None else 100 * fraction
-
-
-def _ambiguity(result: dict) -> float | None:
-    score = result.get("ambiguity")
-    return 100 * score["right"] / score["count"] if score and score["count"] else None
-
-
-def _megabytes(run: str) -> float | None:
-    """Size of the run's best checkpoint, or of its last."""
-    folder = home.run_folder(run)
-    for pointer in ("best", "last"):
-        try:
-            target = (folder / pointer).read_text(encoding="utf-8").strip()
-            return (folder / target / "model.safetensors").stat().st_size / 1e6
-        except OSError:
-            continue
-    return None
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

@@ -288,12 +288,13 @@ def test_the_winner_of_an_experiment_has_the_highest_mean(store):  # noqa: F811
     variants = [{"optimizer.name": name, "training.seed": seed} for name in ("sgd", "adam") for seed in (0, 1)]
     made = [{"config": config(), "name": "", "variant": variant} for variant in variants]
     experiment, runs = experiments.create(store, {}, made)
-    other, _ = experiments.create(store, {}, made[:1])
+    other, alone = experiments.create(store, {}, made[:1])
     for run, f1 in zip(runs, [0.99, 0.5, 0.9, 0.8]):
         store.move(run, ["queued"], "finished", result={"dev": {"f1": f1}})
-    found = table.winners(store, [experiment, other, "nothing"])
-    assert set(found) == {experiment}
-    assert found[experiment].variant == {"optimizer.name": "adam"} and found[experiment].f1 == pytest.approx(0.85)
-    store.update(runs[3], state="failed")
+    assert table.winners(store, [*runs, *alone, "nothing"]) == set(runs[2:])
+    assert table.winners(store, [runs[0], runs[3]]) == {runs[3]} and table.winners(store, []) == set()
+    assert table.names(store, [experiment, other, "nothing"]) == {experiment: experiment, other: other}
     store.update(runs[2], state="failed")
-    assert table.winners(store, [experiment]) == {}
+    assert table.winners(store, runs) == set(runs[2:])  # 80 % of the one that is left against 74.5
+    store.update(runs[3], state="failed")
+    assert table.winners(store, runs) == set()

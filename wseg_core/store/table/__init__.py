@@ -4,8 +4,8 @@ from .columns import Column, canonical, chosen, every, find
 from .conditions import Condition, equal, parse
 from .deltas import SUFFIX, compared, deltas
 from .groups import Group, groups
-from .rows import Selection, Sort, count, rows, sorting
-from .winners import Winner, is_winner, winners
+from .rows import Selection, Sort, count, full, ids, rows, sorting
+from .winners import names, winners
 
 __all__ = [
     "SUFFIX",
@@ -14,7 +14,6 @@ __all__ = [
     "Group",
     "Selection",
     "Sort",
-    "Winner",
     "canonical",
     "chosen",
     "compared",
@@ -23,8 +22,10 @@ __all__ = [
     "equal",
     "every",
     "find",
+    "full",
     "groups",
-    "is_winner",
+    "ids",
+    "names",
     "parse",
     "rows",
     "sorting",

@@ -5,6 +5,7 @@ Settings are named as in a config, for example `optimizer.lr`; the stored runs d
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, case, func, literal, select
 from sqlalchemy import Text as SqlText
@@ -19,6 +20,7 @@ from . import json_values
 
 SCORES = ("f1", "precision", "recall", "oov_recall", "iv_recall")
 ALIASES = {"id": "run", "f1": "dev_f1", "seed": "training.seed"}
+_settings: "WeakKeyDictionary[Database, tuple[tuple, dict[str, Column]]]" = WeakKeyDictionary()
 _LATEST = 500  # combinations of components whose settings are listed
 
 
@@ -116,8 +118,17 @@ def settings(store: Database) -> dict[str, Column]:
     """The settings of the stored runs, by name, in the order of a config.
 
     They are taken from the latest run of each combination of components, since a resolved config contains all
-    settings of its components.
+    settings of its components. Cached until the runs change.
     """
+    with store.reading() as connection:
+        stamp = tuple(connection.execute(select(func.count(), func.max(runs.c.id))).one())
+    kept = _settings.get(store)
+    if kept is None or kept[0] != stamp:
+        kept = _settings[store] = (stamp, _look_up(store))
+    return kept[1]
+
+
+def _look_up(store: Database) -> dict[str, Column]:
     parts = ("encoder", "loss", "optimizer", "schedule")
     named = select(
         runs.c.id, *(json_values.string(runs.c.config, part, "name").label(part) for part in parts)

@@ -32,6 +32,18 @@ class _Number(FunctionElement):
     inherit_cache = True
 
 
+class _Without(FunctionElement):
+    """The whole object as JSON text, without one key."""
+
+    type = Text()
+    inherit_cache = True
+
+
+def without(column: ColumnElement, key: str) -> ColumnElement:
+    """The object as JSON text without `key`; equal for equal objects with the same order of keys."""
+    return _Without(column, literal(key))
+
+
 def json(column: ColumnElement, *keys: str) -> ColumnElement:
     """The value as JSON text, which `json.loads` reads; NULL for null."""
     return _Json(column, *map(literal, keys))
@@ -75,6 +87,18 @@ def _string_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
 def _number_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
     kind, value = _sqlite(element, compiler)
     return f"CASE WHEN {kind} IN ('integer', 'real') THEN {value} END"
+
+
+@compiles(_Without, "sqlite")
+def _without_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
+    column, key = (compiler.process(clause) for clause in element.clauses)
+    return f"""json_remove({column}, '$."' || {key} || '"')"""
+
+
+@compiles(_Without, "postgresql")
+def _without_postgresql(element: FunctionElement, compiler: Any, **_: object) -> str:
+    column, key = (compiler.process(clause) for clause in element.clauses)
+    return f"CAST(CAST({column} AS JSONB) - CAST({key} AS TEXT) AS TEXT)"
 
 
 @compiles(_Json, "postgresql")

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from .. import messages, tags
+from ..runs import unpack_row
 from ..schema import runs
 from ..store import Store
 from .clauses import matching
@@ -97,6 +98,14 @@ def rows(
     return table
 
 
+def full(store: Store, wanted: Sequence[str]) -> list[dict]:
+    """The whole rows of these runs, as `Store.get` gives them, in this order; those that are gone are left out."""
+    with store.reading() as connection:
+        query = select(runs).where(runs.c.id.in_(list(wanted)))
+        found = {row["id"]: unpack_row(row) for row in connection.execute(query).mappings()}
+    return [found[run] for run in wanted if run in found]
+
+
 def order(sort: Sequence[Sort], known: dict[str, Column]) -> list[ColumnElement]:
     """ORDER BY expressions of these columns: numbers before text, empty values last."""
     expressions: list[ColumnElement] = []
@@ -104,7 +113,9 @@ def order(sort: Sequence[Sort], known: dict[str, Column]) -> list[ColumnElement]
         column = find(key.column, known)
         for value in (column.number, column.string):
             if value is not None:
-                expressions += [value.is_(None), value.desc() if key.descending else value.asc()]
+                if getattr(value, "nullable", True):  # else an index gives the order
+                    expressions.append(value.is_(None))
+                expressions.append(value.desc() if key.descending else value.asc())
     return expressions
 
 
