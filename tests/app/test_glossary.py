@@ -1,5 +1,7 @@
 """Every technical term on the pages Home, Models, Sentence and Errors is explained by a tooltip."""
 
+import json
+
 import pytest
 
 from pages.widgets.shared import overlay
@@ -23,7 +25,9 @@ def test_home(visit):
 def test_models(visit):
     app = visit("models.py", model=model())
     columns = dict(texts_with_tooltips(app))
-    assert terms.explain("OOV") in columns["OOV recall"] and terms.explain("test set") in columns["Test F1"]
+    assert terms.explain("OOV") in columns["Test OOV recall"] and terms.explain("test set") in columns["Test F1"]
+    assert not unexplained(app)
+    app = visit("models.py", table=json.dumps({"group": ["optimizer.name"], "baseline": run("finished")}))
     assert not unexplained(app)
 
 

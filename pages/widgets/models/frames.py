@@ -1,11 +1,12 @@
 """Rows of the table of runs as data frames, and how their columns are drawn."""
 
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
-from wseg_core import home
+from wseg_core import home, terms
 from wseg_core.language import text
 from wseg_core.store import table
 
@@ -14,17 +15,7 @@ from ..shared import glossary, models
 
 _SCALES = {"fraction": 100.0, "bytes": 1e-6}
 _FORMATS = {"fraction": "%.1f %%", "bytes": "%.1f MB", "seconds": "%.0f s"}
-_TERMS = {
-    "dev_f1": ("F1", "development set"),
-    "test_f1": ("F1", "test set"),
-    "test_oov_recall": ("OOV", "recall"),
-    "dev_oov_recall": ("OOV", "recall"),
-    "training.seed": ("seed",),
-    "optimizer.lr": ("learning rate",),
-    "optimizer.name": ("optimizer",),
-    "encoder.name": ("encoder",),
-    "loss.name": ("loss function",),
-}
+_SPLITS = {"Dev": "development set", "Test": "test set"}
 WINNER = "★"
 
 
@@ -64,7 +55,7 @@ def config(columns: Sequence[table.Column], frame: pd.DataFrame) -> dict:
             drawn[column.name + table.SUFFIX] = st.column_config.NumberColumn(
                 f"Δ {column.heading()}",
                 format="%+.1f" if column.unit == "fraction" else "%+.4g",
-                help=text("Difference from the baseline; of F1 and other percentages in points."),
+                help=_help(column, text("Difference from the baseline; of F1 and other percentages in points.")),
             )
     return drawn | {
         "race": st.column_config.TextColumn(
@@ -130,8 +121,12 @@ def _scale(column: table.Column) -> float:
     return _SCALES.get(column.unit, 1.0)
 
 
-def _help(column: table.Column) -> str | None:
-    return glossary.tip(*_TERMS[column.name]) if column.name in _TERMS else None
+def _help(column: table.Column, first: str = "") -> str | None:
+    """The technical terms in the title of a column, explained after a sentence of its own."""
+    splits = [term for word, term in _SPLITS.items() if column.title.startswith(word)]
+    named = [term for term in terms.GLOSSARY if re.search(rf"\b{re.escape(term)}\b", column.title, re.IGNORECASE)]
+    names = dict.fromkeys([*named, *splits])
+    return glossary.tip(*names, first=first) if names else first or None
 
 
 def _config(column: table.Column, values: pd.Series):
