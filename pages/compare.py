@@ -26,7 +26,7 @@ def view(experiment: str, listed: str, was_live: bool) -> None:
         help=glossary.tip("F1", "confidence interval", "margin of equality", "p-value", "seed"),
     )
     judged, note = compare_tuned.best_rates(selection.runs)
-    compare_verdict.draw(judged)
+    compare_verdict.draw(judged, selection.runs)
     if len(selection.runs) > 1:
         compare_ranking.draw(selection.runs)
     compare_curves.draw(judged, note)

@@ -57,7 +57,7 @@ def test_too_few_seeds_give_no_verdict_on_settings(visit):
 def test_many_variants_are_compared_with_the_best(visit):
     experiment_id = experiment({"sgd": 0.7, "adam": 0.9, "adamw": 0.9, "adagrad": 0.6})
     sentences = texts(visit("compare.py", experiment=experiment_id))
-    assert "has the highest F1" in sentences and "better than 2 of the other 3." in sentences
+    assert "has the highest dev F1" in sentences and "better than 2 of the other 3." in sentences
     assert "Undecided against “adam" in sentences
 
 
@@ -65,7 +65,8 @@ def test_below_three_seeds_nothing_is_said_of_settings(visit):
     three = {"sgd": 0.7, "adam": 0.9, "adagrad": 0.6}
     sentences = texts(visit("compare.py", experiment=experiment(three, seeds=1)))
     assert (
-        "Of these trained models, “adam” has the highest F1" in sentences and "too few seeds to say which" in sentences
+        "Among these trained models: “adam” has the highest dev F1" in sentences
+        and "too few seeds to say which" in sentences
     )
     sentences = texts(visit("compare.py", experiment=experiment(three, seeds=2)))
     assert "too few seeds to say which settings are better" in sentences and "It is better than" not in sentences
@@ -77,7 +78,7 @@ def test_in_the_middle_of_an_experiment_only_variants_with_three_seeds_are_judge
         if row["config"]["optimizer"]["name"] == "adagrad" and row["config"]["training"]["seed"]:
             store.open().update(row["run"], state="running", result=None)
     sentences = texts(visit("compare.py", experiment=experiment_id))
-    assert "So far: “adam” has the highest F1" in sentences and "adam is better than sgd by" in sentences
+    assert "So far: “adam” has the highest dev F1" in sentences and "adam is better than sgd by" in sentences
     assert "There are too few seeds to judge “adagrad”" in sentences
 
 
@@ -361,7 +362,7 @@ def test_deleted_run_leaves_the_verdict_on_the_others(visit):
     lost = next(r for r in runs_of(experiment_id) if r["config"]["optimizer"]["name"] == "adagrad")
     store.open().update(lost["run"], state="failed", result=None, error="killed")
     sentences = texts(visit("compare.py", experiment=experiment_id))
-    assert "has the highest F1" in sentences and "adam is better than sgd by" in sentences
+    assert "has the highest dev F1" in sentences and "adam is better than sgd by" in sentences
     assert (
         "There are too few seeds to judge “adagrad”" in sentences and "There are too few seeds to say" not in sentences
     )
@@ -418,16 +419,43 @@ def test_single_learning_rate_asks_for_more(visit, in_experiment, where):
 
 def test_ranking_names_its_score(visit):
     experiment_id = experiment(APART)
-    assert "Ordered by test F1, averaged over seeds." in texts(visit("compare.py", experiment=experiment_id))
+    assert "Ordered by dev F1, averaged over seeds; test F1 beside it" in texts(
+        visit("compare.py", experiment=experiment_id)
+    )
     experiment_id = experiment(APART)
     for row in runs_of(experiment_id):
-        store.open().update(row["run"], result={**row["result"], "test": None})
-    assert "Ordered by dev F1, averaged over seeds." in texts(visit("compare.py", experiment=experiment_id))
+        store.open().update(row["run"], result={**row["result"], "dev": None})
+    assert "Ordered by test F1, averaged over seeds." in texts(visit("compare.py", experiment=experiment_id))
     assert "Ordered by" not in texts(visit("compare.py", experiment=experiment(APART, state="failed")))
     search = experiment(APART)
     plan = {**experiments.get(search)["plan"], "search": {"trials": 3, "space": {"optimizer.lr": [0.1]}, "runs": 6}}
     table.change(store.open(), search, plan=plan)
     known_experiments.listed.clear()  # it looks every two seconds only
     app = visit("compare.py", experiment=search)
-    assert "Ordered by dev F1: picking" in texts(app)
+    assert "Ordered by dev F1, averaged over seeds; test F1 beside it" in texts(app)
     assert set(next(t.value for t in app.dataframe if "measure" in t.value)["measure"]) == {"dev"}
+
+
+def test_caveats_stand_in_the_box_of_the_verdict(visit):
+    experiment_id = experiment(APART)
+    bad = next(r for r in runs_of(experiment_id) if r["config"]["optimizer"]["name"] == "sgd")["run"]
+    store.open().move(
+        bad, ["finished"], "failed", failure="diverged", error=("The loss became infinite.", {}), result=None
+    )
+    app = visit("compare.py", experiment=experiment_id)
+    caveats = next(c.value for c in app.caption if "one learning rate only" in c.value)
+    assert "“sgd” diverged in 1 of 3 runs" in caveats and "Only 200 test sentences" in caveats
+
+
+def test_the_best_is_chosen_by_dev_f1_with_test_f1_beside_it(visit):
+    experiment_id = experiment({"sgd": 0.7, "adam": 0.9, "adagrad": 0.6})
+    for row in runs_of(experiment_id):
+        if row["config"]["optimizer"]["name"] == "sgd":
+            dev = {**row["result"]["dev"], "f1": 0.95}
+            store.open().update(row["run"], result={**row["result"], "dev": dev})
+    app = visit("compare.py", experiment=experiment_id)
+    sentences = texts(app)
+    assert "“sgd” has the highest dev F1, 95.0" in sentences and "test F1 70.0" in sentences
+    assert "On what is judged here it is worse than “adam”." in sentences
+    table = next(t.value for t in app.dataframe if "measure" in t.value)
+    assert table["group"].iloc[0].startswith("sgd") and list(table["test_f1"].round(1)) == [70.0, 90.0, 60.0]

@@ -73,7 +73,7 @@ def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
     page.reload()  # in the middle
     wait_for_state(page, "done", 150)  # 20 s on an idle machine
     page.wait_for_selector(".st-key-verdict")
-    page.wait_for_function("/has the highest F1, \\d+\\.\\d/.test(document.body.innerText)")
+    page.wait_for_function("/has the highest dev F1, \\d+\\.\\d/.test(document.body.innerText)")
     for figure in ("verdict", "ranking", "curves"):
         page.wait_for_selector(f".st-key-compare-{figure} .js-plotly-plot")
     for name in ("sgd", "adam", "crf", "cross_entropy"):

@@ -102,9 +102,7 @@ def print_ranking(experiment: dict) -> None:
     output.say(
         text("Ordered by test F1, averaged over seeds.")
         if kind == "test"
-        else text("Ordered by dev F1: picking the best of many by test score would overestimate it.")
-        if experiment["plan"].get("search")
-        else text("Ordered by dev F1, averaged over seeds.")
+        else text("Ordered by dev F1, averaged over seeds; test F1 beside it is not used to choose.")
     )
     output.say(verdict.rule())
     rows = []
@@ -116,16 +114,18 @@ def print_ranking(experiment: dict) -> None:
             [
                 place if scored else "–",
                 entry["name"],
-                output.percent(entry["test_f1"]),
                 output.percent(entry["dev_f1"]),
-                spread,
+                *([spread] if kind == "dev" else []),
+                output.percent(entry["test_f1"]),
+                *([spread] if kind == "test" else []),
                 len(entry["runs"]),
                 ", ".join(states),
                 entry["error"] or "",
             ]
         )
+    columns = ["", text("test F1")] if kind == "dev" else [text("test F1"), ""]
     output.table(
-        ["", text("variant"), text("test F1"), text("dev F1"), "", text("runs"), text("state"), text("error")],
+        ["", text("variant"), text("dev F1"), *columns, text("runs"), text("state"), text("error")],
         rows,
         left=2,
     )

@@ -70,11 +70,19 @@ def verdict(
         return output.document(verdicts["pairs"])
     for pair in verdicts["pairs"]:
         output.say(pair["sentence"])
+    for caveat in verdicts["caveats"]:
+        output.say(f"- {caveat}")
     output.say()
     output.table(
-        [text("variant"), text("mean F1"), text("seeds"), text("runs")],
+        [text("variant"), text("dev F1"), text("test F1"), text("seeds"), text("runs")],
         [
-            [group["name"], output.percent(group["f1"]), len(group["runs"]), " ".join(group["runs"])]
+            [
+                group["name"],
+                output.percent(group["dev_f1"]),
+                output.percent(group["test_f1"]),
+                len(group["runs"]),
+                " ".join(group["runs"]),
+            ]
             for group in verdicts["groups"]
         ],
     )

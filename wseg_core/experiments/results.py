@@ -12,8 +12,8 @@ def ranking(experiment: dict) -> list[dict]:
     As in the verdict, only runs that ended and were scored count (`verdict.is_scored`). Each variant: `name`,
     `settings` (without the seed), `runs` (their ids), `states`, `test_f1` and `dev_f1` (means over the seeds that
     have one, 0–1, or None), `spread` (standard deviation over the seeds of the F1 that determines the rank; None for
-    one seed), `failures` and `error` (of the first failed run). The rank is by test F1 if there is one, but by dev F1
-    in a search, since the best test score of many trials is biased upwards.
+    one seed), `failures` and `error` (of the first failed run). The rank is by dev F1 if there is one, since the best test
+    score of many is biased upwards; test F1 is reported beside it.
     """
     entries, by = _entries(experiment), ranked_by(experiment)
     for entry in entries:
@@ -24,10 +24,8 @@ def ranking(experiment: dict) -> list[dict]:
 
 def ranked_by(experiment: dict) -> str:
     """The split whose F1 `ranking` sorts by: `test` or `dev`."""
-    tested = not experiment["plan"].get("search") and any(
-        entry["test_f1"] is not None for entry in _entries(experiment)
-    )
-    return "test" if tested else "dev"
+    developed = any(entry["dev_f1"] is not None for entry in _entries(experiment))
+    return "dev" if developed else "test"
 
 
 def _entries(experiment: dict) -> list[dict]:

@@ -13,15 +13,22 @@ from ..store import counts
 from .queue.states import state_name
 
 
-def judge(runs: list[str], against: str | None = None, margin: float = verdict.MARGIN) -> dict:
+def judge(
+    runs: list[str],
+    against: str | None = None,
+    margin: float = verdict.MARGIN,
+    among: list[str] | None = None,
+) -> dict:
     """The verdict on runs (ids), grouped by their settings: for all pairs, or for those with one group.
 
-    against: None, "best" (the group with the highest mean F1 of those with enough seeds, if there are two such), or a
-    run of the group to compare the others with. margin: of practical equality, F1 as a fraction.
-    Returns {"pairs": as `verdict.compare`, "split": "test" or "dev", "groups": [{"name", "runs", "seeds", "settings",
-    "f1", "f1_runs"}] best first, "best": the group that the others are compared with, "left_out": [{"run", "name",
-    "reason"}]}. It is judged on the test set, or on the dev set where a run has no test set. Raises UserError for an
-    unknown run, for fewer than two that can be compared, and for runs that were scored on different sentences.
+    against: None, "best" (the group with the highest mean dev F1 of those with enough seeds, if there are two such), or a
+    run of the group to compare the others with. margin: of practical equality, F1 as a fraction. among: the runs that
+    these were chosen from, which the caveats are about too.
+    Returns {"pairs": as `verdict.compare`, each with the "caveats" of all, "split": "test" or "dev", "groups": [{"name", "runs", "seeds", "settings",
+    "f1", "f1_runs", "dev_f1", "test_f1"}] best first, by dev F1 if all have one, else by the F1 judged, "best": the
+    group that the others are compared with, "chosen_by": "dev" or the split, "caveats": sentences, "left_out": [{"run",
+    "name", "reason"}]}. It is judged on the test set, or on the dev set where a run has no test set. Raises UserError
+    for an unknown run, for fewer than two that can be compared, and for runs that were scored on different sentences.
     """
     opened = stores.open()
     rows = [opened.get(run) for run in dict.fromkeys(runs)]
@@ -33,7 +40,7 @@ def judge(runs: list[str], against: str | None = None, margin: float = verdict.M
             "",
             text("`runs` lists all run IDs."),
         )
-    scored, left_out = {}, []
+    scored, left_out, given = {}, [], rows
     for row in rows:
         reason = _unscored(row)
         if not reason:
@@ -59,13 +66,24 @@ def judge(runs: list[str], against: str | None = None, margin: float = verdict.M
         for row in rows
         if row["run"] not in grouped
     ]
-    pairs, summaries = _pairs(groups, against), [_summary(group, word_counts) for group in groups]
-    best = _best(summaries)
+    by_run = {row["run"]: row for row in rows}
+    pairs = _pairs(groups, against)
+    summaries = [_summary(group, word_counts, by_run) for group in groups]
+    key = "dev_f1" if all(summary["dev_f1"] is not None for summary in summaries) else "f1"
+    best = _best(summaries, key)
+    compared = verdict.compare(groups, word_counts, pairs, split=split, margin=margin, best=best)
+    given += [opened.get(run) for run in among or [] if run not in {row["run"] for row in given}]
+    sentences = compared[0]["sentences"] if compared else 0
+    same_sets = split == "test" and any(hashes.get("dev") == hashes["test"] for hashes in scored.values())
+    curves = opened.dev_curves(list(grouped))
+    caveats = verdict.caveats(given, groups, split, sentences, margin, curves, same_sets)
     return {
-        "pairs": verdict.compare(groups, word_counts, pairs, split=split, margin=margin, best=best),
+        "pairs": [pair | {"caveats": caveats} for pair in compared],
         "split": split,
-        "groups": sorted(summaries, key=lambda g: -g["f1"]),
+        "groups": sorted(summaries, key=lambda summary: -summary[key]),
         "best": summaries[best],
+        "chosen_by": "dev" if key == "dev_f1" else split,
+        "caveats": caveats,
         "left_out": left_out,
     }
 
@@ -147,13 +165,13 @@ def _pairs(groups: list[verdict.Group], against: str | None) -> str | list[tuple
     return [(base, other) for other in range(len(groups)) if other != base]
 
 
-def _best(groups: list[dict]) -> int:
+def _best(groups: list[dict], key: str) -> int:
     """The group with the highest mean F1 among those with enough seeds to speak of settings, or among all."""
     enough = [i for i, group in enumerate(groups) if len(group["runs"]) >= verdict.ENOUGH]
-    return max(enough if len(enough) > 1 else range(len(groups)), key=lambda i: groups[i]["f1"])
+    return max(enough if len(enough) > 1 else range(len(groups)), key=lambda i: groups[i][key])
 
 
-def _summary(group: verdict.Group, word_counts: dict[str, dict]) -> dict:
+def _summary(group: verdict.Group, word_counts: dict[str, dict], rows: dict[str, dict]) -> dict:
     """A group with the F1 of each of its runs and their mean."""
     scores = []
     for run in group.runs:
@@ -166,4 +184,17 @@ def _summary(group: verdict.Group, word_counts: dict[str, dict]) -> dict:
         "settings": group.settings,
         "f1": float(np.mean(scores)),
         "f1_runs": scores,
+        **{f"{split}_f1": _mean([_final_f1(rows[run], split) for run in group.runs]) for split in ("dev", "test")},
     }
+
+
+def _final_f1(row: dict, split: str) -> float | None:
+    """A run's F1 on a set once it ended; of dev, the best while it trained where the final score is missing."""
+    score = ((row["result"] or {}).get(split) or {}).get("f1")
+    return row["best_dev_f1"] if score is None and split == "dev" else score
+
+
+def _mean(values: list[float | None]) -> float | None:
+    """The mean; None where a value is missing."""
+    known = [value for value in values if value is not None]
+    return float(np.mean(known)) if len(known) == len(values) else None

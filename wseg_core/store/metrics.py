@@ -16,6 +16,19 @@ def get(connection: Connection, run: str, after_step: int = -1) -> list[dict]:
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def dev_curves(connection: Connection, runs: Sequence[str]) -> dict[str, list[tuple[int, float]]]:
+    """{run: [(step, dev F1)]} in ascending order of steps; runs without an evaluation are left out."""
+    query = (
+        select(metrics.c.run, metrics.c.step, metrics.c.dev_f1)
+        .where(metrics.c.run.in_(list(runs)), metrics.c.dev_f1.is_not(None))
+        .order_by(metrics.c.run, metrics.c.step)
+    )
+    curves: dict[str, list[tuple[int, float]]] = {}
+    for run, step, f1 in connection.execute(query):
+        curves.setdefault(run, []).append((step, f1))
+    return curves
+
+
 def put(connection: Connection, run: str, rows: Sequence[dict]) -> None:
     """Adds rows, or updates the given columns of existing ones by step."""
     if not rows:

@@ -168,6 +168,11 @@ class Store(Database):
         with self.reading() as connection:
             return metrics.get(connection, run, after_step)
 
+    def dev_curves(self, runs: list[str]) -> dict[str, list[tuple[int, float]]]:
+        """{run: [(step, dev F1)]} in ascending order of steps; runs without an evaluation are left out."""
+        with self.reading() as connection:
+            return metrics.dev_curves(connection, runs)
+
     def truncate(self, run: str, step: int) -> None:
         """Deletes rows, events and probes after `step`; `move(…, truncate=step)` also changes the state."""
         with self.writing() as connection:

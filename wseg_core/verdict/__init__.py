@@ -5,6 +5,7 @@ verdict means, `summary` those of one group against many; `is_scored` selects th
 and the store: any segmenter's counts work.
 """
 
+from .caveats import caveats
 from .eligible import ENDED, is_scored, rule
 from .groups import Group, group, names, without_effect
 from .pairs import MARGIN, compare
@@ -17,6 +18,7 @@ __all__ = [
     "ENOUGH",
     "MARGIN",
     "Group",
+    "caveats",
     "compare",
     "explanation",
     "group",

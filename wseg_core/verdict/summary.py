@@ -6,8 +6,10 @@ from .wording import joined, margin_points, needed
 _NAMED = 4  # groups that a sentence names
 
 
-def summary(pairs: list[dict], best: str, score: str) -> list[str]:
+def summary(pairs: list[dict], best: str, score: str, chosen_by: str = "dev") -> list[str]:
     """Sentences on `pairs`, those of `compare` with the group named `best`, whose mean F1 is `score` in words.
+
+    chosen_by: "dev" or "test", the set whose F1 chose the best.
 
     Of settings, only groups with at least three seeds each are spoken of, pair by pair.
     """
@@ -18,11 +20,11 @@ def summary(pairs: list[dict], best: str, score: str) -> list[str]:
     models = [pair for pair in pairs if pair["kind"] == "models"]
     if not settings:
         return [
-            text("Of these trained models, “{name}” has the highest F1, {score}.", name=best, score=score),
+            text("Among these trained models: {sentence}", sentence=_highest(best, score, chosen_by)),
             *_outcomes(models, best),
             text("There are too few seeds to say which settings are better: at least three per variant are needed."),
         ]
-    sentences = [text("“{name}” has the highest F1, {score}.", name=best, score=score), *_outcomes(settings, best)]
+    sentences = [_highest(best, score, chosen_by), *_outcomes(settings, best)]
     if few:
         sentences.append(
             text("There are too few seeds to judge {names}: at least three per variant are needed.", names=listed(few))
@@ -36,13 +38,20 @@ def listed(names: list[str], most: int = _NAMED) -> str:
     return ("、" if current() == "zh_Hant" else ", ").join(quoted) + (" …" if len(names) > most else "")
 
 
+def _highest(best: str, score: str, chosen_by: str) -> str:
+    if chosen_by == "dev":
+        return text("“{name}” has the highest dev F1, {score}.", name=best, score=score)
+    return text("“{name}” has the highest test F1, {score}.", name=best, score=score)
+
+
 def _outcomes(pairs: list[dict], best: str) -> list[str]:
     """Against how many the best is better, to which it is equal, and which are undecided."""
     if not pairs:
         return []
     if len(pairs) == 1:
         return [pairs[0]["sentence"]]
-    better = [pair for pair in pairs if pair["winner"] is not None]
+    better = [pair for pair in pairs if pair["winner"] is not None and pair["winner"] == pair["a"]]
+    worse = [_other(pair, best) for pair in pairs if pair["winner"] is not None and pair["winner"] != pair["a"]]
     equal = [_other(pair, best) for pair in pairs if pair["verdict"] == "equal"]
     undecided = [pair for pair in pairs if pair["verdict"] == "undecided"]
     sentences = []
@@ -50,6 +59,8 @@ def _outcomes(pairs: list[dict], best: str) -> list[str]:
         sentences.append(text("It is better than each of the other {count}.", count=len(pairs)))
     elif better:
         sentences.append(text("It is better than {better} of the other {count}.", better=len(better), count=len(pairs)))
+    if worse:
+        sentences.append(text("On what is judged here it is worse than {names}.", names=listed(worse)))
     if equal:
         margin = margin_points(pairs[0]["margin"])
         sentences.append(

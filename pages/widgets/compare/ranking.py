@@ -8,7 +8,6 @@ from wseg_core.charts.compare import compared, ranking
 from wseg_core.language import text
 
 from ..shared import downloads, glossary
-from ..shared import experiments as known_experiments
 from . import curves as compare_curves
 from . import data as compare_data
 
@@ -30,10 +29,9 @@ def draw(selected: list[dict]) -> None:
         st.caption(text("Not all runs were evaluated on the same data, so the ranking means little."))
     colour = compare_data.colour_by(selected)
     key = compare_data.key(selected)
-    searched = _searched(selected)
-    scores = compare_data.cached("scores", key, (colour, searched), lambda: _scores(selected, colour, searched))
+    scores = compare_data.cached("scores", key, (colour,), lambda: compare_data.scores(selected, colour))
     if measures := set(ranking.table(scores)["measure"]) - {""}:
-        st.caption(f"{_order(measures, searched)} {verdict.rule()}")
+        st.caption(f"{_order(measures)} {verdict.rule()}")
     figure = compare_data.cached(
         "ranking", key, (colour,), lambda: ranking.figure(scores, palette=compare_data.palette(selected, colour))
     )
@@ -51,27 +49,13 @@ def draw(selected: list[dict]) -> None:
         downloads.csv(lambda: table, "ranking", "compare.ranking.csv")
 
 
-def _searched(selected: list[dict]) -> bool:
-    """Whether the runs are trials of a search."""
-    return any((known_experiments.of(run) or {"plan": {}})["plan"].get("search") for run in selected[:1])
-
-
-def _scores(selected: list[dict], colour: str, searched: bool) -> pd.DataFrame:
-    """One row per run. For a search, test F1 is left out: its best trial is chosen by dev F1."""
-    scores = compare_data.scores(selected, colour)
-    has_dev = scores["dev_f1"].notna().any()
-    return scores.assign(test_f1=float("nan")) if searched and has_dev else scores
-
-
-def _order(measures: set[str], searched: bool) -> str:
+def _order(measures: set[str]) -> str:
     """The score by which the variants are ordered, in a sentence."""
     if measures == {"test"}:
         return text("Ordered by test F1, averaged over seeds.")
-    if searched:
-        return text("Ordered by dev F1: picking the best of many by test score would overestimate it.")
     if measures == {"dev"}:
-        return text("Ordered by dev F1, averaged over seeds.")
-    return text("Ordered by test F1, or by dev F1 where there is none, averaged over seeds.")
+        return text("Ordered by dev F1, averaged over seeds; test F1 beside it is not used to choose.")
+    return text("Ordered by dev F1, or by test F1 where there is none, averaged over seeds.")
 
 
 def _started(selected: list[dict]) -> tuple[list[dict], int]:
@@ -85,7 +69,7 @@ def _started(selected: list[dict]) -> tuple[list[dict], int]:
 
 def _percent(table: pd.DataFrame) -> pd.DataFrame:
     shown = table.copy()
-    for name in ("f1", "lowest", "highest", "ambiguous"):
+    for name in ("f1", "lowest", "highest", "test_f1", "ambiguous"):
         shown[name] = 100 * shown[name]
     for name in ("memory_bytes", "optimizer_bytes"):
         shown[name] = shown[name] / 1e6
@@ -104,6 +88,7 @@ def _columns() -> dict:
         "f1": number(text("Mean F1"), format="%.1f %%", help=glossary.tip("F1")),
         "lowest": number(text("Lowest"), format="%.1f %%"),
         "highest": number(text("Highest"), format="%.1f %%"),
+        "test_f1": number(text("Test F1"), format="%.1f %%", help=glossary.tip("test set")),
         "seeds": number(text("Seeds"), help=glossary.tip("seed")),
         "measure": st.column_config.TextColumn(text("Evaluated on"), help=glossary.tip("development set", "test set")),
         "ambiguous": number(

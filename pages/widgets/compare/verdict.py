@@ -14,21 +14,26 @@ from . import data as compare_data
 _MARGIN = "compare.margin"
 
 
-def draw(runs_to_judge: list[dict]) -> None:
-    """The sentence, the interval plot, and every comparison in words."""
+def draw(runs_to_judge: list[dict], selected: list[dict]) -> None:
+    """The sentence with its caveats, the interval plot, and every comparison in words.
+
+    selected: all runs, of which those to judge were chosen.
+    """
     scored = [r for r in runs_to_judge if verdict.is_scored(r)]
     if len(scored) < 2:
         return _box(_no_verdict_reason(runs_to_judge))
     try:
         with st.spinner(text("Comparing sentence by sentence")):
-            result = judged(scored)
+            result = judged(scored, selected)
     except UserError as error:  # evaluated on different sentences, or fewer than two with a score
         return st.warning(
             notices.escape(words.join_sentences([text("No verdict."), str(error)])), icon=":material/balance:"
         )
     pairs, best = result["pairs"], result["best"]
-    sentences = verdict.summary(pairs, best["name"], words.percent(best["f1"]))
-    _box([text("So far:"), *sentences] if any(r["state"] in runs.LIVE for r in runs_to_judge) else sentences)
+    chosen_by = result["chosen_by"]
+    sentences = verdict.summary(pairs, best["name"], _score(best, chosen_by), chosen_by)
+    live = any(r["state"] in runs.LIVE for r in runs_to_judge)
+    _box([text("So far:"), *sentences] if live else sentences, result["caveats"])
     figure = compare_data.cached("verdict", compare_data.key(scored), (_margin(),), lambda: figures.figure(pairs))
     st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
     with st.expander(text("How to read this")):
@@ -40,14 +45,23 @@ def draw(runs_to_judge: list[dict]) -> None:
             st.markdown("\n".join(f"- {notices.escape(pair['sentence'])}" for pair in pairs))
 
 
-def judged(scored: list[dict]) -> dict:
+def judged(scored: list[dict], selected: list[dict]) -> dict:
     """The verdict over runs at the chosen margin: two variants compared with each other, or more with the best."""
-    return _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), _margin(), current())
+    ended = tuple(r["run"] for r in selected if r["state"] not in runs.LIVE)
+    return _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), ended, _margin(), current())
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
-def _judged(scored: tuple, margin: float, language: str) -> dict:
-    return jobs.judge([run for run, _, _ in scored], "best", margin)
+def _judged(scored: tuple, ended: tuple[str, ...], margin: float, language: str) -> dict:
+    return jobs.judge([run for run, _, _ in scored], "best", margin, list(ended))
+
+
+def _score(best: dict, chosen_by: str) -> str:
+    """The F1 that chose the best, with its test F1 beside a dev F1."""
+    score = words.percent(best["f1"] if best[f"{chosen_by}_f1"] is None else best[f"{chosen_by}_f1"])
+    if chosen_by == "test" or best["test_f1"] is None:
+        return score
+    return text("{dev} (test F1 {test})", dev=score, test=words.percent(best["test_f1"]))
 
 
 def _margin() -> float:
@@ -83,6 +97,9 @@ def _no_verdict_reason(runs_to_judge: list[dict]) -> list[str]:
     return [text("No verdict: fewer than two runs ended with a score.")]
 
 
-def _box(sentences: list[str]) -> None:
+def _box(sentences: list[str], caveats: list[str] | None = None) -> None:
+    """The sentences, and below them in the same box what limits them."""
     with st.container(key="verdict"):
         st.markdown(notices.escape(words.join_sentences(sentences)))
+        if caveats:
+            st.caption("\n".join(f"- {notices.escape(caveat)}" for caveat in caveats))

@@ -226,3 +226,15 @@ def test_model_that_does_not_segment_is_reported():
     assert rows["remark"]["good"] == rows["remark"]["old"] == ""
     beside = [a.text for a in ranking.figure(frame).layout.annotations if a.xref != "paper"]
     assert sorted(beside) == ["cuts after almost every character", "hardly makes any cuts"]
+
+
+def test_dev_f1_orders_the_groups_and_test_f1_stands_beside_it():
+    frame = scores(*group("a", 0.95, dev_f1=0.8), *group("b", 0.7, dev_f1=0.9), *group("c", 0.6))
+    rows = ranking.table(frame)
+    assert list(rows["group"]) == ["b", "a", "c"] and list(rows["measure"]) == ["dev", "dev", "test"]
+    np.testing.assert_allclose(rows["test_f1"], [0.7, 0.95, 0.6])
+    figure = ranking.figure(frame)
+    diamonds = next(t for t in figure.data if t.marker.symbol == "diamond-open")
+    np.testing.assert_allclose(diamonds.x, [0.7, 0.95])
+    assert figure.layout.xaxis.range[0] < 0.6 and figure.layout.xaxis.range[1] > 0.95
+    assert any("Diamond: test F1" in (a.text or "") for a in figure.layout.annotations)

@@ -118,5 +118,5 @@ def test_wait_prints_the_ranking(tmp_path, monkeypatch):
     ]
     assert "2 of 2 runs ended" in output.err
     page = call("experiments", result["experiment"]).out
-    assert "Ordered by test F1" in page and result["ranked_by"] == "test"
+    assert "Ordered by dev F1" in page and result["ranked_by"] == "dev"
     assert page.splitlines()[-2].startswith("1  sgd") and page.splitlines()[-1].startswith("–  muon")

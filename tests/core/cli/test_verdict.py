@@ -234,3 +234,18 @@ def test_experiment_means_its_runs():
     runs = [create_run(pool, seed, experiment=experiment, place=3 * (pool == "linear") + seed)
             for pool in ("bilstm", "linear") for seed in range(3)]  # fmt: skip
     assert call("verdict", experiment, "--json").json == call("verdict", *runs, "--json").json
+
+
+def test_the_best_is_chosen_by_dev_f1_and_caveats_come_with_the_json():
+    scores = {"bilstm": 0.9, "linear": 0.5}
+    runs = [
+        create_run(pool, seed, result={"dev": {"f1": f1}, "test": {"f1": 0.7}})
+        for pool, f1 in scores.items()
+        for seed in range(3)
+    ]
+    judged = jobs.judge(runs, "best")
+    assert [g["name"] for g in judged["groups"]] == ["bilstm", "linear"] and judged["chosen_by"] == "dev"
+    (pair,) = call("verdict", *runs, "--against", "best", "--json").json
+    assert (pair["a"], pair["winner"]) == (runs[0], runs[3])  # chosen by dev F1, judged on the test set
+    assert "Only 232 test sentences (fewer than 500)." in pair["caveats"]
+    assert "- Only 232 test sentences (fewer than 500)." in call("verdict", *runs).out

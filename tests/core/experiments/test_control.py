@@ -333,3 +333,12 @@ def test_extended_experiment_has_no_missing_runs(workers):
             end(run)
     experiments.extend(race, {"grid": {"optimizer.lr": ["x0.3"]}, "seeds": 3})
     assert experiments.missing(experiments.get(race)) == []
+
+
+def test_the_ranking_is_by_dev_f1_with_test_f1_beside_it(race):
+    for run, dev in zip(runs(race), [0.5, 0.9, 0.7, 0.6] * 2):
+        end(run, "finished", best_dev_f1=dev, result={"dev": {"f1": dev}, "test": {"f1": 1 - dev}})
+    ranked = experiments.ranking(experiments.get(race))
+    assert experiments.ranked_by(experiments.get(race)) == "dev"
+    assert [entry["dev_f1"] for entry in ranked] == pytest.approx([0.9, 0.7, 0.6, 0.5])
+    assert [entry["test_f1"] for entry in ranked] == pytest.approx([0.1, 0.3, 0.4, 0.5])

@@ -174,10 +174,13 @@ def test_of_the_best_against_many_each_outcome_is_named():
     found = verdict.compare(groups, counts, "best", best=0)
     assert [pair["verdict"] for pair in found] == ["equal", "better", "undecided"], [p["interval"] for p in found]
     said = " ".join(verdict.summary(found, "a", "98.0 %"))
-    assert said.startswith("“a” has the highest F1, 98.0 %. It is better than 1 of the other 3.")
+    assert said.startswith("“a” has the highest dev F1, 98.0 %. It is better than 1 of the other 3.")
     assert "It is equal within the margin of ±0.5 F1 points to “b”. Undecided against “d”." in said
     few = [{**pair, "kind": "few", "verdict": "undecided", "winner": None} for pair in found[1:]]
     assert "too few seeds to judge “c”, “d”" in " ".join(verdict.summary([found[0], *few], "a", "98.0 %"))
     models = [{**pair, "kind": "models"} for pair in found]
     said = verdict.summary(models, "a", "98.0 %")
-    assert said[0].startswith("Of these trained models, “a” has the highest F1") and "too few seeds to say" in said[-1]
+    assert (
+        said[0].startswith("Among these trained models: “a” has the highest dev F1")
+        and "too few seeds to say" in said[-1]
+    )

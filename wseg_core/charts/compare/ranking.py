@@ -20,7 +20,8 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
     """Mean F1 with whiskers over the seeds and a small dot per run; groups without a score are described below.
 
     scores: the frame of `compared.scores`. palette: colour key to colour. low: where the F1 axis begins, as a
-    fraction; what is lower stands at its edge as an arrow. A hollow dot is a development-set score.
+    fraction; what is lower stands at its edge as an arrow. A diamond is the test F1 of a group
+    that is ranked by its dev F1; a hollow dot is a test-set score, where there is no dev set.
     """
     rows = table(scores)
     hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
@@ -31,6 +32,7 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
     fig = go.Figure()
     _runs(fig, scores, good, place, colour, begin)
     _means(fig, good, place, colour, begin)
+    _tests(fig, good, place, colour, begin)
     _problems(fig, rows[rows["f1"].isna()], place, begin)
     if 0 < len(good) < len(rows):
         fig.add_hline(y=len(rows) - len(good) - 0.5, line={"color": colours.QUIET, "width": 1, "dash": "dot"})
@@ -72,8 +74,9 @@ def figure(scores: pd.DataFrame, *, palette: dict[str, str] | None = None, low: 
 def _range(good: pd.DataFrame, low: float | None) -> tuple[float, float]:
     if not len(good):
         return 0.0, 1.0
-    first = float(good["lowest"].min()) if low is None else low
-    last = max(float(good["highest"].max()), first + 0.002)
+    tests = list(_tested(good)["test_f1"])
+    first = float(min([good["lowest"].min(), *tests])) if low is None else low
+    last = max([float(good["highest"].max()), *tests, first + 0.002])
     room = max(0.06 * (last - first), 0.0005)
     return (max(0.0, first - room) if low is None else first), min(1.0, last + room)
 
@@ -111,7 +114,7 @@ def _means(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin:
         )
     _remarks(fig, good, place)
     below = good["f1"].to_numpy(float) < begin
-    symbols = np.where(below, "triangle-left", np.where(good["measure"] == "test", "circle", "circle-open"))
+    symbols = np.where(below, "triangle-left", np.where(good["measure"] == "dev", "circle", "circle-open"))
     fig.add_trace(
         go.Scatter(
             x=np.maximum(good["f1"].to_numpy(float), begin),
@@ -125,6 +128,35 @@ def _means(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin:
             "<br>%{customdata[4]}%{customdata[5]}",
         )
     )  # fmt: skip
+
+
+def _tests(fig: go.Figure, good: pd.DataFrame, place: dict, colour: dict, begin: float) -> None:
+    """A hollow diamond at the mean test F1 of each group that is ranked by its dev F1."""
+    rows = _tested(good)
+    if not len(rows):
+        return
+    fig.add_trace(
+        go.Scatter(
+            x=np.maximum(rows["test_f1"].to_numpy(float), begin),
+            y=[place[group] for group in rows["group"]],
+            customdata=[[safe(group, 80), f1] for group, f1 in zip(rows["group"], rows["test_f1"])],
+            mode="markers",
+            name="",
+            cliponaxis=False,
+            marker={
+                "size": 10,
+                "symbol": "diamond-open",
+                "color": [colour[hue] for hue in rows["colour_key"]],
+                "line": {"width": 2},
+            },
+            hovertemplate="<b>%{customdata[0]}</b><br>" + text("test F1") + " %{customdata[1]:.2%}",
+        )
+    )
+
+
+def _tested(good: pd.DataFrame) -> pd.DataFrame:
+    """The groups ranked by their dev F1 that have a test F1 too."""
+    return good[(good["measure"] == "dev") & good["test_f1"].notna()]
 
 
 def _remarks(fig: go.Figure, good: pd.DataFrame, place: dict) -> None:
@@ -174,7 +206,9 @@ def _number(row: Any) -> str:
 
 
 def _told(row: Any) -> str:
-    details = "" if row.measure == "test" else "<br>" + text("on the development set")
+    details = "<br>" + (text("on the test set") if row.measure == "test" else text("on the development set"))
+    if row.measure == "dev" and pd.notna(row.test_f1):
+        details += "<br>" + text("test F1 {percent} %", percent=f"{100 * row.test_f1:.2f}")
     if pd.notna(row.ambiguous):
         details += "<br>" + text("{percent} % of the ambiguous strings correct", percent=f"{100 * row.ambiguous:.1f}")
     return details + "".join(f"<br>{safe(part, 120)}" for part in (row.remark, row.problem) if part)
@@ -182,8 +216,10 @@ def _told(row: Any) -> str:
 
 def _note(good: pd.DataFrame, hidden: int) -> str:
     sentences = []
-    if (good["measure"] != "test").any():
-        sentences.append(text("Hollow: the score on the development set."))
+    if len(_tested(good)):
+        sentences.append(text("Circle: dev F1, which orders the variants. Diamond: test F1."))
+    if (good["measure"] == "test").any():
+        sentences.append(text("Hollow: the score on the test set, without a development set."))
     if hidden:
         sentences.append(text("{hidden} more variants are in the table.", hidden=hidden))
     return "<br>".join(sentences)

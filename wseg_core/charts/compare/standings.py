@@ -1,7 +1,7 @@
 """Standings: one row per group with the mean and spread of its seeds' scores, and failures.
 
-Takes the frame that `compared.scores` makes, one row a run. A group is scored by the test set where all its runs
-were, by the development set otherwise. Only runs that ended and were scored count, as in the verdict
+Takes the frame that `compared.scores` makes, one row a run. A group is scored by the development set where all its
+runs were, else by the test set where all were; its test F1 stands beside. Only runs that ended and were scored count, as in the verdict
 (`verdict.is_scored`); the others are listed with their state.
 """
 
@@ -19,6 +19,7 @@ _COLUMNS = [
     "f1",
     "lowest",
     "highest",
+    "test_f1",
     "seeds",
     "runs",
     "failed",
@@ -48,11 +49,12 @@ def hues(scores: pd.DataFrame) -> pd.Series:
 
 
 def scored(runs: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """The runs of a group that count, and the set they are scored on: test if all have a test score, otherwise dev."""
+    """The runs of a group that count, and the set they are scored on: dev if all have a dev score, else test if all
+    have that, else dev."""
     ended = runs[runs["state"].isin(ENDED) & (runs["test_f1"].notna() | runs["dev_f1"].notna())]
-    for column, measure in (("test_f1", "test"), ("dev_f1", "dev")):
+    for column, measure, complete in (("dev_f1", "dev", True), ("test_f1", "test", True), ("dev_f1", "dev", False)):
         counted = ended[ended[column].notna()]
-        if len(counted) and (measure == "dev" or len(counted) == len(ended)):
+        if len(counted) and (len(counted) == len(ended) or not complete):
             return counted.assign(f1=counted[column]), measure
     return runs[:0].assign(f1=pd.Series(dtype=float)), ""
 
@@ -62,6 +64,7 @@ def _row(group: str, runs: pd.DataFrame) -> dict:
     f1 = counted["f1"]
     row: dict = {"group": group, "colour_key": runs["colour_key"].iloc[0] or group}
     row |= {"f1": f1.mean(), "lowest": f1.min(), "highest": f1.max(), "seeds": len(counted), "runs": len(runs)}
+    row |= {"test_f1": counted["test_f1"].mean()}
     row |= {"failed": int((runs["state"] == "failed").sum())}
     row |= {"measure": measure, "problem": _problem(runs, len(counted))}
     row |= {name: counted[name].mean() for name in _MEANS}

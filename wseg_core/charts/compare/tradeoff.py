@@ -71,7 +71,7 @@ def figure(
     places = np.stack(px, 1)
     spots = spread_labels(places, names, (_PLOT, height - 94), rows["front"].to_numpy(bool), _stairs(places[ahead]))
     shades = [colour[hue] for hue in rows["colour_key"]]
-    solid = rows["measure"] == "test"
+    solid = rows["measure"] == "dev"
     fig.add_trace(
         go.Scatter(
             x=at,
