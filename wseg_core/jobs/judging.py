@@ -24,11 +24,12 @@ def judge(
     against: None, "best" (the group with the highest mean dev F1 of those with enough seeds, if there are two such), or a
     run of the group to compare the others with. margin: of practical equality, F1 as a fraction. among: the runs that
     these were chosen from, which the caveats are about too.
-    Returns {"pairs": as `verdict.compare`, each with the "caveats" of all, "split": "test" or "dev", "groups": [{"name", "runs", "seeds", "settings",
-    "f1", "f1_runs", "dev_f1", "test_f1"}] best first, by dev F1 if all have one, else by the F1 judged, "best": the
-    group that the others are compared with, "chosen_by": "dev" or the split, "caveats": sentences, "left_out": [{"run",
-    "name", "reason"}]}. It is judged on the test set, or on the dev set where a run has no test set. Raises UserError
-    for an unknown run, for fewer than two that can be compared, and for runs that were scored on different sentences.
+    Returns {"pairs": as `verdict.compare`, each with the "caveats" of all, "split": "test" or "dev",
+    "groups": [{"name", "runs", "seeds", "settings", "f1", "f1_runs", "dev_f1", "test_f1"}] best first, by dev F1 if
+    all have one, else by the F1 judged, "best": the group that the others are compared with, "chosen_by": "dev" or the
+    split, "caveats": sentences, "left_out": [{"run", "name", "reason"}]}. It is judged on the test set, or on the dev
+    set where a run has no test set. Raises UserError for an unknown run, for fewer than two that can be compared, and
+    for runs that were scored on different sentences.
     """
     opened = stores.open()
     rows = [opened.get(run) for run in dict.fromkeys(runs)]
