@@ -6,7 +6,7 @@ Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`g
 
 import sys
 
-from . import crf, cutting, inspecting, optimizers, runs_table, sharing, startup, steps, training
+from . import crf, cutting, inspecting, optimizers, races, runs_table, sharing, startup, steps, training
 
 BENCHES = {
     "crf": crf.rows,
@@ -18,6 +18,7 @@ BENCHES = {
     "runs_table": runs_table.rows,
     "startup": startup.rows,
     "sharing": sharing.rows,
+    "races": races.rows,
 }
 
 

@@ -8,7 +8,7 @@ import typer
 from ..language import source, text
 from . import output
 from .app import PROGRAM, command
-from .experiments import print_ranking, results
+from .experiments import print_decisions, print_ranking, results
 from .help import TRAINING
 from .options import Json
 
@@ -71,12 +71,11 @@ def compare(
     if preview:
         return _preview(expansion, json)
     started = experiments.start(expansion.plan.as_dict(), name)
+    example = f"{PROGRAM} experiments {started}"
     output.note(
-        text(
-            "{count} runs. To check progress: {example}",
-            count=expansion.runs,
-            example=f"{PROGRAM} experiments {started}",
-        )
+        text("At most {count} runs. To check progress: {example}", count=expansion.runs, example=example)
+        if expansion.plan.most
+        else text("{count} runs. To check progress: {example}", count=expansion.runs, example=example)
     )
     experiment = _waited(started) if wait else experiments.get(started)
     runs = [run["run"] for run in experiment["runs"]]
@@ -84,6 +83,7 @@ def compare(
         return output.document({"experiment": started, "runs": runs, **(results(experiment) if wait else {})})
     if wait:
         print_ranking(experiment)
+        print_decisions(experiment)
         output.say()
     output.say(started)
     for run in runs:
@@ -129,7 +129,11 @@ def _preview(expansion: "Expansion", json: bool) -> None:
         [[candidate.name, candidate.error or ""] for candidate in expansion.variants],
         left=2,
     )
-    output.note(text("{count} runs.", count=expansion.runs))
+    output.note(
+        text("At most {count} runs.", count=expansion.runs)
+        if expansion.plan.most
+        else text("{count} runs.", count=expansion.runs)
+    )
 
 
 def _waited(experiment: str) -> dict:

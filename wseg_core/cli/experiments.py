@@ -47,7 +47,8 @@ def experiments_(
                 }
             )
         output.say(f"{details['name'] or details['id']}: {text(STATES[details['state']])}")
-        return print_ranking(details)
+        print_ranking(details)
+        return print_decisions(details)
     rows = experiments.listed()
     output.note_missing_home()
     if json:
@@ -85,12 +86,22 @@ def results(experiment: dict) -> dict:
         "pruned",
     )
     rows = [{**{key: run[key] for key in keys}, **scores(run)} for run in experiment["runs"]]
+    decisions = experiments.decisions(experiment)
     return {
         "state": experiment["state"],
         "results": rows,
         "ranked_by": experiments.ranked_by(experiment),
         "ranking": experiments.ranking(experiment),
+        **({} if decisions is None else {"verdict": decisions}),
     }
+
+
+def print_decisions(experiment: dict) -> None:
+    """Prints what an experiment that adds seeds until it is sure has decided, a sentence per pair."""
+    from .. import experiments
+
+    for pair in experiments.decisions(experiment) or ():
+        output.say(pair["sentence"])
 
 
 def print_ranking(experiment: dict) -> None:

@@ -28,7 +28,8 @@ def run_queued(run: Run) -> None:
     "next-trials", RUNS, source("Chooses and queues the next trials of the experiments' searches."), "", hidden=True
 )
 def next_trials() -> None:
-    """Queues the next trials of searches; started by the worker when a trial has ended."""
-    from ..experiments.search import advance_all
+    """Queues the next trials and seeds; started by the worker when runs have ended."""
+    from ..experiments import search, until
 
-    advance_all()
+    search.advance_all()
+    until.advance_all()

@@ -89,17 +89,18 @@ def verdict(
 
 
 def _expand_experiments(given: list[str]) -> list[str]:
-    """Run ids, with each experiment id replaced by the ids of its runs."""
-    from .. import store
-    from ..store import experiments
+    """Run ids, with each experiment id replaced by the ids of its runs; until sure, by those that it compares."""
+    from .. import experiments, store
+    from ..experiments.plan import parse
+    from ..store import experiments as table
 
-    opened = store.open()
-    return [
-        run
-        for reference in given
-        for run in (
-            [row["run"] for row in experiments.runs_of(opened, reference)]
-            if experiments.find(opened, reference)
-            else [reference]
-        )
-    ]
+    opened, runs = store.open(), []
+    for reference in given:
+        if experiment := table.find(opened, reference):
+            rows = table.runs_of(opened, reference)
+            if (experiment["plan"].get("budget") or {}).get("until"):
+                rows = experiments.representatives(parse(experiment["plan"]), rows)
+            runs += [row["run"] for row in rows]
+        else:
+            runs.append(reference)
+    return runs

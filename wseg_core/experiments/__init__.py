@@ -6,6 +6,7 @@ A plan is plain values, the same in a grid file of the command `compare`, on a p
     grid:   {optimizer.name: all, optimizer.lr: [x0.1, x1, x10]}    every combination; x2 is twice the default rate
     seeds:  3                                                       or a list of seeds
     budget: {steps: 1000}                                           or epochs, or seconds
+            {steps: 1000, until: sure, max_seeds: 12}               seeds are added until the comparison is decided
     search: {trials: 20, space: {optimizer.lr: {low: x0.1, high: x10, log: true}}, prune: true}
 
 Nothing that is needed to read experiments imports torch.
@@ -21,6 +22,7 @@ _PLACES = {
     "naming": ("setting_name", "variant_name"),
     "lookup": ("get", "listed"),
     "results": ("ranked_by", "ranking"),
+    "until": ("decisions", "representatives"),
     "variant": ("Variant",),
 }
 

@@ -51,7 +51,7 @@ def resume(experiment: str) -> None:
     busy = any(run["state"] in table.OPEN for run in row["runs"])
     if not rows and busy:
         raise UserError(text("The experiment is already in progress."), row["id"])
-    if not rows and not table.trials_left(row, len(row["runs"])):
+    if not rows and not table.runs_left(row, len(row["runs"])):
         raise UserError(
             text("There is no variant left to train."),
             row["id"],

@@ -35,8 +35,9 @@ def expand(plan: dict | Plan) -> Expansion:
     plan = plan if isinstance(plan, Plan) else parse(plan)
     seeds = plan.seeds[:1] if plan.search else plan.seeds
     trials = plan.search.trials if plan.search else 1
-    variants, doubles = _combinations(plan, MOST_RUNS // (len(seeds) * trials))
-    runs = len(variants) * len(seeds) * trials
+    each = plan.most or len(seeds)
+    variants, doubles = _combinations(plan, MOST_RUNS // (each * trials))
+    runs = len(variants) * each * trials
     _refuse_typos(plan, variants)
     every = [_seeded(variant, seed) for seed in seeds for variant in variants]
     return Expansion(plan, every, runs, remarks_on(plan, variants, doubles))
@@ -59,7 +60,7 @@ def _combinations(plan: Plan, most: int) -> tuple[list[Variant], int]:
         raise UserError(
             text(
                 "This plan would create {count} runs; an experiment can have at most {most}.",
-                count=plan.combinations() * (len(plan.seeds) if plan.search is None else plan.search.trials),
+                count=plan.combinations() * (plan.search.trials if plan.search else plan.most or len(plan.seeds)),
                 most=MOST_RUNS,
             ),
             "grid",

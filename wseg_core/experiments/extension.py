@@ -29,6 +29,14 @@ def extend(experiment: str, changes: dict) -> None:
     row = get(experiment)
     opened = store.open()
     old = parse(row["plan"])
+    if old.most:
+        raise UserError(
+            text(
+                "An experiment that runs until sure adds seeds itself; when it looks was planned before its first result."
+            ),
+            row["id"],
+            text("Start another experiment for further values, or with a higher maximum of seeds."),
+        )
     expansion = expand(_longer(old, changes))
     fresh = (
         []

@@ -9,11 +9,13 @@ from .. import config as configs
 from ..errors import UserError
 from ..jobs import budget as budgets
 from ..language import text
+from ..verdict.sequential import FIRST, MOST, schedule
 from .checks import component, example, known, mapping, number, setting, switch, whole
 
 ALL = "all"  # as the values of a name: every component of that kind
 MOST_RUNS = 500  # of one experiment
 MOST_SEEDS = 100
+SURE = "sure"  # budget.until: seeds are added until the comparison is decided
 _TIMES = re.compile(r"[x×](\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)")
 
 
@@ -29,17 +31,23 @@ class Search:
 
 @dataclass(frozen=True)
 class Plan:
-    """`grid` maps "section.key" to its values; `budget` is {"steps" | "epochs" | "seconds": n}, or empty."""
+    """`grid` maps "section.key" to its values; `budget` is {"steps" | "epochs" | "seconds": n}, or empty.
+
+    most: seeds per variant at most, where seeds are added until the comparison is decided; None where they are fixed.
+    """
 
     base: dict
     grid: dict = field(default_factory=dict)
     seeds: tuple[int, ...] = (0,)
     budget: dict = field(default_factory=dict)
     search: Search | None = None
+    most: int | None = None
 
     def as_dict(self) -> dict:
         """The plan as it is stored: plain values, nothing left to be looked up."""
         plain = {"base": self.base, "grid": self.grid, "seeds": list(self.seeds), "budget": self.budget}
+        if self.most:
+            plain["budget"] = {**self.budget, "until": SURE, "max_seeds": self.most}
         if self.search:
             plain["search"] = {"trials": self.search.trials, "space": self.search.space, "prune": self.search.prune}
         return copy.deepcopy(plain)
@@ -48,6 +56,16 @@ class Plan:
     def space(self) -> dict:
         """The search's space, empty where there is no search."""
         return self.search.space if self.search else {}
+
+    @property
+    def looks(self) -> tuple[int, ...]:
+        """Seeds per variant at each look; only one look where the seeds are fixed."""
+        return schedule(len(self.seeds), self.most) if self.most else (len(self.seeds),)
+
+    def first_seeds(self, count: int) -> list[int]:
+        """The first `count` seeds of a variant: those that the plan names, then the numbers after the highest."""
+        further = range(max(self.seeds) + 1, max(self.seeds) + 1 + count)
+        return [*self.seeds, *further][:count]
 
     def combinations(self) -> int:
         """How many combinations the grid has, seeds not counted; variants that turn out equal count here too."""
@@ -71,10 +89,11 @@ def parse(plan: dict) -> Plan:
     configs.resolve(base)  # what is wrong in what all share is wrong with the plan
     grid = {str(key): _values(str(key), values, "grid") for key, values in mapping(plan.get("grid"), "grid").items()}
     search = _search(plan.get("search"))
+    budget, most = _budget(plan.get("budget"))
     seeds = plan.get("seeds")
     if seeds is None:
-        seeds = grid.pop("training.seed", None) or [(base.get("training") or {}).get("seed", 0)]
-    parsed = Plan(base, grid, _seeds(seeds), _budget(plan.get("budget")), search)
+        seeds = grid.pop("training.seed", None) or (FIRST if most else [(base.get("training") or {}).get("seed", 0)])
+    parsed = Plan(base, grid, _seeds(seeds), budget, search, most)
     _together(parsed)
     return parsed
 
@@ -165,10 +184,12 @@ def _seeds(given: object) -> tuple[int, ...]:
     return tuple(dict.fromkeys(whole(seed, "seeds", 0, 2**31 - 1) for seed in given))
 
 
-def _budget(given: object) -> dict:
-    budget = mapping(given, "budget")
+def _budget(given: object) -> tuple[dict, int | None]:
+    """The training length by unit, and the seeds per variant at most where seeds are added until it is sure."""
+    budget = dict(mapping(given, "budget"))
     for key in budget:
-        known(key, budgets.LIMITS, f"budget.{key}")
+        known(key, (*budgets.LIMITS, "until", "max_seeds", "runs"), f"budget.{key}")
+    most = _most(budget)
     if len(budget) > 1:
         raise UserError(
             text("A budget can have only one unit: steps, epochs or seconds."),
@@ -181,7 +202,25 @@ def _budget(given: object) -> dict:
             raise UserError(
                 text("{value} is not allowed here.", value=value), f"budget.{key}", example("budget: {epochs: 5}")
             )
-    return dict(budget)
+    return budget, most
+
+
+def _most(budget: dict) -> int | None:
+    """Takes `until` and what belongs to it out of a budget: the seeds per variant at most, or None without it."""
+    until, most, _ = budget.pop("until", None), budget.pop("max_seeds", None), budget.pop("runs", None)
+    if until is None and most is not None:
+        raise UserError(
+            text("Only an experiment that adds seeds needs a maximum number of seeds."),
+            "budget.max_seeds",
+            example("budget: {epochs: 5, until: sure, max_seeds: 12}"),
+        )
+    if until is None:
+        return None
+    if until != SURE:
+        raise UserError(
+            text("{value} is not allowed here.", value=repr(until)[:80]), "budget.until", example("until: sure")
+        )
+    return whole(MOST if most is None else most, "budget.max_seeds", FIRST + 1, MOST_SEEDS)
 
 
 def _together(plan: Plan) -> None:
@@ -206,9 +245,38 @@ def _together(plan: Plan) -> None:
                 f"grid.{key}",
                 text("Put both in grid, or both in search.space."),
             )
+    if plan.most:
+        _until_sure(plan, plan.most)
     if plan.combinations() < 2 and not plan.search and len(plan.seeds) < 2:
         raise UserError(
             text("There is nothing to compare: no setting has more than one value."),
             "grid",
             example("grid: {optimizer.name: [sgd, adam]}"),
+        )
+
+
+def _until_sure(plan: Plan, most: int) -> None:
+    """Raises UserError where seeds cannot be added until the comparison is decided."""
+    if plan.search:
+        raise UserError(
+            text("A search tries each setting with one seed only, so it cannot add seeds until the result is clear."),
+            "budget.until",
+            text("Remove one of them."),
+        )
+    if plan.combinations() < 2:
+        raise UserError(
+            text("There is nothing to decide: no setting has more than one value."),
+            "grid",
+            example("grid: {optimizer.name: [sgd, adam]}"),
+        )
+    if not FIRST <= len(plan.seeds) < most:
+        raise UserError(
+            text(
+                "An experiment that runs until sure begins with {first} seeds or more and with fewer than its maximum, "
+                "{most}.",
+                first=FIRST,
+                most=most,
+            ),
+            "seeds",
+            example(f"seeds: {FIRST}"),
         )

@@ -33,6 +33,21 @@ def remarks_on(plan: Plan, variants: list[Variant], doubles: int) -> list[str]:
             if refused == 1
             else text("{count} variants cannot run; the reason is shown for each.", count=refused)
         )
+    if plan.most:
+        remarks.append(
+            text(
+                "After {looks} seeds per variant the results are compared, and seeds are added only to the best variant "
+                "and to those that it cannot be told from yet.",
+                looks=", ".join(map(str, plan.looks)),
+            )
+        )
+        if len(plan.grid.get("optimizer.lr", ())) > 1 and len(plan.grid) > 1:
+            remarks.append(
+                text(
+                    "Of several learning rates, only the one with the highest mean dev F1 at the first of these "
+                    "comparisons gets more seeds."
+                )
+            )
     if plan.search and len(plan.seeds) > 1:
         remarks.append(
             text(

@@ -12,8 +12,10 @@ from .variant import Variant, rough_config
 
 
 def stored(expansion: Expansion) -> dict:
-    """The plan as the store keeps it: of a search also how many runs it makes in all."""
+    """The plan as the store keeps it: where runs are added as others end, also how many there may be in all."""
     plan = expansion.plan.as_dict()
+    if expansion.plan.most:
+        plan["budget"]["runs"] = expansion.runs
     if expansion.plan.search:
         plan["search"]["runs"] = expansion.runs
     return plan

@@ -9,7 +9,7 @@ from .. import store as stores
 from .. import verdict
 from ..errors import UserError
 from ..language import text
-from ..store import counts
+from ..store import counts, experiments
 from .queue.states import state_name
 
 
@@ -72,7 +72,7 @@ def judge(
     summaries = [_summary(group, word_counts, by_run) for group in groups]
     key = "dev_f1" if all(summary["dev_f1"] is not None for summary in summaries) else "f1"
     best = _best(summaries, key)
-    compared = verdict.compare(groups, word_counts, pairs, split=split, margin=margin, best=best)
+    compared = _compare(groups, word_counts, pairs, _looks(opened, rows), split=split, margin=margin, best=best)
     given += [opened.get(run) for run in among or [] if run not in {row["run"] for row in given}]
     sentences = compared[0]["sentences"] if compared else 0
     same_sets = split == "test" and any(hashes.get("dev") == hashes["test"] for hashes in scored.values())
@@ -164,6 +164,34 @@ def _pairs(groups: list[verdict.Group], against: str | None) -> str | list[tuple
             text("Give one of these runs, or best."),
         )
     return [(base, other) for other in range(len(groups)) if other != base]
+
+
+def _looks(opened: stores.Store, rows: list[dict]) -> tuple[int, ...]:
+    """The seeds per variant at each look, where all runs belong to one experiment until sure; else ()."""
+    of = {row["experiment"] for row in rows}
+    experiment = experiments.find(opened, of.pop()) if len(of) == 1 and None not in of else None
+    plan = experiment["plan"] if experiment else {}
+    most = (plan.get("budget") or {}).get("max_seeds")
+    return verdict.schedule(len(plan["seeds"]), most) if most else ()
+
+
+def _compare(
+    groups: list[verdict.Group],
+    word_counts: dict[str, dict],
+    pairs: str | list[tuple[int, int]],
+    looks: tuple[int, ...],
+    *,
+    best: int,
+    split: str,
+    margin: float,
+) -> list[dict]:
+    """`verdict.compare`, or `verdict.compare_at_looks` where seeds were added after looks at the results."""
+    if not looks or any(group.alone for group in groups):
+        return verdict.compare(groups, word_counts, pairs, split=split, margin=margin, best=best)
+    # The experiment decided all pairs: with a baseline, too, all are corrected for
+    shown, base = (pairs, best) if isinstance(pairs, str) else ("best", pairs[0][0])
+    ordered = [verdict.by_seed(group) for group in groups]
+    return verdict.compare_at_looks(ordered, word_counts, looks, shown, split=split, margin=margin, best=base)
 
 
 def _best(groups: list[dict], key: str) -> int:

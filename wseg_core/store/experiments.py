@@ -178,9 +178,11 @@ def delete(store: Store, experiment: str) -> bool:
         return connection.execute(delete_from(experiments).where(experiments.c.id == experiment, empty)).rowcount == 1
 
 
-def trials_left(row: dict, count: int) -> int:
-    """How many more trials the experiment's search makes after `count` of them; 0 without a search."""
-    return max(0, ((row["plan"].get("search") or {}).get("runs") or 0) - count)
+def runs_left(row: dict, count: int) -> int:
+    """How many more runs the experiment may add as others end, after `count` of them: trials of a search, or seeds."""
+    plan = row["plan"]
+    most = (plan.get("search") or {}).get("runs") or (plan.get("budget") or {}).get("runs") or 0
+    return max(0, most - count)
 
 
 def update_states(store: Store) -> None:
@@ -191,7 +193,7 @@ def update_states(store: Store) -> None:
         if row["state"] == "done":
             if busy:  # one of its runs was resumed
                 move(store, row["id"], ["done"], "racing")
-        elif not busy and not trials_left(row, total):
+        elif not busy and not runs_left(row, total):
             resumable = any(counts.get(state) for state in RESUMABLE) and _has_resumable_runs(store, row["id"])
             state = "stopped" if resumable else "done"
             if state != row["state"]:
@@ -213,19 +215,32 @@ def _pruned() -> ColumnElement[bool]:
 
 def searching(store: Store, at_once: int) -> list[str]:
     """Ids of racing experiments whose search has trials left and fewer than `at_once` queued or running."""
+    return [row["id"] for row in _growing(store) if row["plan"].get("search") and _busy(row) < at_once]
+
+
+def deciding(store: Store) -> list[str]:
+    """Ids of racing experiments that add seeds until the result is sure and have no run queued or running."""
+    return [row["id"] for row in _growing(store) if not row["plan"].get("search") and not _busy(row)]
+
+
+def growing(store: Store, at_once: int) -> list[str]:
+    """Ids of racing experiments to which trials or seeds may be added now."""
+    return [row["id"] for row in _growing(store) if _busy(row) < (at_once if row["plan"].get("search") else 1)]
+
+
+def _growing(store: Store) -> list[dict]:
+    """Rows of racing experiments that may still add runs."""
     with store.reading() as connection:
         plans = connection.execute(
             select(experiments.c.id, experiments.c.plan).where(experiments.c.state == "racing")
         ).all()
-        if not any(plan.get("search") for _, plan in plans):
+        if not any(runs_left({"plan": plan}, 0) for _, plan in plans):
             return []
-    return [
-        row["id"]
-        for row in listed(store)
-        if row["state"] == "racing"
-        and trials_left(row, sum(row["counts"].values()))
-        and sum(row["counts"].get(s, 0) for s in OPEN) < at_once
-    ]
+    return [row for row in listed(store) if row["state"] == "racing" and runs_left(row, sum(row["counts"].values()))]
+
+
+def _busy(row: dict) -> int:
+    return sum(row["counts"].get(state, 0) for state in OPEN)
 
 
 def _unpack_row(row: Mapping) -> dict:

@@ -8,7 +8,9 @@ and the store: any segmenter's counts work.
 from .caveats import caveats
 from .eligible import ENDED, is_scored, rule
 from .groups import Group, group, names, without_effect
+from .looks import adjustment, by_seed, compare_at_looks
 from .pairs import MARGIN, compare
+from .sequential import schedule
 from .statistics import ENOUGH
 from .summary import summary
 from .wording import explanation
@@ -18,13 +20,17 @@ __all__ = [
     "ENOUGH",
     "MARGIN",
     "Group",
+    "adjustment",
+    "by_seed",
     "caveats",
     "compare",
+    "compare_at_looks",
     "explanation",
     "group",
     "is_scored",
     "names",
     "rule",
+    "schedule",
     "summary",
     "without_effect",
 ]

@@ -17,7 +17,7 @@ from scipy import interpolate, optimize
 from scipy.special import ndtr, ndtri
 
 FIRST = 3  # seeds per variant at the first look: with fewer their spread is unknown
-MOST = 12  # seeds per variant at the last look, unless the plan says otherwise
+MOST = 16  # seeds per variant at the last look, unless the plan says otherwise
 _DENSE = 6  # up to so many seeds a look follows each seed, then each second one
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(160)
@@ -30,7 +30,7 @@ Spending = Callable[[float, float], float]
 
 
 def schedule(first: int = FIRST, most: int = MOST) -> tuple[int, ...]:
-    """The seeds per variant at each look, from `first` to `most`: 3, 4, 5, 6, 8, 10, 12."""
+    """The seeds per variant at each look, from `first` to `most`: 3, 4, 5, 6, 8, 10, 12, 14, 16."""
     seeds = [first]
     while seeds[-1] < most:
         seeds.append(min(seeds[-1] + (1 if seeds[-1] < _DENSE else 2), most))

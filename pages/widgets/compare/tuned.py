@@ -1,6 +1,8 @@
 """Each variant at its best learning rate: one that was trained with several is judged by the best of them."""
 
+import functools
 import json
+from collections.abc import Collection
 
 import streamlit as st
 
@@ -34,7 +36,7 @@ def best_rates(selected: list[dict]) -> tuple[list[dict], str]:
     )
     if not tuned:
         return selected, ""
-    best = [max(rates.values(), key=_mean) for rates in by_variant.values()]
+    best = [max(rates.values(), key=functools.partial(_mean, seeds=_common(rates))) for rates in by_variant.values()]
     chosen = {run["run"] for group in best for run in group}
     names = compared.groups(selected)
     listed = [names[group[0]["run"]] for group in best if _mean(group) >= 0]
@@ -54,7 +56,17 @@ def _settings_key(config: dict, left_out: tuple[str, str]) -> str:
     return json.dumps(plain, sort_keys=True, default=str)
 
 
-def _mean(group: list[dict]) -> float:
-    """Mean dev F1; -1 without any score."""
-    scores = [run["best_dev_f1"] for run in group if run["best_dev_f1"] is not None]
+def _common(rates: dict[float, list[dict]]) -> set[int]:
+    """The seeds with which every learning rate of a variant has a score; rates without any are left out."""
+    seeds = [{_seed(run) for run in group if run["best_dev_f1"] is not None} for group in rates.values()]
+    return set.intersection(*filter(None, seeds)) if any(seeds) else set()
+
+
+def _mean(group: list[dict], seeds: Collection[int] = ()) -> float:
+    """Mean dev F1 over the runs with one of `seeds`, or over all if none is given; -1 without any score."""
+    scores = [r["best_dev_f1"] for r in group if r["best_dev_f1"] is not None and (not seeds or _seed(r) in seeds)]
     return sum(scores) / len(scores) if scores else -1.0
+
+
+def _seed(run: dict) -> int:
+    return run["config"]["training"]["seed"]

@@ -32,6 +32,8 @@ def draw(runs_to_judge: list[dict], selected: list[dict]) -> None:
     pairs, best = result["pairs"], result["best"]
     chosen_by = result["chosen_by"]
     sentences = verdict.summary(pairs, best["name"], _score(best, chosen_by), chosen_by)
+    if len(pairs) > 1 and (adjustment := verdict.adjustment(pairs)):  # a single pair's sentence says so itself
+        sentences.append(adjustment)
     live = any(r["state"] in runs.LIVE for r in runs_to_judge)
     _box([text("So far:"), *sentences] if live else sentences, result["caveats"])
     figure = compare_data.cached("verdict", compare_data.key(scored), (_margin(),), lambda: figures.figure(pairs))

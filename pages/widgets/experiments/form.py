@@ -4,6 +4,7 @@ import streamlit as st
 
 from wseg_core.config import Component, Config
 from wseg_core.language import text
+from wseg_core.verdict import sequential
 
 from ..shared import formatting as words
 from ..shared import glossary, notices, runs, state
@@ -137,7 +138,7 @@ def repetitions(config: Config) -> None:
 
 def _seeds() -> None:
     st.slider(
-        text("Seeds per variant"),
+        text("Seeds per variant at first") if experiment_plan.until_sure() else text("Seeds per variant"),
         *experiment_plan.SEEDS,
         key="experiment.seeds",
         persist_state="session",
@@ -146,7 +147,22 @@ def _seeds() -> None:
             "of a difference is due to chance."
         ),
     )
-    if experiment_plan.value("seeds") < 3:
+    st.toggle(
+        text("Add seeds until the result is clear"),
+        key="experiment.until",
+        persist_state="session",
+        help=text(
+            "The results are compared several times, and only variants that cannot be told from the best yet get more "
+            "seeds. The verdict is adjusted for the repeated comparisons (alpha spending)."
+        ),
+    )
+    if experiment_plan.until_sure():
+        st.slider(
+            text("Seeds per variant at most"), *experiment_plan.MOST, key="experiment.most", persist_state="session"
+        )
+        if experiment_plan.value("seeds") < sequential.FIRST:
+            st.caption(text("It begins with three seeds: with fewer, their spread is unknown."))
+    elif experiment_plan.value("seeds") < 3:
         st.caption(
             text(
                 "With fewer than three seeds, the verdict applies only to these trained models, not to their settings."

@@ -15,6 +15,7 @@ _MAX_LENGTH = 200  # characters of a text
 _CHOICES = {"mode": ("grid", "search"), "unit": tuple(experiment_plan.UNITS)}
 _SPANS = {
     "seeds": experiment_plan.SEEDS,
+    "most": experiment_plan.MOST,
     "trials": experiment_plan.TRIALS,
     **{f"budget.{unit}": experiment_plan.BUDGET for unit in experiment_plan.UNITS},
 }
@@ -94,7 +95,7 @@ def _is_valid(name: str, value) -> bool:
         return type(value) is int and _SPANS[name][0] <= value <= _SPANS[name][1]
     if name in _CHOICES:
         return value in _CHOICES[name]
-    if name == "prune":
+    if name in ("prune", "until"):
         return isinstance(value, bool)
     if name == "others":  # which settings exist depends on the other fields; the list checks it
         return isinstance(value, list) and all(_short(item) for item in value)

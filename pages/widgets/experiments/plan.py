@@ -9,6 +9,7 @@ from wseg_core import config as configs
 from wseg_core.config import Config
 from wseg_core.errors import UserError
 from wseg_core.language import text
+from wseg_core.verdict import sequential
 
 from ..shared import draft, runs, state
 
@@ -16,13 +17,15 @@ ALL = "all"  # stands for every component of a section
 SECTIONS = ("optimizer", "loss", "encoder")
 RATES = (0.1, 0.3, 1.0, 3.0, 10.0)  # multiples of each optimizer's default learning rate
 UNITS = ("epochs", "steps", "seconds")
-SEEDS, TRIALS, BUDGET = (1, 10), (5, 100), (1, 1_000_000)  # lowest and highest
+SEEDS, MOST, TRIALS, BUDGET = (1, 10), (4, 30), (5, 100), (1, 1_000_000)  # lowest and highest
 DEFAULTS = {  # defaults of the form
     "optimizer": ["sgd", "adam", "adagrad"],
     "rates": [0.3, 1.0, 3.0],
     "mode": "grid",
     "unit": "epochs",
     "seeds": 3,
+    "until": False,
+    "most": sequential.MOST,
     "trials": 10,
     "prune": True,
     "span": (0.1, 10.0),
@@ -67,6 +70,11 @@ def searching() -> bool:
     return value("mode") == "search"
 
 
+def until_sure() -> bool:
+    """Whether seeds are added until the comparison is decided."""
+    return not searching() and value("until")
+
+
 def varied_values() -> dict:
     """Maps each varied setting to its values."""
     varied = {}
@@ -95,6 +103,9 @@ def plan() -> dict:
         }
     if rates := value("rates"):
         grid["optimizer.lr"] = [f"x{rate:g}" for rate in sorted(rates)]
+    if until_sure():
+        shared["budget"] |= {"until": "sure", "max_seeds": int(value("most"))}
+        return {**shared, "seeds": max(int(value("seeds")), sequential.FIRST), "grid": grid}
     return {**shared, "seeds": int(value("seeds")), "grid": grid}
 
 

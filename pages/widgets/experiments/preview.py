@@ -54,6 +54,9 @@ def _count(plan: dict, expanded: dict) -> str:
             if variants == 1
             else text("{count} searches × {trials} trials = {runs} runs", count=variants, **given)
         )
+    elif most := plan["budget"].get("max_seeds"):
+        given = {"seeds": seeds, "most": most, "runs": words.count(runs)}
+        summary = text("{count} variants × {seeds} to {most} seeds: at most {runs} runs", count=variants, **given)
     elif seeds == 1:
         summary = (
             text("One variant, one run") if variants == 1 else text("{count} variants, one run each", count=variants)

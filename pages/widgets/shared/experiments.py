@@ -69,6 +69,9 @@ def progress(experiment: dict) -> dict:
     else:
         done += sum(1 for run in experiment.get("runs", ()) if run["pruned"])
     parts = [text("{done} of {total} runs done", done=words.count(done), total=words.count(total))]
+    most = (experiment["plan"].get("budget") or {}).get("runs") or 0
+    if most > total:  # seeds are added until the result is sure
+        parts.append(text("at most {count}", count=words.count(most)))
     for name in ("running", "queued", "paused", "interrupted", "stopped", "failed"):
         if by_state.get(name):
             parts.append(f"{words.count(by_state[name])} {words.state(name)}")

@@ -142,7 +142,7 @@ def test_stopped_search_queues_nothing_until_resumed():
     experiments.resume(experiment)
     assert [run["state"] for run in experiments.get(experiment)["runs"]] == ["queued"]
     experiments.extend(experiment, {"search": {"trials": 7}})
-    assert table.trials_left(experiments.get(experiment), 1) == 6
+    assert table.runs_left(experiments.get(experiment), 1) == 6
 
 
 def test_concurrent_trials_differ():

@@ -69,7 +69,7 @@ def test_monte_carlo():
 
 
 def test_schedules():
-    assert sequential.schedule() == (3, 4, 5, 6, 8, 10, 12)
+    assert sequential.schedule() == (3, 4, 5, 6, 8, 10, 12, 14, 16)
     assert sequential.schedule(5, 9) == (5, 6, 8, 9)
     assert sequential.schedule(4, 4) == (4,)
 

@@ -38,7 +38,7 @@ def reconcile(store: Store | None = None) -> None:
             waiting |= store.move(
                 row["run"], ["queued"], "queued", where={"claimed": row["claimed"]}, claimed=None, worker=None
             )
-    if waiting or experiments.searching(store, 1):
+    if waiting or experiments.growing(store, 1):
         launch.spawn_worker(store)
 
 

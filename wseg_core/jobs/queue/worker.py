@@ -46,8 +46,8 @@ def _train_queue(opened: Store) -> None:
 
 
 def _choose_trials(opened: Store) -> None:
-    """Chooses the next trials of searches in another process, which imports packages that the worker does not."""
-    if not (unserved := experiments.searching(opened, locks.slots())):
+    """Adds trials and seeds to experiments in another process, which imports packages that the worker does not."""
+    if not (unserved := experiments.growing(opened, locks.slots())):
         return
     log = files.worker_dir() / "search.log"
     try:
@@ -58,8 +58,8 @@ def _choose_trials(opened: Store) -> None:
         code = child.wait()
     except OSError:
         code = -1
-    if code:  # stop these searches rather than retrying them forever; `resume` tries again
-        for experiment in set(unserved) & set(experiments.searching(opened, locks.slots())):
+    if code:  # stop these experiments rather than retrying them forever; `resume` tries again
+        for experiment in set(unserved) & set(experiments.growing(opened, locks.slots())):
             experiments.move(opened, experiment, ["racing"], "stopped")
 
 
