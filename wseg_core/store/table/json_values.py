@@ -59,60 +59,66 @@ def number(column: ColumnElement, *keys: str) -> ColumnElement:
     return _Number(column, *map(literal, keys))
 
 
-def _sqlite(element: FunctionElement, compiler: Any) -> tuple[str, str]:
+def _clauses(element: FunctionElement, compiler: Any, options: dict) -> list[str]:
+    """SQL of the column and of the keys."""
+    literal_binds = options.get("literal_binds", False)
+    return [compiler.process(clause, literal_binds=literal_binds) for clause in element.clauses]
+
+
+def _sqlite(element: FunctionElement, compiler: Any, options: dict) -> tuple[str, str]:
     """SQL of the value's type and of the value."""
-    column, *keys = (compiler.process(clause) for clause in element.clauses)
+    column, *keys = _clauses(element, compiler, options)
     path = "'$' || " + " || ".join(f"""'."' || {key} || '"'""" for key in keys)
     return f"json_type({column}, {path})", f"json_extract({column}, {path})"
 
 
-def _postgresql(element: FunctionElement, compiler: Any, function: str) -> str:
-    column, *keys = (compiler.process(clause) for clause in element.clauses)
+def _postgresql(element: FunctionElement, compiler: Any, options: dict, function: str) -> str:
+    column, *keys = _clauses(element, compiler, options)
     return f"{function}({column}, {', '.join(f'CAST({key} AS TEXT)' for key in keys)})"
 
 
 @compiles(_Json, "sqlite")
-def _json_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
-    kind, value = _sqlite(element, compiler)
+def _json_sqlite(element: FunctionElement, compiler: Any, **options: Any) -> str:
+    kind, value = _sqlite(element, compiler, options)
     return f"CASE {kind} WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE nullif(json_quote({value}), 'null') END"
 
 
 @compiles(_String, "sqlite")
-def _string_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
-    kind, value = _sqlite(element, compiler)
+def _string_sqlite(element: FunctionElement, compiler: Any, **options: Any) -> str:
+    kind, value = _sqlite(element, compiler, options)
     return f"CASE {kind} WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST({value} AS TEXT) END"
 
 
 @compiles(_Number, "sqlite")
-def _number_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
-    kind, value = _sqlite(element, compiler)
+def _number_sqlite(element: FunctionElement, compiler: Any, **options: Any) -> str:
+    kind, value = _sqlite(element, compiler, options)
     return f"CASE WHEN {kind} IN ('integer', 'real') THEN {value} END"
 
 
 @compiles(_Without, "sqlite")
-def _without_sqlite(element: FunctionElement, compiler: Any, **_: object) -> str:
-    column, key = (compiler.process(clause) for clause in element.clauses)
+def _without_sqlite(element: FunctionElement, compiler: Any, **options: Any) -> str:
+    column, key = _clauses(element, compiler, options)
     return f"""json_remove({column}, '$."' || {key} || '"')"""
 
 
 @compiles(_Without, "postgresql")
-def _without_postgresql(element: FunctionElement, compiler: Any, **_: object) -> str:
-    column, key = (compiler.process(clause) for clause in element.clauses)
+def _without_postgresql(element: FunctionElement, compiler: Any, **options: Any) -> str:
+    column, key = _clauses(element, compiler, options)
     return f"CAST(CAST({column} AS JSONB) - CAST({key} AS TEXT) AS TEXT)"
 
 
 @compiles(_Json, "postgresql")
-def _json_postgresql(element: FunctionElement, compiler: Any, **_: object) -> str:
-    return f"nullif(CAST({_postgresql(element, compiler, 'json_extract_path')} AS TEXT), 'null')"
+def _json_postgresql(element: FunctionElement, compiler: Any, **options: Any) -> str:
+    return f"nullif(CAST({_postgresql(element, compiler, options, 'json_extract_path')} AS TEXT), 'null')"
 
 
 @compiles(_String, "postgresql")
-def _string_postgresql(element: FunctionElement, compiler: Any, **_: object) -> str:
-    return _postgresql(element, compiler, "json_extract_path_text")
+def _string_postgresql(element: FunctionElement, compiler: Any, **options: Any) -> str:
+    return _postgresql(element, compiler, options, "json_extract_path_text")
 
 
 @compiles(_Number, "postgresql")
-def _number_postgresql(element: FunctionElement, compiler: Any, **_: object) -> str:
-    value = _postgresql(element, compiler, "json_extract_path")
-    string = _postgresql(element, compiler, "json_extract_path_text")
+def _number_postgresql(element: FunctionElement, compiler: Any, **options: Any) -> str:
+    value = _postgresql(element, compiler, options, "json_extract_path")
+    string = _postgresql(element, compiler, options, "json_extract_path_text")
     return f"CASE WHEN json_typeof({value}) = 'number' THEN CAST({string} AS DOUBLE PRECISION) END"
