@@ -36,7 +36,8 @@ def compare(
             metavar="GRID.yaml",
             help=source(
                 "A file with base (settings shared by all variants), grid (a list of values for each varied "
-                "setting; x10 means ten times the default), seeds, budget (steps, epochs or seconds) and search."
+                "setting; x10 means ten times the default), seeds, budget (steps, epochs or seconds; with until: sure, "
+                "seeds are added until the result is clear) and search."
             ),
         ),
     ],
