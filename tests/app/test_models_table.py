@@ -81,6 +81,8 @@ def test_the_url_holds_order_columns_and_baseline(visit, three):
     assert frame["run"].tolist() == [three[2], three[1], three[0]]
     assert frame["dev_f1_delta"].tolist() == pytest.approx([-10, 0, 10])
     assert frame["optimizer.lr"].notna().all() and frame["grad_norm"].tolist() == [1.0] * 3
+    app.query_params["table"] = given(sort="-dev_f1")  # Back, to an earlier word of the URL
+    assert table(app.run()) == three and "dev_f1_delta" not in app.dataframe[0].value
     app = visit("models.py", table=given(columns=["nothing", 3], side="x", sort="gone", where=[]))
     assert not app.exception and not app.error and len(table(app)) == 3
 

@@ -38,8 +38,9 @@ def key(name: str) -> str:
 
 
 def begin() -> None:
-    """Sets the widgets before they are drawn: as the URL says on the first visit, else as they were left."""
-    if state.recall("table.begun") is None:
+    """Sets the widgets before they are drawn: as the URL says on the first visit and after Back, else as they were left."""
+    first = state.recall("table.begun") is None
+    if first or address.navigated(_PARAMETER, _changed()):
         state.remember("table.begun", True)
         given = address.read(_PARAMETER)
         for name, usual in _USUAL.items():
@@ -66,7 +67,7 @@ def put(name: str, value) -> None:
 
 def keep() -> None:
     """Writes what differs from the usual into the URL."""
-    address.write(_PARAMETER, {name: get(name) for name, usual in _USUAL.items() if get(name) != usual})
+    address.write(_PARAMETER, _changed())
 
 
 def sort_by(name: str) -> None:
@@ -92,6 +93,11 @@ def current(known: dict[str, table.Column]) -> View:
         table.chosen(["experiment"] if side == "experiments" and not group else group, known),
         get("baseline"),
     )
+
+
+def _changed() -> dict:
+    """What differs from the usual."""
+    return {name: get(name) for name, usual in _USUAL.items() if get(name) != usual}
 
 
 def _short(value) -> bool:
