@@ -204,6 +204,10 @@ GLOSSARY = {
         "How likely a difference at least this large would be if both were in fact equally good. Small values "
         "speak for a real difference."
     ),
+    source("alpha spending"): source(
+        "Divides the allowed risk of a false winner among several looks at growing results: little for the first "
+        "looks, most for the last, so that looking often does not make winners."
+    ),
     source("bootstrap"): source(
         "Estimates how much a result depends on chance by drawing sentences at random, again and again, and "
         "recomputing the result."

@@ -151,9 +151,12 @@ def _seeds() -> None:
         text("Add seeds until the result is clear"),
         key="experiment.until",
         persist_state="session",
-        help=text(
-            "The results are compared several times, and only variants that cannot be told from the best yet get more "
-            "seeds. The verdict is adjusted for the repeated comparisons (alpha spending)."
+        help=glossary.tip(
+            "alpha spending",
+            first=text(
+                "The results are compared several times, and only variants that cannot be told from the best yet get "
+                "more seeds. The verdict is adjusted for the repeated comparisons."
+            ),
         ),
     )
     if experiment_plan.until_sure():
