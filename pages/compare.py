@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.widgets.compare import curves as compare_curves
 from pages.widgets.compare import details as compare_details
+from pages.widgets.compare import factors as compare_factors
 from pages.widgets.compare import pick as compare_pick
 from pages.widgets.compare import progress as compare_progress
 from pages.widgets.compare import ranking as compare_ranking
@@ -27,6 +28,7 @@ def view(experiment: str, listed: str, was_live: bool) -> None:
     )
     judged, note = compare_tuned.best_rates(selection.runs)
     compare_verdict.draw(judged, selection.runs)
+    compare_factors.draw(selection.runs)
     if len(selection.runs) > 1:
         compare_ranking.draw(selection.runs)
     compare_curves.draw(judged, note)

@@ -459,3 +459,13 @@ def test_the_best_is_chosen_by_dev_f1_with_test_f1_beside_it(visit):
     assert "On what is judged here it is worse than “adam”." in sentences
     table = next(t.value for t in app.dataframe if "measure" in t.value)
     assert table["group"].iloc[0].startswith("sgd") and list(table["test_f1"].round(1)) == [70.0, 90.0, 60.0]
+
+
+def test_each_crossed_setting_has_a_verdict_and_a_heat_map(visit):
+    app = visit("compare.py", experiment=experiment({"sgd": 0.7, "adam": 0.9}, losses=("crf", "focal")))
+    sentences = texts(app)
+    assert "adam is better than sgd by" in sentences and "averaged over 2 matched settings" in sentences
+    widget(app.button_group, "compare.factor").set_value("loss.name").run()
+    assert "crf and focal" in texts(app) or "focal and crf" in texts(app)
+    assert "It does not depend on the other settings" in texts(app) and not app.exception
+    assert "Each setting by itself" not in texts(visit("compare.py", experiment=experiment(APART)))

@@ -21,6 +21,7 @@ from .options import Json
     "20261120-201530-k3f9 20261120-203141-w7mq",
     "20261120-201530-k3f9 20261120-203141-w7mq --against best --json",
     "20261120-201530-k3f9 20261120-203141-w7mq --margin 0.3",
+    "20261120-201530-k3f9 --by optimizer.name",
 )
 def verdict(
     runs: Annotated[
@@ -57,12 +58,27 @@ def verdict(
             ),
         ),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="SETTING",
+            help=source(
+                "One verdict for a setting that was crossed with others: its values compared over the same other "
+                "settings and seeds, and whether the difference depends on them. Example: --by optimizer.name"
+            ),
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Prints one sentence per pair, or a JSON list of pairs with their numbers."""
     from .. import jobs
     from ..verdict import MARGIN
 
+    if by:
+        return _by_factor(
+            jobs.judge_factor(_expand_experiments(runs), by, MARGIN if margin is None else margin / 100), json
+        )
     verdicts = jobs.judge(_expand_experiments(runs), against, MARGIN if margin is None else margin / 100)
     for left in verdicts["left_out"]:
         output.note(text("Left out: {run}: {reason}", run=left["run"], reason=left["reason"]))
@@ -104,3 +120,22 @@ def _expand_experiments(given: list[str]) -> list[str]:
         else:
             runs.append(reference)
     return runs
+
+
+def _by_factor(result: dict, json: bool) -> None:
+    """Prints the verdict on a factor: a sentence per pair of levels, whether it depends on the rest, and the cells."""
+    if json:
+        return output.document(result)
+    for sentence in result["sentences"]:
+        output.say(sentence)
+    output.say()
+    scores = {(cell["level"], cell["rest"]): cell for cell in result["cells"]}
+    output.table(
+        ["", *result["rest"]],
+        [
+            [level, *(output.percent(scores[level, rest]["f1"]) for rest in result["rest"])]
+            for level in result["levels"]
+        ],
+    )
+    if result["left_out"]:
+        output.note(text("Not matched, left out: {names}", names=", ".join(result["left_out"])))

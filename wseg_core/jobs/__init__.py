@@ -12,7 +12,7 @@ _PLACES = {
     "estimate": ("progress",),
     "queue.files": ("has_model", "last_step", "log_tail"),
     "foreground": ("train_here",),
-    "judging": ("counts_of", "judge"),
+    "judging": ("counts_of", "crossed", "judge", "judge_factor"),
     "selection": ("best", "rivals"),
     "queue.reconciler": ("reconcile",),
     "teaching": ("teach", "teach_here"),

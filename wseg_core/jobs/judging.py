@@ -3,6 +3,8 @@
 Imports torch only where a run's sentences must be scored again.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from .. import store as stores
@@ -31,6 +33,80 @@ def judge(
     set where a run has no test set. Raises UserError for an unknown run, for fewer than two that can be compared, and
     for runs that were scored on different sentences.
     """
+    opened, read = stores.open(), _read(runs)
+    given, rows, groups, split, word_counts = read.given, read.rows, read.groups, read.split, read.counts
+    by_run = {row["run"]: row for row in rows}
+    pairs = _pairs(groups, against)
+    summaries = [_summary(group, word_counts, by_run) for group in groups]
+    key = "dev_f1" if all(summary["dev_f1"] is not None for summary in summaries) else "f1"
+    best = _best(summaries, key)
+    compared = _compare(groups, word_counts, pairs, _looks(opened, rows), split=split, margin=margin, best=best)
+    given += [opened.get(run) for run in among or [] if run not in {row["run"] for row in given}]
+    sentences = compared[0]["sentences"] if compared else 0
+    same_sets = split == "test" and any(hashes.get("dev") == hashes["test"] for hashes in read.texts.values())
+    curves = opened.dev_curves([run for group in groups for run in group.runs])
+    caveats = verdict.caveats(given, groups, split, sentences, margin, curves, same_sets)
+    return {
+        "pairs": [pair | {"caveats": caveats} for pair in compared],
+        "split": split,
+        "groups": sorted(summaries, key=lambda summary: -summary[key]),
+        "best": summaries[best],
+        "chosen_by": "dev" if key == "dev_f1" else split,
+        "caveats": caveats,
+        "left_out": read.left_out,
+    }
+
+
+def judge_factor(runs: list[str], factor: str, margin: float = verdict.MARGIN) -> dict:
+    """The verdict on a factor, a setting "section.key", as `verdict.by_factor`, with "sentences" in words.
+
+    Raises UserError as `judge` does, and where no two values of the setting have matched runs.
+    """
+    read = _read(runs)
+    cells = verdict.match(read.groups, factor, dev_f1s(read.rows))
+    if cells is None:
+        varied = ", ".join(verdict.factors(read.groups)) or "–"
+        raise UserError(
+            text("No two values of {setting} were trained with the same other settings.", setting=factor[:80]),
+            "--by",
+            text("Settings that are crossed with others here: {names}.", names=varied),
+        )
+    result = verdict.by_factor(cells, read.counts, split=read.split, margin=margin)
+    sentences = [*(pair["sentence"] for pair in result["pairs"]), verdict.dependence(result)]
+    if _looks(stores.open(), read.rows):
+        sentences.append(text("Seeds were added after looks at the results; this is not adjusted for those looks."))
+    return {**result, "split": read.split, "sentences": [sentence for sentence in sentences if sentence]}
+
+
+def crossed(runs: list[str]) -> list[str]:
+    """The settings that these runs cross, each of which `judge_factor` can judge; [] where they cannot be compared."""
+    try:
+        return verdict.factors(_read(runs).groups)
+    except UserError:
+        return []
+
+
+def dev_f1s(rows: list[dict]) -> dict[str, float]:
+    """{run: dev F1} of the rows that have one."""
+    scores = {row["run"]: _final_f1(row, "dev") for row in rows}
+    return {run: score for run, score in scores.items() if score is not None}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """Runs that can be compared: rows given and scored, their groups, and word counts per sentence on one split."""
+
+    given: list[dict]
+    rows: list[dict]
+    groups: list[verdict.Group]
+    split: str
+    counts: dict[str, dict]
+    texts: dict[str, dict[str, str]]
+    left_out: list[dict]
+
+
+def _read(runs: list[str]) -> _Read:
+    """The comparable runs among `runs`; raises UserError as `judge` does."""
     opened = stores.open()
     rows = [opened.get(run) for run in dict.fromkeys(runs)]
     if len(rows) < 2:
@@ -67,26 +143,7 @@ def judge(
         for row in rows
         if row["run"] not in grouped
     ]
-    by_run = {row["run"]: row for row in rows}
-    pairs = _pairs(groups, against)
-    summaries = [_summary(group, word_counts, by_run) for group in groups]
-    key = "dev_f1" if all(summary["dev_f1"] is not None for summary in summaries) else "f1"
-    best = _best(summaries, key)
-    compared = _compare(groups, word_counts, pairs, _looks(opened, rows), split=split, margin=margin, best=best)
-    given += [opened.get(run) for run in among or [] if run not in {row["run"] for row in given}]
-    sentences = compared[0]["sentences"] if compared else 0
-    same_sets = split == "test" and any(hashes.get("dev") == hashes["test"] for hashes in scored.values())
-    curves = opened.dev_curves(list(grouped))
-    caveats = verdict.caveats(given, groups, split, sentences, margin, curves, same_sets)
-    return {
-        "pairs": [pair | {"caveats": caveats} for pair in compared],
-        "split": split,
-        "groups": sorted(summaries, key=lambda summary: -summary[key]),
-        "best": summaries[best],
-        "chosen_by": "dev" if key == "dev_f1" else split,
-        "caveats": caveats,
-        "left_out": left_out,
-    }
+    return _Read(given, rows, groups, split, word_counts, scored, left_out)
 
 
 def texts_of(row: dict) -> dict[str, str]:

@@ -7,6 +7,8 @@ and the store: any segmenter's counts work.
 
 from .caveats import caveats
 from .eligible import ENDED, is_scored, rule
+from .factor_wording import dependence
+from .factors import by_factor, factors, match
 from .groups import Group, group, names, without_effect
 from .looks import adjustment, by_seed, compare_at_looks
 from .pairs import MARGIN, compare
@@ -21,13 +23,17 @@ __all__ = [
     "MARGIN",
     "Group",
     "adjustment",
+    "by_factor",
     "by_seed",
     "caveats",
     "compare",
     "compare_at_looks",
+    "dependence",
     "explanation",
+    "factors",
     "group",
     "is_scored",
+    "match",
     "names",
     "rule",
     "schedule",

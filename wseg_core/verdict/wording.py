@@ -14,15 +14,15 @@ def sentence(verdict: dict) -> str:
     )
     if difference < 0:  # the higher score is named first
         a, b, difference, low, high = b, a, -difference, -high, -low
-    points, low, high = _points(difference, low, high)
+    points, low, high = in_points(difference, low, high)
     values = {
         "a": a,
         "b": b,
         "points": points,
         "low": low,
         "high": high,
-        "p": _p(verdict),
-        "sentences": _sentences(verdict),
+        "p": p_words(verdict),
+        "sentences": sentences_words(verdict),
     }
     if verdict["sentences"] < 2:
         return text("Too few sentences to compare {a} and {b}: {count}.", a=a, b=b, count=verdict["sentences"])
@@ -141,7 +141,7 @@ def _name(name: str) -> str:
     return text("“{name}”", name=name) if "," in name else name  # marks where a list of settings begins and ends
 
 
-def _points(*fractions: float) -> list[str]:
+def in_points(*fractions: float) -> list[str]:
     """Fractions as F1 points with one decimal, or two where one would show 0.0."""
     digits = 2 if any(0 < abs(f) < 0.0005 for f in fractions) else 1
     return [
@@ -149,7 +149,8 @@ def _points(*fractions: float) -> list[str]:
     ]
 
 
-def _p(verdict: dict) -> str:
+def p_words(verdict: dict) -> str:
+    """The p-value, with the number of comparisons that it is corrected for."""
     p = verdict["p_value"]
     shown = (
         "p < .001" if p < 0.001 else "p = 1" if p > 0.995 else "p = " + f"{p:.{3 if p < 0.1 else 2}f}".removeprefix("0")
@@ -159,7 +160,8 @@ def _p(verdict: dict) -> str:
     return text("{p} after correction for {count} comparisons", p=shown, count=verdict["comparisons"])
 
 
-def _sentences(verdict: dict) -> str:
+def sentences_words(verdict: dict) -> str:
+    """How many sentences of which set were scored."""
     count = f"{verdict['sentences']:,}".replace(",", "\u202f")
     if verdict["split"] == "test":
         return text("{count} test sentences", count=count)

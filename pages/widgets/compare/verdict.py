@@ -36,7 +36,7 @@ def draw(runs_to_judge: list[dict], selected: list[dict]) -> None:
         sentences.append(adjustment)
     live = any(r["state"] in runs.LIVE for r in runs_to_judge)
     _box([text("So far:"), *sentences] if live else sentences, result["caveats"])
-    figure = compare_data.cached("verdict", compare_data.key(scored), (_margin(),), lambda: figures.figure(pairs))
+    figure = compare_data.cached("verdict", compare_data.key(scored), (margin(),), lambda: figures.figure(pairs))
     st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
     with st.expander(text("How to read this")):
         st.markdown("\n".join(f"- {notices.escape(sentence)}" for sentence in verdict.explanation()))
@@ -50,7 +50,7 @@ def draw(runs_to_judge: list[dict], selected: list[dict]) -> None:
 def judged(scored: list[dict], selected: list[dict]) -> dict:
     """The verdict over runs at the chosen margin: two variants compared with each other, or more with the best."""
     ended = tuple(r["run"] for r in selected if r["state"] not in runs.LIVE)
-    return _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), ended, _margin(), current())
+    return _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), ended, margin(), current())
 
 
 @st.cache_data(max_entries=60, show_spinner=False)
@@ -66,7 +66,7 @@ def _score(best: dict, chosen_by: str) -> str:
     return text("{dev} (test F1 {test})", dev=score, test=words.percent(best["test_f1"]))
 
 
-def _margin() -> float:
+def margin() -> float:
     """The margin of practical equality, F1 as a fraction."""
     return st.session_state.get(_MARGIN, 100 * verdict.MARGIN) / 100
 

@@ -249,3 +249,19 @@ def test_the_best_is_chosen_by_dev_f1_and_caveats_come_with_the_json():
     assert (pair["a"], pair["winner"]) == (runs[0], runs[3])  # chosen by dev F1, judged on the test set
     assert "Only 232 test sentences (fewer than 500)." in pair["caveats"]
     assert "- Only 232 test sentences (fewer than 500)." in call("verdict", *runs).out
+
+
+def test_by_a_setting_its_values_are_compared_over_the_others():
+    opened, runs = store.open(), []
+    for pool, loss, seed in ((p, name, s) for p in ("bilstm", "linear") for name in ("crf", "focal") for s in range(3)):
+        run = create_run(pool, seed)
+        opened.update(run, config={**opened.get(run)["config"], "loss": {"name": loss}})
+        runs.append(run)
+    result = call("verdict", *runs, "--by", "encoder.name", "--json").json
+    (pair,) = result["pairs"]
+    assert (pair["winner"], pair["verdict"]) == ("linear", "better") and result["rest"] == ["crf", "focal"]
+    assert len(result["cells"]) == 4 and len(result["interactions"]) == 1
+    output = call("verdict", *runs, "--by", "encoder.name")
+    assert output.out.startswith("linear is better than bilstm by 4.") and "averaged over 2 matched" in output.out
+    refused = call("verdict", *runs, "--by", "optimizer.name")
+    assert refused.code == 2 and "crossed with others here: encoder.name, loss.name." in refused.err
