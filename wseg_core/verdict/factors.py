@@ -21,6 +21,7 @@ from .resampling import RESAMPLES, Scored
 from .statistics import Estimates, contrasts
 
 _RATE = "optimizer.lr"
+_FIRST = ("optimizer.name", "loss.name", "encoder.name")  # the order in which factors are named
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Cells:
 
 
 def factors(groups: list[Group]) -> list[str]:
-    """The settings that the groups cross: each has at least two levels matched over at least two of the rest."""
+    """The settings that the groups cross, components first: each has at least two levels matched over at least two of the rest."""
     keys = dict.fromkeys(key for group in groups for key in group.settings)
     varied = [key for key in keys if len({_plain(g.settings.get(key)) for g in groups}) > 1]
     crossed = []
@@ -50,7 +51,7 @@ def factors(groups: list[Group]) -> list[str]:
         cells = match(groups, key)
         if cells is not None and len(cells.rest) > 1:
             crossed.append(key)
-    return crossed
+    return sorted(crossed, key=lambda key: _FIRST.index(key) if key in _FIRST else len(_FIRST))
 
 
 def match(groups: list[Group], factor: str, dev: dict[str, float] | None = None) -> Cells | None:
