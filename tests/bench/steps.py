@@ -50,7 +50,7 @@ def _race(corpus: str, encoder: str, off: list[str], on: list[str]) -> tuple[flo
     for sets in (off, on):
         config = resolve(None, [f"encoder.name={encoder}", *sets])
         model = Model(config, Vocab.build(train, config.data.fold_width))
-        updaters.append((Updater(model, config), model))
+        updaters.append((Updater(model, config, STEPS), model))
     examples, batches = Examples(train, model.scheme), []
     while len(batches) < STEPS + WARM:
         batches += bucket(examples.lengths, config.training.batch_characters, generator(0, "order", len(batches)))
