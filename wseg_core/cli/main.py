@@ -8,6 +8,7 @@ from . import (  # noqa: F401  each registers its commands
     compare,
     control,
     corpora,
+    edit,
     errors,
     experiments,
     explain,

@@ -104,3 +104,18 @@ def test_tags_are_a_column_a_condition_and_searched(run_ids):
 def test_invalid_option_is_reported_with_a_correction(run_ids, options, says):
     said = call("runs", *options)
     assert said.code == 2 and says in said.err and "Traceback" not in said.err
+
+
+def test_name_note_and_tags_are_edited_together_or_not_at_all(run_ids):
+    both = (run_ids["adam0"], run_ids["sgd0"])
+    rows = call("edit", *both, "--note", " why ", "--tag", "thesis", "--tag", "draft", "--json").json
+    assert [(row["run"], row["note"], row["tags"]) for row in rows] == [
+        (run, "why", ["draft", "thesis"]) for run in both
+    ]
+    said = call("edit", run_ids["adam0"], "--name", "baseline", "--untag", "draft")
+    assert said.code == 0 and "baseline" in said.out and "draft" not in said.out
+    assert {row["run"] for row in call("runs", "--where", "tags=draft", "--json").json} == {run_ids["sgd0"]}
+    assert call("edit", run_ids["adam0"], "nothing", "--name", "lost").code == 2
+    assert call("edit", run_ids["adam0"]).code == 2
+    [row] = call("runs", "--where", f"run={run_ids['adam0']}", "--json").json
+    assert row["name"] == "baseline"
