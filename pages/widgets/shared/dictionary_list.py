@@ -27,7 +27,7 @@ def draw() -> Dictionary | None:
                 ),
                 text(
                     "A word that begins or ends in a Latin letter or digit does not match inside a longer Latin word or "
-                    "number; “~” at that end allows it, for example ~ces or 10~."
+                    "number; `~` at that end allows it, for example `~ces` or `10~`."
                 ),
             ]
         )
