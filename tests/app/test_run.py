@@ -21,10 +21,10 @@ def test_running_run_is_shown_by_default(visit):
     assert app.header[0].value.startswith("busy") and url_parameter(app) == running
 
 
-@pytest.mark.parametrize("address", ["20200101-000000-zzzz", "../../etc", "x" * 500, "<b>*x*</b>"])
-def test_unknown_run_gives_a_clear_message(visit, url_parameter):
+@pytest.mark.parametrize("run_id", ["20200101-000000-zzzz", "../../etc", "x" * 500, "<b>*x*</b>"])
+def test_unknown_run_gives_a_clear_message(visit, run_id):
     run("finished")
-    app = visit("run.py", run=url_parameter)
+    app = visit("run.py", run=run_id)
     assert "Run not found" in texts(app) and len(app.error) == 1
     assert app.selectbox  # other runs can be chosen
 
