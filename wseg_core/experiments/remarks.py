@@ -37,7 +37,7 @@ def remarks_on(plan: Plan, variants: list[Variant], doubles: int) -> list[str]:
         remarks.append(
             text(
                 "After {looks} seeds per variant the results are compared, and seeds are added only to the best variant "
-                "and to those that it cannot be told from yet.",
+                "and to those still undecided against it.",
                 looks=", ".join(map(str, plan.looks)),
             )
         )

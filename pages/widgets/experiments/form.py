@@ -154,7 +154,7 @@ def _seeds() -> None:
         help=glossary.tip(
             "alpha spending",
             first=text(
-                "The results are compared several times, and only variants that cannot be told from the best yet get "
+                "The results are compared several times, and only variants still undecided against the best get "
                 "more seeds. The verdict is adjusted for the repeated comparisons."
             ),
         ),

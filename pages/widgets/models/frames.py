@@ -62,8 +62,8 @@ def config(columns: Sequence[table.Column], frame: pd.DataFrame) -> dict:
             text("Experiment"),
             width=150,
             help=text(
-                "★ marks the variant with the highest mean dev F1 of its experiment. Whether the difference is more than "
-                "chance is told on Compare."
+                "★ marks the variant with the highest mean dev F1 of its experiment. Compare shows whether the "
+                "difference is more than chance."
             ),
         ),
         "size": st.column_config.NumberColumn(text("Size"), format="%.1f MB", width=80),
