@@ -106,20 +106,20 @@ def caption(run: dict, known: list[dict]) -> None:
     """The line of `about` and the rank of the run among `known`, with the terms explained."""
     line = notices.escape(rank(run, known))
     st.caption(
-        f"{about(run)}. {line}" if line else about(run),
+        f"{about(run)} · {line}" if line else about(run),
         help=glossary.tip("encoder", "loss function", *loss_terms(run), "F1", "development set"),
     )
 
 
 def rank(run: dict, known: list[dict]) -> str:
-    """The rank of the model by dev F1 among those evaluated on the same set, in a sentence; "" if it is the only one."""
+    """The rank of the model by dev F1 among those evaluated on the same set, in a phrase; "" if it is the only one."""
     scored = [other for other in jobs.rivals(known, run) if other["best_dev_f1"] is not None and not other["sample"]]
     if len(scored) < 2 or run["best_dev_f1"] is None:
         return ""
     best = max(scored, key=lambda other: other["best_dev_f1"])
     if run["best_dev_f1"] >= best["best_dev_f1"]:
-        return text("The best of {count} models by dev F1.", count=words.count(len(scored)))
-    return text("The best model by dev F1 is {name}.", name=words.title(best))
+        return text("best of {count} models by dev F1", count=words.count(len(scored)))
+    return text("best model by dev F1: {name}", name=words.title(best))
 
 
 def loss_terms(run: dict) -> list[str]:
