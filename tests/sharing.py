@@ -10,6 +10,7 @@ BROWSER = "tests/e2e/"
 BACKGROUND = (
     "tests/core/cli/test_process.py",
     "tests/core/experiments/test_race.py",
+    "tests/core/experiments/test_until_race.py",
     "tests/core/jobs/test_queue.py",
     "tests/core/jobs/test_training.py",
     "tests/core/test_stored.py",

@@ -27,5 +27,6 @@ def model(
 
 
 def drawn(app) -> str:
-    """The HTML of a page without style sheets."""
-    return "\n".join(element.proto.body.split("</style>")[-1] for element in app.get("html"))
+    """The HTML of a page without style sheets and the frame's script."""
+    bodies = [element.proto.body.split("</style>")[-1] for element in app.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<script>// The back button"))

@@ -84,6 +84,7 @@ def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
 
 
+@pytest.mark.slow
 def test_selected_runs_are_named_in_the_url(server, visit, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(server.home))
     monkeypatch.delenv("WSEG_STORE", raising=False)

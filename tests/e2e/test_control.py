@@ -38,6 +38,7 @@ def long_run(server):
             process.kill()
 
 
+@pytest.mark.slow
 def test_run_can_be_paused_resumed_and_stopped_from_the_page(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")
@@ -55,6 +56,7 @@ def test_run_can_be_paused_resumed_and_stopped_from_the_page(server, visit, long
     wait_for_text(page, "ready to use")
 
 
+@pytest.mark.slow
 def test_frozen_figure_keeps_its_zoom_and_a_live_one_grows(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")
@@ -74,6 +76,7 @@ def test_frozen_figure_keeps_its_zoom_and_a_live_one_grows(server, visit, long_r
     wait_for_points(page, held)
 
 
+@pytest.mark.slow
 def test_restarted_server_and_second_tab_find_the_running_run(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")

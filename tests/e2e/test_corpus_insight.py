@@ -39,6 +39,7 @@ def look(page, question: str, name: str) -> None:
     page.wait_for_url(re.compile(rf"look={name}"))
 
 
+@pytest.mark.slow
 def test_slip_leak_and_disagreement_are_found_in_place(server, trained, visit):
     page = visit(f"{server.url}/corpora?corpus=unsound")
     look(page, "Inconsistent segmentation", "ways")

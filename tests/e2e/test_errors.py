@@ -34,6 +34,7 @@ def send(page, path, content: bytes) -> None:
     wait_for_text(page, path.name, ".st-key-own-file")
 
 
+@pytest.mark.slow
 def test_from_training_to_an_error_to_its_sentence_to_a_second_model(fresh_server, visit, monkeypatch):
     page = visit(fresh_server.url)
     page.click(".st-key-demo button")

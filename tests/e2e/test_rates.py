@@ -7,6 +7,7 @@ from .page import wait_for_count, wait_for_text
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow
 def test_learning_rate_is_found_and_used(server, visit):
     page = visit(f"{server.url}/new?lang=en")
     page.locator(".st-key-rate-find button").first.click()

@@ -96,15 +96,15 @@ def test_word_of_ten_thousand_characters_does_not_break_the_layout(server, train
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
-def test_name_edited_in_the_table_is_saved(server, trained, visit, monkeypatch):
+def test_name_of_a_selected_run_can_be_edited(server, trained, visit, monkeypatch):
     page = visit(f"{server.url}/models")
     table = page.locator("[data-testid=stDataFrame]")
     table.wait_for()
     page.wait_for_timeout(1500)
-    table.dblclick(position={"x": 40, "y": 55})
-    cell = page.locator("#portal textarea, #portal input")
-    cell.fill("renamed")
-    cell.press("Enter")
+    table.click(position={"x": 16, "y": 55})
+    page.click(".st-key-table-edit button")
+    page.fill("[class*=st-key-table-name] input", "renamed")
+    page.click("[class*=st-key-table-save] button")
     monkeypatch.setenv("WSEG_HOME", str(server.home))
     end = time.monotonic() + 20
     while store.open().get(trained)["name"] != "renamed" and time.monotonic() < end:
@@ -123,7 +123,7 @@ def test_file_is_segmented_and_downloaded(server, trained, visit, tmp_path):
     page.click(".st-key-cut-file button")
     page.wait_for_selector("button:has-text('Download segmented text')", timeout=90_000)
     with page.expect_download() as download:
-        page.click("[data-testid=stDownloadButton] button:visible")
+        page.click("[data-testid=stDownloadButton] button:has-text('Download segmented text')")
     saved = tmp_path / "saved.txt"
     download.value.save_as(saved)
     lines = saved.read_text("utf-8").split("\n")

@@ -6,6 +6,7 @@ pytestmark = pytest.mark.browser
 TEXT = "研究生命起源"
 
 
+@pytest.mark.slow
 def test_corrected_sentence_is_learned(server, visit, trained):
     page = visit(f"{server.url}/sentence?model={trained}&text={TEXT}")
     page.click(".st-key-teach summary")

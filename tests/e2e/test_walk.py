@@ -44,7 +44,7 @@ def test_second_visitor_and_restarted_server_find_the_run(server, trained, visit
     assert "run=" in address
     server.restart()
     second = visit(address, locale="zh-TW", dark=True)
-    wait_for_title(second, "demo")
+    wait_for_title(second, "tiny")
     assert second.url.split("run=")[1][:20] == address.split("run=")[1][:20]
 
 

@@ -51,10 +51,10 @@ def test_listing_runs_creates_no_files(tmp_path):
 
 
 @pytest.mark.parametrize("command", ["runs", "corpora", "experiments"])
-def test_list_names_the_missing_home(command, own_home):
+def test_list_names_the_missing_home(command, home_folder):
     output = call(command)
-    assert output.code == 0 and str(own_home) in output.err and "WSEG_HOME" in output.err
-    own_home.mkdir()
+    assert output.code == 0 and str(home_folder) in output.err and "WSEG_HOME" in output.err
+    home_folder.mkdir()
     assert "WSEG_HOME" not in call(command).err
 
 
@@ -86,8 +86,8 @@ def test_unwritable_home_is_named_with_its_setting(command, make_unwritable, tmp
     assert call("runs").code == 0 and "WSEG_HOME" in call("runs").err
 
 
-def test_folder_without_write_permission_is_named(own_home, monkeypatch):
-    own_home.mkdir()
+def test_folder_without_write_permission_is_named(home_folder, monkeypatch):
+    home_folder.mkdir()
     monkeypatch.setattr(os, "access", lambda path, mode: False)  # as for users other than root
     with pytest.raises(UserError) as caught:
         home.make(home.data())

@@ -42,6 +42,7 @@ def has_ended(snapshot) -> bool:
     return snapshot["state"] != "racing"
 
 
+@pytest.mark.slow
 def test_experiment_ends_with_results_refusals_and_divergences(base):
     base["optimizer"] = {"weight_decay": 1.0}
     grid = {"optimizer.name": ["sgd", "muon"], "loss.name": ["crf", "cross_entropy"], "optimizer.lr": ["x1", 100]}
@@ -153,6 +154,7 @@ def test_experiment_without_development_set_gets_a_verdict(base, home_folder, mo
     assert ranked[0]["settings"] == {"optimizer.lr": 0.05} and len(ranked[0]["runs"]) == 3
 
 
+@pytest.mark.slow
 def test_search_runs_all_its_trials(base):
     space = {"optimizer.lr": {"low": "x0.1", "high": "x10", "log": True}, "loss.name": ["crf", "cross_entropy"]}
     snapshot = wait(

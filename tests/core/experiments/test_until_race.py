@@ -41,6 +41,7 @@ def wait(experiment: str, until, seconds: float = 400) -> dict:
         time.sleep(0.5)
 
 
+@pytest.mark.slow
 def test_experiment_adds_seeds_up_to_its_maximum_and_survives_a_kill(base, monkeypatch):
     """Such models decide nothing: after the first look, a fourth seed of each variant is added."""
     plan = {
