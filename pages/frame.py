@@ -13,8 +13,7 @@ st.set_page_config(
     page_title="wseg", page_icon=str(HERE / "widgets" / "shared" / "icon.svg"), layout="wide", initial_sidebar_state=260
 )
 st.html(HERE / "widgets" / "shared" / "style.css")
-script = (HERE / "widgets" / "shared" / "history.js").read_text("utf-8")
-st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)  # a constant of ours
+st.html(HERE / "widgets" / "shared" / "history.html", unsafe_allow_javascript=True)  # a constant of ours
 state.choose_language()
 
 TABLE = {

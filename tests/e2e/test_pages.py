@@ -40,6 +40,8 @@ def test_back_undoes_what_was_chosen_on_a_page(server, visit):
     page = visit(f"{server.url}/corpora")
     page.wait_for_url("**?corpus=demo")
     page.click("[data-testid=stRadio] label:has-text('demo-simp')")
-    page.wait_for_url("**?corpus=demo-simp")
+    page.wait_for_selector("h3 >> text='demo-simp'")
+    assert page.url == f"{server.url}/corpora?corpus=demo-simp"
     page.go_back()
-    page.wait_for_url("**?corpus=demo")
+    page.wait_for_selector("h3 >> text='demo'")
+    assert page.url == f"{server.url}/corpora?corpus=demo"
