@@ -68,6 +68,11 @@ def current() -> str:
     return _current.get() or _from_environment()
 
 
+def grouped(number: float) -> str:
+    """A whole number with a narrow space that does not break between its thousands."""
+    return f"{number:,.0f}".replace(",", "\u202f")
+
+
 def use(language: str) -> None:
     """Sets the language of this thread or task; unknown ones fall back to English."""
     _current.set(language if language in LANGUAGES else "en")

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from .. import terms
-from ..language import text
+from ..language import grouped, text
 from . import colours
 from .glyphs import code
 
@@ -36,7 +36,7 @@ def frequent(words: Iterable[tuple[str, int]]) -> str:
     """Pairs (word, count) in one row that wraps."""
     return (
         '<div class="ws">'
-        + "".join(_word(_short(word, _WORD), f"<sub>{_count(count)}</sub>") for word, count in words)
+        + "".join(_word(_short(word, _WORD), f"<sub>{grouped(count)}</sub>") for word, count in words)
         + "</div>"
     )
 
@@ -49,7 +49,7 @@ def splits(compared: dict, names: dict[str, str]) -> str:
         columns += [text("OOV rate"), text("sentences also in training")]
     rows = []
     for split, numbers in compared["splits"].items():
-        cells = [_count(numbers[key]) for key in ("sentences", "words", "characters", "types")]
+        cells = [grouped(numbers[key]) for key in ("sentences", "words", "characters", "types")]
         if versus:
             cells += [_share(numbers.get("oov_rate")), _repeated(compared["overlap"].get(split))]
         rows.append(
@@ -105,7 +105,7 @@ def _words(words: list[str]) -> str:
     size = 0
     for word in words:
         if shown and size + len(word) > _LONG:
-            more = text("… and {count} more words", count=_count(len(words) - len(shown)))
+            more = text("… and {count} more words", count=grouped(len(words) - len(shown)))
             return "".join(shown) + f'<span class="more">{escape(more)}</span>'
         shown.append(_word(_short(word, _LONG)))
         size += len(word)
@@ -137,11 +137,7 @@ def _share(fraction: float | None) -> str:
 
 
 def _repeated(count: int | None) -> str:
-    return "–" if count is None else _count(count)
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", _THIN)
+    return "–" if count is None else grouped(count)
 
 
 @functools.cache

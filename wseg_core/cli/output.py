@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import home
-from ..language import text
+from ..language import grouped, text
 
 WIDE = 100_000  # columns: a table is as wide as it must be, never cut off
 
@@ -77,7 +77,7 @@ def percent(fraction: float | None) -> str:
 
 def number(value: float | None) -> str:
     """A count with thin spaces between thousands; – for None."""
-    return "–" if value is None else f"{value:,.0f}".replace(",", "\u202f")
+    return "–" if value is None else grouped(value)
 
 
 def duration(seconds: float | None) -> str:

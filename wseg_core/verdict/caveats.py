@@ -8,7 +8,7 @@
 - chosen on what is scored: the development set chose each run's best checkpoint, so a score on it is flattering.
 """
 
-from ..language import text
+from ..language import grouped, text
 from .groups import Group, group
 from .summary import listed
 
@@ -51,10 +51,10 @@ def rising(curve: list[tuple[int, float]], margin: float) -> bool:
 def _one_rate(groups: list[Group]) -> list[str]:
     rates: dict[str, set] = {}
     names: dict[str, str] = {}
-    for one in groups:
-        rest = {key: value for key, value in one.settings.items() if key != _RATE and not key.startswith("data.")}
-        rates.setdefault(repr(sorted(rest.items())), set()).add(one.settings.get(_RATE))
-        names.setdefault(repr(sorted(rest.items())), one.name)
+    for variant in groups:
+        rest = {key: value for key, value in variant.settings.items() if key != _RATE and not key.startswith("data.")}
+        rates.setdefault(repr(sorted(rest.items())), set()).add(variant.settings.get(_RATE))
+        names.setdefault(repr(sorted(rest.items())), variant.name)
     untuned = [names[key] for key, tried in rates.items() if len(tried) == 1]
     if len(rates) < 2 or not untuned:
         return []
@@ -66,15 +66,15 @@ def _one_rate(groups: list[Group]) -> list[str]:
 def _diverged(rows: list[dict], groups: list[Group]) -> list[str]:
     state = {row["run"]: row["state"] == "failed" and row.get("failure") == "diverged" for row in rows}
     sentences = []
-    for one in groups:
-        count = sum(state[run] for run in one.runs)
+    for variant in groups:
+        count = sum(state[run] for run in variant.runs)
         if count:
             sentences.append(
                 text(
                     "“{name}” diverged in {count} of {runs} runs, which are not part of the scores.",
-                    name=one.name,
+                    name=variant.name,
                     count=count,
-                    runs=len(one.runs),
+                    runs=len(variant.runs),
                 )
             )
     return sentences
@@ -82,10 +82,10 @@ def _diverged(rows: list[dict], groups: list[Group]) -> list[str]:
 
 def _rising(judged: list[Group], curves: dict[str, list[tuple[int, float]]], margin: float) -> list[str]:
     names = []
-    for one in judged:
-        known = [rising(curves[run], margin) for run in one.runs if len(curves.get(run, [])) > 1]
+    for variant in judged:
+        known = [rising(curves[run], margin) for run in variant.runs if len(curves.get(run, [])) > 1]
         if known and sum(known) * 2 >= len(known):
-            names.append(one.name)
+            names.append(variant.name)
     if not names:
         return []
     if len(names) == len(judged):
@@ -98,7 +98,7 @@ def _rising(judged: list[Group], curves: dict[str, list[tuple[int, float]]], mar
 def _few(sentences: int, split: str) -> list[str]:
     if sentences >= FEW:
         return []
-    count = f"{sentences:,}".replace(",", "\u202f")
+    count = grouped(sentences)
     if split == "test":
         return [text("Only {count} test sentences (fewer than {few}).", count=count, few=FEW)]
     return [text("Only {count} development sentences (fewer than {few}).", count=count, few=FEW)]

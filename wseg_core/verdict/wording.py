@@ -1,6 +1,6 @@
 """Verdicts as sentences."""
 
-from ..language import current, text
+from ..language import current, grouped, text
 
 _MINUS = "−"
 
@@ -162,7 +162,7 @@ def p_words(verdict: dict) -> str:
 
 def sentences_words(verdict: dict) -> str:
     """How many sentences of which set were scored."""
-    count = f"{verdict['sentences']:,}".replace(",", "\u202f")
+    count = grouped(verdict["sentences"])
     if verdict["split"] == "test":
         return text("{count} test sentences", count=count)
     if verdict["split"] == "dev":
@@ -171,7 +171,7 @@ def sentences_words(verdict: dict) -> str:
 
 
 def _more_sentences(split: str, count: int | None) -> str:
-    number = f"{count or 0:,}".replace(",", "\u202f")
+    number = grouped(count or 0)
     if split == "test":
         return text("{count} more test sentences", count=number)
     if split == "dev":

@@ -34,7 +34,7 @@ def percent(fraction: float | None) -> str:
 
 def count(number: float | None) -> str:
     """12345 as 12 345."""
-    return "–" if number is None else f"{number:,.0f}".replace(",", THIN)
+    return "–" if number is None else language.grouped(number)
 
 
 def compact(number: float) -> str:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ...inspection.naming import category_name, fate_name, type_name
-from ...language import text
+from ...language import grouped, text
 from .. import colours
 from ..legible import style
 
@@ -45,7 +45,7 @@ def figure(tallies: dict) -> go.Figure:
                 cliponaxis=False,
                 marker={"color": [colours.QUIET if name == "other" else _HUES[group] for name in names]},
                 customdata=[[count / total, tallies[group][name]["gold_words"]] for count, name in zip(counts, names)],
-                text=[f"{count:,} · {count / total:.0%}".replace(",", _THIN) if count else "0" for count in counts],
+                text=[f"{grouped(count)} · {count / total:.0%}" if count else "0" for count in counts],
                 textposition="outside",
                 hovertemplate="%{y}: %{x:,} (%{customdata[0]:.1%})<br>"
                 + text("gold words: {count}", count="%{customdata[1]:,}"),
@@ -143,7 +143,7 @@ def _cell(tag: str, other: str, count: int, share: float) -> str:
         )
     )
     kind = "same" if tag == other else "other"
-    shown = f"{count:,}".replace(",", _THIN)
+    shown = grouped(count)
     small = f"<small>{100 * share:.1f}{_THIN}%</small>"
     return f'<td class="{kind}" title="{title}" style="{style(other, round(100 * share))}">{shown}{small}</td>'
 
