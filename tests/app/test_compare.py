@@ -37,8 +37,8 @@ def test_verdict_names_a_winner_if_settings_differ(visit):
 
 
 def test_verdict_names_no_winner_if_settings_do_not_differ(visit):
-    told = texts(visit("compare.py", experiment=experiment(ALIKE)))
-    assert "Undecided between" in told and "would probably settle it" in told
+    sentences = texts(visit("compare.py", experiment=experiment(ALIKE)))
+    assert "Undecided between" in sentences and "would probably settle it" in sentences
 
 
 def test_without_a_margin_nothing_is_called_equal(visit):

@@ -23,8 +23,10 @@ def trained(tmp_path, monkeypatch):
 
 
 def test_nothing_is_computed_until_it_is_opened(visit, trained, monkeypatch):
-    monkeypatch.setattr("wseg_core.jobs.stepping.open_run", lambda *_: pytest.fail("computed"))
-    visit("run.py", run=trained)
+    calls = []
+    monkeypatch.setattr("wseg_core.jobs.stepping.open_run", lambda *arguments: calls.append(arguments))
+    app = visit("run.py", run=trained)
+    assert any(part.label == "One step of every optimizer" for part in app.expander) and not calls
 
 
 def test_every_optimizer_takes_its_step_and_a_rate_redraws_them(visit, trained):

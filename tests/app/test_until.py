@@ -38,12 +38,12 @@ def test_a_maximum_below_the_seeds_at_first_is_told(visit):
 
 
 def test_compare_says_that_the_verdict_is_adjusted(visit):
-    found = experiment({"sgd": 0.6, "adam": 0.9}, seeds=4)
+    experiment_id = experiment({"sgd": 0.6, "adam": 0.9}, seeds=4)
     opened = store.open()
-    plan = {**table.get(opened, found)["plan"], "seeds": [0, 1, 2]}
+    plan = {**table.get(opened, experiment_id)["plan"], "seeds": [0, 1, 2]}
     plan["budget"] = {"epochs": 3, "until": "sure", "max_seeds": 6, "runs": 8}
-    table.change(opened, found, plan=plan)
-    app = visit("compare.py", experiment=found)
+    table.change(opened, experiment_id, plan=plan)
+    app = visit("compare.py", experiment=experiment_id)
     assert not app.exception
     assert "adam is better than sgd" in texts(app) and "adjusted for repeated looks" in texts(app)
     assert "This experiment adds seeds itself" in texts(app)

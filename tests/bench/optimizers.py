@@ -20,8 +20,8 @@ def rows():
                               capture_output=True, text=True, check=True)  # fmt: skip
         run = json.loads(done.stdout)["run"]
         inner = [sys.executable, "-m", "tests.bench.optimizers", run]
-        found = json.loads(subprocess.run(inner, env=environment, capture_output=True, text=True, check=True).stdout)
-        for what, seconds in found.items():
+        measured = json.loads(subprocess.run(inner, env=environment, capture_output=True, text=True, check=True).stdout)
+        for what, seconds in measured.items():
             yield (
                 f"one step of every optimizer, demo, bilstm: {what}",
                 f"{seconds[0]:.1f} s ({seconds[1]:.1f} s of processor)",
@@ -43,18 +43,18 @@ def _measure(run: str) -> dict:
     from wseg_core.inspection.steps.rate import Rate
     from wseg_core.jobs import stepping
 
-    found = {}
+    seconds = {}
     began = time.perf_counter(), time.process_time()
     start = stepping.open_run(run)
     start.compare()
-    found["the first time"] = [time.perf_counter() - began[0], time.process_time() - began[1]]
+    seconds["the first time"] = [time.perf_counter() - began[0], time.process_time() - began[1]]
     again = []
     for number in range(REPEATS):
         began = time.perf_counter(), time.process_time()
         start.compare(Rate(times=0.5 + number))
         again.append([time.perf_counter() - began[0], time.process_time() - began[1]])
-    found["another learning rate"] = [statistics.median(one) for one in zip(*again)]
-    return found
+    seconds["another learning rate"] = [statistics.median(values) for values in zip(*again)]
+    return seconds
 
 
 if __name__ == "__main__":

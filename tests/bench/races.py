@@ -34,11 +34,11 @@ def rows():
             f"{wrong} of {RACES:,} name a winner; {runs:.1f} of {SEEDS[-1]} seeds each",
         )
     for sentences in (500, 2000):
-        found = mix(sentences, RACES // 10)
+        outcome = mix(sentences, RACES // 10)
         yield (
             f"race until sure, pairs {', '.join(f'{100 * d:g}' for d in DIFFERENCES)} points apart, {sentences} sentences",
-            f"{100 * found['right']:.0f} % judged rightly with {found['seeds']:.1f} seeds each; "
-            f"a fixed number needs {found['fixed']:.1f}: {100 * (1 - found['seeds'] / found['fixed']):.0f} % fewer runs",
+            f"{100 * outcome['right']:.0f} % judged rightly with {outcome['seeds']:.1f} seeds each; "
+            f"a fixed number needs {outcome['fixed']:.1f}: {100 * (1 - outcome['seeds'] / outcome['fixed']):.0f} % fewer runs",
         )
 
 

@@ -54,6 +54,7 @@ def test_run_can_be_paused_resumed_and_stopped_from_the_page(server, visit, long
     wait_for_title(page, "stopped", 45)
     page.wait_for_selector(".st-key-use button")  # the model is usable
     wait_for_text(page, "ready to use")
+    assert number_of_points(page) >= before
 
 
 @pytest.mark.slow

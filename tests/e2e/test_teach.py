@@ -45,3 +45,4 @@ def test_dictionary_is_kept_on_other_pages(server, visit, trained):
     page.locator(".st-key-models-text textarea").fill(TEXT)
     page.click(".st-key-cut-text button")
     page.wait_for_selector("code:has-text('研 究生 命')")
+    assert "words=" in again.url

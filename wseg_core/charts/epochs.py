@@ -38,11 +38,11 @@ def ends(rows: pd.DataFrame, x: str) -> np.ndarray:
 def common_ends(frames: Sequence[pd.DataFrame], x: str) -> np.ndarray | None:
     """The ends of the epochs of several runs where they are the same as far as each run goes; None where they differ."""
     longest = np.zeros(0)
-    for own in (ends(rows, x) for rows in frames):
-        shared = min(len(own), len(longest))
-        if not np.allclose(own[:shared], longest[:shared]):
+    for borders in (ends(rows, x) for rows in frames):
+        shared = min(len(borders), len(longest))
+        if not np.allclose(borders[:shared], longest[:shared]):
             return None
-        longest = own if len(own) > len(longest) else longest
+        longest = borders if len(borders) > len(longest) else longest
     return longest
 
 

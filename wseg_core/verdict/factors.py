@@ -67,8 +67,8 @@ def match(groups: list[Group], factor: str, dev: dict[str, float] | None = None)
     for group in groups:
         if factor not in group.settings:
             continue
-        own = f"{section}." if last == "name" else factor
-        rest = {k: v for k, v in group.settings.items() if not k.startswith(own) and k != _RATE}
+        prefix = f"{section}." if last == "name" else factor
+        rest = {k: v for k, v in group.settings.items() if not k.startswith(prefix) and k != _RATE}
         level, key = _plain(group.settings[factor]), _plain(rest)
         rests.setdefault(key, rest)
         cell = table.setdefault(key, {})

@@ -149,14 +149,14 @@ def _equal(
 
     A pair must also meet the level of the test for a difference, so that one interval shows both.
     """
-    found = {}
+    tested = {}
     for i in np.argsort(p_values, kind="stable"):
         level, _, better = steps[i]
         equal_level = levels(seeds, alpha / unequal)[look]
         equal = not better and bool(p_values[i] < min(level, equal_level))
-        found[int(i)] = (equal_level, equal)
+        tested[int(i)] = (equal_level, equal)
         unequal -= equal
-    return [found[i] for i in range(len(p_values))], unequal
+    return [tested[i] for i in range(len(p_values))], unequal
 
 
 def _finished(verdict: dict, last: _Tested, seeds: tuple[int, ...], pairs: int) -> dict:

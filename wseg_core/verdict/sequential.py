@@ -44,7 +44,7 @@ def spent(fraction: float, alpha: float) -> float:
 
 def boundaries(fractions: Sequence[float], alpha: float, spending: Spending = spent) -> np.ndarray:
     """The |z| to exceed at each look, for the increasing fractions of the information at the looks. [looks]."""
-    found, before, then = [], 0.0, 0.0
+    limits, before, then = [], 0.0, 0.0
     points, mass = (
         np.zeros(1),
         np.ones(1),
@@ -54,8 +54,8 @@ def boundaries(fractions: Sequence[float], alpha: float, spending: Spending = sp
         limit = _limit(points, mass, deviation, target, _FURTHEST * np.sqrt(fraction))
         points, mass = _within(points, mass, deviation, limit)
         before, then = before + target, fraction
-        found.append(limit / np.sqrt(fraction))
-    return np.array(found)
+        limits.append(limit / np.sqrt(fraction))
+    return np.array(limits)
 
 
 def crossing(fractions: Sequence[float], limits: Sequence[float]) -> float:

@@ -22,7 +22,7 @@ class Spread:
 
     weights [contrasts, groups]; settings [contrasts]: whether all groups of a contrast have ENOUGH runs.
     common [contrasts]: variance from the choice of sentences that the runs of a group share.
-    between, own, runs [groups]: variance of a run's F1 over seeds, its part that the choice of sentences causes in
+    between, sampling, runs [groups]: variance of a run's F1 over seeds, its part that the choice of sentences causes in
     that run alone, and the number of runs.
     shared [contrasts]: variance over seeds beyond `between`, where matched seeds shift several groups alike.
     """
@@ -31,7 +31,7 @@ class Spread:
     settings: np.ndarray
     common: np.ndarray
     between: np.ndarray
-    own: np.ndarray
+    sampling: np.ndarray
     runs: np.ndarray
     shared: np.ndarray
     sentences: int
@@ -42,9 +42,9 @@ class Spread:
         variances, freedoms = [self.common[i] * scale], [self.sentences + sentences - 1]
         if self.settings[i]:
             for g in np.flatnonzero(self.weights[i]):
-                own = min(self.own[g], self.between[g])
-                one = self.between[g] - own + own * scale  # variance of one run
-                variances.append(self.weights[i, g] ** 2 * one / (self.runs[g] + seeds))
+                sampling = min(self.sampling[g], self.between[g])
+                variance = self.between[g] - sampling + sampling * scale  # of one run
+                variances.append(self.weights[i, g] ** 2 * variance / (self.runs[g] + seeds))
                 freedoms.append(self.runs[g] + seeds - 1)
             runs = self.runs[self.weights[i] != 0].min()
             variances.append(self.shared[i] * runs / (runs + seeds))
@@ -120,8 +120,8 @@ def contrasts(
     paired = np.maximum(((weights @ np.atleast_2d(np.cov(center))) * weights).sum(1) * unbiased, 0.0)
 
     # The variance over seeds already contains each model's dependence on the sentences; do not count it twice.
-    own = np.array([(p - m).var(1, ddof=1).sum() * unbiased / max(len(p) - 1, 1) for p, m in zip(parts, center)])
-    twice = weights**2 @ (own / runs)
+    sampling = np.array([(p - m).var(1, ddof=1).sum() * unbiased / max(len(p) - 1, 1) for p, m in zip(parts, center)])
+    twice = weights**2 @ (sampling / runs)
     common = np.where(settings, np.maximum(paired - twice, 0.0), paired)
     opposed = np.abs(weights.sum(1)) < 1e-9  # a difference, not a mean
     differing = _differing(groups, weights)
@@ -133,7 +133,7 @@ def contrasts(
     if matched:
         each = weights @ np.stack(scores)  # [contrasts, seeds]
         shared = np.maximum(each.var(1, ddof=1) / each.shape[1] - by_seed, 0.0) if each.shape[1] > 1 else nothing
-    spread = Spread(weights, settings, common, between, own, runs, shared, sentences)
+    spread = Spread(weights, settings, common, between, sampling, runs, shared, sentences)
     errors = [spread.errors(i, np.zeros(1), np.zeros(1)) for i in range(len(weights))]
     error, freedom = np.array(errors).reshape(len(weights), 2).T
     return Estimates(difference, error, freedom, spread)

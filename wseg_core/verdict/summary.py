@@ -77,7 +77,7 @@ def _needed(undecided: list[dict]) -> str:
     lacking = [pair["needed"] or {} for pair in undecided]
     most = {}
     for name in ("seeds", "sentences"):
-        counts = [one.get(name) for one in lacking]
+        counts = [need.get(name) for need in lacking]
         most[name] = max(filter(None, counts)) if all(counts) else None
     return needed({**undecided[0], "needed": {**most, "both": None}})
 

@@ -79,27 +79,27 @@ def _groups(opened: store.Store, shown: view.View, known: dict[str, table.Column
     """The groups; below, the runs of the selected one."""
     numbers = [column for column in shown.columns if column.is_number and column not in shown.group]
     numbers = numbers or table.chosen(view.GROUP_COLUMNS, known)
-    found = table.groups(opened, shown.group, numbers, known, shown.selection, _GROUPS)
-    if not found:
+    groups = table.groups(opened, shown.group, numbers, known, shown.selection, _GROUPS)
+    if not groups:
         st.markdown(text("No run matches."))
         return
-    names = table.names(opened, [str(group.values["experiment"]) for group in found if "experiment" in group.values])
-    frame = frames.of_groups(found, numbers, names)
+    names = table.names(opened, [str(group.values["experiment"]) for group in groups if "experiment" in group.values])
+    frame = frames.of_groups(groups, numbers, names)
     picked = st.dataframe(
         frame,
-        key=f"table.groups.{_digest([group.values for group in found])}",
+        key=f"table.groups.{_digest([group.values for group in groups])}",
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        selection_default={"selection": {"rows": [0] if len(found) == 1 else [], "columns": []}},
+        selection_default={"selection": {"rows": [0] if len(groups) == 1 else [], "columns": []}},
         column_config=frames.group_config(shown.group, numbers),
-        height="auto" if len(found) <= 10 else 320,
+        height="auto" if len(groups) <= 10 else 320,
         placeholder="–",
     )
     st.caption(
-        text("{count} groups. Mean ± sample standard deviation; select a group to see its runs.", count=len(found))
+        text("{count} groups. Mean ± sample standard deviation; select a group to see its runs.", count=len(groups))
     )
-    chosen = [found[row] for row in picked.selection.rows if row < len(found)]
+    chosen = [groups[row] for row in picked.selection.rows if row < len(groups)]
     if chosen:
         group = chosen[0]
         title = " · ".join(

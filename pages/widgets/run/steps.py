@@ -136,9 +136,9 @@ def _summary(start, steps: Steps) -> str:
             norm=f"{steps.gradient:.4g}",
         )
     ]
-    own = [step.name for step in steps.optimizers if step.state == RUN and not step.obstacle]
-    if own:
-        parts.append(text("{name} continues from the run's saved state, the others start fresh.", name=own[0]))
+    continued = [step.name for step in steps.optimizers if step.state == RUN and not step.obstacle]
+    if continued:
+        parts.append(text("{name} continues from the run's saved state, the others start fresh.", name=continued[0]))
     else:
         parts.append(text("All optimizers start fresh."))
     falls = [step for step in steps.optimizers if step.dev_change is not None and step.dev_change < 0]

@@ -77,5 +77,7 @@ def test_a_step_without_length_leaves_its_cells_empty():
 def test_nobody_could_take_a_step():
     steps = Steps(Rate(), 1.0, {"head": 1.0}, False, 1.0, None, [], [Step("muon", obstacle="No.")], [], [])
     frame = charts.table(steps)
-    for figure in (charts.lengths(frame), charts.losses(frame), charts.angles(charts.matrix(steps))):
-        figure.to_json()
+    bars = (*charts.lengths(frame).data, *charts.losses(frame).data)
+    assert not any(len(trace.x) for trace in bars)
+    (angles,) = charts.angles(charts.matrix(steps)).data
+    assert angles.z.tolist() == [[0]]  # the negative gradient alone

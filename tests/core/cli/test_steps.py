@@ -14,33 +14,33 @@ def run(tmp_path, monkeypatch):
 
 
 def test_the_document(run):
-    said = call("steps", run, "--rate", "x0.5", "--json")
-    assert said.code == 0 and not said.err
-    found = said.json
-    assert found["run"] == run and found["rate"] == "x0.5" and found["resume_state"] is True
-    assert [step["name"] for step in found["optimizers"]] == optimizers.REGISTRY.names
+    result = call("steps", run, "--rate", "x0.5", "--json")
+    assert result.code == 0 and not result.err
+    document = result.json
+    assert document["run"] == run and document["rate"] == "x0.5" and document["resume_state"] is True
+    assert [step["name"] for step in document["optimizers"]] == optimizers.REGISTRY.names
     assert (
-        len(found["angles"]) == len(found["compared"]) == len(found["optimizers"]) - 1
+        len(document["angles"]) == len(document["compared"]) == len(document["optimizers"]) - 1
     )  # a linear model has no matrix for Muon
-    assert found["batch"]["characters"] > 0 and found["batch"]["words"] is None
-    for step in found["optimizers"]:
+    assert document["batch"]["characters"] > 0 and document["batch"]["words"] is None
+    for step in document["optimizers"]:
         if not step["obstacle"]:
             assert step["length"] > 0 and step["batch_loss"] == pytest.approx(
-                found["batch_loss"] + step["batch_change"]
+                document["batch_loss"] + step["batch_change"]
             )
-    json.dumps(found, allow_nan=False)
+    json.dumps(document, allow_nan=False)
 
 
 def test_a_typed_sentence_and_one_rate_for_all(run):
-    found = call("steps", run, "--text", "研究 生命 起源", "--rate", "0.01", "--checkpoint", "last", "--json").json
-    assert found["batch"] == {"step": None, "sentences": 1, "characters": 6, "words": ["研究", "生命", "起源"]}
-    assert {step["rate"] for step in found["optimizers"] if not step["obstacle"]} == {0.01}
+    document = call("steps", run, "--text", "研究 生命 起源", "--rate", "0.01", "--checkpoint", "last", "--json").json
+    assert document["batch"] == {"step": None, "sentences": 1, "characters": 6, "words": ["研究", "生命", "起源"]}
+    assert {step["rate"] for step in document["optimizers"] if not step["obstacle"]} == {0.01}
 
 
 def test_for_people(run):
-    said = call("steps", run, "--batch", "1")
-    assert said.code == 0 and "step 1: " in said.out and "angle to the negative gradient" in said.out
-    assert "muon: Muon trains weight matrices" in said.out and "adagrad" in said.out
+    result = call("steps", run, "--batch", "1")
+    assert result.code == 0 and "step 1: " in result.out and "angle to the negative gradient" in result.out
+    assert "muon: Muon trains weight matrices" in result.out and "adagrad" in result.out
 
 
 @pytest.mark.parametrize(
@@ -55,5 +55,5 @@ def test_for_people(run):
     ],
 )
 def test_what_it_refuses(run, arguments, says):
-    said = call("steps", run, *arguments)
-    assert said.code == 2 and says in said.err and "Traceback" not in said.err
+    result = call("steps", run, *arguments)
+    assert result.code == 2 and says in result.err and "Traceback" not in result.err

@@ -47,8 +47,8 @@ def race(plan: dict, f1: dict[str, float], spread: float = 0.003) -> list[int]:
             train(run, f1[run["variant"]["optimizer.name"]], spread)
         assert table.deciding(opened) == table.growing(opened, 1) == [experiment]
         until.advance_all()
-    found = experiments.get(experiment)
-    assert found["state"] == "done" and table.growing(opened, 1) == []
+    row = experiments.get(experiment)
+    assert row["state"] == "done" and table.growing(opened, 1) == []
     return added
 
 

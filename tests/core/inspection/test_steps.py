@@ -207,8 +207,8 @@ def test_flips_by_hand():
     def cut(*words):
         return {"words": list(words), "boundary": [0.25] * sum(map(len, words))}
 
-    found = flips([cut("研究", "生命"), cut("好")], [cut("研究生", "命"), cut("好")])
-    assert found == [Flip("研究生命", 1, False, 0.25, 0.25), Flip("研究生命", 2, True, 0.25, 0.25)]
+    flipped = flips([cut("研究", "生命"), cut("好")], [cut("研究生", "命"), cut("好")])
+    assert flipped == [Flip("研究生命", 1, False, 0.25, 0.25), Flip("研究生命", 2, True, 0.25, 0.25)]
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,9 @@ def test_batches_are_those_of_the_training(run):
 
 def test_the_state_is_that_of_the_checkpoint_where_it_was_kept(run):
     start = stepping.open_run(run, "last")
-    own = store.open().get(run)["config"]["optimizer"]["name"]
+    optimizer = store.open().get(run)["config"]["optimizer"]["name"]
     states = {s.name: s.state for s in start.compare().optimizers if not s.obstacle}
-    assert start.resumed and states.pop(own) == "run" and set(states.values()) == {"fresh"}
+    assert start.resumed and states.pop(optimizer) == "run" and set(states.values()) == {"fresh"}
     assert start.step == start.batch_step == store.open().get(run)["step"]  # at the end of the run: its last batch
 
 

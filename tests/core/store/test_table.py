@@ -156,14 +156,14 @@ def test_columns_are_read_as_a_config_has_them(store, many):  # noqa: F811
 def test_groups_have_mean_spread_and_members(store, many, by):  # noqa: F811
     known = table.every(store)
     late = table.Selection(tuple(table.parse("step>3")))
-    found = table.groups(store, table.chosen(by, known), table.chosen(["dev_f1", "step"], known), known, late)
+    groups = table.groups(store, table.chosen(by, known), table.chosen(["dev_f1", "step"], known), known, late)
     expected: dict = {}
     for run in many:
         if run["step"] > 3:
             key = tuple(run[name] if name == "state" else setting(run, name) for name in by)
             expected.setdefault(key, []).append(run)
-    assert {tuple(group.values.values()): group.runs for group in found} == {k: len(v) for k, v in expected.items()}
-    for group in found:
+    assert {tuple(group.values.values()): group.runs for group in groups} == {k: len(v) for k, v in expected.items()}
+    for group in groups:
         members = expected[tuple(group.values.values())]
         scores = [run["f1"] for run in members if run["f1"] is not None]
         assert group.counts["dev_f1"] == len(scores)
@@ -178,11 +178,11 @@ def test_groups_are_sorted_by_their_mean(store, many):  # noqa: F811
     known = table.every(store)
     by, numbers = table.chosen(["optimizer.name", "optimizer.lr"], known), table.chosen(["dev_f1"], known)
     best_first = table.Selection(sort=table.sorting(["-f1"], known))
-    found = table.groups(store, by, numbers, known, best_first)
-    means = [-math.inf if group.means["dev_f1"] is None else group.means["dev_f1"] for group in found]
-    assert means == sorted(means, reverse=True) and len(found) > 5
+    groups = table.groups(store, by, numbers, known, best_first)
+    means = [-math.inf if group.means["dev_f1"] is None else group.means["dev_f1"] for group in groups]
+    assert means == sorted(means, reverse=True) and len(groups) > 5
     assert [g.values for g in table.groups(store, by, numbers, known, best_first, limit=3)] == [
-        group.values for group in found[:3]
+        group.values for group in groups[:3]
     ]
 
 

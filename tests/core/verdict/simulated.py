@@ -60,10 +60,10 @@ def pairs(repeats: int, sentences: int, seeds: int, a=("bilstm", 0.8), b=("bilst
 
 def shares(repeats: int, sentences: int, seeds: int, **given) -> dict[str, float]:
     """How often each verdict is given to the simulated pairs; a pair's interval always agrees with it."""
-    found = Counter()
+    counted = Counter()
     for pair in pairs(repeats, sentences, seeds, **given):
         low, high = pair["interval"]
         assert (pair["verdict"] == "better") == (pair["winner"] is not None) == (low > 0 or high < 0)
         assert (pair["verdict"] == "equal") == (-pair["margin"] < low <= 0 <= high < pair["margin"])
-        found[pair["verdict"]] += 1
-    return {verdict: found[verdict] / repeats for verdict in ("better", "equal", "undecided")}
+        counted[pair["verdict"]] += 1
+    return {verdict: counted[verdict] / repeats for verdict in ("better", "equal", "undecided")}

@@ -27,8 +27,8 @@ def test_equality_is_two_one_sided_welch_tests(sizes, margin):
     x, y = (f1(g.right.sum(1), g.words.sum(1)) for g in groups)
     above = stats.ttest_ind(x + margin, y, equal_var=False, alternative="greater").pvalue
     below = stats.ttest_ind(x - margin, y, equal_var=False, alternative="less").pvalue
-    found = estimate(groups, np.array([0]), np.array([1])).p_equal(margin)[0]
-    assert found == pytest.approx(min(2 * max(above, below), 1), rel=0.02, abs=1e-4)
+    p_value = estimate(groups, np.array([0]), np.array([1])).p_equal(margin)[0]
+    assert p_value == pytest.approx(min(2 * max(above, below), 1), rel=0.02, abs=1e-4)
 
 
 def test_intervals_within_the_margin_are_equal_and_no_others():
@@ -48,13 +48,13 @@ def test_intervals_within_the_margin_are_equal_and_no_others():
 def test_equality_is_corrected_for_all_pairs_whatever_else_is_decided():
     """By Holm's definition over the p values of equality; that other pairs have a winner makes it no easier."""
     groups, counts = of_systems(*(("linear", i) for i in range(3)), *(("bilstm", i) for i in range(6)))
-    found = verdict.compare(groups, counts, margin=0.04)
+    compared = verdict.compare(groups, counts, margin=0.04)
     scored = [Scored(counts[g.runs[0]]["right"][None], (counts[g.runs[0]]["predicted"] + GOLD)[None]) for g in groups]
     first, second = np.array(list(itertools.combinations(range(9), 2))).T
     raw = np.sort(estimate(scored, first, second).p_equal(0.04))
     corrected = np.maximum.accumulate(np.minimum(raw * np.arange(len(raw), 0, -1), 1))
-    np.testing.assert_allclose(sorted(pair["p_equal"] for pair in found), corrected, rtol=1e-6)
-    assert all(pair["p_equal"] < 0.05 for pair in found if pair["verdict"] == "equal")
+    np.testing.assert_allclose(sorted(pair["p_equal"] for pair in compared), corrected, rtol=1e-6)
+    assert all(pair["p_equal"] < 0.05 for pair in compared if pair["verdict"] == "equal")
 
 
 def test_equal_systems_with_many_sentences_and_seeds_are_called_equal():
@@ -84,19 +84,19 @@ def test_too_few_seeds_decide_nothing_even_where_all_is_alike(seeds):
 )
 def test_the_chance_of_a_decision_is_that_of_drawn_differences(difference, error, runs, margin):
     freedom = 2.0 * (runs - 1)
-    found = power.chance_of_decision(difference, np.array([error]), np.array([freedom]), 0.05, margin)[0]
+    chance = power.chance_of_decision(difference, np.array([error]), np.array([freedom]), 0.05, margin)[0]
     seen = difference + error * np.random.default_rng(0).normal(size=40_000)
     half = stats.t.ppf(0.975, freedom) * error
     decided = (seen - half > 0) | (seen + half < 0) | ((seen - half > -margin) & (seen + half < margin))
-    assert found == pytest.approx(decided.mean(), abs=0.015)
+    assert chance == pytest.approx(decided.mean(), abs=0.015)
 
 
 def test_the_spread_with_nothing_added_is_the_standard_error():
     chance = np.random.default_rng(2)
     groups = [Scored(chance.integers(5, 10, (k, 90)).astype(float), np.full((k, 90), 20.0)) for k in (3, 4)]
-    found = estimate(groups, np.array([0]), np.array([1]))
-    error, freedom = found.spread.errors(0, np.array([0, 3]), np.zeros(2))
-    assert (error[0], freedom[0]) == (found.error[0], found.freedom[0]) and error[1] < error[0]
+    estimates = estimate(groups, np.array([0]), np.array([1]))
+    error, freedom = estimates.spread.errors(0, np.array([0, 3]), np.zeros(2))
+    assert (error[0], freedom[0]) == (estimates.error[0], estimates.freedom[0]) and error[1] < error[0]
 
 
 @pytest.mark.parametrize("lacking", ["seeds", "sentences"])
@@ -110,9 +110,9 @@ def test_with_what_is_needed_four_of_five_pairs_are_decided(lacking, gap):
     more = plan[lacking]
     assert more and more > 0
     enough = {"seeds": (sentences, seeds + more), "sentences": (sentences + more, seeds)}[lacking]
-    found = shares(120, *enough, b=b, between=between, margin=margin, resamples=500)
-    assert 0.68 <= found["better"] + found["equal"] <= 0.93, (plan, found)
-    assert found["better" if gap else "equal"] > 0.6
+    outcomes = shares(120, *enough, b=b, between=between, margin=margin, resamples=500)
+    assert 0.68 <= outcomes["better"] + outcomes["equal"] <= 0.93, (plan, outcomes)
+    assert outcomes["better" if gap else "equal"] > 0.6
 
 
 def _plan(sentences: int, seeds: int, between: float, gap: float, margin: float, b: tuple) -> dict:
@@ -127,9 +127,9 @@ def _plan(sentences: int, seeds: int, between: float, gap: float, margin: float,
                 Scored(*(np.stack(x) for x in zip(*((r["right"], r["gold"] + r["predicted"]) for r in runs))))
             )
         spreads.append(estimate(groups, np.array([0]), np.array([1]), 500).spread)
-    mean = {name: np.mean([getattr(s, name) for s in spreads], 0) for name in ("common", "between", "own")}
+    mean = {name: np.mean([getattr(s, name) for s in spreads], 0) for name in ("common", "between", "sampling")}
     first = spreads[0]
-    spread = type(first)(first.weights, first.settings, mean["common"], mean["between"], mean["own"], first.runs,
+    spread = type(first)(first.weights, first.settings, mean["common"], mean["between"], mean["sampling"], first.runs,
                          first.shared, sentences)  # fmt: skip
     return power.needed(spread, 0, gap, 0.05, margin)
 
@@ -171,16 +171,16 @@ def test_of_the_best_against_many_each_outcome_is_named():
         for name, rs in right.items()
         for i, r in enumerate(rs)
     }
-    found = verdict.compare(groups, counts, "best", best=0)
-    assert [pair["verdict"] for pair in found] == ["equal", "better", "undecided"], [p["interval"] for p in found]
-    said = " ".join(verdict.summary(found, "a", "98.0 %"))
-    assert said.startswith("“a” has the highest dev F1, 98.0 %. It is better than 1 of the other 3.")
-    assert "It is equal within the margin of ±0.5 F1 points to “b”. Undecided against “d”." in said
-    few = [{**pair, "kind": "few", "verdict": "undecided", "winner": None} for pair in found[1:]]
-    assert "too few seeds to judge “c”, “d”" in " ".join(verdict.summary([found[0], *few], "a", "98.0 %"))
-    models = [{**pair, "kind": "models"} for pair in found]
-    said = verdict.summary(models, "a", "98.0 %")
+    compared = verdict.compare(groups, counts, "best", best=0)
+    assert [pair["verdict"] for pair in compared] == ["equal", "better", "undecided"], [p["interval"] for p in compared]
+    sentences = " ".join(verdict.summary(compared, "a", "98.0 %"))
+    assert sentences.startswith("“a” has the highest dev F1, 98.0 %. It is better than 1 of the other 3.")
+    assert "It is equal within the margin of ±0.5 F1 points to “b”. Undecided against “d”." in sentences
+    few = [{**pair, "kind": "few", "verdict": "undecided", "winner": None} for pair in compared[1:]]
+    assert "too few seeds to judge “c”, “d”" in " ".join(verdict.summary([compared[0], *few], "a", "98.0 %"))
+    models = [{**pair, "kind": "models"} for pair in compared]
+    sentences = verdict.summary(models, "a", "98.0 %")
     assert (
-        said[0].startswith("Among these trained models: “a” has the highest dev F1")
-        and "too few seeds to say" in said[-1]
+        sentences[0].startswith("Among these trained models: “a” has the highest dev F1")
+        and "too few seeds to say" in sentences[-1]
     )

@@ -40,8 +40,8 @@ def scored(rows: list[dict], f1, sentences: int = 400, chance=None) -> dict:
 
 
 def f1_of(counts: dict, run: str) -> float:
-    one = counts[run]
-    return 2 * one["right"].sum() / (one["gold"].sum() + one["predicted"].sum())
+    run_counts = counts[run]
+    return 2 * run_counts["right"].sum() / (run_counts["gold"].sum() + run_counts["predicted"].sum())
 
 
 def test_a_main_effect_is_the_mean_difference_over_matched_cells():
@@ -96,9 +96,9 @@ def test_the_seeds_part_of_a_contrast_is_welchs_over_all_its_cells():
     groups = [Scored(np.outer(r, np.ones(400)), np.full((5, 400), 2000.0)) for r in scores]
     weights = np.array([[0.5, 0.5, -0.5, -0.5]])
     variances = 0.25 * (2 * scores / 2000).var(1, ddof=1) / 5
-    found = contrasts(groups, weights)
-    assert found.error[0] ** 2 == pytest.approx(variances.sum(), rel=0.02)
-    assert found.freedom[0] == pytest.approx(variances.sum() ** 2 / (variances**2 / 4).sum(), rel=0.05)
+    estimates = contrasts(groups, weights)
+    assert estimates.error[0] ** 2 == pytest.approx(variances.sum(), rel=0.02)
+    assert estimates.freedom[0] == pytest.approx(variances.sum() ** 2 / (variances**2 / 4).sum(), rel=0.05)
 
 
 def test_what_matched_seeds_share_is_part_of_the_error():

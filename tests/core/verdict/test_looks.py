@@ -34,22 +34,22 @@ def by_definition(groups, counts, alpha=0.05, margin=0.005) -> dict:
                 return decided
             level = levels(SEEDS, alpha / left)[look]
             rest = [pair for pair in family if pair not in decided]
-            found = {p: verdict.compare(first([groups[i] for i in p], count, count), counts, [(0, 1)], alpha=level,
+            compared = {p: verdict.compare(first([groups[i] for i in p], count, count), counts, [(0, 1)], alpha=level,
                                         margin=margin, **FEW)[0] for p in rest}  # fmt: skip
-            best = min(rest, key=lambda p: found[p]["p_raw"], default=None)
-            if best is None or found[best]["p_raw"] >= level:
+            best = min(rest, key=lambda p: compared[p]["p_raw"], default=None)
+            if best is None or compared[best]["p_raw"] >= level:
                 break
             decided[best] = ("better", look + 1)
         while True:  # the same for equality, at the level of the interval at most
             unequal = len(family) - sum(kind == "equal" for kind, _ in decided.values())
             low_level = min(level, levels(SEEDS, alpha / unequal)[look])
             rest = [pair for pair in family if pair not in decided]
-            found = {p: verdict.compare(first([groups[i] for i in p], count, count), counts, [(0, 1)], alpha=low_level,
+            compared = {p: verdict.compare(first([groups[i] for i in p], count, count), counts, [(0, 1)], alpha=low_level,
                                         margin=margin, **FEW)[0] for p in rest}  # fmt: skip
-            within = [p for p in rest if -margin < found[p]["interval"][0] <= found[p]["interval"][1] < margin]
+            within = [p for p in rest if -margin < compared[p]["interval"][0] <= compared[p]["interval"][1] < margin]
             if not within:
                 break
-            decided[min(within, key=lambda p: found[p]["p_equal"])] = ("equal", look + 1)
+            decided[min(within, key=lambda p: compared[p]["p_equal"])] = ("equal", look + 1)
     return decided
 
 
@@ -57,9 +57,9 @@ def by_definition(groups, counts, alpha=0.05, margin=0.005) -> dict:
 def test_decisions_are_those_of_holm_at_each_look(seed):
     groups, counts = race([0.8, 0.8, 0.775, 0.74][: 3 + seed % 2], 0.003 + 0.002 * (seed % 3), seed=seed)
     expected = by_definition(groups, counts)
-    found = compare_at_looks(groups, counts, SEEDS, **FEW)
+    compared = compare_at_looks(groups, counts, SEEDS, **FEW)
     assert expected
-    for pair, numbers in zip(itertools.combinations(range(len(groups)), 2), found):
+    for pair, numbers in zip(itertools.combinations(range(len(groups)), 2), compared):
         kind, look = expected.get(pair, ("undecided", len(SEEDS)))
         assert (numbers["verdict"], numbers["look"]) == (kind, look)
         assert len(numbers["runs_a"]) == len(numbers["runs_b"]) == SEEDS[look - 1]

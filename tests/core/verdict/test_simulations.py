@@ -34,8 +34,8 @@ def test_two_f1_points_on_500_sentences_are_distinguished(case):
 
 @pytest.mark.parametrize("sentences, seeds", [(116, 3), (500, 5), (2000, 3)])
 def test_a_difference_of_the_margin_is_rarely_called_equal(sentences, seeds):
-    found = shares(100, sentences, seeds, b=("bilstm", 0.795), between=SPREAD / 3, resamples=500)
-    assert found["equal"] <= 0.05
+    outcomes = shares(100, sentences, seeds, b=("bilstm", 0.795), between=SPREAD / 3, resamples=500)
+    assert outcomes["equal"] <= 0.05
 
 
 @pytest.mark.slow
@@ -44,11 +44,11 @@ def test_a_difference_of_the_margin_is_rarely_called_equal(sentences, seeds):
 @pytest.mark.parametrize("gap", [0.0, 0.002, 0.005, 0.02], ids=lambda gap: f"{100 * gap:g}points")
 def test_the_table_of_simulations(gap, sentences, seeds):
     """Equal, nearly equal, apart by the margin, and different: what may be wrong is wrong in at most 7 of 100."""
-    found = shares(200, sentences, seeds, b=("bilstm", 0.8 - gap), between=SPREAD, resamples=500)
-    print(f"{100 * gap:g} points, {sentences} sentences, {seeds} seeds: {found}")
+    outcomes = shares(200, sentences, seeds, b=("bilstm", 0.8 - gap), between=SPREAD, resamples=500)
+    print(f"{100 * gap:g} points, {sentences} sentences, {seeds} seeds: {outcomes}")
     if gap == 0:
-        assert found["better"] <= 0.07
+        assert outcomes["better"] <= 0.07
     if gap >= 0.005:
-        assert found["equal"] <= 0.05
+        assert outcomes["equal"] <= 0.05
     if gap == 0.02 and sentences >= 500:
-        assert found["better"] >= 0.9
+        assert outcomes["better"] >= 0.9

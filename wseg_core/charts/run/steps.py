@@ -45,7 +45,7 @@ def matrix(steps: Steps) -> pd.DataFrame:
     """Degrees between the steps, by optimizer in both directions; the negative gradient, `""`, is the first of them."""
     angle = {step.name: step.angle for step in steps.optimizers}
     descent = [angle[name] for name in steps.compared]
-    values = [[0.0, *descent], *([own, *row] for own, row in zip(descent, steps.angles))]
+    values = [[0.0, *descent], *([to_descent, *row] for to_descent, row in zip(descent, steps.angles))]
     names = ["", *steps.compared]
     return pd.DataFrame(values, names, names, dtype=float)
 

@@ -119,10 +119,10 @@ class StepComparison:
 
     def _take(self, name: str, rate: Rate) -> tuple[Step, torch.Tensor]:
         self._reset()
-        own = name == self.config.optimizer.name
-        config = self.config if own else with_optimizer(self.config, name)
+        is_runs_own = name == self.config.optimizer.name
+        config = self.config if is_runs_own else with_optimizer(self.config, name)
         updater = Updater(self.model, config, self.total)
-        restored = own and "optimizer" in self.resume
+        restored = is_runs_own and "optimizer" in self.resume
         if restored:  # a copy, since torch's optimizers step in place on what they are given
             updater.optimizer.load_state_dict(copy.deepcopy(self.resume["optimizer"]))
         default = optimizers.settings_of(config).lr

@@ -16,9 +16,9 @@ class Rate:
     times: float = 1.0
     value: float | None = None
 
-    def of(self, own: float) -> float:
-        """The learning rate of an optimizer whose own one is `own`."""
-        return own * self.times if self.value is None else self.value
+    def of(self, default: float) -> float:
+        """The learning rate of an optimizer whose own rate is `default`."""
+        return default * self.times if self.value is None else self.value
 
     def __str__(self) -> str:
         return f"x{self.times:g}" if self.value is None else f"{self.value:g}"

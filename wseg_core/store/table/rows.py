@@ -102,8 +102,8 @@ def full(store: Store, wanted: Sequence[str]) -> list[dict]:
     """The whole rows of these runs, as `Store.get` gives them, in this order; those that are gone are left out."""
     with store.reading() as connection:
         query = select(runs).where(runs.c.id.in_(list(wanted)))
-        found = {row["id"]: unpack_row(row) for row in connection.execute(query).mappings()}
-    return [found[run] for run in wanted if run in found]
+        by_id = {row["id"]: unpack_row(row) for row in connection.execute(query).mappings()}
+    return [by_id[run] for run in wanted if run in by_id]
 
 
 def order(sort: Sequence[Sort], known: dict[str, Column]) -> list[ColumnElement]:

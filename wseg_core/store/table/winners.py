@@ -19,11 +19,11 @@ def winners(store: Store, run_ids: Iterable[str]) -> set[str]:
     """
     variant = json_values.without(runs.c.variant, "training.seed").label("variant")
     f1 = func.coalesce(json_values.number(runs.c.result, "dev", "f1"), runs.c.best_dev_f1).label("f1")
-    own = select(runs.c.id, runs.c.experiment, variant).where(
+    in_experiments = select(runs.c.id, runs.c.experiment, variant).where(
         runs.c.id.in_(list(run_ids)), runs.c.experiment.is_not(None)
     )
     with store.reading() as connection:
-        asked = connection.execute(own).all()
+        asked = connection.execute(in_experiments).all()
         scored = select(runs.c.experiment, variant, f1).where(
             runs.c.experiment.in_({row.experiment for row in asked}), runs.c.state.in_(_ENDED)
         )
