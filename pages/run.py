@@ -7,6 +7,7 @@ from pages.widgets.run import chart as run_chart
 from pages.widgets.run import controls as run_controls
 from pages.widgets.run import details as run_details
 from pages.widgets.run import flipbook as run_flipbook
+from pages.widgets.run import progress as run_progress
 from pages.widgets.run import status as run_status
 from pages.widgets.run import steps as run_steps
 from pages.widgets.shared import formatting as words
@@ -47,7 +48,7 @@ def view(run_id: str, was_live: bool) -> None:
         run_status.head(run)
     with right:
         picker(runs.listed(limit=200), run_id)
-    run_status.progress(run)
+    run_progress.draw(run)
     run_status.problem(run)
     run_status.latest_event(run)
     run_controls.buttons(run)

@@ -1,5 +1,7 @@
 "The run page in each of its states, and its buttons."
 
+import time
+
 import pytest
 
 from wseg_core import home, store
@@ -52,6 +54,40 @@ def test_current_numbers_are_shown(visit):
     sentences = texts(visit("run.py", run=run("running", steps=120, total=200)))
     for part in ("step 120 of 200", "about 8 s left", "20\u202fk characters/s", "best dev F1 85.0\u202f%"):
         assert part in sentences
+
+
+def test_what_happens_before_the_first_step_is_shown(visit):
+    database, other, now = store.open(), run("running", steps=0), time.time()
+    queued = run("queued")
+    database.update(queued, claimed=None, queued=now - 5)
+    assert "Waiting in the queue, runs before it: 1 · " in texts(visit("run.py", run=queued))
+    database.update(queued, claimed=now - 2)
+    sentences = texts(visit("run.py", run=queued))
+    assert "Starting the process · " in sentences and "waiting in the queue 3.0 s" in sentences
+    started = [["starting", now - 9], ["reading", now - 5.5]]
+    database.update(other, phase="reading", phases=started, claimed=now - 10)
+    sentences = texts(visit("run.py", run=other))
+    assert "Reading the corpus · " in sentences and "loading PyTorch 3.5 s" in sentences
+    assert "Processor and memory use will appear here" in sentences
+
+
+def test_load_of_the_process_is_shown(visit):
+    load = {"cores": 1.04, "of_cores": 4, "machine": 0.8, "memory": 507e6, "of_memory": 16e9}
+    running = run("running", load={**load, "gpu": None, "gpu_memory": None, "of_gpu_memory": None})
+    sentences = texts(visit("run.py", run=running)).replace("\u202f", " ")
+    assert "processor: 1.0 of 4 cores (whole machine 80% busy) · memory: 507.0 MB of 16.0 GB" in sentences
+    assert "GPU" not in sentences
+    store.open().update(running, load={**load, "gpu": 0.45, "gpu_memory": 2e9, "of_gpu_memory": 8e10})
+    sentences = texts(visit("run.py", run=running)).replace("\u202f", " ")
+    assert "GPU: 45% busy · GPU memory: 2.0 GB of 80.0 GB" in sentences
+
+
+def test_ended_run_shows_where_its_time_went(visit):
+    times = {"starting": 100.0, "reading": 103.0, "training": 104.5, "scoring": 124.5}
+    ended = {"queued": 90.0, "claimed": 99.0, "ended": 126.0, "phases": [list(item) for item in times.items()]}
+    app = visit("run.py", run=run("finished", memory_bytes=507_000_000, **ended))
+    expected = "start-up 5.5 s · training 20 s · evaluating the best model 1.5 s · peak memory 507.0\u202fMB"
+    assert expected in texts(app)
 
 
 def test_failure_shows_cause_advice_and_log(visit):

@@ -12,6 +12,7 @@ _PLACES = {
     "estimate": ("progress",),
     "queue.files": ("has_model", "last_step", "log_tail"),
     "foreground": ("train_here",),
+    "phases": ("ahead", "phases_of"),
     "comparable": ("counts_of",),
     "judging": ("crossed", "judge", "judge_factor"),
     "selection": ("best", "rivals"),

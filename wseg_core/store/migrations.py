@@ -59,7 +59,20 @@ def m006_runs_by_created(connection: Connection) -> None:
     index.create(connection, checkfirst=True)
 
 
-STEPS = [m001_tables, m002_experiments, m003_probes, m004_loss_unit, m005_tags, m006_runs_by_created]
+def m007_phases_and_load(connection: Connection) -> None:
+    add_column(connection, schema.runs, "phases")
+    add_column(connection, schema.runs, "load")
+
+
+STEPS = [
+    m001_tables,
+    m002_experiments,
+    m003_probes,
+    m004_loss_unit,
+    m005_tags,
+    m006_runs_by_created,
+    m007_phases_and_load,
+]
 
 
 def migrate(connection: Connection) -> None:

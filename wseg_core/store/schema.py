@@ -65,7 +65,9 @@ runs = Table(
     Column("created", Double, nullable=False),
     # The state, and requests to change it
     Column("state", String(16), nullable=False),
-    Column("phase", String(16)),  # while running: starting, reading, training, scoring
+    Column("phase", String(16)),  # while running: starting, reading, building, training, scoring
+    Column("phases", _JSON),  # the phases of the last attempt so far, [[name, time of its start], …]
+    Column("load", _JSON),  # processor, memory and GPU at the last look, see jobs/child/load.py
     Column("request", String(16)),  # pause or stop
     Column("requested", Double),  # when the request was made
     Column("answered", Double),  # when the trainer read it

@@ -6,6 +6,7 @@ from wseg_core import jobs
 from wseg_core.charts.run import overview
 from wseg_core.language import text
 
+from ..run import progress as run_progress
 from ..run import status as run_status
 from ..shared import formatting as words
 from ..shared import glossary, live, notices, runs
@@ -25,7 +26,7 @@ def draw() -> None:
     st.markdown(f"**{notices.escape(words.title(run))}** {run_status.state(run)}")
     if run["state"] in runs.LIVE:
         st.progress(jobs.progress(run)["fraction"] or 0.0)
-    st.markdown(run_status.numbers(run), help=glossary.tip("loss", "F1", "development set", "epoch", "step"))
+    st.markdown(run_progress.numbers(run), help=glossary.tip("loss", "F1", "development set", "epoch", "step"))
     ended = run["state"] in ("finished", "stopped", "failed")
     st.plotly_chart(
         overview.figure(runs.rows(run), None if ended else run["total_steps"]),

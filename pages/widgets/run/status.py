@@ -1,12 +1,12 @@
-"""Head of the run page: name, state, progress, problems and the latest event."""
+"""Head of the run page: name, state, problems and the latest event."""
 
 import streamlit as st
 
-from wseg_core import jobs, store
+from wseg_core import store
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import glossary, notices, runs
+from ..shared import notices, runs
 
 
 def head(run: dict) -> None:
@@ -14,13 +14,6 @@ def head(run: dict) -> None:
     name = notices.escape(words.title(run))
     st.header(f"{name} {state(run)}", anchor=False)
     st.markdown(f":gray[{notices.escape(words.recipe(run['config']))}]")
-
-
-def progress(run: dict) -> None:
-    """The progress bar and the current numbers in one line."""
-    done = jobs.progress(run)
-    st.progress(1.0 if run["state"] == "finished" else done["fraction"] or 0.0)
-    st.markdown(numbers(run), help=glossary.tip("epoch", "step", "F1", "development set", "parameter"))
 
 
 def problem(run: dict) -> None:
@@ -71,38 +64,8 @@ def state(run: dict) -> str:
         phases = {
             "starting": text("starting"),
             "reading": text("reading the corpus"),
+            "building": text("building the model"),
             "scoring": text("evaluating the best model"),
         }
         word = phases.get(run["phase"], word)
     return f":{words.STATE_COLOURS.get(run['state'], 'gray')}[{notices.escape(word)}]"
-
-
-def numbers(run: dict) -> str:
-    """The current numbers in one line."""
-    parts, epochs = [], run["config"]["training"]["epochs"]
-    if run["total_steps"]:
-        current = min(epochs, int(run["epoch"] or 0) + (run["state"] == "running"))
-        limited = any(
-            run["config"]["training"].get(name) for name in ("max_steps", "max_seconds")
-        )  # which may end it earlier
-        parts.append(
-            text("epoch {epoch}", epoch=current)
-            if limited
-            else text("epoch {epoch} of {epochs}", epoch=current, epochs=epochs)
-        )
-        parts.append(
-            text("step {step} of {total}", step=words.count(run["step"]), total=words.count(run["total_steps"]))
-        )
-    if run["seconds"]:
-        left = jobs.progress(run)["seconds_left"] if run["state"] == "running" else None
-        time = words.duration(run["seconds"])
-        parts.append(
-            time if left is None else text("{time} elapsed, about {left} left", time=time, left=words.duration(left))
-        )
-    if run["characters_per_second"]:
-        parts.append(text("{number} characters/s", number=words.compact(run["characters_per_second"])))
-    if run["best_dev_f1"] is not None:
-        parts.append(text("best dev F1 {score}", score=words.percent(run["best_dev_f1"])))
-    if run["parameters"] and run["state"] != "running":  # for a running run it is an event
-        parts.append(text("{number} parameters", number=words.compact(run["parameters"])))
-    return f":gray[{notices.escape(' · '.join(parts) or text('Not started yet.'))}]"

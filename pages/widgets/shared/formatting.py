@@ -47,7 +47,7 @@ def compact(number: float) -> str:
 
 def size(bytes: int) -> str:
     """7654321 as 7.7 MB."""
-    for unit, letter in ((1e6, "MB"), (1e3, "kB")):
+    for unit, letter in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if bytes >= unit:
             return f"{bytes / unit:.1f}{THIN}{letter}"
     return f"{bytes}{THIN}B"
@@ -63,6 +63,11 @@ def duration(seconds: float | None) -> str:
     if whole < 3600:
         return text("{minutes} min {seconds} s", minutes=whole // 60, seconds=f"{whole % 60:02d}")
     return text("{hours} h {minutes} min", hours=whole // 3600, minutes=f"{whole % 3600 // 60:02d}")
+
+
+def brief(seconds: float) -> str:
+    """A duration, below ten seconds with one decimal: 1.4 s."""
+    return text("{seconds} s", seconds=f"{seconds:.1f}") if seconds < 9.95 else duration(seconds)
 
 
 def recipe(config: dict) -> str:

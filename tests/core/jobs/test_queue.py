@@ -89,6 +89,11 @@ def test_queued_run_is_trained_and_the_worker_exits():
     }
     assert (row["step"], row["total_steps"], row["best_dev_f1"], row["attempt"]) == (30, 30, 0.3, 1)
     assert row["error"] is row["phase"] is row["request"] is None
+    names, times = zip(*row["phases"], strict=True)
+    assert names == ("starting", "reading", "building", "training", "scoring")
+    assert [row["queued"], row["claimed"], *times, row["ended"]] == sorted(
+        [row["queued"], row["claimed"], *times, row["ended"]]
+    )
     assert [e["kind"] for e in store.open().events(run)][0] == "started"
     assert not locks.held(run)
     end = time.monotonic() + 5

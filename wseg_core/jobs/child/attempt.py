@@ -92,6 +92,8 @@ def _begin(store: Store, run: str, background: bool) -> dict | None:
         failure=None,
         result=None,
         signalled=None,
+        load=None,
+        phases=[["starting", now]],
         **{**NO_REQUEST, "phase": "starting"},
     )
     return store.find(run) if moved else None

@@ -27,10 +27,10 @@ SCORES = ("dev", "test", "calibration", "ambiguity")  # of the best model, each 
 def execute(store: Store, row: dict, recorder: Recorder, sentences: datasets.Sentences | None = None) -> dict:
     """Trains and scores the run; returns the `train` JSON with its final state: finished, stopped or paused."""
     run, config = row["run"], from_dict(row["config"])
-    recorder.writer.columns(phase="reading")
-    recorder.writer.flush()
+    recorder.enter("reading")
     sentences = sentences or datasets.read(config)
     recorder.probes = ProbeRecorder(store, run, sentences.script)
+    recorder.enter("building")
     resume, start = _resume(run, config), None
     if resume:
         recorder.saved_step = recorder.current_step = resume.step
@@ -113,8 +113,7 @@ def _scores(store: Store, run: str, sentences: datasets.Sentences, recorder: Rec
 
     Values are None for sets that do not exist and for scores that were skipped by a second request to stop.
     """
-    recorder.writer.columns(phase="scoring")
-    recorder.writer.flush()
+    recorder.enter("scoring")
     scores: dict = dict.fromkeys(SCORES)
     known = {word for words in sentences.train for word in words}
     try:

@@ -1,6 +1,7 @@
 """The observer of a run: writes metrics and events to the store and checkpoints to the run's folder."""
 
 import dataclasses
+import time
 
 from ... import home
 from ...inference import checkpoints
@@ -10,6 +11,7 @@ from ...training.metrics import check
 from ...training.observer import Observer, Snapshot, TrainingStarted
 from .. import narrator
 from . import Progress, pruning
+from .load import LoadSampler
 from .probing import ProbeRecorder
 from .signals import SignalHandler
 
@@ -33,11 +35,19 @@ class Recorder(Observer):
         self.pruner = pruning.of(store, row)
         self.pruned: dict | None = None  # the values of the message, once the run is to be pruned
         self.probes: ProbeRecorder | None = None  # set once the corpus has been read, which determines the script
+        self.phases = list(row["phases"] or [])
+        self.load = LoadSampler()
+
+    def enter(self, phase: str) -> None:
+        """Records that a phase begins: reading, building, training or scoring."""
+        self.phases.append([phase, time.time()])
+        self.writer.columns(phase=phase, phases=list(self.phases))
+        self._sample_load()
+        self.writer.flush()
 
     def started(self, info: TrainingStarted) -> None:
         self.info, self.current_step = info, info.step
         self.writer.columns(
-            phase="training",
             total_steps=info.total_steps,
             parameters=info.parameters,
             characters=info.characters,
@@ -71,7 +81,8 @@ class Recorder(Observer):
                 },
             )
         self._report("started", dataclasses.asdict(info))
-        self.writer.flush()
+        self.load.device = info.device
+        self.enter("training")
 
     def step(self, row: dict) -> None:
         self.current_step = row["step"]
@@ -83,6 +94,7 @@ class Recorder(Observer):
             loss=row["loss"],
             characters_per_second=row["characters_per_second"],
         )
+        self._sample_load()
         for event in self.narrator.step(row):
             self.add_event(*event)
         self._report("step", row)
@@ -143,6 +155,10 @@ class Recorder(Observer):
     def lost(self) -> bool:
         """Whether another process has taken the run over, or it was deleted."""
         return self.writer.request == "lost"
+
+    def _sample_load(self) -> None:
+        if self.load.is_due():
+            self.writer.columns(load=self.load.sample())
 
     def _report(self, kind: str, values: dict) -> None:
         if self.progress:
