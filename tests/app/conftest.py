@@ -1,12 +1,23 @@
 """Fixtures of the page tests: an empty WSEG_HOME, no worker processes, and opening a page."""
 
+import functools
 import tempfile
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from tests.e2e.service import ROOT
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components():
+    """Each AppTest searches all installed packages for components, which takes longer than most pages: once is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        name = "scan_component_manifests"
+        patch.setattr(manifest_scanner, name, functools.cache(getattr(manifest_scanner, name)))
+        yield
 
 
 @pytest.fixture(autouse=True)

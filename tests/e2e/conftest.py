@@ -8,7 +8,7 @@ import os
 import pytest
 
 from ..app.trained_models import model
-from .service import Server, chromium
+from .service import Server, chromium, free_port
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -36,10 +36,16 @@ def fresh_server(tmp_path):
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def port():
+    """The port of the servers that follow each other: the browser has Streamlit's bundle of that address in its cache."""
+    return free_port()
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def server(tmp_path_factory, port):
     """One server for the tests of a file."""
-    server = Server(tmp_path_factory.mktemp("home"))
+    server = Server(tmp_path_factory.mktemp("home"), port)
     yield server.start()
     server.stop()
 
@@ -68,17 +74,30 @@ def browser():
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """The browser's contexts by language and theme. Each has a cache of its own, and filling it takes longer than a page."""
+    opened = {}
+
+    def find(locale: str, dark: bool):
+        if (locale, dark) not in opened:
+            opened[locale, dark] = browser.new_context(locale=locale, color_scheme="dark" if dark else "light")
+        return opened[locale, dark]
+
+    yield find
+    for context in opened.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(browser):
+def visit(contexts):
     """Opens URLs, each as a new visitor: `visit(url, locale="zh-TW", dark=True)` returns the page."""
-    contexts, errors = [], []
+    pages, errors = [], []
 
     def opened(url: str, locale: str = "en-US", dark: bool = False, width: int = 1300, height: int = 1100):
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale=locale, color_scheme="dark" if dark else "light"
-        )
-        contexts.append(context)
-        page = context.new_page()
+        page = contexts(locale, dark).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(url)
@@ -86,6 +105,7 @@ def visit(browser):
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.clear_cookies()
+        page.close()
     assert not errors, errors

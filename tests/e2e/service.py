@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 class Server:
     """`streamlit run app.py` from another working directory; `home` is its WSEG_HOME, `url` where it answers."""
 
-    def __init__(self, home: Path):
-        self.home, self.port, self.process = home, free_port(), None
+    def __init__(self, home: Path, port: int | None = None):
+        self.home, self.port, self.process = home, port or free_port(), None
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home / "server.log"
 
