@@ -17,8 +17,12 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages.widgets.shared import plot_library
 from wseg_core.errors import UserError
 
 LOG = logging.getLogger("wseg")
@@ -122,6 +126,12 @@ def on_script_error(error: Exception) -> bool:
     return True
 
 
+async def _plotly(_request: Request) -> FileResponse:
+    """plotly.js, for figures that are redrawn in place; its name holds its version, so browsers may keep it."""
+    caching = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return FileResponse(plot_library.FILE, media_type="text/javascript", headers=caching)
+
+
 def _allowed_hosts() -> list[str]:
     return st.get_option("server.allowedHosts") or LOCAL_HOSTS
 
@@ -129,6 +139,7 @@ def _allowed_hosts() -> list[str]:
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "frame.py",
     lifespan=lifespan,
+    routes=[Route(plot_library.PATH, _plotly)],
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=_allowed_hosts(), www_redirect=False),
         Middleware(SecurityHeaders),

@@ -2,23 +2,27 @@
 
 import streamlit as st
 
-from pages.widgets.compare import curves as compare_curves
-from pages.widgets.compare import details as compare_details
-from pages.widgets.compare import factors as compare_factors
 from pages.widgets.compare import pick as compare_pick
 from pages.widgets.compare import progress as compare_progress
-from pages.widgets.compare import ranking as compare_ranking
+from pages.widgets.compare import sections as compare_sections
 from pages.widgets.compare import tuned as compare_tuned
 from pages.widgets.compare import verdict as compare_verdict
+from pages.widgets.compare.comparison import Comparison
 from pages.widgets.shared import glossary, live, runs, state
 from wseg_core.language import text
 
 
-def view(experiment: str, listed: str, was_live: bool) -> None:
-    """The whole comparison; redrawn while its runs train."""
+def load(experiment: str, listed: str, was_live: bool) -> tuple[compare_pick.Selection, Comparison]:
+    """The selection as it is now; the whole page is redrawn if runs were deleted, started or ended meanwhile."""
     selection = compare_pick.load(experiment, listed)
-    if selection.missing and not selection.runs or selection.live != was_live:  # deleted meanwhile, started or ended
+    if selection.missing and not selection.runs or selection.live != was_live:
         st.rerun()
+    return selection, Comparison(selection.runs, *compare_tuned.best_rates(selection.runs))
+
+
+def summary(experiment: str, listed: str, was_live: bool) -> None:
+    """Progress and verdict; redrawn while its runs train."""
+    selection, comparison = load(experiment, listed, was_live)
     if selection.experiment:
         compare_progress.draw(selection.experiment)
     st.subheader(
@@ -26,13 +30,14 @@ def view(experiment: str, listed: str, was_live: bool) -> None:
         anchor=False,
         help=glossary.tip("F1", "confidence interval", "margin of equality", "p-value", "seed"),
     )
-    judged, note = compare_tuned.best_rates(selection.runs)
-    compare_verdict.draw(judged, selection.runs)
-    compare_factors.draw(selection.runs)
-    if len(selection.runs) > 1:
-        compare_ranking.draw(selection.runs)
-    compare_curves.draw(judged, note)
-    compare_details.draw(selection.runs, judged)
+    compare_verdict.draw(comparison)
+    compare_tuned.control(selection.runs)
+
+
+def section(experiment: str, listed: str, was_live: bool) -> None:
+    """The bar of sections and the chosen one; redrawn by itself."""
+    _, comparison = load(experiment, listed, was_live)
+    compare_sections.draw(comparison)
 
 
 def empty_state() -> None:
@@ -70,7 +75,9 @@ compare_pick.warn_missing(selection)
 compare_pick.draw(selection)
 if selection.runs:
     interval = (2 if len(selection.runs) <= 30 else 4) if selection.live else 10  # seconds; many runs are much to draw
-    live.fragment(view, every=interval)(state.parameter("experiment"), state.parameter("runs"), selection.live)
+    shown = (state.parameter("experiment"), state.parameter("runs"), selection.live)
+    live.fragment(summary, every=interval)(*shown)
+    live.fragment(section, every=interval)(*shown)
 else:
     empty_state()
 next_steps(selection)

@@ -1,4 +1,4 @@
-"""The Compare page: selection by URL, verdict in each state, figures and tabs, and control of experiments."""
+"""The Compare page: selection by URL, verdict in each state, its sections, and control of experiments."""
 
 import pytest
 
@@ -83,7 +83,7 @@ def test_in_the_middle_of_an_experiment_only_variants_with_three_seeds_are_judge
 
 
 def test_best_learning_rate_of_each_variant_is_used_by_default(visit):
-    app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
+    app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)), view="curves")
     assert "chosen on the development set: " in texts(app) and "learning rate 0.1" in texts(app)
     assert "adam is better than sgd by" in texts(app)
     widget(app.toggle, "compare.tuned").set_value(False).run()
@@ -143,14 +143,16 @@ def test_failed_run_is_ranked_with_its_reason(visit):
     store.open().move(
         bad, ["finished"], "failed", failure="diverged", error=("The loss became infinite.", {}), result=None
     )
-    table = next(d.value for d in visit("compare.py", experiment=experiment_id).dataframe if "problem" in d.value)
+    table = next(
+        d.value for d in visit("compare.py", experiment=experiment_id, view="ranking").dataframe if "problem" in d.value
+    )
     assert "1 of 3 failed: The loss became infinite." in set(table["problem"])
 
 
 @pytest.mark.parametrize("panels", ["", "*", "optimizer.name"])
 @pytest.mark.parametrize("metric", ["all", "loss", "dev_f1", "grad_norm", "lr"])
 def test_every_kind_of_curve_is_drawn(visit, metric, panels):
-    app = visit("compare.py", experiment=experiment(APART, losses=("crf", "cross_entropy")))
+    app = visit("compare.py", experiment=experiment(APART, losses=("crf", "cross_entropy")), view="curves")
     widget(app.button_group, "compare.metric").set_value(metric)
     widget(app.selectbox, "compare.panels").set_value(panels)
     widget(app.selectbox, "compare.dash").set_value("loss.name").run()
@@ -159,17 +161,52 @@ def test_every_kind_of_curve_is_drawn(visit, metric, panels):
 
 
 @pytest.mark.parametrize(
-    "tab", ["Cost", "Learning rate vs. F1", "Calibration", "Gradients", "Setting differences", "Fair comparison"]
+    "view, message",
+    [
+        ("verdict", "How to read this"),
+        ("curves", "Live updates"),
+        ("ranking", "Ordered by dev F1"),
+        ("cost", ""),
+        ("rates", "A broad peak"),
+        ("search", "12 of 12 runs, mean F1"),
+        ("calibration", "None of these runs has been measured yet"),
+        ("gradients", "Runs"),
+        ("settings", "Show differences only"),
+        ("fairness", "For each seed, all runs saw the same batches"),
+    ],
 )
-def test_each_tab_opens(visit, tab):
-    app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)))
-    app.session_state["compare.tabs"] = tab
+def test_each_section_opens_by_its_link_and_by_the_bar(visit, view, message):
+    state = "running" if view == "curves" else "finished"
+    experiment_id = experiment(APART, rates=(0.1, 1.0), state=state)
+    by_link = visit("compare.py", experiment=experiment_id, view=view)
+    labels = [e.label for kind in (by_link.toggle, by_link.expander, by_link.multiselect) for e in kind]
+    assert message in texts(by_link) or any(message in label for label in labels)
+    by_bar = visit("compare.py", experiment=experiment_id)
+    widget(by_bar.button_group, "compare.section").set_value(view).run()
+    assert not by_bar.exception and texts(by_bar) == texts(by_link)
+
+
+def test_an_unknown_section_is_the_first_one(visit):
+    app = visit("compare.py", experiment=experiment(APART), view="nonsense")
+    assert widget(app.button_group, "compare.section").value == "verdict"
+    app = visit("compare.py", experiment=experiment(APART, state="queued"))
+    assert widget(app.button_group, "compare.section").value == "curves"  # there is no verdict yet
+
+
+def test_back_and_forward_change_the_section(visit):
+    app = visit("compare.py", experiment=experiment(APART), view="ranking")
+    app.query_params["view"] = "cost"
     app.run()
-    assert not app.exception and tab in [t.label for t in app.tabs]
-    assert {
-        "Fair comparison": "For each seed, all runs saw the same batches",
-        "Calibration": "None of these runs has been measured yet",
-    }.get(tab, "") in texts(app)
+    assert widget(app.button_group, "compare.section").value == "cost"
+
+
+def test_parts_of_axes_select_runs(visit):
+    app = visit("compare.py", experiment=experiment(APART, rates=(0.1, 1.0)), view="search")
+    app.session_state["kept.compare.search.optimizer.name,optimizer.lr"] = {2: (0.9, 1.0)}  # the highest F1
+    app.run()
+    assert "3 of 12 runs, mean F1 90.0" in texts(app)
+    widget(app.button, "compare.search.all").click().run()
+    assert "12 of 12 runs" in texts(app) and "Show all runs" not in button_labels(app)
 
 
 def test_fair_comparison_is_described():
@@ -334,7 +371,7 @@ def test_stopped_experiment_counts_only_finished_runs(visit):
 
 
 def test_in_chinese(visit):
-    app = visit("compare.py", experiment=experiment(APART), lang="zh_Hant")
+    app = visit("compare.py", experiment=experiment(APART), lang="zh_Hant", view="ranking")
     assert app.header[0].value == "哪個比較好？有多確定？" and "結論" in texts(app) and "排名" in texts(app)
 
 
@@ -350,7 +387,9 @@ def test_table_shows_ambiguous_strings_and_no_empty_column(visit):
     first = runs_of(asked)[0]
     store.open().update(first["run"], result={**first["result"], "ambiguity": {"right": 3, "count": 4}})
     without, with_it = (
-        next(t.value for t in visit("compare.py", experiment=experiment_id).dataframe if "f1" in t.value)
+        next(
+            t.value for t in visit("compare.py", experiment=experiment_id, view="ranking").dataframe if "f1" in t.value
+        )
         for experiment_id in (plain, asked)
     )
     assert "ambiguous" not in without and "problem" not in without and "seconds" in without
@@ -373,16 +412,14 @@ def test_run_that_never_started_is_no_failure(visit):
     for row in runs_of(experiment_id):
         if row["config"]["optimizer"]["name"] == "adagrad":
             store.open().update(row["run"], state="stopped", step=0, result=None, best_dev_f1=None)
-    app = visit("compare.py", experiment=experiment_id)
+    app = visit("compare.py", experiment=experiment_id, view="ranking")
     assert "Variants not started yet: 1." in texts(app) and not app.exception
 
 
 def test_differing_settings_have_a_title_and_a_key(visit):
     first = run("finished", "key", sets=["optimizer.name=sgd", "optimizer.nesterov=true", "optimizer.momentum=0.9"])
     second = run("finished", "title", sets=["optimizer.name=sgd", "optimizer.lr=0.3"])
-    app = visit("compare.py", runs=f"{first},{second}")
-    app.session_state["compare.tabs"] = "Setting differences"
-    app.run()
+    app = visit("compare.py", runs=f"{first},{second}", view="settings")
     table = next(t.value for t in app.dataframe if "key" in t.value).set_index("key")
     assert table["title"]["optimizer.nesterov"] == "Nesterov momentum" and list(
         table.loc["optimizer.nesterov"][:2]
@@ -411,27 +448,27 @@ def test_single_learning_rate_asks_for_more(visit, in_experiment, where):
     result = (
         {"experiment": experiment_id} if in_experiment else {"runs": ",".join(r["run"] for r in runs_of(experiment_id))}
     )
-    app = visit("compare.py", **result)
-    app.session_state["compare.tabs"] = "Learning rate vs. F1"
-    app.run()
+    app = visit("compare.py", **result, view="rates")
     assert "Each was trained with only one learning rate" in texts(app) and where in texts(app)
 
 
 def test_ranking_names_its_score(visit):
     experiment_id = experiment(APART)
     assert "Ordered by dev F1, averaged over seeds; test F1 beside it" in texts(
-        visit("compare.py", experiment=experiment_id)
+        visit("compare.py", experiment=experiment_id, view="ranking")
     )
     experiment_id = experiment(APART)
     for row in runs_of(experiment_id):
         store.open().update(row["run"], result={**row["result"], "dev": None})
-    assert "Ordered by test F1, averaged over seeds." in texts(visit("compare.py", experiment=experiment_id))
-    assert "Ordered by" not in texts(visit("compare.py", experiment=experiment(APART, state="failed")))
+    assert "Ordered by test F1, averaged over seeds." in texts(
+        visit("compare.py", experiment=experiment_id, view="ranking")
+    )
+    assert "Ordered by" not in texts(visit("compare.py", experiment=experiment(APART, state="failed"), view="ranking"))
     search = experiment(APART)
     plan = {**experiments.get(search)["plan"], "search": {"trials": 3, "space": {"optimizer.lr": [0.1]}, "runs": 6}}
     table.change(store.open(), search, plan=plan)
     known_experiments.listed.clear()  # it looks every two seconds only
-    app = visit("compare.py", experiment=search)
+    app = visit("compare.py", experiment=search, view="ranking")
     assert "Ordered by dev F1, averaged over seeds; test F1 beside it" in texts(app)
     assert set(next(t.value for t in app.dataframe if "measure" in t.value)["measure"]) == {"dev"}
 
@@ -453,7 +490,7 @@ def test_the_best_is_chosen_by_dev_f1_with_test_f1_beside_it(visit):
         if row["config"]["optimizer"]["name"] == "sgd":
             dev = {**row["result"]["dev"], "f1": 0.95}
             store.open().update(row["run"], result={**row["result"], "dev": dev})
-    app = visit("compare.py", experiment=experiment_id)
+    app = visit("compare.py", experiment=experiment_id, view="ranking")
     sentences = texts(app)
     assert "“sgd” has the highest dev F1, 95.0" in sentences and "test F1 70.0" in sentences
     assert "On what is judged here it is worse than “adam”." in sentences
@@ -462,10 +499,11 @@ def test_the_best_is_chosen_by_dev_f1_with_test_f1_beside_it(visit):
 
 
 def test_each_crossed_setting_has_a_verdict_and_a_heat_map(visit):
-    app = visit("compare.py", experiment=experiment({"sgd": 0.7, "adam": 0.9}, losses=("crf", "focal")))
+    app = visit("compare.py", experiment=experiment({"sgd": 0.7, "adam": 0.9}, losses=("crf", "focal")), view="factors")
     sentences = texts(app)
     assert "adam is better than sgd by" in sentences and "averaged over 2 matched settings" in sentences
     widget(app.button_group, "compare.factor").set_value("loss.name").run()
     assert "Undecided between" in texts(app) and "averaged over 2 matched settings" in texts(app)
     assert "Whether it depends on the other settings is undecided." in texts(app) and not app.exception
-    assert "Each setting by itself" not in texts(visit("compare.py", experiment=experiment(APART)))
+    alone = visit("compare.py", experiment=experiment(APART))
+    assert "factors" not in widget(alone.button_group, "compare.section").options

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from wseg_core import store
+
 from ..app.fake_runs import run
 from .page import check_no_error, wait_for_title
 
@@ -30,6 +32,12 @@ def choose(page, key: str, *names: str) -> None:
 def remove_choice(page, key: str, name: str) -> None:
     """Takes a value out of a multiselect."""
     page.click(f".st-key-experiment-{key} button[aria-label='Remove {name}']:visible")
+    settle(page)
+
+
+def open_section(page, title: str) -> None:
+    """Chooses a section in the bar."""
+    page.click(f".st-key-compare-section button:has-text('{title}')")
     settle(page)
 
 
@@ -74,11 +82,12 @@ def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
     wait_for_state(page, "done", 150)  # 20 s on an idle machine
     page.wait_for_selector(".st-key-verdict")
     page.wait_for_function("/has the highest dev F1, \\d+\\.\\d/.test(document.body.innerText)")
-    for figure in ("verdict", "ranking", "curves"):
+    for section, figure in (("Curves", "curves"), ("Intervals", "verdict"), ("Ranking", "ranking")):
+        open_section(page, section)
         page.wait_for_selector(f".st-key-compare-{figure} .js-plotly-plot")
     for name in ("sgd", "adam", "crf", "cross_entropy"):
         page.wait_for_selector(f".st-key-compare-ranking .ytick text:has-text('{name}')")
-    page.click("[role=tab]:has-text('Fair comparison')")
+    open_section(page, "Fairness")
     page.wait_for_selector("text=All 4 runs saw the same batches in the same order")
     check_no_error(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
@@ -100,8 +109,41 @@ def test_selected_runs_are_named_in_the_url(server, visit, monkeypatch):
         settle(page)
         page.wait_for_timeout(800)
         assert table.is_visible()  # it stays open while runs are selected
+    open_section(page, "Curves")
     page.wait_for_selector(".st-key-compare-curves .js-plotly-plot")
     page.reload()
     page.wait_for_selector(".st-key-compare-curves .js-plotly-plot")
     assert {first, second, third} == set(re.search(r"runs=([^&]*)", page.url).group(1).replace("%2C", ",").split(","))
     check_no_error(page)
+
+
+def test_zoom_and_hidden_lines_survive_new_points(server, visit, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(server.home))
+    monkeypatch.delenv("WSEG_STORE", raising=False)
+    first, second = (run("running", name, steps=30) for name in ("first", "second"))
+    page = visit(f"{server.url}/compare?runs={first},{second}&view=curves")
+    plot = "document.querySelector('.st-key-compare-curves .js-plotly-plot')"
+    page.wait_for_function(f"{plot}?._fullData?.length > 0")
+    box = page.locator(".st-key-compare-curves .js-plotly-plot .nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + 100, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 60, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    page.locator(".st-key-compare-curves .legendtoggle").first.click()
+    hidden = f"{plot}._fullData.filter(t => t.visible === 'legendonly').length"
+    page.wait_for_function(f"{hidden} > 0")
+    zoomed, lines, points = (
+        page.evaluate(f"{plot}.layout.xaxis.range.map(Math.round).join()"),
+        page.evaluate(hidden),
+        page.evaluate(f"Math.max(...{plot}._fullData.map(t => t.x?.length ?? 0))"),
+    )
+    rows = [
+        {"step": n, "epoch": n / 50, "seconds": n / 10, "loss": 2 / n, "grad_norm": 1.0, "lr": 0.1}
+        for n in range(31, 61)
+    ]
+    store.open().add_rows(first, rows)
+    store.open().update(first, step=60)
+    page.wait_for_function(f"Math.max(...{plot}._fullData.map(t => t.x?.length ?? 0)) > {points}")
+    assert page.evaluate(f"{plot}.layout.xaxis.range.map(Math.round).join()") == zoomed
+    assert page.evaluate(hidden) == lines

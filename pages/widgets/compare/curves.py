@@ -8,36 +8,35 @@ from wseg_core import terms
 from wseg_core.charts.compare import multiples, overlay
 from wseg_core.language import text
 
-from ..shared import axes, downloads, glossary, runs, state
+from ..shared import axes, downloads, glossary, plot, runs, state
 from . import data as compare_data
+from .comparison import Comparison
 
 _VARIANT = "*"  # one panel per variant: runs that differ only in their seed
 
 
-def draw(judged: list[dict], note: str = "") -> None:
-    """The figure with its controls. Without new data the identical figure is sent, which keeps zoom and hover."""
-    st.subheader(
-        text("Learning curves"), anchor=False, help=glossary.tip("F1", "loss", "gradient norm", "learning rate")
-    )
-    names = compare_data.differing(judged)
-    options = _controls(judged, names)
+def draw(comparison: Comparison) -> None:
+    """The figure with its controls. New points are added to what is shown; zoom and hidden lines stay."""
+    judged = comparison.judged
+    options = _controls(comparison)
     key = _figure_key(judged)
     encodings = (options["colour"], options["dash"], options["panels"].removeprefix(_VARIANT))
     series = compare_data.cached("series", key, encodings, lambda: compare_data.series(judged, *encodings))
     kinds = {s.loss for s in series}
     relative = overlay.must_be_relative(kinds) or options["relative"]
     chosen = {name: options[name] for name in ("metric", "x", "log_x", "log_y", "smoothing", "band", "spread")}
-    palette = compare_data.palette(judged, options["colour"])
+    palette = comparison.colours(judged, options["colour"])
     if options["panels"] and chosen["metric"] == "all":
         chosen["metric"] = "dev_f1"
     build = multiples.figure if options["panels"] else overlay.figure
     make = functools.partial(build, series, palette=palette, relative=relative, **chosen)
-    figure = compare_data.cached("curves", key, (*options.items(), relative), make)
-    if note:
-        st.caption(note)
+    drawn = (*options.items(), *palette.items(), relative)
+    figure = compare_data.cached("curves", key, drawn, lambda: make().to_json())
+    if comparison.note:
+        st.caption(comparison.note)
     if overlay.must_be_relative(kinds) and options["metric"] in ("all", "loss"):
         st.caption(overlay.why_relative())
-    st.plotly_chart(figure, key="compare.curves", config=chart_config("curves"))
+    plot.draw(figure, "compare.curves", compare_data.chart_config("curves"), repr(drawn))
     downloads.csv(lambda: overlay.table(series), "curves", "compare.curves.csv")
 
 
@@ -50,47 +49,27 @@ def _figure_key(judged: list[dict]) -> tuple:
     return state.recall(mark)
 
 
-def chart_config(name: str) -> dict:
-    """Plotly config: zoom, pan, reset and image download."""
-    return {
-        "displaylogo": False,
-        "displayModeBar": "hover",
-        "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
-        "toImageButtonOptions": {
-            "format": st.session_state.get("chart.picture", "png"),
-            "filename": f"compare-{name}",
-            "scale": 2,
-        },
-    }
-
-
-def _controls(judged: list[dict], names: list[str]) -> dict:
+def _controls(comparison: Comparison) -> dict:
+    judged, names = comparison.judged, compare_data.differing(comparison.judged)
     metrics = {"all": text("all"), **overlay.metrics()}
-    if any(r["state"] in runs.LIVE for r in judged):
-        st.toggle(
-            text("Live updates"),
-            True,
-            key="compare.follow",
+    with st.container(horizontal=True, vertical_alignment="center", key="compare.view"):
+        metric = st.segmented_control(
+            text("Show"),
+            list(metrics),
+            format_func=metrics.get,
+            default="all",
+            required=True,
+            key="compare.metric",
             persist_state="session",
-            help=text("Turn off to freeze the chart. New points reset the zoom."),
+            label_visibility="collapsed",
         )
-    metric = st.segmented_control(  # on a line of its own, so that it wraps on a narrow screen
-        text("Show"),
-        list(metrics),
-        format_func=metrics.get,
-        default="all",
-        required=True,
-        key="compare.metric",
-        persist_state="session",
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom", key="compare.view"):
-        x = axes.over("compare.x")
-        colour = _setting(text("Colour"), names or [""], "compare.colour", compare_data.colour_by(judged))
-        rest = [n for n in names if n != colour]
-        dash = _setting(
-            text("Line style"), ["", *rest], "compare.dash", next((n for n in rest if n.endswith(".name")), "")
-        )
+        x = axes.over("compare.x", "collapsed")
         with st.popover(text("Options"), icon=":material/tune:", key="compare.more"):
+            by_default = compare_data.colour_by(comparison.selected)
+            colour = _setting(text("Colour"), ["", *names], "compare.colour", by_default, text("each variant"))
+            rest = [n for n in names if n != colour]
+            line_style = next((n for n in rest if n.endswith(".name")), "") if colour else ""
+            dash = _setting(text("Line style"), ["", *rest], "compare.dash", line_style, text("none"))
             panel_settings = {"": text("none"), _VARIANT: text("each variant"), **{n: terms.term(n) for n in names}}
             if st.session_state.get("compare.panels") not in panel_settings:
                 st.session_state["compare.panels"] = ""
@@ -126,6 +105,14 @@ def _controls(judged: list[dict], names: list[str]) -> dict:
             log_y = st.toggle(text("Log scale for loss"), key="compare.log.y", persist_state="session")
             log_x = st.toggle(text("Log scale for the x axis"), key="compare.log.x", persist_state="session")
             smoothing = axes.smoothing("compare.smooth")
+        if any(r["state"] in runs.LIVE for r in judged):
+            st.toggle(
+                text("Live updates"),
+                True,
+                key="compare.follow",
+                persist_state="session",
+                help=text("Turn off to freeze the chart."),
+            )
     return {
         "metric": metric,
         "x": x,
@@ -141,8 +128,8 @@ def _controls(judged: list[dict], names: list[str]) -> dict:
     }
 
 
-def _setting(label: str, options: list[str], key: str, default: str) -> str:
-    """A field for the setting that colour or line style shows; "" for none. Draws nothing if there is no choice."""
+def _setting(label: str, options: list[str], key: str, default: str, none: str) -> str:
+    """A field for the setting that colour or line style shows; "" is called `none`. Draws nothing if there is no choice."""
     if options == [""]:
         return ""
     if st.session_state.get(key) not in options:
@@ -152,6 +139,5 @@ def _setting(label: str, options: list[str], key: str, default: str) -> str:
         options,
         key=key,
         persist_state="session",
-        width=190,
-        format_func=lambda n: terms.term(n) if n else text("none"),
+        format_func=lambda n: terms.term(n) if n else none,
     )

@@ -6,20 +6,21 @@ from wseg_core import jobs, terms, verdict
 from wseg_core.charts.compare import factors as figures
 from wseg_core.language import current, text
 
-from ..shared import downloads, notices
-from . import curves as compare_curves
+from ..shared import notices
 from . import data as compare_data
 from . import verdict as compare_verdict
+from .comparison import Comparison
 
 
-def draw(selected: list[dict]) -> None:
+def offered(comparison: Comparison) -> bool:
+    """Whether the runs cross two or more settings."""
+    return bool(_crossed(_key(comparison)))
+
+
+def draw(comparison: Comparison) -> None:
     """Which value of each crossed setting is better over the others, and whether that depends on them."""
-    scored = [run for run in selected if verdict.is_scored(run)]
-    key = tuple((run["run"], run["attempt"], run["state"]) for run in scored)
+    key = _key(comparison)
     names = _crossed(key)
-    if not names:
-        return
-    st.subheader(text("Each setting by itself"), anchor=False)
     st.caption(
         text(
             "Each value is compared over the same other settings and seeds. Where several learning rates were "
@@ -34,11 +35,14 @@ def draw(selected: list[dict]) -> None:
     result = _judged(key, chosen, margin, current())
     with st.container(key="verdict-factor"):
         st.markdown("\n".join(f"- {notices.escape(sentence)}" for sentence in result["sentences"]))
-    figure = compare_data.cached("factors", compare_data.key(scored), (chosen, margin), lambda: figures.figure(result))
-    st.plotly_chart(figure, key="compare.factors", config=compare_curves.chart_config("factors"))
     if result["left_out"]:
         st.caption(notices.escape(text("Not matched, left out: {names}", names=", ".join(result["left_out"]))))
-    downloads.csv(lambda: figures.table(result), "factors", "compare.factors.csv")
+    figure = compare_data.cached("factors", key, (current(), chosen, margin), lambda: figures.figure(result))
+    compare_data.show(figure, "factors", lambda: figures.table(result))
+
+
+def _key(comparison: Comparison) -> tuple:
+    return tuple((run["run"], run["attempt"], run["state"]) for run in comparison.selected if verdict.is_scored(run))
 
 
 @st.cache_data(max_entries=60, show_spinner=False)

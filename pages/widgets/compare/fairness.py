@@ -6,11 +6,12 @@ from wseg_core.language import text
 
 from ..shared import formatting as words
 from ..shared import models, notices, runs
+from .comparison import Comparison
 
 
-def draw(selected: list[dict]) -> None:
+def draw(comparison: Comparison) -> None:
     """One line per condition, with an icon: met, not met or unknown."""
-    for same, sentence in findings(selected):
+    for same, sentence in findings(comparison.selected):
         mark = ":material/check_circle:" if same else (":material/help:" if same is None else ":material/warning:")
         st.markdown(f"{mark}\u2002{notices.escape(sentence)}")
     st.caption(

@@ -30,8 +30,9 @@ def draw(experiment: dict) -> None:
     parts = [progress["words"]]
     if experiment["state"] == "racing" and (seconds := known_experiments.seconds_left(experiment)) is not None:
         parts.append(text("about {time} left", time=words.duration(max(1, seconds))))
-    st.markdown(f":gray[{notices.escape(' · '.join(parts))}]")
-    _current_run(experiment)
+    with st.container(horizontal=True, vertical_alignment="center", key="experiment-progress"):
+        st.markdown(f":gray[{notices.escape(' · '.join(parts))}]", width="content")
+        _current_run(experiment)
     _deleted(experiment)
     error = state.recall("experiment.trouble")
     if error and error[0] == experiment["id"]:

@@ -8,8 +8,8 @@ from wseg_core.charts.compare import compared, ranking
 from wseg_core.language import text
 
 from ..shared import downloads, glossary
-from . import curves as compare_curves
 from . import data as compare_data
+from .comparison import Comparison
 
 _MAYBE_NOT_STARTED = (
     "queued",
@@ -19,23 +19,24 @@ _MAYBE_NOT_STARTED = (
 )  # states of a run that may not have started; none of them is a failure
 
 
-def draw(selected: list[dict]) -> None:
+def draw(comparison: Comparison) -> None:
     """The figure, and the same numbers as a table."""
-    st.subheader(text("Ranking"), anchor=False, help=glossary.tip("F1", "seed"))
+    selected = comparison.selected
     selected, waiting = _started(selected)
     if waiting:
         st.caption(text("Variants not started yet: {count}.", count=waiting))
     if any(len({run["config"]["data"][split] for run in selected}) > 1 for split in ("dev", "test")):
         st.caption(text("Not all runs were evaluated on the same data, so the ranking means little."))
-    colour = compare_data.colour_by(selected)
+    colour = compare_data.colour_by(comparison.selected)
     key = compare_data.key(selected)
     scores = compare_data.cached("scores", key, (colour,), lambda: compare_data.scores(selected, colour))
     if measures := set(ranking.table(scores)["measure"]) - {""}:
         st.caption(f"{_order(measures)} {verdict.rule()}")
+    palette = comparison.colours(selected, colour)
     figure = compare_data.cached(
-        "ranking", key, (colour,), lambda: ranking.figure(scores, palette=compare_data.palette(selected, colour))
+        "ranking", key, (colour, *palette.items()), lambda: ranking.figure(scores, palette=palette)
     )
-    st.plotly_chart(figure, key="compare.ranking", config=compare_curves.chart_config("ranking"))
+    st.plotly_chart(figure, key="compare.ranking", config=compare_data.chart_config("ranking"))
     with st.expander(text("Show as table")):
         table = ranking.table(scores)
         columns = _columns()

@@ -6,16 +6,17 @@ from wseg_core.charts.compare import compared, differences
 from wseg_core.language import text
 
 from ..shared import downloads, fields
+from .comparison import Comparison
 
-_COLUMNS = 100  # runs side by side
+_COLUMNS = 100  # variants side by side
 
 
-def draw(selected: list[dict]) -> None:
-    """One row per setting, one column per variant (runs that differ only in their seed)."""
+def draw(comparison: Comparison) -> None:
+    """One row per setting, one column per variant (runs that differ only in their seed), the best one first."""
+    labels = compared.groups(comparison.selected)
+    by_name = {labels[run["run"]]: run["config"] for run in comparison.selected}
+    configs = {name: by_name[name] for name in comparison.ranked(comparison.selected)[:_COLUMNS]}
     only = st.toggle(text("Show differences only"), True, key="compare.differences", persist_state="session")
-    labels = compared.groups(selected)
-    configs = {labels[r["run"]]: r["config"] for r in reversed(selected)}
-    configs = dict(reversed(list(configs.items())[-_COLUMNS:]))
     table = differences.differences(configs, every=not only)
     if not len(table):
         st.info(text("Only the seed differs."))

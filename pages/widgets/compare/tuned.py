@@ -9,10 +9,25 @@ import streamlit as st
 from wseg_core.charts.compare import compared
 from wseg_core.language import text
 
-from ..shared import notices
+from ..shared import live, notices
 
 RATE = ("optimizer", "lr")
+_KEY = "compare.tuned"
 _MAX_NAMED = 8  # variants listed in the note
+
+
+def control(selected: list[dict]) -> None:
+    """The switch, if any variant was trained with several learning rates."""
+    if not _several(_by_variant(selected)):
+        return
+    chosen = st.toggle(
+        text("Use each one's best learning rate"),
+        True,
+        key=_KEY,
+        persist_state="session",
+        help=text("For each one, the learning rate with the highest mean F1 over its seeds on the development set."),
+    )
+    live.share(_KEY, chosen)
 
 
 def best_rates(selected: list[dict]) -> tuple[list[dict], str]:
@@ -21,20 +36,8 @@ def best_rates(selected: list[dict]) -> tuple[list[dict], str]:
     The learning rate is chosen by the mean dev F1 over its seeds. If there is a test set, the verdict uses its sentences,
     which had no part in that choice.
     """
-    by_variant: dict[str, dict[float, list[dict]]] = {}
-    for run in selected:
-        rate = run["config"]["optimizer"].get(RATE[1])
-        by_variant.setdefault(_settings_key(run["config"], RATE), {}).setdefault(rate, []).append(run)
-    if len(by_variant) < 2 or all(len(rates) < 2 for rates in by_variant.values()):
-        return selected, ""
-    tuned = st.toggle(
-        text("Use each one's best learning rate"),
-        True,
-        key="compare.tuned",
-        persist_state="session",
-        help=text("For each one, the learning rate with the highest mean F1 over its seeds on the development set."),
-    )
-    if not tuned:
+    by_variant = _by_variant(selected)
+    if not _several(by_variant) or not st.session_state.get(_KEY, True):
         return selected, ""
     best = [max(rates.values(), key=functools.partial(_mean, seeds=_common(rates))) for rates in by_variant.values()]
     chosen = {run["run"] for group in best for run in group}
@@ -45,6 +48,19 @@ def best_rates(selected: list[dict]) -> tuple[list[dict], str]:
         names="; ".join(listed[:_MAX_NAMED]) + (" …" if len(listed) > _MAX_NAMED else "."),
     )
     return [run for run in selected if run["run"] in chosen], notices.escape(note) if listed else ""
+
+
+def _by_variant(selected: list[dict]) -> dict[str, dict[float, list[dict]]]:
+    """Settings without the seed and the learning rate, to learning rates, to runs."""
+    by_variant: dict[str, dict[float, list[dict]]] = {}
+    for run in selected:
+        rate = run["config"]["optimizer"].get(RATE[1])
+        by_variant.setdefault(_settings_key(run["config"], RATE), {}).setdefault(rate, []).append(run)
+    return by_variant
+
+
+def _several(by_variant: dict[str, dict[float, list[dict]]]) -> bool:
+    return len(by_variant) > 1 and any(len(rates) > 1 for rates in by_variant.values())
 
 
 def _settings_key(config: dict, left_out: tuple[str, str]) -> str:

@@ -1,30 +1,26 @@
-"""The verdict: which variant is better and how sure we are, in a sentence, with its confidence intervals."""
+"""The verdict: which variant is better and how sure we are, in a sentence with its caveats."""
 
 import streamlit as st
 
 from wseg_core import jobs, verdict
-from wseg_core.charts.compare import verdict as figures
 from wseg_core.errors import UserError
 from wseg_core.language import current, text
 
-from ..shared import downloads, notices, runs
 from ..shared import formatting as words
-from . import data as compare_data
+from ..shared import live, notices, runs
+from .comparison import Comparison
 
 _MARGIN = "compare.margin"
 
 
-def draw(runs_to_judge: list[dict], selected: list[dict]) -> None:
-    """The sentence with its caveats, the interval plot, and every comparison in words.
-
-    selected: all runs, of which those to judge were chosen.
-    """
-    scored = [r for r in runs_to_judge if verdict.is_scored(r)]
+def draw(comparison: Comparison) -> None:
+    """The box: the sentence with its caveats, or why there is no verdict yet."""
+    scored = [r for r in comparison.judged if verdict.is_scored(r)]
     if len(scored) < 2:
-        return _box(_no_verdict_reason(runs_to_judge))
+        return _box(_no_verdict_reason(comparison.judged))
     try:
         with st.spinner(text("Comparing sentence by sentence")):
-            result = judged(scored, selected)
+            result = judged(comparison)
     except UserError as error:  # evaluated on different sentences, or fewer than two with a score
         return st.warning(
             notices.escape(words.join_sentences([text("No verdict."), str(error)])), icon=":material/balance:"
@@ -34,22 +30,17 @@ def draw(runs_to_judge: list[dict], selected: list[dict]) -> None:
     sentences = verdict.summary(pairs, best["name"], _score(best, chosen_by), chosen_by)
     if len(pairs) > 1 and (adjustment := verdict.adjustment(pairs)):  # a single pair's sentence says so itself
         sentences.append(adjustment)
-    live = any(r["state"] in runs.LIVE for r in runs_to_judge)
-    _box([text("So far:"), *sentences] if live else sentences, result["caveats"])
-    figure = compare_data.cached("verdict", compare_data.key(scored), (margin(),), lambda: figures.figure(pairs))
-    st.plotly_chart(figure, key="compare.verdict", config={"displayModeBar": False})
-    with st.expander(text("How to read this")):
-        st.markdown("\n".join(f"- {notices.escape(sentence)}" for sentence in verdict.explanation()))
-        _margin_field()
-        downloads.csv(lambda: figures.table(pairs), "verdict", "compare.verdict.csv")
-    if len(pairs) > 1:
-        with st.expander(text("All comparisons in words ({count})", count=len(pairs))):
-            st.markdown("\n".join(f"- {notices.escape(pair['sentence'])}" for pair in pairs))
+    training = any(r["state"] in runs.LIVE for r in comparison.judged)
+    _box([text("So far:"), *sentences] if training else sentences, result["caveats"])
 
 
-def judged(scored: list[dict], selected: list[dict]) -> dict:
-    """The verdict over runs at the chosen margin: two variants compared with each other, or more with the best."""
-    ended = tuple(r["run"] for r in selected if r["state"] not in runs.LIVE)
+def judged(comparison: Comparison) -> dict:
+    """The verdict at the chosen margin: two variants compared with each other, or more with the best.
+
+    Raises UserError if the runs cannot be compared.
+    """
+    scored = [r for r in comparison.judged if verdict.is_scored(r)]
+    ended = tuple(r["run"] for r in comparison.selected if r["state"] not in runs.LIVE)
     return _judged(tuple((r["run"], r["attempt"], r["state"]) for r in scored), ended, margin(), current())
 
 
@@ -71,7 +62,8 @@ def margin() -> float:
     return st.session_state.get(_MARGIN, 100 * verdict.MARGIN) / 100
 
 
-def _margin_field() -> None:
+def margin_field() -> None:
+    """The field of the margin."""
     st.number_input(
         text("Margin of practical equality (F1 points)"),
         0.0,
@@ -81,11 +73,13 @@ def _margin_field() -> None:
         "%.1f",
         key=_MARGIN,
         persist_state="session",
+        width=300,
         help=text(
             "Differences smaller than this do not matter in practice. Two variants are called equal only where the "
             "whole interval of their difference lies within the margin."
         ),
     )
+    live.share(_MARGIN, margin())
 
 
 def _no_verdict_reason(runs_to_judge: list[dict]) -> list[str]:

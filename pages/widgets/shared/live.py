@@ -18,3 +18,11 @@ def fragment(function=None, *, every: float | None = None):
         return function(*args, **kwargs)
 
     return st.fragment(in_language, run_every=every)
+
+
+def share(name: str, value) -> None:
+    """Redraws the whole page when `value`, chosen in one fragment and used by others as well, has changed."""
+    before = state.recall(f"shared.{name}", value)
+    state.remember(f"shared.{name}", value)
+    if before != value:
+        st.rerun()

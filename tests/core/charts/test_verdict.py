@@ -1,4 +1,4 @@
-"""The verdict chart: one row per pair in one direction, coloured by significance, with escaped text."""
+"""The verdict chart: one row per pair in one direction, in its variant's colour and its verdict's shape, with escaped text."""
 
 import pytest
 
@@ -27,32 +27,42 @@ def pair(a="adam", b="sgd", difference=0.012, low=0.004, high=0.02, sure=True, *
 PAIRS = [pair("adam", "adagrad", 0.001, -0.006, 0.008, sure=False), pair(), pair("sgd", "asgd", -0.05, -0.07, -0.03)]
 
 
+def rows_of(figure) -> dict:
+    """The trace of each row, by the row's name."""
+    names = dict(zip(figure.layout.yaxis.tickvals, figure.layout.yaxis.ticktext))
+    return {names[trace.y[0]]: trace for trace in figure.data if trace.y[0] is not None}
+
+
 def test_differences_have_one_sign_and_the_largest_is_on_top():
-    sure, _, unsure = verdict.figure(PAIRS).data
-    names = dict(zip(*(verdict.figure(PAIRS).layout.yaxis[k] for k in ("tickvals", "ticktext"))))
-    assert [names[y] for y in sure.y] == ["asgd − sgd", "adam − sgd"] and list(sure.y) == [2, 1]
-    assert list(sure.x) == pytest.approx([5.0, 1.2])
-    assert list(sure.error_x.array) == pytest.approx([2.0, 0.8]) == list(sure.error_x.arrayminus)
-    assert [names[y] for y in unsure.y] == ["adam − adagrad"]
-    assert list(unsure.error_x.arrayminus) == pytest.approx([0.7])
+    rows = rows_of(verdict.figure(PAIRS))
+    assert list(rows) == ["asgd − sgd", "adam − sgd", "adam − adagrad"]
+    assert [trace.y[0] for trace in rows.values()] == [2, 1, 0]
+    assert [trace.x[0] for trace in rows.values()] == pytest.approx([5.0, 1.2, 0.1])
+    assert [rows["adam − sgd"].error_x.array[0], rows["adam − sgd"].error_x.arrayminus[0]] == pytest.approx([0.8, 0.8])
+    assert rows["adam − adagrad"].error_x.arrayminus[0] == pytest.approx(0.7)
 
 
-def test_only_significant_differences_have_colour_and_symbol():
-    sure, _, unsure = verdict.figure(PAIRS).data
-    assert {sure.marker.color, sure.error_x.color} == {verdict.SURE} != {unsure.marker.color} == {colours.QUIET}
-    assert sure.marker.symbol != unsure.marker.symbol
-    assert {colours.FAULT} & {sure.marker.color, unsure.marker.color} == set()
+def test_rows_against_the_best_stand_as_they_are_ranked():
+    pairs = [pair("best", name, 0.01 * size) for name, size in (("far", 3), ("near", 1), ("middle", 2))]
+    figure = verdict.figure(pairs, order=["best", "near", "far", "middle"])  # as by dev F1, which need not agree
+    assert list(rows_of(figure)) == ["near", "far", "middle"]
 
 
-def test_equal_within_the_margin_has_its_own_form_and_the_margin_is_shaded():
-    figure = verdict.figure([*PAIRS, pair("nadam", "radam", 0.001, -0.002, 0.004, sure=False, verdict="equal")])
-    sure, equal, unsure = figure.data
-    assert [len(t.x) for t in figure.data] == [2, 1, 1] and [t.name for t in figure.data] == [
-        "clear difference",
-        "equal within the margin",
-        "undecided",
-    ]
-    assert len({t.marker.symbol for t in figure.data}) == len({t.marker.color for t in figure.data}) == 3
+def test_a_row_has_the_colour_of_its_variant_and_the_shape_of_its_verdict():
+    equal = pair("nadam", "radam", 0.001, -0.002, 0.004, sure=False, verdict="equal")
+    figure = verdict.figure([*PAIRS, equal], palette={"adam": "#111111", "nadam": "#222222"})
+    rows = rows_of(figure)
+    assert {rows["adam − sgd"].marker.color, rows["adam − sgd"].error_x.color} == {"#111111"}
+    assert rows["asgd − sgd"].marker.color == colours.QUIET and rows["nadam − radam"].marker.color == "#222222"
+    assert len({rows[name].marker.symbol for name in ("adam − sgd", "nadam − radam", "adam − adagrad")}) == 3
+    key = {trace.name: trace.marker.symbol for trace in figure.data if trace.showlegend is not False}
+    assert list(key) == ["clear difference", "equal within the margin", "undecided"]
+    assert key["undecided"] == rows["adam − adagrad"].marker.symbol
+    assert len([t for t in verdict.figure(PAIRS[:1]).data if t.showlegend is not False]) == 1  # only what occurs
+
+
+def test_the_margin_is_shaded():
+    figure = verdict.figure(PAIRS)
     band = next(s for s in figure.layout.shapes if s.type == "rect")
     assert (band.x0, band.x1) == (-0.5, 0.5)
     low, high = figure.layout.xaxis.range
@@ -76,7 +86,7 @@ def test_zero_and_every_interval_are_within_the_axis():
 def test_many_pairs_are_truncated_with_a_note():
     many = [pair(f"a{i}", f"b{i}", 0.001 * i, -0.1, 0.2) for i in range(40)]
     figure = verdict.figure(many)
-    assert sum(len(trace.x) for trace in figure.data) == verdict.MOST == len(figure.layout.yaxis.ticktext)
+    assert len(rows_of(figure)) == verdict.MOST == len(figure.layout.yaxis.ticktext)
     assert figure.layout.yaxis.ticktext[0] == "a39 − b39"
     assert any(a.text.startswith("10 more pairs") for a in figure.layout.annotations)
     assert len(verdict.table(many)) == 40 and figure.layout.height > verdict.figure(many[:5]).layout.height
@@ -85,7 +95,7 @@ def test_many_pairs_are_truncated_with_a_note():
 def test_names_are_escaped():
     figure = verdict.figure([pair("<b>x</b>", "y" * 200)])
     assert "<b>" not in figure.layout.yaxis.ticktext[0] and len(figure.layout.yaxis.ticktext[0]) < 80
-    assert all("<b>" not in words for trace in figure.data for words in trace.customdata)
+    assert all("<b>" not in words for trace in figure.data for words in trace.customdata or ())
 
 
 def test_empty_figure_says_what_will_appear():

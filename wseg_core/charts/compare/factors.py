@@ -4,11 +4,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from ...language import text
-from .. import colours
 from ..labels import safe
 
 _ROW, _ABOVE, _BELOW = 52, 56, 16  # px
-_SCALE = [[0.0, colours.faint(colours.LOSS, 0.08)], [1.0, colours.faint(colours.LOSS, 0.75)]]
+_SCALE, _INK = [[0.0, "#e6eff4"], [1.0, "#8fbfd6"]], "#10242f"  # legible in both themes
 
 
 def figure(result: dict, *, title: str = "") -> go.Figure:
@@ -25,7 +24,7 @@ def figure(result: dict, *, title: str = "") -> go.Figure:
             y=[safe(name, 30) for name in levels],
             text=words,
             texttemplate="%{text}",
-            textfont={"size": 13},
+            textfont={"size": 13, "color": _INK},
             colorscale=_SCALE,
             showscale=False,
             xgap=3,

@@ -2,8 +2,11 @@
 
 `pairs` are those of `verdict.compare`. The higher score of a pair is named first, so that all differences point one way.
 What lies right of the zero line is a clear difference, what lies within the shaded margin around it is equal, and the
-rest is undecided.
+rest is undecided. A row has the colour of its variant, as everywhere in a comparison; the shape of its dot is the verdict.
 """
+
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -13,7 +16,7 @@ from .. import colours
 from ..labels import safe, width
 
 MOST = 30  # rows
-SURE, EQUAL, UNSURE = colours.LOSS, colours.SCORE, colours.QUIET
+SYMBOLS = {"better": "circle", "equal": "diamond", "undecided": "circle-open"}
 _ROW, _ABOVE = 30, 28  # px of a row; above the first, for the figure's buttons
 _NAME = 26  # characters of one name
 _COLUMNS = [
@@ -32,45 +35,27 @@ _COLUMNS = [
 _NARROW = 640  # px: names and the title of the axis below them, which take this much, need not fit beside each other
 
 
-def figure(pairs: list[dict]) -> go.Figure:
-    """Differences with their intervals, the largest first, coloured by significance; at most MOST rows."""
+def figure(pairs: list[dict], *, palette: dict[str, str] | None = None, order: Sequence[str] = ()) -> go.Figure:
+    """Differences with their intervals; at most MOST rows.
+
+    palette: a variant's name to its colour; one without is grey. order: the variants' names as they are ranked; rows that
+    all compare with the best stand in this order, others by the size of their difference.
+    """
     rows = table(pairs)
-    hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
     best = rows["better"][0] if len(rows) > 1 and rows["better"].nunique() == 1 else None  # named once, below
+    if best:
+        rank = {name: number for number, name in enumerate(order)}
+        rows = rows.sort_values("worse", key=lambda names: names.map(rank), kind="stable", ignore_index=True)
+    hidden, rows = max(0, len(rows) - MOST), rows[:MOST]
     names = [
         safe(b, 2 * _NAME) if best else f"{safe(a, _NAME)} − {safe(b, _NAME)}"
         for a, b in zip(rows["better"], rows["worse"])
     ]
     place = list(range(len(rows)))[::-1]  # the first row on top
     fig = go.Figure()
-    kinds = (
-        ("better", text("clear difference"), SURE, "circle"),
-        ("equal", text("equal within the margin"), EQUAL, "diamond"),
-        ("undecided", text("undecided"), UNSURE, "circle-open"),
-    )
-    for kind, name, colour, symbol in kinds:
-        chosen = [i for i, verdict in enumerate(rows["verdict"]) if verdict == kind]
-        some = rows.iloc[chosen]
-        fig.add_trace(
-            go.Scatter(
-                x=some["difference"],
-                y=[place[i] for i in chosen],
-                mode="markers",
-                name=name,
-                marker={"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}},
-                error_x={
-                    "type": "data",
-                    "symmetric": False,
-                    "array": some["high"] - some["difference"],
-                    "arrayminus": some["difference"] - some["low"],
-                    "color": colour,
-                    "thickness": 2.5,
-                    "width": 5,
-                },
-                customdata=[_wrapped(sentence) for sentence in some["sentence"]],
-                hovertemplate="%{customdata}<extra></extra>",
-            )
-        )
+    for at, row in zip(place, rows.itertuples()):
+        _add_row(fig, row, at, (palette or {}).get(row.worse if best else row.better, colours.QUIET))
+    _add_key(fig, rows)
     if len(rows):
         margin = 100 * pairs[0]["margin"]
         fig.add_vrect(x0=-margin, x1=margin, fillcolor=colours.COMING, line_width=0, layer="below")
@@ -138,6 +123,47 @@ def figure(pairs: list[dict]) -> go.Figure:
             ),
         )
     return fig
+
+
+def _add_row(fig: go.Figure, row: Any, at: int, colour: str) -> None:
+    """The dot of a pair with its interval."""
+    fig.add_trace(
+        go.Scatter(
+            x=[row.difference],
+            y=[at],
+            mode="markers",
+            marker={"color": colour, "symbol": SYMBOLS[row.verdict], "size": 11, "line": {"width": 2, "color": colour}},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [row.high - row.difference],
+                "arrayminus": [row.difference - row.low],
+                "color": colour,
+                "thickness": 2.5,
+                "width": 5,
+            },
+            customdata=[_wrapped(row.sentence)],
+            hovertemplate="%{customdata}<extra></extra>",
+            showlegend=False,
+        )
+    )
+
+
+def _add_key(fig: go.Figure, rows: pd.DataFrame) -> None:
+    """What the shapes of the dots mean: those that occur."""
+    names = {
+        "better": text("clear difference"),
+        "equal": text("equal within the margin"),
+        "undecided": text("undecided"),
+    }
+    for kind in (kind for kind in names if (rows["verdict"] == kind).any()):
+        marker = {
+            "color": colours.QUIET,
+            "symbol": SYMBOLS[kind],
+            "size": 11,
+            "line": {"width": 2, "color": colours.QUIET},
+        }
+        fig.add_trace(go.Scatter(x=[None], y=[None], mode="markers", name=names[kind], marker=marker, hoverinfo="skip"))
 
 
 def table(pairs: list[dict]) -> pd.DataFrame:
