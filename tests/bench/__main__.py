@@ -6,7 +6,7 @@ Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`g
 
 import sys
 
-from . import crf, cutting, inspecting, optimizers, races, runs_table, sharing, startup, steps, training
+from . import crf, cutting, inspecting, optimizers, races, runs_table, sharing, startup, steps, training, typing
 
 BENCHES = {
     "crf": crf.rows,
@@ -19,6 +19,7 @@ BENCHES = {
     "startup": startup.rows,
     "sharing": sharing.rows,
     "races": races.rows,
+    "typing": typing.rows,
 }
 
 

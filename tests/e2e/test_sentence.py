@@ -42,6 +42,49 @@ def test_link_shows_the_sentence_and_its_probabilities(server, trained, visit):
     check_no_error(page)
 
 
+_WATCH = """() => {
+  window.seen = new Set(); window.applied = 0;
+  const root = document.documentElement;
+  new MutationObserver(() => seen.add(root.dataset.behind)).observe(root, { attributes: true });
+  document.addEventListener("keydown", (event) => { applied += !event.isTrusted; }, true);
+}"""
+
+
+def test_results_follow_the_text_while_it_is_typed(server, trained, visit):
+    page = visit(f"{server.url}/sentence?model={trained}&text=研究")
+    wait_for_characters(page, 2)
+    field = page.locator(".st-key-sentence-text textarea")
+    field.press("End")
+    page.evaluate(_WATCH)
+    page.keyboard.insert_text("生")
+    wait_for_count(page, ".seg .u", 3)
+    keyboard = page.context.new_cdp_session(page)  # an input method
+    applied = page.evaluate("applied")
+    for pressed in ("ㄇ", "ㄇㄧ", "ㄇㄧㄥ"):
+        keyboard.send(
+            "Input.imeSetComposition", {"text": pressed, "selectionStart": len(pressed), "selectionEnd": len(pressed)}
+        )
+        page.wait_for_timeout(150)
+    assert field.input_value() == "研究生ㄇㄧㄥ" and page.evaluate("applied") == applied
+    assert page.locator(".seg .u").count() == 3 and "results" in page.evaluate(
+        "document.documentElement.dataset.behind"
+    )
+    keyboard.send("Input.insertText", {"text": "命"})
+    wait_for_count(page, ".seg .u", 4)
+    page.wait_for_function(
+        "location.search.includes(encodeURIComponent('研究生命')) && !document.documentElement.dataset.behind"
+    )
+    assert page.evaluate("applied") == applied + 1 and page.evaluate("seen.has('results explanations')")
+    assert field.evaluate("e => document.activeElement === e && e.selectionStart === 4 && e.selectionEnd === 4")
+    page.keyboard.press("Control+z")
+    wait_for_count(page, ".seg .u", 3)
+    assert field.input_value() == "研究生"
+    page.go_back()  # all that was typed is one entry
+    wait_for_count(page, ".seg .u", 2)
+    assert field.input_value() == "研究"
+    check_no_error(page)
+
+
 @pytest.mark.parametrize("dark", [False, True])
 def test_cells_are_coloured_and_legible_in_both_themes(server, trained, visit, dark):
     page = visit(f"{server.url}/sentence?model={trained}&text=好", locale="zh-TW", dark=dark)

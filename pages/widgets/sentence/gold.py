@@ -12,20 +12,20 @@ _PARAMETER = "gold"  # the name in the URL
 _MOST = 2 * sentence_text.MOST  # characters, the spaces among them
 
 
-def take_text() -> None:
-    """Takes the text from the gold words where the URL has only these."""
-    if st.query_params.get(_PARAMETER, "").strip() and "text" not in st.query_params:
-        st.query_params["text"] = "".join(st.query_params[_PARAMETER].split())[: sentence_text.MOST]
-
-
-def box(content: str) -> list[str]:
-    """The gold words of `content` as typed; none if they do not match it."""
+def take_link() -> None:
+    """Takes the gold words from the URL where a link or the browser's back button changed them; the text too, if the
+    URL has only these. Before `text.take_link`."""
     requested = st.query_params.get(_PARAMETER)
-    # a link, or the browser's back button
+    if requested is not None and requested.strip() and "text" not in st.query_params:
+        st.query_params["text"] = "".join(requested.split())[: sentence_text.MOST]
     if requested is not None and requested != state.recall("sentence.gold.asked"):
         st.session_state[_KEY] = requested[:_MOST]
     elif _KEY not in st.session_state:
         st.session_state[_KEY] = state.recall(_KEY, "")
+
+
+def box(content: str) -> list[str]:
+    """The gold words of `content` as typed; none if they do not match it."""
     with st.expander(text("Compare with the gold segmentation"), expanded=bool(st.session_state[_KEY].strip())):
         typed = st.text_area(
             text("The same text, with spaces between words (gold)"),
@@ -35,12 +35,23 @@ def box(content: str) -> list[str]:
             max_chars=_MOST,
             placeholder=text("For example: 研究 生命 起源 的 方法"),
         )
+        state.remember(_KEY, typed)
         words = typed.split()
-        if words and "".join(words) != "".join(content.split()):
+        if words and not _fits(typed, content):
             st.caption(text("These characters differ from the text above, so they are not shown."))
             words = []
-    _store(typed if words else "", typed)
     return words
+
+
+def link(content: str) -> None:
+    """Writes the gold words to the URL, if they match `content` and are short enough."""
+    typed = state.recall(_KEY, "")
+    fits = typed if typed.split() and _fits(typed, content) and len(typed) <= sentence_text.LINK else None
+    state.remember("sentence.gold.asked", fits)
+    if fits is None:
+        st.query_params.pop(_PARAMETER, None)
+    elif st.query_params.get(_PARAMETER) != fits:
+        st.query_params[_PARAMETER] = fits
 
 
 def within(gold: list[str], before: str, part: str) -> list[str]:
@@ -60,12 +71,5 @@ def within(gold: list[str], before: str, part: str) -> list[str]:
     return pieces
 
 
-def _store(fits: str, typed: str) -> None:
-    state.remember(_KEY, typed)
-    if fits and len(fits) <= sentence_text.LINK:
-        state.remember("sentence.gold.asked", fits)
-        if st.query_params.get(_PARAMETER) != fits:
-            st.query_params[_PARAMETER] = fits
-    else:
-        state.remember("sentence.gold.asked", None)
-        st.query_params.pop(_PARAMETER, None)
+def _fits(typed: str, content: str) -> bool:
+    return "".join(typed.split()) == "".join(content.split())

@@ -25,13 +25,21 @@ _KEY = "sentence.text"
 _STOP = re.compile(r".*(?:\n|[。！？!?；;…]+[」』”’）)]*)", re.DOTALL)
 
 
-def box() -> str:
-    """The text field and examples; gives the text and updates the URL."""
+def take_link() -> None:
+    """Takes the text from the URL where a link or the browser's back button changed it.
+
+    Only for a run of the whole page: a fragment's run has the URL as it was when a key was pressed, perhaps older than
+    what the page wrote into it meanwhile.
+    """
     requested = st.query_params.get("text")
-    if requested is not None and requested != state.recall("sentence.asked"):  # a link, or the browser's back button
+    if requested is not None and requested != state.recall("sentence.asked"):
         st.session_state[_KEY] = requested[:MOST]
     elif _KEY not in st.session_state:
         st.session_state[_KEY] = state.recall(_KEY, EXAMPLES[0])
+
+
+def box() -> str:
+    """The text field and examples; gives the text."""
     content = st.text_area(
         text("Your text"), key=_KEY, height=100, max_chars=MOST, placeholder=text("Write or paste Chinese text here")
     )
@@ -39,8 +47,20 @@ def box() -> str:
         st.caption(text("For example"), width="content")
         for number, example in enumerate(EXAMPLES):
             st.button(example, key=f"example.{number}", type="tertiary", on_click=_use_example, args=(example,))
-    _store(content)
+    state.remember(_KEY, content)
+    if len(content) > LINK:
+        st.caption(text("Text longer than {count} characters is not included in the link.", count=LINK))
     return content
+
+
+def link(content: str) -> None:
+    """Writes the text to the URL, if it is short enough."""
+    fits = len(content) <= LINK
+    state.remember("sentence.asked", content if fits else None)
+    if not fits:
+        st.query_params.pop("text", None)
+    elif st.query_params.get("text", "") != content:
+        st.query_params["text"] = content
 
 
 def pages(content: str, size: int = PAGE) -> list[str]:
@@ -83,19 +103,6 @@ def line_ends(content: str) -> set[int]:
 
 def _use_example(example: str) -> None:
     st.session_state[_KEY] = example
-
-
-def _store(content: str) -> None:
-    state.remember(_KEY, content)
-    if len(content) > LINK:
-        state.remember("sentence.asked", None)
-        st.query_params.pop("text", None)
-        st.caption(text("Text longer than {count} characters is not included in the link.", count=LINK))
-    elif st.query_params.get("text", "") != content:
-        state.remember("sentence.asked", content)
-        st.query_params["text"] = content
-    else:
-        state.remember("sentence.asked", content)
 
 
 def _cluster_end(content: str, size: int) -> int:

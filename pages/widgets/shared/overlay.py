@@ -42,6 +42,11 @@ def view(folder: str) -> ModelView:
     return settings if dictionary() is None else replace(settings, dictionary=digest())
 
 
+def switches() -> tuple:
+    """Everything that is switched on now, for any model."""
+    return "" if dictionary() is None else digest(), chosen_kinds(), bool(st.session_state.get(CALIBRATED))
+
+
 def calibrated(folder: str) -> ModelView:
     """The view of a checkpoint folder with the switch of calibration alone, and what is stored with the model."""
     temperature = stored(folder) if st.session_state.get(CALIBRATED) else None
