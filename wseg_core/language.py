@@ -73,6 +73,16 @@ def grouped(number: float) -> str:
     return f"{number:,.0f}".replace(",", "\u202f")
 
 
+def duration(seconds: float) -> str:
+    """80 seconds as 1 min 20 s."""
+    whole = round(seconds)
+    if whole < 60:
+        return text("{seconds} s", seconds=whole)
+    if whole < 3600:
+        return text("{minutes} min {seconds} s", minutes=whole // 60, seconds=f"{whole % 60:02d}")
+    return text("{hours} h {minutes} min", hours=whole // 3600, minutes=f"{whole % 3600 // 60:02d}")
+
+
 def use(language: str) -> None:
     """Sets the language of this thread or task; unknown ones fall back to English."""
     _current.set(language if language in LANGUAGES else "en")

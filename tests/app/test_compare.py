@@ -2,7 +2,6 @@
 
 import pytest
 
-from pages.widgets.compare import fairness as compare_fairness
 from pages.widgets.shared import experiments as known_experiments
 from wseg_core import experiments, jobs, store
 from wseg_core.store import counts
@@ -207,54 +206,6 @@ def test_parts_of_axes_select_runs(visit):
     assert "3 of 12 runs, mean F1 90.0" in texts(app)
     widget(app.button, "compare.search.all").click().run()
     assert "12 of 12 runs" in texts(app) and "Show all runs" not in button_labels(app)
-
-
-def test_fair_comparison_is_described():
-    runs = runs_of(experiment(APART, seeds=1))
-    findings = dict((sentence, same) for same, sentence in compare_fairness.findings(runs))
-    assert findings["All 2 runs saw the same batches in the same order (0000…)."] is True
-    assert findings["Initial encoder weights: the same for all runs with the same seed (bb00…)."] is True
-    assert findings["All finished runs took 60 steps."] is True
-
-
-def test_different_heads_of_different_losses_are_fair(visit):
-    runs = runs_of(experiment(APART, seeds=1))
-    database = store.open()
-    for row, loss in zip(runs, ("crf", "cross_entropy")):
-        config = {**row["config"], "loss": {"name": loss}}
-        database.update(row["run"], config=config, fingerprints={**row["fingerprints"], "head": loss})
-    findings = compare_fairness.findings([database.get(r["run"]) for r in runs])
-    assert all(same is not False for same, _ in findings), findings
-    assert any("with the same seed and the same shape (crf…, cros…)" in sentence for _, sentence in findings)
-
-
-def test_equal_initial_losses_are_reported(visit):
-    findings = compare_fairness.findings(runs_of(experiment(APART, seeds=1)))
-    assert len([same for same, sentence in findings if same and "had the same initial loss" in sentence]) == 1
-
-
-def test_different_initial_losses_are_unfair(visit):
-    runs = runs_of(experiment(APART, seeds=1))
-    database = store.open()
-    rows = [{"step": step, "batches": "f" * 16, "loss": 9.0} for step in range(1, 61)]
-    database.add_rows(runs[0]["run"], rows)
-    runs = [database.get(r["run"]) for r in runs]
-    assert any(same is False and "had different initial losses" in s for same, s in compare_fairness.findings(runs))
-
-
-def test_unfair_comparison_is_described():
-    first, second = (r["run"] for r in runs_of(experiment(APART, seeds=1)))
-    database = store.open()
-    database.update(second, fingerprints={"encoder": "ffff"}, step=50)
-    database.add_rows(second, [{"step": step, "batches": "f" * 16} for step in range(1, 61)])
-    result = compare_fairness.findings([database.get(first), database.get(second)])
-    findings = [sentence for same, sentence in result if same is False]
-    assert len(findings) == 3, result
-    assert (
-        "did not see the same batches" in findings[0]
-        and "encoder weights: 2 different versions" in findings[1]
-        and "from 50 to 60" in findings[2]
-    )
 
 
 def test_experiment_can_be_stopped_resumed_and_extended(visit):

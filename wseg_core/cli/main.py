@@ -15,6 +15,7 @@ from . import (  # noqa: F401  each registers its commands
     hidden,
     models,
     rates,
+    report,
     runs,
     segment,
     settings,

@@ -5,7 +5,7 @@ import functools
 import streamlit as st
 
 from wseg_core import terms
-from wseg_core.charts.compare import multiples, overlay
+from wseg_core.charts.compare import compared, multiples, overlay
 from wseg_core.language import text
 
 from ..shared import axes, downloads, glossary, plot, runs, state
@@ -50,7 +50,7 @@ def _figure_key(judged: list[dict]) -> tuple:
 
 
 def _controls(comparison: Comparison) -> dict:
-    judged, names = comparison.judged, compare_data.differing(comparison.judged)
+    judged, names = comparison.judged, compared.differing(comparison.judged)
     metrics = {"all": text("all"), **overlay.metrics()}
     with st.container(horizontal=True, vertical_alignment="center", key="compare.view"):
         metric = st.segmented_control(

@@ -28,26 +28,12 @@ def scores(selected: list[dict], colour: str):
     return compared.scores(selected, colour=colour)
 
 
-def differing(selected: list[dict]) -> list[str]:
-    """The settings other than the seed in which the runs differ, the most important first.
-
-    For the runs of one experiment, only those that its plan varies: the remaining settings of an optimizer differ with
-    its name and add nothing.
-    """
-    first = ("optimizer.name", "loss.name", "encoder.name", "optimizer.lr", "schedule.name")
-    names = compared.settings(selected)
-    if len({run["experiment"] for run in selected}) == 1 and all(run["variant"] for run in selected):
-        planned = dict.fromkeys(key for run in selected for key in run["variant"])
-        names = [name for name in names if name in planned]
-    return sorted(names, key=lambda n: (first.index(n) if n in first else len(first), names.index(n)))
-
-
 def colour_by(selected: list[dict]) -> str:
     """The setting shown by colour, "" for the variant: the chosen one if the runs differ in it.
 
     By default each variant has a colour of its own; if they are too many for that, the first setting in which they differ.
     """
-    names = differing(selected)
+    names = compared.differing(selected)
     chosen = st.session_state.get("compare.colour")
     if chosen == "" or chosen in names:
         return chosen

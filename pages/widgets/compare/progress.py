@@ -13,6 +13,7 @@ from ..shared import experiments as known_experiments
 from ..shared import formatting as words
 from ..shared import notices, state
 from . import extend as compare_extend
+from .verdict import margin as verdict_margin
 
 
 def draw(experiment: dict) -> None:
@@ -108,6 +109,7 @@ def _buttons(experiment: dict) -> None:
                 help=text("Resumes every stopped, paused or interrupted run from its last saved step."),
             )
         if experiment["state"] != "racing":
+            _report(experiment)
             with st.popover(text("Extend"), icon=":material/add:", key="experiment.extend"):
                 _extend(experiment)
         with st.popover(text("Delete"), icon=":material/delete:", key="experiment.delete"):
@@ -129,6 +131,27 @@ def _buttons(experiment: dict) -> None:
                 after=_confirm_delete,
                 disabled=not sure,
             )
+
+
+def _report(experiment: dict) -> None:
+    """A download of the whole comparison as one file; it is made on click."""
+    st.download_button(
+        text("Report"),
+        lambda: _report_html(experiment["id"], verdict_margin()),
+        f"report-{experiment['id']}.html",
+        "text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        key="experiment.report",
+        help=text("One HTML file with the verdict, the charts, the settings and the commands, to keep or to share."),
+    )
+
+
+def _report_html(experiment: str, margin: float) -> str:
+    from wseg_core.reports import experiment as reports  # plotly and jinja2 are loaded here, not when the page opens
+
+    details = experiments.get(experiment)
+    return reports.html(details["runs"], details, margin)
 
 
 def _extend(experiment: dict) -> None:

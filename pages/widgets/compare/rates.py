@@ -22,9 +22,7 @@ def offered(comparison: Comparison) -> bool:
 def draw(comparison: Comparison) -> None:
     """The figure, or how to get one."""
     selected = comparison.selected
-    others = [
-        n for n in compare_data.differing(selected) if n.partition(".")[0] != "optimizer" or n == "optimizer.name"
-    ]
+    others = [n for n in compared.differing(selected) if n.partition(".")[0] != "optimizer" or n == "optimizer.name"]
     lines = {r["run"]: ", ".join(compared.value(r, name) for name in others) for r in selected}
     colour = others[0] if others else ""
     scores = compare_data.scores(selected, colour)

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from wseg_core.charts.compare import parallel
+from wseg_core.charts.compare import compared, parallel
 from wseg_core.language import text
 
 from ..shared import downloads, glossary, state
@@ -18,12 +18,12 @@ _KEY = "compare.search"
 def offered(comparison: Comparison) -> bool:
     """Whether enough runs differ in two settings or more."""
     scored = sum(run["best_dev_f1"] is not None for run in comparison.selected)
-    return scored >= _FEW and len(compare_data.differing(comparison.selected)) > 1
+    return scored >= _FEW and len(compared.differing(comparison.selected)) > 1
 
 
 def draw(comparison: Comparison) -> None:
     """The figure, and the runs that were selected in it."""
-    settings = compare_data.differing(comparison.selected)[: parallel.MOST_AXES]
+    settings = compared.differing(comparison.selected)[: parallel.MOST_AXES]
     rows = compare_data.cached(
         "search", compare_data.key(comparison.selected), (), lambda: parallel.table(comparison.selected, settings)
     )
@@ -72,9 +72,14 @@ def _summary(kept: pd.DataFrame, total: int, mark: str) -> None:
         else:
             line = text("No run passes through all the parts that you selected.")
         st.markdown(line, width="content")
-        if state.recall(mark) and st.button(text("Show all runs"), icon=":material/undo:", key="compare.search.all"):
-            state.remember(mark, {})
-            st.rerun(scope="fragment")
+        if state.recall(mark):
+            st.button(
+                text("Show all runs"),
+                icon=":material/undo:",
+                key="compare.search.all",
+                on_click=state.remember,
+                args=(mark, {}),
+            )
         if len(kept) and st.button(
             text("View the best of them"), icon=":material/show_chart:", key="compare.search.best"
         ):

@@ -55,14 +55,7 @@ def size(bytes: int) -> str:
 
 def duration(seconds: float | None) -> str:
     """80 as 1 min 20 s."""
-    if seconds is None:
-        return "–"
-    whole = round(seconds)
-    if whole < 60:
-        return text("{seconds} s", seconds=whole)
-    if whole < 3600:
-        return text("{minutes} min {seconds} s", minutes=whole // 60, seconds=f"{whole % 60:02d}")
-    return text("{hours} h {minutes} min", hours=whole // 3600, minutes=f"{whole % 3600 // 60:02d}")
+    return "–" if seconds is None else language.duration(seconds)
 
 
 def brief(seconds: float) -> str:

@@ -33,6 +33,20 @@ def settings(runs: list[dict]) -> list[str]:
     return sorted(varied, key=lambda s: (_NAMES.index(s) if s in _NAMES else len(_NAMES), list(every).index(s)))
 
 
+def differing(runs: list[dict]) -> list[str]:
+    """The settings other than the seed in which the runs differ, the most important first.
+
+    For the runs of one experiment, only those that its plan varies: the remaining settings of an optimizer differ with
+    its name and add nothing.
+    """
+    first = ("optimizer.name", "loss.name", "encoder.name", "optimizer.lr", "schedule.name")
+    names = settings(runs)
+    if len({run["experiment"] for run in runs}) == 1 and all(run["variant"] for run in runs):
+        planned = dict.fromkeys(key for run in runs for key in run["variant"])
+        names = [name for name in names if name in planned]
+    return sorted(names, key=lambda n: (first.index(n) if n in first else len(first), names.index(n)))
+
+
 def groups(runs: list[dict]) -> dict[str, str]:
     """Run id to its group in words: the settings in which the runs differ, without the seed; equal settings, equal words.
 
