@@ -49,12 +49,15 @@ def view(run_id: str, was_live: bool) -> None:
     with right:
         picker(runs.listed(limit=200), run_id)
     run_progress.draw(run)
-    run_status.problem(run)
-    run_status.latest_event(run)
+    run_status.message(run)
     run_controls.buttons(run)
     run_details.scores(run)
-    run_chart.draw(run)
-    run_flipbook.draw(run)
+    with st.container(key="curves"):
+        left, right = st.columns([2, 1])
+        with left:
+            run_chart.draw(run)
+        with right:
+            run_flipbook.draw(run)
     run_steps.draw(run)
     run_ambiguity.draw(run)
     for part in (run_details.gradients, run_details.note, run_details.events, run_details.settings, run_details.log):

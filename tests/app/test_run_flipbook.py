@@ -41,7 +41,10 @@ def opened(visit, name: str, key: str = "flipbook", **query):
 
 
 def test_closed_section_reads_nothing(visit, run_id):
-    assert "snapshot 3 of 3" not in texts(visit("run.py", run=run_id))
+    app = visit("run.py", run=run_id)
+    assert "snapshot 3 of 3" in texts(app)  # it is open at first
+    app.session_state["flipbook"] = False
+    assert "snapshot 3 of 3" not in texts(app.run())
 
 
 def test_newest_snapshot_is_shown_with_its_changes(visit, run_id):

@@ -101,14 +101,10 @@ def pages(camera: Camera, demo: str, lstm: str, ctc: str, sample: Path) -> None:
         page.set_input_files("[data-testid=stFileUploader] input[type=file]", sample)
         page.wait_for_selector("text=圖書館")
 
-    def unfold(page: Page) -> None:
-        page.click(".st-key-flipbook summary")
-        page.wait_for_selector(".st-key-flip-controls")
-
     sentence = f"text={SENTENCE}"
     camera.shot("home", "/", ".st-key-demo button", 860)
     camera.shot("run", f"/run?run={lstm}", ".st-key-course .js-plotly-plot", 1280)
-    camera.shot("flipbook", f"/run?run={lstm}", ".st-key-flipbook", 2600, unfold, (".st-key-flipbook",))
+    camera.shot("flipbook", f"/run?run={lstm}", ".st-key-flip-controls", 2600, part=(".st-key-flipbook",))
     camera.shot("sentence", f"/sentence?model={demo}&{sentence}", "text=Alternative segmentations", 1000)
     rows = f"/sentence?model={demo},{lstm},{ctc}&text={PARTED}&gold={GOLD}"
     camera.shot("rows", rows, ".lanes", 1200, part=(".lanes",))

@@ -35,7 +35,6 @@ def run(server):
 @pytest.mark.slow
 def test_snapshots_appear_during_training_and_play_in_place(server, visit, run):
     page = visit(f"{server.url}/run?run={run}")
-    page.click(".st-key-flipbook summary")
     page.wait_for_selector(".st-key-flipbook .flip .s")
     page.click(".st-key-flip-own button")
     page.fill("[data-testid=stPopoverBody] textarea", "<b>他從馬上下來</b>")

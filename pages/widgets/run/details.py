@@ -16,24 +16,23 @@ from ..shared import formatting as words
 
 
 def scores(run: dict) -> None:
-    """Scores of the best model on the development and test set."""
+    """Scores of the best model on the test and development set; in training, its dev scores so far and dashes."""
     result = run["result"] or {}
-    rows = {text("test set"): result.get("test"), _evaluated_on(run): result.get("dev")}
-    rows = {name: score for name, score in rows.items() if score}
-    if not rows:
-        return
+    rows = {_evaluated_on(run): result.get("dev") or _best_so_far(run)}
+    if run["config"]["data"].get("test") and not _is_trial(run):
+        rows = {text("test set"): result.get("test"), **rows}
     table = pd.DataFrame(
         [
             {
                 text("Best model scores"): name,
-                "F1": words.percent(s["f1"]),
-                text("precision"): words.percent(s["precision"]),
-                text("recall"): words.percent(s["recall"]),
-                text("OOV recall"): words.percent(s["oov_recall"]),
-                text("recall of known words"): words.percent(s["iv_recall"]),
-                text("words"): words.count(s["gold_words"]),
+                "F1": words.percent(s.get("f1")),
+                text("precision"): words.percent(s.get("precision")),
+                text("recall"): words.percent(s.get("recall")),
+                text("OOV recall"): words.percent(s.get("oov_recall")),
+                text("recall of known words"): words.percent(s.get("iv_recall")),
+                text("words"): words.count(s.get("gold_words")),
             }
-            for name, s in rows.items()
+            for name, s in ((name, score or {}) for name, score in rows.items())
         ]
     )
     columns = {
@@ -54,7 +53,22 @@ def scores(run: dict) -> None:
 
 def _evaluated_on(run: dict) -> str:
     """The set that the run was evaluated on during training; a quick test uses its training sentences."""
-    return text("training sentences") if 0 < run["sample"] <= TRIAL else text("development set")
+    return text("training sentences") if _is_trial(run) else text("development set")
+
+
+def _is_trial(run: dict) -> bool:
+    return 0 < run["sample"] <= TRIAL
+
+
+def _best_so_far(run: dict) -> dict:
+    """The dev scores at the best step so far; empty before the first evaluation."""
+    rows = runs.rows(run)
+    if run["best_step"] is None or not len(rows):
+        return {}
+    best = rows[rows["step"] == run["best_step"]].to_dict("records")
+    names = ("f1", "precision", "recall", "oov_recall", "iv_recall")
+    scores = {name: best[0].get(f"dev_{name}") for name in names} if best else {}
+    return {name: score for name, score in scores.items() if pd.notna(score)}
 
 
 def gradients(run: dict) -> None:

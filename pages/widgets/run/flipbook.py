@@ -17,8 +17,8 @@ _MAX_SNAPSHOTS = 40  # maximum number of snapshots in one playback
 
 
 def draw(run: dict) -> None:
-    """A folded section under the curves; the page refreshes it while it is open."""
-    with st.expander(text("Segmentation replay"), key="flipbook", on_change="rerun") as folded:
+    """A section beside the curves, which can be folded; the page refreshes it while it is open."""
+    with st.expander(text("Segmentation replay"), expanded=True, key="flipbook", on_change="rerun") as folded:
         if not folded.open:
             return
         playing = state.recall(_playing_key(run["run"])) is not None

@@ -27,7 +27,7 @@ def numbers(run: dict) -> str:
 
 
 def _start(run: dict) -> str:
-    """The current phase with its seconds so far, and the phases before it."""
+    """The current phase with its seconds so far, and the time since the process was started."""
     passed = jobs.phases_of(run)
     current = next((phase for phase in passed if phase.current), None)
     if current is None:
@@ -36,7 +36,8 @@ def _start(run: dict) -> str:
     if current.name == "waiting" and (count := jobs.ahead(run, runs.running())):
         title = text("waiting in the queue, runs before it: {count}", count=words.count(count))
     parts = [f"{title[:1].upper()}{title[1:]}", words.duration(current.seconds)]
-    parts += [f"{phase.title} {words.brief(phase.seconds)}" for phase in passed if not phase.current]
+    if len(started := [phase.seconds for phase in passed if phase.name != "waiting"]) > 1:
+        parts.append(text("started {time} ago", time=words.duration(sum(started))))
     return " · ".join(parts)
 
 

@@ -6,47 +6,44 @@ from wseg_core import store
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import notices, runs
+from ..shared import notices
 
 
 def head(run: dict) -> None:
     """Name and state, and a line on what is trained."""
     name = notices.escape(words.title(run))
-    st.header(f"{name} {state(run)}", anchor=False)
-    st.markdown(f":gray[{notices.escape(words.recipe(run['config']))}]")
+    with st.container(key="run-head"):
+        st.header(f"{name} {state(run)}", anchor=False)
+        st.markdown(f":gray[{notices.escape(words.recipe(run['config']))}]")
 
 
-def problem(run: dict) -> None:
-    """Why the run ended early, and what to do next."""
-    if run["state"] in ("failed", "interrupted"):
-        error = run["error"] or text("The run ended for an unknown reason.")
-        sentences = "\n\n".join(notices.escape(s) for s in (error, run["advice"]) if s)
-        (st.error if run["state"] == "failed" else st.warning)(sentences, icon=":material/error:")
-    elif run["state"] == "stopped":
-        st.info(
-            text("This run was stopped. Its best model so far has been saved and is ready to use."),
-            icon=":material/stop_circle:",
-        )
-    elif run["state"] == "paused":
-        st.info(
-            text("This run is paused. Everything needed to resume is saved, and no memory is in use."),
-            icon=":material/pause_circle:",
-        )
+def message(run: dict) -> None:
+    """Why the run ended early and what to do next, or its latest event; at least two lines high, so that nothing moves."""
+    with st.container(key="message"):
+        if run["state"] in ("failed", "interrupted"):
+            error = run["error"] or text("The run ended for an unknown reason.")
+            sentences = " ".join(notices.escape(s) for s in (error, run["advice"]) if s)
+            (st.error if run["state"] == "failed" else st.warning)(sentences, icon=":material/error:")
+        elif run["state"] == "stopped":
+            st.info(
+                text("This run was stopped. Its best model so far has been saved and is ready to use."),
+                icon=":material/stop_circle:",
+            )
+        elif run["state"] == "paused":
+            st.info(
+                text("This run is paused. Everything needed to resume is saved, and no memory is in use."),
+                icon=":material/pause_circle:",
+            )
+        else:
+            _latest_event(run)
 
 
-def latest_event(run: dict) -> None:
-    """The latest event of the run."""
+def _latest_event(run: dict) -> None:
     events = store.open().events(run["run"])[-2:]
     latest = (
         events if events and events[-1]["kind"] == "recovered" else events[-1:]
     )  # a recovery is shown with its cause
-    sentences = [event["text"] for event in latest]
-    if (
-        not sentences and run["state"] in runs.LIVE
-    ):  # a placeholder, so that the page does not jump when the first event comes
-        sentences = [text("Notable events of this run will appear here.")]
-    if not sentences:
-        return
+    sentences = [event["text"] for event in latest] or [text("Notable events of this run will appear here.")]
     with st.container(key="narrator"):
         st.markdown(notices.escape(" ".join(sentences)))
 
@@ -65,7 +62,7 @@ def state(run: dict) -> str:
             "starting": text("starting"),
             "reading": text("reading the corpus"),
             "building": text("building the model"),
-            "scoring": text("evaluating the best model"),
+            "scoring": text("evaluating"),
         }
         word = phases.get(run["phase"], word)
     return f":{words.STATE_COLOURS.get(run['state'], 'gray')}[{notices.escape(word)}]"
