@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.widgets.sentence import gold as sentence_gold
 from pages.widgets.sentence import models as sentence_models
-from pages.widgets.sentence import parts
+from pages.widgets.sentence import parts, teach_gaps
 from pages.widgets.sentence import text as sentence_text
 from pages.widgets.shared import glossary, models, overlay, overlay_link
 from wseg_core.language import text
@@ -21,6 +21,7 @@ if not known and not requested:
     st.stop()
 sentence_gold.take_link()
 sentence_text.take_link()
+teach_gaps.take_link()
 writing, choosing = st.columns([1.7, 1], gap="medium")
 with choosing:
     chosen = sentence_models.picker(known, requested)

@@ -242,6 +242,42 @@ def test_click_corrects_a_gap_and_the_sentence_is_stored_once(visit):
     assert app.code[1].value == app.code[0].value and "teach.reset" not in [b.key for b in app.button]
 
 
+def test_corrected_gaps_are_in_the_link_until_the_text_or_the_model_changes(visit):
+    first, second = model("first"), model("second")
+    app = visit("sentence.py", model=first, text="我愛自然語言處理")
+    assert not url_parameter(app, "corrected")
+    widget(app.button, "teach.gap.3").click().run()
+    widget(app.button, "teach.gap.0").click().run()
+    assert url_parameter(app, "corrected") == app.code[1].value == "我愛 自然語言 處理"
+    again = visit("sentence.py", model=first, text="我愛自然語言處理", corrected="我愛 自然語言 處理")  # a reload
+    assert again.code[1].value == "我愛 自然語言 處理" and "teach.reset" in [b.key for b in again.button]
+    widget(again.button, "teach.gap.0").click().run()
+    again.query_params["corrected"] = "我愛 自然語言 處理"  # the browser's back button
+    again.run()
+    assert again.code[1].value == "我愛 自然語言 處理"
+    widget(again.button, "teach.reset").click().run()
+    assert again.code[1].value == again.code[0].value and not url_parameter(again, "corrected")
+    widget(again.button, "teach.gap.0").click().run()
+    widget(again.text_area, "sentence.text").set_value("我愛自然").run()
+    assert again.code[1].value == "我 愛 自然" and not url_parameter(again, "corrected")
+    app.selectbox[0].set_value(second).run()
+    assert app.code[1].value == app.code[0].value and not url_parameter(app, "corrected")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["我 愛", "你 愛 自然 e\u0301", "我愛 自然 e \u0301", "我愛自然 e\u0301", "x" * 9000, "<b>", "1,2"]
+)
+def test_link_with_impossible_corrections_is_ignored(visit, wrong):
+    app = visit("sentence.py", model=model(), text="我愛 自然e\u0301", corrected=wrong)
+    assert app.code[1].value == app.code[0].value and not url_parameter(app, "corrected")
+
+
+def test_link_names_the_sentence_of_a_long_text(visit):
+    sentence = "我愛自然語言處理。" * 8
+    app = visit("sentence.py", model=model(), text=f"{sentence}他走了，他走了吧。", corrected="他走了 ， 他走了吧 。")
+    assert app.code[1].value == "他走了 ， 他走了吧 。" and widget(app.button, "teach.gap.2")
+
+
 def test_retraining_starts_a_run_and_shows_its_effect(visit):
     first = model()
     app = visit("sentence.py", model=first, text="研究生命起源")

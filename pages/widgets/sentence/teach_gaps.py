@@ -1,4 +1,7 @@
-"""Correcting a sentence: a button per character, which adds or removes the cut after it."""
+"""Correcting a sentence: a button per character, which adds or removes the cut after it.
+
+The URL holds the corrected words, so that a reload and a shared link keep them.
+"""
 
 import streamlit as st
 
@@ -10,6 +13,25 @@ from . import text as sentence_text
 
 _LONGEST = 80  # characters corrected together
 _CUTS = "teach.cuts"
+_PARAMETER = "corrected"  # the name in the URL: the words of the sentence
+_LINKED = "teach.linked"  # the words that the URL gave
+
+
+def take_link() -> None:
+    """Takes the corrected words from the URL where a link or the browser's back button changed them.
+
+    Only for a run of the whole page, as `text.take_link`.
+    """
+    requested = state.parameter(_PARAMETER)
+    if requested and requested != state.recall("teach.asked"):
+        state.remember(_LINKED, requested[: 2 * _LONGEST].split())
+        state.remember("teach.asked", requested)
+        state.remember(_CUTS, None)
+
+
+def is_linked() -> bool:
+    """Whether the URL brought a correction."""
+    return bool(state.recall(_LINKED))
 
 
 def choose(content: str) -> str:
@@ -18,7 +40,9 @@ def choose(content: str) -> str:
     pieces = [piece for piece in pieces if piece]
     if len(pieces) < 2:
         return "".join(pieces)
-    return st.selectbox(text("Sentence to correct"), pieces, key=f"teach.piece.{hash(content)}")
+    linked = "".join(state.recall(_LINKED) or [])
+    first = next((i for i, piece in enumerate(pieces) if squeeze(piece)[0] == linked), 0)
+    return st.selectbox(text("Sentence to correct"), pieces, first, key=f"teach.piece.{hash(content)}.{linked}")
 
 
 def draw(piece: str, words: list[str], mark: str) -> list[str]:
@@ -26,7 +50,9 @@ def draw(piece: str, words: list[str], mark: str) -> list[str]:
     characters, gaps = squeeze(piece)
     stored = state.recall(_CUTS)
     if not stored or stored[0] != (mark, piece):
-        stored = ((mark, piece), _ends(words))
+        linked = state.recall(_LINKED) if stored is None else None
+        fits = linked and "".join(linked) == characters and _possible(_ends(linked), gaps.tolist())
+        stored = ((mark, piece), _ends(linked if fits else words))
         state.remember(_CUTS, stored)
     cuts, begin = stored[1], 0
     with st.container(horizontal=True, gap=None, key="teach-gaps"):
@@ -37,12 +63,29 @@ def draw(piece: str, words: list[str], mark: str) -> list[str]:
             st.button(label, key=f"teach.gap.{i}", type="tertiary", disabled=gap == CUT, on_click=_toggle, args=(i,))
             begin = i + 1
     stops = sorted(cuts)
-    return [characters[a + 1 : b + 1] for a, b in zip([-1, *stops], stops)]
+    corrected = [characters[a + 1 : b + 1] for a, b in zip([-1, *stops], stops)]
+    _link(corrected if corrected != words else [])
+    return corrected
 
 
 def reset() -> None:
     """Discards the correction; the model's own words come back."""
-    state.remember(_CUTS, None)
+    state.remember(_CUTS, ())
+
+
+def _link(corrected: list[str]) -> None:
+    """Writes the corrected words to the URL, or removes them if there are none."""
+    value = " ".join(corrected)
+    state.remember("teach.asked", value)
+    if not value:
+        st.query_params.pop(_PARAMETER, None)
+    elif st.query_params.get(_PARAMETER) != value:
+        st.query_params[_PARAMETER] = value
+
+
+def _possible(cuts: frozenset[int], gaps: list[int]) -> bool:
+    """Whether white space is cut, and no character of several code points is."""
+    return all(gap != JOIN if i in cuts else gap != CUT for i, gap in enumerate(gaps))
 
 
 def _toggle(gap: int) -> None:

@@ -9,15 +9,16 @@ from wseg_core.jobs import teaching
 from wseg_core.language import text
 
 from ..shared import formatting as words
-from ..shared import glossary, models, notices
+from ..shared import glossary, live, models, notices
 from ..shared.model_view import ModelView
 from . import teach_gaps, teach_result
 
 
+@live.fragment
 def draw(run: dict, view: ModelView, content: str) -> None:
     """The panel for correcting `content` as segmented by the model of `run` in `view`."""
     taught = teach_result.chosen(run)
-    opened = bool(taught) and taught["run"] != run["run"]
+    opened = bool(taught) and taught["run"] != run["run"] or teach_gaps.is_linked()
     with st.expander(
         text("Correct this sentence and retrain the model"), opened, icon=":material/school:", key="teach"
     ):
