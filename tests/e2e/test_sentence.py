@@ -6,8 +6,10 @@ import time
 import pytest
 
 from wseg_core import store
+from wseg_core.charts.sentence import sentence
 
 from .page import check_no_error, wait_for_count
+from .service import ROOT
 
 pytestmark = pytest.mark.browser
 HOSTILE = "<img src=http://127.0.0.1:9/a onerror=alert(1)>![x](http://127.0.0.1:9/b)<b>粗</b>\u202eabc"
@@ -83,6 +85,32 @@ def test_results_follow_the_text_while_it_is_typed(server, trained, visit):
     wait_for_count(page, ".seg .u", 2)
     assert field.input_value() == "研究"
     check_no_error(page)
+
+
+_OVERLAPS = """() => {
+  const labels = [...document.querySelectorAll(".seg .row .g")].map((gap) => {
+    if (getComputedStyle(gap, "::after").content !== "none") gap.append(getComputedStyle(gap, "::after").content.slice(1, -1));
+    const range = document.createRange();
+    range.selectNodeContents(gap);
+    return range.getBoundingClientRect();
+  });
+  const beside = (a, b) => Math.abs(a.top - b.top) < 9;
+  return labels.slice(1).filter((label, i) => beside(labels[i], label) && label.left - labels[i].right < 1).length;
+}"""
+
+
+@pytest.mark.parametrize("place", ["st-key-sentence-results", "st-key-picture"])
+@pytest.mark.parametrize("width", [330, 1100])
+def test_percentages_beside_each_other_do_not_collide(browser, place, width):
+    line, rows = "研究生命起源的方法他從馬上下來這幾塊", [[0.25] * 4] * 18
+    for boundary in (0.997, 0.004, 0.66):  # the widest: ">99%?", "<1%?", "66%?"
+        words = [line] if boundary > 0.5 else list(line)  # so that path and probability disagree: all are uncertain
+        shown = {"text": line, "words": words, "tags": list("BIES"), "probabilities": rows, "boundary": [boundary] * 18}
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        style = (ROOT / "pages/widgets/shared/style.css").read_text("utf-8")
+        page.set_content(f'<style>{style}</style><div class="{place}">{sentence.html(sentence.picture(shown))}</div>')
+        assert page.locator(".seg .row .g.un").count() == 17 and page.evaluate(_OVERLAPS) == 0, boundary
+        page.close()
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -7,6 +7,9 @@ mark stands on a dotted circle; words are isolated, so that right-to-left text c
 import unicodedata
 from html import escape
 
+import regex
+
+_LONGEST = 16  # code points of one cluster that are drawn; a joined emoji has at most 15
 _UNSEEN = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"}
 
 
@@ -20,8 +23,28 @@ def glyph(character: str) -> str:
     return escape(character)
 
 
+def cluster(characters: str, note: str = "") -> str:
+    """A grapheme cluster (a letter with marks, a joined emoji) as visible HTML, its tooltip the code points and `note`;
+    a single code point as `glyph`."""
+    if len(characters) == 1:
+        return glyph(characters)
+    first = "\u25cc" if unicodedata.category(characters[0]).startswith("M") else ""
+    rest = "…" if len(characters) > _LONGEST else ""
+    codes = " ".join(map(code, characters[:_LONGEST])) + rest
+    title = f"{codes}: {escape(note)}" if note else codes
+    return f'<span class="cluster" title="{title}">{first}{escape(characters[:_LONGEST])}{rest}</span>'
+
+
+def ending(characters: str, i: int) -> str:
+    """The grapheme cluster that ends with character `i`, for a sentence or a tooltip: visible, not escaped."""
+    begin = max(0, i + 1 - _LONGEST)
+    return name(regex.findall(r"\X", characters[begin : i + 1])[-1])
+
+
 def name(character: str) -> str:
-    """One code point for a sentence or a tooltip: itself if visible, otherwise its code. Not escaped."""
+    """A code point or cluster for a sentence or a tooltip: itself if visible, otherwise its code. Not escaped."""
+    if len(character) > 1:
+        return character[:_LONGEST]
     return code(character) if unicodedata.category(character) in _UNSEEN else character
 
 

@@ -6,13 +6,15 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from wseg_core import language
 from wseg_core.charts import colours, entropy, hesitation, legible, table
-from wseg_core.charts.glyphs import glyph, word
-from wseg_core.charts.sentence import sentence
+from wseg_core.charts.glyphs import cluster, ending, glyph, word
+from wseg_core.charts.sentence import lanes, sentence
+from wseg_core.text.characters import JOIN, squeeze
 
 # Invented probabilities of a model that is uncertain between 研究 生命 and 研究生 命
 TAGS = [
@@ -176,7 +178,7 @@ def test_gaps_show_their_probability_by_shape_and_number():
     gaps = Reader(sentence.picture(document())).of("g")
     assert [g["class"].split()[1] for g in gaps] == ["no", "un", "un", "yes", "no", "yes", "yes", "no"]
     assert gaps[3]["title"] == "probability that a word ends after 命: 0.9300"
-    assert "66% ?" in sentence.picture(document())
+    assert '--p:66" title="probability that a word ends after 究: 0.6600">66%</span>' in sentence.picture(document())
 
 
 HOSTILE = [
@@ -203,14 +205,58 @@ def test_text_is_escaped(text, scheme):
     read = Reader(html)
     assert {tag for tag, _ in read.elements} <= {"style", "div", "span", "p", "i", "em", "bdi"}
     assert {name for _, attrs in read.elements for name in attrs} <= {"class", "style", "title"}
-    assert len(read.of("u")) == len(text)
+    assert len(read.of("u")) == len(text), "every character is a word of its own here"
 
 
-@given(st.text(min_size=1, max_size=20))
-def test_any_text_is_drawn_completely(text):
-    text = "".join(text.split()) or "x"
-    read = Reader(sentence.html(sentence.picture(plain(text), breaks={0}) + sentence.note(plain(text))))
-    assert len(read.of("u")) == len(text) and len(read.of("g")) == len(text) - 1
+@given(st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=12))
+def test_any_text_is_drawn_completely(pieces):
+    line = " ".join(pieces).strip() or "x"
+    text, gaps = squeeze(line)
+    words = ["".join(piece) for piece in regex.findall(r"\X", line) if piece.strip()]
+    shown = plain(text) | {"words": words, "boundary": [float(gap != JOIN) for gap in gaps]}
+    read = Reader(sentence.html(sentence.picture(shown, breaks={0}) + sentence.note(shown)))
+    expected = sum(gap != JOIN for gap in gaps.tolist())
+    assert len(read.of("u")) == expected and len(read.of("g")) == expected - 1
+    assert len(Reader(lanes.picture([lanes.Lane("a", "#000000", words, shown["boundary"])])).of("u")) == expected
+
+
+FAMILY = "👨\u200d👩\u200d👧"
+
+
+def test_emoji_family_is_one_column_with_the_tags_of_its_first_code_point():
+    shown = plain(f"看{FAMILY}e\u0301") | {
+        "words": ["看", FAMILY, "e\u0301"],
+        "boundary": [0.9, 0, 0, 0, 0, 0.8, 0, 1.0],
+        "probabilities": [
+            [0.1, 0.2, 0.3, 0.4],
+            [0.9, 0.1, 0, 0],
+            *[[0, 1, 0, 0]] * 4,
+            [0.7, 0.1, 0, 0.2],
+            [0, 0, 1, 0],
+        ],
+    }
+    read = Reader(sentence.picture(shown | {"softmax": shown["probabilities"]}))
+    assert len(read.of("u")) == 3 and len(read.of("t")) == 2 * 3 * 4 and len(read.of("h")) == 3
+    assert FAMILY in read.text and "U+" not in read.text and "B 0.90" in read.text and "B 0.70" in read.text
+    assert [gap["title"][-len(f"{FAMILY}: 0.8000") :] for gap in read.of("g")][1] == f"{FAMILY}: 0.8000"
+    assert read.of("cluster")[0]["title"].startswith("U+1F468 U+200D U+1F469 U+200D U+1F467: never")
+    rows = Reader(lanes.picture([lanes.Lane(n, "#000000", shown["words"], shown["boundary"]) for n in "ab"]))
+    assert len(rows.of("u")) == 3 and FAMILY in rows.text
+    assert FAMILY in sentence.note(shown | {"boundary": [0.9, 0, 0, 0, 0, 0.5, 0, 1.0]})
+
+
+def test_cluster_that_white_space_divides_is_two_columns():
+    shown = plain("e\u0301") | {"words": ["e", "\u0301"], "boundary": [1.0, 1.0]}  # "e \u0301"
+    assert len(Reader(sentence.picture(shown)).of("u")) == 2
+
+
+def test_cluster_of_very_many_marks_is_cut_short():
+    assert len(Reader(cluster("a" + "\u0301" * 900)).text) == 17 and cluster("a") == "a"
+    assert (
+        ending("a" + "\u0301" * 900, 900).strip("\u0301") == ""
+        and ending("好", 0) == "好"
+        and ending("\u202e", 0) == "U+202E"
+    )
 
 
 def test_invisible_characters_are_shown_as_code_points():

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from html import escape
 
 from ...language import text
-from ..glyphs import glyph, name, plain
+from ..glyphs import cluster, ending, name, plain
 from ..hesitation import ends
 from ..percent import exact, short
-from .sentence import sentence_ends, tall
+from .sentence import columns, sentence_ends, tall
 
 _LONG = 200  # characters in a row, which goes on below where the page is narrower
 _LABELLED = 9  # characters that fit every line: the names are repeated as often as a row may have lines
@@ -41,12 +41,15 @@ def picture(lanes: list[Lane], breaks: Collection[int] = frozenset()) -> str:
     """The lanes of one text; `breaks`: characters after which a new row begins."""
     characters = "".join(lanes[0].words)
     cuts, apart = [ends(lane.words) for lane in lanes], set(parting(lanes))
+    firsts = {i: first for first, i in columns(characters, set().union(*cuts))}  # a grapheme cluster is one column
     stretches = _rows(characters, cuts[0], breaks)
     longest = max((stop - begin for begin, stop in stretches), default=1)
     colours = "".join(f";--r{number}:{lane.colour}" for number, lane in enumerate(lanes, 1))
     rows = []
     for begin, stop in stretches:
-        units = "".join(_unit(lanes, cuts, characters, i, i in apart) for i in range(begin, stop))
+        units = "".join(
+            _unit(lanes, cuts, characters, firsts[i], i, i in apart) for i in range(begin, stop) if i in firsts
+        )
         rows.append(f'<div class="lanes">{_names(lanes, stop - begin)}{units}</div>')
     picture = f'<div style="--n:{longest};--k:{len(lanes)}{colours}">{"".join(rows)}</div>'
     return tall(picture, len(characters))
@@ -57,7 +60,7 @@ def note(lanes: list[Lane]) -> str:
     characters, apart = "".join(lanes[0].words), parting(lanes)
     gaps = max(0, len(characters) - 1)
     if apart:
-        places = text(", ").join(f"<bdi>{escape(name(characters[i]))}</bdi>" for i in apart[:_LISTED]) + (
+        places = text(", ").join(f"<bdi>{escape(ending(characters, i))}</bdi>" for i in apart[:_LISTED]) + (
             " …" if len(apart) > _LISTED else ""
         )
         sentences = [
@@ -119,22 +122,25 @@ def _names(lanes: list[Lane], size: int) -> str:
     return f'<div class="names"><b>{shown}</b>{again}</div>'
 
 
-def _unit(lanes: list[Lane], cuts: list[set[int]], characters: str, i: int, apart: bool) -> str:
-    last = i == len(characters) - 1
-    cells = "".join(_cell(lane, ends, characters[i], i, last) for lane, ends in zip(lanes, cuts))
+def _unit(lanes: list[Lane], cuts: list[set[int]], characters: str, first: int, i: int, apart: bool) -> str:
+    cells = "".join(_cell(lane, ends, characters, first, i) for lane, ends in zip(lanes, cuts))
     kind = "u"
     if apart:
-        kind = f'u apart" title="{escape(text("not all have a cut after {character}", character=name(characters[i])))}'
-    return f'<div class="{kind}">{glyph(characters[i])}{cells}</div>'
+        kind = f'u apart" title="{escape(text("not all have a cut after {character}", character=name(characters[first : i + 1])))}'
+    return f'<div class="{kind}">{cluster(characters[first : i + 1])}{cells}</div>'
 
 
-def _cell(lane: Lane, cuts: set[int], character: str, i: int, last: bool) -> str:
-    kind = ("b" if i == 0 or i - 1 in cuts else "") + ("e" if i in cuts else "")
-    if lane.boundary is None or last:
+def _cell(lane: Lane, cuts: set[int], characters: str, first: int, i: int) -> str:
+    kind = ("b" if first == 0 or first - 1 in cuts else "") + ("e" if i in cuts else "")
+    if lane.boundary is None or i == len(characters) - 1:
         return f'<i class="l {kind}"></i>'
     p = lane.boundary[i]
     title = escape(
-        text("probability that a word ends after {character}: {value}", character=name(character), value=exact(p))
+        text(
+            "probability that a word ends after {character}: {value}",
+            character=name(characters[first : i + 1]),
+            value=exact(p),
+        )
     )
     number = short(p) if _SURE < p < 1 - _SURE else ""
     return f'<i class="l {kind}" title="{title}">{number}</i>'

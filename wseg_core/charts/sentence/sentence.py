@@ -11,8 +11,9 @@ from html import escape
 from pathlib import Path
 
 from ...language import text
+from ...text.characters import JOIN, squeeze
 from ..entropy import entropies, most
-from ..glyphs import glyph, name
+from ..glyphs import cluster, ending, name
 from ..hesitation import Hesitation, disagrees, ends, hesitations, undecided
 from ..legible import style
 from ..percent import exact, percent, short
@@ -31,26 +32,37 @@ def html(inner: str) -> str:
 def picture(prediction: dict, breaks: Collection[int] = frozenset(), cells: bool = True) -> str:
     """The characters in a wrapping row with a line in each gap and the tags under each character.
 
-    `breaks`: characters (by index) after which a new row begins; in a long text each sentence begins one.
+    A grapheme cluster, which is never cut, is one column with the tags of its first code point. `breaks`: characters
+    (by index) after which a new row begins; in a long text each sentence begins one.
     Where `prediction` has `softmax`, these cells follow below the others.
     """
     cuts, doubtful, last = ends(prediction["words"]), undecided(prediction), len(prediction["text"]) - 1
     stops = set(breaks) | (sentence_ends(prediction["text"]) if last >= _LONG else set())
     bits, blind = entropies(prediction) if cells else [], most(prediction)
     rows: list[list[str]] = [[]]
-    for i, (character, probability) in enumerate(zip(prediction["text"], prediction["boundary"])):
-        gap = _gap(character, probability, i in cuts, i in doubtful) if i < last else ""
-        tags = _cells(prediction["tags"], prediction["probabilities"][i], "P({tag}) = {value}") if cells else ""
+    for begin, i in columns(prediction["text"], cuts):
+        gap = _gap(prediction, begin, i, i in cuts, i in doubtful) if i < last else ""
+        tags = _cells(prediction["tags"], prediction["probabilities"][begin], "P({tag}) = {value}") if cells else ""
         if cells and "softmax" in prediction:
-            tags += f'<div class="raw">{_cells(prediction["tags"], prediction["softmax"][i], "softmax({tag}) = {value}")}</div>'
-        tags += _entropy(bits[i], blind) if cells else ""
-        rows[-1].append(f'<div class="u">{glyph(character)}{gap}{tags}</div>')
-        if i < last and (i in stops or len(rows[-1]) >= _LONG):
+            raw = _cells(prediction["tags"], prediction["softmax"][begin], "softmax({tag}) = {value}")
+            tags += f'<div class="raw">{raw}</div>'
+        tags += _entropy(bits[begin], blind) if cells else ""
+        rows[-1].append(
+            f'<div class="u">{cluster(prediction["text"][begin : i + 1], _tags_of_first() if cells else "")}{gap}{tags}</div>'
+        )
+        if i < last and (not stops.isdisjoint(range(begin, i + 1)) or len(rows[-1]) >= _LONG):
             rows.append([])
     longest = max(map(len, rows))
     return tall(
         "".join(f'<div class="row" style="--n:{max(1, longest)}">{"".join(units)}</div>' for units in rows), last + 1
     )
+
+
+def columns(characters: str, cuts: set[int]) -> list[tuple[int, int]]:
+    """First and last index of each grapheme cluster; a cluster that `cuts` divide (white space was there) is several."""
+    joined = squeeze(characters)[1] == JOIN
+    stops = [i for i in range(len(characters)) if not joined[i] or i in cuts]
+    return list(zip([0, *(i + 1 for i in stops)], stops))
 
 
 def tall(picture: str, size: int) -> str:
@@ -123,19 +135,20 @@ def sentence_ends(characters: str) -> set[int]:
     return {stop.end() - 1 for stop in _STOP.finditer(characters)}
 
 
-def _gap(character: str, probability: float, cut: bool, doubtful: bool) -> str:
-    kind = "un" if doubtful else "yes" if cut else "no"
+def _tags_of_first() -> str:
+    return text("never separated; the tags are those of the first code point")
+
+
+def _gap(prediction: dict, begin: int, i: int, cut: bool, doubtful: bool) -> str:
+    kind, probability = "un" if doubtful else "yes" if cut else "no", prediction["boundary"][i]
     title = escape(
         text(
             "probability that a word ends after {character}: {value}",
-            character=name(character),
+            character=name(prediction["text"][begin : i + 1]),
             value=exact(probability),
         )
     )
-    return (
-        f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}">'
-        f"{short(probability)}{' ?' if doubtful else ''}</span>"
-    )
+    return f'<span class="g {kind}" style="--p:{100 * probability:.0f}" title="{title}">{short(probability)}</span>'
 
 
 def _cells(tags: list[str], values: list[float], title: str) -> str:
@@ -169,14 +182,14 @@ def _hesitates(prediction: dict, part: Hesitation) -> str:
 def _place(prediction: dict, i: int) -> str:
     return text(
         "the probability of a cut after {character} is {percent}",
-        character=f"<bdi>{escape(name(prediction['text'][i]))}</bdi>",
+        character=f"<bdi>{escape(ending(prediction['text'], i))}</bdi>",
         percent=short(prediction["boundary"][i]),
     )
 
 
 def _disagrees(prediction: dict, i: int) -> str:
     values = {
-        "character": f"<bdi>{escape(name(prediction['text'][i]))}</bdi>",
+        "character": f"<bdi>{escape(ending(prediction['text'], i))}</bdi>",
         "percent": short(prediction["boundary"][i]),
     }
     if prediction["boundary"][i] >= 0.5:
