@@ -5,8 +5,10 @@ They are derived from the metric rows of the last steps as they arrive.
 
 import statistics
 from collections import deque
+from collections.abc import Iterable
 
 from ..language import source, text
+from . import overfitting
 
 MEMORY = 100  # steps for the median of the gradient norm
 SETTLED = 20  # steps before a gradient can count as a spike
@@ -68,6 +70,13 @@ def rules() -> list[str]:
         ),
         text("“New best” appears whenever the F1 on the development set is higher than ever before."),
         text("“Dev F1 has not improved” appears after {count} evaluations without a new best.", count=STALE),
+        text(
+            "“The model overfits” appears when the dev loss has been at least {gap} times the training loss at "
+            "{count} evaluations in a row, over at least one epoch, without falling by more than {fall} %.",
+            gap=f"{overfitting.GAP:g}",
+            count=overfitting.EVALUATIONS,
+            fall=f"{100 * overfitting.FALL:g}",
+        ),
     ]
 
 
@@ -81,10 +90,17 @@ class Narrator:
         self._losses: deque[float] = deque(maxlen=MEMORY)
         self._jump: tuple[int, float] | None = None  # the step of the jump and the usual loss before it
         self._since: deque[float] = deque(maxlen=SMOOTH)
+        self._overfitting = overfitting.OverfittingRule()
+
+    def resume(self, rows: Iterable[dict]) -> None:
+        """Takes note of the rows before the step that a run resumes from, which were reported then."""
+        for row in rows:
+            self._overfitting.step(row)
 
     def step(self, row: dict) -> list[tuple]:
         """The events of a row of metrics."""
         events = self._after_jump(row) if self._jump else self._jumped(row)
+        events += self._overfitting.step(row)
         if row["grad_norm"] is not None:
             self._norms.append(row["grad_norm"])
         if row["loss"] is not None:

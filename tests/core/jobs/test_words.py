@@ -65,7 +65,7 @@ def test_rising_scores_and_one_plateau_are_reported():
 
 def test_rules_are_described():
     rules = narrator.rules()
-    assert len(rules) == 4 and str(narrator.MEMORY) in rules[0] and "{" not in "".join(rules)
+    assert len(rules) == 5 and str(narrator.MEMORY) in rules[0] and "{" not in "".join(rules)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,8 @@ class Recorder(Observer):
         self.writer = Writer(store, self.run, {"state": "running", "attempt": row["attempt"]})
         clip_norm = row["config"]["training"].get("clip_norm", 0.0)
         self.narrator = narrator.Narrator(clip_norm, row["best_dev_f1"], row["best_step"])
+        if row["step"]:
+            self.narrator.resume(store.rows(self.run))
         self.saved_step: int | None = None  # of the newest checkpoint
         self.current_step = row["step"]
         self.info: TrainingStarted | None = None
