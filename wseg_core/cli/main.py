@@ -20,6 +20,7 @@ from . import (  # noqa: F401  each registers its commands
     segment,
     settings,
     steps,
+    surface,
     suspects,
     teach,
     training,

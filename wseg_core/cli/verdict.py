@@ -77,9 +77,9 @@ def verdict(
 
     if by:
         return _by_factor(
-            jobs.judge_factor(_expand_experiments(runs), by, MARGIN if margin is None else margin / 100), json
+            jobs.judge_factor(expand_experiments(runs), by, MARGIN if margin is None else margin / 100), json
         )
-    verdicts = jobs.judge(_expand_experiments(runs), against, MARGIN if margin is None else margin / 100)
+    verdicts = jobs.judge(expand_experiments(runs), against, MARGIN if margin is None else margin / 100)
     for left in verdicts["left_out"]:
         output.note(text("Left out: {run}: {reason}", run=left["run"], reason=left["reason"]))
     if json:
@@ -104,7 +104,7 @@ def verdict(
     )
 
 
-def _expand_experiments(given: list[str]) -> list[str]:
+def expand_experiments(given: list[str]) -> list[str]:
     """Run ids, with each experiment id replaced by the ids of its runs; until sure, by those that it compares."""
     from .. import experiments, store
     from ..experiments.plan import parse

@@ -97,6 +97,9 @@ class Observer:
     def step(self, row: dict) -> None:
         """After each step: a row of metrics."""
 
+    def weights(self, step: int, sketch: list[float]) -> None:
+        """A sketch of the weights after `step` (see `trajectory`): at steps that are due, and before each `save`."""
+
     def evaluated(self, step: int, score: dict, best: bool) -> None:
         """After each evaluation on the dev set, before the step's row; `score` is a SCORE with `loss`, `best`: the highest F1 so far."""
 

@@ -25,6 +25,7 @@ from .course import Course
 from .device import check_device
 from .divergence import LossMonitor, check_loss, check_weights
 from .observer import Observer, Outcome, ResumeState, Snapshot, TrainingStarted
+from .trajectory import Sketch, is_due
 from .updates import Updater
 from .warmstart import Start, copy_weights, grow_vocab
 
@@ -101,8 +102,10 @@ class _Run:
         self.seconds, self.busy, self.seen = 0.0, 0.0, 0  # seconds in total, seconds in steps, characters in steps
         self.batches = ""  # hash of all batches so far, in order
         self.sentences = {"train": sentences_hash(train), "dev": sentences_hash(dev or [])}
+        self.sketch = Sketch({name: p.shape for name, p in self.model.named_parameters()})
         if resume:
             self._restore(resume.state)
+        self._sketched = self.step if resume else -1  # the step whose weights were sketched last
 
     def train(self) -> Outcome:
         self.observer.started(
@@ -196,6 +199,8 @@ class _Run:
             check_weights(self.step, self.update.largest_weight())
         best = self._evaluate(row, self.dev) if due and self.dev else False
         self.observer.step(row)
+        if is_due(self.step, self.model.encoder.direct):
+            self._sketch_weights()
         self.loss_monitor.check(self.step)
         at_boundary = due if self.dev else epoch_over or self._is_over()
         if (at_boundary or time.perf_counter() - self._saved > SAVE_EVERY) and not self.loss_monitor.is_high:
@@ -224,7 +229,14 @@ class _Run:
             self.stale += 1
         return best
 
+    def _sketch_weights(self) -> None:
+        """Reports a sketch of the current weights, unless those of this step were reported."""
+        if self._sketched != self.step:
+            self.observer.weights(self.step, self.sketch(dict(self.model.named_parameters())).tolist())
+            self._sketched = self.step
+
     def _save(self, best: bool) -> None:
+        self._sketch_weights()
         self.seconds = time.perf_counter() - self._clock
         resume = {
             "step": self.step,

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 
+import numpy as np
 import pytest
 
 from tests import small_corpus
 from wseg_core import config, home, jobs, store
 from wseg_core.errors import UserError
+from wseg_core.inspection.surface import trajectories
 from wseg_core.jobs import budget
 from wseg_core.jobs.child.attempt import attempt
 from wseg_core.jobs.queue import launch
@@ -293,3 +295,17 @@ def test_warm_start_reports_what_was_copied(home_folder):
     first = jobs.train_here(settings(home_folder, "training.epochs=1"))["run"]
     second = jobs.train_here(settings(home_folder, "training.epochs=1", f"training.start_from={first}"))["run"]
     assert any(event["kind"] == "matched" and first in event["text"] for event in store.open().events(second))
+
+
+def test_trajectory_is_recorded_up_to_the_last_checkpoint_and_continued(home_folder, monkeypatch):
+    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    run = jobs.train_here(settings(home_folder, "training.epochs=2"))["run"]
+    steps = trajectories.read(home.run_folder(run)).steps.tolist()
+    end = store.open().get(run)["step"]
+    assert steps == list(range(end + 1))
+    trajectories.append(home.run_folder(run), end + 1, [0.0] * 509)  # as if killed after the checkpoint
+    jobs.resume(run, epochs=3)
+    attempt(store.open(), run, background=False)
+    continued = trajectories.read(home.run_folder(run))
+    assert continued.steps[: end + 1].tolist() == steps and continued.steps[-1] == store.open().get(run)["step"] > end
+    assert (np.diff(continued.steps) > 0).all() and np.abs(continued.sketches[end + 1]).max() > 0

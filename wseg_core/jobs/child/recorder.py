@@ -1,4 +1,4 @@
-"""The observer of a run: writes metrics and events to the store and checkpoints to the run's folder."""
+"""The observer of a run: writes metrics and events to the store, checkpoints and sketches of weights to the run's folder."""
 
 import dataclasses
 import time
@@ -6,6 +6,7 @@ import time
 from ... import home
 from ...inference import checkpoints
 from ...inference.segmenter import Segmenter
+from ...inspection.surface import trajectories
 from ...store import Store, Writer, messages
 from ...training.metrics import check
 from ...training.observer import Observer, Snapshot, TrainingStarted
@@ -56,6 +57,7 @@ class Recorder(Observer):
             device=info.device,
             loss_unit=info.loss_unit,
         )
+        trajectories.truncate(self.folder, info.step if info.step else -1)
         if info.step == 0:  # a resumed run no longer has its initial weights
             self.writer.columns(fingerprints=info.fingerprints)
         self.add_event(
@@ -101,6 +103,10 @@ class Recorder(Observer):
             self.add_event(*event)
         self._report("step", row)
         self.writer.flush_when_due()
+
+    def weights(self, step: int, sketch: list[float]) -> None:
+        if not self.lost:  # else the folder belongs to another process by now
+            trajectories.append(self.folder, step, sketch)
 
     def evaluated(self, step: int, score: dict, best: bool) -> None:
         self.current_step = step

@@ -74,6 +74,12 @@ def _signal(pid: int, name: str) -> None:
         getattr(psutil.Process(pid), name)()
 
 
+def lower_priority() -> None:
+    """Lets processes that wait for the processor go before this one."""
+    with contextlib.suppress(psutil.Error, OSError):
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if WINDOWS else 10)
+
+
 def memory_kills() -> int:
     """How many processes this machine has killed for lack of memory; 0 if the system does not report it."""
     kills = 0
