@@ -154,6 +154,12 @@ GLOSSARY = {
     source("loss"): source(
         "A number that measures how wrong the model is on the training sentences; training makes it smaller."
     ),
+    source("loss surface"): source(
+        "The loss of a model as a function of its weights. With all its dimensions it cannot be drawn; a plane through it can."
+    ),
+    source("principal directions"): source(
+        "The directions in which points spread most; here those in which the weights of the runs move most."
+    ),
     source("loss function"): source("The formula for how wrong the model is, which training minimizes."),
     source("optimizer"): source("The rule by which training changes the parameters to make the loss smaller."),
     source("gradient"): source(

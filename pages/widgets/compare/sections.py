@@ -20,6 +20,7 @@ from . import ranking as compare_ranking
 from . import rates as compare_rates
 from . import search as compare_search
 from . import settings as compare_settings
+from . import surface as compare_surface
 from .comparison import Comparison
 
 PARAMETER = "view"  # the section in the URL
@@ -48,6 +49,7 @@ def sections() -> list[Section]:
         Section("search", text("All settings"), compare_search.draw, compare_search.offered),
         Section("calibration", text("Calibration"), compare_calibration.draw),
         Section("gradients", text("Gradients"), compare_gradients.draw),
+        Section("surface", text("Loss surface"), compare_surface.draw),
         Section("settings", text("Differences"), compare_settings.draw),
         Section("fairness", text("Fairness"), compare_fairness.draw),
     ]

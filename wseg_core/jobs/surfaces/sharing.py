@@ -30,16 +30,19 @@ def starts(rows: Iterable[dict]) -> list[list[dict]]:
     return sorted(groups.values(), key=len, reverse=True)
 
 
-def shared(rows: list[dict]) -> Shared:
-    """The largest group of rows that share a start, at most `MOST`, and why the others are left out."""
-    chosen = next(iter(starts(rows)), [])[:MOST]
-    runs = {row["run"] for row in chosen}
+def shared(rows: list[dict], chosen: list[dict] | None = None) -> Shared:
+    """At most `MOST` rows that share a start, and why the others are left out.
+
+    chosen: the group of `starts` to take; by default the largest.
+    """
+    group = (next(iter(starts(rows)), []) if chosen is None else chosen)[:MOST]
+    runs = {row["run"] for row in group}
     left_out = [
-        {"run": row["run"], "name": row["name"], "reason": _obstacle(row) or _difference(row, chosen[0])}
+        {"run": row["run"], "name": row["name"], "reason": _obstacle(row) or _difference(row, group[0])}
         for row in rows
         if row["run"] not in runs
     ]
-    return Shared(chosen, left_out)
+    return Shared(group, left_out)
 
 
 def _obstacle(row: dict) -> str:
