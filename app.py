@@ -13,12 +13,14 @@ import importlib
 import logging
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +28,7 @@ from pages.widgets.shared import plot_library
 from wseg_core.errors import UserError
 
 LOG = logging.getLogger("wseg")
+OWN_FOLDERS = ("_stcore", "assets", "auth", "component", "media", "static", "vendor")  # of Streamlit, and ours
 LOCAL_HOSTS = ["localhost", "127.0.0.1"]
 LOAD_AFTER = 3  # seconds after the start
 COLLECT_EVERY = 120  # seconds between full garbage collections (they stop the process for about 0.1 s)
@@ -78,6 +81,23 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class FlatAddresses:
+    """Sends `/a/b`, which no page has, to `/b`: Streamlit's bundle is found at addresses of one part only, and that page
+    says that it does not exist."""
+
+    def __init__(self, app: ASGIApp):
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "GET":
+            base = (st.get_option("server.baseUrlPath") or "").strip("/")
+            first, *rest = scope["path"].strip("/").removeprefix(base).strip("/").split("/")
+            if rest and first not in OWN_FOLDERS and "text/html" in Headers(scope=scope).get("accept", ""):
+                target = f"/{base}/{quote(rest[-1])}" if base else f"/{quote(rest[-1])}"
+                return await RedirectResponse(target)(scope, receive, send)
+        await self.app(scope, receive, send)
 
 
 async def _collect_garbage() -> None:
@@ -143,6 +163,7 @@ app = st.App(
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=_allowed_hosts(), www_redirect=False),
         Middleware(SecurityHeaders),
+        Middleware(FlatAddresses),
     ],
     on_script_error=on_script_error,
 )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.widgets.shared import banner, notices, state
+from pages.widgets.shared import address, banner, notices, state
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
@@ -34,16 +34,17 @@ TABLE = {
         ("errors.py", "errors", text("Errors"), "troubleshoot"),
     ],
 }
-page = st.navigation(
-    {
-        section: [
-            st.Page(file, title=title, icon=f":material/{icon}:", url_path=url or None, default=not url)
-            for file, url, title, icon in rows
-        ]
-        for section, rows in TABLE.items()
-    },
-    expanded=True,
-)
+sections = {
+    section: [
+        st.Page(file, title=title, icon=f":material/{icon}:", url_path=url or None, default=not url)
+        for file, url, title, icon in rows
+    ]
+    for section, rows in TABLE.items()
+}
+known = {page.url_path for pages in sections.values() for page in pages}
+if (unknown := address.page_path()) not in known:  # otherwise Streamlit shows the first page under a message of its own
+    sections[""] = [st.Page("missing.py", title=text("No such page"), url_path=unknown, visibility="hidden")]
+page = st.navigation(sections, expanded=True)
 
 state.language_switch()
 banner.show(page.url_path)

@@ -57,6 +57,8 @@ with left:
             st.switch_page("corpora.py")
         if st.button(text("Set up your own run"), icon=":material/tune:", key="new"):
             st.switch_page("new.py")
+        if st.button(text("Compare optimizers or losses"), icon=":material/flag:", key="experiments"):
+            st.switch_page("experiments.py")
 with right:
     glance.draw()
 with picture:  # last, because the first time it loads torch

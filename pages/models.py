@@ -5,7 +5,7 @@ import streamlit as st
 from pages.widgets.models import choice, segmentation
 from pages.widgets.models import table as models_table
 from pages.widgets.sentence import dictionary_panel
-from pages.widgets.shared import keep_switch, models, overlay, overlay_link
+from pages.widgets.shared import keep_switch, models, overlay, overlay_link, runs
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
@@ -13,6 +13,8 @@ known, complete = choice.offered()
 requested = models.chosen(known)
 if not known:
     models.empty_state()
+    if not runs.listed(limit=1):
+        st.stop()
 models_table.draw()
 if not known:
     st.stop()

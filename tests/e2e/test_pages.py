@@ -1,7 +1,8 @@
-"""Every page opens by its URL in both languages and themes without an error."""
+"""Every page opens by its URL in both languages and themes, without an error and accessible."""
 
 import pytest
 
+from .accessibility import serious_violations
 from .page import check_no_error, wait_for_text
 
 pytestmark = pytest.mark.browser
@@ -20,6 +21,7 @@ def test_page_opens_by_its_url(server, visit, path, locale, dark, word):
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
     wait_for_text(page, word, "[data-testid=stSidebarNav]")
     assert page.url.split("?")[0].rstrip("/") == f"{server.url}/{path}".rstrip("/")
+    assert not serious_violations(page)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,22 @@ def test_back_leaves_a_page_with_one_press_and_takes_no_parameter_along(server, 
     page.go_back()
     wait_for_text(page, "Where are the word boundaries?")
     page.wait_for_timeout(500)
+    assert page.url.rstrip("/") == server.url
+
+
+@pytest.mark.parametrize(
+    "path, locale, words, first",
+    [
+        ("nonsense", "en-US", "There is no page at this address", "Where are the word boundaries?"),
+        ("a/b?x=1", "zh-TW", "這個網址沒有頁面", "詞的邊界在哪裡？"),
+    ],
+)
+def test_an_unknown_address_says_so_and_links_home(server, visit, path, locale, words, first):
+    page = visit(f"{server.url}/{path}", locale=locale)
+    wait_for_text(page, words)
+    assert page.locator("[role=dialog]").count() == 0
+    page.click("[data-testid=stMain] [data-testid=stPageLink] a")
+    wait_for_text(page, first)
     assert page.url.rstrip("/") == server.url
 
 

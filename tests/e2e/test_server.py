@@ -1,5 +1,6 @@
 """The server from outside, without a browser: localhost only, allowed hosts, security headers."""
 
+import http.client
 import socket
 import urllib.error
 import urllib.request
@@ -66,3 +67,15 @@ def test_every_response_has_security_headers(server, path):
     assert "http:" not in headers["content-security-policy"] and "*" not in headers["content-security-policy"].replace(
         ":*", ""
     )
+
+
+def test_an_address_of_several_parts_leads_to_its_last_one(server):
+    def location(path: str, **headers) -> str | None:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().headers.get("location")
+
+    assert location("/a/b%20c", Accept="text/html") == "/b%20c"
+    assert location("/a//evil.example", Accept="text/html") == "/evil.example"
+    assert location("/compare/_stcore/health", Accept="*/*") is None
+    assert location("/_stcore/health", Accept="text/html") is None

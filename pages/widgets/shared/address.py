@@ -1,12 +1,20 @@
-"""The values of a form as JSON in one URL parameter, so that a reload and a shared link keep them."""
+"""The URL: the page that it names, and the values of a form as JSON in one parameter, which a reload and a link keep."""
 
 import json
+import urllib.parse
 
 import streamlit as st
 
 from . import state
 
 _MAX_LENGTH = 6000  # characters; some proxies refuse longer URLs
+
+
+def page_path() -> str:
+    """The last part of the path in the browser, which names a page; "" for the first page."""
+    path = urllib.parse.unquote(urllib.parse.urlsplit(st.context.url or "").path)
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return path.strip("/").removeprefix(base).strip("/").rpartition("/")[2]
 
 
 def read(name: str) -> dict:
