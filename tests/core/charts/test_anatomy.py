@@ -4,10 +4,11 @@ import dataclasses
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from tests.core.charts.fake_series import check_figure, drawn, rows, series
 from wseg_core import language
-from wseg_core.charts.run import anatomy
+from wseg_core.charts.run import anatomy, anatomy_panels
 from wseg_core.training.metrics import BLOCKS
 
 
@@ -36,7 +37,7 @@ def test_single_run_shows_every_block_and_both_norms():
     np.testing.assert_allclose(by["norm before clipping"].y, frame["grad_norm"])
     np.testing.assert_allclose(by["norm after clipping"].y, frame["grad_norm"].clip(upper=1))
     assert {f"norm, {b}" for b in BLOCKS} <= set(by)
-    assert {t.yaxis for t in drawn(figure)} == set(anatomy.PANELS)
+    assert {t.yaxis for t in drawn(figure)} == set(anatomy_panels.PANELS)
     assert figure.layout.yaxis4.type == "log" and tuple(figure.layout.yaxis5.range) == (-1.05, 1.05)
     assert set(by["typical, 1/1000"].y) == {1e-3} and set(by["clipping threshold 1"].y) == {1.0}
     check_figure(figure)
@@ -77,9 +78,25 @@ def test_missing_measurements_are_reported():
     bare = rows(50)
     assert not anatomy.measured(bare) and anatomy.measured(measured()) and not anatomy.measured(pd.DataFrame())
     figure = anatomy.figure(series(bare))
-    notes = [a.text for a in figure.layout.annotations]
-    assert "Gradient clipping is off." in notes and sum("Not measured" in t for t in notes) == 2
+    note = figure.layout.legend.title.text
+    assert "Gradient clipping is off." in note and "cosine are not measured" in note and "Cosine: 1 means" not in note
     assert anatomy.figure([]).layout.annotations[0].text
+
+
+def test_what_stays_empty_takes_a_line_instead_of_a_panel():
+    everything, without_clip = anatomy.figure(clipped_series(measured())), anatomy.figure(series(measured()))
+    panels = [
+        sorted(a for a in figure.layout if a.startswith("yaxis") and figure.layout[a].domain)
+        for figure in (everything, without_clip)
+    ]
+    assert panels == [["yaxis", "yaxis2", "yaxis3", "yaxis4", "yaxis5"], ["yaxis", "yaxis3", "yaxis4", "yaxis5"]]
+    for figure, names in zip((everything, without_clip), panels):
+        ends = [figure.layout[name].domain for name in names]
+        assert ends[0][1] == 1 and ends[-1][0] == pytest.approx(0, abs=1e-9)
+        assert all(below[1] < above[0] for above, below in zip(ends, ends[1:]))
+        assert figure.layout.xaxis.anchor == "y5"
+    assert without_clip.layout.height < everything.layout.height
+    assert not [a for a in without_clip.layout.annotations if a.text]
 
 
 def test_long_runs_stay_within_few_points_and_keep_a_spike():

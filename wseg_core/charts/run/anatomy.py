@@ -17,7 +17,7 @@ from ..lines import Cross
 from ..sampling import floats, keep, share
 from ..series import Series, hues
 from ..traces import cross
-from .anatomy_panels import CUSTOMARY, PANELS, SEVERAL, add_references, explain_missing, lay_out, placeholder
+from .anatomy_panels import CUSTOMARY, add_references, choose, explain_missing, lay_out, placeholder
 from .anatomy_traces import NORMS, RATIOS
 from .anatomy_traces import traces as traces_of
 from .training import window as window_of
@@ -68,12 +68,17 @@ def figure(
         index = keep([trace["y"]], limit)
         fig.add_trace(go.Scatter(trace | {"x": trace["x"][index], "y": trace["y"][index]}))
     span = shown or (0.0, max((float(s.rows[x].max()) for s in series), default=1.0))
-    note, rules = _note(window, alone), [(text("typical, 1/1000"),), (text("clipping threshold {norm}", norm=1.0),)]
+    there = {trace["yaxis"] for trace in traces}
+    domains, absent = choose(series, there, several=len(series) > 1)
+    note, rules = (
+        _note(window, alone, domains, absent),
+        [(text("typical, 1/1000"),), (text("clipping threshold {norm}", norm=1.0),)],
+    )
     legend = [] if alone else key.entries(series, colour_of)
     tall, each = key.room([*([(trace["name"],) for trace in traces] if alone else legend), *rules], note)
     below = 64 + tall
-    domains = SEVERAL if len(series) > 1 else PANELS
-    lay_out(fig, x, height or (680 if len(series) > 1 else 860), below, span, domains)
+    full = 680 if len(series) > 1 else 860
+    lay_out(fig, x, height or full - 110 * len(absent), below, span, domains)
     if not series:
         return placeholder(fig)
     if not alone:
@@ -81,16 +86,14 @@ def figure(
         if len(series) > 4:
             fig.update_layout(hovermode="closest", hoversubplots="overlaying")
     clips = sorted({s.clip_norm for s in series if s.clip_norm > 0})
-    add_references(
-        fig, span, clips[0] if len(clips) == 1 and not block else 0.0, any(t["yaxis"] == "y4" for t in traces)
-    )
+    add_references(fig, span, clips[0] if len(clips) == 1 and not block else 0.0, there)
     for panel in ("y", "y3", "y4"):
         columns = [t["y"] for t in traces if t["yaxis"] == panel]
         extra = CUSTOMARY if panel == "y4" else clips[0] if panel == "y" and clips and not block else 0.0
         if columns:
             fig.update_layout({f"yaxis{panel[1:]}": panels.log_ticks(columns, extra)})
     _crosses(fig, series, x, 1 if alone else window, shown, block)
-    explain_missing(fig, series, {t["yaxis"] for t in traces}, domains)
+    explain_missing(fig, there, domains)
     if alone:
         fig.update_layout(
             showlegend=True, hoverlabel={"namelength": -1},
@@ -100,20 +103,21 @@ def figure(
     return fig
 
 
-def _note(window: int, alone: bool) -> str:
+def _note(window: int, alone: bool, domains: dict, absent: list[str]) -> str:
+    """What the panels show, and why others are absent, a line each."""
     clipped = text("Fraction of clipped steps: over the last {window} steps.", window=window)
-    return "<br>".join(
-        (
-            clipped if alone else f"{clipped} {text('Norms: moving average over the same window.')}",
-            text(
-                "Update-to-weight ratio: about 1/1000 is typical; much lower means slow learning, much higher means "
-                "instability."
-            ),
-            text(
-                "Cosine: 1 means the same direction as the previous step, 0 a right angle, −1 the opposite direction."
-            ),
-        )
+    averaged = "" if alone else text("Norms: moving average over {window} steps.", window=window)
+    ratio = text(
+        "Update-to-weight ratio: about 1/1000 is typical; much lower means slow learning, much higher means instability."
     )
+    cosine = text(
+        "Cosine: 1 means the same direction as the previous step, 0 a right angle, −1 the opposite direction."
+    )
+    lines = [
+        averaged,
+        *(words for panel, words in (("y2", clipped), ("y4", ratio), ("y5", cosine)) if panel in domains),
+    ]
+    return "<br>".join(filter(None, [*lines, *absent]))
 
 
 def _crosses(

@@ -1,4 +1,4 @@
-"""Panels of the anatomy of the gradient: their axes, reference lines, and a note in each that is empty."""
+"""Panels of the anatomy of the gradient: which there are, their axes, reference lines, and what is said instead of a panel."""
 
 import plotly.graph_objects as go
 
@@ -14,6 +14,32 @@ SEVERAL = {
     "y5": (0.0, 0.175),
 }  # blocks of many are a tangle
 CUSTOMARY = 1e-3
+_GAP = 0.035  # between panels, of the height
+
+
+def choose(series: list[Series], there: set[str], several: bool) -> tuple[dict[str, tuple], list[str]]:
+    """The panels with their extents, and what is said of those that are left out because they stay empty.
+
+    there: the panels that have data. A panel that is only waiting for data is kept.
+    """
+    base = SEVERAL if several else PANELS
+    left_out = {}
+    if series and all(s.clip_norm <= 0 for s in series):
+        left_out["y2"] = text("Gradient clipping is off.")
+    if series and "y3" in base and "y3" not in there:
+        left_out["y3"] = text("This model has only one part.")
+    if series and not {"y4", "y5"} & there:
+        unmeasured = text(
+            "Update-to-weight ratio and cosine are not measured. You can turn this on in the training settings."
+        )
+        left_out |= {"y4": unmeasured, "y5": unmeasured}
+    heights = {panel: high - low for panel, (low, high) in base.items() if panel not in left_out}
+    scale = (1 - _GAP * (len(heights) - 1)) / sum(heights.values())
+    domains, top = {}, 1.0
+    for panel, height in heights.items():
+        domains[panel] = (max(0.0, top - scale * height), top)
+        top -= scale * height + _GAP
+    return domains, list(dict.fromkeys(left_out.values()))
 
 
 def lay_out(fig: go.Figure, x: str, height: int, below: int, span: tuple, domains: dict) -> None:
@@ -33,8 +59,9 @@ def lay_out(fig: go.Figure, x: str, height: int, below: int, span: tuple, domain
         "y5": {"range": [-1.05, 1.05], "tickvals": [-1, 0, 1]},
     }
     panels.lay_out(fig, x, False, height + 8 + below, below=below)
-    fig.layout.yaxis3 = None
-    fig.update_layout(uirevision="anatomy", xaxis={"anchor": "y5", "range": list(span)})
+    for panel in ("y2", "y3", "y4"):
+        fig.layout[f"yaxis{panel[1:]}"] = None
+    fig.update_layout(uirevision="anatomy", xaxis={"anchor": list(domains)[-1], "range": list(span)})
     for panel, domain in domains.items():
         form = {
             "title": {"text": titles[panel], "standoff": 10},
@@ -45,12 +72,14 @@ def lay_out(fig: go.Figure, x: str, height: int, below: int, span: tuple, domain
         fig.layout[f"yaxis{panel[1:]}"] = {**form, **forms[panel]}
 
 
-def add_references(fig: go.Figure, ends: tuple, clip: float, ratios: bool) -> None:
-    """Adds a line at the clipping threshold (0: none), at the customary ratio if `ratios`, and at a cosine of 0."""
+def add_references(fig: go.Figure, ends: tuple, clip: float, there: set[str]) -> None:
+    """Adds a line at the clipping threshold (0: none), and where they have data, at the customary ratio and at a cosine of 0."""
     if clip:
         _rule(fig, ends, clip, "y", text("clipping threshold {norm}", norm=f"{clip:g}"))
-    if ratios:
+    if "y4" in there:
         _rule(fig, ends, CUSTOMARY, "y4", text("typical, 1/1000"))
+    if "y5" not in there:
+        return
     fig.add_shape(
         type="line",
         x0=ends[0],
@@ -77,16 +106,13 @@ def _rule(fig: go.Figure, ends: tuple, height: float, panel: str, words: str) ->
     )
 
 
-def explain_missing(fig: go.Figure, series: list[Series], there: set, domains: dict) -> None:
+def explain_missing(fig: go.Figure, there: set[str], domains: dict) -> None:
     """Explains in an empty panel why it has no data."""
-    off = all(s.clip_norm <= 0 for s in series)
-    why = text("Not measured. You can turn this on in the training settings.")
     notes = {
-        "y2": text("Gradient clipping is off.") if off else text("Not measured yet."),
+        "y2": text("Not measured yet."),
         "y": text("Not measured: these models do not have this part."),
-        "y3": text("This model has only one part."),
-        "y4": why,
-        "y5": why,
+        "y4": text("Not measured yet."),
+        "y5": text("Not measured yet."),
     }
     for panel, note in notes.items():
         if panel not in there and panel in domains:
