@@ -10,11 +10,11 @@ from wseg_core.charts import units
 from wseg_core.charts.run import training
 from wseg_core.language import text
 
-from ..shared import axes, downloads, runs, state
+from ..shared import axes, downloads, plot, runs, state
 
 
 def draw(run: dict) -> None:
-    """The figure with its controls. Without new data the identical figure is sent, which keeps zoom and hover."""
+    """The figure with its controls. New points are added to what is shown; zoom and hidden lines stay."""
     rows = runs.rows(run)
     shown, options = _controls(run, rows)
     if state.recall(_frozen_key(run)) is not None:
@@ -31,21 +31,19 @@ def draw(run: dict) -> None:
         shown=shown,
         unit=units.of_loss(run),
     )
-    st.plotly_chart(
-        figure,
-        key="course",
-        config={
-            "displaylogo": False,
-            "displayModeBar": True,
-            "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
-            "toImageButtonOptions": {"format": options["picture"], "filename": f"{run['run']}-course", "scale": 2},
-        },
-    )
+    config = {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtons": [["zoom2d", "pan2d", "resetScale2d", "toImage"]],
+        "toImageButtonOptions": {"format": options["picture"], "filename": f"{run['run']}-course", "scale": 2},
+    }
+    drawn = (run["run"], options["x"], options["log"], shown)  # other axes begin without zoom
+    plot.draw(figure, "course", config, repr(drawn))
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)  # not copied on each use: the figure is only read
-def _figure(key: tuple, _rows: pd.DataFrame, **options):
-    return training.figure(_rows, **options)
+@st.cache_data(max_entries=40, show_spinner=False)
+def _figure(key: tuple, _rows: pd.DataFrame, **options) -> str:
+    return training.figure(_rows, **options).to_json()
 
 
 def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None, dict]:
@@ -57,7 +55,7 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
                 value=True,
                 key=f"follow.{run['run']}",
                 persist_state="session",
-                help=text("Turn off to freeze the chart. New points reset the zoom."),
+                help=text("Turn off to freeze the chart."),
                 on_change=_freeze,
                 args=(run["run"], int(rows["step"].iloc[-1])),
             )
