@@ -1,9 +1,13 @@
 """The New run page: fields from the registries, kept settings, estimate and start."""
 
-import pytest
+import re
 
-from pages.widgets.shared import estimate
+import pytest
+import streamlit as st
+
+from pages.widgets.shared import formatting as words
 from wseg_core import config, language, store
+from wseg_core.jobs.queue import system
 from wseg_core.training import optimizers
 
 from .fake_runs import button_labels, run, texts, url_parameter, widget
@@ -198,21 +202,30 @@ def test_refused_start_gives_a_clear_message_and_keeps_the_form(visit, monkeypat
     assert widget(app.number_input, "new.training..epochs").value == 5
 
 
-def test_estimate_uses_earlier_runs(visit):
-    assert "rough estimate" in texts(visit("new.py"))
-    run("finished")
+def test_estimate_is_a_range_from_earlier_runs(visit):
+    first = texts(visit("new.py"))
+    assert "rough estimate" in first and re.search(r"about \S+ to \S+|about \d+–\d+", first)
+    store.open().update(run("finished"), host=system.host(), characters=60_000)
+    st.cache_resource.clear()  # the evidence is read again after some seconds
     assert "(based on the speed of earlier runs)" in texts(visit("new.py"))
 
 
-def test_estimate_counts_adversarial_passes_and_max_seconds():
-    def seconds(*sets):
-        return estimate.seconds(config.resolve(None, sets), 80_000)[0]
-
-    assert seconds("training.adversarial=fgm") == pytest.approx(2 * seconds())
-    assert seconds("training.adversarial=pgd", "training.adversarial_steps=4") == pytest.approx(5 * seconds())
-    assert seconds("training.max_seconds=1.5") == 1.5 < seconds()
-    run("finished", sets=["training.adversarial=fgm"])  # at 20 000 characters per second with one perturbation
-    assert seconds() == pytest.approx(80_000 * 3 / 40_000)
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (2.3, 7.9, "2–8 s"),
+        (41.0, 53.0, "40–55 s"),
+        (41.0, 130.0, "40 s to 3 min"),
+        (125.0, 200.0, "2–4 min"),
+        (3000.0, 6000.0, "50 min to 1.75 h"),
+        (0.2, 4.4, "up to 5 s"),
+        (0.1, 0.2, "up to 1 s"),
+        (57.0, 59.0, "55 s to 1 min"),
+        (30.0, 30.0, "30 s"),
+    ],
+)
+def test_ranges_are_rounded_outwards(low, high, expected):
+    assert words.interval(low, high) == expected
 
 
 def test_bounds_are_those_of_the_engine(visit):

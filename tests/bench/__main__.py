@@ -6,7 +6,20 @@ Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`g
 
 import sys
 
-from . import crf, cutting, inspecting, optimizers, races, runs_table, sharing, startup, steps, training, typing
+from . import (
+    crf,
+    cutting,
+    estimates,
+    inspecting,
+    optimizers,
+    races,
+    runs_table,
+    sharing,
+    startup,
+    steps,
+    training,
+    typing,
+)
 
 BENCHES = {
     "crf": crf.rows,
@@ -20,6 +33,7 @@ BENCHES = {
     "sharing": sharing.rows,
     "races": races.rows,
     "typing": typing.rows,
+    "estimates": estimates.rows,
 }
 
 

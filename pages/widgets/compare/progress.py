@@ -29,8 +29,8 @@ def draw(experiment: dict) -> None:
     if experiment["state"] != "done":
         st.progress(progress["fraction"])
     parts = [progress["words"]]
-    if experiment["state"] == "racing" and (seconds := known_experiments.seconds_left(experiment)) is not None:
-        parts.append(text("about {time} left", time=words.duration(max(1, seconds))))
+    if experiment["state"] == "racing" and (left := known_experiments.time_left(experiment)):
+        parts.append(text("about {time} left", time=words.interval(left.low, left.high)))
     with st.container(horizontal=True, vertical_alignment="center", key="experiment-progress"):
         st.markdown(f":gray[{notices.escape(' · '.join(parts))}]", width="content")
         _current_run(experiment)

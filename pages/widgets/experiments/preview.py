@@ -7,12 +7,11 @@ import streamlit as st
 
 from wseg_core import experiments, terms
 from wseg_core.errors import UserError
+from wseg_core.jobs import forecast
 from wseg_core.language import current, text
 
 from ..shared import estimate, notices, state
-from ..shared import experiments as known_experiments
 from ..shared import formatting as words
-from ..shared import runs as known_runs
 from . import plan as experiment_plan
 
 _SHOWN = 500  # rows of the table
@@ -68,46 +67,35 @@ def _count(plan: dict, expanded: dict) -> str:
             if variants == 1
             else text("{count} variants × {seeds} seeds = {runs} runs", count=variants, **given)
         )
-    if expanded["seconds"]:
-        summary += text(", about {time}", time=words.duration(max(1, expanded["seconds"])))
+    if expanded["time"]:
+        summary += text(", about {time}", time=words.interval(*expanded["time"]))
     return summary
 
 
 @st.cache_data(max_entries=20, ttl=60, show_spinner=False)
 def _expanded(plan: str, language: str) -> dict:
-    """The expanded plan: `variants` (settings without the seed, error), `runs`, `remarks`, `seconds` or None."""
+    """The expanded plan: `variants` (settings without the seed, error), `runs`, `remarks`, `time`: (low, high) or None."""
     expansion = experiments.expand(json.loads(plan))
-    budget, known, seconds, variants = json.loads(plan)["budget"], {}, [], {}
+    variants: dict[str, dict] = {}
+    parts: dict[str, list] = {}
     for variant in expansion.variants:
         settings = {k: v for k, v in variant.settings.items() if k != "training.seed"}
         variants[json.dumps(settings, default=str)] = {
             "settings": settings,
             "error": variant.error and str(variant.error),
         }
-        if variant.error:
-            continue
-        key = json.dumps(
-            [variant.config.encoder.as_dict(), variant.config.training.model_dump(exclude={"seed"})], default=str
-        )
-        if key not in known:
-            known[key] = budget.get("seconds") or _seconds(variant.config)
-        seconds.append(known[key])
-    usable = sum(1 for v in expansion.variants if not v.error)
+        if not variant.error:
+            values = variant.config.as_dict()
+            values["training"].pop("seed", None)
+            parts.setdefault(json.dumps(values, default=str), []).append(variant.config)
+    usable = sum(len(configs) for configs in parts.values())
     runs = expansion.runs * usable // max(1, len(expansion.variants))
-    total = (
-        None
-        if not seconds or None in seconds
-        else (sum(seconds) / len(seconds) + known_experiments.overhead(known_runs.listed(limit=50))) * runs
-    )
-    return {"variants": list(variants.values()), "runs": runs, "remarks": expansion.remarks, "seconds": total}
-
-
-def _seconds(config) -> float | None:
-    try:
-        size = estimate.characters(config)
-    except UserError:
-        return None
-    return estimate.seconds(config, size)[0] if size else None
+    sized = [(configs[0], estimate.size(configs[0]), len(configs)) for configs in parts.values()]
+    time = None
+    if usable and all(size for _, size, _ in sized):
+        once = forecast.total(sized, estimate.evidence())
+        time = (once.low * runs / usable, once.high * runs / usable)
+    return {"variants": list(variants.values()), "runs": runs, "remarks": expansion.remarks, "time": time}
 
 
 def _table(variants: list[dict]) -> pd.DataFrame:

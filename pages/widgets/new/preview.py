@@ -7,6 +7,7 @@ from wseg_core import jobs
 from wseg_core.charts.new import diagram, schedule
 from wseg_core.config import Config
 from wseg_core.errors import UserError
+from wseg_core.jobs import forecast
 from wseg_core.language import text
 
 from ..shared import estimate, notices, probe_sentences, state
@@ -38,25 +39,26 @@ def learning_rate(config: Config, steps: int) -> None:
 def cost(config: Config) -> int:
     """The estimated number of steps and time, in a sentence; returns the number of steps."""
     try:
-        size = estimate.characters(config)
+        size = forecast.size_of(config)
     except UserError as error:
         notices.user_error(error)
         size = None
     if not size:
         st.caption(text("A time estimate will appear once training has started."))
         return 100
-    steps = estimate.steps(config, size)
-    seconds, measured = estimate.seconds(config, size)
-    estimated = text("About {steps} steps", steps=words.count(steps))
-    if seconds is not None:
-        estimated += " · " + text("about {time}", time=words.duration(max(1, seconds)))
-        estimated += " " + (
-            text("(based on the speed of earlier runs)")
-            if measured
-            else text("(rough estimate; more accurate after the first run on this computer)")
-        )
-    st.markdown(notices.escape(estimated))
-    return steps
+    known = estimate.evidence()
+    time = forecast.before(config, size, known)
+    basis = (
+        text("(rough estimate; more accurate after the first run on this computer)")
+        if known.is_empty
+        else text("(based on the speed of earlier runs)")
+    )
+    parts = [
+        text("About {steps} steps", steps=words.count(size.steps)),
+        text("about {time}", time=words.interval(time.low, time.high)),
+    ]
+    st.markdown(notices.escape(f"{' · '.join(parts)} {basis}"))
+    return size.steps
 
 
 def start(config: Config) -> None:

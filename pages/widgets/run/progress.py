@@ -6,8 +6,8 @@ from wseg_core import jobs
 from wseg_core.jobs.phases import BEFORE_TRAINING
 from wseg_core.language import text
 
+from ..shared import estimate, glossary, notices, runs
 from ..shared import formatting as words
-from ..shared import glossary, notices, runs
 
 
 def draw(run: dict) -> None:
@@ -38,6 +38,8 @@ def _start(run: dict) -> str:
     parts = [f"{title[:1].upper()}{title[1:]}", words.duration(current.seconds)]
     if len(started := [phase.seconds for phase in passed if phase.name != "waiting"]) > 1:
         parts.append(text("started {time} ago", time=words.duration(sum(started))))
+    if usual := estimate.left(run):
+        parts.append(text("a run like this takes about {time}", time=words.interval(usual.low, usual.high)))
     return " · ".join(parts)
 
 
@@ -57,10 +59,12 @@ def _numbers(run: dict) -> str:
             text("step {step} of {total}", step=words.count(run["step"]), total=words.count(run["total_steps"]))
         )
     if run["seconds"]:
-        left = jobs.progress(run)["seconds_left"] if run["state"] == "running" else None
+        left = estimate.left(run) if run["state"] == "running" and run["phase"] != "scoring" else None
         time = words.duration(run["seconds"])
         parts.append(
-            time if left is None else text("{time} elapsed, about {left} left", time=time, left=words.duration(left))
+            text("{time} elapsed, about {left} left", time=time, left=words.interval(left.low, left.high))
+            if left
+            else time
         )
     if run["characters_per_second"]:
         parts.append(text("{number} characters/s", number=words.compact(run["characters_per_second"])))

@@ -6,9 +6,9 @@ from wseg_core import jobs
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
+from . import estimate, live, notices, runs, state
 from . import experiments as known_experiments
 from . import formatting as words
-from . import live, notices, runs, state
 
 
 @live.fragment(every=3)
@@ -27,8 +27,8 @@ def show(page: str) -> None:
     if first["state"] == "running":
         done = jobs.progress(first)
         label = text("**{name}** is training: {percent} complete", name=name, percent=f"{done['fraction'] or 0:.0%}")
-        if done["seconds_left"] is not None:
-            label += " · " + text("about {time} left", time=words.duration(done["seconds_left"]))
+        if left := estimate.left(first):
+            label += " · " + text("about {time} left", time=words.interval(left.low, left.high))
     else:
         label = text("**{name}** is queued", name=name)
     if waiting:

@@ -1,58 +1,80 @@
-"""Estimates of the steps and the time of a run, from the size of its corpus and the speed of earlier runs."""
+"""Estimates of the time of runs and experiments, as ranges from the recent speed of this machine."""
 
-import math
+import functools
+import json
 
-from wseg_core import corpora
+import streamlit as st
+
+from wseg_core import config as configs
+from wseg_core import home, store
 from wseg_core.config import Config
 from wseg_core.errors import UserError
+from wseg_core.jobs import forecast
 
 from . import runs
 
-# Characters per second in training on two ordinary cores, used until a run on this computer has been measured.
-DEFAULT_SPEED = {"linear": 40_000, "bilstm": 15_000, "cnn": 15_000, "bert": 1_000}
+
+def evidence() -> forecast.Evidence:
+    """What the finished runs of this machine tell."""
+    return _evidence(home.store_url())
 
 
-def characters(config: Config) -> int | None:
-    """The number of characters in an epoch; None if the corpus is not in the library."""
-    name, _, split = config.data.train.partition("/")
-    sizes = next((c["splits"].get(split or "train") for c in corpora.library() if c["name"] == name), None)
-    if not sizes or not sizes["sentences"]:
-        return None
-    share = min(1.0, config.training.sample / sizes["sentences"]) if config.training.sample else 1.0
-    return math.ceil(sizes["characters"] * share)
-
-
-def steps(config: Config, size: int) -> int:
-    """The estimated number of steps."""
-    total = max(1, math.ceil(size / config.training.batch_characters)) * config.training.epochs
-    return min(total, config.training.max_steps) if config.training.max_steps else total
-
-
-def seconds(config: Config, size: int) -> tuple[float | None, bool]:
-    """(seconds of training or None, whether the speed was measured on this computer)."""
-    encoder = config.encoder.as_dict()
+@st.cache_resource(ttl=5, max_entries=4, show_spinner=False)  # not copied on each use: it is only read
+def _evidence(url: str) -> forecast.Evidence:
     try:
-        same = [r for r in runs.listed(limit=100) if r["config"]["encoder"] == encoder and r["characters_per_second"]]
-        similar = same or [
-            r
-            for r in runs.listed(limit=100)
-            if r["config"]["encoder"]["name"] == config.encoder.name and r["characters_per_second"]
-        ]
+        return forecast.evidence_of(store.open(url))
+    except UserError:  # such as a store that cannot be opened
+        return forecast.Evidence()
+
+
+def size(config: Config) -> forecast.Size | None:
+    """The size of a run; None if its corpus is not in the library or cannot be read."""
+    try:
+        return forecast.size_of(config)
     except UserError:
-        similar = []
-    speed = similar[0]["characters_per_second"] if similar else DEFAULT_SPEED.get(config.encoder.name)
-    if not speed:
-        return None, False
-    speed *= (_passes(similar[0]["config"]["training"]) if similar else 1) / _passes(config.training.model_dump())
-    share = steps(config, size) / max(
-        1, steps(config.model_copy(update={"training": config.training.model_copy(update={"max_steps": 0})}), size)
-    )
-    time = size * config.training.epochs * share / speed
-    return min(time, config.training.max_seconds or time), bool(similar)
+        return None
 
 
-def _passes(training: dict) -> int:
-    """Forward and backward passes per step; older configs have no adversarial training and make one."""
-    from wseg_core.training.adversarial import passes
+def left(run: dict) -> forecast.Range | None:
+    """How long a queued or running run will still take; None where nothing can be said yet."""
+    rows = runs.rows(run)
+    seconds, evaluated = ([], []) if not len(rows) else (rows["seconds"], rows["dev_f1"].notna())
+    config = _config(json.dumps(run["config"], sort_keys=True))
+    return forecast.left(run, seconds, evaluated, config, size(config), evidence()) if config else None
 
-    return passes(training.get("adversarial", "none"), training.get("adversarial_steps", 1))
+
+def all_left(active: list[dict], waiting: list[dict], more: int) -> forecast.Range | None:
+    """How long running and waiting runs and as many `more` like them will still take; None where nothing can be said."""
+    parts: dict[str, list] = {}
+    for run in waiting:
+        same = {**run["config"], "training": {**run["config"]["training"], "seed": 0}}
+        parts.setdefault(json.dumps(same, sort_keys=True), []).append(run)
+    counted = []
+    for key, group in parts.items():
+        config = _config(key)
+        known = config and size(config)
+        if not known:
+            return None
+        counted.append((config, known, len(group)))
+    if more:
+        example = counted[-1:] or [
+            (c, s, 1) for r in active if (c := _config(json.dumps(r["config"]))) and (s := size(c))
+        ]
+        if not example:
+            return None
+        counted.append((*example[0][:2], more))
+    ranges = [left(run) for run in active]
+    queued = forecast.total(counted, evidence())
+    low, high = queued.low, queued.high
+    for part in ranges:
+        if part:
+            low, high = low + part.low, high + part.high
+    return forecast.Range(low, high) if high else None
+
+
+@functools.lru_cache(maxsize=200)
+def _config(stored: str) -> Config | None:
+    try:
+        return configs.from_dict(json.loads(stored))
+    except UserError:  # of a version with other settings
+        return None

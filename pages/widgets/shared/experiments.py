@@ -1,17 +1,15 @@
 """Experiments as the pages show them, read from the store."""
 
-import statistics
-
 import streamlit as st
 
-from wseg_core import experiments, jobs
+from wseg_core import experiments
+from wseg_core.jobs.forecast import Range
 from wseg_core.language import text
 
+from . import estimate, notices, runs
 from . import formatting as words
-from . import notices, runs
 
 COLOURS = {"racing": "green", "stopped": "gray", "done": "blue"}
-_DEFAULT_OVERHEAD = 3.0  # seconds, until a run on this computer has been measured
 ENDED = ("finished", "failed")  # states of a run with a result, even a poor one
 
 
@@ -78,23 +76,8 @@ def progress(experiment: dict) -> dict:
     return {"done": done, "total": total, "fraction": done / total if total else 0.0, "words": " · ".join(parts)}
 
 
-def seconds_left(experiment: dict) -> float | None:
-    """Estimated seconds until all runs are done, from those of the finished ones; None before the first has finished."""
-    seconds = [r["seconds"] for r in experiment["runs"] if r["state"] == "finished" and r["seconds"]]
+def time_left(experiment: dict) -> Range | None:
+    """How long the runs that are not done will still take, from the recent speed of this machine; None if unknown."""
+    active = [r for r in experiment["runs"] if r["state"] == "running"]
     waiting = [r for r in experiment["runs"] if r["state"] == "queued"]
-    active = [jobs.progress(r)["seconds_left"] for r in experiment["runs"] if r["state"] == "running"]
-    not_created = progress(experiment)["total"] - len(experiment["runs"])
-    if not seconds and (waiting or not_created):
-        return None
-    per_run = sum(seconds) / len(seconds) + overhead(experiment["runs"]) if seconds else 0.0
-    return sum(s or per_run for s in active) + per_run * (len(waiting) + not_created)
-
-
-def overhead(known: list[dict]) -> float:
-    """Median seconds that the finished runs among `known` took besides training: start-up, reading, evaluation."""
-    seconds = [
-        run["ended"] - run["started"] - run["seconds"]
-        for run in known
-        if run["state"] == "finished" and run["ended"] and run["started"] and run["attempt"] == 1
-    ]
-    return max(0.0, statistics.median(seconds)) if seconds else _DEFAULT_OVERHEAD
+    return estimate.all_left(active, waiting, progress(experiment)["total"] - len(experiment["runs"]))

@@ -1,7 +1,9 @@
 """Formatting of numbers, times and states in the visitor's language."""
 
 import datetime
+import math
 import zoneinfo
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -61,6 +63,35 @@ def duration(seconds: float | None) -> str:
 def brief(seconds: float) -> str:
     """A duration, below ten seconds with one decimal: 1.4 s."""
     return text("{seconds} s", seconds=f"{seconds:.1f}") if seconds < 9.95 else duration(seconds)
+
+
+def interval(low: float, high: float) -> str:
+    """A range of times, rounded outwards: 40–55 s, 2–4 min, 40 s – 2 min, up to 5 s."""
+    low, high = _rounded(low, math.floor), max(1, _rounded(high, math.ceil))
+    if low >= high:
+        return _short(high)
+    if not low:
+        return text("up to {time}", time=_short(high))
+    if high < 60:
+        return text("{low}–{high} s", low=low, high=high)
+    if low >= 60 and high < 3600:
+        return text("{low}–{high} min", low=low // 60, high=high // 60)
+    return text("{low} to {high}", low=_short(low), high=_short(high))
+
+
+def _rounded(seconds: float, direction: Callable) -> int:
+    """Rounded to seconds, 5 seconds, minutes or quarters of an hour, depending on the size."""
+    step = next(step for limit, step in ((10, 1), (60, 5), (3600, 60), (math.inf, 900)) if seconds < limit)
+    return step * direction(seconds / step)
+
+
+def _short(seconds: int) -> str:
+    """A rounded time in its largest unit: 40 s, 3 min, 1.5 h."""
+    if seconds < 60:
+        return text("{seconds} s", seconds=seconds)
+    if seconds < 3600:
+        return text("{minutes} min", minutes=seconds // 60)
+    return text("{hours} h", hours=f"{seconds / 3600:g}")
 
 
 def recipe(config: dict) -> str:
