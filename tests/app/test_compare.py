@@ -170,6 +170,7 @@ def test_every_kind_of_curve_is_drawn(visit, metric, panels):
         ("search", "12 of 12 runs, mean F1"),
         ("calibration", "None of these runs has been measured yet"),
         ("gradients", "Runs"),
+        ("surface", "None of these runs can be shown on a surface"),
         ("settings", "Show differences only"),
         ("fairness", "For each seed, all runs saw the same batches"),
     ],

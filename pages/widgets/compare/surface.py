@@ -42,7 +42,9 @@ def draw(comparison: Comparison) -> None:
             text("Loss on"), list(splits), format_func=splits.get, default="dev", required=True, key="compare.surface.split",
             persist_state="session",
         )  # fmt: skip
-    live.fragment(_surface)(comparison, Request(tuple(runs), plane, split), found.left_out)
+    request = Request(tuple(runs), plane, split)
+    running = _is_running(request)
+    live.fragment(_surface, every=1.0 if running else None)(comparison, request, found.left_out, running)
 
 
 def _start(groups: list[list[dict]], labels: dict[str, str]) -> list[dict]:
@@ -107,17 +109,27 @@ def _left_out(left_out: list[dict]) -> None:
                 st.markdown(notices.escape(f"{left['name'] or left['run']}: {left['reason']}"))
 
 
-def _surface(comparison: Comparison, request: Request, left_out: list[dict]) -> None:
+def _is_running(request: Request) -> bool:
+    try:
+        return computing.status(request).state == "running"
+    except UserError:  # shown by `_surface`
+        return False
+
+
+def _surface(comparison: Comparison, request: Request, left_out: list[dict], was_running: bool) -> None:
+    """The surface, its progress, or a button that starts it; redrawn by itself while it is computed."""
     try:
         status = computing.status(request)
     except UserError as error:
         return notices.user_error(error)
-    if status.state == "done":
+    if was_running and status.state != "running":
+        st.rerun()  # the whole page, to end the polling
+    if status.surface:
         return _show(comparison, request, status.surface, left_out)
     _left_out(left_out)
     if status.state == "running":
-        return live.fragment(_progress, every=1.0)(request)
-    if status.state == "fault":
+        return _progress(request, status)
+    if status.fault:
         notices.user_error(status.fault)
     label = text("Continue computing") if status.done else text("Compute the loss surface")
     if st.button(label, icon=":material/landscape:", key="compare.surface.compute"):
@@ -125,7 +137,7 @@ def _surface(comparison: Comparison, request: Request, left_out: list[dict]) -> 
             computing.start(request)
         except UserError as error:
             return notices.user_error(error)
-        st.rerun(scope="fragment")
+        st.rerun()
     st.caption(
         text(
             "This measures the loss at {count} points in the background, about a minute for a small model. It continues when "
@@ -135,10 +147,7 @@ def _surface(comparison: Comparison, request: Request, left_out: list[dict]) -> 
     )
 
 
-def _progress(request: Request) -> None:
-    status = computing.status(request)
-    if status.state != "running":
-        st.rerun()
+def _progress(request: Request, status: computing.Status) -> None:
     if status.done and status.total:
         left = status.seconds * (status.total - status.done) / status.done
         st.progress(
@@ -154,7 +163,7 @@ def _progress(request: Request) -> None:
         st.progress(0.0, text("Reading the runs"))
     if st.button(text("Cancel"), icon=":material/close:", key="compare.surface.cancel"):
         computing.cancel(request)
-        st.rerun()
+        st.rerun(scope="fragment")
 
 
 def _show(comparison: Comparison, request: Request, surface: Surface, left_out: list[dict]) -> None:

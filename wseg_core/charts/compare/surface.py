@@ -58,7 +58,7 @@ def contours(grid: pd.DataFrame, shown: pd.DataFrame, palette: dict[str, str], u
             colorscale=_SCALE,
             contours=_levels(heights),
             line={"width": 0.7, "color": colours.QUIET},
-            colorbar={"title": {"text": _title(unit), "side": "right"}, "thickness": 14, "len": 0.9, **ticks},
+            colorbar={"title": {"text": _title(unit), "side": "top"}, "thickness": 14, "len": 0.9, **ticks},
             hovertemplate=text("loss") + " %{customdata:.4~g}<extra></extra>",
             showlegend=False,
         )
@@ -85,9 +85,9 @@ def contours(grid: pd.DataFrame, shown: pd.DataFrame, palette: dict[str, str], u
     start = shown[shown["kind"] == START].iloc[0]
     fig.add_trace(
         go.Scatter(
-            x=[start["x"]], y=[start["y"]], mode="markers", name=text("start"),
+            x=[start["x"]], y=[start["y"]], mode="markers", name=text("shared start"),
             marker={"symbol": "x", "size": 11, "color": colours.QUIET, "line": {"color": _OUTLINE, "width": 1.5}},
-            hovertemplate=_loss_words(text("start"), start["loss"]),
+            hovertemplate=_loss_words(text("shared start"), start["loss"]),
         )
     )  # fmt: skip
     _lay_out(fig)
@@ -141,9 +141,9 @@ def relief(grid: pd.DataFrame, shown: pd.DataFrame, palette: dict[str, str], uni
     start = shown[shown["kind"] == START]
     fig.add_trace(
         go.Scatter3d(
-            x=start["x"], y=start["y"], z=_on(grid, heights, start) + lift, mode="markers", name=text("start"),
+            x=start["x"], y=start["y"], z=_on(grid, heights, start) + lift, mode="markers", name=text("shared start"),
             marker={"symbol": "x", "size": 5, "color": colours.QUIET},
-            hovertemplate=_loss_words(text("start"), start["loss"].iloc[0]),
+            hovertemplate=_loss_words(text("shared start"), start["loss"].iloc[0]),
         )
     )  # fmt: skip
     _lay_out(fig)
