@@ -291,6 +291,25 @@ def test_diverged_run_names_the_step_and_keeps_its_checkpoint(home_folder, monke
     assert len(store.open().rows(row["run"])) == 5
 
 
+def test_run_that_explodes_without_nan_fails_as_diverged(home_folder, monkeypatch):
+    from wseg_core.modeling.model import Model
+
+    calls, loss = [], Model.loss
+
+    def growing(self, batch):
+        calls.append(1)
+        return loss(self, batch) * (1e9 if len(calls) > 5 else 1)
+
+    monkeypatch.setattr(Model, "loss", growing)
+    chosen = settings(home_folder, "training.evaluate_every=1000", "training.epochs=60", "optimizer.lr=1e-8")
+    with pytest.raises(UserError) as caught:
+        jobs.train_here(chosen)
+    assert "learning rate" in caught.value.advice
+    [row] = store.open().runs()
+    assert (row["state"], row["failure"]) == ("failed", "diverged") and "loss" in row["error"]
+    assert all(math.isfinite(metrics["loss"]) for metrics in store.open().rows(row["run"]))
+
+
 def test_warm_start_reports_what_was_copied(home_folder):
     first = jobs.train_here(settings(home_folder, "training.epochs=1"))["run"]
     second = jobs.train_here(settings(home_folder, "training.epochs=1", f"training.start_from={first}"))["run"]
