@@ -13,7 +13,7 @@ from .. import colours
 from ..labels import safe
 
 START, PATH, BEST, LAST = "start", "path", "best", "last"  # kinds of places
-_HEIGHT, _LEGEND = 470, 100  # px: of the plot, and below it
+_HEIGHT, _LEGEND, _BAR = 430, 100, 64  # px: of the plot, below it, and of the colour bar above it
 _LEVELS = 16  # contour lines
 _HIGHEST = 2.0  # times the loss at the start: all that is higher looks the same, so that valleys show more detail
 _LIFT = 0.03  # of the height of the surface: how far lines float above it
@@ -58,7 +58,15 @@ def contours(grid: pd.DataFrame, shown: pd.DataFrame, palette: dict[str, str], u
             colorscale=_SCALE,
             contours=_levels(heights),
             line={"width": 0.7, "color": colours.QUIET},
-            colorbar={"title": {"text": _title(unit), "side": "top"}, "thickness": 14, "len": 0.9, **ticks},
+            colorbar={
+                "title": {"text": _title(unit), "side": "top"},
+                "orientation": "h",
+                "thickness": 12,
+                "len": 0.6,
+                "y": 1.02,
+                "yanchor": "bottom",
+                **ticks,
+            },
             hovertemplate=text("loss") + " %{customdata:.4~g}<extra></extra>",
             showlegend=False,
         )
@@ -90,7 +98,7 @@ def contours(grid: pd.DataFrame, shown: pd.DataFrame, palette: dict[str, str], u
             hovertemplate=_loss_words(text("shared start"), start["loss"]),
         )
     )  # fmt: skip
-    _lay_out(fig)
+    _lay_out(fig, _BAR)
     fig.update_layout(
         hovermode="closest",
         xaxis={"title": {"text": _axis(1)}, "showgrid": False, "zeroline": False, "constrain": "domain",
@@ -146,7 +154,7 @@ def relief(grid: pd.DataFrame, shown: pd.DataFrame, palette: dict[str, str], uni
             hovertemplate=_loss_words(text("shared start"), start["loss"].iloc[0]),
         )
     )  # fmt: skip
-    _lay_out(fig)
+    _lay_out(fig, 12)
     axis = {"showbackground": False, "gridcolor": colours.faint(colours.QUIET, 0.35), "zeroline": False}
     fig.update_layout(
         scene={
@@ -252,10 +260,10 @@ def _aspect(grid: pd.DataFrame) -> dict[str, float]:
     return {"x": 1.2 * width / widest, "y": 1.2 * depth / widest, "z": 0.6}
 
 
-def _lay_out(fig: go.Figure) -> None:
+def _lay_out(fig: go.Figure, above: int) -> None:
     fig.update_layout(
-        height=_HEIGHT + _LEGEND,
-        margin={"l": 60, "r": 20, "t": 12, "b": _LEGEND},
+        height=_HEIGHT + _LEGEND + _BAR,
+        margin={"l": 60, "r": 20, "t": above, "b": _LEGEND},
         font={"size": 14},
         legend={"orientation": "h", "x": 0, "y": -72 / _HEIGHT, "yanchor": "top"},
         uirevision="surface",
