@@ -53,7 +53,7 @@ def view(run_id: str, was_live: bool) -> None:
     run_controls.buttons(run)
     run_details.scores(run)
     with st.container(key="curves"):
-        left, right = st.columns([2, 1])
+        left, right = st.columns([2.2, 1])
         with left:
             run_chart.draw(run)
         with right:
