@@ -4,7 +4,8 @@
 // in step: the caret, undo, and composing with an input method are the browser's, untouched. Nothing is applied while
 // composing. The explanations take longer than the cells, so they follow when the visitor stops typing.
 const FIELD = ".st-key-sentence-text textarea";
-const QUIET = 80; // ms without a key before the text is applied
+const QUIET = 60; // ms without a key before the text is applied; what an input method composed is applied at once
+const LONG = 0.25; // ms more for each character: a long text takes longer to draw
 const REST = 400; // ms more before the explanations are asked for
 const shown = {}; // what each part of the page shows: {text, mark}
 let [edited, composing, applying, asking, asked, ask] = [false, false, 0, 0, "", null];
@@ -39,22 +40,22 @@ function explain() {
   ask?.("wanted", asked);
 }
 
-function follow() {
+function follow(quiet = QUIET) {
   clearTimeout(applying);
-  if (!composing && edited) applying = setTimeout(apply, QUIET);
+  if (!composing && edited) applying = setTimeout(apply, quiet + Math.min(1000, LONG * field().value.length));
   dim();
 }
 
-function listen(kind, act) {
+function listen(kind, act, quiet) {
   document.addEventListener(kind, (event) => {
     if (!event.target.matches?.(FIELD)) return;
     act();
-    follow();
+    follow(quiet);
   });
 }
 
 listen("compositionstart", () => { composing = true; });
-listen("compositionend", () => { composing = false; });
+listen("compositionend", () => { composing = false; }, 0);
 listen("focusout", () => { composing = false; });
 listen("input", () => { edited = true; });
 

@@ -43,8 +43,8 @@ def results(place, chosen: list[dict], switches: tuple) -> None:
         number = sentence_rows.pick_detail(chosen)
         shown = Shown(content, part, chosen[number], views[number])
         overlay.describe(shown.view)
-        keep_switch.draw(shown.view.folder)
         sentence_view.draw(shown.view, part, part == content)
+        keep_switch.draw(shown.view.folder)
     state.remember(_SHOWN, shown)
     live_text.mark("results", content, _mark(shown))
 

@@ -18,7 +18,7 @@ _COLOURS = [colour for colour in colours.RUNS if colour != _GOLD]
 
 def draw(chosen: list[dict], views: list[ModelView], content: str, gold: list[str]) -> None:
     """The text as segmented by each view, one for each run of `chosen`, below the words of `gold`."""
-    with st.spinner(text("Analysing the text")):
+    with sentence_view.analysing(content):
         answers = [sentence_view.probabilities(view, content) for view in views]
     rows = [lanes.Lane(text("gold segmentation"), _GOLD, gold)] if gold else []
     rows += [

@@ -1,5 +1,7 @@
 """A model's view of a text: tags with probabilities, uncertain gaps, and alternative segmentations."""
 
+import contextlib
+
 import streamlit as st
 
 from wseg_core.charts import table
@@ -12,6 +14,7 @@ from ..shared.model_view import ModelView
 from . import text as sentence_text
 
 _LAST = "sentence.last"  # (view, text, its words, the words before the last edit)
+_SHORT = 300  # characters
 _READINGS = 20  # segmentations computed for the sentence about uncertain gaps, even if fewer are listed
 
 
@@ -19,7 +22,7 @@ _READINGS = 20  # segmentations computed for the sentence about uncertain gaps, 
 def draw(view: ModelView, content: str, whole: bool = True) -> None:
     """The analysis of `content` by the model of `view`; `whole` is False for a page of a longer text."""
     try:
-        with st.spinner(text("Analysing the text")):
+        with analysing(content):
             result = probabilities(view, content, softmax=st.session_state.get("sentence.softmax", False))
     except UserError as error:
         notices.user_error(error)
@@ -56,6 +59,11 @@ def alternatives(view: ModelView, content: str) -> None:
             width="content",
         )
         downloads.csv(lambda: table.alternatives(result, count), "sentence-alternatives")
+
+
+def analysing(content: str) -> contextlib.AbstractContextManager:
+    """A spinner for a text that takes a while; none for a short one, whose result is there before it would be seen."""
+    return st.spinner(text("Analysing the text")) if len(content) > _SHORT else contextlib.nullcontext()
 
 
 def probabilities(view: ModelView, content: str, count: int = 0, softmax: bool = False) -> dict:

@@ -1,5 +1,7 @@
 """Trained models: listing and choosing them, and loading them once for all visitors."""
 
+import contextlib
+from collections import deque
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +15,7 @@ from . import glossary, notices, overlay, runs, state
 from .model_view import ModelView
 
 _MAX_LOADED = 5  # models held in memory at once; the sentence page compares four
+_WARM: deque[str] = deque(maxlen=_MAX_LOADED)  # runs whose models were used last
 _PARAMETER = "model"  # the name in the URL, and the key of the last choice in the session
 
 
@@ -166,9 +169,10 @@ def segmenter(view: ModelView):
 def loaded(run: dict) -> str:
     """The run's checkpoint folder, with its `Segmenter` loaded; on failure shows the error and stops the page."""
     try:
-        with st.spinner(text("Loading the model")):
+        with contextlib.nullcontext() if run["run"] in _WARM else st.spinner(text("Loading the model")):
             checkpoint = folder(run)
             segmenter(ModelView(checkpoint))
+        _WARM.append(run["run"])
         return checkpoint
     except UserError as error:
         notices.user_error(error)
