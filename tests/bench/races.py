@@ -38,7 +38,8 @@ def rows():
         yield (
             f"race until sure, pairs {', '.join(f'{100 * d:g}' for d in DIFFERENCES)} points apart, {sentences} sentences",
             f"{100 * outcome['right']:.0f} % judged rightly with {outcome['seeds']:.1f} seeds each; "
-            f"a fixed number needs {outcome['fixed']:.1f}: {100 * (1 - outcome['seeds'] / outcome['fixed']):.0f} % fewer runs",
+            f"a fixed number needs {outcome['fixed']:.1f}: {100 * outcome['saved']:.0f} % fewer runs "
+            f"(95 % interval {100 * outcome['low']:.0f} to {100 * outcome['high']:.0f}, {outcome['pairs']:,} pairs)",
         )
 
 
@@ -54,23 +55,40 @@ def null_races(variants: int, sentences: int, spread: float, races: int = RACES)
 
 
 def mix(sentences: int, races: int) -> dict:
-    """Of pairs from equal to plainly different: the share judged `right`, mean `seeds`, and the `fixed` seeds for as many.
+    """Of pairs from equal to plainly different: the share judged `right`, mean `seeds`, the `fixed` seeds for as many, and
+    the share of runs `saved` with the ends `low` and `high` of its 95 % bootstrap interval over the pairs of each kind.
 
     Right is a winner where the difference is the margin of equality or more, "equal" where there is none, and either
     in between, the winner being the better one.
     """
-    chance, right, seeds = np.random.default_rng(0), 0, 0
-    fixed = np.zeros(len(FIXED))
-    cases = [(difference, spread) for difference in DIFFERENCES for spread in SPREADS for _ in range(races)]
-    for difference, spread in cases:
-        groups, counts = simulated(chance, [0.8, 0.8 - difference], sentences, spread)
-        [pair] = compare_at_looks(groups, counts, SEEDS, resamples=RESAMPLES)
-        right += _is_right(pair, difference)
-        seeds += len(pair["runs_a"])
-        for i, count in enumerate(FIXED):
-            fixed[i] += _is_right(compare_at_looks(groups, counts, (count,), resamples=RESAMPLES)[0], difference)
-    share = right / len(cases)
-    return {"right": share, "seeds": seeds / len(cases), "fixed": _reached(share, fixed / len(cases))}
+    chance = np.random.default_rng(0)
+    kinds = [(difference, spread) for difference in DIFFERENCES for spread in SPREADS]
+    right, seeds = np.zeros((len(kinds), races)), np.zeros((len(kinds), races))
+    fixed = np.zeros((len(kinds), races, len(FIXED)))
+    for kind, (difference, spread) in enumerate(kinds):
+        for race in range(races):
+            groups, counts = simulated(chance, [0.8, 0.8 - difference], sentences, spread)
+            [pair] = compare_at_looks(groups, counts, SEEDS, resamples=RESAMPLES)
+            right[kind, race], seeds[kind, race] = _is_right(pair, difference), len(pair["runs_a"])
+            for i, count in enumerate(FIXED):
+                [alone] = compare_at_looks(groups, counts, (count,), resamples=RESAMPLES)
+                fixed[kind, race, i] = _is_right(alone, difference)
+
+    def needed(drawn: np.ndarray) -> tuple[float, float, float]:
+        """(share judged rightly, seeds, fixed seeds) of some of the pairs. drawn: [kinds, pairs]."""
+        of = np.arange(len(kinds))[:, None]
+        share = right[of, drawn].mean()
+        return share, seeds[of, drawn].mean(), _reached(share, fixed[of, drawn].mean((0, 1)))
+
+    share, used, alone = needed(np.tile(np.arange(races), (len(kinds), 1)))
+    saved = []
+    for _ in range(1000):
+        _, some, without = needed(chance.integers(0, races, (len(kinds), races)))
+        saved.append(1 - some / without)
+    low, high = np.quantile(saved, [0.025, 0.975])
+    return {
+        "right": share, "seeds": used, "fixed": alone, "saved": 1 - used / alone, "low": low, "high": high, "pairs": seeds.size,
+    }  # fmt: skip
 
 
 def simulated(chance, qualities: list[float], sentences: int, spread: float) -> tuple[list[Group], dict]:
