@@ -34,15 +34,16 @@ TABLE = {
         ("errors.py", "errors", text("Errors"), "troubleshoot"),
     ],
 }
+unknown = address.page_path()
 sections = {
-    section: [
-        st.Page(file, title=title, icon=f":material/{icon}:", url_path=url or None, default=not url)
+    section: [  # the first page has no path; its name would otherwise be taken from its file, and be a path in use
+        st.Page(file, title=title, icon=f":material/{icon}:", url_path=url or f"{unknown}-", default=not url)
         for file, url, title, icon in rows
     ]
     for section, rows in TABLE.items()
 }
 known = {page.url_path for pages in sections.values() for page in pages}
-if (unknown := address.page_path()) not in known:  # otherwise Streamlit shows the first page under a message of its own
+if unknown not in known:  # otherwise Streamlit shows the first page under a message of its own
     sections[""] = [st.Page("missing.py", title=text("No such page"), url_path=unknown, visibility="hidden")]
 page = st.navigation(sections, expanded=True)
 

@@ -23,7 +23,7 @@ sentence_gold.take_link()
 sentence_text.take_link()
 teach_gaps.take_link()
 writing, choosing = st.columns([1.7, 1], gap="medium")
-with choosing:
+with choosing, st.container(key="sentence-models"):
     chosen = sentence_models.picker(known, requested)
     for run in chosen:
         models.caption(run, known)
