@@ -23,7 +23,8 @@ def draw(run: dict) -> None:
 def numbers(run: dict) -> str:
     """The current numbers in one line; before the first step, what happens now and for how long."""
     line = _start(run) if run["state"] in runs.LIVE and not run["step"] else ""
-    return f":gray[{notices.escape(line or _numbers(run) or text('Not started yet.'))}]"
+    nothing = text("Not started yet.") if run["state"] in runs.LIVE else text("It ended before the first step.")
+    return f":gray[{notices.escape(line or _numbers(run) or nothing)}]"
 
 
 def _start(run: dict) -> str:
