@@ -47,6 +47,7 @@ def figure(
     """
     fig = go.Figure()
     panels.lay_out(fig, x, log_loss, height, unit=unit)
+    fig.update_layout(legend_entrywidth=195)  # two columns beside the replay
     rows = rows[rows[x].notna()] if len(rows) else rows
     if not len(rows):
         return panels.placeholder(fig, end)
