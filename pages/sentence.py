@@ -23,6 +23,10 @@ sentence_gold.take_link()
 sentence_text.take_link()
 teach_gaps.take_link()
 writing, choosing = st.columns([1.7, 1], gap="medium")
+with writing:
+    place = st.container()
+    sentence_text.examples()
+    note = sentence_gold.box()
 with choosing, st.container(key="sentence-models"):
     chosen = sentence_models.picker(known, requested)
     for run in chosen:
@@ -30,6 +34,6 @@ with choosing, st.container(key="sentence-models"):
 if chosen:
     overlay_link.synchronize()
 switches = overlay.switches()
-parts.results(writing, chosen, switches)
+parts.results(place, note, chosen, switches)
 if chosen:
     parts.explanations(switches)

@@ -15,9 +15,11 @@ _WATCH = """() => {
   const cells = () => [...document.querySelectorAll('.st-key-sentence-results .row .u')].map((u) => u.firstChild.textContent);
   window.latency = { key: 0, painted: 0 };
   field.addEventListener('input', () => { latency.key = performance.now(); latency.painted = 0; });
+  const whole = () => cells().join('') === field.value;
   new MutationObserver(() => {
-    if (!latency.painted && cells().join('') === field.value)
-      requestAnimationFrame((now) => { latency.painted = now; });
+    const key = latency.key;
+    if (!latency.painted && whole())
+      requestAnimationFrame((now) => { if (key === latency.key && !latency.painted) latency.painted = now; });
   }).observe(document.body, { childList: true, subtree: true });
 }"""
 _QUIET = (

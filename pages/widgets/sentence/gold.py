@@ -24,8 +24,8 @@ def take_link() -> None:
         st.session_state[_KEY] = state.recall(_KEY, "")
 
 
-def box(content: str) -> list[str]:
-    """The gold words of `content` as typed; none if they do not match it."""
+def box():
+    """The field of the gold words; gives the container for the note of `words` on them."""
     with st.expander(text("Compare with the gold segmentation"), expanded=bool(st.session_state[_KEY].strip())):
         typed = st.text_area(
             text("The same text, with spaces between words (gold)"),
@@ -36,11 +36,16 @@ def box(content: str) -> list[str]:
             placeholder=text("For example: 研究 生命 起源 的 方法"),
         )
         state.remember(_KEY, typed)
-        words = typed.split()
-        if words and not _fits(typed, content):
-            st.caption(text("These characters differ from the text above, so they are not shown."))
-            words = []
-    return words
+        return st.container()
+
+
+def words(content: str, note) -> list[str]:
+    """The gold words of `content` as typed; none, with a caption in the container `note`, if they do not match it."""
+    typed = state.recall(_KEY, "")
+    if not typed.split() or _fits(typed, content):
+        return typed.split()
+    note.caption(text("These characters differ from the text above, so they are not shown."))
+    return []
 
 
 def link(content: str) -> None:

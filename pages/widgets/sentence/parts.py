@@ -28,12 +28,15 @@ class Shown(NamedTuple):
 
 
 @live.fragment
-def results(place, chosen: list[dict], switches: tuple) -> None:
-    """The text field, in the container `place`, and what the models of the runs `chosen` make of the text."""
+def results(place, note, chosen: list[dict], switches: tuple) -> None:
+    """The text field, in the container `place`, and what the models of the runs `chosen` make of the text.
+
+    `note`: the container for a note on the gold words. What does not change while a text is typed is drawn elsewhere.
+    """
     _whole_page_if_switched(switches)
     with place:
         content = sentence_text.box()
-        gold = sentence_gold.box(content)
+    gold = sentence_gold.words(content, note)
     if not chosen:
         return
     with st.container(key="sentence-results"):

@@ -39,18 +39,22 @@ def take_link() -> None:
 
 
 def box() -> str:
-    """The text field and examples; gives the text."""
+    """The text field; gives the text."""
     content = st.text_area(
         text("Your text"), key=_KEY, height=100, max_chars=MOST, placeholder=text("Write or paste Chinese text here")
     )
-    with st.container(horizontal=True, key="examples", gap="small", vertical_alignment="center"):
-        st.caption(text("For example"), width="content")
-        for number, example in enumerate(EXAMPLES):
-            st.button(example, key=f"example.{number}", type="tertiary", on_click=_use_example, args=(example,))
     state.remember(_KEY, content)
     if len(content) > LINK:
         st.caption(text("Text longer than {count} characters is not included in the link.", count=LINK))
     return content
+
+
+def examples() -> None:
+    """A button for each example, which fills the field."""
+    with st.container(horizontal=True, key="examples", gap="small", vertical_alignment="center"):
+        st.caption(text("For example"), width="content")
+        for number, example in enumerate(EXAMPLES):
+            st.button(example, key=f"example.{number}", type="tertiary", on_click=_use_example, args=(example,))
 
 
 def link(content: str) -> None:
