@@ -47,7 +47,6 @@ def results(place, note, chosen: list[dict], switches: tuple) -> None:
         shown = Shown(content, part, chosen[number], views[number])
         overlay.describe(shown.view)
         sentence_view.draw(shown.view, part, part == content)
-        keep_switch.draw(shown.view.folder)
     state.remember(_SHOWN, shown)
     live_text.mark("results", content, _mark(shown))
 
@@ -63,6 +62,7 @@ def explanations(switches: tuple) -> None:
     with st.container(key="sentence-explanations"):
         teach_panel.draw(run, view, part)
         sentence_view.alternatives(view, part)
+        keep_switch.draw(view.folder)
         if caveat := models.caveat(run):
             st.caption(caveat, help=glossary.tip("probability", "tag", *models.loss_terms(run)))
         _tabs(run, view, part)
