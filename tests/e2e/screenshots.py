@@ -88,7 +88,7 @@ def take(home: Path, wanted: list[str]) -> None:
             pages(camera, demo, lstm, ctc, sample)
             if compared:
                 address = f"/compare?experiment={compared}"
-                camera.shot("compare", address, ".st-key-compare-ranking .js-plotly-plot", 1400)
+                camera.shot("compare", address, ".st-key-compare-verdict .js-plotly-plot", 1400)
             browser.close()
     finally:
         server.stop()
