@@ -192,6 +192,7 @@ def test_counts_are_deleted_with_their_model(run, monkeypatch):
     recorder = SimpleNamespace(
         writer=SimpleNamespace(columns=lambda **_: None, flush=lambda: None),
         info={},
+        enter=lambda phase: None,
         signals=SimpleNamespace(scoring=False),
     )
     result = execution._scores(store.open(), run, reading.Sentences([["我"]], [["我"]], None), recorder)

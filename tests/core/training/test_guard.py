@@ -12,7 +12,7 @@ class Best(trainer.Observer):
     def save(self, snapshot, best):
         if best or snapshot.step == 0:
             self.snapshot = snapshot
-            self.weights = {k: v.clone() for k, v in snapshot.model.state_dict().items()}
+            self.best_weights = {k: v.clone() for k, v in snapshot.model.state_dict().items()}
 
 
 def test_linear_crf_reaches_its_f1_on_the_demo_corpus():
@@ -20,7 +20,7 @@ def test_linear_crf_reaches_its_f1_on_the_demo_corpus():
     train, dev, test = (corpora.load(f"demo/{split}", split).sentences for split in ("train", "dev", "test"))
     outcome = trainer.train(config.resolve(None, sets), train, dev, watch)
     model = watch.snapshot.model
-    model.load_state_dict(watch.weights)
+    model.load_state_dict(watch.best_weights)
     segmenter = Segmenter(model, watch.snapshot.config, watch.snapshot.vocab)
     result = evaluate(segmenter, test, {w for words in train for w in words})
     assert result["f1"] >= 0.86, result
