@@ -74,7 +74,9 @@ selection = compare_pick.from_url()
 compare_pick.warn_missing(selection)
 compare_pick.draw(selection)
 if selection.runs:
-    interval = (2 if len(selection.runs) <= 30 else 4) if selection.live else 10  # seconds; many runs are much to draw
+    interval = (
+        (2 if len(selection.runs) <= 6 else 5) if selection.live else 10
+    )  # seconds; drawing takes time from training
     shown = (state.parameter("experiment"), state.parameter("runs"), selection.live)
     live.fragment(summary, every=interval)(*shown)
     live.fragment(section, every=interval)(*shown)

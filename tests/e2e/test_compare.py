@@ -103,7 +103,7 @@ def test_newcomer_learns_which_of_two_optimizers_is_better(fresh_server, visit, 
     page.wait_for_selector(".st-key-experiment-start button")
     settle(page)
     remove_choice(page, "optimizer", "adagrad")
-    page.wait_for_selector("text=2 variants")
+    page.wait_for_selector("text=6 variants × 3 seeds")  # two optimizers, three learning rates each
     settle(page)
     page.click(".st-key-experiment-start button")
     page.wait_for_url(re.compile(r"/compare\?"))

@@ -60,14 +60,15 @@ def against(known: list[dict], run: dict) -> dict | None:
     second = models.find(requested) if requested and requested != run["run"] else None
     options = {i: r for i, r in models.options_by_id(known, [second] if second else []).items() if i != run["run"]}
     keys = ["", *options]
-    picked = st.selectbox(
-        text("Second model"),
-        keys,
-        keys.index(second["run"]) if second else 0,
-        key=f"errors.against.{run['run']}.{second['run'] if second else ''}",
-        disabled=not options,
-        format_func=lambda i: models.option_label(options[i]) if i else text("no second model"),
-    )
+    picked = ""
+    if options:
+        picked = st.selectbox(
+            text("Second model"),
+            keys,
+            keys.index(second["run"]) if second else 0,
+            key=f"errors.against.{run['run']}.{second['run'] if second else ''}",
+            format_func=lambda i: models.option_label(options[i]) if i else text("no second model"),
+        )
     if picked and requested != picked:
         st.query_params[_AGAINST] = picked
         st.rerun()
