@@ -24,7 +24,8 @@ from starlette.responses import FileResponse, RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.widgets.shared import plot_library
+from pages.widgets.shared import address, plot_library
+from wseg_core.charts import plotly_js
 from wseg_core.errors import UserError
 
 LOG = logging.getLogger("wseg")
@@ -92,11 +93,9 @@ class FlatAddresses:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["method"] == "GET":
-            base = (st.get_option("server.baseUrlPath") or "").strip("/")
-            first, *rest = scope["path"].strip("/").removeprefix(base).strip("/").split("/")
+            first, *rest = address.within(scope["path"]).split("/")
             if rest and first not in OWN_FOLDERS and "text/html" in Headers(scope=scope).get("accept", ""):
-                target = f"/{base}/{quote(rest[-1])}" if base else f"/{quote(rest[-1])}"
-                return await RedirectResponse(target)(scope, receive, send)
+                return await RedirectResponse(f"{address.base()}/{quote(rest[-1])}")(scope, receive, send)
         await self.app(scope, receive, send)
 
 
@@ -149,7 +148,7 @@ def on_script_error(error: Exception) -> bool:
 async def _plotly(_request: Request) -> FileResponse:
     """plotly.js, for figures that are redrawn in place; its name holds its version, so browsers may keep it."""
     caching = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return FileResponse(plot_library.FILE, media_type="text/javascript", headers=caching)
+    return FileResponse(plotly_js.FILE, media_type="text/javascript", headers=caching)
 
 
 def _allowed_hosts() -> list[str]:

@@ -4,6 +4,8 @@ Legends, tables and titles use the short names; a setting without one uses its k
 which only a form needs and of which some import torch. The glossary is for the tooltips of the dashboard.
 """
 
+from pathlib import Path
+
 from .language import source, text
 
 _TERMS = {
@@ -247,6 +249,11 @@ def describe(key: str, given: object) -> str:
     if key.endswith(".name") or key in _CORPORA:
         return shown
     return f"{term(key) if key in _TERMS else key.partition('.')[2].replace('_', ' ')} {shown}"
+
+
+def data_set(given: str) -> str:
+    """A data set of a config: a corpus by name, a file by its folder and name."""
+    return "/".join(Path(given).parts[-2:]) if Path(given).is_absolute() else str(given)
 
 
 def explain(name: str) -> str:

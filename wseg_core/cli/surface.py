@@ -70,21 +70,21 @@ def surface(
     _check("--plane", plane, PLANES)
     _check("--on", on, requests.SPLITS)
     opened = store.open()
-    found = sharing.shared([opened.get(run) for run in dict.fromkeys(expand_experiments(runs))])
-    for left in found.left_out:
+    eligible = sharing.shared([opened.get(run) for run in dict.fromkeys(expand_experiments(runs))])
+    for left in eligible.left_out:
         output.note(text("Left out: {run}: {reason}", run=left["run"], reason=left["reason"]))
-    if not found.rows:
+    if not eligible.rows:
         raise UserError(
             text("None of these runs can be shown on a loss surface."),
             advice=text("Choose runs that have ended and were trained with this version."),
         )
-    computed = _computed(requests.Request(tuple(row["run"] for row in found.rows), plane, on))
-    names = {row["run"]: row["name"] for row in found.rows}
+    computed = _computed(requests.Request(tuple(row["run"] for row in eligible.rows), plane, on))
+    names = {row["run"]: row["name"] for row in eligible.rows}
     if json:
         values = computed.as_dict()
         for path in values["runs"]:
             path["name"] = names[path["run"]]
-        return output.document({**values, "left_out": found.left_out})
+        return output.document({**values, "left_out": eligible.left_out})
     _print(computed, names)
 
 

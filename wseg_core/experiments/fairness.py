@@ -1,10 +1,10 @@
 """Whether a comparison is fair: equal data, batches, initial weights and training budget."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pandas as pd
 
+from .. import terms
 from ..language import duration, grouped, text
 
 Finding = tuple[bool | None, str]
@@ -36,7 +36,7 @@ def _data(selected: list[dict]) -> Iterator[Finding]:
 
 def _data_names(selected: list[dict], split: str) -> list[str]:
     given = {r["config"]["data"][split] for r in selected}
-    return sorted(_reference(data) if data else text("no test set") for data in given)
+    return sorted(terms.data_set(data) if data else text("no test set") for data in given)
 
 
 def _batches(selected: list[dict], rows: Rows) -> Finding:
@@ -181,8 +181,3 @@ def _budget(selected: list[dict]) -> Finding:
 
 def _short(value: str | None) -> str:
     return f"{(value or '')[:4]}…"
-
-
-def _reference(given: str) -> str:
-    """A data set of a config: a corpus by name, a file by its folder and name."""
-    return "/".join(Path(given).parts[-2:]) if Path(given).is_absolute() else str(given)

@@ -1,6 +1,5 @@
 """The HTML of a report: sections of texts, tables, code and charts in one file that loads nothing from elsewhere."""
 
-import importlib.util
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 
 from .. import language
+from ..charts import plotly_js
 
 _TEMPLATE = "report.html"
 
@@ -65,7 +65,4 @@ def _cell(value: object) -> str:
 
 
 def _plotly_js() -> str:
-    package = importlib.util.find_spec("plotly")
-    assert package and package.submodule_search_locations
-    file = Path(package.submodule_search_locations[0]) / "package_data" / "plotly.min.js"
-    return file.read_text("utf-8").replace("</script", "<\\/script")
+    return plotly_js.FILE.read_text("utf-8").replace("</script", "<\\/script")

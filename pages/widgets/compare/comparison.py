@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from wseg_core.charts import colours
 from wseg_core.charts.compare import compared, ranking
 
 from . import data as compare_data
@@ -27,8 +28,9 @@ class Comparison:
 
     def colour_of_runs(self) -> dict[str, str]:
         """Each selected run's ID to the colour of its variant."""
-        palette, names = compare_data.palette(self.selected), compared.groups(self.selected)
-        return {run["run"]: palette[names[run["run"]]] for run in self.selected}
+        names = compared.groups(self.selected)
+        palette = colours.palette(names.values())
+        return {run: palette[name] for run, name in names.items()}
 
     def ranked(self, runs: list[dict] | None = None) -> list[str]:
         """The names of the variants of `runs` (the judged ones by default), the best first, as in the ranking."""

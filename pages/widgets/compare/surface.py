@@ -34,9 +34,9 @@ def draw(comparison: Comparison) -> None:
         return _left_out(sharing.shared(comparison.judged, []).left_out)
     labels = compared.groups(comparison.judged)
     with st.container(horizontal=True, vertical_alignment="bottom", key="compare.surface.choice"):
-        found = sharing.shared(comparison.judged, _start(groups, labels))
-        plane = _plane(len(found.rows))
-        runs = _two(found.rows, labels) if plane == "runs" else [row["run"] for row in found.rows]
+        eligible = sharing.shared(comparison.judged, _start(groups, labels))
+        plane = _plane(len(eligible.rows))
+        runs = _two(eligible.rows, labels) if plane == "runs" else [row["run"] for row in eligible.rows]
         splits = {"dev": text("development set"), "train": text("training set")}
         split = st.segmented_control(
             text("Loss on"), list(splits), format_func=splits.get, default="dev", required=True, key="compare.surface.split",
@@ -44,7 +44,7 @@ def draw(comparison: Comparison) -> None:
         )  # fmt: skip
     request = Request(tuple(runs), plane, split)
     running = _is_running(request)
-    live.fragment(_surface, every=1.0 if running else None)(comparison, request, found.left_out, running)
+    live.fragment(_surface, every=1.0 if running else None)(comparison, request, eligible.left_out, running)
 
 
 def _start(groups: list[list[dict]], labels: dict[str, str]) -> list[dict]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from wseg_core import corpora
+from wseg_core import corpora, terms
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
@@ -10,7 +10,7 @@ from ..imports import facts as import_facts
 from ..imports import options as import_options
 from ..imports import view as import_view
 from ..shared import formatting as words
-from ..shared import gold_files, models, notices, state, uploads
+from ..shared import gold_files, notices, state, uploads
 from . import study as errors_study
 from .study import Gold
 
@@ -24,7 +24,7 @@ def draw(reference: str | None) -> Gold | None:
     _box(reference)
     if uploaded:
         return _read_upload(uploaded)
-    return Gold(reference, models.reference(reference), str(corpora.find(reference, "test"))) if reference else None
+    return Gold(reference, terms.data_set(reference), str(corpora.find(reference, "test"))) if reference else None
 
 
 def label(uploaded: gold_files.GoldFile) -> str:

@@ -11,7 +11,7 @@ from wseg_core.language import text
 from wseg_core.store import table
 
 from ..shared import formatting as words
-from ..shared import glossary, models
+from ..shared import glossary
 
 _SCALES = {"fraction": 100.0, "bytes": 1e-6}
 _FORMATS = {"fraction": "%.1f %%", "bytes": "%.1f MB", "seconds": "%.0f s"}
@@ -89,7 +89,7 @@ def shown(column: table.Column, value):
     if column.kind == "tags":
         return value
     if column.name == "data.train" and value:
-        return models.reference(value)
+        return terms.data_set(value)
     if column.name == "state" and value:
         return words.state(value)
     number = isinstance(value, int | float) and not isinstance(value, bool)

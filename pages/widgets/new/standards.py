@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from wseg_core import terms
 from wseg_core.config import Config
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import corpus_doubts, models, notices, state
+from ..shared import corpus_doubts, notices, state
 from ..shared import formatting as words
 
 _SMALL = 3_000_000  # bytes of two files that are compared automatically, in half a second
@@ -27,7 +28,7 @@ def warn(config: Config) -> None:
                 comparison = corpus_doubts.standards(*pair)
         except (UserError, OSError):
             continue  # shown where the corpus is chosen, and again when the run starts
-        _result(comparison, models.reference(data.train), models.reference(reference))
+        _result(comparison, terms.data_set(data.train), terms.data_set(reference))
 
 
 def _should_compare(pair: tuple, split: str) -> bool:

@@ -13,8 +13,18 @@ _MAX_LENGTH = 6000  # characters; some proxies refuse longer URLs
 def page_path() -> str:
     """The last part of the path in the browser, which names a page; "" for the first page."""
     path = urllib.parse.unquote(urllib.parse.urlsplit(st.context.url or "").path)
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return path.strip("/").removeprefix(base).strip("/").rpartition("/")[2]
+    return within(path).rpartition("/")[2]
+
+
+def base() -> str:
+    """The path below which the server offers everything, such as /wseg; "" for none."""
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
+def within(path: str) -> str:
+    """A path of the server without `base` and without slashes at its ends."""
+    return path.strip("/").removeprefix(base().strip("/")).strip("/")
 
 
 def read(name: str) -> dict:

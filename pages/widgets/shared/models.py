@@ -2,11 +2,10 @@
 
 import contextlib
 from collections import deque
-from pathlib import Path
 
 import streamlit as st
 
-from wseg_core import config, home, jobs
+from wseg_core import config, home, jobs, terms
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
@@ -141,12 +140,7 @@ def caveat(run: dict) -> str:
 
 def corpus(run: dict) -> str:
     """The corpus that the model was trained on, by name; a file by its folder and name."""
-    return reference(run["config"]["data"]["train"])
-
-
-def reference(given: str) -> str:
-    """A data set of a config: a corpus by name, a file by its folder and name."""
-    return "/".join(Path(given).parts[-2:]) if Path(given).is_absolute() else str(given)
+    return terms.data_set(run["config"]["data"]["train"])
 
 
 def folder(run: dict) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from . import plot_library
+from . import address, plot_library
 
 _HERE = Path(__file__).parent
 _component = st.components.v2.component(
@@ -17,10 +17,13 @@ def draw(figure: str, key: str, config: dict, revision: str = "") -> None:
 
     figure: as `plotly.graph_objects.Figure.to_json` gives it. config: plotly's.
     """
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    library = f"/{base}{plot_library.PATH}" if base else plot_library.PATH
     with st.container(key=key):
         _component(
             key=f"{key}.plot",
-            data={"figure": figure, "config": config, "revision": revision, "library": library},
+            data={
+                "figure": figure,
+                "config": config,
+                "revision": revision,
+                "library": address.base() + plot_library.PATH,
+            },
         )

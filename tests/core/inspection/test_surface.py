@@ -117,7 +117,7 @@ def test_span_equals_an_exact_projection():
 @pytest.mark.parametrize("kind", planes.PLANES)
 def test_trajectories_are_placed_where_an_exact_projection_puts_them(kind):
     """Against the weights of every step: within five of the stated deviations, and exact at the checkpoints."""
-    found, work = surface(kind), computation()
+    computed, work = surface(kind), computation()
     known, _ = work._known(kind)
     span = Span(known, np.stack([work._sketched(offset) for offset in known]))
     plane = work._plane(kind, span, [work._locate(span, m, *work._known(kind)[1][m.run]) for m in work.members])
@@ -125,7 +125,7 @@ def test_trajectories_are_placed_where_an_exact_projection_puts_them(kind):
     np.testing.assert_allclose(axes @ axes.T, np.eye(2), atol=1e-5)
     origin = work.start.double().numpy() + span.vector(plane.origin).double().numpy()
     inside = whole = 0.0
-    for path, (steps, _) in zip(found.runs, race()[0].values()):
+    for path, (steps, _) in zip(computed.runs, race()[0].values()):
         offsets = steps[path.steps] - origin
         exact = offsets @ axes.T
         errors = np.abs(np.stack([path.x, path.y], 1) - exact).max()
@@ -140,19 +140,19 @@ def test_trajectories_are_placed_where_an_exact_projection_puts_them(kind):
         run_inside, run_whole = passed @ (exact**2).sum(1), passed @ (offsets**2).sum(1)
         assert abs(path.share - run_inside / run_whole) < 0.06
         inside, whole = inside + run_inside, whole + run_whole
-    assert abs(found.explained - inside / whole) < 0.06 and found.recorded
-    assert found.explained <= found.best_explained <= 1
+    assert abs(computed.explained - inside / whole) < 0.06 and computed.recorded
+    assert computed.explained <= computed.best_explained <= 1
 
 
 def test_principal_plane_explains_the_most():
     """More than any of many other planes within the span, and nearly as much as the singular vectors of all weights."""
-    found = surface("principal")
-    offsets = [(steps - steps[0])[path.steps] for path, (steps, _) in zip(found.runs, race()[0].values())]
-    passed = [planes.time_weights(np.array(path.steps)) for path in found.runs]
+    computed = surface("principal")
+    offsets = [(steps - steps[0])[path.steps] for path, (steps, _) in zip(computed.runs, race()[0].values())]
+    passed = [planes.time_weights(np.array(path.steps)) for path in computed.runs]
     stacked = np.concatenate([np.sqrt(w)[:, None] * o for w, o in zip(passed, offsets)])
     squares = linalg.svdvals(stacked) ** 2
-    assert abs(found.best_explained - squares[:2].sum() / squares.sum()) < 0.05
-    assert found.explained >= surface("runs").explained - 0.01 and found.explained > 0.6
+    assert abs(computed.best_explained - squares[:2].sum() / squares.sum()) < 0.05
+    assert computed.explained >= surface("runs").explained - 0.01 and computed.explained > 0.6
     generator = np.random.default_rng(1)
     clouds, rest = [generator.normal(size=(30, 5)) * [5, 1, 3, 0.5, 2] for _ in range(2)], np.zeros(30)
     equal = np.full(30, 1 / 30)
@@ -166,9 +166,9 @@ def test_principal_plane_explains_the_most():
 
 
 def test_plane_of_two_runs_goes_through_the_start_and_both_ends():
-    found = surface("runs")
-    first, second, third = found.runs
-    assert (found.start.x, found.start.y, found.start.distance) == (0, 0, 0)
+    computed = surface("runs")
+    first, second, third = computed.runs
+    assert (computed.start.x, computed.start.y, computed.start.distance) == (0, 0, 0)
     assert first.last.y == pytest.approx(0, abs=1e-4) and first.last.x > 0 and second.last.y > 0
     assert first.last.distance < 1e-3 and second.last.distance < 1e-3 < third.last.distance
 
@@ -176,9 +176,9 @@ def test_plane_of_two_runs_goes_through_the_start_and_both_ends():
 def test_losses_are_those_of_models_with_these_weights():
     """At the ends of the two runs of a plane the loss on it equals that of the models, and so at the start."""
     work = computation()
-    found = surface("runs")
+    computed = surface("runs")
     examples = Examples(DEV, work.losses.segmenter.model.scheme)
-    for path, (steps, _) in zip(found.runs, race()[0].values()):
+    for path, (steps, _) in zip(computed.runs, race()[0].values()):
         trained = model()
         work.layout.assign(torch.tensor(steps[-1]).float(), trained)
         assert path.last.loss == pytest.approx(mean_loss(Segmenter(trained, chosen("sgd"), None), examples), rel=1e-5)
@@ -186,8 +186,8 @@ def test_losses_are_those_of_models_with_these_weights():
     span = Span(known, np.stack([work._sketched(offset) for offset in known]))
     plane = planes.through(span.coordinates[0], span.coordinates[2])
     directions = (span.vector(plane.axes[0]), span.vector(plane.axes[1]))
-    ends = np.array([[0, 0], *([path.last.x, path.last.y] for path in found.runs[:2])])
-    for (x, y), loss in zip(ends, [found.start.loss, *(path.last.loss for path in found.runs[:2])]):
+    ends = np.array([[0, 0], *([path.last.x, path.last.y] for path in computed.runs[:2])])
+    for (x, y), loss in zip(ends, [computed.start.loss, *(path.last.loss for path in computed.runs[:2])]):
         on_plane = work.losses.over(work.start, directions, np.array([x]), np.array([y]), lambda *_: None)
         assert on_plane[0][0] == pytest.approx(loss, rel=1e-3)
 
@@ -203,10 +203,10 @@ def test_grid_holds_all_places_and_continues_from_rows():
 
 
 def test_without_trajectories_the_checkpoints_span_the_plane():
-    found = surface("principal", recorded=False)
-    assert not found.recorded and found.best_explained is None and 0.5 < found.explained <= 1
-    assert all(path.steps == path.x == [] and not path.recorded and path.best.step for path in found.runs)
-    assert from_dict(found.as_dict()) == found
+    computed = surface("principal", recorded=False)
+    assert not computed.recorded and computed.best_explained is None and 0.5 < computed.explained <= 1
+    assert all(path.steps == path.x == [] and not path.recorded and path.best.step for path in computed.runs)
+    assert from_dict(computed.as_dict()) == computed
 
 
 def test_random_directions_have_the_length_of_each_filter():
@@ -215,9 +215,9 @@ def test_random_directions_have_the_length_of_each_filter():
     first, second = (weights.random_direction(flat, layout, number) for number in (0, 1))
     assert abs(float(first @ second) / float(first.norm() * second.norm())) < 0.1
     for name, part in layout.split(first).items():
-        own = dict(trained.named_parameters())[name]
-        if own.dim() > 1:
-            torch.testing.assert_close(part.norm(dim=1), own.detach().norm(dim=1), rtol=1e-4, atol=1e-5)
+        weight = dict(trained.named_parameters())[name]
+        if weight.dim() > 1:
+            torch.testing.assert_close(part.norm(dim=1), weight.detach().norm(dim=1), rtol=1e-4, atol=1e-5)
         else:
             assert not part.any()
 

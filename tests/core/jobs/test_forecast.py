@@ -178,8 +178,8 @@ def test_limit_in_seconds_ends_a_run():
 def test_ranges_of_many_runs_are_relatively_narrower():
     chosen, evidence = settings(), known(*[finished()] * 3)
     size = forecast.size_of(chosen)
-    one, many = (forecast.total([(chosen, size, count)], evidence, slots=1) for count in (1, 12))
-    assert many.middle == pytest.approx(12 * one.middle)
-    assert many.high / many.low < one.high / one.low
+    single, many = (forecast.total([(chosen, size, count)], evidence, slots=1) for count in (1, 12))
+    assert many.middle == pytest.approx(12 * single.middle)
+    assert many.high / many.low < single.high / single.low
     two = forecast.total([(chosen, size, 12)], evidence, slots=2)
     assert two.middle == pytest.approx(many.middle / 2)

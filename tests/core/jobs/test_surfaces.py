@@ -56,9 +56,9 @@ def test_runs_are_grouped_by_their_start_and_the_others_told(home_folder):
     encoder = train(home_folder, "adagrad", "encoder.name=linear")
     old, waiting = train(home_folder, "sgd"), store.open().create(store.open().get(seed)["config"])
     store.open().update(old, fingerprints=None)
-    found = sharing.shared(rows([encoder, seed, *same, dropout, loss, old, waiting]))
-    assert [row["run"] for row in found.rows] == [*same, dropout]  # dropout is off where a loss is measured
-    reasons = {left["run"]: left["reason"] for left in found.left_out}
+    eligible = sharing.shared(rows([encoder, seed, *same, dropout, loss, old, waiting]))
+    assert [row["run"] for row in eligible.rows] == [*same, dropout]  # dropout is off where a loss is measured
+    reasons = {left["run"]: left["reason"] for left in eligible.left_out}
     assert reasons.keys() == {seed, loss, encoder, old, waiting}
     assert "seed 1 instead of 0" in reasons[seed] and "focal instead of crf" in reasons[loss]
     assert "linear instead of bilstm" in reasons[encoder] and "older version" in reasons[old]

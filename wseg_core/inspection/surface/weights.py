@@ -49,8 +49,8 @@ def initial(checkpoint: Checkpoint, fingerprints: Mapping[str, str], start: Star
     """
     config, encoder = checkpoint.config, components("encoder").get(checkpoint.config.encoder.name)
     pretrained = getattr(encoder, "pretrained", lambda given: False)(config.encoder.settings.model_dump())
-    own = getattr(checkpoint.model.encoder, "assets", None)
-    assets = None if pretrained or own is None else own()
+    assets_of = getattr(checkpoint.model.encoder, "assets", None)
+    assets = None if pretrained or assets_of is None else assets_of()
     model = Model(config, checkpoint.vocab, start.assets if start and start.encoder == config.encoder.name else assets)
     if start:
         copy_weights(start.weights, model)

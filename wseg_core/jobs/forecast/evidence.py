@@ -4,6 +4,7 @@ Speeds are relative to a default speed of the encoder, so that the load of the m
 """
 
 import math
+import statistics
 from dataclasses import dataclass
 
 from ...config import Config
@@ -68,7 +69,7 @@ class Evidence:
         """The duration of one evaluation, in characters of training."""
         near = [r for r in self.runs if r.encoder["name"] == config.encoder.name and r.dev == (config.data.dev or "")]
         if near:
-            return _median([r.evaluation for r in near[:10]])
+            return statistics.median_high([r.evaluation for r in near[:10]])
         return DEFAULT_EVALUATION.get(config.encoder.name, 4_000)
 
     def overhead(self, config: Config, background: bool = True) -> ranges.Spread:
@@ -142,8 +143,3 @@ def _similarity(run: Measured, config: Config) -> float:
 
 def _fading(runs: list[Measured]) -> list[tuple[Measured, float]]:
     return [(run, ranges.FADE**age) for age, run in enumerate(runs)]
-
-
-def _median(values: list[float]) -> float:
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2]

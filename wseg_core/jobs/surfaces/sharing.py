@@ -69,18 +69,18 @@ def _function(config: dict) -> list:
 
 def _difference(row: dict, chosen: dict) -> str:
     """Why a run is not on the surface of another one."""
-    own, other = _function(row["config"]), _function(chosen["config"])
-    if own[0] != other[0]:
+    function, other = _function(row["config"]), _function(chosen["config"])
+    if function[0] != other[0]:
         names = row["config"]["encoder"]["name"], chosen["config"]["encoder"]["name"]
         if names[0] != names[1]:
             return text("It has another encoder: {name} instead of {other}.", name=names[0], other=names[1])
         return text("Its encoder has other settings.")
-    if own[1] != other[1]:
+    if function[1] != other[1]:
         names = row["config"]["loss"]["name"], chosen["config"]["loss"]["name"]
         if names[0] != names[1]:
             return text("It has another loss function: {name} instead of {other}.", name=names[0], other=names[1])
         return text("Its loss function has other settings.")
-    if own[2] != other[2]:
+    if function[2] != other[2]:
         return text("It was trained on another corpus, or with another tag scheme.")
     if row["fingerprints"] != chosen["fingerprints"]:
         seeds = row["config"]["training"]["seed"], chosen["config"]["training"]["seed"]
