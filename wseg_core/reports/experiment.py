@@ -78,15 +78,14 @@ def _verdict(
         result = jobs.judge([run["run"] for run in scored], "best", margin, [run["run"] for run in runs])
     except UserError as error:
         return page.Section(title, lead=str(error))
-    pairs, best, chosen_by = result["pairs"], result["best"], result["chosen_by"]
-    score = best[f"{chosen_by}_f1"] if best[f"{chosen_by}_f1"] is not None else best["f1"]
-    words = verdict.summary(pairs, best["name"], f"{100 * score:.1f} %", chosen_by)
-    if len(pairs) > 1 and (adjustment := verdict.adjustment(pairs)):
-        words.append(adjustment)
+    pairs = result["pairs"]
     named = {pair[f"name_{side}"]: palette[names[pair[side]]] for pair in pairs for side in "ab"}
     chart = verdict_charts.figure(pairs, palette=named, order=[group["name"] for group in result["groups"]])
     return page.Section(
-        title, lead=" ".join(words), notes=[*result["caveats"], *(pair["sentence"] for pair in pairs)], charts=[chart]
+        title,
+        lead=" ".join(verdict.statement(result)),
+        notes=[*result["caveats"], *(pair["sentence"] for pair in pairs)],
+        charts=[chart],
     )
 
 

@@ -14,7 +14,7 @@ from .looks import adjustment, by_seed, compare_at_looks
 from .pairs import MARGIN, compare
 from .sequential import schedule
 from .statistics import ENOUGH
-from .summary import summary
+from .summary import statement, summary
 from .wording import explanation
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "names",
     "rule",
     "schedule",
+    "statement",
     "summary",
     "without_effect",
 ]

@@ -1,9 +1,19 @@
 """The verdicts of the best group against each other group, in a few sentences."""
 
 from ..language import current, text
+from .looks import adjustment
 from .wording import joined, margin_points, needed
 
 _NAMED = 4  # groups that a sentence names
+
+
+def statement(result: dict) -> list[str]:
+    """The sentences on a result of `jobs.judge` against "best": its summary, and whether it is adjusted for looks."""
+    pairs, best, chosen_by = result["pairs"], result["best"], result["chosen_by"]
+    sentences = summary(pairs, best["name"], _score(best, chosen_by), chosen_by)
+    if len(pairs) > 1 and (adjusted := adjustment(pairs)):  # a single pair's sentence says so itself
+        sentences.append(adjusted)
+    return sentences
 
 
 def summary(pairs: list[dict], best: str, score: str, chosen_by: str = "dev") -> list[str]:
@@ -36,6 +46,19 @@ def listed(names: list[str], most: int = _NAMED) -> str:
     """Names in quotation marks, at most so many."""
     quoted = [text("“{name}”", name=name) for name in names[:most]]
     return ("、" if current() == "zh_Hant" else ", ").join(quoted) + (" …" if len(names) > most else "")
+
+
+def _score(best: dict, chosen_by: str) -> str:
+    """The F1 that chose the best, with its test F1 beside a dev F1."""
+    chosen = best[f"{chosen_by}_f1"]
+    score = _percent(best["f1"] if chosen is None else chosen)
+    if chosen_by == "test" or best["test_f1"] is None:
+        return score
+    return text("{dev} (test F1 {test})", dev=score, test=_percent(best["test_f1"]))
+
+
+def _percent(fraction: float) -> str:
+    return f"{100 * fraction:.1f}\u202f%"
 
 
 def _highest(best: str, score: str, chosen_by: str) -> str:

@@ -25,11 +25,7 @@ def draw(comparison: Comparison) -> None:
         return st.warning(
             notices.escape(words.join_sentences([text("No verdict."), str(error)])), icon=":material/balance:"
         )
-    pairs, best = result["pairs"], result["best"]
-    chosen_by = result["chosen_by"]
-    sentences = verdict.summary(pairs, best["name"], _score(best, chosen_by), chosen_by)
-    if len(pairs) > 1 and (adjustment := verdict.adjustment(pairs)):  # a single pair's sentence says so itself
-        sentences.append(adjustment)
+    sentences = verdict.statement(result)
     training = any(r["state"] in runs.LIVE for r in comparison.judged)
     _box([text("So far:"), *sentences] if training else sentences, result["caveats"])
 
@@ -47,14 +43,6 @@ def judged(comparison: Comparison) -> dict:
 @st.cache_data(max_entries=60, show_spinner=False)
 def _judged(scored: tuple, ended: tuple[str, ...], margin: float, language: str) -> dict:
     return jobs.judge([run for run, _, _ in scored], "best", margin, list(ended))
-
-
-def _score(best: dict, chosen_by: str) -> str:
-    """The F1 that chose the best, with its test F1 beside a dev F1."""
-    score = words.percent(best["f1"] if best[f"{chosen_by}_f1"] is None else best[f"{chosen_by}_f1"])
-    if chosen_by == "test" or best["test_f1"] is None:
-        return score
-    return text("{dev} (test F1 {test})", dev=score, test=words.percent(best["test_f1"]))
 
 
 def margin() -> float:
