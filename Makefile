@@ -22,12 +22,16 @@ lint: $(VENV)/.tools
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-# What the product runs on; made anew when requirements.txt changes.
-setup: $(VENV)/.ready
+# What the product runs on, made anew when requirements.txt changes, and the kernels, compiled anew when one changes.
+setup: $(VENV)/.ready $(VENV)/.kernels
 $(VENV)/.ready: requirements.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed; set PYTHON=')"
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.kernels: $(VENV)/.ready $(wildcard wseg_core/kernels/*.py)
+	$(BIN)/python -m wseg_core.kernels
 	touch $@
 
 # What the tests need besides.

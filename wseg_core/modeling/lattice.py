@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .. import kernels
+from ..kernels.viterbi import best_paths
 from ..text.tags import CUT, JOIN, Scheme
 
 _NEVER = -np.inf
@@ -155,6 +157,10 @@ def viterbi(
     Scores are those of `Lattice` (−∞ for illegal ones), with `emissions` [batch, length, K] of any values at padding.
     """
     count, longest, _ = emissions.shape
+    if kernels.enabled():
+        compact = np.zeros((count, longest), np.int8)
+        best_paths(*_tables(start, emissions, transitions, end), np.ascontiguousarray(lengths, np.int64), compact)
+        return [row[:n] for row, n in zip(compact, lengths)]
     scores = start + emissions[:, 0]
     backs = np.empty((longest, count, len(start)), np.int8)
     finals = np.empty_like(scores)
@@ -177,6 +183,11 @@ def viterbi(
             step = backs[i, rows, tag]
             tag = np.where(inside, step, tag)
     return [paths[r, : lengths[r]] for r in range(count)]
+
+
+def _tables(*scores: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Scores in the memory layout that kernels take."""
+    return tuple(np.ascontiguousarray(table, np.float64) for table in scores)
 
 
 def boundaries(

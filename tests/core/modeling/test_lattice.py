@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import brute
+from tests.kernels import twins
 from wseg_core.modeling.lattice import Lattice, viterbi
 from wseg_core.text.tags import CUT, FREE, JOIN, SCHEMES, scheme
 
@@ -98,6 +99,9 @@ def test_batched_viterbi_equals_the_best_path_of_each_lattice(name, seed, shapes
     masked = lattices[0]
     result = viterbi(masked.start, padded, masked.transitions, masked.end, sizes)
     assert [p.tolist() for p in result] == [lattice.best(1)[0][0] for lattice in lattices]
+    with twins():
+        slow = viterbi(masked.start, padded, masked.transitions, masked.end, sizes)
+    assert all(np.array_equal(a, b) for a, b in zip(result, slow, strict=True))
 
 
 @every
