@@ -1,4 +1,4 @@
-"""`python -m tests.bench [NAME…]`: prints one Markdown row per measurement.
+"""`python -m tests.bench [NAME…]`: prints one Markdown row per measurement (see `table`).
 
 Corpora besides the demo are taken from the folder that `WSEG_CORPORA` names (`gsd/`, `pku/` with
 `train.utf8`, `dev.utf8`, `test.utf8`); rows that need them say so when it is missing.
@@ -17,6 +17,7 @@ from . import (
     sharing,
     startup,
     steps,
+    table,
     training,
     typing,
 )
@@ -43,10 +44,10 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no benchmark called {unknown[0]}; known: {', '.join(BENCHES)}", file=sys.stderr)
         return 2
-    print("| what | figure |\n| --- | --- |")
+    print(table.header())
     for name in names or BENCHES:
-        for what, figure in BENCHES[name]():
-            print(f"| {what} | {figure} |", flush=True)
+        for row in BENCHES[name]():
+            print(table.line(row, name), flush=True)
     return 0
 
 

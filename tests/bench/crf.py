@@ -1,35 +1,39 @@
-"""Our CRF's scan against pytorch-crf's time-step loops, forward and backward, in one run."""
-
-import statistics
-import time
+"""The log-likelihood of our CRF against that of pytorch-crf, forward and backward, on one thread in one run."""
 
 import torch
 import torchcrf
 
 from wseg_core.modeling.crf import CRF
 
-BATCH, LENGTH, TAGS, REPEATS = 32, 128, 4, 15
+from .table import Row, race
+
+TAGS, REPEATS = 4, 15
+CASES = [(32, 128, 15), (16, 512, 30)]  # sentences, characters, and how many times as fast it shall be
 
 
 def rows():
-    """Median milliseconds of both on 32 sentences of 128 characters, and their ratio."""
+    """How many times as fast as pytorch-crf, for each shape of a batch."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    for batch, length, bar in CASES:
+        yield _row(batch, length, bar)
+    torch.set_num_threads(threads)
+
+
+def _row(batch: int, length: int, bar: int) -> Row:
     torch.manual_seed(0)
-    emissions = torch.randn(BATCH, LENGTH, TAGS, requires_grad=True)
-    tags = torch.randint(TAGS, (BATCH, LENGTH))
-    mask = torch.arange(LENGTH) < torch.randint(LENGTH // 2, LENGTH + 1, (BATCH, 1))
+    emissions = torch.randn(batch, length, TAGS, requires_grad=True)
+    tags = torch.randint(TAGS, (batch, length))
+    mask = torch.arange(length) < torch.randint(length // 2, length + 1, (batch, 1))
     mask[0] = True
-    theirs = torchcrf.CRF(TAGS, batch_first=True)
-    ours = CRF(TAGS)
+    theirs, ours = torchcrf.CRF(TAGS, batch_first=True), CRF(TAGS)
     ours.load_state_dict(theirs.state_dict())
-    times = {"pytorch-crf": [], "ours": []}
-    for _ in range(REPEATS):  # alternating, so that a busy machine slows both
-        for name, crf in (("pytorch-crf", theirs), ("ours", ours)):
-            start_time = time.perf_counter()
-            crf(emissions, tags, mask).backward()
-            times[name].append(1000 * (time.perf_counter() - start_time))
-    old, new = (statistics.median(times[n]) for n in ("pytorch-crf", "ours"))
-    difference = abs(float(theirs(emissions, tags, mask) - ours(emissions, tags, mask)))
-    yield (
-        f"CRF log-likelihood, forward and backward, {BATCH} × {LENGTH}",
-        (f"{new:.1f} ms; pytorch-crf {old:.1f} ms; {old / new:.1f} times as fast, values {difference:.0e} apart"),
+    times = race({"theirs": lambda: theirs(emissions, tags, mask).backward(),
+                  "ours": lambda: ours(emissions, tags, mask).backward()}, REPEATS)  # fmt: skip
+    difference = abs(float(theirs(emissions, tags, mask) / ours(emissions, tags, mask)) - 1)
+    return Row(
+        f"CRF against pytorch-crf, forward and backward, {batch} × {length}",
+        times["theirs"] / times["ours"],
+        bar,
+        figure=f"{1000 * times['ours']:.2f} ms; pytorch-crf {1000 * times['theirs']:.1f} ms; values {difference:.0e} apart",
     )
