@@ -17,7 +17,7 @@ def load(experiment: str, listed: str, was_live: bool) -> tuple[compare_pick.Sel
     selection = compare_pick.load(experiment, listed)
     if selection.missing and not selection.runs or selection.live != was_live:
         st.rerun()
-    return selection, Comparison(selection.runs, *compare_tuned.best_rates(selection.runs))
+    return selection, Comparison(selection.runs, *compare_tuned.judged(selection.runs))
 
 
 def summary(experiment: str, listed: str, was_live: bool) -> None:

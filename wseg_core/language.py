@@ -7,8 +7,9 @@ files, read with babel at first use; a test fails when a text lacks its translat
 import contextlib
 import contextvars
 import functools
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "zh_Hant": "繁體中文"}
@@ -71,6 +72,16 @@ def current() -> str:
 def grouped(number: float) -> str:
     """A whole number with a narrow space that does not break between its thousands."""
     return f"{number:,.0f}".replace(",", "\u202f")
+
+
+def percent(fraction: float | None) -> str:
+    """0.9234 as 92.3 %; a dash for None and NaN."""
+    return "–" if fraction is None or not math.isfinite(fraction) else f"{100 * fraction:.1f}\u202f%"
+
+
+def join_sentences(sentences: Iterable[str]) -> str:
+    """Joins sentences; with a space, except in Chinese."""
+    return ("" if current() == "zh_Hant" else " ").join(sentences)
 
 
 def duration(seconds: float) -> str:

@@ -3,10 +3,11 @@
 import pytest
 
 from tests import small_corpus
-from wseg_core import config, home, jobs
+from wseg_core import config, home, jobs, store
 from wseg_core.inspection.surface import trajectories
 from wseg_core.jobs.surfaces import computing
 from wseg_core.jobs.surfaces.requests import Request
+from wseg_core.reports import experiment as reports
 
 from .fake_runs import button_labels, texts, widget
 
@@ -49,6 +50,7 @@ def test_surface_is_offered_computed_on_request_and_shown(visit, race, monkeypat
         and "Compute the loss surface" not in button_labels(app)
     )
     assert "start, end and best point exactly" in texts(app)
+    assert "<h2>Loss surface</h2>" in reports.html([store.open().get(run) for run in race])
     widget(app.button_group, "compare.surface.view").set_value("relief").run()
     assert not app.exception
     widget(app.button_group, "compare.surface.plane").set_value("runs").run()

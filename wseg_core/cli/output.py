@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import home
-from ..language import grouped, text
+from ..language import grouped, percent, text
 
 WIDE = 100_000  # columns: a table is as wide as it must be, never cut off
 
@@ -68,11 +68,6 @@ def printable(content: str, keep: str = "") -> str:
         c if c.isprintable() or c in keep or c in "\u3000\u00a0\u202f" else c.encode("unicode_escape").decode()
         for c in content
     )
-
-
-def percent(fraction: float | None) -> str:
-    """A fraction as percent with one decimal; – for None."""
-    return "–" if fraction is None or not math.isfinite(fraction) else f"{100 * fraction:.1f} %"
 
 
 def number(value: float | None) -> str:

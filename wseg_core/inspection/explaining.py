@@ -2,6 +2,7 @@
 
 from ..errors import UserError, nearest
 from ..inference.segmenter import Segmenter
+from ..language import join_sentences
 from ..language import text as message
 from . import attribution, occlusion, shares
 from .target import weakest
@@ -71,7 +72,7 @@ def sentence(explanation: dict) -> str:
                 error=f"{100 * explanation['completeness_error']:.1f} %",
             )
         )
-    return " ".join(parts)
+    return join_sentences(parts)
 
 
 def _named(explanation: dict, ranked: list[tuple[int, float]]) -> str:

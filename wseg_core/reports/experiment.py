@@ -8,15 +8,14 @@ import pandas as pd
 import yaml
 
 from .. import jobs, store, terms, verdict
-from ..charts import colours
 from ..charts.compare import compared, differences, overlay, parallel, ranking, tradeoff
 from ..charts.compare import factors as factor_charts
 from ..charts.compare import verdict as verdict_charts
 from ..errors import UserError
-from ..experiments import fairness
+from ..experiments import fairness, tuned
 from ..inference import durable
-from ..language import duration, grouped, text
-from . import page
+from ..language import duration, grouped, join_sentences, percent, text
+from . import page, surface
 
 _MOST_COLUMNS = 12  # variants side by side in the table of settings
 
@@ -29,15 +28,15 @@ def html(runs: list[dict], experiment: dict | None = None, margin: float = verdi
     """
     rows = {run["run"]: pd.DataFrame(store.open().rows(run["run"])) for run in runs}
     names = compared.groups(runs)
-    palette = colours.palette(names.values())
-    scored = [run for run in runs if verdict.is_scored(run)]
+    judged, note = tuned.best_rates(runs, names)
     sections = [
-        _verdict(runs, scored, palette, names, margin),
-        *_factors(scored, margin),
-        _ranking(runs, palette),
-        _curves(runs, rows, palette),
-        _cost(runs, palette),
+        _verdict(judged, runs, note, margin),
+        *_factors([run for run in runs if verdict.is_scored(run)], margin),
+        _ranking(runs),
+        _curves(judged, runs, rows),
+        _cost(judged, runs),
         *_search(runs),
+        *surface.sections(judged, compared.colour_of_runs(runs)),
         page.Section(text("Fair comparison"), marks=fairness.findings(runs, lambda run: rows[run["run"]])),
         _settings(runs, names),
         _runs(runs),
@@ -68,23 +67,23 @@ def _facts(runs: list[dict], experiment: dict | None) -> list[str]:
     return [*facts, text("{time} of training", time=duration(seconds))]
 
 
-def _verdict(
-    runs: list[dict], scored: list[dict], palette: dict[str, str], names: dict[str, str], margin: float
-) -> page.Section:
-    title = text("Verdict")
+def _verdict(judged: list[dict], runs: list[dict], note: str, margin: float) -> page.Section:
+    title, notes = text("Verdict"), [note] if note else []
+    scored = [run for run in judged if verdict.is_scored(run)]
     if len(scored) < 2:
-        return page.Section(title, lead=text("No verdict: fewer than two runs ended with a score."))
+        return page.Section(title, lead=text("No verdict: fewer than two runs ended with a score."), notes=notes)
     try:
         result = jobs.judge([run["run"] for run in scored], "best", margin, [run["run"] for run in runs])
     except UserError as error:
-        return page.Section(title, lead=str(error))
+        return page.Section(title, lead=str(error), notes=notes)
     pairs = result["pairs"]
-    named = {pair[f"name_{side}"]: palette[names[pair[side]]] for pair in pairs for side in "ab"}
+    colour_of = compared.colour_of_runs(runs)
+    named = {pair[f"name_{side}"]: colour_of[pair[side]] for pair in pairs for side in "ab"}
     chart = verdict_charts.figure(pairs, palette=named, order=[group["name"] for group in result["groups"]])
     return page.Section(
         title,
-        lead=" ".join(verdict.statement(result)),
-        notes=[*result["caveats"], *(pair["sentence"] for pair in pairs)],
+        lead=join_sentences(verdict.statement(result)),
+        notes=[*notes, *result["caveats"], *(pair["sentence"] for pair in pairs)],
         charts=[chart],
     )
 
@@ -99,16 +98,17 @@ def _factors(scored: list[dict], margin: float) -> list[page.Section]:
     return made
 
 
-def _ranking(runs: list[dict], palette: dict[str, str]) -> page.Section:
+def _ranking(runs: list[dict]) -> page.Section:
+    palette = compared.palette(runs, runs)
     scores = compared.scores(runs, colour="")
     table = ranking.table(scores)
     shown = pd.DataFrame(
         {
             text("Variant"): table["group"],
-            text("Mean F1"): [_percent(f1) for f1 in table["f1"]],
-            text("Lowest"): [_percent(f1) for f1 in table["lowest"]],
-            text("Highest"): [_percent(f1) for f1 in table["highest"]],
-            text("Test F1"): [_percent(f1) for f1 in table["test_f1"]],
+            text("Mean F1"): [percent(f1) for f1 in table["f1"]],
+            text("Lowest"): [percent(f1) for f1 in table["lowest"]],
+            text("Highest"): [percent(f1) for f1 in table["highest"]],
+            text("Test F1"): [percent(f1) for f1 in table["test_f1"]],
             text("Seeds"): [str(number) for number in table["seeds"]],
             text("Problem"): table["problem"],
         }
@@ -118,14 +118,16 @@ def _ranking(runs: list[dict], palette: dict[str, str]) -> page.Section:
     )
 
 
-def _curves(runs: list[dict], rows: dict[str, pd.DataFrame], palette: dict[str, str]) -> page.Section:
-    series = compared.series(runs, rows.__getitem__, colour="")
+def _curves(judged: list[dict], runs: list[dict], rows: dict[str, pd.DataFrame]) -> page.Section:
+    series = compared.series(judged, rows.__getitem__, colour="")
     notes = [overlay.why_relative()] if overlay.must_be_relative(s.loss for s in series) else []
-    return page.Section(text("Learning curves"), notes=notes, charts=[overlay.figure(series, palette=palette)])
+    chart = overlay.figure(series, palette=compared.palette(judged, runs))
+    return page.Section(text("Learning curves"), notes=notes, charts=[chart])
 
 
-def _cost(runs: list[dict], palette: dict[str, str]) -> page.Section:
-    return page.Section(text("Cost"), charts=[tradeoff.figure(compared.scores(runs, colour=""), palette=palette)])
+def _cost(judged: list[dict], runs: list[dict]) -> page.Section:
+    chart = tradeoff.figure(compared.scores(judged, colour=""), palette=compared.palette(judged, runs))
+    return page.Section(text("Cost"), charts=[chart])
 
 
 def _search(runs: list[dict]) -> list[page.Section]:
@@ -167,7 +169,7 @@ def _runs(runs: list[dict]) -> page.Section:
             text("Run"): run["run"],
             text("Name"): run["name"] or "–",
             text("State"): jobs.state_name(run["state"]),
-            text("Dev F1"): _percent(run["best_dev_f1"]),
+            text("Dev F1"): percent(run["best_dev_f1"]),
             text("Steps"): grouped(run["step"] or 0),
             text("Time"): duration(run["seconds"] or 0),
             text("Initial weights"): ", ".join(f"{k} {v}" for k, v in (run["fingerprints"] or {}).items()) or "–",
@@ -193,7 +195,3 @@ def _repeat(runs: list[dict], experiment: dict | None) -> page.Section:
     return page.Section(
         text("Train it again"), notes=[text("This report was made with {versions}.", versions=made_with)], code=code
     )
-
-
-def _percent(fraction: float | None) -> str:
-    return "–" if fraction is None or pd.isna(fraction) else f"{100 * fraction:.1f} %"

@@ -1,6 +1,6 @@
 """The verdicts of the best group against each other group, in a few sentences."""
 
-from ..language import current, text
+from ..language import current, percent, text
 from .looks import adjustment
 from .wording import joined, margin_points, needed
 
@@ -51,14 +51,10 @@ def listed(names: list[str], most: int = _NAMED) -> str:
 def _score(best: dict, chosen_by: str) -> str:
     """The F1 that chose the best, with its test F1 beside a dev F1."""
     chosen = best[f"{chosen_by}_f1"]
-    score = _percent(best["f1"] if chosen is None else chosen)
+    score = percent(best["f1"] if chosen is None else chosen)
     if chosen_by == "test" or best["test_f1"] is None:
         return score
-    return text("{dev} (test F1 {test})", dev=score, test=_percent(best["test_f1"]))
-
-
-def _percent(fraction: float) -> str:
-    return f"{100 * fraction:.1f}\u202f%"
+    return text("{dev} (test F1 {test})", dev=score, test=percent(best["test_f1"]))
 
 
 def _highest(best: str, score: str, chosen_by: str) -> str:

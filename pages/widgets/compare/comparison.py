@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from wseg_core.charts import colours
 from wseg_core.charts.compare import compared, ranking
 
 from . import data as compare_data
@@ -23,14 +22,11 @@ class Comparison:
         """
         if setting:
             return compare_data.palette(self.selected, setting)
-        names, colour_of = compared.groups(runs), self.colour_of_runs()
-        return {names[run["run"]]: colour_of[run["run"]] for run in runs}
+        return compared.palette(runs, self.selected)
 
     def colour_of_runs(self) -> dict[str, str]:
         """Each selected run's ID to the colour of its variant."""
-        names = compared.groups(self.selected)
-        palette = colours.palette(names.values())
-        return {run: palette[name] for run, name in names.items()}
+        return compared.colour_of_runs(self.selected)
 
     def ranked(self, runs: list[dict] | None = None) -> list[str]:
         """The names of the variants of `runs` (the judged ones by default), the best first, as in the ranking."""

@@ -127,7 +127,7 @@ def events(run: dict) -> None:
     if listed:
         with st.expander(text("Events ({count})", count=len(listed))):
             st.markdown("\n".join(f"- {notices.escape(event['text'])}" for event in reversed(listed[-200:])))
-            st.caption(notices.escape(" ".join(narrator.rules())))
+            st.caption(notices.escape(words.join_sentences(narrator.rules())))
 
 
 def log(run: dict) -> None:

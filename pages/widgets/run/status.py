@@ -22,7 +22,7 @@ def message(run: dict) -> None:
     with st.container(key="message"):
         if run["state"] in ("failed", "interrupted"):
             error = run["error"] or text("The run ended for an unknown reason.")
-            sentences = " ".join(notices.escape(s) for s in (error, run["advice"]) if s)
+            sentences = words.join_sentences(notices.escape(s) for s in (error, run["advice"]) if s)
             (st.error if run["state"] == "failed" else st.warning)(sentences, icon=":material/error:")
         elif run["state"] == "stopped":
             st.info(
@@ -45,7 +45,7 @@ def _latest_event(run: dict) -> None:
     )  # a recovery is shown with its cause
     sentences = [event["text"] for event in latest] or [text("Notable events of this run will appear here.")]
     with st.container(key="narrator"):
-        st.markdown(notices.escape(" ".join(sentences)))
+        st.markdown(notices.escape(words.join_sentences(sentences)))
 
 
 def state(run: dict) -> str:

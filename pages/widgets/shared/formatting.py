@@ -8,6 +8,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from wseg_core import jobs, language
+from wseg_core.language import join_sentences as join_sentences
+from wseg_core.language import percent as percent
 from wseg_core.language import text
 
 THIN = "\u202f"  # a narrow space that does not break
@@ -27,11 +29,6 @@ STATE_COLOURS = {
 def state(name: str) -> str:
     """The name of a run's state."""
     return jobs.state_name(name)
-
-
-def percent(fraction: float | None) -> str:
-    """0.9234 as 92.3 %; a dash for None."""
-    return "–" if fraction is None else f"{100 * fraction:.1f}{THIN}%"
 
 
 def count(number: float | None) -> str:
@@ -121,11 +118,6 @@ def recipe_note(encoder: str, default: float) -> str:
         default=f"{default:g}",
         encoder=encoder,
     )
-
-
-def join_sentences(sentences: list[str]) -> str:
-    """Joins sentences; with a space, except in Chinese."""
-    return ("" if language.current() == "zh_Hant" else " ").join(sentences)
 
 
 def quoted(names: list[str], most: int) -> str:

@@ -8,8 +8,10 @@ import pytest
 import yaml
 
 from tests.app.fake_experiments import experiment
-from wseg_core import experiments, jobs, language
+from wseg_core import experiments, jobs, language, verdict
+from wseg_core.charts.compare import compared
 from wseg_core.errors import UserError
+from wseg_core.experiments import tuned
 from wseg_core.reports import experiment as reports
 
 APART = {"sgd": 0.7, "adam": 0.9}
@@ -77,9 +79,20 @@ def test_selected_runs_without_a_verdict_say_why():
     assert lead == "No verdict: fewer than two runs ended with a score."
 
 
+def test_each_variant_is_judged_at_its_best_learning_rate_as_on_the_page():
+    content, details = report(rates=(0.1, 1.0))
+    words = html.unescape(re.sub(r"<[^>]+>", " ", content))
+    runs = details["runs"]
+    judged, note = tuned.best_rates(runs, compared.groups(runs))
+    assert len(judged) == len(runs) / 2 and note in words
+    result = jobs.judge([run["run"] for run in judged], "best", among=[run["run"] for run in runs])
+    assert len(result["pairs"]) == 3 and all(sentence in words for sentence in verdict.statement(result))
+
+
 def test_it_is_in_the_language_of_the_reader():
     language.use("zh_Hant")
     content, _ = report()
+    assert "。 " not in html.unescape(re.search(r'<p class="lead">(.*?)</p>', content).group(1))
     assert '<html lang="zh-Hant-TW">' in content and "<h2>結論</h2>" in content
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ... import config, terms, verdict
 from ...language import text
-from .. import units
+from .. import colours, units
 from ..series import Series
 
 SEED = "training.seed"
@@ -66,6 +66,19 @@ def groups(runs: list[dict]) -> dict[str, str]:
             label += " ʹ"
         words[run["run"]] = label
     return words
+
+
+def colour_of_runs(runs: list[dict]) -> dict[str, str]:
+    """Run id to the colour of its group; pass all runs of a comparison."""
+    names = groups(runs)
+    palette = colours.palette(names.values())
+    return {run: palette[name] for run, name in names.items()}
+
+
+def palette(part: list[dict], runs: list[dict]) -> dict[str, str]:
+    """The groups of `part` to their colours among all `runs` of a comparison, so that a part keeps its colours."""
+    names, colour_of = groups(part), colour_of_runs(runs)
+    return {names[run["run"]]: colour_of[run["run"]] for run in part}
 
 
 def series(

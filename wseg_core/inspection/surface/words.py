@@ -1,6 +1,6 @@
 """Sentences about a loss surface."""
 
-from ...language import text
+from ...language import percent, text
 from .records import Surface
 
 _ASIDE = 0.5  # the share of a run's variance along the plane below which it is named
@@ -8,7 +8,7 @@ _ASIDE = 0.5  # the share of a run's variance along the plane below which it is 
 
 def explained(surface: Surface) -> str:
     """How much of the trajectories lies along the plane."""
-    share = _percent(surface.explained)
+    share = percent(surface.explained)
     if not surface.recorded:
         return text(
             "None of these runs has a trajectory, because they were trained by an older version. The plane explains "
@@ -26,7 +26,7 @@ def explained(surface: Surface) -> str:
             "The plane explains {share} of the trajectories' variance around their start; the best of all planes "
             "would explain about {best}.",
             share=share,
-            best=_percent(surface.best_explained),
+            best=percent(surface.best_explained),
         )
     return text("The plane explains {share} of the trajectories' variance around their start.", share=share)
 
@@ -58,7 +58,7 @@ def notes(surface: Surface, names: dict[str, str]) -> list[str]:
         lines.append(
             text(
                 "Moved mostly in other directions, which this plane does not show: {names}.",
-                names=", ".join(f"{names[path.run]} ({_percent(path.share or 0.0)})" for path in aside),
+                names=", ".join(f"{names[path.run]} ({percent(path.share or 0.0)})" for path in aside),
             )
         )
     without = [names[path.run] for path in surface.runs if not path.recorded]
@@ -70,7 +70,3 @@ def notes(surface: Surface, names: dict[str, str]) -> list[str]:
             )
         )
     return lines
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
