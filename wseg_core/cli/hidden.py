@@ -1,5 +1,7 @@
 """Internal commands: the worker, and the process that trains one run."""
 
+from typing import Annotated
+
 import typer
 
 from ..language import source
@@ -17,11 +19,11 @@ def work() -> None:
 
 
 @command("run-queued", RUNS, source("Trains one queued run in this process."), "20261120-201530-k3f9", hidden=True)
-def run_queued(run: Run) -> None:
-    """Trains one run; started by the worker."""
-    from ..jobs.child.attempt import run_queued
+def run_queued(run: Run, ahead: Annotated[bool, typer.Option("--ahead", hidden=True)] = False) -> None:
+    """Trains one run; started by the worker. ahead: waits until the worker tells it to begin."""
+    from ..jobs.child import attempt, waiting
 
-    raise typer.Exit(run_queued(run))
+    raise typer.Exit(attempt.run_queued(run) if not ahead or waiting.told_to_begin(run) else 0)
 
 
 @command(

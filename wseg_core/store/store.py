@@ -21,6 +21,13 @@ from .ids import new_ids
 from .runs import equal, pack_columns, unpack_row
 from .schema import runs
 
+# The run that a worker takes next: resumed ones first, then the oldest
+_NEXT = (
+    select(runs.c.id)
+    .where(runs.c.state == "queued", runs.c.claimed.is_(None))
+    .order_by(runs.c.priority.desc(), runs.c.queued, runs.c.id)
+    .limit(1)
+)
 _stores: dict[str, "Store"] = {}
 _opening = threading.Lock()
 
@@ -131,17 +138,16 @@ class Store(Database):
             signalled=None,
         )
 
+    def next_queued(self) -> str | None:
+        """The run that `claim` would return now."""
+        with self.reading() as connection:
+            return connection.scalar(_NEXT)
+
     def claim(self, **columns: object) -> str | None:
         """Claims the next queued run for a worker, resumed runs first, then the oldest; None when the queue is empty."""
-        waiting = (
-            select(runs.c.id)
-            .where(runs.c.state == "queued", runs.c.claimed.is_(None))
-            .order_by(runs.c.priority.desc(), runs.c.queued, runs.c.id)
-            .limit(1)
-        )
         while True:
             with self.writing() as connection:
-                run = connection.scalar(waiting)
+                run = connection.scalar(_NEXT)
                 if run is None:
                     return None
                 free = update(runs).where(runs.c.id == run, runs.c.state == "queued", runs.c.claimed.is_(None))

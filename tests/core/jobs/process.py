@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from wseg_core import store
 from wseg_core.errors import UserError
-from wseg_core.jobs.child import attempt
+from wseg_core.jobs.child import attempt, waiting
 from wseg_core.jobs.queue import launch, reconciler, worker
 from wseg_core.training.observer import TrainingStarted
 
@@ -207,5 +207,7 @@ if __name__ == "__main__":
         from wseg_core.cli import main
 
         sys.exit(main(sys.argv[1:]))
+    if launch.AHEAD in sys.argv and not waiting.told_to_begin(sys.argv[2], engine="json"):
+        sys.exit(0)
     install()
     sys.exit(attempt.run_queued(sys.argv[2]))

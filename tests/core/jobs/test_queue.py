@@ -330,6 +330,50 @@ def test_two_slots_train_two_runs_at_once(monkeypatch):
     wait(second, "stopped")
 
 
+def process_ahead(seconds=10) -> psutil.Process:
+    """The process that waits for its turn."""
+    end = time.monotonic() + seconds
+    while True:
+        for worker in launch._children:
+            for child in psutil.Process(worker.pid).children():
+                if launch.AHEAD in system.command_of(child.pid):
+                    return child
+        assert time.monotonic() < end, "no process was started ahead"
+        time.sleep(0.02)
+
+
+def test_process_of_the_next_run_is_started_before_the_current_run_ends():
+    first, second = queue(sleep=0.1), queue(steps=5)
+    waiting = process_ahead()
+    assert second in waiting.cmdline() and store.open().get(second)["state"] == "queued"
+    assert not locks.held(second) and not home.run_folder(second).exists()
+    ended, row = wait(first, "finished")["ended"], wait(second, "finished")
+    assert row["pid"] == waiting.pid and row["process_started"] < ended <= row["started"]
+    assert steps(second) == [1, 2, 3, 4, 5]
+
+
+def test_waiting_process_ends_if_another_run_is_next():
+    paused = queue(sleep=0.05)
+    training(paused)
+    jobs.pause(paused)
+    wait(paused, "paused")
+    first, second = queue(sleep=0.1), queue(steps=5)
+    waiting = process_ahead()
+    jobs.resume(paused)  # goes to the front of the queue
+    assert wait(paused, "finished")["pid"] != waiting.pid
+    assert wait(first, "finished")["ended"] and wait(second, "finished")["pid"] != waiting.pid
+    assert not psutil.pid_exists(waiting.pid)
+
+
+def test_waiting_process_ends_with_its_worker():
+    queue(sleep=0.1)
+    second = queue(steps=5)
+    waiting = process_ahead()
+    launch._children[-1].kill()
+    assert psutil.wait_procs([waiting], timeout=10)[0]
+    assert wait(second, "finished")["pid"] != waiting.pid
+
+
 def test_delete_accepts_ended_and_queued_runs_only():
     run, waiting = queue(steps=5000), queue()
     training(run)

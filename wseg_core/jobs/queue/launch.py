@@ -9,6 +9,7 @@ from ... import home
 from ...store import Store
 from . import files, locks, system
 
+AHEAD = "--ahead"  # added to the command of a trainer that waits until it is told to begin
 SPAWN_PAUSE_S = 5.0  # the time that a new worker needs to take its slot
 
 _children: list[subprocess.Popen] = []

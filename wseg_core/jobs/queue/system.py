@@ -17,8 +17,15 @@ def host() -> str:
     return socket.gethostname()
 
 
-def spawn(arguments: list[str], log: Path, environment: dict, folder: Path, own_session: bool) -> subprocess.Popen:
-    """Starts a process without a shell: nothing on stdin, stdout and stderr appended to the file `log`.
+def spawn(
+    arguments: list[str],
+    log: Path,
+    environment: dict,
+    folder: Path,
+    own_session: bool,
+    waits_for_input: bool = False,
+) -> subprocess.Popen:
+    """Starts a process without a shell: nothing on stdin, or a pipe; stdout and stderr are appended to the file `log`.
 
     With `own_session` it outlives the terminal, the server or other process that started it.
     """
@@ -31,7 +38,7 @@ def spawn(arguments: list[str], log: Path, environment: dict, folder: Path, own_
     with open(log, "ab") as output:
         return subprocess.Popen(
             arguments,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if waits_for_input else subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             env=environment,

@@ -12,6 +12,7 @@ from sqlalchemy import exc
 from ... import home, store
 from ...store import Store, experiments
 from . import failures, files, launch, locks, reconciler, system
+from .ahead import Ahead
 
 LOOK_S = 0.5  # seconds between checks of the child process
 SEARCH_S = 300.0  # maximum seconds for choosing the next trials
@@ -21,10 +22,12 @@ BEAT_S = 10.0  # seconds between heartbeats for a living child
 def work() -> int:
     """Works until the queue is empty and returns the exit code, 0. Without a free slot it ends at once."""
     opened = store.open()
+    ahead = Ahead(opened)
     while slot := locks.take_slot():
         try:
-            _train_queue(opened)
+            _train_queue(opened, ahead)
         finally:
+            ahead.dismiss()
             slot.release()
         # A run that was queued while the slot was taken has started no worker: check again after releasing it.
         if not any(row["claimed"] is None for row in opened.runs(["queued"])):
@@ -32,7 +35,7 @@ def work() -> int:
     return 0
 
 
-def _train_queue(opened: Store) -> None:
+def _train_queue(opened: Store, ahead: Ahead) -> None:
     while True:
         if _running_here(opened) >= locks.slots():  # they still run although their worker has died, and occupy the slot
             reconciler.reconcile(opened)
@@ -42,7 +45,7 @@ def _train_queue(opened: Store) -> None:
         run = opened.claim(worker=system.own_pid(), host=system.host(), home=str(home.root()))
         if run is None:
             return
-        _train(opened, run)
+        _train(opened, run, ahead)
 
 
 def _choose_trials(opened: Store) -> None:
@@ -68,11 +71,13 @@ def _running_here(opened: Store) -> int:
     return sum(row["background"] and reconciler.is_local(row) for row in opened.runs(["running"]))
 
 
-def _train(opened: Store, run: str) -> None:
+def _train(opened: Store, run: str, ahead: Ahead) -> None:
     log = home.make(home.run_folder(run)) / files.LOG
     kills = system.memory_kills()
     try:
-        child = system.spawn(launch.trainer_command(run), log, launch.environment(opened), home.PROJECT, False)
+        child = ahead.take(run) or system.spawn(
+            launch.trainer_command(run), log, launch.environment(opened), home.PROJECT, False
+        )
     except OSError as error:
         what, advice = failures.explain(error)
         opened.move(
@@ -94,15 +99,16 @@ def _train(opened: Store, run: str) -> None:
         except subprocess.TimeoutExpired:
             due = time.monotonic() - last_beat > BEAT_S
             with contextlib.suppress(exc.OperationalError):  # continues while the store is unavailable
-                _supervise(opened, run, child.pid, due)
+                _supervise(opened, run, child.pid, due, ahead)
                 last_beat = time.monotonic() if due else last_beat
     _record_exit(opened, run, child.pid, code, system.memory_kills() > kills)
 
 
-def _supervise(opened: Store, run: str, pid: int, heartbeat_due: bool) -> None:
-    """Escalates a request that the child does not answer, and writes its heartbeat."""
+def _supervise(opened: Store, run: str, pid: int, heartbeat_due: bool, ahead: Ahead) -> None:
+    """Escalates a request that the child does not answer, writes its heartbeat, and starts the next run's process ahead."""
     row = opened.find(run)
     if row and row["state"] == "running" and row["pid"] == pid:
+        ahead.look(row)
         if row["request"] and row["answered"] is None:
             reconciler.escalate_request(opened, row)
         if heartbeat_due:
