@@ -28,7 +28,7 @@ SENTENCES = [
 ]
 # Vocabulary of a pretrained BERT with their characters
 TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted({c for words in SENTENCES for c in "".join(words)})]
-ENCODERS = ("linear", "bilstm", "cnn", "bert")
+ENCODERS = ("linear", "bilstm", "cnn", "wide", "bert")
 LOSSES = tuple(config.components("loss").names)
 # Tested pairs of encoder and loss: every encoder with the common losses, two encoders with every loss
 KINDS = [(e, lo) for e in ENCODERS for lo in LOSSES if e in ("linear", "cnn") or lo in ("crf", "cross_entropy")]
@@ -37,6 +37,7 @@ SMALL = {
     "linear": [],
     "bilstm": ["encoder.characters=8", "encoder.bigrams=4", "encoder.hidden=6"],
     "cnn": ["encoder.characters=8", "encoder.bigrams=4", "encoder.channels=8", "encoder.layers=2"],
+    "wide": ["encoder.characters=8", "encoder.bigrams=4", "encoder.hidden=6", "encoder.words=4"],
     "bert": ["encoder.hidden=16", "encoder.layers=1", "encoder.heads=2"],
 }
 

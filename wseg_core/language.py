@@ -122,10 +122,10 @@ def match(tags: str | None) -> str:
 @functools.cache
 def catalogue(language: str) -> dict[str, str]:
     """Source text to translation, from every `.po` file of `language`; English has none."""
-    from babel.messages.pofile import read_po
-
     messages: dict[str, str] = {}
     for path in sorted((_LOCALE / language).glob("*.po")):
+        from babel.messages.pofile import read_po
+
         with open(path, "rb") as file:
             messages.update(
                 {m.id: m.string for m in read_po(file, locale=language) if m.id and m.string and not m.fuzzy}

@@ -4,15 +4,17 @@ Each component of the embedding contributes its difference to the padding embedd
 straight line between both. The scores add up to the log-odds minus those of padding alone (completeness).
 """
 
+import numpy as np
 import torch
 from torch import nn
 
 from ..errors import UserError
 from ..inference.segmenter import Segmenter
 from ..language import text as message
+from ..modeling.encoders import only_ngrams
 from ..text.characters import PAD
 from .line import mean_gradient
-from .shares import shares
+from .shares import divide, shares
 from .target import Target
 
 METHOD = "ig"
@@ -27,12 +29,15 @@ def integrated_gradients(segmenter: Segmenter, text: str, gap: int) -> dict:
     through pairs of characters (bigram embeddings), entry j for characters j and j + 1, half of which is included in
     the score of each; None if the model reads no pairs. `baseline`: the log-odds of padding alone;
     `completeness_error`: the difference between the sum of the scores and `log_odds` − `baseline`, as a fraction of
-    the latter; `readings`: the number of forward passes. For a linear model, the scores equal its `shares`. Raises
+    the latter; `readings`: the number of forward passes. For a linear model, the scores equal its `shares`; for a wide
+    one, the path leads from no votes of n-grams, too, and the keys of `shares` about its n-grams are added. Raises
     UserError for a gap that the model does not decide, and for an encoder without an embedding.
     """
-    if segmenter.model.encoder.direct:
+    if only_ngrams(segmenter.model.encoder):
         return {**shares(segmenter, text, gap), "method": METHOD, "pairs": None}
     target = Target(segmenter, text, gap)
+    if hasattr(target.encoder, "votes"):
+        return _with_votes(target)
     path = _embedding(target)
     point = target.given(path)[0]
     base = target.given(path, torch.full_like(target.batch.characters, PAD))[0]
@@ -47,6 +52,32 @@ def integrated_gradients(segmenter: Segmenter, text: str, gap: int) -> dict:
         completeness_error=mean.error(float(by_character.sum())),
         pairs=None if pairs is None else target.spread(pairs)[:-1],
         readings=mean.readings,
+    )
+
+
+def _with_votes(target: Target) -> dict:
+    """The explanation of a wide model: embeddings and votes of n-grams move together, each from its baseline."""
+    votes, size = target.encoder.votes, target.encoder.votes.size
+    network, paths = target.encoder.deep, ("encoder.deep.embedding", "encoder.votes")
+    padding = torch.full_like(target.batch.characters, PAD)
+    with torch.no_grad():
+        rows = votes.rows(target.batch)[0]
+        # [length, templates, outputs]
+        each = torch.where((rows > 0).unsqueeze(2), votes.table.embedding.weight[rows], 0.0) * votes.factor
+    # one tensor [length, embedding + outputs] of both parts, since they share a path
+    point = torch.cat([target.given(paths[0])[0], each.sum(1)], 1)
+    base = torch.cat([target.given(paths[0], padding)[0], torch.zeros_like(each[:, 0])], 1)
+    mean = mean_gradient(lambda at: target.through(paths, (at[..., :-size], at[..., -size:])), point, base, len(target))
+    by_character, pairs = _by_character(((point - base).double() * mean.gradient)[:, :-size], network)
+    divided = divide(target, rows, each, mean.gradient[:, -size:])
+    scores = np.add(target.spread(by_character), divided["scores"]).tolist()
+    return target.explanation(
+        METHOD,
+        baseline=mean.low,
+        completeness_error=mean.error(sum(scores)),
+        pairs=None if pairs is None else target.spread(pairs)[:-1],
+        readings=mean.readings,
+        **{**divided, "scores": scores},
     )
 
 
@@ -67,7 +98,9 @@ def _by_character(scores: torch.Tensor, encoder: nn.Module) -> tuple[torch.Tenso
     characters = getattr(encoder.embedding, "characters", None)
     if characters is None or not getattr(encoder.embedding, "bigrams", None):
         return scores.sum(1), None
-    single, pairs = scores[:, : characters.embedding_dim], scores[:, characters.embedding_dim :]
+    matches = encoder.embedding.matches  # after the pairs: they count for their character
+    first, last = characters.embedding_dim, scores.shape[1] - (matches.size if matches else 0)
+    single, pairs = torch.cat([scores[:, :first], scores[:, last:]], 1), scores[:, first:last]
     # each pair occurs twice: as the one that ends at a character, and as the one that begins at the previous one
     ending, beginning = pairs.unflatten(1, (2, -1)).sum(2).unbind(1)
     pairs = beginning + ending.roll(-1)

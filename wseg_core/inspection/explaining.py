@@ -4,6 +4,7 @@ from ..errors import UserError, nearest
 from ..inference.segmenter import Segmenter
 from ..language import join_sentences
 from ..language import text as message
+from ..modeling.encoders import only_ngrams
 from . import attribution, occlusion, shares
 from .target import weakest
 
@@ -26,7 +27,7 @@ def explain(segmenter: Segmenter, text: str, gap: int | None = None, method: str
     further keys. Raises UserError for an unknown method, a gap that the model does not decide, and a method that does
     not fit the model.
     """
-    method = method or (shares.METHOD if segmenter.model.encoder.direct else attribution.METHOD)
+    method = method or (shares.METHOD if only_ngrams(segmenter.model.encoder) else attribution.METHOD)
     if method not in METHODS:
         hint = nearest(method, METHODS)
         raise UserError(

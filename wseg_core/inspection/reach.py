@@ -7,6 +7,7 @@ attention have no limit. Characters outside it can influence a cut only through 
 from torch import nn
 
 from ..inference.segmenter import Segmenter
+from ..modeling.encoders import only_ngrams
 from ..modeling.encoders.linear import KIND_TEMPLATES, TEMPLATES
 
 
@@ -32,11 +33,20 @@ def visible(segmenter: Segmenter, length: int, gap: int) -> tuple[int, int]:
 
 
 def _layers(encoder: nn.Module) -> list[tuple[int, int]]:
-    if encoder.direct:
-        offsets = [o for template in (*TEMPLATES, *KIND_TEMPLATES) for o in template]
-        return [(-min(offsets), max(offsets))]
+    if only_ngrams(encoder):
+        return [_windows()]
+    if hasattr(encoder, "deep"):  # a network beside n-grams
+        return [(max(left, _windows()[0]), max(right, _windows()[1])) for left, right in _layers(encoder.deep)]
     if not hasattr(encoder, "pad"):  # no convolutions
         return []
-    pairs = int(encoder.embedding.bigrams is not None)  # a character's vector holds the pairs on both its sides
+    # a character's vector holds the pairs on both its sides, and the words that match there
+    pairs = int(encoder.embedding.bigrams is not None)
+    around = max(pairs, encoder.embedding.matches.reach if encoder.embedding.matches else 0)
     left, right = encoder.pad
-    return [(pairs + left * layer, pairs + right * layer) for layer in range(len(encoder.layers) + 1)]
+    return [(around + left * layer, around + right * layer) for layer in range(len(encoder.layers) + 1)]
+
+
+def _windows() -> tuple[int, int]:
+    """How many characters to the left and to the right n-grams look at."""
+    offsets = [o for template in (*TEMPLATES, *KIND_TEMPLATES) for o in template]
+    return -min(offsets), max(offsets)

@@ -12,6 +12,7 @@ import torch
 from ..errors import UserError
 from ..inference.segmenter import Segmenter
 from ..language import text as message
+from ..modeling.encoders import only_ngrams
 from ..modeling.encoders.linear import KIND_TEMPLATES, TEMPLATES, ngrams
 from .line import mean_gradient
 from .target import Target
@@ -37,7 +38,7 @@ def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) ->
     that is not linear.
     """
     target = Target(segmenter, text, gap)
-    if not (target.encoder.direct and hasattr(target.encoder, "rows")):
+    if not only_ngrams(target.encoder):
         raise UserError(
             message("Only a linear model has contributions of single n-grams."),
             "--method",
@@ -51,19 +52,30 @@ def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) ->
     point = votes.sum(1)
     ask = lambda features: target.through("encoder", features)  # noqa: E731
     mean = mean_gradient(ask, point, torch.zeros_like(point), len(target))
-    # [length, templates]
-    contributions = (votes.double() * mean.gradient.unsqueeze(1)).sum(2).cpu().numpy()
-    listed = _listed(target, rows.cpu().numpy(), contributions, votes.cpu().numpy())
+    divided = divide(target, rows, votes, mean.gradient, most)
     return target.explanation(
-        METHOD,
-        baseline=mean.low,
-        scores=_by_character(target, contributions),
-        completeness_error=mean.error(float(contributions.sum())),
-        outputs=_outputs(segmenter, votes.shape[2]),
-        ngrams=listed if most is None else listed[:most],
-        known=int((rows > 0).sum()),
-        unknown=int((rows == 0).sum()),
+        METHOD, baseline=mean.low, completeness_error=mean.error(sum(divided["scores"])), **divided
     )
+
+
+def divide(
+    target: Target, rows: torch.Tensor, votes: torch.Tensor, gradient: torch.Tensor, most: int | None = 100
+) -> dict:
+    """The keys `scores`, `outputs`, `ngrams`, `known` and `unknown` of `shares`, for votes with a mean gradient.
+
+    rows: of the n-grams, [length, templates], 0 for those without votes; votes: [length, templates, outputs]; gradient:
+    of the log-odds by the sum of the votes on each character, [length, outputs].
+    """
+    # [length, templates]
+    contributions = (votes.double() * gradient.unsqueeze(1)).sum(2).cpu().numpy()
+    listed = _listed(target, rows.cpu().numpy(), contributions, votes.cpu().numpy())
+    return {
+        "scores": _by_character(target, contributions),
+        "outputs": _outputs(target.segmenter, votes.shape[2]),
+        "ngrams": listed if most is None else listed[:most],
+        "known": int((rows > 0).sum()),
+        "unknown": int((rows == 0).sum()),
+    }
 
 
 def _offsets() -> list[tuple[tuple[int, ...], bool]]:

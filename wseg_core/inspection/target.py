@@ -6,7 +6,7 @@ in numpy).
 """
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -73,10 +73,14 @@ class Target:
         ]
         return torch.cat(parts)
 
-    def through(self, path: str, values: torch.Tensor) -> torch.Tensor:
-        """The gap's log-odds [rows] if the output of the submodule at `path` is `values` [rows, …]."""
-        model = with_module(self.model, path, Constant(values))
-        return self.log_odds(model.potentials(self.rows(len(values))))
+    def through(self, paths: str | Sequence[str], values: torch.Tensor | Sequence[torch.Tensor]) -> torch.Tensor:
+        """The gap's log-odds [rows] if the output of the submodule at `paths` is `values` [rows, …]; or of several."""
+        if isinstance(paths, str):
+            paths, values = [paths], [values]  # type: ignore[list-item]
+        model = self.model
+        for path, outputs in zip(paths, values):
+            model = with_module(model, path, Constant(outputs))
+        return self.log_odds(model.potentials(self.rows(len(values[0]))))
 
     @torch.no_grad()
     def given(self, path: str, characters: torch.Tensor | None = None) -> torch.Tensor:

@@ -15,16 +15,21 @@ class Batch:
     """A padded batch of sentences.
 
     `characters` int64 [batch, length] code points, `PAD` after a sentence's end; `mask` bool, True = a real
-    character; `tags` int64 [batch, length] columns of the scheme, 0 at padding, or None for raw text.
+    character; `tags` int64 [batch, length] columns of the scheme, 0 at padding, or None for raw text; `begins` bool
+    [batch, length], where a gold word begins, or None for raw text.
     """
 
     characters: torch.Tensor
     mask: torch.Tensor
     tags: torch.Tensor | None = None
+    begins: torch.Tensor | None = None
 
     def to(self, device: torch.device | str) -> "Batch":
         return Batch(
-            *(None if t is None else t.to(device, non_blocking=True) for t in (self.characters, self.mask, self.tags))
+            *(
+                None if t is None else t.to(device, non_blocking=True)
+                for t in (self.characters, self.mask, self.tags, self.begins)
+            )
         )
 
     @property
@@ -40,13 +45,16 @@ class Examples:
         self.points = [codepoints("".join(words)) for words in sentences]
         self.tags = [np.asarray(scheme.encode(words), np.int64) for words in sentences]
         self.lengths = np.fromiter(map(len, self.points), np.int64, len(self.points))
+        self._begins = torch.tensor(scheme.begin_mask)
 
     def __len__(self) -> int:
         return len(self.points)
 
     def batch(self, rows: Iterable[int]) -> Batch:
         """The batch of the given sentences."""
-        return collate([self.points[i] for i in rows], [self.tags[i] for i in rows])
+        batch = collate([self.points[i] for i in rows], [self.tags[i] for i in rows])
+        batch.begins = self._begins[batch.tags]
+        return batch
 
 
 def collate(points: list[np.ndarray], tags: list[np.ndarray] | None = None) -> Batch:

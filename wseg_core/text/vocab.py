@@ -32,6 +32,7 @@ class Vocab:
         self.known, self.known_bigrams, self.fold = characters, list(bigrams), fold
         # the training set, for encoders that count n-grams; empty for a loaded vocabulary
         self.texts: list[str] = []
+        self.words: dict[str, int] = {}  # how often each word occurs in its distinct sentences
         table = np.full(PAD + 1, UNKNOWN, np.int32)
         table[codepoints(characters)] = np.arange(len(characters), dtype=np.int32) + 2
         self._fold = _fold_table() if fold else np.arange(PAD + 1, dtype=np.int32)
@@ -54,6 +55,11 @@ class Vocab:
         frequent = [b for b, n in bigrams.most_common() if n >= bigram_minimum]
         vocab = cls("".join(c for c, _ in characters.most_common()), frequent, fold)
         vocab.texts = texts
+        # a sentence that occurs again adds nothing, so that its words can be left out for all of its copies
+        counts = Counter(w for words in dict.fromkeys(map(tuple, sentences)) for w in words)
+        for word, count in counts.items():
+            folded = fold_width(word) if fold else word
+            vocab.words[folded] = vocab.words.get(folded, 0) + count
         return vocab
 
     @property

@@ -11,6 +11,7 @@ from wseg_core.charts.percent import short
 from wseg_core.charts.sentence import attribution, sentence
 from wseg_core.errors import UserError
 from wseg_core.language import text
+from wseg_core.modeling.encoders import only_ngrams
 
 from ..shared import downloads, glossary, live, models, notices, overlay, state
 from ..shared import formatting as words
@@ -157,7 +158,7 @@ def _gap(result: dict, gaps: list[int], content: str) -> int:
 
 
 def _method(view: ModelView) -> str:
-    direct = models.segmenter(view).model.encoder.direct
+    table = only_ngrams(models.segmenter(view).model.encoder)
     names = {
         "shares": text("n-gram contributions"),
         "ig": text("integrated gradients"),
@@ -176,7 +177,7 @@ def _method(view: ModelView) -> str:
         ),
     }
     terms = {"shares": ("n-gram", "log-odds"), "ig": ("gradient", "log-odds"), "occlusion": ("log-odds",)}
-    offered = ["shares" if direct else "ig", "occlusion"]
+    offered = ["shares" if table else "ig", "occlusion"]
     picked = st.segmented_control(
         text("Explanation method"),
         offered,

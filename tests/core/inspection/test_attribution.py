@@ -21,7 +21,7 @@ from wseg_core.text.characters import PAD, codepoints
 from wseg_core.training import trainer
 
 TEXT = "研究生命起源的方法"
-NEURAL = ("bilstm", "cnn", "bert")
+NEURAL = ("bilstm", "cnn", "wide", "bert")
 
 
 def complete(result: dict) -> bool:
@@ -55,7 +55,7 @@ def test_scores_add_up_on_the_demo_corpus():
         assert complete(result), gap
 
 
-@pytest.mark.parametrize("encoder", NEURAL)
+@pytest.mark.parametrize("encoder", ("bilstm", "cnn", "bert"))
 def test_scores_equal_the_definition_of_integrated_gradients(encoder):
     """Sum over 80 steps of the gradient at a vector on the path, through a hook on a copy, times the difference."""
     segmenter = tiny.segmenter(encoder, "cross_entropy", "bi", 12)
@@ -114,6 +114,21 @@ def test_inexact_result_reports_its_error():
     assert result.readings < 1000 and result.error(0.9 * float(result.gradient)) > 0.1
 
 
+def test_wide_model_divides_its_log_odds_between_network_and_n_grams():
+    """In `bi` with a loss of single characters, log-odds are a sum: each n-gram's contribution is its own vote."""
+    segmenter = tiny.segmenter("wide", "cross_entropy", "bi", 12)
+    result, votes = integrated_gradients(segmenter, TEXT, 4), segmenter.model.encoder.votes
+    assert complete(result) and result["ngrams"] and len(result["pairs"]) == len(TEXT) - 1
+    for ngram in result["ngrams"]:
+        vote = sum(v["scores"][0] - v["scores"][1] for v in ngram["votes"] if v["place"] == 5)
+        assert ngram["share"] == pytest.approx(vote, abs=1e-5)
+    batch = collate([codepoints(TEXT)])
+    with torch.no_grad():
+        summed = votes(batch)[0, 5]
+    total = sum(ngram["share"] for ngram in result["ngrams"])
+    assert total == pytest.approx(float(summed[0] - summed[1]), abs=1e-4) and abs(total) > 1e-3
+
+
 def test_linear_model_gives_its_n_gram_contributions():
     result = integrated_gradients(tiny.segmenter("linear", "crf", "bies", 12), TEXT, 2)
     assert result["method"] == "ig" and complete(result) and result["ngrams"]
@@ -132,7 +147,7 @@ def _read(segmenter, points, gap):
 def test_occlusion_equals_a_forward_pass_without_the_character(encoder, loss):
     segmenter = tiny.segmenter(encoder, loss, "bies", 6)
     result = occlusion(segmenter, TEXT, 3)
-    stand_in = 0x10FFFD if encoder == "linear" else PAD
+    stand_in = 0x10FFFD if encoder in ("linear", "wide") else PAD
     points, expected = codepoints(TEXT), []
     for i in range(len(TEXT)):
         changed = points.copy()
@@ -141,7 +156,7 @@ def test_occlusion_equals_a_forward_pass_without_the_character(encoder, loss):
     np.testing.assert_allclose(result["scores"], expected, atol=1e-4)
     assert any(result["scores"]) and result["completeness_error"] is None
     assert result["baseline"] == pytest.approx(_read(segmenter, np.full_like(points, stand_in), 3), abs=1e-4)
-    assert result["replaced_by"] == ("unknown" if encoder == "linear" else "padding")
+    assert result["replaced_by"] == ("unknown" if encoder in ("linear", "wide") else "padding")
 
 
 def test_occlusion_of_a_long_text_reads_only_the_part_around_the_gap():

@@ -15,7 +15,7 @@ from . import ranges
 from .sizes import passes
 
 # Characters per second in training on two ordinary cores (README, Figures), without any run on this machine
-DEFAULT_SPEED = {"linear": 41_000, "bilstm": 21_000, "cnn": 15_000, "bert": 13_000}
+DEFAULT_SPEED = {"linear": 41_000, "bilstm": 21_000, "cnn": 15_000, "wide": 6_000, "bert": 13_000}
 PRETRAINED_SPEED = 1_000  # of a BERT of the usual size
 DEFAULT_EVALUATION = {
     "linear": 7_000,

@@ -1,5 +1,12 @@
 """The encoder registry: one file each, found by its name."""
 
+from typing import Any
+
 from ...registry import Registry
 
 REGISTRY = Registry(__name__, "encoder")
+
+
+def only_ngrams(encoder: Any) -> bool:
+    """Whether an encoder, or its class, is nothing but a table of n-grams (`linear`)."""
+    return encoder.direct and hasattr(encoder, "rows")

@@ -1,4 +1,4 @@
-"""The embedding layer of the neural encoders: a vector for each character and for its two bigrams."""
+"""The embedding layer of the neural encoders: a vector for each character, for its two bigrams, and for matched words."""
 
 import torch
 from torch import nn
@@ -6,6 +6,7 @@ from torch import nn
 from ...config import Settings, setting
 from ...text.batching import Batch
 from ...text.vocab import Vocab
+from ._matches import WordMatches
 
 
 class EmbeddingParameters(Settings):
@@ -33,11 +34,15 @@ class EmbeddingParameters(Settings):
 
 
 class CharacterEmbedding(nn.Module):
-    """Vectors [batch, length, size] of characters, each with the bigrams that end and begin at it."""
+    """Vectors [batch, length, size] of characters, each with the bigrams that end and begin at it.
 
-    def __init__(self, parameters: EmbeddingParameters, vocab: Vocab):
+    `matches`: vectors of the words that match there, to be added at the end.
+    """
+
+    def __init__(self, parameters: EmbeddingParameters, vocab: Vocab, matches: WordMatches | None = None):
         super().__init__()
-        self.vocab, self.size = vocab, parameters.characters + 2 * parameters.bigrams
+        self.vocab, self.matches = vocab, matches
+        self.size = parameters.characters + 2 * parameters.bigrams + (matches.size if matches else 0)
         # What the tables draw changes nothing that is drawn after them: layers of one shape start from one set of
         # weights, whatever the tables' sizes
         with torch.random.fork_rng(devices=[]):
@@ -49,9 +54,10 @@ class CharacterEmbedding(nn.Module):
     def forward(self, batch: Batch) -> torch.Tensor:
         """Vectors [batch, length, size]."""
         # [batch, length, characters]
-        vectors = self.characters(self.vocab.characters(batch.characters))
-        if self.bigrams is None:
-            return vectors
-        # [batch, length, 2, bigrams] → [batch, length, 2·bigrams]
-        pairs = self.bigrams(self.vocab.bigrams(batch.characters)).flatten(2)
-        return torch.cat([vectors, pairs], 2)
+        vectors = [self.characters(self.vocab.characters(batch.characters))]
+        if self.bigrams is not None:
+            # [batch, length, 2, bigrams] → [batch, length, 2·bigrams]
+            vectors.append(self.bigrams(self.vocab.bigrams(batch.characters)).flatten(2))
+        if self.matches is not None:
+            vectors.append(self.matches(batch))
+        return torch.cat(vectors, 2)

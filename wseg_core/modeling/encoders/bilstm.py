@@ -10,6 +10,7 @@ from ...config import setting
 from ...text.batching import Batch
 from ...text.vocab import Vocab
 from ._embedding import CharacterEmbedding, EmbeddingParameters
+from ._matches import WordMatches
 
 RECIPE = {
     "optimizer": {"name": "adamw", "lr": 0.01},
@@ -39,10 +40,10 @@ class Encoder(nn.Module):
 
     direct = False
 
-    def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int):
+    def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, matches: WordMatches | None = None):
         super().__init__()
         self.size = 2 * parameters.hidden
-        self.embedding = CharacterEmbedding(parameters, vocab)
+        self.embedding = CharacterEmbedding(parameters, vocab, matches)
         self.dropout = nn.Dropout(parameters.dropout)
         sizes = [self.embedding.size] + [self.size] * (parameters.layers - 1)
         self.layers = nn.ModuleList(_BothWays(size, parameters.hidden) for size in sizes)

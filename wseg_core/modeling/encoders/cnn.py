@@ -10,6 +10,7 @@ from ...config import setting
 from ...text.batching import Batch
 from ...text.vocab import Vocab
 from ._embedding import CharacterEmbedding, EmbeddingParameters
+from ._matches import WordMatches
 
 RECIPE = {
     "optimizer": {"name": "adamw", "lr": 0.005},
@@ -40,10 +41,10 @@ class Encoder(nn.Module):
 
     direct = False
 
-    def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int):
+    def __init__(self, parameters: Parameters, vocab: Vocab, outputs: int, matches: WordMatches | None = None):
         super().__init__()
         self.size = parameters.channels
-        self.embedding = CharacterEmbedding(parameters, vocab)
+        self.embedding = CharacterEmbedding(parameters, vocab, matches)
         self.dropout = nn.Dropout(parameters.dropout)
         self.project = nn.Linear(self.embedding.size, parameters.channels)
         # an even kernel gets one more character on the left, so that lengths stay equal

@@ -5,6 +5,7 @@ import torch
 from ...config import Config, components
 from ...errors import UserError
 from ...language import source, text
+from ...modeling.encoders import only_ngrams
 from ._card import OptimizerCard
 from ._pair import Pair
 from ._parameters import OptimizerSettings
@@ -25,8 +26,8 @@ def _build(parameters: OptimizerSettings, blocks: dict[str, list], tables: list,
 
 def _obstacle(config: Config) -> str | None:
     """An encoder that gives scores straight from a table, or one that does not learn, has no matrix to train."""
-    direct = components("encoder").get(config.encoder.name).Encoder.direct
-    return _reason() if direct or config.training.freeze_encoder else None
+    table = only_ngrams(components("encoder").get(config.encoder.name).Encoder)
+    return _reason() if table or config.training.freeze_encoder else None
 
 
 def _reason() -> str:
