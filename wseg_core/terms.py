@@ -28,6 +28,10 @@ _TERMS = {
     "encoder.minimum": source("minimum n-gram count"),
     "encoder.model": source("pretrained model"),
     "encoder.name": source("encoder"),
+    "encoder.network": source("network"),
+    "encoder.ngram_dropout": source("n-gram dropout"),
+    "encoder.ngram_scale": source("n-gram scale"),
+    "encoder.words": source("word match embedding"),
     "loss.class_weights": source("tag weights"),
     "loss.decoding": source("decoding"),
     "loss.gamma": source("focal gamma"),
@@ -41,6 +45,8 @@ _TERMS = {
     "schedule.warmup": source("warm-up"),
     "training.adversarial": source("adversarial training"),
     "training.adversarial_size": source("perturbation size"),
+    "training.averaging": source("weight averaging"),
+    "training.averaging_share": source("averaging span"),
     "training.batch_characters": source("batch size"),
     "training.clip_norm": source("gradient clipping"),
     "training.epochs": source("epochs"),
@@ -57,6 +63,7 @@ _VALUES = {
     ("loss.decoding", "legal"): source("legal paths only"),
     ("loss.decoding", "greedy"): source("each character independently"),
     ("training.adversarial", "none"): source("none"),
+    ("training.averaging", "none"): source("none"),
 }
 _CORPORA = ("data.train", "data.dev", "data.test")
 

@@ -34,6 +34,8 @@ SETTINGS = {
     "wide-plain": ["encoder.name=wide", "encoder.ngram_dropout=0"],
     "wide-words": ["encoder.name=wide", "encoder.words=20"],
     "wide-cnn": ["encoder.name=wide", "encoder.network=cnn"],
+    "wide-ema": ["encoder.name=wide", "training.averaging=ema"],
+    "wide-swa": ["encoder.name=wide", "training.averaging=swa"],
 }
 _LARGEST = 36.0  # log-odds of a probability that float64 rounds to 1
 

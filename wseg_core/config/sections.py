@@ -204,3 +204,18 @@ class Training(Settings):
         le=10_000_000,
         advanced=True,
     )
+    averaging: Literal["none", "ema", "swa"] = setting(
+        "none",
+        "Weight averaging",
+        "Evaluates and saves averages of the weights over the last steps, which fluctuate less than the weights "
+        "themselves. ema: an average that gradually forgets; swa: the mean over the end of the run.",
+        advanced=True,
+    )
+    averaging_share: float = setting(
+        0.2,
+        "Averaging span",
+        "How long a span the average covers, as a fraction of the run.",
+        ge=0.001,
+        le=1,
+        advanced=True,
+    )

@@ -252,6 +252,7 @@ class _Run:
             "sentences": self.sentences,
             "optimizer": self.update.optimizer.state_dict(),
             "weights": self.update.weights_to_resume(),
+            **({"averages": self.update.averages.state()} if self.update.averages else {}),
             "schedule": self.course.state(),
             "loss_monitor": self.loss_monitor.state(),
             "random": seeding.states(),
@@ -273,6 +274,8 @@ class _Run:
         self.batches = state.get("batches", "")
         self.update.optimizer.load_state_dict(state["optimizer"])
         self.update.restore_weights(state.get("weights", {}))  # checkpoints of older versions lack it
+        if self.update.averages and "averages" in state:
+            self.update.averages.restore(state["averages"])
         self.course.restore(state.get("schedule") or {})
         if "loss_monitor" in state:  # checkpoints of older versions lack it
             self.loss_monitor.restore(state["loss_monitor"])

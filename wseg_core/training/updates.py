@@ -12,6 +12,7 @@ from ..language import text
 from ..modeling.model import BLOCKS, Model
 from ..text.batching import Batch
 from . import adversarial, anatomy, optimizers
+from .averaging import Averages
 from .divergence import check_gradient, check_loss
 from .gradients import clip, norms
 from .metrics import of_block
@@ -27,12 +28,22 @@ class Updater:
         name, parameters = config.optimizer.name, optimizers.settings_of(config)
         if reason := optimizers.obstacle(name, config):
             raise UserError(reason, "optimizer.name", text("Choose another optimizer."))
+        if config.training.averaging != "none" and optimizers.card(name).averages:
+            raise UserError(
+                text("The optimizer {name} averages the weights itself.", name=name),
+                "training.averaging",
+                text("Set it to none, or choose another optimizer."),
+            )
         self.model, self.settings = model, config.training
         self.card = optimizers.card(name)
         self.tables = _make_tables(model, self.card.takes_sparse(parameters), every=self.card.needs_sparse)
         self.blocks = {b: [p for p in ps if p.requires_grad] for b, ps in model.blocks().items()}
         self.optimizer = optimizers.build(name, parameters, self.blocks, self.tables, steps)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
+        self.averages: Averages | None = None
+        if self.settings.averaging != "none":
+            trainable = {name: p for name, p in model.named_parameters() if p.requires_grad}
+            self.averages = Averages(self.settings.averaging, self.settings.averaging_share, trainable, steps)
         self.anatomy = anatomy.Anatomy(self.blocks, self.settings.anatomy_every, BLOCKS)
 
     def __call__(self, batch: Batch, units: int, step: int, factor: float) -> dict:
@@ -51,6 +62,8 @@ class Updater:
             self.compute_gradients(batch, units, step, metrics)
             self.anatomy.before(step)
             self.optimizer.step()
+        if self.averages:
+            self.averages.update(step)
         return {**metrics, "lr": self.optimizer.param_groups[0]["lr"], **self.anatomy.after(step)}
 
     def scale_rates(self, factor: float) -> None:
@@ -100,7 +113,7 @@ class Updater:
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
-        """Replaces the weights by their averages inside the block, if the optimizer keeps averages."""
+        """Replaces the weights by their averages inside the block, if the optimizer or `training.averaging` keeps averages."""
         averages = self._averages()
         current = {weight: weight.detach().clone() for weight in averages}
         _assign(averages)
@@ -120,6 +133,8 @@ class Updater:
         _assign({parameters[name]: weight for name, weight in weights.items()})
 
     def _averages(self) -> dict[torch.Tensor, torch.Tensor]:
+        if self.averages:
+            return self.averages.by_parameter()
         return self.card.averages(self.optimizer) if self.card.averages else {}
 
     @torch.no_grad()

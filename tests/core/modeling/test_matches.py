@@ -17,7 +17,9 @@ corpora = st.lists(words, min_size=1, max_size=5)
 
 def by_hand(text: str, known: set[str]) -> list[list[int]]:
     """For each character: the length of the longest word that begins, that ends, and that goes on there."""
-    spans = [(a, b) for a in range(len(text)) for b in range(a + 2, min(len(text), a + LONGEST) + 1) if text[a:b] in known]
+    spans = [
+        (a, b) for a in range(len(text)) for b in range(a + 2, min(len(text), a + LONGEST) + 1) if text[a:b] in known
+    ]
     return [
         [
             max((b - a for a, b in spans if a == i), default=0),
