@@ -76,7 +76,7 @@ class Target:
     def through(self, paths: str | Sequence[str], values: torch.Tensor | Sequence[torch.Tensor]) -> torch.Tensor:
         """The gap's log-odds [rows] if the output of the submodule at `paths` is `values` [rows, …]; or of several."""
         if isinstance(paths, str):
-            paths, values = [paths], [values]  # type: ignore[list-item]
+            paths, values = [paths], [values]
         model = self.model
         for path, outputs in zip(paths, values):
             model = with_module(model, path, Constant(outputs))
