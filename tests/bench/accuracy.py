@@ -77,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--baseline", help="the setting that others are compared with; the first by default")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="runs at a time")
+    parser.add_argument("--device", default="cpu", help="what trains: cpu, or cuda for all processes together")
     parser.add_argument("--budget-seconds", type=float, default=1e9, help="after these, runs are ended")
     parser.add_argument("--results", type=Path, default=Path("accuracy.jsonl"), help="JSON lines, appended to")
     parser.add_argument("--save", type=Path, help="a folder for the models, one checkpoint each")
@@ -96,7 +97,7 @@ def _defined(line: str) -> tuple[str, list[str]]:
 
 
 def _task(given: argparse.Namespace, name: str, sets: list[str], seed: int) -> dict:
-    chosen = config.resolve(sets=[*sets, f"training.seed={seed}", "training.device=cpu"]).as_dict()
+    chosen = config.resolve(sets=[*sets, f"training.seed={seed}", f"training.device={given.device}"]).as_dict()
     identity = json.dumps([given.corpus.name, chosen], sort_keys=True)
     key = hashlib.sha256(identity.encode()).hexdigest()[:16]
     return {"key": key, "name": name, "seed": seed, "corpus": str(given.corpus.resolve()), "config": chosen,
