@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 class Registry:
     """The components of one package, imported on first use.
 
-    `kind` is the singular word that error messages use, e.g. "encoder".
+    `kind` is the singular word that error messages use, e.g. "encoder". `others`: the modules of components that configs
+    may name but nobody can choose, by name; they are not among `names`.
     """
 
-    def __init__(self, package: str, kind: str):
-        self.package, self.kind = package, kind
+    def __init__(self, package: str, kind: str, others: dict[str, str] | None = None):
+        self.package, self.kind, self.others = package, kind, others or {}
 
     @property
     def names(self) -> list[str]:
@@ -36,6 +37,8 @@ class Registry:
 
     def get(self, name: str) -> Any:
         """The component: its module, or for an optimizer its torch class; raises UserError with the available names if there is none."""
+        if name in self.others:
+            return importlib.import_module(self.others[name])
         if name not in self.names:
             name = shortened(name)
             hint = nearest(name, self.names)

@@ -182,3 +182,22 @@ def seconds(function) -> float:
 def test_it_speaks_chinese(visit, three):
     app = tick(visit("models.py", lang="zh_Hant"), three[0])
     assert "三個面向" in texts(app) and "釘選為基準" in button_labels(app)
+
+
+def test_ticked_runs_become_a_committee(visit, three):
+    app = tick(visit("models.py"), *three[:2])
+    widget(app.button, "table.committee").click().run()
+    assert not app.exception and not app.error
+    (made,) = [row for row in store.open().runs() if row["run"] not in three]
+    assert made["config"]["encoder"] == {"name": "committee", "members": three[:2]}
+    assert url_parameter(app, "model") == made["run"] and table(app)[0] == made["run"]
+    for page, parameter in (("sentence.py", "model"), ("errors.py", "model"), ("run.py", "run")):
+        app = visit(page, **{parameter: made["run"]})
+        assert not app.exception and "committee" in texts(app), page
+
+
+def test_committee_of_a_run_without_a_model_is_refused_with_a_sentence(visit, three):
+    failed = run("failed", "broken", steps=0)
+    app = tick(visit("models.py"), three[0], failed)
+    widget(app.button, "table.committee").click().run()
+    assert not app.exception and "There is no trained model here" in texts(app)

@@ -295,6 +295,7 @@ NARROW = {
     "linear": [],
     "bilstm": ["encoder.hidden=32"],
     "cnn": ["encoder.channels=64"],
+    "wide": ["encoder.hidden=32"],
     "bert": ["encoder.hidden=32", "encoder.layers=1"],
 }
 

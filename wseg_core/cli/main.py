@@ -5,6 +5,7 @@ import sys
 from . import (  # noqa: F401  each registers its commands
     calibrate,
     check,
+    committee,
     compare,
     control,
     corpora,

@@ -8,12 +8,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from ..config import from_dict
 from ..errors import UserError
 from ..inference.segmenter import Segmenter
 from ..language import text as message
 from ..modeling.encoders import only_ngrams
 from ..text.characters import PAD
-from .line import mean_gradient
+from .line import LEAST, mean_gradient
 from .shares import divide, shares
 from .target import Target
 
@@ -30,12 +31,15 @@ def integrated_gradients(segmenter: Segmenter, text: str, gap: int) -> dict:
     the score of each; None if the model reads no pairs. `baseline`: the log-odds of padding alone;
     `completeness_error`: the difference between the sum of the scores and `log_odds` − `baseline`, as a fraction of
     the latter; `readings`: the number of forward passes. For a linear model, the scores equal its `shares`; for a wide
-    one, the path leads from no votes of n-grams, too, and the keys of `shares` about its n-grams are added. Raises
-    UserError for a gap that the model does not decide, and for an encoder without an embedding.
+    one, the path leads from no votes of n-grams, too, and the keys of `shares` about its n-grams are added; for a
+    committee, the scores are the means of its members' scores. Raises UserError for a gap that the model does not
+    decide, and for an encoder without an embedding.
     """
     if only_ngrams(segmenter.model.encoder):
         return {**shares(segmenter, text, gap), "method": METHOD, "pairs": None}
     target = Target(segmenter, text, gap)
+    if hasattr(target.encoder, "members"):
+        return _of_committee(target)
     if hasattr(target.encoder, "votes"):
         return _with_votes(target)
     path = _embedding(target)
@@ -78,6 +82,28 @@ def _with_votes(target: Target) -> dict:
         pairs=None if pairs is None else target.spread(pairs)[:-1],
         readings=mean.readings,
         **{**divided, "scores": scores},
+    )
+
+
+def _of_committee(target: Target) -> dict:
+    """The mean of the members' explanations: exact, since a committee's log-odds are the mean of theirs."""
+    encoder, temperature = target.encoder, target.segmenter.temperature
+    configs = [from_dict(member["config"]) for member in encoder.saved["members"]]
+    parts = [
+        integrated_gradients(Segmenter(model, config, vocab), target.characters, target.gap)
+        for model, config, vocab in zip(encoder.members, configs, encoder.vocabs)
+    ]
+    scores = np.mean([part["scores"] for part in parts], 0) / temperature
+    baseline = float(np.mean([part["baseline"] for part in parts])) / temperature
+    change = target.value() - baseline
+    pairs = [part["pairs"] for part in parts]
+    return target.explanation(
+        METHOD,
+        baseline=baseline,
+        scores=scores.tolist(),
+        completeness_error=abs(float(scores.sum()) - change) / max(abs(change), LEAST),
+        pairs=None if None in pairs else (np.mean(pairs, 0) / temperature).tolist(),
+        readings=sum(part.get("readings", 0) for part in parts),
     )
 
 

@@ -14,7 +14,7 @@ import torch
 _POINTS = 6  # of the Gauss–Legendre rule on each panel of the line
 _PANELS = 4  # at first
 _TOLERANCE = 0.0025  # of the whole change: what all panels together may miss
-_LEAST = 0.02  # log-odds: the minimum change that errors are relative to, given the precision of float32
+LEAST = 0.02  # log-odds: the minimum change that errors are relative to, given the precision of float32
 _BUDGET = 50_000  # characters read, about; then the answer is given as it is, with its error
 _CHUNK = 8_192  # characters read at once
 
@@ -31,7 +31,7 @@ class Mean:
     def error(self, total: float) -> float:
         """The difference between `total` and the change of the function, as a fraction of the latter."""
         change = self.high - self.low
-        return abs(total - change) / max(abs(change), _LEAST)
+        return abs(total - change) / max(abs(change), LEAST)
 
 
 def mean_gradient(ask: Callable, point: torch.Tensor, base: torch.Tensor, length: int) -> Mean:
@@ -40,7 +40,7 @@ def mean_gradient(ask: Callable, point: torch.Tensor, base: torch.Tensor, length
     edges = np.linspace(0, 1, _PANELS + 1).tolist()
     values = dict(zip(edges, _values(ask, point, base, edges, length)))
     readings, done, todo = len(edges), [], list(zip(edges, edges[1:]))
-    allowed = _TOLERANCE * max(abs(values[1.0] - values[0.0]), _LEAST)
+    allowed = _TOLERANCE * max(abs(values[1.0] - values[0.0]), LEAST)
     while True:
         shares = [(a + b) / 2 + (b - a) / 2 * spot for a, b in todo for spot in spots]
         gradients = _gradients(ask, point, base, shares, np.tile(weights / 2, len(todo)), length)

@@ -13,13 +13,14 @@ _PLACES = {
     "queue.files": ("has_model", "last_step", "log_tail"),
     "foreground": ("train_here",),
     "phases": ("ahead", "phases_of"),
+    "committees": ("make_committee",),
     "comparable": ("counts_of",),
     "judging": ("crossed", "judge", "judge_factor"),
     "selection": ("best", "rivals"),
     "queue.reconciler": ("reconcile",),
     "teaching": ("teach", "teach_here"),
     "trials": ("trial",),
-    "queue.states": ("state_name",),
+    "queue.states": ("is_committee", "state_name"),
 }
 
 __all__ = [name for names in _PLACES.values() for name in names]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ..config import Training, bounds
 from ..errors import UserError
 from ..language import text
+from .queue.states import is_committee
 
 LIMITS = {"epochs": "epochs", "steps": "max_steps", "seconds": "max_seconds"}  # unit to its setting of `training`
 
@@ -56,7 +57,9 @@ def ended_by(row: dict) -> str:
 
 
 def extension(row: dict) -> Extension | None:
-    """Twice the limit that ended the run; None if it is the highest allowed limit already."""
+    """Twice the limit that ended the run; None if it is the highest allowed limit already, and for a committee."""
+    if is_committee(row):
+        return None
     unit = ended_by(row)
     limit, highest = int(row["config"]["training"][LIMITS[unit]]), most(unit)
     return Extension(unit, limit + 1, min(2 * limit, highest), highest) if limit < highest else None

@@ -13,7 +13,7 @@ from ..store import ENDED
 from . import budget, datasets
 from .queue import files, launch, locks
 from .queue.reconciler import reconcile
-from .queue.states import UNCLAIMED, state_name
+from .queue.states import UNCLAIMED, is_committee, state_name
 
 
 def start(config: Config | dict, name: str = "", note: str = "", probes: list[str] | None = None) -> str:
@@ -55,6 +55,12 @@ def resume(run: str, epochs: int | None = None, steps: int | None = None, second
     opened, row = _current(run)
     if row["state"] in ("queued", "running"):
         raise UserError(text("The run is already {state}.", state=state_name(row["state"])), run)
+    if is_committee(row):
+        raise UserError(
+            text("A committee is not trained, so it cannot be resumed."),
+            run,
+            text("Resume its members, and make a new committee of them."),
+        )
     if row["state"] == "finished" or limits:
         _refuse_less(row, limits, budget.spent(row, opened.rows(run)))
     columns: dict[str, Any] = {}

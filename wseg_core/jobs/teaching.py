@@ -18,6 +18,7 @@ from .child import Progress
 from .control import start
 from .foreground import train_here
 from .queue.files import has_model
+from .queue.states import is_committee
 from .trials import is_trial
 
 EPOCHS = 3
@@ -90,6 +91,10 @@ def _retraining(run: str, sentences: list[Sentence], name: str) -> tuple[Config,
     row = store.open().get(run)
     if not has_model(run):
         raise UserError(text("This run has no model yet."), run)
+    if is_committee(row):
+        raise UserError(
+            text("A committee is not trained, so it cannot be retrained."), run, text("Retrain one of its members.")
+        )
     config = from_dict(row["config"])
     size = len(corpora.load(config.data.train, "train"))
     corrections.keep_all(sentences)

@@ -99,6 +99,24 @@ def _several(selected: list[str]) -> None:
         help=text("At most {count} runs can be compared at once.", count=_MOST) if len(selected) > _MOST else None,
     ):
         st.switch_page("compare.py", query_params={"runs": ",".join(selected)})
+    if st.button(
+        text("Make a committee"),
+        icon=":material/groups:",
+        key="table.committee",
+        help=text("One model that decides each gap by the mean of these models' log-odds. The models are copied."),
+    ):
+        _make_committee(selected)
+
+
+def _make_committee(selected: list[str]) -> None:
+    try:
+        with st.spinner(text("Making and evaluating the committee")):
+            run = jobs.make_committee(selected)["run"]
+        ticks.put([run])
+        st.query_params["model"] = run
+    except UserError as error:  # a run without a model, or too many
+        state.remember("table.refused", error)
+    st.rerun(scope="app")
 
 
 def _edit(run: str) -> None:

@@ -207,7 +207,7 @@ def test_optimizers_without_sparse_support_get_dense_gradients():
 
 @pytest.mark.parametrize("encoder, loss", tiny.KINDS)
 def test_sample_is_overfitted(encoder, loss):
-    rates = {"bilstm": "0.03", "cnn": "0.01", "bert": "0.01", "linear": "0.5"}
+    rates = {"bilstm": "0.03", "cnn": "0.01", "wide": "0.03", "bert": "0.01", "linear": "0.5"}
     sets = ("training.epochs=40", f"optimizer.lr={rates[encoder]}", "encoder.dropout=0", "training.batch_characters=64")
     if encoder == "linear":
         sets = tuple(s for s in sets if "dropout" not in s)

@@ -19,3 +19,8 @@ def state_name(state: str) -> str:
         "failed": text("failed"),
         "interrupted": text("interrupted"),
     }[state]
+
+
+def is_committee(row: dict) -> bool:
+    """Whether a store row's run is a committee, which cannot be trained further."""
+    return row["config"].get("encoder", {}).get("name") == "committee"

@@ -4,7 +4,8 @@ from typing import Any
 
 from ...registry import Registry
 
-REGISTRY = Registry(__name__, "encoder")
+# a committee is put together from trained models: see committee.py
+REGISTRY = Registry(__name__, "encoder", {"committee": __name__.rpartition(".")[0] + ".committee"})
 
 
 def only_ngrams(encoder: Any) -> bool:

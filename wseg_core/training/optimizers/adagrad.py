@@ -16,7 +16,7 @@ CARD = OptimizerCard(
     paper="Duchi, Hazan & Singer (2011), Adaptive subgradient methods",
     defaults={"lr": 0.01},
     # measured: with 0.05 the loss of a CNN rises above 500 before it falls, and a BERT hardly learns
-    by_encoder={"linear": {"lr": 0.05}, "bilstm": {"lr": 0.05}},
+    by_encoder={"linear": {"lr": 0.05}, "bilstm": {"lr": 0.05}, "wide": {"lr": 0.05}},
     # Its step number t is about lr / √t, over the thousand steps of a fine-tuning lr / 16 on average: so ten times Adam's
     pretrained={"lr": 5e-4},
     takes_sparse=_takes_sparse,

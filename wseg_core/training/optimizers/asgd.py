@@ -30,7 +30,7 @@ CARD = OptimizerCard(
     paper="Polyak & Juditsky (1992), Acceleration of stochastic approximation by averaging",
     defaults={"lr": 0.3, "t0": None},
     # measured: with 1 the loss of a CNN rises above 100 before it falls
-    by_encoder={"linear": {"lr": 1.0}, "bilstm": {"lr": 1.0}},
+    by_encoder={"linear": {"lr": 1.0}, "bilstm": {"lr": 1.0}, "wide": {"lr": 1.0}},
     # as far as SGD's 0.01 goes in the long run with a momentum of 0.9, which is ten times as far
     pretrained={"lr": 0.1},
     build=_build,

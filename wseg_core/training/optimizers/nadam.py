@@ -9,7 +9,7 @@ CARD = OptimizerCard(
     paper="Dozat (2016), Incorporating Nesterov momentum into Adam",
     defaults={"lr": 0.005},
     # measured: with 0.01 the loss of a CNN rises above 100 on small batches
-    by_encoder={"linear": {"lr": 0.01}, "bilstm": {"lr": 0.01}},
+    by_encoder={"linear": {"lr": 0.01}, "bilstm": {"lr": 0.01}, "wide": {"lr": 0.01}},
     # as Adam: Gkouti et al. (2024) find the two alike in fine-tuning, once the rate is right
     pretrained={"lr": 5e-5},
 )
