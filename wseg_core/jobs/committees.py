@@ -45,8 +45,13 @@ def make_committee(runs: Sequence[str], name: str = "") -> dict:
     scores, word_counts = _score(Segmenter(model, config, vocab), [checkpoint.config for checkpoint in loaded])
     step = max(int(checkpoint.extra.get("step") or 1) for checkpoint in loaded)
     opened, dev = store.open(), scores["dev"]
-    progress = {"step": step, "total_steps": step, "best_step": step if dev else None, "device": "cpu"}
-    times = {"started": began, "ended": time.time(), "seconds": time.time() - began, "host": system.host()}
+    progress: dict[str, Any] = {"step": step, "total_steps": step, "best_step": step if dev else None, "device": "cpu"}
+    times: dict[str, Any] = {
+        "started": began,
+        "ended": time.time(),
+        "seconds": time.time() - began,
+        "host": system.host(),
+    }
     run = opened.create(
         config.as_dict(),
         name=(name or _name(opened, members))[:_NAME],

@@ -93,7 +93,7 @@ def log_odds(model: "Model", batch: Batch) -> torch.Tensor:
     scheme = model.scheme
     start, emissions, transitions, end = (table.double().cpu().numpy() for table in model.potentials(batch))
     start, transitions, end = (
-        np.where(legal, scores, -np.inf)
+        np.where(np.asarray(legal), scores, -np.inf)
         for scores, legal in zip(
             (start, transitions, end), (scheme.start_mask, scheme.transition_mask, scheme.end_mask)
         )
