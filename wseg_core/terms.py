@@ -13,6 +13,8 @@ _TERMS = {
     "data.fold_width": source("full-width as half-width"),
     "data.more": source("additional training data"),
     "data.more_times": source("weight of additional data"),
+    "data.raw": source("raw text"),
+    "data.raw_share": source("share of the raw text"),
     "data.scheme": source("tag scheme"),
     "data.split_seed": source("seed of the held-out sentences"),
     "data.test": source("test set"),
@@ -58,6 +60,7 @@ _TERMS = {
     "training.sample": source("maximum training sentences"),
     "training.seed": source("seed"),
     "training.start_from": source("initial weights"),
+    "training.teacher": source("teacher"),
 }
 _VALUES = {
     ("loss.decoding", "legal"): source("legal paths only"),

@@ -11,6 +11,7 @@ from wseg_core.jobs.queue import system
 from wseg_core.training import optimizers
 
 from .fake_runs import button_labels, run, texts, url_parameter, widget
+from .trained_models import model
 
 
 def started(app) -> dict:
@@ -293,3 +294,13 @@ def test_command_and_config_are_those_of_the_form(visit):
     command, content = (code.value for code in app.code)
     assert "--set encoder.name=cnn" in command and "--train demo/train" in command
     assert content.strip() == config.as_yaml(config.from_dict(started(app)["config"])).strip()
+
+
+def test_a_teacher_and_its_raw_text_can_be_chosen(visit):
+    run = model("accurate")
+    app = visit("new.py")
+    widget(app.selectbox, "new.teacher").set_value(run).run()
+    widget(app.text_input, "new.data..raw").set_value("news.txt").run()
+    assert not app.exception and widget(app.selectbox, "new.teacher").value == run
+    assert widget(app.text_input, "new.data..raw").value == "news.txt"
+    assert f"--set training.teacher={run}" in "\n".join(code.value for code in app.code)

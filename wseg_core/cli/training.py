@@ -62,6 +62,23 @@ Sets = Annotated[
         ),
     ),
 ]
+Teacher = Annotated[
+    str | None,
+    typer.Option(
+        "--teacher",
+        metavar="MODEL",
+        help=source(
+            "A model that segments the raw text of --raw, from which this one learns as well: a run ID or a checkpoint "
+            "folder. Example: --teacher 20261120-201530-k3f9 --raw news.txt"
+        ),
+    ),
+]
+Raw = Annotated[
+    str | None,
+    typer.Option(
+        "--raw", metavar="F", help=source("Raw text for the teacher, one sentence per line. Example: --raw news.txt")
+    ),
+]
 Name = Annotated[
     str, typer.Option("--name", metavar="N", help=source("A name for the run. Example: --name 'first try'"))
 ]
@@ -85,6 +102,8 @@ def train(
     test: Test = None,
     config: ConfigFile = None,
     set: Sets = None,
+    teacher: Teacher = None,
+    raw: Raw = None,
     name: Name = "",
     json: Json = False,
 ) -> None:
@@ -92,7 +111,7 @@ def train(
     from .. import jobs
     from .progress import Watcher
 
-    chosen = config_of(train, dev, test, config, set or [], name)
+    chosen = config_of(train, dev, test, config, [*_taught(teacher, raw), *(set or [])], name)
     with Watcher() as watcher:
         result = jobs.train_here(chosen, name, progress=watcher)
     if json:
@@ -130,6 +149,8 @@ def start(
     test: Test = None,
     config: ConfigFile = None,
     set: Sets = None,
+    teacher: Teacher = None,
+    raw: Raw = None,
     name: Name = "",
     json: Json = False,
 ) -> None:
@@ -137,12 +158,20 @@ def start(
     from .. import jobs
     from ..jobs import datasets
 
-    chosen = datasets.resolve_references(config_of(train, dev, test, config, set or [], name))
-    for _, message, values in datasets.read(chosen).notes:
+    chosen = datasets.resolve_references(
+        config_of(train, dev, test, config, [*_taught(teacher, raw), *(set or [])], name)
+    )
+    for _, message, values in datasets.read(chosen, raw=True).notes:
         output.note(text(message, **values))
     run = jobs.start(chosen, name)
     output.note(text("Queued. To follow its progress: {example}", example=f"{PROGRAM} show {run}"))
     output.document({"run": run, "state": "queued"}) if json else output.say(run)
+
+
+def _taught(teacher: str | None, raw: str | None) -> list[str]:
+    """The settings that --teacher and --raw stand for."""
+    given = {"training.teacher": teacher, "data.raw": raw}
+    return [f"{key}={value}" for key, value in given.items() if value is not None]
 
 
 def config_of(

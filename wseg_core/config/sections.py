@@ -35,6 +35,21 @@ class Data(Settings):
         le=1000,
         advanced=True,
     )
+    raw: str | None = setting(
+        None,
+        "Raw text for the teacher",
+        "A file of unsegmented sentences, one per line. The teacher segments them, and the model learns from them as well.",
+        advanced=True,
+    )
+    raw_share: float = setting(
+        1.0,
+        "Share of the raw text",
+        "The fraction of its sentences that each epoch draws at random. A lower value gives them less weight beside the "
+        "training set.",
+        ge=0.001,
+        le=1,
+        advanced=True,
+    )
     scheme: Literal["bies", "bi", "six"] = setting(
         "bies",
         "Tag scheme",
@@ -193,6 +208,13 @@ class Training(Settings):
         "Initial weights",
         "The model to start from: a run ID or a checkpoint folder. Weights that do not fit are reported and "
         "newly initialized.",
+        advanced=True,
+    )
+    teacher: str = setting(
+        "",
+        "Teacher",
+        "A model that segments raw text for this one to learn from: a run ID or a checkpoint folder. A small, fast model "
+        "learns from an accurate one this way.",
         advanced=True,
     )
     sample: int = setting(

@@ -123,11 +123,18 @@ def _config(members: list[str], configs: list[Config]) -> Config:
     for split in ("dev", "test"):
         if any(config.as_dict()["data"][split] != data[split] for config in configs):
             data[split] = None
-    training = {**first["training"], "start_from": "", "precision": "fp32", "averaging": "none", "sample": 0}
+    training = {
+        **first["training"],
+        "start_from": "",
+        "precision": "fp32",
+        "averaging": "none",
+        "sample": 0,
+        "teacher": "",
+    }
     return from_dict(
         {
             **first,
-            "data": {**data, "more": None},
+            "data": {**data, "more": None, "raw": None},
             "encoder": {"name": "committee", "members": members},
             "loss": {"name": "binary"},
             "training": training,

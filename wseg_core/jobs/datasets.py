@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from .. import corpora
 from ..config import Config
 from ..corpora.script import script
-from . import narrator, trials
+from . import distillation, narrator, trials
 
 _SAMPLE = 5000  # sentences, evenly spread, that are enough to detect the script
 HELD_OUT = 0.1  # the fraction of the training sentences that becomes the dev set where none was given
@@ -22,6 +22,7 @@ class Sentences:
     dev: list | None
     test: list | None
     notes: list = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)  # for a teacher to segment
 
     @property
     def script(self) -> str:
@@ -47,19 +48,25 @@ def resolve_references(config: Config) -> Config:
         path = corpora.find(data.more, "train")
         if os.path.abspath(data.more) == os.path.abspath(path):
             resolved["more"] = os.path.abspath(path)
-    start = config.training.start_from
-    if start and os.path.isdir(os.path.expanduser(start)):
-        start = os.path.abspath(os.path.expanduser(start))
+    if data.raw:
+        resolved["raw"] = os.path.abspath(corpora.find(data.raw, "train"))
+    models = {name: getattr(config.training, name) for name in ("start_from", "teacher")}
+    models = {
+        name: os.path.abspath(os.path.expanduser(model))
+        if model and os.path.isdir(os.path.expanduser(model))
+        else model
+        for name, model in models.items()
+    }
     return config.model_copy(
         update={
             "data": data.model_copy(update=resolved),
-            "training": config.training.model_copy(update={"start_from": start}),
+            "training": config.training.model_copy(update=models),
         }
     )
 
 
-def read(config: Config) -> Sentences:
-    """Reads the corpora of a config; raises UserError for a missing or faulty one."""
+def read(config: Config, raw: bool = False) -> Sentences:
+    """Reads the corpora of a config, and with `raw` its raw text; raises UserError for a missing or faulty one."""
     data, settings = config.data, config.training
     notes: list = []
     train = _load(data.train, "train", notes)
@@ -80,7 +87,8 @@ def read(config: Config) -> Sentences:
     for other, message in ((dev, narrator.OVERLAP_DEV), (test, narrator.OVERLAP_TEST)):
         if other and (count := corpora.overlap(train, other)):
             notes.append(("overlap", message, {"count": count, "total": len(other)}))
-    return Sentences(train, dev, test, notes)
+    lines = distillation.raw_text(config, train, dev, test, notes) if raw else []
+    return Sentences(train, dev, test, notes, lines)
 
 
 def _load(reference: str, split: str, notes: list) -> list:

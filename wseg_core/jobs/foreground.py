@@ -20,7 +20,7 @@ def train_here(config: Config | dict, name: str = "", progress: Progress | None 
 
     config = datasets.resolve_references(config if isinstance(config, Config) else from_dict(config))
     check_device(config)
-    sentences = datasets.read(config)
+    sentences = datasets.read(config, raw=True)
     opened = store.open()
     now = time.time()
     run = opened.create(config.as_dict(), name=name, note=note, claimed=now, heartbeat=now, background=False)

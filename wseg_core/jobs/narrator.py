@@ -29,6 +29,11 @@ MORE = source(
     "Also trains on {count} additional sentences, each counted {times} times; they replace {replaced} training "
     "sentences with the same text."
 )
+TAUGHT = source("Also trains on {count} sentences of raw text, segmented by the teacher {teacher}.")
+TRANSDUCTIVE = source(
+    "{count} of the {total} sentences of the {split} set are in the raw text: the model sees them, though without the right "
+    "segmentation (transductive learning). Say so when you report its score."
+)
 DOUBT = source("{file}: {what} {advice}")
 OVERLAP_DEV = source(
     "{count} of the {total} sentences of the development set are also in the training set: scores on them mean little."

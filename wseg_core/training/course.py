@@ -7,6 +7,7 @@ limit in seconds.
 from collections.abc import Callable
 
 import numpy as np
+import torch
 
 from .. import seeding
 from ..config import Config, components
@@ -37,11 +38,13 @@ class Course:
     """The course of a run on sentences of `lengths` (in characters, int64 [sentences]).
 
     `per_epoch` and `total` count steps. `total` is an estimate with a limit in seconds and for very long runs, whose
-    epochs may differ by a step or two; otherwise it is exact. `factor`: replaces the config's schedule.
+    epochs may differ by a step or two; otherwise it is exact. `factor`: replaces the config's schedule. `raw`: how many
+    sentences at the end are raw text that a teacher segmented; each epoch draws some of them.
     """
 
-    def __init__(self, lengths: np.ndarray, config: Config, factor: Factor | None = None):
+    def __init__(self, lengths: np.ndarray, config: Config, factor: Factor | None = None, raw: int = 0):
         self.lengths, self.settings = lengths, config.training
+        self.raw, self.raw_share = raw, config.data.raw_share
         self.per_epoch = len(self.batches(0))
         self.total = self._count()
         schedule = components("schedule").get(config.schedule.name)
@@ -66,8 +69,12 @@ class Course:
 
         They depend on the seed and the epoch alone, so that a resumed run needs only its position among them.
         """
-        generator = seeding.generator(self.settings.seed, "order", epoch)
-        return bucket(self.lengths, self.settings.batch_characters, generator)
+        generator, lengths = seeding.generator(self.settings.seed, "order", epoch), self.lengths
+        if self.raw and self.raw_share < 1:
+            drawn = torch.rand(self.raw, generator=seeding.generator(self.settings.seed, "raw", epoch))
+            lengths = lengths.copy()
+            lengths[-self.raw :][(drawn >= self.raw_share).numpy()] = 0  # batches leave out empty sentences
+        return bucket(lengths, self.settings.batch_characters, generator)
 
     def factor(self, step: int, busy: float) -> float:
         """The factor of the learning rate at `step` (the first is 0), after `busy` seconds spent in steps."""

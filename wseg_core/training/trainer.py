@@ -40,15 +40,17 @@ def train(
     resume: ResumeState | None = None,
     start: Start | None = None,
     factor: Callable[[int], float] | None = None,
+    raw: list[list[str]] | None = None,
 ) -> Outcome:
     """Trains the config's model on segmented sentences and reports its events to `observer`.
 
     train, dev: sentences as lists of words. resume: a checkpoint of the same run, to resume it bit-exactly. start: the
     model of another run whose weights are copied. factor: maps the number of a step (the first is 0) to the factor of the
-    learning rate, in place of the config's schedule. Raises Diverged under the conditions in `divergence`, and UserError
+    learning rate, in place of the config's schedule. raw: sentences that a teacher segmented, which are trained on as well,
+    as `data.raw_share` says. Raises Diverged under the conditions in `divergence`, and UserError
     for data or settings that cannot be trained with.
     """
-    return _Run(config, train, dev, observer, resume, start, factor).train()
+    return _Run(config, train, dev, observer, resume, start, factor, raw or []).train()
 
 
 class _Run:
@@ -63,6 +65,7 @@ class _Run:
         resume: ResumeState | None,
         start: Start | None,
         factor: Callable[[int], float] | None,
+        raw: list[list[str]],
     ):
         if not train:
             raise UserError(
@@ -71,6 +74,8 @@ class _Run:
                 text("Choose a corpus that contains sentences."),
             )
         self.config, self.settings, self.observer, self.dev = config, config.training, observer, dev
+        self.known_words = {w for words in train for w in words}  # those of people: a teacher's words are guesses
+        train = [*train, *raw]
         self.device = check_device(config)
         seeding.seed_all(self.settings.seed)
         vocab = resume.vocab if resume else Vocab.build(train, config.data.fold_width)
@@ -91,8 +96,7 @@ class _Run:
         self.segmenter = Segmenter(self.model, config, vocab)
         self.examples = Examples(train, self.model.scheme)
         self.dev_examples = Examples(dev, self.model.scheme) if dev else None
-        self.known_words = {w for words in train for w in words}
-        self.course = Course(self.examples.lengths, config, factor)
+        self.course = Course(self.examples.lengths, config, factor, len(raw))
         self.update = Updater(self.model, config, self.course.total)
         self.loss_monitor = LossMonitor()
         self.step = self.epoch = self.position = 0

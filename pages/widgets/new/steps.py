@@ -12,6 +12,7 @@ from ..shared import formatting as words
 from . import rate as new_rate
 
 _MODEL = ("freeze_encoder",)
+_RAW = ("raw", "raw_share")
 _EVALUATE = ("evaluate_every", "patience")
 _ADVERSARIAL = ("adversarial", "adversarial_size", "adversarial_steps")
 _OTHERS = (
@@ -19,6 +20,7 @@ _OTHERS = (
     *_EVALUATE,
     *_ADVERSARIAL,
     "start_from",
+    "teacher",
 )  # settings of the section training that belong to other steps
 
 
@@ -71,21 +73,30 @@ def model(config: Config) -> None:
     """The encoder, or a model to fine-tune."""
     _component("encoder", config, text("Encoder"))
     with st.expander(text("Fine-tune an existing model"), expanded=bool(config.training.start_from)):
-        trained = {
-            r["run"]: words.label(r) for r in runs.listed(limit=200) if r["state"] not in runs.LIVE and runs.usable(r)
-        }
-        options = list(dict.fromkeys(["", config.training.start_from, *trained]))
-        _select(
-            text(Training.model_fields["start_from"].title),
-            options,
-            config.training.start_from,
-            "start",
-            lambda run: draft.put("training", "", "start_from", run),
-            lambda run: trained.get(run, run) or text("Random initialization"),
-        )
-        st.caption(text(Training.model_fields["start_from"].description))
+        _trained("start_from", config, text("Random initialization"))
         for name in _MODEL:
             fields.field("training", "", Training, name, getattr(config.training, name))
+    with st.expander(text("Learn from another model"), expanded=bool(config.training.teacher)):
+        _trained("teacher", config, text("none"))
+        for name in _RAW:
+            fields.field("data", "", Data, name, getattr(config.data, name))
+
+
+def _trained(name: str, config: Config, none: str) -> None:
+    """The field of a setting of `training` that holds a trained model; `none`: the label of its absence."""
+    current = getattr(config.training, name)
+    trained = {
+        r["run"]: words.label(r) for r in runs.listed(limit=200) if r["state"] not in runs.LIVE and runs.usable(r)
+    }
+    _select(
+        text(Training.model_fields[name].title),
+        list(dict.fromkeys(["", current, *trained])),
+        current,
+        "start" if name == "start_from" else name,
+        lambda run: draft.put("training", "", name, run),
+        lambda run: trained.get(run, run) or none,
+    )
+    st.caption(text(Training.model_fields[name].description))
 
 
 def loss(config: Config) -> None:

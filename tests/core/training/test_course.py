@@ -87,3 +87,16 @@ def test_preview_shows_the_factors_of_the_run(schedule):
     once = tiny.settings("cnn", "crf", *sets, "optimizer.name=rprop")  # reads the rate in its first step only
     assert {course.planned_factor(once, 50)(step) for step in range(50)} == {1.0}
     assert course.example_factor(once, 50) is None and course.Course(UNEVEN, once).state() == {}
+
+
+def test_each_epoch_draws_its_share_of_the_raw_text():
+    plan = course.Course(UNEVEN, tiny.settings("cnn", "crf", "data.raw_share=0.4", "training.epochs=30"), raw=50)
+    drawn = []
+    for epoch in range(30):
+        rows = np.concatenate(plan.batches(epoch))
+        assert sorted(rows[rows < 70].tolist()) == list(range(70)), "the training set is always complete"
+        drawn.append(frozenset(rows[rows >= 70].tolist()))
+    assert 0.35 < np.mean([len(rows) for rows in drawn]) / 50 < 0.45 and len(set(drawn)) == 30
+    assert sum(len(plan.batches(epoch)) for epoch in range(30)) == plan.total
+    whole = course.Course(UNEVEN, tiny.settings("cnn", "crf"), raw=50)
+    assert [b.tolist() for b in whole.batches(0)] == [b.tolist() for b in planned().batches(0)]

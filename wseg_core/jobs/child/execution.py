@@ -14,7 +14,7 @@ from ...store import Store, counts
 from ...training import trainer
 from ...training.observer import ResumeState
 from ...training.warmstart import Start
-from .. import datasets, narrator, scoring, trials
+from .. import datasets, distillation, narrator, scoring, trials
 from ..budget import LIMITS
 from ..queue import system
 from .probing import ProbeRecorder
@@ -28,7 +28,7 @@ def execute(store: Store, row: dict, recorder: Recorder, sentences: datasets.Sen
     """Trains and scores the run; returns the `train` JSON with its final state: finished, stopped or paused."""
     run, config = row["run"], from_dict(row["config"])
     recorder.enter("reading")
-    sentences = sentences or datasets.read(config)
+    sentences = sentences or datasets.read(config, raw=True)
     recorder.probes = ProbeRecorder(store, run, sentences.script)
     recorder.enter("building")
     resume, start = _resume(run, config), None
@@ -39,8 +39,9 @@ def execute(store: Store, row: dict, recorder: Recorder, sentences: datasets.Sen
         for note in sentences.notes:
             recorder.add_event(*note)
         start = _start(config.training.start_from, recorder)
+    taught = distillation.segmented(config, sentences.raw, home.run_folder(run)) if sentences.raw else []
     try:
-        outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start)
+        outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start, raw=taught)
     finally:
         recorder.writer.flush()  # the last rows before an error are the most informative ones
     scores = dict.fromkeys(SCORES)

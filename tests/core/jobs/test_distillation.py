@@ -1,0 +1,73 @@
+"""Distillation: a run learns from raw text that a teacher segmented, and resumes with the same sentences."""
+
+import pytest
+
+from tests.core.cli.command_line import call, with_model
+from wseg_core import Segmenter, config, home, jobs, store
+from wseg_core.errors import UserError
+from wseg_core.jobs import datasets, distillation
+
+LINES = ["研究生命", "自然語言的研究", "他來了", "今天天氣", "研究語言 自然語言", "他來了"]
+SMALL = ["--train", "small", "--set", "training.epochs=2"]
+
+
+@pytest.fixture
+def teacher(tmp_path, monkeypatch) -> str:
+    run = with_model(tmp_path, monkeypatch)
+    (tmp_path / "raw.txt").write_text("\n".join(LINES) + "\n\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return run
+
+
+def test_student_learns_the_teachers_segmentation(teacher):
+    trained = call("train", *SMALL, "--teacher", teacher, "--raw", "raw.txt", "--json")
+    assert trained.code == 0, trained.err
+    run = trained.json["run"]
+    stored = (home.run_folder(run) / distillation.FILE).read_text("utf-8").splitlines()
+    # “他來了” is a training sentence, and lines that occur twice count once
+    expected = Segmenter.load(teacher).cut_many([LINES[0], LINES[1], LINES[3], LINES[4]])
+    assert [line.split(" ") for line in stored] == expected
+    row = store.open().get(run)
+    plain = call("train", *SMALL, "--json").json["run"]
+    assert row["characters"] - store.open().get(plain)["characters"] == sum(map(len, map("".join, expected)))
+    assert row["config"]["data"]["raw"].endswith("raw.txt") and row["config"]["training"]["teacher"] == teacher
+    assert any("segmented by the teacher" in str(event) for event in store.open().events(run))
+    assert trained.json["test"]["oov_rate"] == call("show", plain, "--json").json["result"]["test"]["oov_rate"]
+
+
+def test_resumed_run_needs_neither_teacher_nor_other_sentences(teacher):
+    run = call("train", *SMALL, "--teacher", teacher, "--raw", "raw.txt", "--json").json["run"]
+    before = (home.run_folder(run) / distillation.FILE).read_bytes()
+    jobs.delete(teacher)
+    chosen = config.from_dict(store.open().get(run)["config"])
+    lines = datasets.read(chosen, raw=True).raw
+    assert len(distillation.segmented(chosen, lines, home.run_folder(run))) == 4
+    assert (home.run_folder(run) / distillation.FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "given, message",
+    [
+        (["--teacher", "TEACHER"], "A teacher needs raw text"),
+        (["--raw", "raw.txt"], "Raw text needs a teacher"),
+        (["--teacher", "20200101-000000-aaaa", "--raw", "raw.txt"], "no trained model"),
+        (["--teacher", "TEACHER", "--raw", "missing.txt"], "missing.txt"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(teacher, given, message):
+    output = call("train", *SMALL, *[teacher if word == "TEACHER" else word for word in given])
+    assert output.code == 2 and message in output.err
+
+
+def test_sentences_of_the_test_set_in_the_raw_text_are_reported(teacher):
+    notes: list = []
+    chosen = config.resolve({}, ["data.raw=raw.txt", f"training.teacher={teacher}"])
+    lines = distillation.raw_text(chosen, [["我"]], None, [["研究", "生命"], ["不", "在"]], notes)
+    assert lines == [LINES[0], LINES[1], LINES[2], LINES[3], LINES[4]]
+    assert [kind for kind, *_ in notes] == ["overlap", "taught"] and notes[0][2]["count"] == 1
+
+
+def test_untaught_runs_read_no_raw_text():
+    with pytest.raises(UserError):
+        distillation.raw_text(config.resolve({}, ["data.raw=raw.txt"]), [], None, None, [])
+    assert distillation.raw_text(config.resolve({}), [["我"]], None, None, []) == []
