@@ -1,6 +1,6 @@
-"""Viterbi: the best path of each sentence of a batch. The twin is `modeling.lattice.viterbi`.
+"""Viterbi: the best path of each sentence of a batch, and the K best of one. The twins are in `modeling.lattice`.
 
-Viterbi (1967); ties go to the lower tag index, from the end.
+Viterbi (1967); list Viterbi as in Seshadri & Sundberg (1994). Ties go to the lower tag index, from the end.
 """
 
 import numpy as np
@@ -45,3 +45,71 @@ def best_paths(
         for i in range(lengths[row] - 1, -1, -1):
             paths[row, i] = tag
             tag = backs[i, tag] if i else 0
+
+
+@kernel("int64(float64[::1], float64[:, ::1], float64[:, ::1], float64[::1], int8[:, ::1], float64[::1])")
+def k_best_paths(
+    start: np.ndarray,
+    emissions: np.ndarray,
+    transitions: np.ndarray,
+    end: np.ndarray,
+    paths: np.ndarray,
+    scores: np.ndarray,
+) -> int:
+    """Writes the best paths of a sentence into `paths` [k, n], best first, and their scores into `scores` [k].
+
+    `start` [K], `emissions` [n, K] with n ≥ 1, `transitions` [K, K] from row to column, `end` [K]. Returns how many there
+    are: k, or all with a score above −∞ if those are fewer.
+    """
+    length, size = emissions.shape
+    most = len(scores)
+    # each tag's best scores here, in order, and where each came from: tag · most + rank
+    ranked, moved = np.empty((size, most)), np.empty((size, most))
+    backs = np.empty((length, size, most), np.int32)
+    candidates, places = np.empty((size, most)), np.empty(size, np.int64)
+    for k in range(size):
+        ranked[k, 0] = start[k] + emissions[0, k]
+    width = 1
+    for i in range(1, length):
+        wider = min(most, size * width)
+        for k in range(size):
+            for j in range(size):
+                for r in range(width):
+                    candidates[j, r] = ranked[j, r] + transitions[j, k]
+            _merge(candidates, width, places, moved[k, :wider], backs[i, k, :wider])
+            for r in range(wider):
+                moved[k, r] += emissions[i, k]
+        ranked, moved, width = moved, ranked, wider
+    for j in range(size):
+        for r in range(width):
+            candidates[j, r] = ranked[j, r] + end[j]
+    count = min(most, size * width)
+    lasts = np.empty(count, np.int32)
+    _merge(candidates, width, places, scores[:count], lasts)
+    for rank in range(count):
+        if scores[rank] == -np.inf:
+            return rank
+        place = lasts[rank]
+        for i in range(length - 1, -1, -1):
+            tag = place // most
+            paths[rank, i] = tag
+            if i > 0:
+                place = backs[i, tag, place % most]
+    return count
+
+
+@kernel()
+def _merge(candidates: np.ndarray, width: int, places: np.ndarray, highest: np.ndarray, origins: np.ndarray) -> None:
+    """Writes the highest candidates in order, and where each stands: row · row length + column.
+
+    `candidates` [K, …]: in each row, `width` scores in order. Of equal ones the lower row comes first, then the lower column.
+    """
+    size, most = candidates.shape
+    places[:] = 0
+    for r in range(len(highest)):
+        row = -1
+        for j in range(size):
+            if places[j] < width and (row < 0 or candidates[j, places[j]] > candidates[row, places[row]]):
+                row = j
+        highest[r], origins[r] = candidates[row, places[row]], row * most + places[row]
+        places[row] += 1

@@ -4,11 +4,12 @@ import torch
 import torchcrf
 
 from ..text.tags import Scheme
-from .scan import NEVER, log_partition
+from .likelihood import log_likelihood
+from .scan import NEVER
 
 
 class CRF(torchcrf.CRF):
-    """The CRF of pytorch-crf (same parameters and state_dict) with a scan instead of a loop over time steps, and a legal mask.
+    """The CRF of pytorch-crf (same parameters and state_dict) without its loop over time steps, and with a legal mask.
 
     `scheme`: subtracts 10⁴ from the scores of starts, transitions and ends that it forbids, in training and in
     inference; with None, the values equal those of pytorch-crf. Lafferty, McCallum & Pereira (2001).
@@ -43,10 +44,7 @@ class CRF(torchcrf.CRF):
         with torch.autocast(emissions.device.type, enabled=False):
             emissions = emissions.float()
             start, transitions, end = self.potentials()
-            # [batch]
-            likelihood = _path_score(start, emissions, transitions, end, tags, mask) - log_partition(
-                start, emissions, transitions, end, mask
-            )
+            likelihood = log_likelihood(start, emissions, transitions, end, tags, mask)  # [batch]
         if reduction == "none":
             return likelihood
         if reduction == "sum":
@@ -60,18 +58,3 @@ class CRF(torchcrf.CRF):
         names = ("start_transitions", "transitions", "end_transitions")
         legal.load_state_dict(dict(zip(names, self.potentials())))
         return legal.to(emissions.device).decode(emissions, None if mask is None else mask.bool())
-
-
-def _path_score(
-    start: torch.Tensor,
-    emissions: torch.Tensor,
-    transitions: torch.Tensor,
-    end: torch.Tensor,
-    tags: torch.Tensor,
-    mask: torch.Tensor,
-) -> torch.Tensor:
-    # [batch, length]: each character's emission, and its transition from the one before
-    emitted = emissions.gather(2, tags.unsqueeze(2)).squeeze(2)
-    moved = transitions[tags[:, :-1], tags[:, 1:]]
-    last = tags.gather(1, mask.sum(1, keepdim=True) - 1).squeeze(1)
-    return start[tags[:, 0]] + (emitted * mask).sum(1) + (moved * mask[:, 1:]).sum(1) + end[last]

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import kernels
-from ..kernels.viterbi import best_paths
+from ..kernels import chain
+from ..kernels.viterbi import best_paths, k_best_paths
 from ..text.tags import CUT, JOIN, Scheme
 
 _NEVER = -np.inf
@@ -59,7 +60,10 @@ class Lattice:
 
     def forward(self) -> np.ndarray:
         """[n, K]: log of the summed weight of all paths up to each tag, that tag's emission included."""
-        alpha = np.empty_like(self.emissions)
+        alpha = np.empty(self.emissions.shape)
+        if kernels.enabled():
+            chain.forward(*_tables(self.start, self.emissions, self.transitions), alpha)
+            return alpha
         alpha[0] = self.start + self.emissions[0]
         for i in range(1, len(self)):
             alpha[i] = _logsumexp(alpha[i - 1][:, None] + self.transitions, 0) + self.emissions[i]
@@ -67,7 +71,10 @@ class Lattice:
 
     def backward(self) -> np.ndarray:
         """[n, K]: log of the summed weight of all paths after each tag."""
-        beta = np.empty_like(self.emissions)
+        beta = np.empty(self.emissions.shape)
+        if kernels.enabled():
+            chain.backward(*_tables(self.emissions, self.transitions, self.end), beta)
+            return beta
         beta[-1] = self.end
         for i in range(len(self) - 2, -1, -1):
             beta[i] = _logsumexp(self.transitions + (self.emissions[i + 1] + beta[i + 1])[None, :], 1)
@@ -102,6 +109,11 @@ class Lattice:
     def best(self, k: int = 1) -> list[tuple[list[int], float]]:
         """The min(k, all) best legal paths with their probabilities, best first; ties: the lower tag index, from the end."""
         size = len(self.scheme)
+        total = self.log_partition()
+        if kernels.enabled():
+            compact, sums = np.empty((k, len(self)), np.int8), np.empty(k)
+            count = k_best_paths(*_tables(self.start, self.emissions, self.transitions, self.end), compact, sums)
+            return [(compact[rank].tolist(), float(np.exp(sums[rank] - total))) for rank in range(count)]
         # scores[j, r]: the r-th best score of a path that ends in tag j here
         scores = np.full((size, 1), _NEVER)
         scores[:, 0] = self.start + self.emissions[0]
@@ -115,7 +127,6 @@ class Lattice:
             scores = scores_next
         final = (scores + self.end[:, None]).reshape(-1)
         order = np.argsort(-final, kind="stable")[:k]
-        total = self.log_partition()
         paths = []
         for place in order.tolist():
             if final[place] == _NEVER:
@@ -203,6 +214,11 @@ def boundaries(
     Scores as `viterbi` takes them; `begins` bool [K]: which tags begin a word (a scheme's `begin_mask`).
     """
     begins, longest = np.asarray(begins), emissions.shape[1]
+    if kernels.enabled():
+        compact = np.empty(emissions.shape[:2])
+        numbers = np.ascontiguousarray(lengths, np.int64)
+        chain.boundaries(*_tables(start, emissions, transitions, end), numbers, np.ascontiguousarray(begins), compact)
+        return [row[:n].copy() for row, n in zip(compact, lengths)]
     alpha = np.empty(emissions.shape)
     alpha[:, 0] = start + emissions[:, 0]
     for i in range(1, longest):

@@ -33,6 +33,7 @@ class Float64Recorder(TorchDispatchMode):
 @pytest.fixture
 def recorder(monkeypatch):
     """Records what runs on the device: each update of the weights, and the loss of an evaluation."""
+    monkeypatch.setenv("WSEG_KERNELS", "off")  # they run on the CPU only
     recorder = Float64Recorder()
 
     def recorded(function):
