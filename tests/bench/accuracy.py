@@ -6,7 +6,9 @@ FOLDER holds `train.utf8`, `test.utf8` and, if there is one, `dev.utf8` (else a 
 out, as `train` does). Every run has a process of its own with one thread. Its row is appended to `--results` as it ends,
 with the gap log-odds of its best checkpoint in a file beside; what is there already is not trained again, so that a
 command that was cut off is simply repeated. `--define "name: section.key=value …"` adds a setting, `--committee
-"name=wide+linear"` a mean of the log-odds of runs with equal seeds (`wide@1`: the next seed in the list). Without
+"name=wide+linear"` a mean of the log-odds of runs with equal seeds (`wide@1`: the next seed in the list). With `--save
+FOLDER`, models and committees are FOLDER/name-seed, and may teach: `--define "taught: encoder.name=linear data.raw=FILE
+training.teacher=FOLDER/name-0"`. Without
 `--test`, only dev figures are shown: tune on dev, and look at test once.
 """
 
@@ -182,7 +184,7 @@ def _train(task: dict) -> dict:
 
     torch.set_num_threads(1)
     chosen, splits, best = config.from_dict(task["config"]), _sentences(Path(task["corpus"])), Best()
-    outcome = trainer.train(chosen, splits["train"], splits["dev"], best)
+    outcome = trainer.train(chosen, splits["train"], splits["dev"], best, raw=_taught(chosen))
     model, vocab = best.snapshot.model, best.snapshot.vocab
     model.load_state_dict(best.best_weights)
     segmenter = Segmenter(model.eval(), chosen, vocab)
@@ -203,6 +205,27 @@ def _train(task: dict) -> dict:
     Path(task["values"]).parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(task["values"], **values)
     return row
+
+
+def _taught(chosen: config.Config) -> list[list[str]]:
+    """The raw text of a setting, segmented by its teacher."""
+    from wseg_core.inference.segmenter import Segmenter
+
+    if not chosen.data.raw:
+        return []
+    lines = dict.fromkeys(" ".join(line.split()) for line in Path(chosen.data.raw).read_text("utf-8-sig").split("\n"))
+    return Segmenter.load(chosen.training.teacher).cut_many([line for line in lines if line])
+
+
+def _save_committee(name: str, seed: int, members: list[dict], folder: Path) -> None:
+    """Writes a committee of saved models as a model of its own, for example to be a teacher."""
+    from wseg_core.inference import checkpoints
+    from wseg_core.inference.committees import combine
+
+    paths = [folder / f"{row['name']}-{row['seed']}" for row in members]
+    if all((path / "best").is_file() for path in paths):
+        made = combine([checkpoints.load(checkpoints.resolve(str(p))) for p in paths], [p.name for p in paths])
+        checkpoints.write(folder / f"{name}-{seed}", 1, made.model, made.config, made.vocab, {"step": 1}, best=True)
 
 
 def _log_odds(probabilities: np.ndarray) -> np.ndarray:
@@ -236,6 +259,8 @@ def _committees(line: str, done: list[dict], seeds: list[int], given: argparse.N
             row["counts"][split] = _counts(splits[split], _cut(splits[split], cuts))
             row[split] = score(splits[split], _cut(splits[split], cuts))
         rows.append(row)
+        if given.save:
+            _save_committee(name, seed, chosen, given.save)
     return rows
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import home, store
-from ..config import Config, from_dict
+from ..config import Config
 from ..errors import UserError
 from ..language import text
 from ..store import counts
@@ -29,20 +29,15 @@ def make_committee(runs: Sequence[str], name: str = "") -> dict:
     Raises UserError for fewer than two different members, and for one without a model.
     """
     from ..inference import checkpoints
-    from ..inference.segmenter import Segmenter
-    from ..modeling import committee
-    from ..modeling.model import Model
+    from ..inference.committees import combine
     from . import scoring
 
     began, members = time.time(), list(dict.fromkeys(runs))
     _check_number(members)
     loaded = [checkpoints.load(checkpoints.resolve(run)) for run in members]
-    config, vocab = _config(members, [checkpoint.config for checkpoint in loaded]), loaded[0].vocab
-    assets = committee.assets_of([(c.model, c.config.as_dict(), c.vocab) for c in loaded])
-    model = Model(config, vocab, assets).eval()
-    for member, checkpoint in zip(model.encoder.members, loaded):
-        member.load_state_dict(checkpoint.model.state_dict())
-    scores, word_counts = _score(Segmenter(model, config, vocab), [checkpoint.config for checkpoint in loaded])
+    segmenter = combine(loaded, members)
+    model, config = segmenter.model, segmenter.config
+    scores, word_counts = _score(segmenter, [checkpoint.config for checkpoint in loaded])
     step = max(int(checkpoint.extra.get("step") or 1) for checkpoint in loaded)
     opened, dev = store.open(), scores["dev"]
     progress: dict[str, Any] = {"step": step, "total_steps": step, "best_step": step if dev else None, "device": "cpu"}
@@ -63,7 +58,7 @@ def make_committee(runs: Sequence[str], name: str = "") -> dict:
         **times,
     )
     try:
-        path = checkpoints.write(home.run_folder(run), step, model, config, vocab, {"step": step}, best=True)
+        path = checkpoints.write(home.run_folder(run), step, model, config, segmenter.vocab, {"step": step}, best=True)
     except BaseException:
         opened.delete(run, ["finished"])
         raise
@@ -114,32 +109,6 @@ def _check_number(members: list[str]) -> None:
             "RUN",
             text("`runs` lists all run IDs."),
         )
-
-
-def _config(members: list[str], configs: list[Config]) -> Config:
-    """The committee's config: the data and the tag scheme of the first member, and sets that not all share left out."""
-    first = configs[0].as_dict()
-    data = dict(first["data"])
-    for split in ("dev", "test"):
-        if any(config.as_dict()["data"][split] != data[split] for config in configs):
-            data[split] = None
-    training = {
-        **first["training"],
-        "start_from": "",
-        "precision": "fp32",
-        "averaging": "none",
-        "sample": 0,
-        "teacher": "",
-    }
-    return from_dict(
-        {
-            **first,
-            "data": {**data, "more": None, "raw": None},
-            "encoder": {"name": "committee", "members": members},
-            "loss": {"name": "binary"},
-            "training": training,
-        }
-    )
 
 
 def _name(opened: store.Store, members: list[str]) -> str:

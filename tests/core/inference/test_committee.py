@@ -10,10 +10,10 @@ from tests import tiny
 from wseg_core import config
 from wseg_core.errors import UserError
 from wseg_core.inference import checkpoints
+from wseg_core.inference.committees import combine
 from wseg_core.inference.segmenter import Segmenter
 from wseg_core.inspection import explaining
 from wseg_core.modeling import committee
-from wseg_core.modeling.model import Model
 from wseg_core.text.batching import collate
 from wseg_core.text.characters import codepoints
 from wseg_core.training import trainer
@@ -33,15 +33,8 @@ def members() -> list[Segmenter]:
 
 @functools.cache
 def made() -> Segmenter:
-    parts = members()
-    chosen = config.from_dict(
-        {"encoder": {"name": "committee", "members": ["a", "b", "c", "d"]}, "loss": {"name": "binary"}}
-    )
-    assets = committee.assets_of([(m.model, m.config.as_dict(), m.vocab) for m in parts])
-    model = Model(chosen, parts[0].vocab, assets).eval()
-    for place, member in zip(model.encoder.members, parts):
-        place.load_state_dict(member.model.state_dict())
-    return Segmenter(model, chosen, parts[0].vocab)
+    parts = [checkpoints.Checkpoint(m.model, m.config, m.vocab, {}) for m in members()]
+    return combine(parts, ["a", "b", "c", "d"])
 
 
 def mean_log_odds(text: str) -> np.ndarray:
