@@ -61,6 +61,7 @@ _TERMS = {
     "training.seed": source("seed"),
     "training.start_from": source("initial weights"),
     "training.teacher": source("teacher"),
+    "training.teacher_weight": source("weight of the teacher's probabilities"),
 }
 _VALUES = {
     ("loss.decoding", "legal"): source("legal paths only"),

@@ -8,8 +8,8 @@ with the gap log-odds of its best checkpoint in a file beside; what is there alr
 command that was cut off is simply repeated. `--define "name: section.key=value …"` adds a setting, `--committee
 "name=wide+linear"` a mean of the log-odds of runs with equal seeds (`wide@1`: the next seed in the list). With `--save
 FOLDER`, models and committees are FOLDER/name-seed, and may teach: `--define "taught: encoder.name=linear data.raw=FILE
-training.teacher=FOLDER/name-0"`. Without
-`--test`, only dev figures are shown: tune on dev, and look at test once.
+training.teacher=FOLDER/name-0 training.teacher_weight=0.5"`. Without `--test`, only dev figures are shown: tune on dev,
+and look at test once.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -184,7 +185,7 @@ def _train(task: dict) -> dict:
 
     torch.set_num_threads(1)
     chosen, splits, best = config.from_dict(task["config"]), _sentences(Path(task["corpus"])), Best()
-    outcome = trainer.train(chosen, splits["train"], splits["dev"], best, raw=_taught(chosen))
+    outcome = trainer.train(chosen, splits["train"], splits["dev"], best, lesson=_lesson(chosen, splits["train"]))
     model, vocab = best.snapshot.model, best.snapshot.vocab
     model.load_state_dict(best.best_weights)
     segmenter = Segmenter(model.eval(), chosen, vocab)
@@ -207,14 +208,17 @@ def _train(task: dict) -> dict:
     return row
 
 
-def _taught(chosen: config.Config) -> list[list[str]]:
-    """The raw text of a setting, segmented by its teacher."""
+def _lesson(chosen: config.Config, train: list) -> Any:
+    """What the teacher of a setting tells about the training sentences and its raw text; None without a teacher."""
     from wseg_core.inference.segmenter import Segmenter
+    from wseg_core.inference.teaching import lesson
 
-    if not chosen.data.raw:
-        return []
-    lines = dict.fromkeys(" ".join(line.split()) for line in Path(chosen.data.raw).read_text("utf-8-sig").split("\n"))
-    return Segmenter.load(chosen.training.teacher).cut_many([line for line in lines if line])
+    if not chosen.training.teacher:
+        return None
+    content = Path(chosen.data.raw).read_text("utf-8-sig") if chosen.data.raw else ""
+    lines = dict.fromkeys(" ".join(line.split()) for line in content.split("\n"))
+    soft = chosen.training.teacher_weight > 0
+    return lesson(Segmenter.load(chosen.training.teacher), train, [line for line in lines if line], soft)
 
 
 def _save_committee(name: str, seed: int, members: list[dict], folder: Path) -> None:

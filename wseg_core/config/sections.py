@@ -217,6 +217,15 @@ class Training(Settings):
         "learns from an accurate one this way.",
         advanced=True,
     )
+    teacher_weight: float = setting(
+        0.0,
+        "Weight of the teacher's probabilities",
+        "How much the model learns from the teacher's probabilities of cuts, as a fraction; the rest is learned from the cuts "
+        "themselves. 0 ignores the probabilities.",
+        ge=0,
+        le=1,
+        advanced=True,
+    )
     sample: int = setting(
         0,
         "Maximum training sentences",

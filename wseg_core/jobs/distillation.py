@@ -1,10 +1,12 @@
 """Distillation: a teacher segments raw text, and a run learns from these sentences as well as from its training set.
 
 Self-training and sequence-level knowledge distillation (Kim & Rush 2016, "Sequence-level knowledge distillation"): the
-student learns the teacher's most probable segmentation. A committee's accuracy thus reaches a model that is fast.
+student learns the teacher's most probable segmentation, and with `training.teacher_weight` its probabilities of cuts
+(`modeling/soft.py`). A committee's accuracy thus reaches a model that is fast.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .. import corpora
 from ..config import Config
@@ -13,7 +15,11 @@ from ..errors import UserError
 from ..language import text
 from . import narrator
 
-FILE = "teacher.utf8"  # in the run's folder: what the teacher answered, so that a resumed run learns the same
+if TYPE_CHECKING:
+    from ..inference.teaching import Lesson
+
+# In the run's folder, what the teacher answered, so that a resumed run learns the same: words, and probabilities of cuts
+WORDS, NUMBERS = "teacher.utf8", "teacher.npy"
 
 
 def raw_text(
@@ -21,17 +27,17 @@ def raw_text(
 ) -> list[str]:
     """The distinct lines of the config's raw text that are not in the training set; adds events about them to `notes`.
 
-    White space within a line stays, since it is a cut for every model. Raises UserError for raw text without a teacher,
-    and for a teacher without raw text.
+    White space within a line stays, since it is a cut for every model. Raises UserError for raw text or soft targets
+    without a teacher, and for a teacher without either.
     """
-    reference, teacher = config.data.raw, config.training.teacher
-    if bool(reference) != bool(teacher):
+    reference, teacher, soft = config.data.raw, config.training.teacher, config.training.teacher_weight > 0
+    if (reference or soft) and not teacher or teacher and not (reference or soft):
         raise UserError(
-            text("A teacher needs raw text to segment.")
+            text("A teacher needs raw text to segment, or a weight of its probabilities.")
             if teacher
-            else text("Raw text needs a teacher to segment it."),
-            "training.teacher, data.raw",
-            text("Give both, or neither."),
+            else text("Raw text and probabilities need a teacher."),
+            "training.teacher, data.raw, training.teacher_weight",
+            text("Give what is missing, or leave out the other."),
         )
     if not reference:
         return []
@@ -46,16 +52,34 @@ def raw_text(
     return kept
 
 
-def segmented(config: Config, lines: list[str], folder: Path) -> list[Sentence]:
-    """The lines as the teacher segments them; stored in `folder`, from which they are read if they are there.
+def lesson(config: Config, train: list[Sentence], lines: list[str], folder: Path) -> "Lesson | None":
+    """What the config's teacher tells about training sentences and lines of raw text; None without a teacher.
 
-    Imports torch. Raises UserError for a teacher that does not exist.
+    It is stored in `folder`, and read from there when the run is resumed. Imports torch. Raises UserError for a teacher
+    that does not exist.
     """
-    from ..inference import durable
+    if not config.training.teacher:
+        return None
+    import numpy as np
+
+    from ..inference import durable, teaching
     from ..inference.segmenter import Segmenter
 
-    file = folder / FILE
-    if not file.is_file():
-        sentences = Segmenter.load(config.training.teacher).using(keep=()).cut_many(lines)
-        durable.replace(file, "".join(" ".join(words) + "\n" for words in sentences))
-    return [line.split(" ") for line in file.read_text("utf-8", errors="surrogatepass").split("\n") if line]
+    words, numbers, soft = folder / WORDS, folder / NUMBERS, config.training.teacher_weight > 0
+    if not words.is_file() or (soft and not numbers.is_file()):
+        taught = teaching.lesson(Segmenter.load(config.training.teacher).using(keep=()), train, lines, soft)
+        if taught.shares is not None:
+            np.save(numbers, np.concatenate(taught.shares))
+        durable.replace(words, "".join(" ".join(sentence) + "\n" for sentence in taught.raw))
+    raw = [line.split(" ") for line in words.read_text("utf-8", errors="surrogatepass").split("\n") if line]
+    if not soft:
+        return teaching.Lesson(raw)
+    ends = np.cumsum([sum(map(len, sentence)) for sentence in [*train, *raw]])
+    shares = np.load(numbers)
+    if len(shares) != ends[-1]:
+        raise UserError(
+            text("The sentences have changed since the run started, so it cannot be resumed."),
+            config.data.train,
+            text("Restore the original file, or start a new run from this run's model."),
+        )
+    return teaching.Lesson(raw, np.split(shares, ends[:-1]))

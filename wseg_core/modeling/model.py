@@ -9,7 +9,7 @@ from ..seeding import seeded
 from ..text.batching import Batch, collate
 from ..text.tags import scheme
 from ..text.vocab import Vocab
-from . import heads
+from . import heads, soft
 from .potentials import Potentials
 
 BLOCKS = ("embedding", "encoder", "head")
@@ -24,7 +24,9 @@ class Model(nn.Module):
     def __init__(self, config: Config, vocab: Vocab, assets: dict | None = None):
         super().__init__()
         self.scheme = scheme(config.data.scheme)
-        self.precision = config.training.precision
+        self.precision, self.teacher_weight = config.training.precision, config.training.teacher_weight
+        if self.teacher_weight:
+            soft.check(self.scheme)
         loss = components("loss").get(config.loss.name)
         encoder = components("encoder").get(config.encoder.name)
         more = {"assets": assets} if assets else {}
@@ -54,8 +56,17 @@ class Model(nn.Module):
             return self.head(self.encoder(batch)).float()
 
     def loss(self, batch: Batch) -> torch.Tensor:
-        """The loss, summed over the units of the batch: real characters, or the gaps between them."""
-        return self.criterion(self.head, self(batch), batch.tags, batch.mask)
+        """The loss, summed over the units of the batch: real characters, or the gaps between them.
+
+        Where a teacher gives probabilities of cuts, `training.teacher_weight` of it is the cross entropy with them.
+        """
+        z = self(batch)
+        loss = self.criterion(self.head, z, batch.tags, batch.mask)
+        if not self.teacher_weight or batch.shares is None or batch.tags is None:
+            return loss
+        potentials = self.criterion.potentials(self.head, z)
+        taught = soft.cross_entropy(potentials, batch.tags, batch.shares, batch.mask, self.scheme)
+        return (1 - self.teacher_weight) * loss + self.teacher_weight * taught
 
     def units(self, lengths: np.ndarray) -> int:
         """The number of units of loss in sentences of these lengths; at least 1, since it is used as a divisor."""

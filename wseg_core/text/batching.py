@@ -16,19 +16,21 @@ class Batch:
 
     `characters` int64 [batch, length] code points, `PAD` after a sentence's end; `mask` bool, True = a real
     character; `tags` int64 [batch, length] columns of the scheme, 0 at padding, or None for raw text; `begins` bool
-    [batch, length], where a gold word begins, or None for raw text.
+    [batch, length], where a gold word begins, or None for raw text; `shares` float32 [batch, length], a teacher's
+    probability of a cut after each character, or None without soft targets.
     """
 
     characters: torch.Tensor
     mask: torch.Tensor
     tags: torch.Tensor | None = None
     begins: torch.Tensor | None = None
+    shares: torch.Tensor | None = None
 
     def to(self, device: torch.device | str) -> "Batch":
         return Batch(
             *(
                 None if t is None else t.to(device, non_blocking=True)
-                for t in (self.characters, self.mask, self.tags, self.begins)
+                for t in (self.characters, self.mask, self.tags, self.begins, self.shares)
             )
         )
 
@@ -39,21 +41,29 @@ class Batch:
 
 
 class Examples:
-    """The sentences of a training or scoring set, encoded once: code points and tags, one array per sentence."""
+    """The sentences of a training or scoring set, encoded once: code points and tags, one array per sentence.
 
-    def __init__(self, sentences: list[list[str]], scheme: Scheme):
+    `shares`: of each sentence, a teacher's probability of a cut after each character.
+    """
+
+    def __init__(self, sentences: list[list[str]], scheme: Scheme, shares: list[np.ndarray] | None = None):
         self.points = [codepoints("".join(words)) for words in sentences]
         self.tags = [np.asarray(scheme.encode(words), np.int64) for words in sentences]
         self.lengths = np.fromiter(map(len, self.points), np.int64, len(self.points))
-        self._begins = torch.tensor(scheme.begin_mask)
+        self._begins, self.shares = torch.tensor(scheme.begin_mask), shares
 
     def __len__(self) -> int:
         return len(self.points)
 
     def batch(self, rows: Iterable[int]) -> Batch:
         """The batch of the given sentences."""
+        rows = list(rows)
         batch = collate([self.points[i] for i in rows], [self.tags[i] for i in rows])
         batch.begins = self._begins[batch.tags]
+        if self.shares is not None:
+            batch.shares = torch.zeros(batch.characters.shape)
+            for place, i in enumerate(rows):
+                batch.shares[place, : self.lengths[i]] = torch.from_numpy(self.shares[i])
         return batch
 
 

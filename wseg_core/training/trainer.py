@@ -16,6 +16,7 @@ from ..corpora import sentences_hash
 from ..errors import UserError
 from ..inference.evaluation import evaluate, mean_loss
 from ..inference.segmenter import Segmenter
+from ..inference.teaching import Lesson
 from ..language import text
 from ..modeling.model import Model
 from ..text.batching import Examples
@@ -40,17 +41,16 @@ def train(
     resume: ResumeState | None = None,
     start: Start | None = None,
     factor: Callable[[int], float] | None = None,
-    raw: list[list[str]] | None = None,
+    lesson: Lesson | None = None,
 ) -> Outcome:
     """Trains the config's model on segmented sentences and reports its events to `observer`.
 
     train, dev: sentences as lists of words. resume: a checkpoint of the same run, to resume it bit-exactly. start: the
     model of another run whose weights are copied. factor: maps the number of a step (the first is 0) to the factor of the
-    learning rate, in place of the config's schedule. raw: sentences that a teacher segmented, which are trained on as well,
-    as `data.raw_share` says. Raises Diverged under the conditions in `divergence`, and UserError
-    for data or settings that cannot be trained with.
+    learning rate, in place of the config's schedule. lesson: of a teacher; its sentences are trained on as well. Raises
+    Diverged under the conditions in `divergence`, and UserError for data or settings that cannot be trained with.
     """
-    return _Run(config, train, dev, observer, resume, start, factor, raw or []).train()
+    return _Run(config, train, dev, observer, resume, start, factor, lesson or Lesson([])).train()
 
 
 class _Run:
@@ -65,7 +65,7 @@ class _Run:
         resume: ResumeState | None,
         start: Start | None,
         factor: Callable[[int], float] | None,
-        raw: list[list[str]],
+        lesson: Lesson,
     ):
         if not train:
             raise UserError(
@@ -75,7 +75,7 @@ class _Run:
             )
         self.config, self.settings, self.observer, self.dev = config, config.training, observer, dev
         self.known_words = {w for words in train for w in words}  # those of people: a teacher's words are guesses
-        train = [*train, *raw]
+        train = [*train, *lesson.raw]
         self.device = check_device(config)
         seeding.seed_all(self.settings.seed)
         vocab = resume.vocab if resume else Vocab.build(train, config.data.fold_width)
@@ -94,9 +94,9 @@ class _Run:
         if self.settings.freeze_encoder:
             self.model.encoder.requires_grad_(False)
         self.segmenter = Segmenter(self.model, config, vocab)
-        self.examples = Examples(train, self.model.scheme)
+        self.examples = Examples(train, self.model.scheme, lesson.shares)
         self.dev_examples = Examples(dev, self.model.scheme) if dev else None
-        self.course = Course(self.examples.lengths, config, factor, len(raw))
+        self.course = Course(self.examples.lengths, config, factor, len(lesson.raw))
         self.update = Updater(self.model, config, self.course.total)
         self.loss_monitor = LossMonitor()
         self.step = self.epoch = self.position = 0

@@ -21,6 +21,7 @@ _OTHERS = (
     *_ADVERSARIAL,
     "start_from",
     "teacher",
+    "teacher_weight",
 )  # settings of the section training that belong to other steps
 
 
@@ -80,6 +81,7 @@ def model(config: Config) -> None:
         _trained("teacher", config, text("none"))
         for name in _RAW:
             fields.field("data", "", Data, name, getattr(config.data, name))
+        fields.field("training", "", Training, "teacher_weight", config.training.teacher_weight)
 
 
 def _trained(name: str, config: Config, none: str) -> None:

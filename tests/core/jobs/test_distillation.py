@@ -23,7 +23,7 @@ def test_student_learns_the_teachers_segmentation(teacher):
     trained = call("train", *SMALL, "--teacher", teacher, "--raw", "raw.txt", "--json")
     assert trained.code == 0, trained.err
     run = trained.json["run"]
-    stored = (home.run_folder(run) / distillation.FILE).read_text("utf-8").splitlines()
+    stored = (home.run_folder(run) / distillation.WORDS).read_text("utf-8").splitlines()
     # “他來了” is a training sentence, and lines that occur twice count once
     expected = Segmenter.load(teacher).cut_many([LINES[0], LINES[1], LINES[3], LINES[4]])
     assert [line.split(" ") for line in stored] == expected
@@ -37,19 +37,33 @@ def test_student_learns_the_teachers_segmentation(teacher):
 
 def test_resumed_run_needs_neither_teacher_nor_other_sentences(teacher):
     run = call("train", *SMALL, "--teacher", teacher, "--raw", "raw.txt", "--json").json["run"]
-    before = (home.run_folder(run) / distillation.FILE).read_bytes()
+    before = (home.run_folder(run) / distillation.WORDS).read_bytes()
     jobs.delete(teacher)
     chosen = config.from_dict(store.open().get(run)["config"])
-    lines = datasets.read(chosen, raw=True).raw
-    assert len(distillation.segmented(chosen, lines, home.run_folder(run))) == 4
-    assert (home.run_folder(run) / distillation.FILE).read_bytes() == before
+    sentences = datasets.read(chosen, raw=True)
+    assert len(distillation.lesson(chosen, sentences.train, sentences.raw, home.run_folder(run)).raw) == 4
+    assert (home.run_folder(run) / distillation.WORDS).read_bytes() == before
+
+
+def test_probabilities_are_learned_and_kept_for_a_resumed_run(teacher):
+    sets = ["--set", "training.teacher_weight=0.5"]
+    trained = call("train", *SMALL, "--teacher", teacher, *sets, "--json")
+    assert trained.code == 0, trained.err
+    run, chosen = trained.json["run"], config.from_dict(store.open().get(trained.json["run"])["config"])
+    jobs.delete(teacher)
+    train = datasets.read(chosen, raw=True).train
+    told = distillation.lesson(chosen, train, [], home.run_folder(run))
+    assert not told.raw and [len(shares) for shares in told.shares] == [len("".join(words)) for words in train]
+    with pytest.raises(UserError, match="sentences have changed"):
+        distillation.lesson(chosen, train[1:], [], home.run_folder(run))
 
 
 @pytest.mark.parametrize(
     "given, message",
     [
         (["--teacher", "TEACHER"], "A teacher needs raw text"),
-        (["--raw", "raw.txt"], "Raw text needs a teacher"),
+        (["--raw", "raw.txt"], "need a teacher"),
+        (["--set", "training.teacher_weight=0.5"], "need a teacher"),
         (["--teacher", "20200101-000000-aaaa", "--raw", "raw.txt"], "no trained model"),
         (["--teacher", "TEACHER", "--raw", "missing.txt"], "missing.txt"),
     ],

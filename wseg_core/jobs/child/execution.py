@@ -39,9 +39,9 @@ def execute(store: Store, row: dict, recorder: Recorder, sentences: datasets.Sen
         for note in sentences.notes:
             recorder.add_event(*note)
         start = _start(config.training.start_from, recorder)
-    taught = distillation.segmented(config, sentences.raw, home.run_folder(run)) if sentences.raw else []
+    lesson = distillation.lesson(config, sentences.train, sentences.raw, home.run_folder(run))
     try:
-        outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start, raw=taught)
+        outcome = trainer.train(config, sentences.train, sentences.dev, recorder, resume, start, lesson=lesson)
     finally:
         recorder.writer.flush()  # the last rows before an error are the most informative ones
     scores = dict.fromkeys(SCORES)
