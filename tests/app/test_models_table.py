@@ -194,6 +194,7 @@ def test_ticked_runs_become_a_committee(visit, three):
     for page, parameter in (("sentence.py", "model"), ("errors.py", "model"), ("run.py", "run")):
         app = visit(page, **{parameter: made["run"]})
         assert not app.exception and "committee" in texts(app), page
+    assert "the mean of the log-odds of" in texts(app) and "committee of 2 models" in texts(app)
 
 
 def test_committee_of_a_run_without_a_model_is_refused_with_a_sentence(visit, three):

@@ -13,7 +13,7 @@ from ..config import Config
 from ..errors import UserError
 from ..language import text
 from ..store import counts
-from . import datasets
+from . import datasets, narrator
 from .queue import system
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def make_committee(runs: Sequence[str], name: str = "") -> dict:
     except BaseException:
         opened.delete(run, ["finished"])
         raise
+    opened.add_event(run, step, "committee", narrator.COMMITTEE, {"names": ", ".join(members)})
     for split, numbers in word_counts.items():
         scoring.keep(opened, run, split, numbers)
     result = {

@@ -34,6 +34,7 @@ TRANSDUCTIVE = source(
     "{count} of the {total} sentences of the {split} set are in the raw text: the model sees them, though without the right "
     "segmentation (transductive learning). Say so when you report its score."
 )
+COMMITTEE = source("A committee: decides each gap by the mean of the log-odds of {names}.")
 DOUBT = source("{file}: {what} {advice}")
 OVERLAP_DEV = source(
     "{count} of the {total} sentences of the development set are also in the training set: scores on them mean little."

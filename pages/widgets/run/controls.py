@@ -54,10 +54,11 @@ def buttons(run: dict) -> None:
                 icon="play_arrow",
                 help=text("Resumes from the last saved step, exactly as if training had never been interrupted."),
             )
-        if run["state"] == "finished":
+        trained = not jobs.is_committee(run)  # a committee has no settings of training
+        if run["state"] == "finished" and trained:
             with st.popover(text("Train longer"), icon=":material/forward:", key="longer"):
                 _train_longer(run)
-        if st.button(text("Copy to new run"), icon=":material/content_copy:", key="again"):
+        if trained and st.button(text("Copy to new run"), icon=":material/content_copy:", key="again"):
             state.remember("draft.from", None)  # copy its settings, even if they were copied before
             st.switch_page("new.py", query_params={"from": name})
         if run["experiment"] and known_experiments.of(run):

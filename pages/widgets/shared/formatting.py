@@ -94,6 +94,10 @@ def _short(seconds: int) -> str:
 def recipe(config: dict) -> str:
     """A config in one line: model, optimizer, training set, seed."""
     optimizer, schedule, training = config["optimizer"], config["schedule"], config["training"]
+    if members := config["encoder"].get("members"):
+        return " · ".join(
+            [text("committee of {count} models", count=count(len(members))), str(config["data"]["train"])]
+        )
     parts = [
         f"{config['encoder']['name']} + {config['loss']['name']}",
         text(
