@@ -1,5 +1,6 @@
 """Fixtures of all tests: an empty WSEG_HOME, English, one thread, no hypothesis deadline."""
 
+import gc
 import os
 import sys
 
@@ -40,6 +41,13 @@ def pytest_xdist_make_scheduler(config, log):
 
     config.option.loadscopereorder = False  # in the order of collection
     return FileScheduling(config, log)
+
+
+def pytest_collection_finish(session):
+    """Keeps the collector of cyclic garbage from going through the imported libraries again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -81,7 +81,9 @@ def contexts(browser):
 
     def find(locale: str, dark: bool):
         if (locale, dark) not in opened:
-            opened[locale, dark] = browser.new_context(locale=locale, color_scheme="dark" if dark else "light")
+            opened[locale, dark] = browser.new_context(
+                locale=locale, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+            )
         return opened[locale, dark]
 
     yield find

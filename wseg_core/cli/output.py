@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from .. import home
-from ..language import grouped, percent, text
+from .. import home, language
+from ..language import grouped, text
 
 WIDE = 100_000  # columns: a table is as wide as it must be, never cut off
 
@@ -68,6 +68,11 @@ def printable(content: str, keep: str = "") -> str:
         c if c.isprintable() or c in keep or c in "\u3000\u00a0\u202f" else c.encode("unicode_escape").decode()
         for c in content
     )
+
+
+def percent(fraction: float | None) -> str:
+    """A fraction as percent with one decimal; – for None. With a plain space, which programs can search for."""
+    return language.percent(fraction).replace("\u202f", " ")
 
 
 def number(value: float | None) -> str:

@@ -21,7 +21,7 @@ from wseg_core.jobs.child import attempt, waiting
 from wseg_core.jobs.queue import launch, reconciler, worker
 from wseg_core.training.observer import TrainingStarted
 
-HURRY = {"ANSWER_S": 0.5, "KILL_S": 1.5, "BUSY_S": 4.0, "CLAIM_S": 2.0}
+HURRY = {"ANSWER_S": 0.5, "KILL_S": 1.5, "BUSY_S": 4.0, "CLAIM_S": 6.0}
 
 
 def command(*arguments: str) -> list[str]:
@@ -74,10 +74,11 @@ def install() -> None:
 
     scoring.score_set = _score_set
     scoring.bench = lambda *_: None
+    execution.distillation.lesson = lambda *_: None
     execution.from_dict = lambda values: types.SimpleNamespace(
         training=types.SimpleNamespace(**values["training"], sample=0, seed=0), fake=values["fake"]
     )
-    reading.read = lambda config: reading.Sentences([["我"]] * config.fake.get("scoring", 0), None, [["我"]])
+    reading.read = lambda config, raw: reading.Sentences([["我"]] * config.fake.get("scoring", 0), None, [["我"]])
 
 
 def _write(folder, step, model, *_rest, **_more):
@@ -111,7 +112,7 @@ def _score_set(_segmenter, _sentences, _known):
     return {"f1": 0.5}, {"text": "0", "gold": [1], "predicted": [1], "right": [0]}
 
 
-def _train(config, sentences, dev, observer, resume, start):
+def _train(config, sentences, dev, observer, resume, start, lesson):
     fake = config.fake
     step, value = (resume.step, resume.state["value"]) if resume else (0, 1)
 

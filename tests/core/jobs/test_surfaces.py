@@ -13,7 +13,7 @@ from wseg_core import config, home, jobs, store
 from wseg_core.errors import UserError
 from wseg_core.inference import checkpoints
 from wseg_core.inspection.surface import trajectories
-from wseg_core.jobs.queue import launch
+from wseg_core.jobs.queue import launch, system
 from wseg_core.jobs.surfaces import computing, requests, sharing
 from wseg_core.jobs.surfaces.requests import Request
 
@@ -172,7 +172,8 @@ def test_process_in_the_background_is_seen_survives_a_kill_and_keeps_its_result(
     assert status.surface is not None and status.surface.runs[1].run == runs[1], status.fault
 
 
-def test_fault_in_the_background_is_kept_and_told(home_folder):
+def test_fault_in_the_background_is_kept_and_told(home_folder, monkeypatch):
+    monkeypatch.setattr(computing.system, "lower_priority", lambda: None)  # this process tests further
     run = train(home_folder, "adam")
     request = Request((run,), "principal", size=3)
     folder = home.make(request.folder())
@@ -211,4 +212,4 @@ def _pid(request) -> int:
     """The process that computes: the newest child of this one with the folder in its command."""
     import psutil
 
-    return next(p.pid for p in psutil.Process().children() if str(request.folder()) in p.cmdline())
+    return next(p.pid for p in psutil.Process().children() if str(request.folder()) in system.command_of(p.pid))

@@ -53,7 +53,8 @@ def weights(run) -> str:
 
 
 def test_resume_after_a_kill_gives_the_weights_of_an_uninterrupted_run(home_folder):
-    chosen = settings(home_folder, "encoder.name=bilstm", "training.epochs=25", "training.evaluate_every=7")
+    small = ("encoder.hidden=16", "encoder.characters=16", "encoder.bigrams=8")
+    chosen = settings(home_folder, "encoder.name=bilstm", *small, "training.epochs=15", "training.evaluate_every=7")
     whole, killed = jobs.start(chosen, "whole"), jobs.start(chosen, "killed")
     wait(whole, "finished")
     row = wait(killed, "running", step=20)
