@@ -210,6 +210,12 @@ GLOSSARY = {
         "Ends training when the score on the development set has not improved for some time."
     ),
     source("fine-tuning"): source("Training that continues from an existing model instead of from random parameters."),
+    source("committee"): source(
+        "Several trained models that answer as one, by the mean of their log-odds. Usually it makes fewer mistakes than each of them."
+    ),
+    source("distillation"): source(
+        "Training a model on the answers of another, the teacher, so that a small one learns what an accurate one knows."
+    ),
     source("baseline"): source("A simple method or model that others are compared with."),
     source("confidence interval"): source(
         "The range in which the true value probably lies. If the interval of a difference contains 0, there may "

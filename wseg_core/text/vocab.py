@@ -1,5 +1,6 @@
 """The vocabulary of a model: lookups from code points to row numbers of characters and bigrams."""
 
+import functools
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -32,7 +33,7 @@ class Vocab:
         self.known, self.known_bigrams, self.fold = characters, list(bigrams), fold
         # the training set, for encoders that count n-grams; empty for a loaded vocabulary
         self.texts: list[str] = []
-        self.words: dict[str, int] = {}  # how often each word occurs in its distinct sentences
+        self.sentences: list[list[str]] = []  # the same as words
         table = np.full(PAD + 1, UNKNOWN, np.int32)
         table[codepoints(characters)] = np.arange(len(characters), dtype=np.int32) + 2
         self._fold = _fold_table() if fold else np.arange(PAD + 1, dtype=np.int32)
@@ -54,13 +55,21 @@ class Vocab:
         bigrams = Counter(b for t in texts for b in map("".join, zip(t, t[1:])))
         frequent = [b for b, n in bigrams.most_common() if n >= bigram_minimum]
         vocab = cls("".join(c for c, _ in characters.most_common()), frequent, fold)
-        vocab.texts = texts
-        # a sentence that occurs again adds nothing, so that its words can be left out for all of its copies
-        counts = Counter(w for words in dict.fromkeys(map(tuple, sentences)) for w in words)
-        for word, count in counts.items():
-            folded = fold_width(word) if fold else word
-            vocab.words[folded] = vocab.words.get(folded, 0) + count
+        vocab.texts, vocab.sentences = texts, sentences
         return vocab
+
+    @functools.cached_property
+    def words(self) -> dict[str, int]:
+        """How often each word occurs in the distinct sentences of the training set, after width folding.
+
+        A sentence that occurs again adds nothing, so that its words can be left out for all of its copies.
+        """
+        counts = Counter(w for words in dict.fromkeys(map(tuple, self.sentences)) for w in words)
+        folded: dict[str, int] = {}
+        for word, count in counts.items():
+            key = fold_width(word) if self.fold else word
+            folded[key] = folded.get(key, 0) + count
+        return folded
 
     @property
     def character_rows(self) -> int:

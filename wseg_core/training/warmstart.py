@@ -26,7 +26,7 @@ def grow_vocab(old: Vocab, new: Vocab) -> Vocab:
         old.known_bigrams + [b for b in new.known_bigrams if b not in known_bigrams],
         new.fold,
     )
-    grown.texts, grown.words = new.texts, new.words
+    grown.texts, grown.sentences = new.texts, new.sentences
     return grown
 
 

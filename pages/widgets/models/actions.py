@@ -8,7 +8,7 @@ from wseg_core.language import text
 from wseg_core.store import tags
 
 from ..shared import formatting as words
-from ..shared import notices, state
+from ..shared import glossary, notices, state
 from . import ticks, view
 
 NAME, NOTE = 80, 500  # characters
@@ -103,7 +103,10 @@ def _several(selected: list[str]) -> None:
         text("Make a committee"),
         icon=":material/groups:",
         key="table.committee",
-        help=text("One model that decides each gap by the mean of these models' log-odds. The models are copied."),
+        help=glossary.tip(
+            "log-odds",
+            first=text("One model that decides each gap by the mean of these models' log-odds. The models are copied."),
+        ),
     ):
         _make_committee(selected)
 

@@ -97,6 +97,7 @@ def _trained(name: str, config: Config, none: str) -> None:
         "start" if name == "start_from" else name,
         lambda run: draft.put("training", "", name, run),
         lambda run: trained.get(run, run) or none,
+        help=glossary.tip("fine-tuning" if name == "start_from" else "distillation"),
     )
     st.caption(text(Training.model_fields[name].description))
 

@@ -107,9 +107,10 @@ def about(run: dict) -> str:
 def caption(run: dict, known: list[dict]) -> None:
     """The line of `about` and the rank of the run among `known`, with the terms explained."""
     line = notices.escape(rank(run, known))
+    kind = ("committee",) if jobs.is_committee(run) else ("encoder",)
     st.caption(
         f"{about(run)} · {line}" if line else about(run),
-        help=glossary.tip("encoder", "loss function", *loss_terms(run), "F1", "development set"),
+        help=glossary.tip(*kind, "loss function", *loss_terms(run), "F1", "development set"),
     )
 
 
