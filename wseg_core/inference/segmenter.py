@@ -20,6 +20,8 @@ from ..text.tags import CUT, JOIN
 from ..text.vocab import Vocab
 from . import checkpoints
 from . import keep as pieces
+from .compiled.compilation import Compilation
+from .compiled.cutter import Constraints
 from .dictionary import Dictionary
 from .score_tables import ScoreTables, score_tables
 
@@ -66,6 +68,7 @@ class Segmenter:
         self.dictionary: Dictionary | None = None
         self.keep: tuple[str, ...] = ()
         self.decoding = config.loss.get("decoding", "legal")
+        self._compilation = Compilation(model, config.loss.name)
 
     @classmethod
     def load(cls, path: str | Path, device: str = "cpu", calibrated: bool = False) -> "Segmenter":
@@ -110,6 +113,8 @@ class Segmenter:
 
     def cut_many(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> list[list[str]]:
         """The words of each text, in order."""
+        if self.decoding == "legal" and (cutter := self._compilation.cutter(sum(map(len, texts)))):
+            return list(cutter.cut_many(texts, *self._constraints(dictionary, keep)))
         words: list[list[str]] = [[] for _ in texts]
         for batch in self._batches(texts, dictionary, keep):
             for row, characters, path in zip(batch.rows, batch.characters, self._paths(batch)):
@@ -201,21 +206,29 @@ class Segmenter:
     def _kinds(self, keep: Keep) -> tuple[str, ...]:
         return self.keep if keep is None else pieces.parse(keep)
 
+    def _constraints(self, dictionary: Dictionary | None, keep: Keep) -> tuple[Constraints, bool]:
+        """The constraints of a text, and whether they include any but white space and clusters."""
+        words, kinds = self.dictionary if dictionary is None else dictionary, self._kinds(keep)
+
+        def constraints(text: str) -> tuple[str, np.ndarray, np.ndarray | None]:
+            characters, gaps = squeeze(text)
+            if not characters:
+                return characters, gaps, None
+            joined, bias = pieces.join(characters, gaps, kinds) if kinds else gaps, None
+            if words:
+                joined, bias = words.overlay(characters, gaps, self.vocab.fold, joined)
+            return characters, joined, bias
+
+        return constraints, bool(words or kinds)
+
     def _batches(self, texts: list[str], dictionary: Dictionary | None, keep: Keep) -> Iterator[_Batch]:
         """Yields the texts in batches, without empty ones."""
-        squeezed = [squeeze(text) for text in texts]
-        dictionary, kinds = self.dictionary if dictionary is None else dictionary, self._kinds(keep)
-        lengths = np.fromiter((len(characters) for characters, _ in squeezed), np.int64, len(texts))
+        constraints, _ = self._constraints(dictionary, keep)
+        constrained = [constraints(text) for text in texts]
+        lengths = np.fromiter((len(characters) for characters, _, _ in constrained), np.int64, len(texts))
         for rows in bucket(lengths, _BATCH):
-            batch = _Batch(rows, [], [], [])
-            for characters, gaps in (squeezed[row] for row in rows):
-                joined, bias = pieces.join(characters, gaps, kinds) if kinds else gaps, None
-                if dictionary:
-                    joined, bias = dictionary.overlay(characters, gaps, self.vocab.fold, joined)
-                batch.characters.append(characters)
-                batch.gaps.append(joined)
-                batch.bias.append(bias)
-            yield batch
+            characters, gaps, bias = zip(*(constrained[row] for row in rows))
+            yield _Batch(rows, list(characters), list(gaps), list(bias))
 
     def _paths(self, batch: _Batch) -> Sequence[np.ndarray | list[int]]:
         if self.decoding == "greedy":

@@ -77,9 +77,40 @@ def kinds() -> np.ndarray:
     return table
 
 
+@functools.cache
+def is_space() -> np.ndarray:
+    """bool [PAD]: whether each code point is white space."""
+    table = np.zeros(PAD, bool)
+    table[[point for point in range(0x10000) if chr(point).isspace()]] = True
+    return table
+
+
+@functools.cache
+def is_plain() -> np.ndarray:
+    """bool [PAD]: whether each code point is a cluster by itself, next to others of which that is true too (UAX #29)."""
+    table = np.zeros(PAD, bool)
+    every = np.arange(PAD, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    for run in regex.finditer(r"[\p{GCB=Other}\p{GCB=Control}]+", every):
+        table[slice(*run.span())] = True
+    return table
+
+
 def word_lengths(words: list[str]) -> np.ndarray:
     """int64 [words]: the length of each word in characters."""
     return np.fromiter(map(len, words), np.int64, len(words))
 
 
-__all__ = ["CUT", "FREE", "JOIN", "PAD", "codepoints", "fold_width", "kinds", "squeeze", "word_lengths", "word_spans"]
+__all__ = [
+    "CUT",
+    "FREE",
+    "JOIN",
+    "PAD",
+    "codepoints",
+    "fold_width",
+    "is_plain",
+    "is_space",
+    "kinds",
+    "squeeze",
+    "word_lengths",
+    "word_spans",
+]

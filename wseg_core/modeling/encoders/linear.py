@@ -5,6 +5,7 @@ scores each, and a character's scores are the sum of its n-grams' rows. The temp
 ones of character-based segmentation (Ng & Low 2004; Tseng et al. 2005), with character kinds beside them.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -55,7 +56,7 @@ class Parameters(Settings):
     )
 
 
-class _Index(NamedTuple):
+class Index(NamedTuple):
     """Where the search for a hash begins: `starts` by its top bits, in `padded`, the sorted hashes followed by a largest one."""
 
     starts: torch.Tensor
@@ -64,12 +65,12 @@ class _Index(NamedTuple):
     half: int
 
 
-def _indexed(keys: torch.Tensor) -> _Index:
+def _indexed(keys: torch.Tensor) -> Index:
     bits = max(1, len(keys).bit_length())
     shift, half = 64 - bits, 1 << (bits - 1)
     counts = torch.bincount((keys >> shift) + half, minlength=1 << bits)
     padded = torch.cat([keys, keys.new_tensor([torch.iinfo(torch.int64).max])])  # every search ends
-    return _Index(counts.cumsum(0) - counts, padded, shift, half)
+    return Index(counts.cumsum(0) - counts, padded, shift, half)
 
 
 def _forget_index(encoder: "Encoder", _incompatible: object) -> None:
@@ -96,7 +97,7 @@ class Encoder(nn.Module):
         # row 0 is for n-grams never seen: it scores nothing and learns nothing
         self.embedding = nn.EmbeddingBag(len(keys) + 1, outputs, mode="sum", padding_idx=0)
         nn.init.zeros_(self.embedding.weight)
-        self._index: _Index | None = None  # built at first use, and again after weights were loaded
+        self._index: Index | None = None  # built at first use, and again after weights were loaded
         self.register_load_state_dict_post_hook(_forget_index)
 
     def assets(self) -> dict:
@@ -117,9 +118,7 @@ class Encoder(nn.Module):
         """
         if not len(self.keys):
             return torch.zeros_like(keys)
-        index = self._index
-        if index is None or index.starts.device != self.keys.device:
-            index = self._index = _indexed(self.keys)  # one assignment, since threads may share the model
+        index = self.index()
         wanted = keys.flatten()
         place = index.starts[(wanted >> index.shift) + index.half]
         value = index.padded[place]
@@ -134,6 +133,13 @@ class Encoder(nn.Module):
             further = value < wanted
             left, place, wanted = left[further], place[further], wanted[further]
         return rows.view_as(keys)
+
+    def index(self) -> Index:
+        """The index of the current hashes, on their device."""
+        index = self._index
+        if index is None or index.starts.device != self.keys.device:
+            index = self._index = _indexed(self.keys)  # one assignment, since threads may share the model
+        return index
 
     @torch.no_grad()
     def adopt(self, weights: dict[str, torch.Tensor]) -> list[str]:
@@ -175,9 +181,13 @@ def ngrams(points: torch.Tensor) -> torch.Tensor:
 def _hash(values: torch.Tensor, offsets: tuple[int, ...], number: int, edge: int) -> torch.Tensor:
     length = values.shape[1]
     wide = nn.functional.pad(values, (_REACH, _REACH), value=edge)
-    key = torch.full_like(values, number + 1)
-    for offset in offsets:
-        shifted = wide[:, _REACH + offset : _REACH + offset + length]
-        key = (key * 0x9E3779B97F4A7C1 + shifted) * 0x2545F4914F6CDD1D  # int64 wraps: a multiplicative hash
+    return hashes([wide[:, _REACH + offset : _REACH + offset + length] for offset in offsets], number)
+
+
+def hashes(values: Sequence[torch.Tensor], number: int) -> torch.Tensor:
+    """Hashes of n-grams for the template of this number; `values`: their characters or kinds, int64, one tensor each."""
+    key = torch.full_like(values[0], number + 1)
+    for value in values:
+        key = (key * 0x9E3779B97F4A7C1 + value) * 0x2545F4914F6CDD1D  # int64 wraps: a multiplicative hash
         key = key ^ (key >> 29)
     return key
