@@ -18,9 +18,10 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 from scipy import stats
@@ -134,14 +135,16 @@ def _train_all(tasks: list[dict], rows: dict[str, dict], given: argparse.Namespa
         while waiting and len(running) < given.processes:
             task = waiting.pop(0)
             command = [sys.executable, "-m", "tests.bench.accuracy", "--one", json.dumps(task)]
-            process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-            running[process] = task
+            # a pipe that nobody reads meanwhile would block the process
+            output = tempfile.TemporaryFile("w+")  # noqa: SIM115
+            process = subprocess.Popen(command, env=environment, stdout=output, text=True)
+            running[process] = task, output
         for process in [p for p in running if p.poll() is not None]:
-            task, output = running.pop(process), process.communicate()[0]
+            task, output = running.pop(process)
             if process.returncode:
                 failed.append(task)
                 continue
-            row = json.loads(output.splitlines()[-1])
+            row = json.loads(_content(output).splitlines()[-1])
             rows[row["key"]] = row
             with open(given.results, "a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
@@ -151,7 +154,12 @@ def _train_all(tasks: list[dict], rows: dict[str, dict], given: argparse.Namespa
     for process in running:
         process.kill()
         process.wait()
-    return [*failed, *running.values(), *waiting]
+    return [*failed, *(task for task, _ in running.values()), *waiting]
+
+
+def _content(file: TextIO) -> str:
+    file.seek(0)
+    return file.read()
 
 
 def _sentences(folder: Path) -> dict[str, list]:

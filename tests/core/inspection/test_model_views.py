@@ -75,8 +75,25 @@ def test_characters_outside_the_receptive_field_have_no_influence(encoder):
     assert reach.visible(segmenter, 4, 1) == (0, 4)
 
 
+@pytest.mark.parametrize("words", [0, 4])
+def test_receptive_field_of_a_wide_model_covers_network_n_grams_and_words(words):
+    sets = ["encoder.network=cnn", "encoder.layers=1", "encoder.channels=8", f"encoder.words={words}"]
+    segmenter = tiny.segmenter("wide", "cross_entropy", "bies", 0, *sets)
+    result, middle, text = reach.reach(segmenter), 22, "中華人民共和國的例子。" * 4
+    assert result["left"] == result["right"] == (8 if words else 2)  # a word of 8 characters, or windows of n-grams
+    scores = segmenter.softmax(text)[middle]
+    changed = [
+        i
+        for i in range(len(text))
+        if not np.allclose(segmenter.softmax(text[:i] + "\ue000" + text[i + 1 :])[middle], scores, atol=1e-9)
+    ]
+    assert middle - changed[0] <= result["left"] and changed[-1] - middle <= result["right"]
+    if words:
+        assert max(middle - changed[0], changed[-1] - middle) > 2
+
+
 def test_recurrent_and_attention_encoders_have_no_limited_receptive_field():
-    for encoder in ("bilstm", "bert"):
+    for encoder in ("bilstm", "wide", "bert"):
         result = reach.reach(tiny.segmenter(encoder))
         assert (result["left"], result["right"], result["width"], result["layers"]) == (None, None, None, [])
         assert reach.visible(tiny.segmenter(encoder), 9, 4) == (0, 9)
