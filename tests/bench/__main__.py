@@ -11,6 +11,7 @@ from . import (
     cutting,
     estimates,
     inspecting,
+    lattice,
     optimizers,
     races,
     runs_table,
@@ -24,6 +25,7 @@ from . import (
 
 BENCHES = {
     "crf": crf.rows,
+    "lattice": lattice.rows,
     "training": training.rows,
     "steps": steps.rows,
     "cutting": cutting.rows,

@@ -55,16 +55,18 @@ def line(row: Row | tuple[str, str], benchmark: str) -> str:
     return f"| {' | '.join(row.cells(f'make bench ARGS={benchmark}'))} |"
 
 
-def race(functions: dict[str, Callable[[], object]], repeats: int, warm: int = 3) -> dict[str, float]:
-    """Median seconds of processor time of each function, called in turn, so that a busy machine slows all alike.
+def race(functions: dict[str, Callable[[], object]], repeats: int, calls: int = 1) -> dict[str, float]:
+    """Median seconds of processor time of a call of each function: `repeats` turns of `calls` calls each.
 
-    Of the calling thread and any others; set the threads to one for a fair race.
+    In turn, so that a busy machine slows all alike, and after a turn that does not count. All threads of the process count:
+    set them to one for a fair race.
     """
     times: dict[str, list[float]] = {name: [] for name in functions}
-    for repeat in range(repeats + warm):
+    for turn in range(repeats + 1):
         for name, function in functions.items():
             start_time = time.process_time()
-            function()
-            if repeat >= warm:
-                times[name].append(time.process_time() - start_time)
+            for _ in range(calls):
+                function()
+            if turn:
+                times[name].append((time.process_time() - start_time) / calls)
     return {name: statistics.median(values) for name, values in times.items()}
