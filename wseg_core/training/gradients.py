@@ -8,23 +8,28 @@ def norms(blocks: dict[str, list[torch.nn.Parameter]]) -> tuple[float, dict[str,
 
     Sparse gradients are coalesced in place first, so that a row counted twice is counted once.
     """
-    squares: dict[str, torch.Tensor | None] = {}
+    squares = {}
     for name, parameters in blocks.items():
         values = [_values(p) for p in parameters if p.grad is not None]
-        squares[name] = torch.stack([n.float() for n in torch._foreach_norm(values)]).square().sum() if values else None
-    present = [s for s in squares.values() if s is not None]
-    total = torch.stack(present).sum().sqrt() if present else torch.zeros(())
-    return total.item(), {name: None if s is None else s.sqrt().item() for name, s in squares.items()}
+        if values:
+            squares[name] = torch.stack([n.float() for n in torch._foreach_norm(values)]).square().sum()
+    if not squares:
+        return 0.0, dict.fromkeys(blocks)
+    every = torch.stack(list(squares.values()))
+    total, *by_block = torch.cat([every.sum().view(1), every]).sqrt().tolist()  # one transfer from the device
+    return total, {**dict.fromkeys(blocks), **dict(zip(squares, by_block))}
 
 
 def clip(blocks: dict[str, list[torch.nn.Parameter]], norm: float, max_norm: float) -> bool:
     """Scales a gradient of norm `norm` down to `max_norm` (0: no limit) in place; returns whether it did."""
     if not max_norm or norm <= max_norm:
         return False
-    for parameters in blocks.values():
-        for p in parameters:
-            if p.grad is not None:
-                p.grad.mul_(max_norm / norm)
+    gradients = [p.grad for parameters in blocks.values() for p in parameters if p.grad is not None]
+    if dense := [g for g in gradients if not g.is_sparse]:
+        torch._foreach_mul_(dense, max_norm / norm)
+    for gradient in gradients:
+        if gradient.is_sparse:
+            gradient.mul_(max_norm / norm)
     return True
 
 

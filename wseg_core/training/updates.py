@@ -84,7 +84,7 @@ class Updater:
         self.optimizer.zero_grad(set_to_none=True)
         loss = backward()
         if not metrics:
-            check_loss(step, loss.item())
+            check_loss(step, loss_value := loss.item())
         if self.settings.adversarial != "none":
             adversarial.add_gradients(
                 self.settings.adversarial,
@@ -103,7 +103,7 @@ class Updater:
         )  # a line search needs the loss's own gradient
         clipped = clip(self.blocks, norm, max_norm)
         metrics.update(
-            loss=loss.item(),
+            loss=loss_value,
             grad_norm=norm,
             **{of_block("grad_norm", name): value for name, value in by_block.items()},
             grad_norm_clipped=max_norm if clipped else norm,
