@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pages.widgets.shared import address, plot_library
 from wseg_core.charts import plotly_js
 from wseg_core.errors import UserError
+from wseg_core.kernels import collection
 
 LOG = logging.getLogger("wseg")
 OWN_FOLDERS = ("_stcore", "assets", "auth", "component", "media", "static", "vendor")  # of Streamlit, and ours
@@ -106,10 +107,11 @@ async def _collect_garbage() -> None:
 
 
 async def _load_engine() -> None:
-    """Loads torch while the first visitor reads the first page, so that the first click need not wait for it."""
+    """Loads torch and the kernels while the first visitor reads the first page: the first click need not wait for them."""
     await asyncio.sleep(LOAD_AFTER)
     with contextlib.suppress(Exception):  # the page that needs it reports the error
         await asyncio.to_thread(importlib.import_module, "wseg_core.training.trainer")
+        await asyncio.to_thread(collection.load)
 
 
 def _reconcile() -> None:

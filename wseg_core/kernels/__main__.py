@@ -1,25 +1,10 @@
 """`python -m wseg_core.kernels`: compiles every kernel into the cache, so that nobody waits for it later."""
 
-import importlib
-import pkgutil
 import sys
 import time
 
 from ..errors import UserError
-from . import Kernel, cache, enabled
-
-
-def kernels() -> list[Kernel]:
-    """All kernels with signatures, in the order of their files' names."""
-    package = importlib.import_module(__package__)
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__) if module.name != "__main__")
-    modules = [importlib.import_module(f"{__package__}.{name}") for name in names]
-    return [
-        value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, Kernel) and value.signatures and value.__module__ == module.__name__
-    ]
+from . import cache, collection, enabled
 
 
 def main() -> int:
@@ -32,11 +17,9 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     cache.remove_stale()
-    start_time, compiled = time.perf_counter(), kernels()
-    for function in compiled:
-        function.compile()
+    start_time, count = time.perf_counter(), collection.load()
     where = cache.folder() or "memory only: no cache folder can be written"
-    print(f"{len(compiled)} kernels in {where}, {time.perf_counter() - start_time:.1f} s", file=sys.stderr)
+    print(f"{count} kernels in {where}, {time.perf_counter() - start_time:.1f} s", file=sys.stderr)
     return 0
 
 

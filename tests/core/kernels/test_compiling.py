@@ -9,9 +9,10 @@ import threading
 import numpy as np
 import pytest
 
+from tests.kernels import twins
 from wseg_core.errors import UserError
 from wseg_core.kernels import cache, enabled
-from wseg_core.kernels.__main__ import kernels
+from wseg_core.kernels.collection import kernels, load
 from wseg_core.kernels.compiling import kernel
 
 
@@ -144,3 +145,8 @@ def test_set_up_compiles_every_kernel_of_the_package():
     names = {f"{function.__module__}.{function.__qualname__}" for function in kernels()}
     assert "wseg_core.kernels.viterbi.best_paths" in names
     assert all(function.signatures for function in kernels())
+
+
+def test_nothing_is_loaded_where_kernels_are_off():
+    with twins():
+        assert load() == 0
