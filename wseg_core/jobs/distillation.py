@@ -52,6 +52,11 @@ def raw_text(
     return kept
 
 
+def is_stored(folder: Path) -> bool:
+    """Whether a run's folder holds what its teacher answered, so that the run needs its raw text no more."""
+    return (folder / WORDS).is_file()
+
+
 def lesson(config: Config, train: list[Sentence], lines: list[str], folder: Path) -> "Lesson | None":
     """What the config's teacher tells about training sentences and lines of raw text; None without a teacher.
 
@@ -66,7 +71,7 @@ def lesson(config: Config, train: list[Sentence], lines: list[str], folder: Path
     from ..inference.segmenter import Segmenter
 
     words, numbers, soft = folder / WORDS, folder / NUMBERS, config.training.teacher_weight > 0
-    if not words.is_file() or (soft and not numbers.is_file()):
+    if not is_stored(folder) or (soft and not numbers.is_file()):
         taught = teaching.lesson(Segmenter.load(config.training.teacher).using(keep=()), train, lines, soft)
         if taught.shares is not None:
             np.save(numbers, np.concatenate(taught.shares))

@@ -6,6 +6,7 @@ from tests.core.cli.command_line import call, with_model
 from wseg_core import Segmenter, config, home, jobs, store
 from wseg_core.errors import UserError
 from wseg_core.jobs import datasets, distillation
+from wseg_core.jobs.child.attempt import attempt
 
 LINES = ["研究生命", "自然語言的研究", "他來了", "今天天氣", "研究語言 自然語言", "他來了"]
 SMALL = ["--train", "small", "--set", "training.epochs=2"]
@@ -35,14 +36,19 @@ def test_student_learns_the_teachers_segmentation(teacher):
     assert trained.json["test"]["oov_rate"] == call("show", plain, "--json").json["result"]["test"]["oov_rate"]
 
 
-def test_resumed_run_needs_neither_teacher_nor_other_sentences(teacher):
+def test_resumed_run_needs_neither_its_teacher_nor_its_raw_text(teacher, tmp_path, monkeypatch):
     run = call("train", *SMALL, "--teacher", teacher, "--raw", "raw.txt", "--json").json["run"]
     before = (home.run_folder(run) / distillation.WORDS).read_bytes()
     jobs.delete(teacher)
     chosen = config.from_dict(store.open().get(run)["config"])
-    sentences = datasets.read(chosen, raw=True)
-    assert len(distillation.lesson(chosen, sentences.train, sentences.raw, home.run_folder(run)).raw) == 4
-    assert (home.run_folder(run) / distillation.WORDS).read_bytes() == before
+    (tmp_path / "raw.txt").unlink()
+    assert distillation.is_stored(home.run_folder(run))
+    told = distillation.lesson(chosen, datasets.read(chosen).train, [], home.run_folder(run))
+    assert len(told.raw) == 4 and (home.run_folder(run) / distillation.WORDS).read_bytes() == before
+    monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
+    jobs.resume(run, epochs=3)
+    assert attempt(store.open(), run, background=False)["state"] == "finished"
+    assert store.open().get(run)["epoch"] == 3
 
 
 def test_probabilities_are_learned_and_kept_for_a_resumed_run(teacher):

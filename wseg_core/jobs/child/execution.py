@@ -28,7 +28,7 @@ def execute(store: Store, row: dict, recorder: Recorder, sentences: datasets.Sen
     """Trains and scores the run; returns the `train` JSON with its final state: finished, stopped or paused."""
     run, config = row["run"], from_dict(row["config"])
     recorder.enter("reading")
-    sentences = sentences or datasets.read(config, raw=True)
+    sentences = sentences or datasets.read(config, raw=not distillation.is_stored(home.run_folder(run)))
     recorder.probes = ProbeRecorder(store, run, sentences.script)
     recorder.enter("building")
     resume, start = _resume(run, config), None
