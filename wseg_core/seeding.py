@@ -35,6 +35,14 @@ def seed_all(seed: int) -> None:
     np.random.seed(derive(seed, "run") % 2**32)
 
 
+def seed_torch(value: int) -> None:
+    """As `torch.manual_seed`, which stores a stack trace at each call for every kind of device that is not in use."""
+    if torch.cuda.is_initialized() or torch.backends.mps.is_available():
+        torch.manual_seed(value)
+    else:
+        torch.default_generator.manual_seed(value)
+
+
 def states() -> dict:
     """The states of all generators as tensors and plain values, readable by `torch.load(weights_only=True)`."""
     _, keys, position, has_gauss, cached = np.random.get_state()

@@ -1,7 +1,18 @@
 """Training progress on stderr: a bar in a terminal, otherwise a line per evaluation."""
 
+import sys
+from typing import BinaryIO
+
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.status import Status
 from rich.text import Text
 
@@ -111,3 +122,36 @@ class Line:
         elif line != self.before:
             output.note(line)
         self.before = line
+
+
+class Reading:
+    """A bar on stderr for the bytes read of a file of `size`; nothing without a size, or where no terminal shows it alone."""
+
+    def __init__(self, size: int | None) -> None:
+        self.console = Console(stderr=True, highlight=False, markup=False)
+        self.bar: Progress | None = None
+        if size and self.console.is_terminal and not sys.stdout.isatty():
+            self.bar = Progress(
+                BarColumn(None),
+                DownloadColumn(),
+                TransferSpeedColumn(),
+                TimeRemainingColumn(),
+                console=self.console,
+                expand=True,
+                transient=True,
+            )
+            self.task = self.bar.add_task("", total=size)
+
+    def __enter__(self) -> "Reading":
+        if self.bar:
+            self.bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def show(self, stream: BinaryIO) -> None:
+        """Shows how far `stream` has been read."""
+        if self.bar:
+            self.bar.update(self.task, completed=stream.tell())

@@ -1,6 +1,8 @@
 """Cutting raw text with a model, and what it keeps in one piece."""
 
+import functools
 import json as json_format
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,8 @@ from .options import Encoding, Keep, Model, UserDictionary
 
 if TYPE_CHECKING:
     from ..inference.segmenter import Segmenter
+
+_THREADS = 8  # at most: reading and writing is the work of one
 
 
 @command(
@@ -48,6 +52,8 @@ def segment(
     """Lines come out as they come in, so that a text of any size is fine."""
     from ..inference.segmenter import Segmenter
     from .lines import chunks, opened
+    from .parallel import in_order, size_of
+    from .progress import Reading
 
     def detected(name: str) -> None:
         output.note(text("Detected encoding: {encoding}.", encoding=name))
@@ -56,10 +62,19 @@ def segment(
         segmenter = overlaid(Segmenter.load(model), dictionary, keep)
         if file is None and stream.isatty():
             output.note(text("Reading from the keyboard: type a line and press Enter; press Ctrl-D to finish."))
-        for lines in chunks(stream, name, encoding, detected):
-            written = _document if json else _spaced
-            sys.stdout.writelines(map(written, lines, segmenter.cut_many(lines)))
-            sys.stdout.flush()
+        size, cut = size_of(stream), _documents if json else _spaced
+        parts = chunks(stream, name, encoding, detected)
+        threads = min(os.cpu_count() or 1, _THREADS)
+        written = (
+            map(functools.partial(cut, segmenter), parts)
+            if size is None
+            else in_order(functools.partial(cut, segmenter), parts, threads)
+        )
+        with Reading(size) as reading:
+            for part in written:
+                sys.stdout.write(part)
+                sys.stdout.flush()
+                reading.show(stream)
 
 
 @command(
@@ -102,9 +117,12 @@ def overlaid(segmenter: "Segmenter", dictionary: str | None, keep: str | None) -
     return segmenter.using(listed, keep=keep)
 
 
-def _spaced(_line: str, words: list[str]) -> str:
-    return " ".join(words) + "\n"
+def _spaced(segmenter: "Segmenter", lines: list[str]) -> str:
+    return segmenter.spaced(lines)
 
 
-def _document(line: str, words: list[str]) -> str:
-    return json_format.dumps({"words": words, "offsets": word_spans(line, words)}, ensure_ascii=False) + "\n"
+def _documents(segmenter: "Segmenter", lines: list[str]) -> str:
+    return "".join(
+        json_format.dumps({"words": words, "offsets": word_spans(line, words)}, ensure_ascii=False) + "\n"
+        for line, words in zip(lines, segmenter.cut_many(lines))
+    )

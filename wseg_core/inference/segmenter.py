@@ -115,11 +115,20 @@ class Segmenter:
         """The words of each text, in order."""
         if self.decoding == "legal" and (cutter := self._compilation.cutter(sum(map(len, texts)))):
             return list(cutter.cut_many(texts, *self._constraints(dictionary, keep)))
+        return self._cut_directly(texts, dictionary, keep)
+
+    def _cut_directly(self, texts: list[str], dictionary: Dictionary | None, keep: Keep) -> list[list[str]]:
         words: list[list[str]] = [[] for _ in texts]
         for batch in self._batches(texts, dictionary, keep):
             for row, characters, path in zip(batch.rows, batch.characters, self._paths(batch)):
                 words[row] = self.scheme.decode(characters, path)
         return words
+
+    def spaced(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> str:
+        """The words of each text with one space between them, and a line feed after each text."""
+        if self.decoding == "legal" and (cutter := self._compilation.cutter(sum(map(len, texts)))):
+            return "".join(cutter.lines(texts, *self._constraints(dictionary, keep)))
+        return "".join(" ".join(words) + "\n" for words in self._cut_directly(texts, dictionary, keep))
 
     def lattice(
         self,

@@ -24,6 +24,42 @@ def found(key: np.int64, starts: np.ndarray, padded: np.ndarray, shift: int, hal
     return place + 1 if padded[place] == key else 0
 
 
+@kernel(
+    "void(int64[:, ::1], Array(int64, 1, 'C', readonly=True), int64[:, ::1], int64[::1], int64[::1], int64, int64, int64, "
+    "int64, int64[:, :, ::1])"
+)
+def batch_rows(
+    points: np.ndarray,
+    kinds: np.ndarray,
+    templates: np.ndarray,
+    starts: np.ndarray,
+    padded: np.ndarray,
+    shift: int,
+    half: int,
+    kind_templates: int,
+    padding: int,
+    rows: np.ndarray,
+) -> None:
+    """Writes the table `rows` [batch, length, templates] of the n-grams of code points [batch, length].
+
+    `kinds` by code point. `templates` [templates, 7]: a number, how many offsets it has, and the offsets; those from the
+    `kind_templates`th on are of kinds. Beyond the edges are `padding` and the kind 0.
+    """
+    count, length = points.shape
+    for sentence in range(count):
+        for i in range(length):
+            for t in range(len(templates)):
+                key = templates[t, 0] + 1
+                for n in range(templates[t, 1]):
+                    j = i + templates[t, 2 + n]
+                    if 0 <= j < length:
+                        value = points[sentence, j] if t < kind_templates else kinds[points[sentence, j]]
+                    else:
+                        value = padding if t < kind_templates else np.int64(0)
+                    key = joined(key, value)
+                rows[sentence, i, t] = found(key, starts, padded, shift, half)
+
+
 @kernel()
 def maybe(key: np.int64, bits: np.ndarray, low: int) -> bool:
     """Whether the bit of a hash is set, as it is for all known ones."""

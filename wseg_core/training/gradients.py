@@ -36,5 +36,13 @@ def clip(blocks: dict[str, list[torch.nn.Parameter]], norm: float, max_norm: flo
 def _values(parameter: torch.nn.Parameter) -> torch.Tensor:
     if not parameter.grad.is_sparse:
         return parameter.grad
-    parameter.grad = parameter.grad.coalesce()
+    parameter.grad = _coalesced(parameter.grad)
     return parameter.grad.values()
+
+
+def _coalesced(gradient: torch.Tensor) -> torch.Tensor:
+    """As `gradient.coalesce()`, without sorting what is sorted: torch forgets that where it stores a gradient."""
+    indices = gradient._indices()
+    if not gradient.is_coalesced() and len(indices) == 1 and bool((indices[0, 1:] > indices[0, :-1]).all()):
+        gradient._coalesced_(True)
+    return gradient.coalesce()

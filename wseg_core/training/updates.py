@@ -76,7 +76,7 @@ class Updater:
 
         def backward() -> torch.Tensor:
             # Dropout depends on the step alone: equal in all passes of a step, all variants of an experiment, and on resume
-            torch.manual_seed(seeding.derive(self.settings.seed, "step", step))
+            seeding.seed_torch(seeding.derive(self.settings.seed, "step", step))
             loss = self.model.loss(batch) / units
             loss.backward()
             return loss.detach()

@@ -1,4 +1,4 @@
-"""The compiled form of `linear` cuts every text as the model itself does, whatever the scheme, loss and constraints."""
+"""The compiled form of `linear` cuts every text as the model itself does, whatever scheme, loss and constraints."""
 
 import copy
 import dataclasses
@@ -155,3 +155,11 @@ def test_tables_of_characters_agree_with_squeeze(text):
     assert codepoints(characters).tolist() == points[~is_space()[points]].tolist()
     if is_plain()[codepoints(characters)].all():
         assert (gaps >= 0).all()
+
+
+@settings(max_examples=25)
+@given(texts=lists)
+def test_spaced_text_has_the_words(texts):
+    segmenter = tiny.segmenter("linear", "crf", "bies", 2)
+    expected = "".join(" ".join(words) + "\n" for words in segmenter.cut_many(texts))
+    assert segmenter.spaced(texts) == model_itself(segmenter).spaced(texts) == expected

@@ -30,17 +30,26 @@ class Cutter:
     tables: Tables
 
     def cut_many(self, texts: list[str], constraints: Constraints, always: bool) -> Iterator[list[str]]:
-        """Yields the words of each text. `always`: whether any text may have more constraints than white space and clusters."""
+        """Yields the words of each text; arguments as for `lines`."""
+        for lines in self.lines(texts, constraints, always):
+            for line in lines.split("\n")[:-1]:
+                yield line.split(" ") if line else []
+
+    def lines(self, texts: list[str], constraints: Constraints, always: bool) -> Iterator[str]:
+        """Yields the lines of some texts after another: words with one space between them, and a line feed after each text.
+
+        `always`: whether any text may have more constraints than white space and clusters.
+        """
         start = size = 0
         for end, text in enumerate(texts):
             if size and size + len(text) > _PORTION:
-                yield from self._cut(texts[start:end], constraints, always)
+                yield self._cut(texts[start:end], constraints, always)
                 start, size = end, 0
             size += len(text)
         if start < len(texts):
-            yield from self._cut(texts[start:], constraints, always)
+            yield self._cut(texts[start:], constraints, always)
 
-    def _cut(self, texts: list[str], constraints: Constraints, always: bool) -> list[list[str]]:
+    def _cut(self, texts: list[str], constraints: Constraints, always: bool) -> str:
         points = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         room = len(points) + 2 * len(texts) + EDGE
@@ -71,8 +80,7 @@ class Cutter:
 
         written = np.empty(2 * len(points) + len(texts), np.uint32)
         size = write(points, lengths, about, cuts, written)
-        lines = written[:size].tobytes().decode("utf-32-le", "surrogatepass").split("\n")
-        return [line.split(" ") if line else [] for line in lines[:-1]]
+        return written[:size].tobytes().decode("utf-32-le", "surrogatepass")
 
     def _constrain(
         self,

@@ -12,10 +12,13 @@ import numpy as np
 import torch
 from torch import nn
 
+from ... import kernels
 from ...config import Settings, setting
+from ...kernels.hashing import batch_rows
 from ...text.batching import Batch, bucket, collate
 from ...text.characters import PAD, codepoints, kinds
 from ...text.vocab import Vocab
+from ._bags import RowSums
 
 RECIPE = {
     "optimizer": {"name": "adagrad", "lr": 0.1},
@@ -40,6 +43,13 @@ TEMPLATES = (
 # Windows of character kinds (digit, letter, numeral, punctuation …): they carry over to unseen numbers and names.
 KIND_TEMPLATES = ((-1, 0, 1), (-2, -1, 0, 1, 2))
 _REACH = 2
+# For the kernel: [templates, 7], the number, how many offsets, and the offsets
+_TABLE = np.array(
+    [
+        [number, len(offsets), *offsets, *[0] * (5 - len(offsets))]
+        for number, offsets in (*enumerate(TEMPLATES), *enumerate(KIND_TEMPLATES, 100))
+    ]
+)
 
 
 class Parameters(Settings):
@@ -98,6 +108,7 @@ class Encoder(nn.Module):
         self.embedding = nn.EmbeddingBag(len(keys) + 1, outputs, mode="sum", padding_idx=0)
         nn.init.zeros_(self.embedding.weight)
         self._index: Index | None = None  # built at first use, and again after weights were loaded
+        self._places = np.zeros(0, np.int32)
         self.register_load_state_dict_post_hook(_forget_index)
 
     def assets(self) -> dict:
@@ -107,8 +118,29 @@ class Encoder(nn.Module):
     def forward(self, batch: Batch) -> torch.Tensor:
         """Tag scores [batch, length, size]."""
         # [batch·length, templates] → [batch·length, size]
-        rows = self.rows(ngrams(self.vocab.folded(batch.characters))).flatten(0, 1)
-        return self.embedding(rows).view(*batch.characters.shape, self.size)
+        rows = self.rows_of(self.vocab.folded(batch.characters)).flatten(0, 1)
+        return self._sums(rows).view(*batch.characters.shape, self.size)
+
+    def _sums(self, rows: torch.Tensor) -> torch.Tensor:
+        """The sums of the rows of each bag, [bags, size]; by kernels where these are faster and differentiation allows it."""
+        table, weights = self.embedding, self.embedding.weight
+        differentiated = torch.is_grad_enabled() and weights.requires_grad
+        plain = type(weights) is nn.Parameter and weights.dtype == torch.float32 and weights.device.type == "cpu"
+        if not plain or (differentiated and not table.sparse) or not kernels.enabled():
+            return table(rows)
+        if len(self._places) != len(weights):
+            self._places = np.zeros(len(weights), np.int32)
+        return RowSums.apply(weights, rows, self._places)
+
+    def rows_of(self, points: torch.Tensor) -> torch.Tensor:
+        """Table rows of each character's n-grams, [batch, length, templates], from folded code points [batch, length]."""
+        if not (kernels.enabled() and points.device.type == self.keys.device.type == "cpu" and len(self.keys)):
+            return self.rows(ngrams(points))
+        index = self.index()
+        rows = np.empty((*points.shape, len(_TABLE)), np.int64)
+        table = (index.starts.numpy(), index.padded.numpy(), index.shift, index.half)
+        batch_rows(points.contiguous().numpy(), kinds(), _TABLE, *table, len(TEMPLATES), PAD, rows)
+        return torch.from_numpy(rows)
 
     def rows(self, keys: torch.Tensor) -> torch.Tensor:
         """Table rows of n-gram hashes, of the same shape; 0 for those without a row.
@@ -156,26 +188,30 @@ class Encoder(nn.Module):
 
     def _known(self, minimum: int) -> torch.Tensor:
         """Sorted hashes of the n-grams that occur at least `minimum` times in the sentences of the vocabulary."""
-        hashes = []
         points = [codepoints(t) for t in self.vocab.texts]
-        for rows in bucket(np.fromiter(map(len, points), np.int64, len(points)), 65_536):
-            batch = collate([points[r] for r in rows])
-            hashes.append(ngrams(batch.characters)[batch.mask].flatten())
-        if not hashes:
-            return torch.zeros(0, dtype=torch.int64)
-        keys, counts = torch.unique(torch.cat(hashes), return_counts=True)
-        return keys[counts >= minimum]
+        batches = [
+            collate([points[r] for r in rows])
+            for rows in bucket(np.fromiter(map(len, points), np.int64, len(points)), 65_536)
+        ]
+        kept = [torch.zeros(0, dtype=torch.int64)]
+        for template in range(len(_TABLE)):  # one by one, to save memory
+            hashes_of = [ngrams(batch.characters, template)[..., 0][batch.mask] for batch in batches]
+            if hashes_of:
+                keys, counts = torch.unique(torch.cat(hashes_of), return_counts=True)
+                kept.append(keys[counts >= minimum])
+        return torch.unique(torch.cat(kept))
 
 
-def ngrams(points: torch.Tensor) -> torch.Tensor:
+def ngrams(points: torch.Tensor, template: int | None = None) -> torch.Tensor:
     """64-bit hashes of each character's n-grams, [batch, length, templates], from code points [batch, length].
 
-    Characters come first, then windows of character kinds; `PAD` is used beyond the edges of a sentence.
+    Characters come first, then windows of character kinds; `PAD` is used beyond the edges of a sentence. `template`: only
+    the n-grams of this column.
     """
     kind = torch.from_numpy(kinds()).to(points.device)[points]
-    keys = [_hash(points, offsets, number, PAD) for number, offsets in enumerate(TEMPLATES)]
-    keys += [_hash(kind, offsets, 100 + number, 0) for number, offsets in enumerate(KIND_TEMPLATES)]
-    return torch.stack(keys, -1)
+    keys = [(points, offsets, number, PAD) for number, offsets in enumerate(TEMPLATES)]
+    keys += [(kind, offsets, 100 + number, 0) for number, offsets in enumerate(KIND_TEMPLATES)]
+    return torch.stack([_hash(*key) for key in (keys if template is None else keys[template : template + 1])], -1)
 
 
 def _hash(values: torch.Tensor, offsets: tuple[int, ...], number: int, edge: int) -> torch.Tensor:
