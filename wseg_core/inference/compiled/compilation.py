@@ -10,7 +10,7 @@ from .known import known
 from .layout import Layout, lay_out
 from .tables import FORMS, LOSSES, build
 
-_ROWS = 16  # rows of the model's table that are compiled in the time in which it cuts a character
+_ROWS = 2  # rows of the model's table that are compiled in the time in which it cuts a character
 
 
 class Compilation:
