@@ -35,13 +35,13 @@ SETTINGS = {
     "bilstm": ["encoder.name=bilstm"],
     "cnn": ["encoder.name=cnn"],
     "wide": ["encoder.name=wide"],
-    "wide-plain": ["encoder.name=wide", "encoder.ngram_dropout=0"],
-    "wide-words": ["encoder.name=wide", "encoder.words=20"],
+    "wide-all-ngrams": ["encoder.name=wide", "encoder.ngram_dropout=0"],
+    "wide-no-words": ["encoder.name=wide", "encoder.words=0"],
+    "wide-no-average": ["encoder.name=wide", "training.averaging=none"],
+    "wide-swa": ["encoder.name=wide", "training.averaging=swa"],
     # updates only the n-grams of a batch, which large corpora need; they learn more slowly, so a larger scale
     "wide-sparse": ["encoder.name=wide", "optimizer.name=sparseadam", "encoder.ngram_scale=3"],
     "wide-cnn": ["encoder.name=wide", "encoder.network=cnn"],
-    "wide-ema": ["encoder.name=wide", "training.averaging=ema"],
-    "wide-swa": ["encoder.name=wide", "training.averaging=swa"],
 }
 _LARGEST = 36.0  # log-odds of a probability that float64 rounds to 1
 

@@ -217,16 +217,28 @@ def _expect_exactly(
 ) -> None:
     """As `_expect`, from scores in log space."""
     length, size = emissions.shape
+    joint = np.empty((size, size))
     for i in range(length):
         for k in range(size):
             terms[k] = alpha[i, k] + beta[i, k]
         total = log_sum_exp(terms)
         for j in range(size):
             by_emissions[i, j] = np.exp(alpha[i, j] + beta[i, j] - total)
-            if i < length - 1:
+        if i < length - 1:
+            # Divided by their own sum: scores of a diverging run are so large that sums of the same scores in another
+            # order differ by hundreds
+            highest, shares = -np.inf, 0.0
+            for j in range(size):
                 for k in range(size):
-                    joint = alpha[i, j] + transitions[j, k] + (emissions[i + 1, k] + beta[i + 1, k])
-                    by_transitions[j, k] += np.exp(joint - total)
+                    joint[j, k] = alpha[i, j] + transitions[j, k] + (emissions[i + 1, k] + beta[i + 1, k])
+                    highest = max(highest, joint[j, k])
+            for j in range(size):
+                for k in range(size):
+                    joint[j, k] = np.exp(joint[j, k] - highest)
+                    shares += joint[j, k]
+            for j in range(size):
+                for k in range(size):
+                    by_transitions[j, k] += joint[j, k] / shares
 
 
 @kernel()

@@ -1,5 +1,7 @@
 """Gradient norms, of the whole model and of each block, and gradient clipping."""
 
+import math
+
 import torch
 
 
@@ -8,16 +10,16 @@ def norms(blocks: dict[str, list[torch.nn.Parameter]]) -> tuple[float, dict[str,
 
     Sparse gradients are coalesced in place first, so that a row counted twice is counted once.
     """
-    squares = {}
-    for name, parameters in blocks.items():
-        values = [_values(p) for p in parameters if p.grad is not None]
-        if values:
-            squares[name] = torch.stack([n.float() for n in torch._foreach_norm(values)]).square().sum()
-    if not squares:
+    gradients = {name: [_values(p) for p in ps if p.grad is not None] for name, ps in blocks.items()}
+    every = [norm.float() for values in gradients.values() if values for norm in torch._foreach_norm(values)]
+    if not every:
         return 0.0, dict.fromkeys(blocks)
-    every = torch.stack(list(squares.values()))
-    total, *by_block = torch.cat([every.sum().view(1), every]).sqrt().tolist()  # one transfer from the device
-    return total, {**dict.fromkeys(blocks), **dict(zip(squares, by_block))}
+    single = iter(torch.stack(every).tolist())  # one transfer from the device
+    # hypot squares no large number: the norms of a diverging run stay finite as long as those of its tensors do
+    by_block = {
+        name: math.hypot(*(next(single) for _ in values)) if values else None for name, values in gradients.items()
+    }
+    return math.hypot(*(norm for norm in by_block.values() if norm is not None)), by_block
 
 
 def clip(blocks: dict[str, list[torch.nn.Parameter]], norm: float, max_norm: float) -> bool:

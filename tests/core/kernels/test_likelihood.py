@@ -166,6 +166,15 @@ def test_scores_that_are_not_finite_give_a_value_that_is_not(table, bad):
     assert not torch.isfinite(log_likelihood(*tables, tags, mask)[0])
 
 
+@pytest.mark.parametrize("scale", [1e8, 1e16, 1e20])
+def test_gradients_stay_probabilities_for_the_scores_of_a_diverging_run(scale):
+    tables, tags, mask = case(4, [40, 7, 1], 0, scale)
+    value = log_likelihood(*tables, tags, mask)
+    gradients = torch.autograd.grad(value.sum(), tables)
+    assert all(torch.isfinite(gradient).all() for gradient in gradients)
+    assert all(gradients[number].abs().max() <= bound for number, bound in ((0, 3), (1, 1), (2, 45), (3, 3)))
+
+
 def test_what_the_kernel_refuses_goes_to_the_scan():
     tables, tags, mask = case(4, [5, 3], 10)
     gaps = mask.clone()

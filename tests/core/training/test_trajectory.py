@@ -83,7 +83,12 @@ def test_interval_grows_with_the_steps(direct, first, share):
 
 @pytest.mark.parametrize("encoder", tiny.ENCODERS)
 def test_trainer_sketches_due_steps_and_every_checkpoint(encoder):
-    chosen = tiny.settings(encoder, "crf", "training.epochs=6", "training.evaluate_every=5")
+    sets = (
+        "training.epochs=6",
+        "training.evaluate_every=5",
+        "training.averaging=none",
+    )  # what is saved is what is trained
+    chosen = tiny.settings(encoder, "crf", *sets)
     watch, outcome = run(chosen, watch=Watch())
     sketch = Sketch({name: t.shape for name, t in tiny_parameters(watch).items()})
     direct = watch.last.model.encoder.direct

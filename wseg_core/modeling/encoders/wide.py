@@ -20,10 +20,14 @@ _CNN_LAYERS = cnn.Parameters().layers
 
 
 def recipe(given: dict) -> dict:
-    """Settings for training, by the kind of network: those of the network alone."""
+    """Settings for training, by the kind of network: those of the network alone, and averaged weights."""
     if given.get("network") == "cnn":
-        return {"encoder": {"name": "wide", "layers": _CNN_LAYERS}, **cnn.RECIPE}
-    return bilstm.RECIPE
+        return {"encoder": {"name": "wide", "layers": _CNN_LAYERS}, **_averaged(cnn.RECIPE)}
+    return _averaged(bilstm.RECIPE)
+
+
+def _averaged(network: dict) -> dict:
+    return {**network, "training": {**network["training"], "averaging": "ema"}}
 
 
 class Parameters(bilstm.Parameters):
@@ -47,7 +51,7 @@ class Parameters(bilstm.Parameters):
         advanced=True,
     )
     ngram_dropout: float = setting(
-        0.5,
+        0.3,
         "N-gram dropout",
         "The fraction of n-grams randomly left out during training, so that the network learns as well.",
         ge=0,
@@ -71,7 +75,7 @@ class Parameters(bilstm.Parameters):
         advanced=True,
     )
     words: int = setting(
-        0,
+        20,
         "Word match embedding size",
         "How many numbers represent which training words begin, end and continue at each character; 0 leaves them out.",
         "dimensions",
