@@ -20,6 +20,7 @@ from wseg_core.training import trainer
 from wseg_core.training.observer import Observer, ResumeState, Snapshot
 
 BASE = ["encoder.name=bert", "encoder.hidden=768", "encoder.layers=12", "encoder.heads=12"]
+WARM = 40  # steps that are not timed: they allocate memory, and their weights are sketched for the loss surface
 COMPARED = 20  # steps whose losses are compared with those on the CPU
 
 
@@ -79,12 +80,13 @@ def bert_flops(weights: int, sizes: list[tuple[int, int]], layers: int, hidden: 
 
 
 def speed(name: str, sentences: list[list[str]], seconds: float, peak: float, *sets: str) -> None:
-    """Characters per second after the first steps, and for a BERT the share of the matrix speed."""
+    """Characters per second after the first `WARM` steps (with few steps, of their second half), and for a BERT the share of the matrix speed."""
     chosen = settings(f"training.max_seconds={seconds}", "training.epochs=1000", "training.device=cuda", *sets)
     torch.cuda.reset_peak_memory_stats()
     recorder = Recorder()
     outcome = trainer.train(chosen, sentences, None, recorder)
-    rows = recorder.rows[len(recorder.rows) // 4 :]  # the first quarter warms up
+    warm = WARM if len(recorder.rows) > 2 * WARM else len(recorder.rows) // 2
+    rows = recorder.rows[warm:]
     spent = rows[-1]["seconds"] - rows[0]["seconds"]
     characters = sum(row["characters"] for row in rows[1:])
     result = {
