@@ -80,7 +80,7 @@ def bert_flops(weights: int, sizes: list[tuple[int, int]], layers: int, hidden: 
 
 
 def speed(name: str, sentences: list[list[str]], seconds: float, peak: float, *sets: str) -> None:
-    """Characters per second after the first `WARM` steps (with few steps, of their second half), and for a BERT the share of the matrix speed."""
+    """Characters per second after `WARM` steps, or in the second half of few; for a BERT, the share of the matrix speed."""
     chosen = settings(f"training.max_seconds={seconds}", "training.epochs=1000", "training.device=cuda", *sets)
     torch.cuda.reset_peak_memory_stats()
     recorder = Recorder()
