@@ -64,12 +64,10 @@ def segment(
             output.note(text("Reading from the keyboard: type a line and press Enter; press Ctrl-D to finish."))
         size, cut = size_of(stream), _documents if json else _spaced
         parts = chunks(stream, name, encoding, detected)
-        threads = min(os.cpu_count() or 1, _THREADS)
-        written = (
-            map(functools.partial(cut, segmenter), parts)
-            if size is None
-            else in_order(functools.partial(cut, segmenter), parts, threads)
-        )
+        if size is not None and segmenter.frees_threads:
+            written = in_order(functools.partial(cut, segmenter), parts, min(os.cpu_count() or 1, _THREADS))
+        else:
+            written = map(functools.partial(cut, segmenter), parts)
         with Reading(size) as reading:
             for part in written:
                 sys.stdout.write(part)

@@ -124,6 +124,11 @@ class Segmenter:
                 words[row] = self.scheme.decode(characters, path)
         return words
 
+    @property
+    def frees_threads(self) -> bool:
+        """Whether several threads that cut texts at once are faster than one: compiled code of one thread does not stop others."""
+        return self.decoding == "legal" and self._compilation.is_possible()
+
     def spaced(self, texts: list[str], dictionary: Dictionary | None = None, keep: Keep = None) -> str:
         """The words of each text with one space between them, and a line feed after each text."""
         if self.decoding == "legal" and (cutter := self._compilation.cutter(sum(map(len, texts)))):

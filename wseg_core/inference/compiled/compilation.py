@@ -31,7 +31,7 @@ class Compilation:
 
     def cutter(self, characters: int) -> Cutter | None:
         """The cutter for a text of some characters; None where the model itself should cut it."""
-        if self._impossible or not kernels.enabled() or not self._is_possible():
+        if not self.is_possible():
             return None
         with self._lock:
             weights = self._state()
@@ -42,10 +42,13 @@ class Compilation:
                 self._cutter = self._compile()
             return self._cutter
 
-    def _is_possible(self) -> bool:
+    def is_possible(self) -> bool:
+        """Whether this model can be compiled, as far as is known before that is tried."""
         model = self.model
         return (
-            type(model.encoder) is linear.Encoder
+            kernels.enabled()
+            and not self._impossible
+            and type(model.encoder) is linear.Encoder
             and self.loss in LOSSES
             and (model.scheme.name in FORMS or self.loss == "binary")
             and model.precision == "fp32"
