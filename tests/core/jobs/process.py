@@ -208,7 +208,7 @@ if __name__ == "__main__":
         from wseg_core.cli import main
 
         sys.exit(main(sys.argv[1:]))
-    if launch.AHEAD in sys.argv and not waiting.told_to_begin(sys.argv[2], engine="json"):
+    if launch.AHEAD in sys.argv and not waiting.told_to_begin(sys.argv[2], load=lambda: None):
         sys.exit(0)
     install()
     sys.exit(attempt.run_queued(sys.argv[2]))

@@ -1,20 +1,28 @@
 """A training process that was started before its turn: imports the engine, and waits until the worker tells it to begin."""
 
-import importlib
 import os
 import sys
+from collections.abc import Callable
 
 from ... import home
+from ...kernels import collection
 from ..queue import files
 from ..queue.ahead import BEGIN
 
 
-def told_to_begin(run: str, engine: str = "wseg_core.jobs.child.execution") -> bool:
-    """Imports the engine and waits. Returns False if the worker has ended or needs another run.
+def load_engine() -> None:
+    """Imports what training needs, torch above all, and loads the compiled kernels."""
+    from . import execution  # noqa: F401
 
-    When told to begin, what this process prints goes to the log of `run` from then on. engine: the module to import.
+    collection.load()
+
+
+def told_to_begin(run: str, load: Callable[[], None] = load_engine) -> bool:
+    """Calls `load` and waits. Returns False if the worker has ended or needs another run.
+
+    When told to begin, what this process prints goes to the log of `run` from then on.
     """
-    importlib.import_module(engine)
+    load()
     if sys.stdin.readline().strip() != BEGIN:
         return False
     sys.stdout.flush()
