@@ -23,7 +23,7 @@ def send(page, tmp_path, name: str, content: str) -> None:
     page.wait_for_selector(".st-key-import-cancel button")
 
 
-def test_uploaded_file_is_shown_as_words_saved_and_listed(server, visit, tmp_path):
+def test_uploaded_file_is_shown_as_words_saved_listed_and_deleted(server, visit, tmp_path):
     page = visit(f"{server.url}/import")
     send(page, tmp_path, "spring.txt", GOOD)
     page.wait_for_selector(".cut .w >> text=生命")
@@ -42,6 +42,14 @@ def test_uploaded_file_is_shown_as_words_saved_and_listed(server, visit, tmp_pat
     page.wait_for_url("**/new?*corpus=spring*")
     page.wait_for_selector(".st-key-start button")
     page.wait_for_selector(".st-key-step1 >> text=32 sentences")
+    page.go_back()
+    page.wait_for_url("**/corpora?*corpus=spring*")
+    page.click(".st-key-corpus-delete button")
+    page.click(".st-key-corpus-really button")
+    page.wait_for_url("**/corpora?*corpus=demo*")
+    page.wait_for_selector(".st-key-library")
+    assert not (server.home / "data" / "spring").exists()
+    page.wait_for_selector(".st-key-library >> text=spring", state="detached")
 
 
 def test_faulty_file_shows_faults_by_line_and_is_not_saved(server, visit, tmp_path):
@@ -57,20 +65,7 @@ def test_faulty_file_shows_faults_by_line_and_is_not_saved(server, visit, tmp_pa
     assert sorted(f.name for f in (server.home / "data").iterdir()) == before
 
 
-def test_imported_corpus_is_deleted_after_a_confirmation(server, visit, tmp_path):
-    page = visit(f"{server.url}/import")
-    send(page, tmp_path, "autumn.txt", GOOD)
-    page.click(".st-key-import-keep button:enabled")
-    page.wait_for_url("**/corpora?*corpus=autumn*")
-    page.click(".st-key-corpus-delete button")
-    page.click(".st-key-corpus-really button")
-    page.wait_for_url("**/corpora?*corpus=demo*")
-    page.wait_for_selector(".st-key-library")
-    assert not (server.home / "data" / "autumn").exists()
-    page.wait_for_selector(".st-key-library >> text=autumn", state="detached")
-
-
-@pytest.mark.parametrize("signal", ["terminate", "interrupt"])
+@pytest.mark.parametrize("signal", ["terminate", pytest.param("interrupt", marks=pytest.mark.slow)])
 def test_stopped_server_leaves_no_uploads(visit, tmp_path, monkeypatch, signal):
     temporary = tmp_path / "temporary"
     temporary.mkdir()

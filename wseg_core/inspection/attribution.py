@@ -78,10 +78,11 @@ def _with_votes(target: Target) -> dict:
     return target.explanation(
         METHOD,
         baseline=mean.low,
+        scores=scores,
         completeness_error=mean.error(sum(scores)),
         pairs=None if pairs is None else target.spread(pairs)[:-1],
         readings=mean.readings,
-        **{**divided, "scores": scores},
+        **{key: value for key, value in divided.items() if key != "scores"},
     )
 
 

@@ -53,8 +53,9 @@ def shares(segmenter: Segmenter, text: str, gap: int, most: int | None = 100) ->
     ask = lambda features: target.through("encoder", features)  # noqa: E731
     mean = mean_gradient(ask, point, torch.zeros_like(point), len(target))
     divided = divide(target, rows, votes, mean.gradient, most)
+    scores = divided.pop("scores")
     return target.explanation(
-        METHOD, baseline=mean.low, completeness_error=mean.error(sum(divided["scores"])), **divided
+        METHOD, baseline=mean.low, scores=scores, completeness_error=mean.error(sum(scores)), **divided
     )
 
 

@@ -28,12 +28,6 @@ class Updater:
         name, parameters = config.optimizer.name, optimizers.settings_of(config)
         if reason := optimizers.obstacle(name, config):
             raise UserError(reason, "optimizer.name", text("Choose another optimizer."))
-        if config.training.averaging != "none" and optimizers.card(name).averages:
-            raise UserError(
-                text("The optimizer {name} averages the weights itself.", name=name),
-                "training.averaging",
-                text("Set it to none, or choose another optimizer."),
-            )
         self.model, self.settings = model, config.training
         self.card = optimizers.card(name)
         self.tables = _make_tables(model, self.card.takes_sparse(parameters), every=self.card.needs_sparse)
@@ -41,7 +35,7 @@ class Updater:
         self.optimizer = optimizers.build(name, parameters, self.blocks, self.tables, steps)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
         self.averages: Averages | None = None
-        if self.settings.averaging != "none":
+        if self.settings.averaging != "none" and not self.card.averages:  # a card's own average takes precedence
             trainable = {name: p for name, p in model.named_parameters() if p.requires_grad}
             self.averages = Averages(self.settings.averaging, self.settings.averaging_share, trainable, steps)
         self.anatomy = anatomy.Anatomy(self.blocks, self.settings.anatomy_every, BLOCKS)

@@ -5,7 +5,6 @@ import torch
 
 from tests import tiny
 from tests.runs import DEV, equal_weights, run
-from wseg_core.errors import UserError
 from wseg_core.inference.evaluation import mean_loss
 from wseg_core.inference.segmenter import Segmenter
 from wseg_core.text.batching import Examples
@@ -72,6 +71,11 @@ def test_resume_is_bit_exact(kind, encoder, monkeypatch):
         assert [r["loss"] for r in resumed.rows] == [r["loss"] for r in straight.rows[frozen.step :]]
 
 
-def test_optimizer_that_averages_itself_is_refused():
-    with pytest.raises(UserError, match="averages the weights itself"):
-        run(tiny.settings("bilstm", "crf", "optimizer.name=asgd", "training.averaging=ema"))
+def test_optimizer_that_averages_itself_keeps_its_own_average_with_a_note():
+    with_setting, without = (
+        run(tiny.settings("bilstm", "crf", "optimizer.name=asgd", f"training.averaging={kind}"))[0]
+        for kind in ("ema", "none")
+    )
+    assert equal_weights(with_setting.kept[-1].weights, without.kept[-1].weights)
+    assert any("averages the weights itself" in note for note in with_setting.info.notes)
+    assert not any("averages the weights itself" in note for note in without.info.notes)

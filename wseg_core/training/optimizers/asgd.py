@@ -6,7 +6,8 @@ share in Rakhlin, Shamir & Sridharan (2012), Making gradient descent optimal for
 
 import torch
 
-from ...language import source
+from ...config import Config
+from ...language import source, text
 from ._card import OptimizerCard
 from ._parameters import OptimizerSettings
 
@@ -17,6 +18,12 @@ def _build(parameters: OptimizerSettings, blocks: dict[str, list], tables: list,
     if settings["t0"] is None:
         settings["t0"] = max(0.0, float(steps - steps // 4 - 1))  # torch averages from the second step after it
     return torch.optim.ASGD([p for ps in blocks.values() for p in ps], **settings)
+
+
+def _note(config: Config) -> str | None:
+    if config.training.averaging == "none":
+        return None
+    return text("ASGD averages the weights itself: the weight averaging of the settings does not apply.")
 
 
 def _averages(optimizer: torch.optim.Optimizer) -> dict[torch.Tensor, torch.Tensor]:
@@ -35,4 +42,5 @@ CARD = OptimizerCard(
     pretrained={"lr": 0.1},
     build=_build,
     averages=_averages,
+    note=_note,
 )
