@@ -42,9 +42,9 @@ def long_run(server):
 def test_run_can_be_paused_resumed_and_stopped_from_the_page(server, visit, long_run):
     page = visit(f"{server.url}/run?run={long_run}")
     wait_for_title(page, "running")
+    wait_for_points(page, 0)
     page.click(".st-key-pause button")
     wait_for_title(page, "paused", 30)
-    wait_for_points(page, 0)
     page.wait_for_timeout(1500)  # its last row is drawn
     before = number_of_points(page)
     page.click(".st-key-resume button")
