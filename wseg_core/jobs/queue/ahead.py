@@ -4,6 +4,7 @@ It waits on its standard input, and touches nothing before the worker tells it t
 """
 
 import contextlib
+import math
 import subprocess
 
 from ... import home
@@ -11,6 +12,7 @@ from ...store import Store
 from . import files, launch, locks, system
 
 AHEAD_S = 10.0  # started when the current run will train for at most this long
+SHORT_S = 30.0  # started at once if the run before took at most this long
 BEGIN = "begin"  # what the worker writes to the process
 LOG = "ahead.log"  # in the worker's folder: what the process prints while it waits
 
@@ -22,13 +24,14 @@ class Ahead:
         self.store = store
         self.run: str | None = None
         self.child: subprocess.Popen | None = None
+        self.last_took = math.inf  # seconds of the run before
 
     def look(self, current: dict) -> None:
-        """Starts the process of the next run if the current one, a row of the store, ends soon.
+        """Starts the process of the next run if the current one, a row of the store, probably ends soon.
 
         With several slots, another worker may take the next run, so nothing is started ahead.
         """
-        if self.run or locks.slots() > 1 or not _ends_soon(current):
+        if self.run or locks.slots() > 1 or not (self.last_took <= SHORT_S or _ends_soon(current)):
             return
         self.run = self.store.next_queued()
         if self.run:

@@ -91,7 +91,7 @@ def _train(opened: Store, run: str, ahead: Ahead) -> None:
             claimed=None,
         )
         return
-    last_beat = time.monotonic()
+    last_beat = began = time.monotonic()
     while True:
         try:
             code = child.wait(LOOK_S)
@@ -101,6 +101,7 @@ def _train(opened: Store, run: str, ahead: Ahead) -> None:
             with contextlib.suppress(exc.OperationalError):  # continues while the store is unavailable
                 _supervise(opened, run, child.pid, due, ahead)
                 last_beat = time.monotonic() if due else last_beat
+    ahead.last_took = time.monotonic() - began
     _record_exit(opened, run, child.pid, code, system.memory_kills() > kills)
 
 
