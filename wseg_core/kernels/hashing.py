@@ -16,7 +16,7 @@ def joined(key: int, value: int) -> np.int64:
 
 
 @kernel()
-def found(key: np.int64, starts: np.ndarray, padded: np.ndarray, shift: int, half: int) -> int:
+def row_of(key: np.int64, starts: np.ndarray, padded: np.ndarray, shift: int, half: int) -> int:
     """The table row of a hash, 0 if it has none; the last four arguments are the encoder's index."""
     place = starts[(key >> shift) + half]
     while padded[place] < key:
@@ -57,7 +57,7 @@ def batch_rows(
                     else:
                         value = padding if t < kind_templates else np.int64(0)
                     key = joined(key, value)
-                rows[sentence, i, t] = found(key, starts, padded, shift, half)
+                rows[sentence, i, t] = row_of(key, starts, padded, shift, half)
 
 
 @kernel()
@@ -65,6 +65,24 @@ def maybe(key: np.int64, bits: np.ndarray, low: int) -> bool:
     """Whether the bit of a hash is set, as it is for all known ones."""
     place = (key >> low) + (np.int64(1) << (63 - low))
     return bits[place >> 3] >> (place & 7) & 1 != 0
+
+
+@kernel()
+def _have_row(
+    heads: np.ndarray,
+    point: np.int64,
+    starts: np.ndarray,
+    padded: np.ndarray,
+    shift: int,
+    half: int,
+    rows: np.ndarray,
+) -> bool:
+    """Writes the row of each hash in `heads` joined with one more code point to `rows`; whether any has one."""
+    any_row = False
+    for t in range(len(heads)):
+        rows[t] = row_of(joined(heads[t], point), starts, padded, shift, half)
+        any_row |= rows[t] > 0
+    return any_row
 
 
 @kernel(
@@ -107,12 +125,7 @@ def known_pairs(
                 candidate |= maybe(joined(first_heads[d], points[second]), bits, low)
             if not candidate:
                 continue
-            any_row = False
-            for t in range(len(templates)):
-                row = found(joined(heads[t], points[second]), starts, padded, shift, half)
-                rows[count, t] = row
-                any_row |= row > 0
-            if any_row:
+            if _have_row(heads, points[second], starts, padded, shift, half, rows[count]):
                 pairs[count] = first << 20 | second
                 count += 1
     return count
@@ -157,12 +170,7 @@ def known_triples(
             third = pairs[following] & mask
             if second != last and not maybe(joined(head, points[third]), bits, low):
                 continue
-            any_row = False
-            for t in range(len(templates)):
-                row = found(joined(heads[t], points[third]), starts, padded, shift, half)
-                rows[count, t] = row
-                any_row |= row > 0
-            if any_row:
+            if _have_row(heads, points[third], starts, padded, shift, half, rows[count]):
                 triples[count] = pairs[pair] << 20 | third
                 last_pairs[count] = following
                 count += 1

@@ -17,9 +17,9 @@ def sections(runs: list[dict], colours: dict[str, str]) -> list[page.Section]:
     runs: rows of the store. colours: run to colour.
     """
     labels = compared.groups(runs)
-    found = [surface for group in sharing.starts(runs) if (surface := _computed(sharing.shared(runs, group).rows))]
-    charted = [charts.contours(charts.losses(s), charts.places(s, labels), colours, s.unit) for s in found]
-    notes = [[words.explained(s), *words.notes(s, labels)] for s in found]
+    computed = [surface for group in sharing.starts(runs) if (surface := _computed(sharing.shared(runs, group).rows))]
+    charted = [charts.contours(charts.losses(s), charts.places(s, labels), colours, s.unit) for s in computed]
+    notes = [[words.explained(s), *words.notes(s, labels)] for s in computed]
     return [page.Section(text("Loss surface"), notes=lines, charts=[chart]) for lines, chart in zip(notes, charted)]
 
 

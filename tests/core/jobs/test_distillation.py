@@ -43,8 +43,8 @@ def test_resumed_run_needs_neither_its_teacher_nor_its_raw_text(teacher, tmp_pat
     chosen = config.from_dict(store.open().get(run)["config"])
     (tmp_path / "raw.txt").unlink()
     assert distillation.is_stored(home.run_folder(run))
-    told = distillation.lesson(chosen, datasets.read(chosen).train, [], home.run_folder(run))
-    assert len(told.raw) == 4 and (home.run_folder(run) / distillation.WORDS).read_bytes() == before
+    answer = distillation.lesson(chosen, datasets.read(chosen).train, [], home.run_folder(run))
+    assert len(answer.raw) == 4 and (home.run_folder(run) / distillation.WORDS).read_bytes() == before
     monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
     jobs.resume(run, epochs=3)
     assert attempt(store.open(), run, background=False)["state"] == "finished"
@@ -58,8 +58,8 @@ def test_probabilities_are_learned_and_kept_for_a_resumed_run(teacher):
     run, chosen = trained.json["run"], config.from_dict(store.open().get(trained.json["run"])["config"])
     jobs.delete(teacher)
     train = datasets.read(chosen, raw=True).train
-    told = distillation.lesson(chosen, train, [], home.run_folder(run))
-    assert not told.raw and [len(shares) for shares in told.shares] == [len("".join(words)) for words in train]
+    answer = distillation.lesson(chosen, train, [], home.run_folder(run))
+    assert not answer.raw and [len(shares) for shares in answer.shares] == [len("".join(words)) for words in train]
     with pytest.raises(UserError, match="sentences have changed"):
         distillation.lesson(chosen, train[1:], [], home.run_folder(run))
 

@@ -58,15 +58,15 @@ def test_certain_teacher_gives_the_loss_itself(loss):
 @pytest.mark.parametrize("encoder, loss", [("linear", "crf"), ("cnn", "binary"), ("wide", "crf")])
 def test_student_comes_near_its_teachers_probabilities(encoder, loss):
     teacher = tiny.segmenter("bilstm", "crf", "bies", 4)
-    told = lesson(teacher, tiny.SENTENCES, ["研究自然語言"], soft=True)
-    texts = ["".join(words) for words in [*tiny.SENTENCES, *told.raw]]
+    answer = lesson(teacher, tiny.SENTENCES, ["研究自然語言"], soft=True)
+    texts = ["".join(words) for words in [*tiny.SENTENCES, *answer.raw]]
     distances = []
     for weight in (0, 1):
         chosen = tiny.settings(encoder, loss, "training.epochs=30", f"training.teacher_weight={weight}")
         watch = tiny.Recorder()
-        trainer.train(chosen, tiny.SENTENCES, None, watch, lesson=told)
+        trainer.train(chosen, tiny.SENTENCES, None, watch, lesson=answer)
         student = Segmenter(watch.last.model, chosen, watch.last.vocab).boundaries(texts)
-        distances.append(np.abs(np.concatenate(student) - np.concatenate(told.shares)).mean())
+        distances.append(np.abs(np.concatenate(student) - np.concatenate(answer.shares)).mean())
     assert distances[1] < distances[0] / 2
 
 
@@ -77,5 +77,5 @@ def test_schemes_with_longer_memory_are_refused():
 
 def test_lesson_without_soft_targets_has_words_alone():
     teacher = tiny.segmenter("linear", "crf", "bies", 4)
-    told = lesson(teacher, SENTENCES, ["研究 語言"], soft=False)
-    assert told == Lesson([teacher.cut("研究 語言")], None)
+    answer = lesson(teacher, SENTENCES, ["研究 語言"], soft=False)
+    assert answer == Lesson([teacher.cut("研究 語言")], None)

@@ -91,7 +91,7 @@ def _triples(points: np.ndarray, pairs: np.ndarray, table: tuple) -> tuple[np.nd
     firsts = np.searchsorted(pairs, np.arange(len(points) + 1) << 20)
     last = pairs & (1 << 20) - 1
     candidates = np.cumsum(firsts[last + 1] - firsts[last])
-    found: list[tuple[np.ndarray, ...]] = [(np.zeros(0, np.int64), np.zeros((0, 3), np.int32), np.zeros(0, np.int32))]
+    blocks: list[tuple[np.ndarray, ...]] = [(np.zeros(0, np.int64), np.zeros((0, 3), np.int32), np.zeros(0, np.int32))]
     begin = 0
     while begin < len(pairs):
         done = candidates[begin - 1] if begin else 0
@@ -103,9 +103,9 @@ def _triples(points: np.ndarray, pairs: np.ndarray, table: tuple) -> tuple[np.nd
         count = known_triples(
             points, pairs, firsts, begin, end, _TRIPLES, _DECISIVE_TRIPLE, *table, triples, last_pairs, rows
         )
-        found.append((triples[:count].copy(), rows[:count].copy(), last_pairs[:count].copy()))
+        blocks.append((triples[:count].copy(), rows[:count].copy(), last_pairs[:count].copy()))
         begin = end
-    triples, rows, last_pairs = (np.concatenate(parts) for parts in zip(*found))
+    triples, rows, last_pairs = (np.concatenate(parts) for parts in zip(*blocks))
     return triples, rows, last_pairs
 
 

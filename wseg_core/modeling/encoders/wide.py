@@ -111,11 +111,11 @@ class Encoder(nn.Module):
 
     def adopt(self, weights: dict[str, torch.Tensor]) -> list[str]:
         """Adds the n-grams of another wide or linear model with their rows; returns the names of the weights that it has copied."""
-        own = "encoder.votes.table"
-        source = own if f"{own}.keys" in weights else "encoder"
+        votes = "encoder.votes.table"
+        source = votes if f"{votes}.keys" in weights else "encoder"
         names = ("keys", "embedding.weight")
         given = {f"encoder.{n}": weights[f"{source}.{n}"] for n in names if f"{source}.{n}" in weights}
-        return [own + name.removeprefix("encoder") for name in self.votes.table.adopt(given)]
+        return [votes + name.removeprefix("encoder") for name in self.votes.table.adopt(given)]
 
 
 class NgramVotes(nn.Module):
