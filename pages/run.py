@@ -81,8 +81,8 @@ try:
     run = runs.get(requested)
 except UserError as error:
     st.header(text("Run not found"), anchor=False)
-    notices.user_error(error)
-    st.markdown(text("It may have been deleted, or the link may be incomplete."))
+    advice = text("It may have been deleted, or the link may be incomplete.")  # the error's own is for the command line
+    notices.user_error(UserError(error.what, error.where, advice))
     if known:
         picker(known, None)
     st.page_link("new.py", label=text("New run"), icon=":material/add_circle:")

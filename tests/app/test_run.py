@@ -29,6 +29,7 @@ def test_unknown_run_gives_a_clear_message(visit, run_id):
     run("finished")
     app = visit("run.py", run=run_id)
     assert "Run not found" in texts(app) and len(app.error) == 1
+    assert "It may have been deleted" in texts(app) and "lists all run IDs" not in texts(app)
     assert app.selectbox  # other runs can be chosen
 
 
