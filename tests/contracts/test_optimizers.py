@@ -4,6 +4,7 @@ import inspect
 import io
 import math
 import re
+import sys
 import warnings
 
 import pytest
@@ -65,6 +66,15 @@ def test_defaults_lower_the_loss(name):
     net, loss = problem(name)
     values = steps(name, build(name, net), loss, 150)
     assert values[-1] < values[0] * (0.99 if name in TIMID else 0.7)
+
+
+@every
+def test_trains_without_torchs_compiler(name, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch._dynamo", None)  # importing it now fails
+    net, loss = problem(name)
+    optimizer = build(name, net)
+    steps(name, optimizer, loss, 2)
+    optimizer.load_state_dict(optimizer.state_dict())
 
 
 @every

@@ -12,8 +12,6 @@ from ..queue.ahead import BEGIN
 
 def load_engine() -> None:
     """Imports what training needs, torch above all, and loads the compiled kernels."""
-    import torch._dynamo  # noqa: F401 — torch's optimizers import it when the first one is made, which takes seconds
-
     from . import execution  # noqa: F401
 
     collection.load()

@@ -19,6 +19,7 @@ from ...config import Config, components
 from ...language import text
 from ...registry import Registry
 from ._card import OptimizerCard
+from ._eager import without_compiler
 from ._parameters import OptimizerSettings, model_of
 
 
@@ -36,7 +37,7 @@ class _Optimizers(Registry):
     def classes(self) -> dict[str, type]:
         """Lower-case name to torch class."""
         return {
-            n.lower(): c
+            n.lower(): without_compiler(c)
             for n, c in vars(torch.optim).items()
             if inspect.isclass(c) and issubclass(c, torch.optim.Optimizer) and c is not torch.optim.Optimizer
         }
