@@ -107,9 +107,11 @@ async def _collect_garbage() -> None:
 
 
 async def _load_engine() -> None:
-    """Loads torch and the kernels while the first visitor reads the first page: the first click need not wait for them."""
+    """Loads torch and the kernels while the first visitor reads the first page, here and in the process from which
+    training processes are forked: the first click need not wait for them."""
     await asyncio.sleep(LOAD_AFTER)
     with contextlib.suppress(Exception):  # the page that needs it reports the error
+        await asyncio.to_thread(_start_fork_server)
         await asyncio.to_thread(importlib.import_module, "wseg_core.training.trainer")
         await asyncio.to_thread(collection.load)
 
@@ -122,6 +124,12 @@ def _reconcile() -> None:
         jobs.reconcile()
     except Exception:  # the pages report the error; the server still starts
         LOG.exception("could not reconcile the runs")
+
+
+def _start_fork_server() -> None:
+    from wseg_core import jobs
+
+    jobs.start_fork_server()
 
 
 @contextlib.asynccontextmanager

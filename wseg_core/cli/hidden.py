@@ -1,5 +1,6 @@
 """Internal commands: the worker, and the process that trains one run."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,11 +20,19 @@ def work() -> None:
 
 
 @command("run-queued", RUNS, source("Trains one queued run in this process."), "20261120-201530-k3f9", hidden=True)
-def run_queued(run: Run, ahead: Annotated[bool, typer.Option("--ahead", hidden=True)] = False) -> None:
-    """Trains one run; started by the worker. ahead: waits until the worker tells it to begin."""
-    from ..jobs.child import attempt, waiting
+def run_queued(run: Run) -> None:
+    """Trains one run; started by the worker."""
+    from ..jobs.child.attempt import run_queued
 
-    raise typer.Exit(attempt.run_queued(run) if not ahead or waiting.told_to_begin(run) else 0)
+    raise typer.Exit(run_queued(run))
+
+
+@command("fork-server", RUNS, source("Loads the engine once and forks a process for each run."), "", hidden=True)
+def fork_server(socket: Annotated[Path, typer.Argument()]) -> None:
+    """Serves until its standard input ends; started by a worker or by the dashboard's server."""
+    from ..jobs.child.forkserver import serve
+
+    raise typer.Exit(serve(socket))
 
 
 @command(

@@ -10,6 +10,7 @@ _PLACES = {
     "budget": ("extension",),
     "control": ("delete", "delete_many", "pause", "resume", "start", "stop"),
     "estimate": ("progress",),
+    "queue.forks": ("start_fork_server",),
     "queue.files": ("has_model", "last_step", "log_tail"),
     "foreground": ("train_here",),
     "phases": ("ahead", "phases_of"),

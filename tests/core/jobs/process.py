@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from wseg_core import store
 from wseg_core.errors import UserError
-from wseg_core.jobs.child import attempt, waiting
+from wseg_core.jobs.child import attempt, forkserver
 from wseg_core.jobs.queue import launch, reconciler, worker
 from wseg_core.training.observer import TrainingStarted
 
@@ -195,6 +195,7 @@ def _misbehave(fake) -> None:
 if __name__ == "__main__":
     launch.trainer_command = lambda run: command("run-queued", run)
     launch.worker_command = lambda: command("work")
+    launch.fork_server_command = lambda socket: command("fork-server", str(socket))
     launch.search_command = lambda: command("next-trials")
     for name, seconds in HURRY.items():
         setattr(reconciler, name, seconds)
@@ -208,7 +209,7 @@ if __name__ == "__main__":
         from wseg_core.cli import main
 
         sys.exit(main(sys.argv[1:]))
-    if launch.AHEAD in sys.argv and not waiting.told_to_begin(sys.argv[2], load=lambda: None):
-        sys.exit(0)
+    if sys.argv[1] == "fork-server":
+        sys.exit(forkserver.serve(Path(sys.argv[2]), load=install))
     install()
     sys.exit(attempt.run_queued(sys.argv[2]))

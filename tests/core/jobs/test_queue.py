@@ -11,7 +11,7 @@ import pytest
 from tests.core.jobs.process import HURRY, command, config
 from wseg_core import home, jobs, store
 from wseg_core.errors import UserError
-from wseg_core.jobs.queue import launch, locks, reconciler, system
+from wseg_core.jobs.queue import failures, files, forks, launch, locks, reconciler, system
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 
@@ -330,48 +330,58 @@ def test_two_slots_train_two_runs_at_once(monkeypatch):
     wait(second, "stopped")
 
 
-def process_ahead(seconds=10) -> psutil.Process:
-    """The process that waits for its turn."""
-    end = time.monotonic() + seconds
-    while True:
-        for worker in launch._children:
-            for child in psutil.Process(worker.pid).children():
-                if launch.AHEAD in system.command_of(child.pid):
-                    return child
-        assert time.monotonic() < end, "no process was started ahead"
-        time.sleep(0.02)
+def fork_server(row: dict) -> psutil.Process:
+    """The process that has forked the process of a training run."""
+    parent = psutil.Process(row["pid"]).parent()
+    assert parent and "fork-server" in parent.cmdline()
+    return parent
 
 
-def test_process_of_the_next_run_is_started_before_the_current_run_ends():
-    first, second = queue(sleep=0.1), queue(steps=5)
-    waiting = process_ahead()
-    assert second in waiting.cmdline() and store.open().get(second)["state"] == "queued"
-    assert not locks.held(second) and not home.run_folder(second).exists()
-    ended, row = wait(first, "finished")["ended"], wait(second, "finished")
-    assert row["pid"] == waiting.pid and row["process_started"] < ended <= row["started"]
-    assert steps(second) == [1, 2, 3, 4, 5]
+def test_next_run_is_forked_from_a_process_that_has_loaded_the_engine():
+    first, second, third = queue(sleep=0.1), queue(steps=20, sleep=0.1), queue(error="bug", at=3)
+    server = fork_server(training(second))
+    assert wait(first, "finished")["ended"] and wait(second, "finished")["attempt"] == 1
+    assert steps(second) == list(range(1, 21))
+    row = wait(third, "failed")
+    assert row["failure"] == "fault" and "ZeroDivisionError" in jobs.log_tail(third)
+    assert psutil.wait_procs([server], timeout=10)[0]  # with its worker
+    assert not list(files.worker_dir().glob("*.sock"))
 
 
-def test_waiting_process_ends_if_another_run_is_next():
-    paused = queue(sleep=0.05)
-    training(paused)
-    jobs.pause(paused)
-    wait(paused, "paused")
-    first, second = queue(sleep=0.1), queue(steps=5)
-    waiting = process_ahead()
-    jobs.resume(paused)  # goes to the front of the queue
-    assert wait(paused, "finished")["pid"] != waiting.pid
-    assert wait(first, "finished")["ended"] and wait(second, "finished")["pid"] != waiting.pid
-    assert not psutil.pid_exists(waiting.pid)
-
-
-def test_waiting_process_ends_with_its_worker():
+def test_end_of_a_forked_run_is_explained():
     queue(sleep=0.1)
-    second = queue(steps=5)
-    waiting = process_ahead()
+    killed = queue(steps=5000)
+    row = training(killed)
+    fork_server(row)
+    os.kill(row["pid"], signal.SIGKILL)
+    assert "SIGKILL" in failures.in_words(wait(killed, "interrupted")["error"])
+
+
+def test_run_goes_on_when_the_fork_server_dies():
+    queue(sleep=0.1)
+    second, third = queue(steps=60, sleep=0.05), queue(steps=5)
+    server = fork_server(training(second))
+    server.kill()
+    assert wait(second, "finished")["attempt"] == 1
+    assert steps(second) == list(range(1, 61))
+    assert wait(third, "finished")["pid"]
+
+
+def test_fork_server_outlives_the_worker_until_its_run_has_ended():
+    queue(sleep=0.1)
+    second = queue(steps=40, sleep=0.1)
+    server = fork_server(training(second))
     launch._children[-1].kill()
-    assert psutil.wait_procs([waiting], timeout=10)[0]
-    assert wait(second, "finished")["pid"] != waiting.pid
+    assert wait(second, "finished")["attempt"] == 1
+    assert psutil.wait_procs([server], timeout=10)[0]
+
+
+def test_fork_server_is_used_only_under_the_same_settings(monkeypatch):
+    environment = launch.environment(store.open())
+    same = forks._socket({**environment, "PWD": "/elsewhere"})
+    assert forks._socket(environment) == same
+    assert forks._socket({**environment, "OMP_NUM_THREADS": "7"}) != same
+    assert forks.fork("20260101-000000-aaaa", files.worker_dir() / "log", environment) is None
 
 
 def test_delete_accepts_ended_and_queued_runs_only():

@@ -9,7 +9,6 @@ from ... import home
 from ...store import Store
 from . import files, locks, system
 
-AHEAD = "--ahead"  # added to the command of a trainer that waits until it is told to begin
 SPAWN_PAUSE_S = 5.0  # the time that a new worker needs to take its slot
 
 _children: list[subprocess.Popen] = []
@@ -23,6 +22,11 @@ def worker_command() -> list[str]:
 def trainer_command(run: str) -> list[str]:
     """The argument list of the process that trains `run`."""
     return [system.interpreter(), "-m", "wseg_core", "run-queued", run]
+
+
+def fork_server_command(socket: Path) -> list[str]:
+    """The argument list of the fork server that listens at `socket`."""
+    return [system.interpreter(), "-m", "wseg_core", "fork-server", str(socket)]
 
 
 def search_command() -> list[str]:

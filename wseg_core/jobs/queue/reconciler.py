@@ -126,12 +126,8 @@ def is_trainer(row: dict) -> bool:
     """Whether the process with the row's id still trains the run, rather than another process with the same id."""
     if not row["pid"] or not locks.held(row["run"]):
         return False
-    began = system.started_at(row["pid"])
-    if began is None:
-        return False
-    if row["background"]:  # its command line names the run
-        return {"run-queued", row["run"]} <= set(system.command_of(row["pid"]))
-    return row["process_started"] is not None and abs(began - row["process_started"]) < 2
+    began, recorded = system.started_at(row["pid"]), row["process_started"]
+    return began is not None and recorded is not None and abs(began - recorded) < system.SAME_START_S
 
 
 def _received_signal(row: dict) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 WINDOWS = os.name == "nt"
+SAME_START_S = 2.0  # start times that differ by less belong to the same process: they depend on the clock
 
 
 def host() -> str:
@@ -55,6 +56,20 @@ def started_at(pid: int) -> float | None:
         return None if process.status() == psutil.STATUS_ZOMBIE else process.create_time()
     except psutil.Error:
         return None
+
+
+def has_ended(pid: int, started: float | None, timeout: float) -> bool:
+    """Whether the process that started at `started` ends within `timeout` seconds; it need not be a child of this one."""
+    now = started_at(pid)
+    if now is None or started is None or abs(now - started) > SAME_START_S:
+        return True
+    try:
+        psutil.Process(pid).wait(timeout)
+    except psutil.NoSuchProcess:
+        return True
+    except psutil.TimeoutExpired:
+        return False
+    return True
 
 
 def command_of(pid: int) -> list[str]:

@@ -4,6 +4,7 @@ It imports no torch, outlives the process that started it, and ends when the que
 """
 
 import contextlib
+import math
 import subprocess
 import time
 
@@ -11,8 +12,7 @@ from sqlalchemy import exc
 
 from ... import home, store
 from ...store import Store, experiments
-from . import failures, files, launch, locks, reconciler, system
-from .ahead import Ahead
+from . import failures, files, forks, launch, locks, reconciler, system
 
 LOOK_S = 0.5  # seconds between checks of the child process
 SEARCH_S = 300.0  # maximum seconds for choosing the next trials
@@ -22,12 +22,10 @@ BEAT_S = 10.0  # seconds between heartbeats for a living child
 def work() -> int:
     """Works until the queue is empty and returns the exit code, 0. Without a free slot it ends at once."""
     opened = store.open()
-    ahead = Ahead(opened)
     while slot := locks.take_slot():
         try:
-            _train_queue(opened, ahead)
+            _train_queue(opened)
         finally:
-            ahead.dismiss()
             slot.release()
         # A run that was queued while the slot was taken has started no worker: check again after releasing it.
         if not any(row["claimed"] is None for row in opened.runs(["queued"])):
@@ -35,7 +33,8 @@ def work() -> int:
     return 0
 
 
-def _train_queue(opened: Store, ahead: Ahead) -> None:
+def _train_queue(opened: Store) -> None:
+    last_took = math.inf
     while True:
         if _running_here(opened) >= locks.slots():  # they still run although their worker has died, and occupy the slot
             reconciler.reconcile(opened)
@@ -45,7 +44,9 @@ def _train_queue(opened: Store, ahead: Ahead) -> None:
         run = opened.claim(worker=system.own_pid(), host=system.host(), home=str(home.root()))
         if run is None:
             return
-        _train(opened, run, ahead)
+        began = time.monotonic()
+        _train(opened, run, last_took)
+        last_took = time.monotonic() - began
 
 
 def _choose_trials(opened: Store) -> None:
@@ -71,12 +72,13 @@ def _running_here(opened: Store) -> int:
     return sum(row["background"] and reconciler.is_local(row) for row in opened.runs(["running"]))
 
 
-def _train(opened: Store, run: str, ahead: Ahead) -> None:
+def _train(opened: Store, run: str, last_took: float) -> None:
     log = home.make(home.run_folder(run)) / files.LOG
     kills = system.memory_kills()
     try:
-        child = ahead.take(run) or system.spawn(
-            launch.trainer_command(run), log, launch.environment(opened), home.PROJECT, False
+        environment = launch.environment(opened)
+        child = forks.fork(run, log, environment) or system.spawn(
+            launch.trainer_command(run), log, environment, home.PROJECT, False
         )
     except OSError as error:
         what, advice = failures.explain(error)
@@ -91,7 +93,7 @@ def _train(opened: Store, run: str, ahead: Ahead) -> None:
             claimed=None,
         )
         return
-    last_beat = began = time.monotonic()
+    last_beat = time.monotonic()
     while True:
         try:
             code = child.wait(LOOK_S)
@@ -99,17 +101,16 @@ def _train(opened: Store, run: str, ahead: Ahead) -> None:
         except subprocess.TimeoutExpired:
             due = time.monotonic() - last_beat > BEAT_S
             with contextlib.suppress(exc.OperationalError):  # continues while the store is unavailable
-                _supervise(opened, run, child.pid, due, ahead)
+                _supervise(opened, run, child.pid, due, last_took)
                 last_beat = time.monotonic() if due else last_beat
-    ahead.last_took = time.monotonic() - began
     _record_exit(opened, run, child.pid, code, system.memory_kills() > kills)
 
 
-def _supervise(opened: Store, run: str, pid: int, heartbeat_due: bool, ahead: Ahead) -> None:
-    """Escalates a request that the child does not answer, writes its heartbeat, and starts the next run's process ahead."""
+def _supervise(opened: Store, run: str, pid: int, heartbeat_due: bool, last_took: float) -> None:
+    """Escalates a request that the child does not answer, writes its heartbeat, and prepares for the next run."""
     row = opened.find(run)
     if row and row["state"] == "running" and row["pid"] == pid:
-        ahead.look(row)
+        forks.start_for_next(opened, row, last_took)
         if row["request"] and row["answered"] is None:
             reconciler.escalate_request(opened, row)
         if heartbeat_due:
