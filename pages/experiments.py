@@ -14,8 +14,8 @@ from wseg_core.language import text
 st.header(text("What do you want to compare?"), anchor=False)
 st.markdown(
     text(
-        "An experiment trains the same model with different settings under equal conditions, several times each, "
-        "so that differences reflect the settings rather than luck."
+        "An experiment trains the same model with different settings under equal conditions, several times each, so "
+        "that differences come from the settings and not from chance."
     )
 )
 try:

@@ -14,7 +14,7 @@ _TERMS = {
     "data.more": source("additional training data"),
     "data.more_times": source("weight of additional data"),
     "data.raw": source("raw text"),
-    "data.raw_share": source("share of the raw text"),
+    "data.raw_share": source("share of raw text per epoch"),
     "data.scheme": source("tag scheme"),
     "data.split_seed": source("seed of the held-out sentences"),
     "data.test": source("test set"),
@@ -211,10 +211,12 @@ GLOSSARY = {
     ),
     source("fine-tuning"): source("Training that continues from an existing model instead of from random parameters."),
     source("committee"): source(
-        "Several trained models that answer as one, by the mean of their log-odds. Usually it makes fewer mistakes than each of them."
+        "Several trained models used as one: each gap is decided by the mean of their log-odds. It usually makes "
+        "fewer mistakes than any one of them."
     ),
     source("distillation"): source(
-        "Training a model on the answers of another, the teacher, so that a small one learns what an accurate one knows."
+        "Training a model on the output of another one, the teacher. A small, fast model can come close to the "
+        "accuracy of a large one this way."
     ),
     source("baseline"): source("A simple method or model that others are compared with."),
     source("confidence interval"): source(

@@ -172,7 +172,7 @@ def test_every_kind_of_curve_is_drawn(visit, metric, panels):
         ("gradients", "Runs"),
         ("surface", "None of these runs can be shown on a surface"),
         ("settings", "Show differences only"),
-        ("fairness", "For each seed, all runs saw the same batches"),
+        ("fairness", "For each seed, all runs used the same batches"),
     ],
 )
 def test_each_section_opens_by_its_link_and_by_the_bar(visit, view, message):

@@ -427,5 +427,5 @@ def test_long_text_is_corrected_sentence_by_sentence(visit):
 
 def test_in_chinese(visit):
     app = visit("sentence.py", lang="zh_Hant", model=model(), text=TEXT)
-    assert {"儲存為更正", "在開發集上擬合溫度"} <= set(button_labels(app))
+    assert {"儲存為更正", "用開發集擬合溫度"} <= set(button_labels(app))
     assert {"自訂詞典", "更正句子並重新訓練模型", "已校準的機率"} <= {part.label for part in (*app.expander, *app.tabs)}

@@ -147,12 +147,12 @@ def test_split_can_be_chosen_and_an_empty_one_is_refused(send):
     widget(app.number_input, "import.test").set_value(0).run()
     widget(app.number_input, "import.dev").set_value(1).run()
     assert (
-        "With 20 distinct sentences, the dev split would be empty." in texts(app)
+        "With 20 distinct sentences, the dev set would be empty." in texts(app)
         and widget(app.button, "import.keep").disabled
     )
     widget(app.number_input, "import.dev").set_value(98).run()
     widget(app.number_input, "import.test").set_value(10).run()
-    assert "is not a valid split" in texts(app) and "--split" not in texts(app)
+    assert "are not valid fractions for a split" in texts(app) and "--split" not in texts(app)
     widget(app.selectbox, "import.use").set_value("test").run()
     assert "It has no training set" in texts(app)
     widget(app.button, "import.keep").click().run()

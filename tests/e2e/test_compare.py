@@ -89,7 +89,7 @@ def test_experiment_from_the_form_to_its_verdict(fresh_server, visit):
     for name in ("sgd", "adam", "crf", "cross_entropy"):
         page.wait_for_selector(f".st-key-compare-ranking .ytick text:has-text('{name}')")
     open_section(page, "Fairness")
-    page.wait_for_selector("text=All 4 runs saw the same batches in the same order")
+    page.wait_for_selector("text=All 4 runs used the same batches in the same order")
     check_no_error(page)
     assert page.locator("[data-testid=stAlertContentError]").count() == 0
 

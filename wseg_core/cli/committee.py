@@ -16,8 +16,8 @@ from .training import Name
     "committee",
     MODELS,
     source(
-        "Makes one model of several: a committee, which decides each gap by the mean of its members' log-odds. Their "
-        "models are copied, so that the runs may be deleted."
+        "Combines several models into one, a committee: it decides each gap by the mean of its members' log-odds. "
+        "The models are copied, so the runs can be deleted afterwards."
     ),
     "20261120-201530-k3f9 20261120-202210-m8qt",
     "20261120-201530-k3f9 20261120-202210-m8qt --name three-seeds --json",

@@ -55,8 +55,8 @@ def import_(
         typer.Option(
             "--skip-duplicates",
             help=source(
-                "Keeps each sentence once: the first of its set, and none in the training set that the "
-                "development or test set has."
+                "Keeps each sentence only once: the first one within a set, and none in the training set that also "
+                "occurs in the development or test set."
             ),
         ),
     ] = False,
@@ -93,7 +93,7 @@ def _fractions(value: str) -> list[float]:
         return [float(part) for part in value.split(",")]
     except ValueError:
         raise UserError(
-            text("{fractions} is not a valid split.", fractions=value[:40]),
+            text("{fractions} are not valid fractions for a split.", fractions=value[:40]),
             "--split",
             text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1."),
         ) from None

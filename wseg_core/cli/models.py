@@ -56,7 +56,7 @@ def probabilities(
             "--best",
             metavar="K",
             parser=whole_number,
-            help=source("How many segmentations to list, best first, 1 to 100. Example: --best 10"),
+            help=source("How many segmentations to list, best first (1 to 100). Example: --best 10"),
         ),
     ] = 5,
     softmax: Annotated[
@@ -146,16 +146,14 @@ def evaluate(
 @command(
     "score",
     MODELS,
-    source("Scores a segmentation against a reference, as in the SIGHAN bakeoffs."),
+    source("Scores a segmentation against the gold segmentation, as in the SIGHAN bakeoffs."),
     "gold.txt predicted.txt",
     "gold.txt predicted.txt --train-words train.txt --json",
 )
 def score(
     gold: Annotated[
         str,
-        typer.Argument(
-            metavar="GOLD", help=source("The reference segmentation: a file, or a corpus such as demo/test.")
-        ),
+        typer.Argument(metavar="GOLD", help=source("The gold segmentation: a file, or a corpus such as demo/test.")),
     ],
     predicted: Annotated[
         str,

@@ -102,7 +102,7 @@ def score(values: dict) -> None:
             (text("out-of-vocabulary rate"), percent(values["oov_rate"])),
             (text("recall of out-of-vocabulary words (OOV)"), percent(values["oov_recall"])),
             (text("recall of known words (IV)"), percent(values["iv_recall"])),
-            (text("words in the reference"), number(values["gold_words"])),
+            (text("gold words"), number(values["gold_words"])),
             (text("predicted words"), number(values["predicted_words"])),
             (text("sentences"), number(values["sentences"])),
         ]

@@ -16,7 +16,7 @@ from .options import Json
 @command(
     "report",
     RUNS,
-    source("Writes the report of an experiment, or of two or more runs, as one HTML file that needs nothing else."),
+    source("Writes a report on an experiment, or on two or more runs, as a single self-contained HTML file."),
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 --output race.html",
 )
@@ -30,7 +30,10 @@ def report(
     output_file: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help=source("The file to write; report-EXPERIMENT.html here if omitted.")
+            "--output",
+            "-o",
+            metavar="FILE",
+            help=source("The file to write. Default: report-EXPERIMENT.html in the current folder."),
         ),
     ] = None,
     json: Json = False,
@@ -42,7 +45,9 @@ def report(
     details = _experiment(names[0]) if len(names) == 1 else None
     runs = details["runs"] if details else [store.open().get(name) for name in dict.fromkeys(names)]
     if not runs:
-        raise UserError(text("This experiment has no runs."), names[0], text("Start it again with compare."))
+        raise UserError(
+            text("This experiment has no runs."), names[0], text("Start it again with the command `compare`.")
+        )
     path = output_file or Path(f"report-{names[0] if details else 'runs'}.html")
     reports.write(path, reports.html(runs, details))
     if json:

@@ -18,8 +18,8 @@ from .training import Name
     "teach",
     TRAINING,
     source(
-        "Saves corrected sentences in the corpus “corrections” and retrains a model with them; reports what "
-        "changed on them and in dev F1."
+        "Saves corrected sentences in the corpus “corrections”, retrains a model with them, and reports how their "
+        "segmentation and dev F1 changed."
     ),
     "20261120-201530-k3f9 --sentence '研究生 命 起源'",
     "20261120-201530-k3f9 corrected.txt --json",
@@ -60,8 +60,8 @@ def teach(
             metavar="N",
             parser=whole_number,
             help=source(
-                "How many of the sentences that changed, or are not segmented as corrected yet, to print; the "
-                "JSON has them all. Example: --examples 50"
+                "How many sentences to print whose segmentation changed or is not yet as corrected; the JSON has "
+                "them all. Example: --examples 50"
             ),
         ),
     ] = 20,

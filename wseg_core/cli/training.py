@@ -68,7 +68,7 @@ Teacher = Annotated[
         "--teacher",
         metavar="MODEL",
         help=source(
-            "A model that segments the raw text of --raw, from which this one learns as well: a run ID or a checkpoint "
+            "A model that segments the raw text of --raw for this one to learn from: a run ID or a checkpoint "
             "folder. Example: --teacher 20261120-201530-k3f9 --raw news.txt"
         ),
     ),
@@ -140,7 +140,9 @@ def train(
 @command(
     "start",
     TRAINING,
-    source("Queues a run for training in the background and returns immediately; the last line printed is the run ID."),
+    source(
+        "Queues a run for training in the background and returns immediately; the last line of output is the run ID."
+    ),
     *_EXAMPLES,
 )
 def start(

@@ -43,9 +43,9 @@ class Data(Settings):
     )
     raw_share: float = setting(
         1.0,
-        "Share of the raw text",
-        "The fraction of its sentences that each epoch draws at random. A lower value gives them less weight beside the "
-        "training set.",
+        "Share of raw text per epoch",
+        "The fraction of the raw sentences that is drawn at random for each epoch. A lower value gives them less "
+        "weight than the training set.",
         ge=0.001,
         le=1,
         advanced=True,
@@ -220,8 +220,8 @@ class Training(Settings):
     teacher_weight: float = setting(
         0.0,
         "Weight of the teacher's probabilities",
-        "How much the model learns from the teacher's probabilities of cuts, as a fraction; the rest is learned from the cuts "
-        "themselves. 0 ignores the probabilities.",
+        "How much of the loss comes from the teacher's probabilities of cuts, as a fraction; the rest comes from "
+        "the cuts themselves. 0 ignores the probabilities.",
         ge=0,
         le=1,
         advanced=True,

@@ -24,7 +24,7 @@ def without_duplicates(parts: dict[str, list[Sentence]]) -> tuple[dict[str, list
                     kept[split].append(words)
             if not kept[split]:
                 raise UserError(
-                    text("Without duplicates, the {split} split would be empty.", split=split),
+                    text("Without duplicates, the {split} set would be empty.", split=split),
                     advice=text("Keep the duplicates, or use other files."),
                 )
     skipped = sum(len(sentences) - len(kept[split]) for split, sentences in parts.items())

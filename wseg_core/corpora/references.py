@@ -64,7 +64,7 @@ def find(reference: Reference, split: str = "train") -> Path:
         if part in splits_of(name):
             return folder(name) / f"{part}.utf8"
         raise UserError(
-            text("The corpus {name} has no {split} split.", name=name, split=part),
+            text("The corpus {name} has no {split} set.", name=name, split=part),
             advice=text("It has: {names}.", names=", ".join(f"{name}/{other}" for other in splits_of(name))),
         )
     raise UserError(

@@ -33,7 +33,7 @@ def roles(files: Files) -> dict[str, Path]:
         unknown = [role for role in given if role not in SPLITS]
         if unknown:
             raise UserError(
-                text("“{name}” is not a split (train, dev or test).", name=unknown[0]),
+                text("“{name}” is not a set (train, dev or test).", name=unknown[0]),
                 advice=text("Available: {names}.", names=", ".join(SPLITS)),
             )
     else:

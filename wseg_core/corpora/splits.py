@@ -25,7 +25,7 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
         or abs(sum(fractions) - 1) > 1e-6
     ):
         raise UserError(
-            text("{fractions} is not a valid split.", fractions=",".join(f"{f:g}" for f in fractions)),
+            text("{fractions} are not valid fractions for a split.", fractions=",".join(f"{f:g}" for f in fractions)),
             "--split",
             text("Give two or three positive fractions that add up to 1, such as 0.8,0.1,0.1."),
         )
@@ -38,9 +38,7 @@ def split(sentences: list[Sentence], fractions: list[float], seed: int = 0) -> l
     for part, name in zip(parts, SPLITS):
         if not part:
             raise UserError(
-                text(
-                    "With {count} distinct sentences, the {split} split would be empty.", count=len(groups), split=name
-                ),
+                text("With {count} distinct sentences, the {split} set would be empty.", count=len(groups), split=name),
                 advice=text("Use a larger fraction, or more sentences."),
             )
     return parts

@@ -58,13 +58,13 @@ def _from_reading(collected: _Warnings, report: Report) -> None:
         collected.doubt(
             report.cut_inside[0],
             text("Words that contain whitespace were split at it; sentences: {count}.", count=len(report.cut_inside)),
-            text("The model is given these spaces in an evaluation, so the splits do not count as its mistakes."),
+            text("In an evaluation, the model is given these spaces, so these cuts do not count as its mistakes."),
         )
     if report.altered:
         collected.add(
             report.altered[0],
-            text("Sentences whose words do not match the text given with them: {count}.", count=len(report.altered)),
-            text("The words were used."),
+            text("Sentences whose words do not match the raw text beside them: {count}.", count=len(report.altered)),
+            text("The words were used, not the raw text."),
         )
     if report.other_columns:
         collected.add(

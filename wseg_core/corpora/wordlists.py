@@ -35,7 +35,7 @@ def keep(content: str, name: str = "") -> str:
     except OSError as error:
         raise UserError(
             text("The dictionary could not be saved: {reason}.", reason=error.strerror or error),
-            advice=text("It works until you reload the page. Check the server's disk."),
+            advice=text("It can be used until you reload the page. Check the server's disk."),
         ) from None
     return token
 

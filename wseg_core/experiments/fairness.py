@@ -56,22 +56,22 @@ def _batches(selected: list[dict], rows: Rows) -> Finding:
         )
     if not comparisons:
         return None, text(
-            "It is not yet known whether the runs saw the same batches: this takes two runs with the same seed "
-            "that have started."
+            "Whether the runs use the same batches is not known yet: at least two runs with the same seed must have "
+            "started."
         )
     count = sum(number for _, number, _, _ in comparisons)
     if all(same for same, *_ in comparisons):
         if len(comparisons) == 1:
             return True, text(
-                "All {count} runs saw the same batches in the same order ({hash}).",
+                "All {count} runs used the same batches in the same order ({hash}).",
                 count=count,
                 hash=_short(comparisons[0][3]),
             )
         shortened = ", ".join(_short(value) for *_, value in comparisons[:6])
         return True, text(
-            "For each seed, all runs saw the same batches in the same order ({hashes}).", hashes=shortened
+            "For each seed, all runs used the same batches in the same order ({hashes}).", hashes=shortened
         )
-    return False, text("The runs did not see the same batches in the same order. Compare them with caution.")
+    return False, text("The runs did not use the same batches in the same order. Compare them with caution.")
 
 
 def _hashes(rows: pd.DataFrame) -> dict[int, str]:
@@ -97,7 +97,8 @@ def _weights(selected: list[dict]) -> Iterator[Finding]:
         kinds = max(len(hashes) for hashes in by_key.values())
         hashes = ", ".join(dict.fromkeys(_short(value) for values in list(by_key.values())[:6] for value in values))
         if kinds > 1:
-            yield False, text("Initial {block} weights: {kinds} different versions among runs that could have shared the same ones.",
+            yield False, text("Initial {block} weights: {kinds} different sets among runs that could have started "
+                              "from the same one.",
                               block=name, kinds=kinds)  # fmt: skip
         elif len({shape for _, shape in by_key}) > 1:
             yield True, text("Initial {block} weights: the same for all runs with the same seed and the same shape ({hashes}).",

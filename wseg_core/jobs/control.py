@@ -59,7 +59,7 @@ def resume(run: str, epochs: int | None = None, steps: int | None = None, second
         raise UserError(
             text("A committee is not trained, so it cannot be resumed."),
             run,
-            text("Resume its members, and make a new committee of them."),
+            text("Resume its members, then make a new committee of them."),
         )
     if row["state"] == "finished" or limits:
         _refuse_less(row, limits, budget.spent(row, opened.rows(run)))

@@ -33,11 +33,11 @@ def raw_text(
     reference, teacher, soft = config.data.raw, config.training.teacher, config.training.teacher_weight > 0
     if (reference or soft) and not teacher or teacher and not (reference or soft):
         raise UserError(
-            text("A teacher needs raw text to segment, or a weight of its probabilities.")
+            text("A teacher needs raw text to segment, or a weight above 0 for its probabilities.")
             if teacher
-            else text("Raw text and probabilities need a teacher."),
+            else text("Raw text and a weight for the teacher's probabilities need a teacher."),
             "training.teacher, data.raw, training.teacher_weight",
-            text("Give what is missing, or leave out the other."),
+            text("Specify the missing setting, or remove the other one."),
         )
     if not reference:
         return []

@@ -31,8 +31,8 @@ MORE = source(
 )
 TAUGHT = source("Also trains on {count} sentences of raw text, segmented by the teacher {teacher}.")
 TRANSDUCTIVE = source(
-    "{count} of the {total} sentences of the {split} set are in the raw text: the model sees them, though without the right "
-    "segmentation (transductive learning). Say so when you report its score."
+    "{count} of the {total} sentences of the {split} set are in the raw text: the model learns from them, although "
+    "not from their gold segmentation (transductive learning). Mention this when you report its score."
 )
 COMMITTEE = source("A committee: decides each gap by the mean of the log-odds of {names}.")
 DOUBT = source("{file}: {what} {advice}")

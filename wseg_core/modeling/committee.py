@@ -30,7 +30,7 @@ _LARGEST = 36.0  # log-odds of a probability that float64 rounds to 1: a member 
 class Parameters(Settings):
     """Where the members come from. They are copied into the committee, which does not need the runs any more."""
 
-    members: list[str] = setting([], "Members", "The runs whose models the committee consists of.")
+    members: list[str] = setting([], "Members", "The runs whose models form the committee.")
 
 
 class Encoder(nn.Module):
@@ -48,9 +48,9 @@ class Encoder(nn.Module):
         super().__init__()
         if not assets:
             raise UserError(
-                text("A committee is put together from trained models; it is not trained itself."),
+                text("A committee consists of trained models; it is not trained itself."),
                 "encoder.name",
-                text("Train its members, and then use the command `committee`."),
+                text("Train its members, then use the command `committee`."),
             )
         self.size, self.saved = outputs, assets
         self.vocabs = [Vocab.from_dict(member["vocab"]) for member in assets["members"]]

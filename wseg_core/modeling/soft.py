@@ -23,9 +23,9 @@ def check(scheme: Scheme) -> None:
     """Raises UserError for a scheme whose tags depend on more than the two gaps around a character."""
     if scheme.name not in _ENDS:
         raise UserError(
-            text("Soft targets are not defined for the tag scheme {scheme}.", scheme=scheme.name),
+            text("A teacher's probabilities cannot be used with the tag scheme {scheme}.", scheme=scheme.name),
             "training.teacher_weight",
-            text("Use the scheme {names}, or set it to 0.", names=" / ".join(_ENDS)),
+            text("Use the tag scheme {names}, or set this weight to 0.", names=" / ".join(_ENDS)),
         )
 
 

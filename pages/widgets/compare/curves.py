@@ -111,7 +111,7 @@ def _controls(comparison: Comparison) -> dict:
                 True,
                 key="compare.follow",
                 persist_state="session",
-                help=text("Turn off to freeze the chart."),
+                help=text("Turn this off to keep the chart as it is now."),
             )
     return {
         "metric": metric,

@@ -80,7 +80,10 @@ def warn_missing(selection: Selection) -> None:
         names = ", ".join(name[:60] for name in selection.missing[:8])
         st.warning(
             notices.escape(
-                text("Not found: {names}. It may have been deleted, or the link may be incomplete.", names=names)
+                text(
+                    "Not found: {names}. Deleted runs are no longer available, and a link may be incomplete.",
+                    names=names,
+                )
             ),
             icon=":material/link_off:",
         )

@@ -52,11 +52,7 @@ def _current_run(experiment: dict) -> None:
     elif experiment["state"] == "racing":
         st.caption(text("The next run is about to start."))
     elif experiment["state"] == "stopped":
-        st.caption(
-            text(
-                "Stopped: no new runs will start. Finished runs still count. Click Resume to pick up where it left off."
-            )
-        )
+        st.caption(text("Stopped: no new runs will start. Finished runs still count. Click Resume to continue."))
 
 
 def _deleted(experiment: dict) -> None:

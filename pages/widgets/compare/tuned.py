@@ -16,11 +16,14 @@ def control(selected: list[dict]) -> None:
     if not tuned.several(selected):
         return
     chosen = st.toggle(
-        text("Use each one's best learning rate"),
+        text("Compare each at its best learning rate"),
         True,
         key=_KEY,
         persist_state="session",
-        help=text("For each one, the learning rate with the highest mean F1 over its seeds on the development set."),
+        help=text(
+            "Of the learning rates tried for each, takes the one with the highest F1 on the development set, "
+            "averaged over seeds."
+        ),
     )
     live.share(_KEY, chosen)
 

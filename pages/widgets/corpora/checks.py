@@ -34,8 +34,8 @@ def draw(entry: dict) -> None:
         st.query_params.pop(_PARAMETER, None)
         st.caption(
             text(
-                "Find annotation slips, sentences that appear in more than one set, and words that another "
-                "corpus segments differently."
+                "Find annotation errors, sentences that appear in more than one set, and words that another corpus "
+                "segments differently."
             )
         )
         return

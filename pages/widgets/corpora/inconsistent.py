@@ -27,8 +27,8 @@ def draw(entry: dict) -> None:
     st.markdown(
         text(
             "Strings that are one word in some places and several words in others: {count}. A single exception "
-            "among many is usually a slip, so those come first; where both are frequent, it is a real ambiguity "
-            "that the context resolves.",
+            "among many is usually an annotation error, so those come first. Where both are frequent, the string is "
+            "truly ambiguous, and the context decides.",
             count=words.count(len(inconsistent)),
         )
     )

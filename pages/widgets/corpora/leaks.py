@@ -20,7 +20,7 @@ def draw(entry: dict) -> None:
     pairs = [(other, train) for train, other in itertools.combinations(entry["splits"], 2)]
     if not pairs:
         st.info(
-            text("This corpus has only one set ({split}), so its sentences cannot leak into another.",
+            text("This corpus has only one set ({split}), so none of its sentences can appear in a second one.",
                  split=names[next(iter(entry["splits"]))]),
             icon=":material/info:",
         )  # fmt: skip

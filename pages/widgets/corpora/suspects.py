@@ -33,9 +33,9 @@ def draw(entry: dict) -> None:
     """Fields for model and set, then the disagreements."""
     st.caption(
         text(
-            "Where a good model confidently disagrees with the gold segmentation, the annotation may be wrong. "
-            "Check the sentences that it was trained on: it saw the gold segmentation there, and still predicts "
-            "something else."
+            "Where a good model confidently disagrees with the gold segmentation, the annotation may be wrong. It "
+            "is most useful to check the sentences that the model was trained on: it learned from the gold "
+            "segmentation there, and still predicts something else."
         ),
         help=glossary.tip("gold", "confidence"),
     )

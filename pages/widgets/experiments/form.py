@@ -69,8 +69,8 @@ def variation(config: Config) -> None:
             st.caption(text("Each optimizer uses its default learning rate, or the one in the base settings."))
     st.caption(
         text(
-            "Each optimizer works best at a different learning rate. Trying several for each makes sure that "
-            "none loses merely because it was not tuned."
+            "Each optimizer works best at a different learning rate. With several for each, none loses merely "
+            "because its learning rate was not tuned."
         )
     )
     with st.expander(text("More settings"), key="experiment.more"):
@@ -86,7 +86,7 @@ def repetitions(config: Config) -> None:
         key="experiment.mode",
         persist_state="session",
         format_func=lambda m: text("All combinations") if m == "grid" else text("Search"),
-        help=text("A search tries combinations one after another and explores the promising regions more closely."),
+        help=text("A search tries combinations one after another and concentrates on the ranges that do well."),
     )
     if experiment_plan.searching():
         st.slider(

@@ -99,8 +99,8 @@ def _skip_duplicates(
         key="import.duplicates",
         **PERSIST,
         help=text(
-            "Keeps each sentence once: the first of its set, and none in the training set that the "
-            "development or test set has."
+            "Keeps each sentence only once: the first one within a set, and none in the training set that also "
+            "occurs in the development or test set."
         ),
     )
 

@@ -105,7 +105,10 @@ def _several(selected: list[str]) -> None:
         key="table.committee",
         help=glossary.tip(
             "log-odds",
-            first=text("One model that decides each gap by the mean of these models' log-odds. The models are copied."),
+            first=text(
+                "Combines these models into one that decides each gap by the mean of their log-odds. The "
+                "models are copied."
+            ),
         ),
     ):
         _make_committee(selected)

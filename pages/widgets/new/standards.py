@@ -53,7 +53,9 @@ def _result(comparison: dict, train: str, other: str) -> None:
         return
     sentences = [criterion.sentence(comparison, (train, other))]
     if not comparison["same"]:
-        sentences.append(text("The model will be marked wrong wherever only the standards differ."))
+        sentences.append(
+            text("Wherever the standards differ, the model loses points even if it is right by its own standard.")
+        )
         st.warning(notices.escape(words.join_sentences(sentences)), icon=":material/call_split:")
     else:
         st.caption(notices.escape(words.join_sentences(sentences)))

@@ -55,7 +55,7 @@ def _controls(run: dict, rows: pd.DataFrame) -> tuple[tuple[float, float] | None
                 value=True,
                 key=f"follow.{run['run']}",
                 persist_state="session",
-                help=text("Turn off to freeze the chart."),
+                help=text("Turn this off to keep the chart as it is now."),
                 on_change=_freeze,
                 args=(run["run"], int(rows["step"].iloc[-1])),
             )

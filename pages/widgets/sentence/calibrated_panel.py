@@ -20,9 +20,9 @@ def draw(run: dict, view: ModelView) -> None:
     with st.container(key="calibrated"):
         st.caption(
             text(
-                "A single number, the temperature, divides all scores of the model, so that about 80 % of the "
-                "gaps that it rates as 80 % likely to be cuts really are cuts. It never changes a cut: the best "
-                "path stays the same."
+                "All scores of the model are divided by a single number, the temperature. It is chosen so that of "
+                "the gaps with a cut probability of 80 %, about 80 % really are cuts. It never changes a cut: the "
+                "best path stays the same."
             ),
             help=glossary.tip("calibration", "temperature", "best path"),
         )

@@ -63,9 +63,9 @@ def _scored(run: dict, view: ModelView) -> None:
     if not splits:
         st.caption(
             text(
-                "The effect on gold sentences cannot be measured here: this model was trained without a "
-                "development or test set of its own (at most, part of its training set was held out). `evaluate "
-                "--dictionary` evaluates it on any file."
+                "The effect cannot be measured here, because this model was trained without a development or test "
+                "set of its own (at most, part of its training set was held out). `evaluate --dictionary` measures "
+                "it on any segmented file."
             ),
             help=glossary.tip("gold", "development set", "test set"),
         )

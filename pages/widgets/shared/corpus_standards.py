@@ -18,9 +18,9 @@ def draw(entry: dict) -> None:
     """Compares a set of the corpus with any other set in the library."""
     st.caption(
         text(
-            "Standards differ on what a word is: one corpus writes 一個 as one word, another as two. A model "
-            "trained on one and evaluated on the other is marked wrong without being at fault. The strings that "
-            "both corpora contain show whether this is the case."
+            "Standards differ on what a word is: one corpus writes 一個 as one word, another as two. A model trained "
+            "on one and evaluated on the other gets lower scores for this reason alone. The strings that both "
+            "corpora contain show whether this is the case."
         )
     )
     sets = [f"{entry['name']}/{split}" for split in entry["splits"]]

@@ -46,7 +46,7 @@ def test_single_file_can_be_split(files):
 def test_splits_can_be_given(files):
     corpus = corpora.import_files({"dev": files / "train.txt", "train": files / "test.txt"}, "told")
     assert list(corpus["splits"]) == ["train", "dev"]
-    with pytest.raises(UserError, match="not a split"):
+    with pytest.raises(UserError, match="not a set"):
         corpora.import_files({"tset": files / "test.txt"}, "told-2")
 
 

@@ -62,7 +62,7 @@ def test_duplicates_can_be_skipped(tmp_path, monkeypatch):
     assert corpus["duplicates_skipped"] == 4 and corpus["overlap"] == {"dev": 0, "test": 0}
     corpus = corpora.import_files(paths["train"], "split", [0.5, 0.5], skip_duplicates=True)
     assert corpus["splits"]["train"]["sentences"] + corpus["splits"]["dev"]["sentences"] == 3
-    with pytest.raises(UserError, match="the train split would be empty"):
+    with pytest.raises(UserError, match="the train set would be empty"):
         corpora.import_files({"train": paths["test"], "test": paths["test"]}, "none", skip_duplicates=True)
     assert "none" not in corpora.names()
 

@@ -20,7 +20,7 @@ def findings(runs: list[dict]) -> list[tuple[bool | None, str]]:
 def test_fair_comparison_is_described():
     runs = runs_of(experiment(APART, seeds=1))
     same_by_sentence = dict((sentence, same) for same, sentence in findings(runs))
-    assert same_by_sentence["All 2 runs saw the same batches in the same order (0000…)."] is True
+    assert same_by_sentence["All 2 runs used the same batches in the same order (0000…)."] is True
     assert same_by_sentence["Initial encoder weights: the same for all runs with the same seed (bb00…)."] is True
     assert same_by_sentence["All finished runs took 60 steps."] is True
 

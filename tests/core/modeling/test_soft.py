@@ -71,7 +71,7 @@ def test_student_comes_near_its_teachers_probabilities(encoder, loss):
 
 
 def test_schemes_with_longer_memory_are_refused():
-    with pytest.raises(UserError, match="not defined for the tag scheme six"):
+    with pytest.raises(UserError, match="cannot be used with the tag scheme six"):
         tiny.fresh("cnn", "crf", "training.teacher_weight=0.5", scheme="six")
 
 

@@ -36,7 +36,7 @@ def test_verdict_ranking_and_fairness_are_in_the_file():
     judged = jobs.judge([run["run"] for run in details["runs"]], "best")
     assert judged["pairs"][0]["sentence"] in words and all(caveat in words for caveat in judged["caveats"])
     assert "“adam, crf” has the highest dev F1" in words and "✓" in words
-    assert "For each seed, all runs saw the same batches in the same order" in words
+    assert "For each seed, all runs used the same batches in the same order" in words
     for run in details["runs"]:
         assert run["run"] in words and all(value in words for value in run["fingerprints"].values())
 

@@ -114,7 +114,7 @@ def figure(
     if not len(rows):
         fig.add_trace(go.Scatter(x=[None], y=[None]))
         fig.update_layout(xaxis={"type": "linear", "showticklabels": False}, yaxis={"showticklabels": False})
-        panels.notice(fig, text("A line will appear here for each set of runs that differ in this setting."))
+        panels.notice(fig, text("A line will appear here for each group of runs that differ only in this setting."))
     return fig
 
 

@@ -30,7 +30,7 @@ def choose(series: list[Series], there: set[str], several: bool) -> tuple[dict[s
         left_out["y3"] = text("This model has only one part.")
     if series and not {"y4", "y5"} & there:
         unmeasured = text(
-            "Update-to-weight ratio and cosine are not measured. You can turn this on in the training settings."
+            "The update-to-weight ratio and the cosine were not measured. Turn this on in the training settings."
         )
         left_out |= {"y4": unmeasured, "y5": unmeasured}
     heights = {panel: high - low for panel, (low, high) in base.items() if panel not in left_out}

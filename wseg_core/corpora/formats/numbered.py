@@ -48,7 +48,10 @@ def parse(lines: list[str], column: str | None, report: Report) -> Entries:
             report.fault(
                 number,
                 text("This line does not start with a number or code."),
-                text("Every line needs one, such as “1. 我 愛 自然”; use --format words for lines without."),
+                text(
+                    "Every line needs one, such as “1. 我 愛 自然”; use --format words for files without numbers or "
+                    "codes."
+                ),
             )
             yield number, None
             continue
