@@ -26,7 +26,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("WSEG_HOME", str(tmp_path))
     monkeypatch.delenv("WSEG_STORE", raising=False)
     monkeypatch.setenv("WSEG_LANG", "en")
-    monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
+    monkeypatch.setattr("wseg_core.jobs.queue.spawning.spawn_worker", lambda store: False)
     st.cache_data.clear()
     st.cache_resource.clear()
     return tmp_path

@@ -5,7 +5,7 @@ import time
 from .. import jobs, store
 from ..errors import UserError
 from ..jobs.budget import LIMITS
-from ..jobs.queue import launch
+from ..jobs.queue import spawning
 from ..jobs.queue.states import UNCLAIMED
 from ..language import text
 from ..store import experiments as table
@@ -118,4 +118,4 @@ def delete(experiment: str) -> None:
 def go(opened: store.Store, experiment: str) -> None:
     """Starts workers for the experiment's queue, and starts or continues a search."""
     search.advance(opened, experiment)
-    launch.spawn_worker(opened)
+    spawning.spawn_worker(opened)

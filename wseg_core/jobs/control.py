@@ -11,7 +11,7 @@ from ..errors import UserError
 from ..language import text
 from ..store import ENDED
 from . import budget, datasets
-from .queue import files, launch, locks
+from .queue import files, locks, spawning
 from .queue.reconciler import reconcile
 from .queue.states import UNCLAIMED, is_committee, state_name
 
@@ -30,7 +30,7 @@ def start(config: Config | dict, name: str = "", note: str = "", probes: list[st
     opened = store.open()
     run = opened.create(config.as_dict(), name=name, note=note, probes=probes or None)
     home.make(home.run_folder(run))
-    launch.spawn_worker(opened)
+    spawning.spawn_worker(opened)
     return run
 
 
@@ -79,7 +79,7 @@ def resume(run: str, epochs: int | None = None, steps: int | None = None, second
         **columns,
     ):
         return resume(run, epochs, steps, seconds)  # another process was faster: look again
-    launch.spawn_worker(opened)
+    spawning.spawn_worker(opened)
 
 
 def delete(run: str) -> None:

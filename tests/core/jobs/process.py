@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 from wseg_core import store
 from wseg_core.errors import UserError
 from wseg_core.jobs.child import attempt, forkserver
-from wseg_core.jobs.queue import launch, reconciler, worker
+from wseg_core.jobs.queue import launch, reconciler, spawning, worker
 from wseg_core.training.observer import TrainingStarted
 
 HURRY = {"ANSWER_S": 0.5, "KILL_S": 1.5, "BUSY_S": 4.0, "CLAIM_S": 6.0}
@@ -201,7 +201,7 @@ if __name__ == "__main__":
         setattr(reconciler, name, seconds)
     if sys.argv[1] == "serve":  # a server that queued a run and keeps running
         store.open().create(config(steps=150))
-        launch.spawn_worker(store.open())
+        spawning.spawn_worker(store.open())
         time.sleep(60)
     if sys.argv[1] == "work":
         sys.exit(worker.work())

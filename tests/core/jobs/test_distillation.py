@@ -45,7 +45,7 @@ def test_resumed_run_needs_neither_its_teacher_nor_its_raw_text(teacher, tmp_pat
     assert distillation.is_stored(home.run_folder(run))
     answer = distillation.lesson(chosen, datasets.read(chosen).train, [], home.run_folder(run))
     assert len(answer.raw) == 4 and (home.run_folder(run) / distillation.WORDS).read_bytes() == before
-    monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
+    monkeypatch.setattr("wseg_core.jobs.queue.spawning.spawn_worker", lambda store: False)
     jobs.resume(run, epochs=3)
     assert attempt(store.open(), run, background=False)["state"] == "finished"
     assert store.open().get(run)["epoch"] == 3

@@ -138,6 +138,6 @@ def test_trial_has_snapshots_but_no_benchmark(corpus):
 
 
 def test_queued_run_stores_its_probe_sentences(corpus, monkeypatch):
-    monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
+    monkeypatch.setattr("wseg_core.jobs.queue.spawning.spawn_worker", lambda store: False)
     with_probes, plain = jobs.start(settings(corpus), probes=["我來了"]), jobs.start(settings(corpus), probes=[])
     assert store.open().get(with_probes)["probes"] == ["我來了"] and store.open().get(plain)["probes"] is None

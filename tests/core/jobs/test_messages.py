@@ -129,7 +129,7 @@ def test_missing_corpus_is_reported_in_the_language_of_the_reader(base):
 
 
 def test_refused_variant_is_reported_in_the_language_of_the_reader(base, monkeypatch):
-    monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda opened: False)
+    monkeypatch.setattr("wseg_core.jobs.queue.spawning.spawn_worker", lambda opened: False)
     language.use("zh_Hant")
     experiments.start({"base": base, "grid": {"optimizer.name": ["sgd", "muon"]}, "budget": {"steps": 2}})
     result = rows(base)

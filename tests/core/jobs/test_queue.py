@@ -11,7 +11,7 @@ import pytest
 from tests.core.jobs.process import HURRY, command, config
 from wseg_core import home, jobs, store
 from wseg_core.errors import UserError
-from wseg_core.jobs.queue import failures, files, forks, launch, locks, reconciler, system
+from wseg_core.jobs.queue import failures, files, forks, launch, locks, reconciler, spawning, system
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 
@@ -22,11 +22,11 @@ def home_folder(home_folder, monkeypatch):
     home_folder.mkdir()
     monkeypatch.delenv("WSEG_SLOTS", raising=False)
     monkeypatch.setattr(launch, "worker_command", lambda: command("work"))
-    monkeypatch.setattr(launch, "SPAWN_PAUSE_S", 1.0)
+    monkeypatch.setattr(spawning, "SPAWN_PAUSE_S", 1.0)
     for name, seconds in HURRY.items():
         monkeypatch.setattr(reconciler, name, seconds)
     yield home_folder
-    workers = [child.pid for child in launch._children]
+    workers = [child.pid for child in spawning._children]
     trainers = [row["pid"] for row in store.open().runs(["running"]) if row["host"] == system.host()]
     for pid in workers + trainers:
         if system.started_at(pid) and command()[-1] in system.command_of(pid):
@@ -35,7 +35,7 @@ def home_folder(home_folder, monkeypatch):
 
 def queue(**fake) -> str:
     run = store.open().create(config(**fake))
-    launch.spawn_worker(store.open())
+    spawning.spawn_worker(store.open())
     return run
 
 
@@ -48,6 +48,14 @@ def wait(run, *states, seconds=15):
         if row["state"] in states:
             return row
         assert time.monotonic() < end, f"still {row['state']} after {seconds} s: {jobs.log_tail(run)}"
+        time.sleep(0.05)
+
+
+def until(condition, seconds=5) -> None:
+    """Polls until `condition` is true."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
         time.sleep(0.05)
 
 
@@ -96,10 +104,7 @@ def test_queued_run_is_trained_and_the_worker_exits():
     )
     assert [e["kind"] for e in store.open().events(run)][0] == "started"
     assert not locks.held(run)
-    end = time.monotonic() + 5
-    while not locks.slot_free():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    until(locks.slot_free)
 
 
 def test_killed_run_is_interrupted_and_resume_gives_the_same_weights():
@@ -371,9 +376,23 @@ def test_fork_server_outlives_the_worker_until_its_run_has_ended():
     queue(sleep=0.1)
     second = queue(steps=40, sleep=0.1)
     server = fork_server(training(second))
-    launch._children[-1].kill()
+    spawning._children[-1].kill()
     assert wait(second, "finished")["attempt"] == 1
     assert psutil.wait_procs([server], timeout=10)[0]
+
+
+def test_worker_is_forked_as_well(monkeypatch):
+    monkeypatch.setattr(launch, "fork_server_command", lambda socket: command("fork-server", str(socket)))
+    monkeypatch.setattr(forks, "_servers", [])
+    jobs.start_fork_server()
+    until(lambda: list(files.worker_dir().glob("*.sock")))
+    server, run = forks._servers.pop(), queue(sleep=0.05)
+    row = training(run)
+    assert psutil.Process(row["worker"]).ppid() == psutil.Process(row["pid"]).ppid() == server.pid
+    wait(run, "finished")
+    until(locks.slot_free)
+    server.stdin.close()  # as if this process had ended
+    assert server.wait(10) == 0 and not list(files.worker_dir().glob("*.sock"))
 
 
 def test_fork_server_is_used_only_under_the_same_settings(monkeypatch):

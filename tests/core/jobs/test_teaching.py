@@ -18,7 +18,7 @@ TAUGHT = ["研", "究生", "命", "起源"]
 @pytest.fixture(autouse=True)
 def home_folder(home_folder, monkeypatch):
     """The WSEG_HOME of the test with a corpus file, and without workers."""
-    monkeypatch.setattr("wseg_core.jobs.queue.launch.spawn_worker", lambda store: False)
+    monkeypatch.setattr("wseg_core.jobs.queue.spawning.spawn_worker", lambda store: False)
     home_folder.mkdir()
     (home_folder / "corpus.txt").write_text(CORPUS, "utf-8")
     return home_folder

@@ -1,4 +1,4 @@
-"""The fork server: loads the engine once, then forks a process for each run that a worker asks for.
+"""The fork server: loads the engine once, then forks the processes that train runs, and workers.
 
 It has one thread, since a forked process has only the thread that forked. It ends when its standard input does, that is
 with the process that started it, and when what it has forked has ended, so that workers get the exit codes.
@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...kernels import collection
-from ..queue import forks
+from ..queue import forks, worker
 from . import attempt
 
 REQUEST_S = 5.0  # how long a client may take to send its request
@@ -81,7 +81,7 @@ class _Server:
             return
         pid = os.fork()
         if not pid:
-            _train(request, lambda: self.close(connection))
+            _run(request, lambda: self.close(connection))
         handle = os.pidfd_open(pid)
         self.children[handle] = pid, connection
         self.ready.register(handle, selectors.EVENT_READ)
@@ -107,8 +107,8 @@ class _Server:
         connection.close()
 
 
-def _train(request: dict, close: Callable[[], None]) -> None:
-    """Trains the run in the forked process, and ends it without returning to the server's code."""
+def _run(request: dict, close: Callable[[], None]) -> None:
+    """Trains a run in the forked process, or is a worker, and ends it without returning to the server's code."""
     code = 1
     try:
         close()
@@ -117,7 +117,11 @@ def _train(request: dict, close: Callable[[], None]) -> None:
                 os.dup2(source.fileno(), target)
         os.environ.clear()
         os.environ.update(request["environment"])
-        code = attempt.run_queued(request["run"])
+        if request["run"]:
+            code = attempt.run_queued(request["run"])
+        else:
+            os.setsid()
+            code = worker.work()
     except BaseException:
         traceback.print_exc()
     finally:

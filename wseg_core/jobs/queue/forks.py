@@ -101,12 +101,21 @@ def start_for_next(store: Store, current: dict, last_took: float) -> None:
 
 def fork(run: str, log: Path, environment: dict[str, str]) -> Forked | None:
     """Lets the server fork a process that trains `run` and prints to the file `log`; None if there is no server."""
-    request = {"run": run, "log": str(log), "environment": environment}
+    return _fork({"run": run}, log, environment)
+
+
+def fork_worker(log: Path, environment: dict[str, str]) -> bool:
+    """Lets the server fork a worker in its own session, which prints to the file `log`; False if there is no server."""
+    return _fork({"run": None}, log, environment) is not None
+
+
+def _fork(request: dict, log: Path, environment: dict[str, str]) -> Forked | None:
+    message = json.dumps({**request, "log": str(log), "environment": environment})
     try:
         with contextlib.ExitStack() as on_error:
             connection = on_error.enter_context(_connected(_socket(environment)))
             connection.settimeout(WAIT_S)
-            connection.send(json.dumps(request).encode())
+            connection.send(message.encode())
             pid = int(connection.recv(MESSAGE_BYTES))
             on_error.pop_all()
             return Forked(pid, connection)

@@ -1,17 +1,11 @@
-"""Starts processes: their argument lists and environment, and a worker when one is needed."""
+"""The argument lists and the environment of the processes of a queue."""
 
 import os
-import subprocess
-import time
 from pathlib import Path
 
 from ... import home
 from ...store import Store
-from . import files, locks, system
-
-SPAWN_PAUSE_S = 5.0  # the time that a new worker needs to take its slot
-
-_children: list[subprocess.Popen] = []
+from . import system
 
 
 def worker_command() -> list[str]:
@@ -40,29 +34,3 @@ def environment(store: Store) -> dict[str, str]:
     if os.environ.get("WSEG_STORE") and store.file:
         variables["WSEG_STORE"] = f"sqlite:///{store.file}"
     return variables
-
-
-def spawn_worker(store: Store) -> bool:
-    """Starts a worker in its own session if a slot is free and none was started just now; returns whether it did."""
-    if not locks.slot_free():
-        return False
-    stamp = files.worker_dir() / "worker-started"
-    with locks.spawning() as allowed:
-        if not allowed or _age(stamp) < SPAWN_PAUSE_S:
-            return False
-        stamp.touch()
-    log = files.worker_dir() / "worker.log"
-    _children.append(system.spawn(worker_command(), log, environment(store), home.PROJECT, own_session=True))
-    return True
-
-
-def _age(stamp: Path) -> float:
-    try:
-        return time.time() - stamp.stat().st_mtime
-    except FileNotFoundError:
-        return float("inf")
-
-
-def reap() -> None:
-    """Collects the exit codes of workers that this process started, so that none stays a zombie."""
-    _children[:] = [child for child in _children if child.poll() is None]

@@ -8,7 +8,7 @@ import time
 from ... import home
 from ...store import Store, experiments
 from ...store import open as open_store
-from . import failures, files, launch, locks, system
+from . import failures, files, locks, spawning, system
 from .states import NO_REQUEST, UNCLAIMED
 
 CLAIM_S = 30.0  # a claimed run whose process has taken no lock within this time returns to the queue
@@ -24,7 +24,7 @@ CORRECTABLE = ["running", "interrupted"]  # states that may be replaced by a wor
 def reconcile(store: Store | None = None) -> None:
     """Ends dead runs, releases expired claims, escalates unanswered requests, and starts a worker for a waiting queue."""
     store = store or open_store()
-    launch.reap()
+    spawning.reap()
     waiting = False
     for row in store.runs(["running", "queued"]):
         if row["state"] == "running":
@@ -39,7 +39,7 @@ def reconcile(store: Store | None = None) -> None:
                 row["run"], ["queued"], "queued", where={"claimed": row["claimed"]}, claimed=None, worker=None
             )
     if waiting or experiments.growing(store, 1):
-        launch.spawn_worker(store)
+        spawning.spawn_worker(store)
 
 
 def is_local(row: dict) -> bool:
