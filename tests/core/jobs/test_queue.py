@@ -11,6 +11,7 @@ import pytest
 from tests.core.jobs.process import HURRY, command, config
 from wseg_core import home, jobs, store
 from wseg_core.errors import UserError
+from wseg_core.jobs.child import forkserver
 from wseg_core.jobs.queue import failures, files, forks, launch, locks, reconciler, spawning, system
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -384,6 +385,7 @@ def test_fork_server_outlives_the_worker_until_its_run_has_ended():
 def test_worker_is_forked_as_well(monkeypatch):
     monkeypatch.setattr(launch, "fork_server_command", lambda socket: command("fork-server", str(socket)))
     monkeypatch.setattr(forks, "_servers", [])
+    monkeypatch.setattr(forks, "HURRY_S", 5.0)
     jobs.start_fork_server()
     until(lambda: list(files.worker_dir().glob("*.sock")))
     server, run = forks._servers.pop(), queue(sleep=0.05)
@@ -393,6 +395,20 @@ def test_worker_is_forked_as_well(monkeypatch):
     until(locks.slot_free)
     server.stdin.close()  # as if this process had ended
     assert server.wait(10) == 0 and not list(files.worker_dir().glob("*.sock"))
+
+
+def test_queueing_does_not_wait_for_a_server_that_loads_the_engine():
+    with forks.open_socket() as listener:
+        with forks.in_folder(forks._socket(launch.environment(store.open()))) as name:
+            listener.bind(name)
+        listener.listen()
+        began = time.monotonic()
+        run = queue(steps=5)
+        assert time.monotonic() - began < 3
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.recv(forks.MESSAGE_BYTES) and forkserver._is_closed(connection)
+    wait(run, "finished")
 
 
 def test_fork_server_is_used_only_under_the_same_settings(monkeypatch):

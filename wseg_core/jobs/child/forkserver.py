@@ -77,6 +77,8 @@ class _Server:
         try:
             request = json.loads(connection.recv(forks.MESSAGE_BYTES))
         except (OSError, ValueError):  # a client that only asked whether there is a server
+            request = None
+        if not request or _is_closed(connection):
             connection.close()
             return
         pid = os.fork()
@@ -105,6 +107,17 @@ class _Server:
             os.close(handle)
             other.close()
         connection.close()
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    """Whether the client has not waited for the answer; it has then started the process itself."""
+    connection.setblocking(False)
+    try:
+        return not connection.recv(1, socket.MSG_PEEK)
+    except BlockingIOError:
+        return False
+    finally:
+        connection.settimeout(REQUEST_S)
 
 
 def _run(request: dict, close: Callable[[], None]) -> None:

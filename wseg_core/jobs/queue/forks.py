@@ -24,7 +24,8 @@ from . import files, launch, system
 ENDS_SOON_S = 10.0  # the server is started for the next run when the current one will train for at most this long …
 SHORT_S = 30.0  # … or at once, if the run before took at most this long
 MESSAGE_BYTES = 1 << 20
-WAIT_S = 60.0  # how long a server may take to load the engine
+WAIT_S = 20.0  # how long a worker waits for a server that loads the engine, about as long as that takes anywhere …
+HURRY_S = 0.3  # … and how long a page waits, for which a worker can start without the engine
 LOG = "fork-server.log"  # in the workers' folder
 # Beginnings of the names of variables that libraries read when they are loaded.
 _READ_AT_LOAD = (
@@ -101,20 +102,20 @@ def start_for_next(store: Store, current: dict, last_took: float) -> None:
 
 def fork(run: str, log: Path, environment: dict[str, str]) -> Forked | None:
     """Lets the server fork a process that trains `run` and prints to the file `log`; None if there is no server."""
-    return _fork({"run": run}, log, environment)
+    return _fork({"run": run}, log, environment, WAIT_S)
 
 
 def fork_worker(log: Path, environment: dict[str, str]) -> bool:
-    """Lets the server fork a worker in its own session, which prints to the file `log`; False if there is no server."""
-    return _fork({"run": None}, log, environment) is not None
+    """Lets the server fork a worker in its own session, which prints to the file `log`; False if none is ready."""
+    return _fork({"run": None}, log, environment, HURRY_S) is not None
 
 
-def _fork(request: dict, log: Path, environment: dict[str, str]) -> Forked | None:
+def _fork(request: dict, log: Path, environment: dict[str, str], timeout: float) -> Forked | None:
     message = json.dumps({**request, "log": str(log), "environment": environment})
     try:
         with contextlib.ExitStack() as on_error:
             connection = on_error.enter_context(_connected(_socket(environment)))
-            connection.settimeout(WAIT_S)
+            connection.settimeout(timeout)
             connection.send(message.encode())
             pid = int(connection.recv(MESSAGE_BYTES))
             on_error.pop_all()
