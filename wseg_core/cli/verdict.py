@@ -107,7 +107,6 @@ def verdict(
 def expand_experiments(given: list[str]) -> list[str]:
     """Run ids, with each experiment id replaced by the ids of its runs; until sure, by those that it compares."""
     from .. import experiments, store
-    from ..experiments.plan import parse
     from ..store import experiments as table
 
     opened, runs = store.open(), []
@@ -115,7 +114,7 @@ def expand_experiments(given: list[str]) -> list[str]:
         if experiment := table.find(opened, reference):
             rows = table.runs_of(opened, reference)
             if (experiment["plan"].get("budget") or {}).get("until"):
-                rows = experiments.representatives(parse(experiment["plan"]), rows)
+                rows = experiments.representatives(rows)
             runs += [row["run"] for row in rows]
         else:
             runs.append(reference)

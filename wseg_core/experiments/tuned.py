@@ -1,14 +1,13 @@
 """Each variant at its best learning rate: one that was trained with several is judged by the best of them.
 
-The rate is chosen by the mean dev F1 over its seeds. Where there is a test set, a verdict uses its sentences, which had no
-part in that choice.
+The rate is chosen on the development set (see `rates`). Where there is a test set, a verdict uses its sentences, which had
+no part in that choice.
 """
 
-import functools
 import json
-from collections.abc import Collection
 
 from ..language import text
+from . import rates as learning_rates
 
 RATE = ("optimizer", "lr")
 _MAX_NAMED = 8  # variants listed in the note
@@ -29,11 +28,9 @@ def best_rates(runs: list[dict], names: dict[str, str]) -> tuple[list[dict], str
     """
     if not several(runs):
         return runs, ""
-    best = [
-        max(rates.values(), key=functools.partial(_mean, seeds=_common(rates))) for rates in _by_variant(runs).values()
-    ]
+    best = [rates[learning_rates.best(rates)] for rates in _by_variant(runs).values()]
     chosen = {run["run"] for group in best for run in group}
-    listed = [names[group[0]["run"]] for group in best if _mean(group) >= 0]
+    listed = [names[group[0]["run"]] for group in best if any(run["best_dev_f1"] is not None for run in group)]
     note = text(
         "Each with its best learning rate, chosen on the development set: {names}",
         names="; ".join(listed[:_MAX_NAMED]) + (" …" if len(listed) > _MAX_NAMED else "."),
@@ -57,19 +54,3 @@ def _settings_key(config: dict, left_out: tuple[str, str]) -> str:
         for s, section in config.items()
     }
     return json.dumps(plain, sort_keys=True, default=str)
-
-
-def _common(rates: Rates) -> set[int]:
-    """The seeds with which every learning rate of a variant has a score; rates without any are left out."""
-    seeds = [{_seed(run) for run in group if run["best_dev_f1"] is not None} for group in rates.values()]
-    return set.intersection(*filter(None, seeds)) if any(seeds) else set()
-
-
-def _mean(group: list[dict], seeds: Collection[int] = ()) -> float:
-    """Mean dev F1 over the runs with one of `seeds`, or over all if none is given; -1 without any score."""
-    scores = [r["best_dev_f1"] for r in group if r["best_dev_f1"] is not None and (not seeds or _seed(r) in seeds)]
-    return sum(scores) / len(scores) if scores else -1.0
-
-
-def _seed(run: dict) -> int:
-    return run["config"]["training"]["seed"]

@@ -1,12 +1,10 @@
 """Experiments until sure: after each look, which variants get more seeds, from the runs in the store.
 
 Of interest is the best variant against each other one. Where learning rates are varied beside other settings, one of
-them represents a variant: that of the highest mean dev F1 over the seeds of the first look. Nothing is kept between
-looks but the runs themselves, so a look is the same after any interruption.
+them represents a variant (see `rates`), the same from the first look on, since the others get no more seeds. Nothing is
+kept between looks but the runs themselves, so a look is the same after any interruption.
 """
 
-import statistics
-from collections.abc import Sequence
 from dataclasses import replace
 
 from .. import jobs
@@ -14,6 +12,7 @@ from .. import store as stores
 from ..errors import UserError
 from ..store import Store
 from ..store import experiments as table
+from . import rates as learning_rates
 from .expansion import Variant, expand
 from .naming import SEED, group
 from .plan import Plan, parse
@@ -52,7 +51,7 @@ def next_variants(plan: Plan, rows: list[dict]) -> list[Variant]:
     settings = {run["run"]: _key(run["variant"]) for run in rows}
     failed = {_key(run["variant"]) for run in rows if run["state"] == "failed"}
     needed: dict[str, int] = {}  # seeds by variant
-    for pair in judged(plan, rows):
+    for pair in judged(rows):
         sides = [settings[pair[side]] for side in ("a", "b")]
         if pair["verdict"] == "undecided" and pair["look"] < len(plan.looks) and not failed.intersection(sides):
             needed |= {side: max(needed.get(side, 0), plan.looks[pair["look"]]) for side in sides}
@@ -69,34 +68,27 @@ def next_variants(plan: Plan, rows: list[dict]) -> list[Variant]:
 def decisions(experiment: dict) -> list[dict] | None:
     """The pairs of interest of an experiment as `get` gives it, with what is decided; None if its seeds are fixed."""
     plan = parse(experiment["plan"])
-    return judged(plan, experiment["runs"]) if plan.most else None
+    return judged(experiment["runs"]) if plan.most else None
 
 
-def judged(plan: Plan, rows: list[dict]) -> list[dict]:
+def judged(rows: list[dict]) -> list[dict]:
     """The pairs of interest as `jobs.judge` returns them; [] if fewer than two variants have a score."""
     try:
-        return jobs.judge([run["run"] for run in representatives(plan, rows)], "best")["pairs"]
+        return jobs.judge([run["run"] for run in representatives(rows)], "best")["pairs"]
     except UserError:
         return []
 
 
-def representatives(plan: Plan, rows: list[dict]) -> list[dict]:
-    """The runs to compare: all, or those of each variant's best learning rate at the first look."""
-    rates: dict[str, dict[str, list[dict]]] = {}
+def representatives(rows: list[dict]) -> list[dict]:
+    """The runs to compare: all, or those of each variant's best learning rate."""
+    by_variant: dict[str, dict[str, list[dict]]] = {}
     for run in rows:
         others = {key: value for key, value in run["variant"].items() if key != RATE}
-        rates.setdefault(_key(others), {}).setdefault(_key(run["variant"]), []).append(run)
-    if len(rates) < 2:
+        by_variant.setdefault(_key(others), {}).setdefault(_key(run["variant"]), []).append(run)
+    if len(by_variant) < 2:
         return rows
-    first = set(plan.seeds)
-    chosen = {max(variants, key=lambda key: _mean(variants[key], first)) for variants in rates.values()}
+    chosen = {learning_rates.best(rates) for rates in by_variant.values()}
     return [run for run in rows if _key(run["variant"]) in chosen]
-
-
-def _mean(runs: Sequence[dict], seeds: set[int]) -> float:
-    """Mean dev F1 over the runs with one of `seeds`; −1 where one of them has no score."""
-    values = [run["best_dev_f1"] for run in runs if run["variant"][SEED] in seeds]
-    return statistics.fmean(values) if values and None not in values else -1.0
 
 
 def _key(settings: dict) -> str:
