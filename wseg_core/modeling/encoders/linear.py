@@ -6,7 +6,7 @@ ones of character-based segmentation (Ng & Low 2004; Tseng et al. 2005), with ch
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -52,10 +52,9 @@ _TABLE = np.array(
 )
 
 
-class Parameters(Settings):
-    """Which n-grams get a row."""
-
-    minimum: int = setting(
+def minimum_count() -> Any:
+    """The setting that says how often an n-gram must occur to get a row; also of encoders that contain a linear one."""
+    return setting(
         1,
         "Minimum n-gram count",
         "N-grams seen fewer times than this are left out. 1 keeps all of them; a higher value makes a smaller "
@@ -64,6 +63,12 @@ class Parameters(Settings):
         le=100,
         advanced=True,
     )
+
+
+class Parameters(Settings):
+    """Which n-grams get a row."""
+
+    minimum: int = minimum_count()
 
 
 class Index(NamedTuple):

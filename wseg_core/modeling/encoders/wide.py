@@ -65,15 +65,7 @@ class Parameters(bilstm.Parameters):
         le=100,
         advanced=True,
     )
-    minimum: int = setting(
-        1,
-        "Minimum n-gram count",
-        "N-grams seen fewer times than this are left out. 1 keeps all of them; a higher value makes a smaller "
-        "model that knows fewer rare words.",
-        ge=1,
-        le=100,
-        advanced=True,
-    )
+    minimum: int = linear.minimum_count()
     words: int = setting(
         20,
         "Word match embedding size",
