@@ -70,6 +70,7 @@ def absence() -> str:
     if root().exists():
         return text("WSEG_HOME is not a folder: {folder}.", folder=root())
     return text(
-        "The folder that WSEG_HOME names does not exist yet: {folder}. The first command that writes creates it.",
+        "The folder that WSEG_HOME is set to does not exist yet: {folder}. The first command that writes to it "
+        "creates it.",
         folder=root(),
     )

@@ -32,7 +32,7 @@ def test_different_standard_of_the_test_set_gives_a_warning(visit, corpus):
     app = visit("new.py", corpus="demo")
     next(s for s in app.selectbox if s.key == "new.test").set_value("glued/test").run()
     (warning,) = warnings_on(app)
-    assert "demo/train and glued/test" in warning and "only the standards differ" in warning and not app.exception
+    assert "demo/train and glued/test" in warning and "Wherever the standards differ" in warning and not app.exception
 
 
 def test_large_files_are_compared_on_request(visit, corpus, monkeypatch):

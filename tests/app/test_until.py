@@ -30,7 +30,7 @@ def test_the_form_says_how_many_runs_there_may_be_and_starts_them(visit):
 
 def test_it_begins_with_three_seeds_at_least(visit):
     app = until_sure(visit, 1, 6)
-    assert "2 variants × 3 to 6 seeds: at most 12 runs" in texts(app) and "It begins with three seeds" in texts(app)
+    assert "2 variants × 3 to 6 seeds: at most 12 runs" in texts(app) and "It starts with three seeds" in texts(app)
 
 
 def test_a_maximum_below_the_seeds_at_first_is_told(visit):
@@ -46,4 +46,4 @@ def test_compare_says_that_the_verdict_is_adjusted(visit):
     app = visit("compare.py", experiment=experiment_id)
     assert not app.exception
     assert "adam is better than sgd" in texts(app) and "adjusted for repeated looks" in texts(app)
-    assert "This experiment adds seeds itself" in texts(app)
+    assert "This experiment adds seeds automatically" in texts(app)

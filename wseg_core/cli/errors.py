@@ -71,7 +71,8 @@ def errors(
             "--train",
             metavar="F",
             help=source(
-                "The training set, if the model's own no longer exists or you want another. Example: --train demo/train"
+                "The training set, if the one that the model was trained on no longer exists or you want to use "
+                "another. Example: --train demo/train"
             ),
         ),
     ] = None,

@@ -43,9 +43,9 @@ def explain(
             "--method",
             metavar="NAME",
             help=source(
-                "The method: ig (integrated gradients), occlusion (removes each character in turn) or shares "
-                "(the contribution of each n-gram; for linear models, and their default; that of others is ig). "
-                "Example: --method occlusion"
+                "The method: ig (integrated gradients), occlusion (removes each character in turn) or shares (the "
+                "contribution of each n-gram; for linear models only, where it is the default; otherwise the "
+                "default is ig). Example: --method occlusion"
             ),
         ),
     ] = "",

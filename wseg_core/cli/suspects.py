@@ -100,7 +100,7 @@ def suspects(
 )
 def standards(
     a: Annotated[str, typer.Argument(metavar="A", help=source("A segmented file, or a corpus such as demo/train."))],
-    b: Annotated[str, typer.Argument(metavar="B", help=source("Another segmented file, or corpus."))],
+    b: Annotated[str, typer.Argument(metavar="B", help=source("Another segmented file or corpus."))],
     examples: Annotated[
         int,
         typer.Option(
@@ -115,9 +115,9 @@ def standards(
         typer.Option(
             "--json",
             help=source(
-                "One JSON document: same, sure (is there enough text to judge?), sentence, score (fraction of "
-                "the common words that are segmented differently, beyond chance), p, chance (the score's "
-                "standard deviation by chance), strings, places (in A and in B), converted (traditional was "
+                "One JSON document: same, sure (whether there is enough text to judge), sentence, score (fraction "
+                "of the common words that are segmented differently, beyond chance), p, chance (the score's "
+                "standard deviation by chance), strings, places (in A and in B), converted (whether traditional was "
                 "converted to simplified), words: string, in_a and in_b (cut, kept, reading), p."
             ),
         ),

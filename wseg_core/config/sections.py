@@ -86,7 +86,7 @@ class Training(Settings):
     epochs: int = setting(
         10,
         "Epochs",
-        "How many passes to make over the training set. More epochs learn more, up to the point of overfitting.",
+        "How many passes to make over the training set. The model learns more with each, until it overfits.",
         ge=1,
         le=1000,
     )
@@ -238,14 +238,15 @@ class Training(Settings):
     averaging: Literal["none", "ema", "swa"] = setting(
         "none",
         "Weight averaging",
-        "Evaluates and saves averages of the weights over the last steps, which fluctuate less than the weights "
-        "themselves. ema: an average that gradually forgets; swa: the mean over the end of the run.",
+        "Evaluates and saves an average of the weights over many steps, which fluctuates less than the weights "
+        "themselves. ema (exponential moving average): recent steps count most; swa (stochastic weight averaging): "
+        "the plain mean over the last part of the run.",
         advanced=True,
     )
     averaging_share: float = setting(
         0.2,
         "Averaging span",
-        "How long a span the average covers, as a fraction of the run.",
+        "The part of the run that the average covers, as a fraction.",
         ge=0.001,
         le=1,
         advanced=True,

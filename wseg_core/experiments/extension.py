@@ -32,10 +32,11 @@ def extend(experiment: str, changes: dict) -> None:
     if old.most:
         raise UserError(
             text(
-                "An experiment that runs until sure adds seeds itself; when it looks was planned before its first result."
+                "With until: sure, an experiment adds seeds automatically; when its results are compared was fixed "
+                "before the first result."
             ),
             row["id"],
-            text("Start another experiment for further values, or with a higher maximum of seeds."),
+            text("Start another experiment to compare more values or to allow more seeds."),
         )
     expansion = expand(_longer(old, changes))
     fresh = (

@@ -265,15 +265,15 @@ def _until_sure(plan: Plan, most: int) -> None:
         )
     if plan.combinations() < 2:
         raise UserError(
-            text("There is nothing to decide: no setting has more than one value."),
+            text("There is nothing to compare: no setting has more than one value."),
             "grid",
             example("grid: {optimizer.name: [sgd, adam]}"),
         )
     if not FIRST <= len(plan.seeds) < most:
         raise UserError(
             text(
-                "An experiment that runs until sure begins with {first} seeds or more and with fewer than its maximum, "
-                "{most}.",
+                "With until: sure, an experiment starts with at least {first} seeds and with fewer than its "
+                "maximum, {most}.",
                 first=FIRST,
                 most=most,
             ),

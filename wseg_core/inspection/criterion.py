@@ -115,7 +115,9 @@ def sentence(result: dict, names: tuple[str, str] = ("A", "B")) -> str:
             "{a} and {b} have too little text in common to judge whether they follow the same standard.", a=a, b=b
         )
     if result["p"] > CHANCE:
-        return text("{a} and {b} follow the same standard: the differences are no larger than chance.", a=a, b=b)
+        return text(
+            "{a} and {b} follow the same standard: the differences are no larger than expected by chance.", a=a, b=b
+        )
     if result["score"] < SLIGHT or not shown:
         most = f"{max(100 * result['score'], 100 * SLIGHT):.1f} %"
         return text(

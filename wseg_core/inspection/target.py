@@ -155,7 +155,7 @@ def weakest(segmenter: Segmenter, text: str) -> int:
 def check(characters: str, gaps: np.ndarray, gap: int) -> None:
     last = len(characters) - 1
     if gap == last or last < 0:
-        what = message("A word always ends after the last character: this is not up to the model.")
+        what = message("A word always ends after the last character; the model does not decide this.")
     elif not 0 <= gap < last:
         what = message("There is no gap {gap} in this text.", gap=gap)
     elif gaps[gap] == CUT:

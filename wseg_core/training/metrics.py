@@ -69,7 +69,7 @@ _ALL = [
         },
         sparse=True,
     ),
-    Metric("step_cosine", float, source("cosine to the previous step"), sparse=True),
+    Metric("step_cosine", float, source("cosine with the previous step"), sparse=True),
     Metric("batches", str, source("hash of all batches so far")),
     Metric("characters", int, source("characters")),
     Metric("characters_per_second", float, source("characters per second")),

@@ -14,9 +14,7 @@ def changes(experiment: dict) -> dict:
     """Draws the fields that fit the plan; returns what was changed, in the form that `experiments.extend` takes."""
     plan, name = experiment["plan"], experiment["id"]
     if (plan.get("budget") or {}).get("until"):
-        st.caption(
-            text("This experiment adds seeds itself, up to the maximum that was planned before its first result.")
-        )
+        st.caption(text("This experiment adds seeds automatically, up to the maximum set before its first result."))
         return {}
     chosen = _trials(plan, name) if plan.get("search") else _seeds(plan, name) | _rates(plan, name)
     return chosen | _budget(plan, name)

@@ -32,7 +32,7 @@ def warnings(run: dict, file: Gold, study: Study) -> list[str]:
     messages = []
     if file.reference == str(run["config"]["data"]["train"]):
         messages.append(
-            text("The model was trained on this very file, so this says nothing about how it does on other text.")
+            text("The model was trained on this file, so the result says nothing about how it does on other text.")
         )
     elif study.learned >= _MANY * len(study.decisions):
         messages.append(
@@ -47,8 +47,8 @@ def warnings(run: dict, file: Gold, study: Study) -> list[str]:
         names = corpus_facts.scripts()
         messages.append(
             text(
-                "The model was trained on {trained} text and this file is {other}: it knows few of these characters. "
-                "Convert the file, or train on similar text.",
+                "The model was trained on {trained} text and this file is {other}: few of its characters occurred "
+                "in training. Convert the file, or train on similar text.",
                 trained=names[study.scripts[0]],
                 other=names[study.scripts[1]],
             )
@@ -58,7 +58,7 @@ def warnings(run: dict, file: Gold, study: Study) -> list[str]:
         sentence = criterion.sentence(standards, (models.corpus(run), file.name))
         messages.append(
             words.join_sentences(
-                [sentence, text("Some of what counts as a mistake here is what the model was trained to do.")]
+                [sentence, text("Some of the mistakes counted here follow the standard that the model was trained on.")]
             )
         )
     if study.training_error:

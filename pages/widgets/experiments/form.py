@@ -138,7 +138,7 @@ def repetitions(config: Config) -> None:
 
 def _seeds() -> None:
     st.slider(
-        text("Seeds per variant at first") if experiment_plan.until_sure() else text("Seeds per variant"),
+        text("Initial seeds per variant") if experiment_plan.until_sure() else text("Seeds per variant"),
         *experiment_plan.SEEDS,
         key="experiment.seeds",
         persist_state="session",
@@ -154,17 +154,17 @@ def _seeds() -> None:
         help=glossary.tip(
             "alpha spending",
             first=text(
-                "The results are compared several times, and only variants still undecided against the best get "
-                "more seeds. The verdict is adjusted for the repeated comparisons."
+                "The results are compared several times, and only variants that are still undecided against the "
+                "best get more seeds. The verdict is adjusted for the repeated comparisons."
             ),
         ),
     )
     if experiment_plan.until_sure():
         st.slider(
-            text("Seeds per variant at most"), *experiment_plan.MOST, key="experiment.most", persist_state="session"
+            text("Maximum seeds per variant"), *experiment_plan.MOST, key="experiment.most", persist_state="session"
         )
         if experiment_plan.value("seeds") < sequential.FIRST:
-            st.caption(text("It begins with three seeds: with fewer, their spread is unknown."))
+            st.caption(text("It starts with three seeds: fewer do not show how much the results vary."))
     elif experiment_plan.value("seeds") < 3:
         st.caption(
             text(

@@ -60,8 +60,8 @@ def _field(key: str) -> None:
         persist_state="session",
         placeholder="他從馬上下來",
         help=text(
-            "These sentences are segmented at the first step and at each evaluation, ahead of the default ones; "
-            "the run page shows how their cuts develop. At most {most} sentences of {longest} characters.",
+            "These sentences are segmented at the first step and at each evaluation, before the default ones; the "
+            "run page shows how their cuts develop. At most {most} sentences of {longest} characters.",
             most=probes.MOST,
             longest=probes.LONGEST,
         ),

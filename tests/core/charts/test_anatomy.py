@@ -79,7 +79,7 @@ def test_missing_measurements_are_reported():
     assert not anatomy.measured(bare) and anatomy.measured(measured()) and not anatomy.measured(pd.DataFrame())
     figure = anatomy.figure(series(bare))
     note = figure.layout.legend.title.text
-    assert "Gradient clipping is off." in note and "cosine are not measured" in note and "Cosine: 1 means" not in note
+    assert "Gradient clipping is off." in note and "cosine were not measured" in note and "Cosine: 1 means" not in note
     assert anatomy.figure([]).layout.annotations[0].text
 
 

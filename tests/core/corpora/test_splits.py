@@ -33,7 +33,7 @@ def test_same_text_with_other_cuts_is_a_duplicate():
 def test_each_split_gets_a_sentence_if_possible():
     sentences = [[letter] for letter in "abc"] * 10
     assert [len(texts(part)) for part in corpora.split(sentences, [0.8, 0.1, 0.1])] == [1, 1, 1]
-    with pytest.raises(UserError, match="2 distinct sentences, the test split"):
+    with pytest.raises(UserError, match="2 distinct sentences, the test set"):
         corpora.split([["a"], ["b"]] * 10, [0.8, 0.1, 0.1])
 
 

@@ -59,7 +59,7 @@ def test_unfair_comparison_is_described():
     unfair = [sentence for same, sentence in result if same is False]
     assert len(unfair) == 3, result
     assert (
-        "did not see the same batches" in unfair[0]
-        and "encoder weights: 2 different versions" in unfair[1]
+        "did not use the same batches" in unfair[0]
+        and "encoder weights: 2 different sets" in unfair[1]
         and "from 50 to 60" in unfair[2]
     )

@@ -199,5 +199,5 @@ def test_what_a_plan_until_sure_may_not_say(changes, where):
 
 def test_it_cannot_be_extended():
     experiment = experiments.start(PLAN)
-    with pytest.raises(UserError, match="adds seeds itself"):
+    with pytest.raises(UserError, match="adds seeds automatically"):
         experiments.extend(experiment, {"seeds": 5})

@@ -55,7 +55,8 @@ def test_the_splits_of_one_corpus_agree(split):
     result = criterion.compare(demo("demo-simp", "train"), demo("demo-simp", split), ("train", split))
     assert result["same"] and result["sure"]
     assert (
-        result["sentence"] == f"train and {split} follow the same standard: the differences are no larger than chance."
+        result["sentence"]
+        == f"train and {split} follow the same standard: the differences are no larger than expected by chance."
     )
 
 

@@ -1,4 +1,4 @@
-"""CNN: looks at a few neighbouring characters at a time, with each layer seeing a wider context; fast to train.
+"""CNN: processes a few neighbouring characters at a time, with a wider context in each layer; fast to train.
 
 Character (and bigram) embeddings into gated convolutions with residual connections, as in Wang & Xu (2017).
 """
@@ -26,13 +26,20 @@ class Parameters(EmbeddingParameters):
     kernel: int = setting(
         3,
         "Kernel size",
-        "How many characters a layer looks at: an odd number, the character and its neighbours on both sides.",
+        "How many characters a layer processes at a time: an odd number, the character itself and its neighbours on "
+        "both sides.",
         "characters",
         ge=1,
         le=15,
     )
     layers: int = setting(
-        3, "Layers", "Each additional layer widens the context by one kernel.", "layers", ge=1, le=16, advanced=True
+        3,
+        "Layers",
+        "Each additional layer widens the context by the kernel size.",
+        "layers",
+        ge=1,
+        le=16,
+        advanced=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Linear: scores tags from groups of neighbouring characters; trains in seconds and is hard to beat on small corpora.
+"""Linear: scores tags from n-grams, sequences of neighbouring characters; trains in seconds and is hard to beat on small corpora.
 
 Every n-gram around a character is hashed to 64 bits; those that the training set holds have a row of tag
 scores each, and a character's scores are the sum of its n-grams' rows. The templates are the customary

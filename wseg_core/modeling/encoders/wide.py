@@ -1,4 +1,4 @@
-"""Wide: adds the scores of n-grams, as in linear, to those of a neural network; the most accurate without a pretrained model.
+"""Wide: adds n-gram scores, as in the linear encoder, to those of a neural network; the most accurate without a pretrained model.
 
 The n-grams remember what the training set holds, the network generalizes to what it does not: Cheng et al. (2016),
 "Wide & deep learning for recommender systems". Both are trained together. N-grams are dropped at random in training, so
@@ -36,15 +36,13 @@ class Parameters(bilstm.Parameters):
     network: Literal["bilstm", "cnn"] = setting(
         "bilstm",
         "Network",
-        "The neural network beside the n-grams: a BiLSTM is more accurate, a CNN is faster.",
+        "The neural network used in addition to the n-grams: a BiLSTM is more accurate, a CNN is faster.",
     )
-    channels: int = setting(
-        200, "Channels", "The width of each layer of a CNN; a BiLSTM has none.", ge=4, le=2048, advanced=True
-    )
+    channels: int = setting(200, "Channels", "The width of each layer; for a CNN only.", ge=4, le=2048, advanced=True)
     kernel: int = setting(
         3,
         "Kernel size",
-        "How many characters a layer of a CNN looks at; a BiLSTM reads all of them.",
+        "How many characters a layer processes at a time; for a CNN only.",
         "characters",
         ge=1,
         le=15,
@@ -53,14 +51,15 @@ class Parameters(bilstm.Parameters):
     ngram_dropout: float = setting(
         0.3,
         "N-gram dropout",
-        "The fraction of n-grams randomly left out during training, so that the network learns as well.",
+        "The fraction of n-grams randomly left out during training, so that the model does not rely on them alone.",
         ge=0,
         le=0.95,
     )
     ngram_scale: float = setting(
         1.0,
         "N-gram scale",
-        "Multiplies the scores of the n-grams. With optimizers such as AdamW, they learn that many times as fast.",
+        "A factor that multiplies the scores of the n-grams. With optimizers such as AdamW, it also speeds up their "
+        "training by this factor.",
         ge=0,
         le=100,
         advanced=True,
@@ -69,7 +68,8 @@ class Parameters(bilstm.Parameters):
     words: int = setting(
         20,
         "Word match embedding size",
-        "How many numbers represent which training words begin, end and continue at each character; 0 leaves them out.",
+        "How many numbers represent, for each character, the words of the training set that begin, continue or end "
+        "there; 0 leaves them out.",
         "dimensions",
         ge=0,
         le=1024,

@@ -1,4 +1,4 @@
-"""CRF: scores the whole sentence at once and learns which tag may follow which; usually the best choice for segmentation.
+"""CRF: scores the whole sentence at once and learns which tags follow each other; usually the best choice for segmentation.
 
 The negative log-likelihood of the gold path in a linear-chain conditional random field
 (Lafferty, McCallum & Pereira 2001).

@@ -4,7 +4,7 @@
 LABELS: dict[str, tuple[str, str, float | None, float | None, bool]] = {
     "lr": (
         "Learning rate",
-        "How large each update is: too small learns slowly, too large does not learn at all.",
+        "How large each update is: if too small, the model learns slowly; if too large, not at all.",
         1e-8,
         100,
         False,
@@ -33,21 +33,22 @@ LABELS: dict[str, tuple[str, str, float | None, float | None, bool]] = {
     "dampening": ("Dampening", "The fraction of the new gradient that the momentum leaves out.", 0, 1, True),
     "betas": (
         "Decay rates (betas)",
-        "How slowly the running averages of the gradients and of their squares forget: two numbers below 1.",
+        "How much of the running averages of the gradients and of their squares is kept at each step: two numbers "
+        "below 1.",
         None,
         None,
         True,
     ),
     "alpha": (
         "Decay rate (alpha)",
-        "How slowly the running average of squared gradients forgets: a number below 1.",
+        "How much of the running average of squared gradients is kept at each step: a number below 1.",
         0,
         1,
         True,
     ),
     "rho": (
         "Decay rate (rho)",
-        "How slowly the running average of squared gradients forgets: a number below 1.",
+        "How much of the running average of squared gradients is kept at each step: a number below 1.",
         0,
         1,
         True,
@@ -70,7 +71,7 @@ LABELS: dict[str, tuple[str, str, float | None, float | None, bool]] = {
     ),
     "initial_accumulator_value": (
         "Initial accumulator value",
-        "The initial value of the sum of squared gradients; a larger value makes the first steps more cautious.",
+        "The initial value of the sum of squared gradients; a larger value makes the first steps smaller.",
         0,
         1e6,
         True,
