@@ -15,9 +15,9 @@ def train_demo() -> None:
         train, dev, test = corpora.fill("demo")
         chosen = {
             "data": {"train": train, "dev": dev, "test": test},
-            "encoder": {"name": "linear"},
+            "encoder": {"name": "bilstm"},  # `linear` is better after one epoch, but its curve has nothing to show
             "loss": {"name": "crf"},
-            "training": {"epochs": 6},  # three are enough, but leave little to watch
+            "training": {"epochs": 4},  # under ten seconds
         }
         with st.spinner(text("Starting")):
             run = jobs.start(config.resolve(chosen), "demo")
@@ -44,9 +44,7 @@ with left:
             type="primary",
             icon=":material/play_arrow:",
             key="demo",
-            help=glossary.tip(
-                "CRF", first=text("Trains a linear model with a CRF on the demo corpus in a few seconds.")
-            ),
+            help=glossary.tip("CRF", first=text("Trains a BiLSTM with a CRF on the demo corpus in about ten seconds.")),
         ):
             train_demo()
         if (model := probe.best_model()) and st.button(

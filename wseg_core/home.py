@@ -1,6 +1,7 @@
 """Paths: `WSEG_HOME` holds `data/` and `checkpoints/`, `WSEG_STORE` is the database URL."""
 
 import errno
+import functools
 import os
 import re
 from pathlib import Path
@@ -14,7 +15,13 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 def root() -> Path:
     """`WSEG_HOME`, by default the project's own folder."""
-    return Path(os.environ.get("WSEG_HOME") or PROJECT).expanduser().resolve()
+    folder = Path(os.environ.get("WSEG_HOME") or PROJECT).expanduser()
+    return _resolved(folder) if folder.is_absolute() else folder.resolve()
+
+
+@functools.cache
+def _resolved(folder: Path) -> Path:
+    return folder.resolve()  # takes longer than a query of the store
 
 
 def data() -> Path:

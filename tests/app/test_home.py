@@ -17,8 +17,8 @@ def test_demo_button_starts_the_demo_run_and_opens_it(visit):
     app = visit()
     widget(app.button, "demo").click().run()
     (result,) = store.open().runs()
-    assert result["name"] == "demo" and result["config"] == settings("training.epochs=6")
-    assert result["config"]["encoder"]["name"] == "linear" and result["config"]["loss"]["name"] == "crf"
+    assert result["name"] == "demo" and result["config"] == settings("encoder.name=bilstm", "training.epochs=4")
+    assert result["config"]["encoder"]["name"] == "bilstm" and result["config"]["loss"]["name"] == "crf"
     assert app.header[0].value.startswith("demo")
 
 
