@@ -13,7 +13,7 @@ st.header(text("What data do you have?"), anchor=False)
 st.markdown(
     text(
         "A corpus is text that people have segmented into words. A model is trained on one part and evaluated on "
-        "another that it has not seen."
+        "another."
     )
 )
 corpus_library.confirm_import()

@@ -48,7 +48,9 @@ def test_names_are_short_and_the_sides_are_told(visit, three):
         "adam · crf · seed 1",
         "adam · crf · seed 0",
     ]
-    assert "one thing seen from three sides" in texts(app) and "This table lists models" in texts(app)
+    assert "An experiment is a set of runs whose settings differ" in texts(app) and "This table lists models" in texts(
+        app
+    )
     next(b for b in app.button_group if b.key == "table.side").set_value("runs").run()
     assert table(app) == [failed, *three[::-1]] and "This table lists all runs" in texts(app)
     assert json.loads(url_parameter(app, "table")) == {"side": "runs"}
@@ -181,7 +183,7 @@ def seconds(function) -> float:
 
 def test_it_speaks_chinese(visit, three):
     app = tick(visit("models.py", lang="zh_Hant"), three[0])
-    assert "三個面向" in texts(app) and "釘選為基準" in button_labels(app)
+    assert "這三者" in texts(app) and "釘選為基準" in button_labels(app)
 
 
 def test_ticked_runs_become_a_committee(visit, three):

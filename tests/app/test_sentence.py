@@ -295,10 +295,10 @@ def test_link_names_the_gap(visit):
 @pytest.mark.parametrize(
     "encoder, loss, expected",
     [
-        ("linear", "crf", ("What decided: the characters or the transitions?", "Transition scores")),
+        ("linear", "crf", ("What decides: the characters or the transitions?", "Transition scores")),
         ("bilstm", "crf", ("Contribution of each reading direction",)),
-        ("cnn", "cross_entropy", ("Receptive field", "If each character chose its tag independently")),
-        ("bert", "focal", ("Attention (what each character looks at)",)),
+        ("cnn", "cross_entropy", ("Receptive field", "If each tag were chosen independently")),
+        ("bert", "focal", ("Attention (which other characters each one draws on)",)),
         ("linear", "ctc", ("Spikes and blanks",)),
         ("linear", "binary", ()),
     ],

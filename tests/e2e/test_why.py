@@ -30,7 +30,7 @@ def test_gap_is_explained_by_click_and_by_link(server, trained, visit):
     wait_for_gap(page, "然語")
     page.wait_for_url(re.compile(r"gap=3"))
     page.wait_for_selector("text=Strongest n-grams")
-    page.wait_for_selector("h3:has-text('What decided: the characters or the transitions?')")
+    page.wait_for_selector("h3:has-text('What decides: the characters or the transitions?')")
     before = page.evaluate(SCORES)
     page.click("[class*=st-key-why-method] button:has-text('occlusion')")
     page.wait_for_function(f"old => document.querySelector('.seg .why .one') && {SCORES} !== old", arg=before)

@@ -105,11 +105,11 @@ def placeholder(fig: go.Figure, end: float | None, only: str | None = None) -> g
     fig.update_xaxes(showticklabels=bool(end))
     grey(fig, 0, end or 1, only)
     notes = {
-        "y": text("How far the predictions are from the reference, at every step. It should fall."),
+        "y": text("How far the predictions are from the gold segmentation, at every step. It should fall."),
         "y2": text("F1 on the development set after each evaluation. It should rise."),
         "y3": text(
-            "Size of the gradient at each step: how strongly the weights are pushed to change, for the whole model "
-            "and for each part."
+            "Size of the gradient at each step, that is how strongly the loss depends on the weights, for the whole "
+            "model and for each part."
         ),
         "y4": text("Scales how far each step moves the weights."),
     }

@@ -15,7 +15,7 @@ from .options import Json
 @command(
     "edit",
     RUNS,
-    source("Changes the name, the note or the tags of runs; tags are a column and a condition of `runs`."),
+    source("Changes the name, the note or the tags of runs; `runs` can show tags and filter by them."),
     "20261120-201530-k3f9 --name baseline --note 'as in the paper'",
     "20261120-201530-k3f9 20261120-201612-x7qa --tag thesis --untag draft",
 )
@@ -42,7 +42,7 @@ def edit(
     from ..store import tags
 
     if name is None and note is None and not tag and not untag:
-        raise UserError(text("Nothing to change was given."), "edit", text("Use --name, --note, --tag or --untag."))
+        raise UserError(text("There is nothing to change."), "edit", text("Use --name, --note, --tag or --untag."))
     opened = store.open()
     ids = [opened.get(run)["run"] for run in dict.fromkeys(run_ids)]
     changed: dict = {key: value.strip() for key, value in (("name", name), ("note", note)) if value is not None}

@@ -125,8 +125,9 @@ Keep = Annotated[
         "--keep",
         metavar="KINDS",
         help=source(
-            "Never cuts inside: latin (Latin words), number (numbers with units, dates, times), url (URLs and e-mail addresses), "
-            "or none; the default is what `keep` stored with the model. Example: --keep latin,number,url"
+            "Kinds of text to keep in one piece: latin (Latin words), number (numbers with units, dates, times), "
+            "url (URLs and e-mail addresses), or none. Default: what `keep` stored with the model. Example: --keep "
+            "latin,number,url"
         ),
     ),
 ]

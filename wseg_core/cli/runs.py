@@ -25,7 +25,9 @@ MAIN = ("step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1")  # what
 @command(
     "runs",
     RUNS,
-    source("Lists runs, newest first; any setting and any metric as a column, filtered, sorted and grouped."),
+    source(
+        "Lists runs, newest first. Any setting or metric can be a column; runs can be filtered, sorted and grouped."
+    ),
     "",
     "--json",
     "--where 'optimizer.name=adam and f1>0.9' --sort -f1 --columns title,f1,optimizer.lr",

@@ -26,9 +26,9 @@ Columns = Annotated[
         "--columns",
         metavar="NAMES",
         help=source(
-            "Columns with commas between: settings, such as optimizer.lr; scores, such as dev_f1 (short: f1) or "
-            "test_oov_recall; the last value of any metric, such as grad_norm; and run, title, name, note, tags, state, "
-            "created, seconds, parameters and others. Example: --columns title,f1,optimizer.lr"
+            "The columns to show, separated by commas: settings, such as optimizer.lr; scores, such as dev_f1 "
+            "(short: f1) or test_oov_recall; the last value of any metric, such as grad_norm; and run, title, name, "
+            "note, tags, state, created, seconds, parameters and others. Example: --columns title,f1,optimizer.lr"
         ),
     ),
 ]
@@ -38,8 +38,9 @@ Where = Annotated[
         "--where",
         metavar="CONDITIONS",
         help=source(
-            "Only runs that fulfil all conditions, joined by and. Operators: = != < <= > >=, and ~ for contains; several "
-            "values with commas between: one of them; no value: empty. Example: --where 'optimizer.name=adam and f1>0.9'"
+            "Lists only runs that meet all conditions, joined by and. Operators: = != < <= > >=, and ~ for "
+            "contains; several comma-separated values: any of them; no value: empty. Example: --where "
+            "'optimizer.name=adam and f1>0.9'"
         ),
     ),
 ]
@@ -49,7 +50,8 @@ Search = Annotated[
         "--search",
         metavar="WORDS",
         help=source(
-            "Only runs with all of these words in their name, note, tags, id, corpus or components. Example: --search 'adam crf'"
+            "Lists only runs with all of these words in their name, note, tags, ID, corpus or components. Example: "
+            "--search 'adam crf'"
         ),
     ),
 ]
@@ -58,7 +60,7 @@ SortBy = Annotated[
     typer.Option(
         "--sort",
         metavar="NAMES",
-        help=source("Columns to sort by, with commas between; -NAME: largest first. Example: --sort -f1,seconds"),
+        help=source("The columns to sort by, separated by commas; -NAME: largest first. Example: --sort -f1,seconds"),
     ),
 ]
 GroupBy = Annotated[
@@ -67,8 +69,8 @@ GroupBy = Annotated[
         "--group",
         metavar="NAMES",
         help=source(
-            "Settings to group by, with commas between: one line per group with mean and spread (sample standard "
-            "deviation) of each number. Example: --group optimizer.name,loss.name"
+            "The settings to group by, separated by commas: one line per group with mean and spread (sample "
+            "standard deviation) of each number. Example: --group optimizer.name,loss.name"
         ),
     ),
 ]
@@ -86,7 +88,7 @@ Baseline = Annotated[
 Limit = Annotated[
     int | None,
     typer.Option(
-        "--limit", metavar="N", parser=whole_number, help=source("At most this many lines. Example: --limit 20")
+        "--limit", metavar="N", parser=whole_number, help=source("The maximum number of lines. Example: --limit 20")
     ),
 ]
 Csv = Annotated[bool, typer.Option("--csv", help=source("Prints the table as CSV, for spreadsheets."))]

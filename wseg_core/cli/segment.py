@@ -78,7 +78,7 @@ def segment(
 @command(
     "keep",
     MODELS,
-    source("Stores with a model which kinds of text it never cuts inside: Latin words, numbers, URLs."),
+    source("Stores with a model which kinds of text it keeps in one piece: Latin words, numbers, URLs."),
     "20261120-201530-k3f9 latin,number,url",
     "20261120-201530-k3f9 none",
     "20261120-201530-k3f9",

@@ -108,7 +108,7 @@ def _forced(parts: list[str]) -> str:
         )
     if len(parts) > 1:
         raise UserError(
-            text("A forced word has no weight and contains no space, unlike “{line}”.", line=" ".join(parts)[:80]),
+            text("A forced word takes no weight and contains no space: “{line}”.", line=" ".join(parts)[:80]),
             "",
             text("Write “!” and the word, with nothing after it, or leave out “!” to suggest the word with a weight."),
         )

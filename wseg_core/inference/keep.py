@@ -40,7 +40,7 @@ def parse(given: str | Iterable[str]) -> tuple[str, ...]:
         if name not in (*KINDS, NONE):
             hint = nearest(name, KINDS)
             raise UserError(
-                message("There is no kind of text called “{name}” to keep whole.", name=name[:40]),
+                message("Unknown kind of text: “{name}”.", name=name[:40]),
                 "--keep",
                 (message("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
                 + message("Available: {names}.", names=", ".join((*KINDS, NONE))),

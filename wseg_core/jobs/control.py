@@ -123,7 +123,7 @@ def _refuse_less(row: dict, limits: dict[str, float], spent: dict[str, float]) -
         row["run"],
         text("To train it longer, resume it with a higher limit, such as {option}.", option=longer.option)
         if longer
-        else text("It has reached the highest limit; start a new run from this one."),
+        else text("It has reached the highest possible limit; start a new run from its model."),
     )
 
 

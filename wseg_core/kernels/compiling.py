@@ -30,7 +30,7 @@ def enabled() -> bool:
         raise UserError(
             text("“{value}” is neither “on” nor “off”.", value=setting[:40]),
             "WSEG_KERNELS",
-            text("Set it to “off” to compute without compiled kernels, or leave it out."),
+            text("Set it to “off” to compute without compiled code, or leave it unset."),
         )
     return _has_numba()
 

@@ -37,8 +37,8 @@ def draw(known: dict[str, table.Column]) -> None:
             icon=":material/filter_alt:",
             placeholder=EXAMPLE,
             help=text(
-                "Conditions joined by “and”. Operators: = != < <= > >=, and ~ for contains; several values with commas "
-                "between mean one of them; no value means empty. The command `runs --where` takes the same."
+                "Conditions joined by “and”. Operators: = != < <= > >=, and ~ for contains; several comma-separated "
+                "values mean any of them; no value means empty. The command `runs --where` takes the same."
             ),
             width=300,
             persist_state="session",
@@ -54,12 +54,12 @@ def _about(side: str) -> str:
     """Which of the three sides the table shows, and how they belong together."""
     shown = {
         "models": text("This table lists models: runs that ended and left a model to use."),
-        "runs": text("This table lists all runs, also those that are queued, running or failed."),
+        "runs": text("This table lists all runs, including those that are queued, running or failed."),
         "experiments": text("This table lists experiments; select one to see its runs."),
     }[side]
     whole = text(
-        "Runs, models and experiments are one thing seen from three sides: a run trains one model, and an experiment is "
-        "a set of runs that differ in planned settings."
+        "A run trains one model. An experiment is a set of runs whose settings differ as planned. The table can "
+        "list any of the three."
     )
     return f"{whole} **{shown}**"
 

@@ -55,15 +55,15 @@ def config(columns: Sequence[table.Column], frame: pd.DataFrame) -> dict:
             drawn[column.name + table.SUFFIX] = st.column_config.NumberColumn(
                 f"Δ {column.heading()}",
                 format="%+.1f" if column.unit == "fraction" else "%+.4g",
-                help=_help(column, text("Difference from the baseline; of F1 and other percentages in points.")),
+                help=_help(column, text("Difference from the baseline; for F1 and other percentages, in points.")),
             )
     return drawn | {
         "race": st.column_config.TextColumn(
             text("Experiment"),
             width=150,
             help=text(
-                "★ marks the variant with the highest mean dev F1 of its experiment. Compare shows whether the "
-                "difference is more than chance."
+                "★ marks the variant with the highest mean dev F1 of its experiment. The page Compare shows whether "
+                "the difference is more than chance."
             ),
         ),
         "size": st.column_config.NumberColumn(text("Size"), format="%.1f MB", width=80),

@@ -33,7 +33,7 @@ def _start(run: dict) -> str:
     current = next((phase for phase in passed if phase.current), None)
     if current is None:
         return ""
-    title = text("making the first step") if current.name == "training" else current.title
+    title = text("computing the first step") if current.name == "training" else current.title
     if current.name == "waiting" and (count := jobs.ahead(run, runs.running())):
         title = text("waiting in the queue, runs before it: {count}", count=words.count(count))
     parts = [f"{title[:1].upper()}{title[1:]}", words.duration(current.seconds)]

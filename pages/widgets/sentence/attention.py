@@ -17,7 +17,9 @@ def draw(view: ModelView, content: str, gap: int) -> None:
 
     segmenter = models.segmenter(view)
     layers, heads = inside.layers(segmenter)
-    st.subheader(text("Attention (what each character looks at)"), anchor=False, help=glossary.tip("attention"))
+    st.subheader(
+        text("Attention (which other characters each one draws on)"), anchor=False, help=glossary.tip("attention")
+    )
     with st.container(horizontal=True, key="attention"):
         layer = st.selectbox(
             text("Layer"),

@@ -16,7 +16,7 @@ def crf(view: ModelView, content: str, gap: int) -> None:
     segmenter = models.segmenter(view)
     decision = inside.deciding(segmenter, content, gap)
     st.subheader(
-        text("What decided: the characters or the transitions?"),
+        text("What decides: the characters or the transitions?"),
         anchor=False,
         help=glossary.tip("emission", "transition", "CRF"),
     )
@@ -33,7 +33,7 @@ def greedy(view: ModelView, content: str, gap: int) -> None:
 
     illegal = inside.illegal(models.segmenter(view), content)
     st.subheader(
-        text("If each character chose its tag independently"),
+        text("If each tag were chosen independently"),
         anchor=False,
         help=glossary.tip("tag", "transition", "best path"),
     )

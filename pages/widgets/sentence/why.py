@@ -72,7 +72,10 @@ def _overlay_note(plain: dict, shown: ModelView, content: str, gap: int) -> str:
     was_cut, is_cut = (
         gap in set(accumulate(map(len, result["words"]), initial=-1)) for result in (plain, with_overlay)
     )
-    names = {text("your custom dictionary"): shown.dictionary, text("uncut Latin words, numbers and URLs"): shown.keep}
+    names = {
+        text("your custom dictionary"): shown.dictionary,
+        text("Latin words, numbers and URLs kept in one piece"): shown.keep,
+    }
     without = text(" and ").join(name for name, applied in names.items() if applied)
     messages = [text("This section shows the model itself, without {what}.", what=without)]
     if was_cut != is_cut:
@@ -169,8 +172,8 @@ def _method(view: ModelView) -> str:
             "The contribution of each n-gram, divided among its characters. The scores add up to the gap's log-odds."
         ),
         "ig": text(
-            "The gradient, accumulated along the path from a text of padding to this one. The scores add up to "
-            "the change in log-odds."
+            "The gradient, accumulated along the path from an empty text (padding) to this one. The scores add up "
+            "to the change in log-odds."
         ),
         "occlusion": text(
             "How much the gap's log-odds drop when the character is removed. The scores need not add up."

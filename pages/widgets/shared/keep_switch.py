@@ -12,7 +12,7 @@ def draw(folder: str) -> None:
     """The switch, the kinds of text that it covers, and a button that stores them with the model in a checkpoint folder."""
     with st.container(horizontal=True, vertical_alignment="center", key="keep"):
         on = st.toggle(
-            text("Never cut inside Latin words, numbers and URLs"),
+            text("Keep Latin words, numbers and URLs in one piece"),
             key=overlay.KEEP,
             persist_state="session",
             help=text(

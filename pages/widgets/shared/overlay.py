@@ -84,7 +84,7 @@ def describe(view: ModelView) -> None:
     """A caption on what is applied on top of the model, and a warning about faulty lines of the dictionary."""
     applied = [text("your custom dictionary")] if view.dictionary else []
     if view.keep:
-        applied.append(text("uncut Latin words, numbers and URLs"))
+        applied.append(text("Latin words, numbers and URLs kept in one piece"))
     if view.temperature:
         applied.append(text("calibrated probabilities"))
     if applied:

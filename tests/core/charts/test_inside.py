@@ -125,7 +125,7 @@ def test_illegal_transitions_are_listed_up_to_a_limit_and_counted():
     assert "start → E at the beginning" in seen.text and "B → B after <" in seen.text and "and 9 more" in seen.text
     assert (
         transitions.steps({**result, "steps": []}) == ""
-        and "each independently" in Reader(transitions.corrected(result)).text
+        and "chosen independently" in Reader(transitions.corrected(result)).text
     )
 
 

@@ -68,8 +68,8 @@ def ngrams_table(explanation: dict) -> pd.DataFrame:
 def directions(explanation: dict) -> str:
     """Contributions of the two directions of a BiLSTM."""
     return bars([
-        (escape(text("left to right")), explanation["left"], escape(text("sees what comes before"))),
-        (escape(text("right to left")), explanation["right"], escape(text("sees what comes after"))),
+        (escape(text("left to right")), explanation["left"], escape(text("covers what comes before"))),
+        (escape(text("right to left")), explanation["right"], escape(text("covers what comes after"))),
     ])  # fmt: skip
 
 

@@ -88,7 +88,7 @@ def corrected(greedy: dict) -> str:
     shown = ""
     at = greedy["steps"][0]["after"] if greedy["steps"] else 0
     for label, words in (
-        (text("each independently"), greedy["words"]),
+        (text("chosen independently"), greedy["words"]),
         (text("best legal path"), greedy["legal_words"]),
     ):
         shown += f'<div class="step"><b>{escape(label)}</b><span class="words">{_near(words, at)}</span></div>'

@@ -17,8 +17,8 @@ from ._settings import decoding, tag_weights, weights_of
 
 HEAD = "tags"
 WHEN = source(
-    "Suitable as a fast, simple start, and for encoders that already see the whole sentence (BERT). Its "
-    "probabilities are reliable, but it cannot learn which tag follows which."
+    "Suitable as a fast, simple start, and for encoders that already take the whole sentence into account (BERT). "
+    "Its probabilities are reliable, but it cannot learn which tags follow each other."
 )
 
 

@@ -73,7 +73,7 @@ def _holds(column: Column, condition: Condition, value: str | None) -> ColumnEle
             condition.written(),
             text("Did you mean “{hint}”?", hint=nearest(value, STATES))
             if nearest(value, STATES)
-            else text("States are {names}.", names=", ".join(STATES)),
+            else text("The states are {names}.", names=", ".join(STATES)),
         )
     if part:
         if column.string is None:

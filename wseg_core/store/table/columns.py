@@ -175,7 +175,7 @@ def find(name: str, known: dict[str, Column], where: str = "") -> Column:
             where,
             text("Did you mean “{hint}”?", hint=near)
             if near
-            else text("Columns are, for example, {names}.", names=", ".join(_EXAMPLES)),
+            else text("Columns include {names}.", names=", ".join(_EXAMPLES)),
         )
     return column if column.name == name else replace(column, name=name)
 

@@ -99,7 +99,7 @@ LABELS: dict[str, tuple[str, str, float | None, float | None, bool]] = {
     ),
     "t0": (
         "Averaging start (t0)",
-        "The step from which the average of the weights is computed. Empty: the last quarter of the run.",
+        "The step from which the average of the weights is computed; leave empty for the last quarter of the run.",
         0,
         1e12,
         True,
@@ -143,7 +143,8 @@ LABELS: dict[str, tuple[str, str, float | None, float | None, bool]] = {
     ),
     "history_size": (
         "History size",
-        "How many past steps to store. More estimate the curvature better; each takes twice the memory of the weights.",
+        "How many past steps to store. With more, the curvature is estimated better; each takes twice the memory of "
+        "the weights.",
         1,
         1000,
         True,
@@ -158,7 +159,7 @@ LABELS: dict[str, tuple[str, str, float | None, float | None, bool]] = {
     ),
     "beta2_decay": (
         "Beta2 decay",
-        "How quickly the memory of the running average grows; values closer to zero forget faster.",
+        "How quickly the running average comes to cover more steps; with values closer to zero, it covers fewer.",
         -1,
         0,
         True,

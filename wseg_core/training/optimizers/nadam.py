@@ -5,7 +5,7 @@ from ._card import OptimizerCard
 
 CARD = OptimizerCard(
     rank=8,
-    when=source("Where Adam works well but only a few epochs are affordable."),
+    when=source("Where Adam works well but there is time for only a few epochs."),
     paper="Dozat (2016), Incorporating Nesterov momentum into Adam",
     defaults={"lr": 0.005},
     # measured: with 0.01 the loss of a CNN rises above 100 on small batches

@@ -1,4 +1,4 @@
-"""RAdam: Adam that takes cautious steps until its averages are reliable, which acts as a built-in warm-up."""
+"""RAdam: Adam that takes small steps until its averages are reliable, which acts as a built-in warm-up."""
 
 from ...language import source
 from ._card import OptimizerCard
