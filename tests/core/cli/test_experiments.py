@@ -5,7 +5,7 @@ import os
 import pytest
 
 from tests.core.cli.command_line import call, with_model
-from wseg_core.jobs.queue import launch
+from wseg_core.jobs.queue import spawning
 
 GRID = """
 base: {data: {train: small}, encoder: {name: linear}}
@@ -19,7 +19,7 @@ budget: {steps: 3}
 
 @pytest.fixture
 def grid(tmp_path, monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)  # no worker is started
+    monkeypatch.setattr(spawning, "spawn_worker", lambda store: False)  # no worker is started
     with_model(tmp_path, monkeypatch)
     (tmp_path / "grid.yaml").write_text(GRID, "utf-8")
     return tmp_path / "grid.yaml"

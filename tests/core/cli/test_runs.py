@@ -6,7 +6,7 @@ import pytest
 
 from tests.core.cli.command_line import call, with_model
 from wseg_core import home, store
-from wseg_core.jobs.queue import launch
+from wseg_core.jobs.queue import spawning
 
 ENTRY = ["run", "name", "state", "step", "total_steps", "epoch", "best_dev_f1", "seconds", "error", "created"]
 TRAIN = [
@@ -26,7 +26,7 @@ ROW = {"step", "epoch", "seconds", "loss", "grad_norm", "lr", "dev_f1"}
 
 @pytest.fixture
 def run(tmp_path, monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)  # no worker is started
+    monkeypatch.setattr(spawning, "spawn_worker", lambda store: False)  # no worker is started
     return with_model(tmp_path, monkeypatch)
 
 

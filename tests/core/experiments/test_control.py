@@ -4,7 +4,7 @@ import pytest
 
 from wseg_core import config, experiments, home, jobs, store
 from wseg_core.errors import UserError
-from wseg_core.jobs.queue import launch
+from wseg_core.jobs.queue import spawning
 from wseg_core.store import experiments as table
 
 PLAN = {
@@ -19,7 +19,7 @@ PLAN = {
 def workers(monkeypatch):
     """Records the stores that a worker would be started for; starts none."""
     started = []
-    monkeypatch.setattr(launch, "spawn_worker", started.append)
+    monkeypatch.setattr(spawning, "spawn_worker", started.append)
     return started
 
 

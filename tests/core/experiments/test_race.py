@@ -11,7 +11,7 @@ from wseg_core import config, experiments, home, jobs, store
 from wseg_core.experiments.plan import parse
 from wseg_core.jobs.child import pruning
 from wseg_core.jobs.child.attempt import attempt
-from wseg_core.jobs.queue import launch, system
+from wseg_core.jobs.queue import spawning, system
 from wseg_core.store import experiments as table
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
@@ -108,7 +108,7 @@ def train_all(experiment) -> dict:
 
 
 def test_larger_budget_continues_training(base, monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda opened: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda opened: False)
     experiment = experiments.start({"base": base, "grid": {"optimizer.name": ["sgd", "adam"]}, "budget": {"steps": 6}})
     first = train_all(experiment)
     assert first["state"] == "done"
@@ -131,7 +131,7 @@ def test_larger_budget_continues_training(base, monkeypatch):
 
 def test_experiment_without_development_set_gets_a_verdict(base, home_folder, monkeypatch):
     """All runs hold out the same sentences: the split has its own seed, which is stored and shown."""
-    monkeypatch.setattr(launch, "spawn_worker", lambda opened: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda opened: False)
     pairs = [
         f"{first} {second}{end}"
         for first in small_corpus.SENTENCES

@@ -13,7 +13,7 @@ from wseg_core import experiments, home, store
 from wseg_core.experiments import expansion, search
 from wseg_core.experiments.plan import parse
 from wseg_core.jobs.child import pruning
-from wseg_core.jobs.queue import launch, worker
+from wseg_core.jobs.queue import launch, spawning, worker
 from wseg_core.store import experiments as table
 
 BASE = {
@@ -26,7 +26,7 @@ RATE = {"optimizer.lr": {"low": 0.001, "high": 10, "log": True}}
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda opened: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda opened: False)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
 
 

@@ -7,7 +7,7 @@ from wseg_core import experiments, jobs, store
 from wseg_core.errors import UserError
 from wseg_core.experiments import until
 from wseg_core.experiments.plan import parse
-from wseg_core.jobs.queue import launch
+from wseg_core.jobs.queue import spawning
 from wseg_core.store import counts
 from wseg_core.store import experiments as table
 
@@ -21,7 +21,7 @@ PLAN = {
 
 @pytest.fixture(autouse=True)
 def no_worker(monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda opened: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda opened: False)
 
 
 def train(run: dict, f1: float, spread: float = 0.003, test_f1: float | None = None) -> None:

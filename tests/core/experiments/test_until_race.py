@@ -12,7 +12,7 @@ import pytest
 from tests import small_corpus
 from wseg_core import experiments, jobs, store
 from wseg_core.jobs.child.attempt import attempt
-from wseg_core.jobs.queue import launch, system
+from wseg_core.jobs.queue import spawning, system
 
 pytestmark = [pytest.mark.skipif(os.name == "nt", reason="signals"), pytest.mark.timeout(900)]
 
@@ -50,7 +50,7 @@ def test_experiment_adds_seeds_up_to_its_maximum_and_survives_a_kill(base, monke
         "budget": {"steps": 1, "until": "sure", "max_seeds": 4},
     }
     with monkeypatch.context() as patch:  # all but one run of the first look in this process, which takes no start
-        patch.setattr(launch, "spawn_worker", lambda opened: False)
+        patch.setattr(spawning, "spawn_worker", lambda opened: False)
         experiment = experiments.start(plan)
         for run in experiments.get(experiment)["runs"][:5]:
             attempt(store.open(), run["run"], background=False)

@@ -13,7 +13,7 @@ from wseg_core import config, home, jobs, store
 from wseg_core.errors import UserError
 from wseg_core.inference import checkpoints
 from wseg_core.inspection.surface import trajectories
-from wseg_core.jobs.queue import launch, system
+from wseg_core.jobs.queue import spawning, system
 from wseg_core.jobs.surfaces import computing, requests, sharing
 from wseg_core.jobs.surfaces.requests import Request
 
@@ -24,7 +24,7 @@ OPTIMIZERS = ("sgd", "adam", "adagrad")
 def home_folder(home_folder, monkeypatch):
     """The WSEG_HOME of the test with the files of the small corpus; nothing is queued in the background."""
     small_corpus.write(home_folder)
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda store: False)
     return home_folder
 
 
@@ -156,7 +156,13 @@ def test_cancelled_computation_continues_where_it_ended(home_folder):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_process_in_the_background_is_seen_survives_a_kill_and_keeps_its_result(home_folder):
+def test_process_in_the_background_is_seen_survives_a_kill_and_keeps_its_result(home_folder, monkeypatch):
+    same_priority = (
+        f"import {system.__name__} as system; system.lower_priority = bool; from wseg_core.cli import main; main()"
+    )
+    monkeypatch.setattr(  # other tests run beside this one, and it would wait for them
+        computing, "command", lambda folder: [system.interpreter(), "-c", same_priority, "surface-in", str(folder)]
+    )
     runs = [train(home_folder, name) for name in OPTIMIZERS[:2]]
     request = Request(tuple(runs), size=40)
     computing.start(request)

@@ -18,7 +18,7 @@ from wseg_core.errors import UserError
 from wseg_core.inspection.surface import trajectories
 from wseg_core.jobs import budget
 from wseg_core.jobs.child.attempt import attempt
-from wseg_core.jobs.queue import launch
+from wseg_core.jobs.queue import spawning
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
 
@@ -118,7 +118,7 @@ def test_kill_between_the_two_pointers_keeps_the_best_model(home_folder, first, 
     assert wait(killed, "interrupted")["best_dev_f1"] == whole["dev"]["f1"]
     folder = home.run_folder(killed)
     assert (folder / "best").read_text() != (folder / "last").read_text()
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda store: False)
     jobs.resume(killed)
     attempt(store.open(), killed, background=False)
     row = store.open().get(killed)
@@ -194,7 +194,7 @@ def test_without_a_dev_set_a_tenth_is_held_out_with_a_note(home_folder):
 
 
 def test_run_without_split_seed_resumes_on_its_sentences(home_folder, monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda store: False)
     chosen = settings(home_folder, "training.epochs=1", "training.seed=5", "data.split_seed=5", dev=None).as_dict()
     run = jobs.train_here(chosen)["run"]
     database, older = store.open(), {key: value for key, value in chosen["data"].items() if key != "split_seed"}
@@ -225,7 +225,7 @@ def test_more_epochs_continue_after_early_stopping(home_folder):
     [("epochs", 2, 4), ("steps", 3, 9), ("seconds", 0.05, 0.3)],
 )
 def test_finished_run_resumes_with_more_of_the_unit_that_ended_it(home_folder, monkeypatch, unit, limit, longer):
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda store: False)
     database = store.open()
     run = jobs.train_here(
         settings(home_folder).model_copy(update={"training": config.Training(**budget.only({unit: limit}))})
@@ -246,7 +246,7 @@ def test_finished_run_resumes_with_more_of_the_unit_that_ended_it(home_folder, m
 
 
 def test_resumed_run_can_be_limited_by_another_unit(home_folder, monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda store: False)
     database = store.open()
     run = jobs.train_here(settings(home_folder, "training.max_steps=3", "training.epochs=1000"))["run"]
     for limits in ({"steps": 3}, {"epochs": 1001}, {"seconds": 1e-9}):
@@ -318,7 +318,7 @@ def test_warm_start_reports_what_was_copied(home_folder):
 
 
 def test_trajectory_is_recorded_up_to_the_last_checkpoint_and_continued(home_folder, monkeypatch):
-    monkeypatch.setattr(launch, "spawn_worker", lambda store: False)
+    monkeypatch.setattr(spawning, "spawn_worker", lambda store: False)
     run = jobs.train_here(settings(home_folder, "training.epochs=2"))["run"]
     steps = trajectories.read(home.run_folder(run)).steps.tolist()
     end = store.open().get(run)["step"]
