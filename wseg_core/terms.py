@@ -168,10 +168,11 @@ GLOSSARY = {
         "A number that measures how wrong the model is on the training sentences; training makes it smaller."
     ),
     source("loss surface"): source(
-        "The loss of a model as a function of its weights. With all its dimensions it cannot be drawn; a plane through it can."
+        "The loss of a model as a function of its weights. It has too many dimensions to draw, but the loss on a "
+        "plane through the weights can be drawn."
     ),
     source("principal directions"): source(
-        "The directions in which points spread most; here those in which the weights of the runs move most."
+        "The directions in which points spread most; here, those in which the weights change most during training."
     ),
     source("loss function"): source("The formula for how wrong the model is, which training minimizes."),
     source("optimizer"): source("The rule by which training changes the parameters to make the loss smaller."),
@@ -232,8 +233,8 @@ GLOSSARY = {
         "speak for a real difference."
     ),
     source("alpha spending"): source(
-        "Divides the allowed risk of a false winner among several looks at growing results: little for the first "
-        "looks, most for the last, so that looking often does not make winners."
+        "Divides the allowed risk of a false winner among repeated comparisons of growing results: little for the "
+        "first, most for the last, so that comparing often does not create winners by chance."
     ),
     source("bootstrap"): source(
         "Estimates how much a result depends on chance by drawing sentences at random, again and again, and "

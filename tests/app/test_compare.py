@@ -445,7 +445,7 @@ def test_the_best_is_chosen_by_dev_f1_with_test_f1_beside_it(visit):
     app = visit("compare.py", experiment=experiment_id, view="ranking")
     sentences = texts(app)
     assert "“sgd” has the highest dev F1, 95.0" in sentences and "test F1 70.0" in sentences
-    assert "On what is judged here it is worse than “adam”." in sentences
+    assert "On the sentences compared here, however, it is worse than “adam”." in sentences
     table = next(t.value for t in app.dataframe if "measure" in t.value)
     assert table["group"].iloc[0].startswith("sgd") and list(table["test_f1"].round(1)) == [70.0, 90.0, 60.0]
 

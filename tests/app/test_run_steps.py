@@ -31,7 +31,7 @@ def test_nothing_is_computed_until_it_is_opened(visit, trained, monkeypatch):
 
 def test_every_optimizer_takes_its_step_and_a_rate_redraws_them(visit, trained):
     app = opened(visit, trained)
-    assert "continues from the run's saved state" in texts(app)
+    assert "continues from the saved optimizer state of the run" in texts(app)
     assert "muon: Muon trains weight matrices" in texts(app)
     table = next(t.value for t in app.dataframe if "step length" in t.value)
     assert {"sgd", "adam", "adagrad"} <= set(table["optimizer"]) and "muon" not in set(table["optimizer"])
@@ -52,7 +52,7 @@ def test_a_typed_sentence_gives_the_gradient_and_bad_input_is_told(visit, traine
 
 
 def test_a_run_that_trains_says_when_it_is_available(visit):
-    assert "Available as soon as" in texts(opened(visit, run("running")))
+    assert "Available once" in texts(opened(visit, run("running")))
 
 
 def test_in_chinese(visit, trained):

@@ -45,5 +45,5 @@ def test_compare_says_that_the_verdict_is_adjusted(visit):
     table.change(opened, experiment_id, plan=plan)
     app = visit("compare.py", experiment=experiment_id)
     assert not app.exception
-    assert "adam is better than sgd" in texts(app) and "adjusted for repeated looks" in texts(app)
+    assert "adam is better than sgd" in texts(app) and "adjusted for this repetition" in texts(app)
     assert "This experiment adds seeds automatically" in texts(app)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @command(
     "find-rate",
     TRAINING,
-    source("Finds a good learning rate: trains briefly while the learning rate rises; saves nothing."),
+    source("Finds a good learning rate by training briefly while the learning rate rises; saves nothing."),
     "--train demo",
     "--train demo --set encoder.name=bilstm --set optimizer.name=sgd --json",
 )

@@ -15,10 +15,7 @@ from .options import Json, Run, whole_number
 @command(
     "steps",
     RUNS,
-    source(
-        "Lets every optimizer take one step from the same weights and the same gradient, and compares the steps; "
-        "changes nothing."
-    ),
+    source("Compares one step of every optimizer from the same weights and the same gradient; changes nothing."),
     "20261120-201530-k3f9",
     "20261120-201530-k3f9 --checkpoint last --rate x0.1 --json",
     "20261120-201530-k3f9 --text '研究 生命 起源'",
@@ -43,8 +40,8 @@ def steps(
             metavar="STEP",
             parser=whole_number,
             help=source(
-                "The step of the run whose batch of training sentences gives the gradient. Default: the one after the "
-                "checkpoint. Example: --batch 1"
+                "The step of the run whose batch of training sentences is used for the gradient. Default: the one "
+                "after the checkpoint. Example: --batch 1"
             ),
         ),
     ] = None,
@@ -54,8 +51,8 @@ def steps(
             "--text",
             metavar="WORDS",
             help=source(
-                "A sentence that gives the gradient in place of a batch, with spaces between its words. Example: "
-                "--text '研究 生命 起源'"
+                "A sentence to compute the gradient from, instead of a batch, with spaces between its words. "
+                "Example: --text '研究 生命 起源'"
             ),
         ),
     ] = None,
@@ -65,13 +62,14 @@ def steps(
             "--rate",
             metavar="RATE",
             help=source(
-                "The learning rate: a number for all optimizers, or a multiple of each one's own rate. Example: --rate x0.3"
+                "The learning rate: one number for all optimizers, or a multiple of the learning rate of each. "
+                "Example: --rate x0.3"
             ),
         ),
     ] = "x1",
     json: Json = False,
 ) -> None:
-    """Prints a table of the steps; with --json the angles between them and the flipped gaps as well."""
+    """Prints a table of the steps; with --json also the angles between them and the changed gaps."""
     from ..inspection.steps.rate import parse
 
     if batch is not None and sentence is not None:
@@ -86,7 +84,7 @@ def steps(
     output.facts(
         [
             (text("checkpoint"), result["checkpoint"]),
-            (text("state of the run's optimizer"), text("resumed") if result["resume_state"] else text("fresh")),
+            (text("state of the run's optimizer"), text("resumed") if result["resume_state"] else text("new")),
             (text("batch"), _batch(result["batch"])),
             (text("gradient norm"), f"{result['gradient']:.4g}"),
             (text("loss of the batch"), f"{result['batch_loss']:.4g}"),
@@ -120,12 +118,12 @@ def _table(result: dict) -> None:
             text("angle to the negative gradient"),
             text("change of the batch's loss"),
             text("change of the dev loss"),
-            text("flipped gaps"),
+            text("changed gaps"),
         ],
         [
             [
                 step["name"],
-                text("resumed") if step["state"] == "run" else text("fresh"),
+                text("resumed") if step["state"] == "run" else text("new"),
                 f"{step['rate']:g}",
                 f"{step['length']:.4g}",
                 "–" if step["angle"] is None else f"{step['angle']:.1f}°",

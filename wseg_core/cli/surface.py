@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     "surface",
     RUNS,
     source(
-        "Computes the loss over a plane through the weights of runs that share their start, and the runs' trajectories on it."
+        "Computes the loss surface: the loss on a plane through the weights of runs that started from the same "
+        "weights, and the paths of these runs on it."
     ),
     "20261120-201530-k3f9 20261120-203141-w7mq",
     "20261120-201530-k3f9 20261120-203141-w7mq --plane runs --json",
@@ -34,8 +35,8 @@ def surface(
         typer.Argument(
             metavar="RUN...",
             help=source(
-                "Run IDs, or an experiment ID. Of runs with different initial weights, the largest group that shares them "
-                "is used."
+                "Run IDs, or an experiment ID. If the runs started from different weights, the largest group with "
+                "the same initial weights is used."
             ),
         ),
     ],
@@ -107,7 +108,7 @@ def surface_in(
 def _check(option: str, value: str, known: Iterable[str]) -> None:
     if value not in known:
         raise UserError(
-            text("“{value}” is not known here.", value=value[:40]),
+            text("“{value}” is not one of the choices.", value=value[:40]),
             option,
             text("Available: {names}.", names=", ".join(known)),
         )
@@ -166,7 +167,7 @@ def _print(computed: "Surface", names: dict[str, str]) -> None:
             "y",
             text("distance from the plane"),
             text("loss"),
-            text("explained"),
+            text("explained variance"),
             text("points of the trajectory"),
         ],
         [

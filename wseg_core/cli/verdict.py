@@ -54,7 +54,7 @@ def verdict(
             max=100,
             help=source(
                 "Margin of practical equality in F1 points: two variants are called equal only where the whole "
-                "interval of their difference lies within it; 0.5 unless given. Example: --margin 0.3"
+                "interval of their difference lies within it. Default: 0.5. Example: --margin 0.3"
             ),
         ),
     ] = None,
@@ -64,8 +64,9 @@ def verdict(
             "--by",
             metavar="SETTING",
             help=source(
-                "One verdict for a setting that was crossed with others: its values compared over the same other "
-                "settings and seeds, and whether the difference depends on them. Example: --by optimizer.name"
+                "One verdict for a single setting of an experiment with several: compares its values over the same "
+                "other settings and seeds, and reports whether the difference depends on those settings. Example: "
+                "--by optimizer.name"
             ),
         ),
     ] = None,
@@ -137,4 +138,8 @@ def _by_factor(result: dict, json: bool) -> None:
         ],
     )
     if result["left_out"]:
-        output.note(text("Not matched, left out: {names}", names=", ".join(result["left_out"])))
+        output.note(
+            text(
+                "Not compared, because the other settings or seeds differ: {names}", names=", ".join(result["left_out"])
+            )
+        )

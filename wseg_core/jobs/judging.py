@@ -64,12 +64,14 @@ def judge_factor(runs: list[str], factor: str, margin: float = verdict.MARGIN) -
         raise UserError(
             text("No two values of {setting} were trained with the same other settings.", setting=factor[:80]),
             "--by",
-            text("Settings that are crossed with others here: {names}.", names=varied),
+            text("Settings that can be compared this way here: {names}.", names=varied),
         )
     result = verdict.by_factor(cells, read.counts, split=read.split, margin=margin)
     sentences = [*(pair["sentence"] for pair in result["pairs"]), verdict.dependence(result)]
     if _looks(stores.open(), read.rows):
-        sentences.append(text("Seeds were added after looks at the results; this is not adjusted for those looks."))
+        sentences.append(
+            text("Seeds were added after comparisons of earlier results; this is not adjusted for those comparisons.")
+        )
     return {**result, "split": read.split, "sentences": [sentence for sentence in sentences if sentence]}
 
 

@@ -78,7 +78,7 @@ def open_run(run: str, checkpoint: str = "best", batch: int | None = None, sente
         loaded = checkpoints.load(folder)
         resume = checkpoints.load_resume(folder) if (folder / "resume.pt").is_file() else None
     except FileNotFoundError:
-        raise UserError(text("The checkpoint was replaced while it was read."), run, text("Try again.")) from None
+        raise UserError(text("The checkpoint was replaced while it was being read."), run, text("Try again.")) from None
     config, step = loaded.config, int(loaded.extra.get("step") or pointers.step(folder) or 0)
     typed = None if sentence is None else parse(sentence)
     data = _sentences(config, needed=typed is None)

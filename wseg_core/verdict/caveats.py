@@ -59,8 +59,13 @@ def _one_rate(groups: list[Group]) -> list[str]:
     if len(rates) < 2 or not untuned:
         return []
     if len(untuned) == len(rates):
-        return [text("Each was trained with one learning rate only; with tuned rates, another may be better.")]
-    return [text("Trained with one learning rate only: {names}; a tuned rate may do better.", names=listed(untuned))]
+        return [text("Each was trained with only one learning rate; with tuned learning rates, the order may change.")]
+    return [
+        text(
+            "Trained with only one learning rate: {names}; with a tuned learning rate, they may do better.",
+            names=listed(untuned),
+        )
+    ]
 
 
 def _diverged(rows: list[dict], groups: list[Group]) -> list[str]:
@@ -71,7 +76,7 @@ def _diverged(rows: list[dict], groups: list[Group]) -> list[str]:
         if count:
             sentences.append(
                 text(
-                    "“{name}” diverged in {count} of {runs} runs, which are not part of the scores.",
+                    "“{name}” diverged in {count} of {runs} runs, which do not count towards the scores.",
                     name=variant.name,
                     count=count,
                     runs=len(variant.runs),

@@ -69,7 +69,8 @@ def dependence(result: dict) -> str:
         difference, low, high, with_more, with_less = -difference, -high, -low, with_less, with_more
     points, low_points, high_points = in_points(difference, low, high)
     return text(
-        "It depends: with {more}, {a} against {b} gains {points} F1 points more than with {less} ({low} to {high}; {p}).",
+        "It depends on the other settings: with {more}, the F1 of {a} minus that of {b} is {points} points higher "
+        "than with {less} ({low} to {high}; {p}).",
         more=with_more,
         less=with_less,
         a=largest["name_a"],

@@ -97,9 +97,10 @@ def adjustment(pairs: list[dict]) -> str:
     if not looks:
         return ""
     if not look:
-        return text("The first of {looks} looks is still to come.", looks=looks)
+        return text("The first of {looks} planned comparisons of the results is still to come.", looks=looks)
     return text(
-        "This is look {look} of at most {looks}; interval and p are adjusted for repeated looks.",
+        "This is comparison {look} of at most {looks} of the growing results; interval and p are adjusted for this "
+        "repetition.",
         look=look,
         looks=looks,
     )

@@ -79,7 +79,9 @@ def _outcomes(pairs: list[dict], best: str) -> list[str]:
     elif better:
         sentences.append(text("It is better than {better} of the other {count}.", better=len(better), count=len(pairs)))
     if worse:
-        sentences.append(text("On what is judged here it is worse than {names}.", names=listed(worse)))
+        sentences.append(
+            text("On the sentences compared here, however, it is worse than {names}.", names=listed(worse))
+        )
     if equal:
         margin = margin_points(pairs[0]["margin"])
         sentences.append(

@@ -127,8 +127,8 @@ def explanation() -> list[str]:
             "equal within the margin; otherwise the comparison is undecided."
         ),
         text(
-            "p is the probability that chance alone produces a difference this large. It is corrected for the "
-            "number of comparisons, so that even among many comparisons a winner by chance is rare (below 5 %)."
+            "p is the probability that chance alone produces a difference at least this large. It is corrected for "
+            "the number of comparisons, so that even among many comparisons a winner by chance is rare (below 5 %)."
         ),
         text(
             "How many more seeds or sentences would settle an undecided comparison is estimated from the differences "

@@ -36,7 +36,14 @@ def draw(comparison: Comparison) -> None:
     with st.container(key="verdict-factor"):
         st.markdown("\n".join(f"- {notices.escape(sentence)}" for sentence in result["sentences"]))
     if result["left_out"]:
-        st.caption(notices.escape(text("Not matched, left out: {names}", names=", ".join(result["left_out"]))))
+        st.caption(
+            notices.escape(
+                text(
+                    "Not compared, because the other settings or seeds differ: {names}",
+                    names=", ".join(result["left_out"]),
+                )
+            )
+        )
     figure = compare_data.cached("factors", key, (current(), chosen, margin), lambda: figures.figure(result))
     compare_data.show(figure, "factors", lambda: figures.table(result))
 

@@ -23,8 +23,8 @@ def draw(comparison: Comparison) -> None:
     """The choice of runs and plane, then the surface, its progress, or a button that starts it."""
     st.caption(
         text(
-            "A plane through the weights of runs that started from the same weights. The shading shows the loss that a "
-            "model with the weights of each point has, darker is higher; the lines are the paths that the runs took."
+            "A plane through the weights of runs that started from the same weights. The shading shows the loss of "
+            "a model with the weights of each point (darker is higher); the lines are the paths of the runs."
         ),
         help=glossary.tip("loss surface", "loss", "principal directions"),
     )
@@ -63,7 +63,8 @@ def _start(groups: list[list[dict]], labels: dict[str, str]) -> list[dict]:
             )
         )
     number = st.selectbox(
-        text("Runs with the same start"), range(len(groups)), format_func=names.__getitem__, key="compare.surface.start", width=240,
+        text("Runs with the same initial weights"), range(len(groups)), format_func=names.__getitem__,
+        key="compare.surface.start", width=240,
         help=text("Only runs with the same initial weights and the same model and loss function can be on one surface."),
     )  # fmt: skip
     return groups[number]
@@ -81,8 +82,9 @@ def _plane(count: int) -> str:
         text("Plane"), list(PLANES), format_func=names.get, default="principal", required=True, key="compare.surface.plane",
         persist_state="session",
         help=text(
-            "Principal directions: those in which the runs move most. Two runs: through their start and both ends. Random "
-            "directions around the best run show the shape of the valley, but hardly how the runs move."
+            "Principal directions: those in which the weights change most. Two runs: through their start and both "
+            "ends. Random directions around the best run show the shape of the surface there, but hardly how the "
+            "weights change."
         ),
     )  # fmt: skip
 

@@ -62,7 +62,7 @@ def _draw_button(config: Config) -> None:
         icon=":material/troubleshoot:",
         key="rate.find",
         help=text(
-            "Trains briefly while the learning rate rises from tiny to far too high, and finds where the loss "
+            "Trains briefly while the learning rate rises from very low to far too high, and finds where the loss "
             "falls fastest."
         ),
     ):

@@ -24,13 +24,13 @@ def draw(run: dict) -> None:
             return
         st.caption(
             text(
-                "Every optimizer takes one step from the same weights and the same gradient. This shows how their steps "
-                "differ, not which one trains best over many steps. Nothing of the run is changed."
+                "Every optimizer takes one step from the same weights and the same gradient. This shows how their "
+                "steps differ, not which one trains best over many steps. The run itself is not changed."
             ),
             help=glossary.tip("optimizer", "step", "gradient"),
         )
         if run["state"] in runs.LIVE or not runs.usable(run):
-            st.caption(text("Available as soon as the run has a checkpoint and is not training."))
+            st.caption(text("Available once the run has a checkpoint and is not training."))
             return
         live.fragment(_section)(run["run"])
 
@@ -43,7 +43,7 @@ def _section(name: str) -> None:
         checkpoint = _checkpoint(name, stepping.kept_steps(name))
         batch, sentence = _batch(run)
         rate = _rate(name)
-        with st.spinner(text("Every optimizer takes its step")):
+        with st.spinner(text("Computing one step of every optimizer")):
             folder = str(stepping.checkpoint_folder(name, checkpoint))
             key = (home.store_url(), name, run["attempt"], run["state"], folder, batch, sentence)
             start = _opened(key, checkpoint)
@@ -82,7 +82,7 @@ def _batch(run: dict) -> tuple[int | None, str | None]:
     names = {"next": text("next batch"), "step": text("batch of a step"), "typed": text("my own sentence")}
     with st.container(horizontal=True, vertical_alignment="bottom", key="steps.batch"):
         source = st.segmented_control(
-            text("Gradient of"),
+            text("Gradient from"),
             list(names),
             format_func=names.get,
             default="next",
@@ -99,7 +99,7 @@ def _batch(run: dict) -> tuple[int | None, str | None]:
 
 
 def _rate(run: str) -> Rate:
-    names = {"times": text("multiple of each one's own"), "value": text("the same for all")}
+    names = {"times": text("multiple of each optimizer's own"), "value": text("the same for all")}
     with st.container(horizontal=True, vertical_alignment="bottom", key="steps.rate"):
         kind = st.segmented_control(
             text("Learning rate"), list(names), format_func=names.get, default="times", required=True, key=f"steps.kind.{run}",
@@ -138,9 +138,14 @@ def _summary(start, steps: Steps) -> str:
     ]
     continued = [step.name for step in steps.optimizers if step.state == RUN and not step.obstacle]
     if continued:
-        parts.append(text("{name} continues from the run's saved state, the others start fresh.", name=continued[0]))
+        parts.append(
+            text(
+                "{name} continues from the saved optimizer state of the run; the others start from a new one.",
+                name=continued[0],
+            )
+        )
     else:
-        parts.append(text("All optimizers start fresh."))
+        parts.append(text("All optimizers start from a new state."))
     falls = [step for step in steps.optimizers if step.dev_change is not None and step.dev_change < 0]
     if falls:
         best = min(falls, key=lambda step: step.dev_change or 0.0)
@@ -158,7 +163,7 @@ def _summary(start, steps: Steps) -> str:
 
 def _views(run: str, steps: Steps) -> None:
     frame, degrees = charts.table(steps), charts.matrix(steps)
-    shown = st.tabs([text("Step length"), text("Angles"), text("Loss"), text("Probe sentences"), text("Table")])
+    shown = st.tabs([text("Step length"), text("Angles"), text("Loss"), text("Example sentences"), text("Table")])
     with shown[0]:
         st.plotly_chart(charts.lengths(frame), key="steps.lengths", config=downloads.chart(f"{run}-step-lengths"))
     with shown[1]:
@@ -176,14 +181,14 @@ def _views(run: str, steps: Steps) -> None:
 
 
 def _probes(run: str, steps: Steps) -> None:
-    """The probe sentences after the step of one optimizer, with the gaps that it flipped."""
+    """The example sentences after the step of one optimizer, with the gaps that it changed."""
     able = {step.name: step for step in steps.optimizers if not step.obstacle}
     order = sorted(able, key=lambda name: -len(able[name].flips))
     chosen = st.selectbox(
         text("Optimizer"),
         order,
         key=f"steps.probes.{run}",
-        format_func=lambda name: text("{name} ({count} flipped)", name=name, count=len(able[name].flips)),
+        format_func=lambda name: text("{name} ({count} changed)", name=name, count=len(able[name].flips)),
         width=260,
     )
     st.html(flipbook.html(flipbook.picture(able[chosen].cuts, steps.cuts) + flipbook.legend()))
@@ -192,7 +197,7 @@ def _probes(run: str, steps: Steps) -> None:
 def _readable(frame):
     """The table in words."""
     able = frame[frame["obstacle"].isna()]
-    states = {True: text("resumed"), False: text("fresh")}
+    states = {True: text("resumed"), False: text("new")}
 
     def shown(column: str, form: str) -> list[str]:
         return ["–" if value is None or value != value else format(value, form) for value in able[column]]
@@ -204,11 +209,11 @@ def _readable(frame):
                 text("state"): [states[state == RUN] for state in able["state"]],
                 text("learning rate"): shown("rate", ".4g"),
                 text("step length"): shown("length", ".4g"),
-                text("share of the weights"): shown("ratio", ".2%"),
+                text("fraction of the weights' norm"): shown("ratio", ".2%"),
                 text("angle to the negative gradient"): shown("angle", ".1f"),
                 text("change of the batch's loss"): shown("batch_change", "+.4f"),
                 text("change of the dev loss"): shown("dev_change", "+.4f"),
-                text("flipped gaps"): shown("flips", ".0f"),
+                text("changed gaps"): shown("flips", ".0f"),
             }
         )
         .rename(columns={"optimizer": text("optimizer")})

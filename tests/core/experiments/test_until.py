@@ -65,7 +65,7 @@ def test_what_differs_plainly_needs_few_looks():
     judged = jobs.judge([run["run"] for run in experiments.get(row["id"])["runs"]], "best")
     assert [pair["verdict"] for pair in judged["pairs"]] == ["better"] * 2
     assert all(pair["looks"] == 6 and pair["most"] == 10 and pair["level"] > 0.95 for pair in judged["pairs"])
-    assert "adjusted for repeated looks" in judged["pairs"][0]["sentence"]
+    assert "adjusted for this repetition" in judged["pairs"][0]["sentence"]
 
 
 def test_seeds_go_where_the_doubt_is():

@@ -98,7 +98,7 @@ def test_before_the_first_look_nothing_is_decided(sizes):
     groups, counts = race([0.8, 0.5], 0.001)
     [pair] = compare_at_looks(first(groups, *sizes), counts, (5, 8, 12), **FEW)
     assert (pair["winner"], pair["verdict"], pair["look"], pair["looks"]) == (None, "undecided", 0, 3)
-    assert pair["sentence"].endswith("The first of 3 looks is still to come.")
+    assert pair["sentence"].endswith("The first of 3 planned comparisons of the results is still to come.")
 
 
 def test_the_best_against_each_other_has_the_decisions_of_all_pairs():
@@ -129,7 +129,9 @@ def test_runs_are_taken_in_the_order_of_their_seeds():
 def test_the_sentence_says_that_it_is_adjusted():
     groups, counts = race([0.8, 0.75])
     [pair] = compare_at_looks(groups, counts, SEEDS, split="test", **FEW)
-    assert "is better than" in pair["sentence"] and "interval and p are adjusted for repeated looks" in pair["sentence"]
+    assert (
+        "is better than" in pair["sentence"] and "interval and p are adjusted for this repetition" in pair["sentence"]
+    )
     assert pair["level"] > 0.95
     language.use("zh_Hant")
-    assert "重複檢視校正" in compare_at_looks(groups, counts, SEEDS, split="test", **FEW)[0]["sentence"]
+    assert "重複比較校正" in compare_at_looks(groups, counts, SEEDS, split="test", **FEW)[0]["sentence"]

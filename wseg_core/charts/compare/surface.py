@@ -93,9 +93,9 @@ def contours(grid: pd.DataFrame, shown: pd.DataFrame, palette: dict[str, str], u
     start = shown[shown["kind"] == START].iloc[0]
     fig.add_trace(
         go.Scatter(
-            x=[start["x"]], y=[start["y"]], mode="markers", name=text("shared start"),
+            x=[start["x"]], y=[start["y"]], mode="markers", name=text("common start"),
             marker={"symbol": "x", "size": 11, "color": colours.QUIET, "line": {"color": _OUTLINE, "width": 1.5}},
-            hovertemplate=_loss_words(text("shared start"), start["loss"]),
+            hovertemplate=_loss_words(text("common start"), start["loss"]),
         )
     )  # fmt: skip
     _lay_out(fig, _BAR)
@@ -149,9 +149,9 @@ def relief(grid: pd.DataFrame, shown: pd.DataFrame, palette: dict[str, str], uni
     start = shown[shown["kind"] == START]
     fig.add_trace(
         go.Scatter3d(
-            x=start["x"], y=start["y"], z=_on(grid, heights, start) + lift, mode="markers", name=text("shared start"),
+            x=start["x"], y=start["y"], z=_on(grid, heights, start) + lift, mode="markers", name=text("common start"),
             marker={"symbol": "x", "size": 5, "color": colours.QUIET},
-            hovertemplate=_loss_words(text("shared start"), start["loss"].iloc[0]),
+            hovertemplate=_loss_words(text("common start"), start["loss"].iloc[0]),
         )
     )  # fmt: skip
     _lay_out(fig, 12)

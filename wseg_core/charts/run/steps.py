@@ -92,7 +92,7 @@ def losses(frame: pd.DataFrame) -> go.Figure:
         fig.update_xaxes(range=[low - room, top + room])
         if top < high:
             fig.add_annotation(
-                text=text("Bars that reach the right edge go on beyond it."), x=1, y=1, xref="paper", yref="paper", xanchor="right",
+                text=text("Bars that reach the right edge are longer than shown."), x=1, y=1, xref="paper", yref="paper", xanchor="right",
                 yanchor="bottom", showarrow=False, font={"color": colours.QUIET, "size": 13},
             )  # fmt: skip
     return fig

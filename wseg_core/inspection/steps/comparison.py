@@ -183,5 +183,8 @@ def with_optimizer(config: Config, name: str) -> Config:
 def _note(name: str, config: Config, restored: bool) -> str | None:
     card = optimizers.card(name)
     if restored and not card.takes_schedule:
-        return text("It read the learning rate in the first step of the run, so another one does not change this step.")
+        return text(
+            "It reads the learning rate only in the first step of a run, so another learning rate does not "
+            "change this step."
+        )
     return optimizers.note(name, config) if card.takes_closure else None

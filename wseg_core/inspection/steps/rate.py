@@ -35,6 +35,6 @@ def parse(given: str) -> Rate:
         raise UserError(
             text("“{value}” is not a learning rate.", value=given[:40]),
             "--rate",
-            text("Give a number above 0 for all optimizers, or a multiple of each one's own rate, such as x0.3."),
+            text("Give a number above 0 for all optimizers, or a multiple of the learning rate of each, such as x0.3."),
         )
     return Rate(times=amount) if number.startswith("x") else Rate(value=amount)

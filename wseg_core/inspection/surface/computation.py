@@ -176,7 +176,7 @@ class Computation:
             return planes.along(origin, span.coordinates[-2], span.coordinates[-1])
         if len(located) < 2:
             raise UserError(
-                text("A plane through trajectories needs at least two runs that share their start."),
+                text("A plane through trajectories needs at least two runs that started from the same weights."),
                 advice=text("Choose more runs, or a plane of random directions."),
             )
         if kind == "runs":

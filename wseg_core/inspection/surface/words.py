@@ -17,13 +17,13 @@ def explained(surface: Surface) -> str:
         )
     if surface.plane == "random":
         return text(
-            "The plane explains {share} of the trajectories' variance around its centre. Random directions rarely show "
-            "how runs move.",
+            "The plane explains {share} of the trajectories' variance around its centre. Random directions rarely "
+            "show how the weights change during training.",
             share=share,
         )
     if surface.plane == "principal" and surface.best_explained is not None:
         return text(
-            "The plane explains {share} of the trajectories' variance around their start; the best of all planes "
+            "The plane explains {share} of the trajectories' variance around their start; the best possible plane "
             "would explain about {best}.",
             share=share,
             best=percent(surface.best_explained),
@@ -47,9 +47,9 @@ def notes(surface: Surface, names: dict[str, str]) -> list[str]:
         deviation = max(path.deviation for path in recorded)
         lines.append(
             text(
-                "Trajectories are projected onto the plane: start, end and best point exactly, points between them to within "
-                "± {deviation} (one standard deviation). A point that is not on the plane can have another loss than the "
-                "surface there.",
+                "Trajectories are projected onto the plane: start, end and best point exactly, the points between "
+                "them to within ± {deviation} (one standard deviation). The loss at a point that is not on the "
+                "plane can differ from that of the surface there.",
                 deviation=f"{deviation:.2g}",
             )
         )
@@ -57,7 +57,7 @@ def notes(surface: Surface, names: dict[str, str]) -> list[str]:
     if aside and surface.plane != "random":
         lines.append(
             text(
-                "Moved mostly in other directions, which this plane does not show: {names}.",
+                "Changed mostly in directions that this plane does not show: {names}.",
                 names=", ".join(f"{names[path.run]} ({percent(path.share or 0.0)})" for path in aside),
             )
         )

@@ -53,7 +53,7 @@ def _load(run: str, name: str) -> Checkpoint:
     try:
         return checkpoints.load(folder)
     except FileNotFoundError:
-        raise UserError(text("The checkpoint was replaced while it was read."), run, text("Try again.")) from None
+        raise UserError(text("The checkpoint was replaced while it was being read."), run, text("Try again.")) from None
 
 
 def _step(checkpoint: Checkpoint) -> int:

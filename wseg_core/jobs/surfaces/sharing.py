@@ -73,18 +73,20 @@ def _difference(row: dict, chosen: dict) -> str:
     if function[0] != other[0]:
         names = row["config"]["encoder"]["name"], chosen["config"]["encoder"]["name"]
         if names[0] != names[1]:
-            return text("It has another encoder: {name} instead of {other}.", name=names[0], other=names[1])
-        return text("Its encoder has other settings.")
+            return text("It has a different encoder: {name} instead of {other}.", name=names[0], other=names[1])
+        return text("Its encoder has different settings.")
     if function[1] != other[1]:
         names = row["config"]["loss"]["name"], chosen["config"]["loss"]["name"]
         if names[0] != names[1]:
-            return text("It has another loss function: {name} instead of {other}.", name=names[0], other=names[1])
-        return text("Its loss function has other settings.")
+            return text("It has a different loss function: {name} instead of {other}.", name=names[0], other=names[1])
+        return text("Its loss function has different settings.")
     if function[2] != other[2]:
-        return text("It was trained on another corpus, or with another tag scheme.")
+        return text("It was trained on a different corpus or with a different tag scheme.")
     if row["fingerprints"] != chosen["fingerprints"]:
         seeds = row["config"]["training"]["seed"], chosen["config"]["training"]["seed"]
         if seeds[0] != seeds[1]:
-            return text("It started from other weights: seed {seed} instead of {other}.", seed=seeds[0], other=seeds[1])
-        return text("It started from other weights.")
+            return text(
+                "It started from different weights: seed {seed} instead of {other}.", seed=seeds[0], other=seeds[1]
+            )
+        return text("It started from different weights.")
     return text("At most {count} runs are shown on one surface.", count=MOST)

@@ -1,4 +1,4 @@
-"""Cosine with restarts: the learning rate falls slowly, jumps back up and falls again, which can escape poor solutions.
+"""Cosine with restarts: the learning rate falls slowly, jumps back up and falls again, which can lead out of poor solutions.
 
 Loshchilov & Hutter (2017), "SGDR: stochastic gradient descent with warm restarts".
 """

@@ -1,4 +1,4 @@
-"""One cycle: the learning rate rises for the first third of the run, then falls to almost zero; can use a high peak.
+"""One cycle: the learning rate rises for the first third of the run, then falls to almost zero; allows a high peak.
 
 Smith & Topin (2018), "Super-convergence: very fast training of neural networks using large learning rates"; without
 their cycle of the momentum.
