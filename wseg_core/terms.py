@@ -93,6 +93,7 @@ GLOSSARY = {
         "Sentences that are used only once, after training, to measure how good the final model is."
     ),
     source("word segmentation"): source("Finding the words in text that is written without spaces."),
+    source("raw text"): source("Text that is not segmented."),
     source("gap"): source("The place between two neighbouring characters, where a word may end."),
     source("tag"): source(
         "A letter for each character that says where in its word it stands, such as B (begins a word) or S (a "
@@ -111,6 +112,8 @@ GLOSSARY = {
         "The part of the model that reads the text and turns each character and its context into scores."
     ),
     source("layer"): source("One stage of computation in a neural network; its output is the input of the next one."),
+    source("hidden size"): source("How many numbers represent each character inside a neural network."),
+    source("kernel size"): source("How many neighbouring characters a convolution combines at a time."),
     source("attention head"): source(
         "One of several parallel attention mechanisms in a layer; each can look at different characters."
     ),
@@ -135,6 +138,7 @@ GLOSSARY = {
     source("transition"): source(
         "The step from the tag of one character to the tag of the next; a CRF gives each one a score."
     ),
+    source("decoding"): source("How the scores of the tags are turned into words."),
     source("best path"): source("The sequence of tags with the highest total score; it gives the words."),
     source("lattice"): source(
         "A diagram of all possible tag sequences of a text; each path through it is one segmentation."
@@ -185,6 +189,9 @@ GLOSSARY = {
     source("gradient clipping"): source(
         "Limits the gradient norm, so that a single unusual batch cannot upset the training."
     ),
+    source("update-to-weight ratio"): source(
+        "The size of an update divided by the size of the weights that it changes. It shows whether the learning rate fits."
+    ),
     source("learning rate"): source(
         "How far the parameters move at each step. Too high and training becomes unstable, too low and it takes "
         "very long."
@@ -197,7 +204,20 @@ GLOSSARY = {
         "Lets each step continue partly in the direction of the previous ones, which smooths the training."
     ),
     source("weight decay"): source("Pulls all parameters slightly towards zero, which reduces overfitting."),
+    source("weight averaging"): source(
+        "Using the mean of the weights over many training steps instead of the last ones. It fluctuates less and is often "
+        "more accurate."
+    ),
     source("dropout"): source("Randomly switches off part of the network during training, which reduces overfitting."),
+    source("label smoothing"): source(
+        "Training towards tags that count as slightly less than certain, which keeps the model from becoming overconfident."
+    ),
+    source("adversarial training"): source(
+        "Training also on inputs that are changed slightly so that the loss rises, which makes a model more robust."
+    ),
+    source("numerical precision"): source(
+        "The number format of the computation. With fewer bits it is faster and takes less memory, but rounds more."
+    ),
     source("overfitting"): source("The model memorizes the training sentences and does worse on others."),
     source("epoch"): source("One pass over all training sentences."),
     source("step"): source("One update of the parameters, computed from one batch."),

@@ -1,17 +1,14 @@
 """Help pages like typer's, but translated, and aligned by display width (漢字 are two columns wide)."""
 
-import io
 import shutil
 from typing import Any
 
 import typer.core
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
+from rich.cells import cell_len, set_cell_size
 
 from ..errors import UserError, nearest
-from ..language import source, text
+from ..language import join_sentences, source, text
+from .wrapping import wrap
 
 # The groups of commands, in the order of the help page
 GROUPS = CORPORA, TRAINING, RUNS, MODELS = source("Corpora"), source("Training"), source("Runs"), source("Models")
@@ -82,8 +79,12 @@ class Group(_Quick, typer.core.TyperGroup):
             hint = nearest(args[0], known)
             raise UserError(
                 text("Unknown command: “{name}”.", name=args[0][:80]),
-                advice=(text("Did you mean “{hint}”?", hint=hint) + " " if hint else "")
-                + text("Available: {names}.", names=", ".join(known)),
+                advice=join_sentences(
+                    [
+                        *([text("Did you mean “{hint}”?", hint=hint)] if hint else []),
+                        text("Available: {names}.", names=", ".join(known)),
+                    ]
+                ),
             )
         return super().resolve_command(ctx, args)
 
@@ -108,13 +109,13 @@ def _piece(parameter: Any) -> str:
     """A parameter as shown in the usage line."""
     shown = _name(parameter)
     if parameter.param_type_name == "argument" and parameter.nargs != 1:
-        shown += "…"
+        shown = shown.rstrip(".…") + "…"
     return shown if parameter.required else f"[{shown}]"
 
 
 def _name(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return parameter.metavar or parameter.name.upper()
+        return (parameter.metavar or parameter.name.upper()).rstrip(".…")
     names = ", ".join(parameter.opts)
     return names if parameter.is_flag else f"{names} {parameter.metavar or 'VALUE'}"
 
@@ -127,33 +128,28 @@ class _Page:
     """Lines and two-column sections, laid out for the terminal's width."""
 
     def __init__(self) -> None:
-        width = min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST)
-        self.file = io.StringIO()
-        self.console = Console(file=self.file, width=max(width, 50), color_system=None, force_terminal=False)
+        self.width = max(min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST), 50)
+        self.lines: list[str] = []
 
     def line(self, content: str) -> None:
-        self.console.print(Text(content))
-        self.console.print()
+        self.lines += [*wrap(content, self.width), ""]
 
     def section(self, title: str, rows: list[tuple[str, str]], width: int = 0) -> None:
         """A title above names and descriptions; `width`: the minimum width of the names in columns."""
         if not rows:
             return
-        self.console.print(Text(f"{title}:"))
-        grid = Table.grid(padding=(0, 3, 0, 0))
-        grid.add_column(no_wrap=True, overflow="fold", min_width=width or None)
-        grid.add_column(overflow="fold")
+        self.lines.append(text("{title}:", title=title))
+        width = max([width, *(cell_len(name) for name, _ in rows)])
         for name, meaning in rows:
-            grid.add_row(Text(name), Text(meaning))
-        self.console.print(Padding(grid, (0, 0, 0, 2)))
-        self.console.print()
+            first, *more = wrap(meaning, self.width - width - 5)
+            self.lines.append(f"  {set_cell_size(name, width)}   {first}")
+            self.lines += [" " * (width + 5) + line for line in more]
+        self.lines.append("")
 
     def examples(self, lines: list[str]) -> None:
         """Command lines, never wrapped, for copying."""
-        self.console.print(Text(text("Examples") + ":"))
-        for line in lines:
-            self.console.print(Text(f"  {line}"), soft_wrap=True)
+        self.lines += [text("{title}:", title=text("Examples")), *(f"  {line}" for line in lines)]
 
     def text(self) -> str:
         """The page without trailing spaces."""
-        return "\n".join(line.rstrip() for line in self.file.getvalue().splitlines()).rstrip()
+        return "\n".join(line.rstrip() for line in self.lines).rstrip()

@@ -46,7 +46,7 @@ def draw(comparison: Comparison) -> None:
     if len(shown) > 1:
         block = st.segmented_control(
             text("Model part"), list(parts), format_func=parts.get, default="", required=True, key="compare.block",
-            persist_state="session", help=glossary.tip("embedding", "encoder", "head"),
+            persist_state="session", help=glossary.tip("embedding", "encoder", "head", "update-to-weight ratio"),
         )  # fmt: skip
     series = [dataclasses.replace(s, colour_key=names[s.run]) for s in compare_data.series(shown, "")]
     if not any(anatomy.measured(s.rows) for s in series):

@@ -125,6 +125,7 @@ def _help(column: table.Column, first: str = "") -> str | None:
     """The technical terms in the title of a column, explained after a sentence of its own."""
     splits = [term for word, term in _SPLITS.items() if column.title.startswith(word)]
     named = [term for term in terms.GLOSSARY if re.search(rf"\b{re.escape(term)}\b", column.title, re.IGNORECASE)]
+    named = [term for term in named if not any(term != other and term in other for other in named)]
     names = dict.fromkeys([*named, *splits])
     return glossary.tip(*names, first=first) if names else first or None
 

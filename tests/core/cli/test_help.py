@@ -64,7 +64,8 @@ def test_pages_follow_the_language(monkeypatch):
     monkeypatch.setenv("WSEG_LANG", "zh_TW")
     language.forget()
     try:
-        assert "用法：python -m wseg_core segment MODEL [FILE]" in call("segment", "--help").out
+        page = call("segment", "--help").out
+        assert "用法：python -m wseg_core segment MODEL [FILE]" in page and "\n選項：\n" in page
     finally:
         language.forget()
 
