@@ -25,7 +25,7 @@ from .training import Name
 def committee(
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN RUN…", help=source("Two or more runs with a model, or checkpoint folders.")),
+        typer.Argument(metavar="RUN RUN", help=source("Two or more runs with a model, or checkpoint folders.")),
     ],
     name: Name = "",
     json: Json = False,

@@ -109,13 +109,13 @@ def _piece(parameter: Any) -> str:
     """A parameter as shown in the usage line."""
     shown = _name(parameter)
     if parameter.param_type_name == "argument" and parameter.nargs != 1:
-        shown = shown.rstrip(".…") + "…"
+        shown += "…"
     return shown if parameter.required else f"[{shown}]"
 
 
 def _name(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return (parameter.metavar or parameter.name.upper()).rstrip(".…")
+        return parameter.metavar or parameter.name.upper()
     names = ", ".join(parameter.opts)
     return names if parameter.is_flag else f"{names} {parameter.metavar or 'VALUE'}"
 

@@ -24,7 +24,7 @@ def report(
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="EXPERIMENT|RUN…", help=source("An experiment, or the runs to report on."), show_default=False
+            metavar="EXPERIMENT|RUN", help=source("An experiment, or the runs to report on."), show_default=False
         ),
     ],
     output_file: Annotated[

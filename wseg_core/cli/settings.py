@@ -26,7 +26,9 @@ def settings(
         str | None,
         typer.Argument(
             metavar="SECTION",
-            help=source("Which settings to list: training, encoder for all encoders, or encoder.bilstm for one."),
+            help=source(
+                "Which settings to list, for example training, encoder for all encoders, or encoder.bilstm for one."
+            ),
         ),
     ] = None,
     json: Json = False,

@@ -1,4 +1,4 @@
-"""The command that lets every optimizer take one step from a run's checkpoint."""
+"""The command that compares one step of every optimizer from a run's checkpoint."""
 
 from typing import Annotated
 

@@ -33,7 +33,7 @@ def surface(
     runs: Annotated[
         list[str],
         typer.Argument(
-            metavar="RUN...",
+            metavar="RUN",
             help=source(
                 "Run IDs, or an experiment ID. If the runs started from different weights, the largest group with "
                 "the same initial weights is used."

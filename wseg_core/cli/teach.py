@@ -32,7 +32,7 @@ def teach(
         typer.Argument(
             metavar="FILE",
             help=source(
-                "Corrected sentences, segmented: a file or a corpus. Without it and without --sentence, the "
+                "Corrected sentences, segmented: a file or a corpus. With neither a file nor --sentence, the "
                 "corrections saved so far are used."
             ),
         ),

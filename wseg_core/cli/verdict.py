@@ -27,7 +27,7 @@ def verdict(
     runs: Annotated[
         list[str],
         typer.Argument(
-            metavar="RUN...",
+            metavar="RUN",
             help=source(
                 "Two or more run IDs, or an experiment ID. Runs that differ only in their seed count as one "
                 "variant; a verdict on settings needs three seeds per variant."

@@ -1,4 +1,4 @@
-"""Experiments until sure: after each look, which variants get more seeds, from the runs in the store.
+"""Experiments with `until: sure`: after each comparison, which variants get more seeds, from the runs in the store.
 
 Of interest is the best variant against each other one. Where learning rates are varied beside other settings, one of
 them represents a variant (see `rates`), the same from the first look on, since the others get no more seeds. Nothing is

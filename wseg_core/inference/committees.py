@@ -1,4 +1,4 @@
-"""Putting a committee together from checkpoints; what it answers is in `modeling/committee.py`."""
+"""Building a committee from checkpoints; its model is in `modeling/committee.py`."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a teacher tells a student: its segmentation of raw text, and its probabilities of cuts."""
+"""The output of a teacher for a student: its segmentation of raw text, and its probabilities of cuts."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

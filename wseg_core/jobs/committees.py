@@ -1,4 +1,4 @@
-"""Committees: several runs become one run whose model answers with the mean of their log-odds.
+"""Committees: several runs become one run whose model uses the mean of their log-odds.
 
 The members' models are copied into the new run, so that the runs themselves may be deleted. It is scored like any other
 run, on the sets that all members share.

@@ -24,7 +24,7 @@ DEV_MOST = 64  # development sentences whose loss is measured, evenly spread
 
 @dataclass(frozen=True)
 class StepsFrom:
-    """A checkpoint of a run and a batch, from which `compare` lets every optimizer take one step.
+    """A checkpoint of a run and a batch, from which `compare` computes one step of every optimizer.
 
     `step`: at which the checkpoint was saved; `resumed`: whether its resume state was kept. `batch_step`: the step of the run
     whose batch it is, None for a typed sentence. `factor`: what the run's schedule multiplies the learning rate with at

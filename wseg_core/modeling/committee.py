@@ -1,4 +1,4 @@
-"""Committee: several trained models answer as one, with the mean of their log-odds of each gap.
+"""Committee: several trained models used as one, with the mean of their log-odds of each gap.
 
 Averaging log-odds is the logarithmic opinion pool (Hinton 2002, "Training products of experts", without training). Each
 member gives the log-odds that a word ends after a character under its own chain of tags, so that members may differ in

@@ -12,7 +12,7 @@ from . import page
 
 
 def sections(runs: list[dict], colours: dict[str, str]) -> list[page.Section]:
-    """A section with a surface for each group of runs that share their start, where one was computed; none is computed here.
+    """A section with a surface for each group of runs with the same initial weights, where one was computed; none is computed here.
 
     runs: rows of the store. colours: run to colour.
     """

@@ -1,4 +1,4 @@
-"""The loss surface of runs that share their start, with their trajectories; computed in the background on request."""
+"""The loss surface of runs with the same initial weights, with their trajectories; computed in the background on request."""
 
 import streamlit as st
 

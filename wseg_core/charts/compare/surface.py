@@ -1,4 +1,4 @@
-"""The loss surface of runs that share their start, as contours and in three dimensions, with the runs' trajectories.
+"""The loss surface of runs with the same initial weights, as contours and in three dimensions, with the runs' trajectories.
 
 Takes the frames of `losses` and `places`, which come from the `Surface` of `inspection.surface`.
 """

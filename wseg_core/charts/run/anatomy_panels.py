@@ -1,4 +1,4 @@
-"""Panels of the anatomy of the gradient: which there are, their axes, reference lines, and what is said instead of a panel."""
+"""Panels of the anatomy of the gradient: which there are, their axes, reference lines, and the notes shown instead of a panel."""
 
 import plotly.graph_objects as go
 

@@ -1,4 +1,4 @@
-"""What a comparison of single steps found, as plain records. Imports no torch."""
+"""Results of a comparison of single optimizer steps, as plain records. Imports no torch."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field

@@ -1,4 +1,4 @@
-"""Planes through the weights of runs that share their start, and trajectories on them.
+"""Planes through the weights of runs with the same initial weights, and trajectories on them.
 
 - `principal`: through the start, along the two directions that explain most of the trajectories' distances from the start
   (uncentred principal components; cf. Li et al. 2018, section 7). A direction must consist of weights that exist, so it

@@ -18,7 +18,7 @@ from .requests import SENTENCES, Request
 
 
 def open_runs(request: Request) -> Computation:
-    """The computation of a surface; its runs must share their start (see `sharing`).
+    """The computation of a surface; its runs must have the same initial weights (see `sharing`).
 
     Raises UserError where a checkpoint is missing or damaged, the initial weights cannot be rebuilt, or the corpus is gone.
     """

@@ -29,7 +29,7 @@ _VERSION = 1  # to be changed with what a result means
 
 @dataclass(frozen=True)
 class Request:
-    """A surface of runs that share their start: the kind of plane, the split of the sample, and the points on each axis."""
+    """A surface of runs with the same initial weights: the kind of plane, the split of the sample, and the points on each axis."""
 
     runs: tuple[str, ...]
     plane: str = "principal"

@@ -1,4 +1,4 @@
-"""Matches of training words around each character, as a vector: the longest that begins, ends, and goes on there.
+"""Matches of training words around each character, as a vector: the longest that begins, ends, and continues there.
 
 Dictionary features as in Low, Ng & Guo (2005), "A maximum entropy approach to Chinese word segmentation", with the words
 of the training set as the dictionary. In training, the words of a sentence do not count for that sentence: a word matches
