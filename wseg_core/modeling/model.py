@@ -6,7 +6,7 @@ from torch import nn
 
 from ..config import Config, components
 from ..seeding import seeded
-from ..text.batching import Batch, collate
+from ..text.batching import Batch, Examples, collate
 from ..text.tags import scheme
 from ..text.vocab import Vocab
 from . import heads, soft
@@ -36,6 +36,11 @@ class Model(nn.Module):
             self.head = heads.build(loss, self.encoder.size, self.scheme, self.encoder.direct)
         self.criterion = loss.Loss(config.loss.settings, self.scheme)
         self.unit = getattr(loss, "UNIT", "character")
+
+    def prepare(self, examples: Examples) -> None:
+        """Lets an encoder that can do so find in advance what it needs of each sentence, for training in several epochs."""
+        find = getattr(self.encoder, "find_ngrams", None)
+        examples.ngrams = find(examples.points) if find else None
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """The head's output z [batch, length, outputs], float32."""

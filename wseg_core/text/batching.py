@@ -17,7 +17,8 @@ class Batch:
     `characters` int64 [batch, length] code points, `PAD` after a sentence's end; `mask` bool, True = a real
     character; `tags` int64 [batch, length] columns of the scheme, 0 at padding, or None for raw text; `begins` bool
     [batch, length], where a gold word begins, or None for raw text; `shares` float32 [batch, length], a teacher's
-    probability of a cut after each character, or None without soft targets.
+    probability of a cut after each character, or None without soft targets; `ngrams` int32 [batch, length, templates], the
+    numbers of each character's n-grams in a table where an encoder has found them in advance, else None.
     """
 
     characters: torch.Tensor
@@ -25,12 +26,13 @@ class Batch:
     tags: torch.Tensor | None = None
     begins: torch.Tensor | None = None
     shares: torch.Tensor | None = None
+    ngrams: torch.Tensor | None = None
 
     def to(self, device: torch.device | str) -> "Batch":
         return Batch(
             *(
                 None if t is None else t.to(device, non_blocking=True)
-                for t in (self.characters, self.mask, self.tags, self.begins, self.shares)
+                for t in (self.characters, self.mask, self.tags, self.begins, self.shares, self.ngrams)
             )
         )
 
@@ -40,11 +42,36 @@ class Batch:
         return int(self.mask.sum())
 
 
+@dataclass(frozen=True)
+class Ngrams:
+    """The table rows of the n-grams of many sentences, one after the other: `rows` int32 [characters, templates].
+
+    `begins` [sentences + 1]: where each sentence begins and the last ends. Each ends with the rows of the first paddings
+    after it, which still see its characters; further ones have the rows `beyond` [templates].
+    """
+
+    rows: np.ndarray
+    begins: np.ndarray
+    beyond: np.ndarray
+
+    def batch(self, sentences: list[int], length: int) -> torch.Tensor:
+        """int32 [batch, length, templates]: the rows of these sentences, padded to `length`."""
+        rows = np.empty((len(sentences), length, len(self.beyond)), np.int32)
+        for place, sentence in enumerate(sentences):
+            known = self.rows[self.begins[sentence] : self.begins[sentence + 1]][:length]
+            rows[place, : len(known)] = known
+            rows[place, len(known) :] = self.beyond
+        return torch.from_numpy(rows)
+
+
 class Examples:
     """The sentences of a training or scoring set, encoded once: code points and tags, one array per sentence.
 
-    `shares`: of each sentence, a teacher's probability of a cut after each character.
+    `shares`: of each sentence, a teacher's probability of a cut after each character. `ngrams`: what an encoder has found
+    in advance of each sentence, for the batches.
     """
+
+    ngrams: Ngrams | None = None
 
     def __init__(self, sentences: list[list[str]], scheme: Scheme, shares: list[np.ndarray] | None = None):
         self.points = [codepoints("".join(words)) for words in sentences]
@@ -60,6 +87,8 @@ class Examples:
         rows = list(rows)
         batch = collate([self.points[i] for i in rows], [self.tags[i] for i in rows])
         batch.begins = self._begins[batch.tags]
+        if self.ngrams is not None:
+            batch.ngrams = self.ngrams.batch(rows, batch.characters.shape[1])
         if self.shares is not None:
             batch.shares = torch.zeros(batch.characters.shape)
             for place, i in enumerate(rows):

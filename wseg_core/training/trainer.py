@@ -95,6 +95,7 @@ class _Run:
             self.model.encoder.requires_grad_(False)
         self.segmenter = Segmenter(self.model, config, vocab)
         self.examples = Examples(train, self.model.scheme, lesson.shares)
+        self.model.prepare(self.examples)
         self.dev_examples = Examples(dev, self.model.scheme) if dev else None
         self.course = Course(self.examples.lengths, config, factor, len(lesson.raw))
         self.update = Updater(self.model, config, self.course.total)

@@ -13,18 +13,23 @@ class RowSums(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx: Any, weights: torch.Tensor, rows: torch.Tensor, places: np.ndarray) -> torch.Tensor:
-        """Sums [bags, size] of weights [table rows, size] for rows [bags, length]; `places`: room for `row_gradients`."""
-        ctx.rows, ctx.places, ctx.shape = rows, places, weights.shape
-        sums = np.empty((len(rows), weights.shape[1]), np.float32)
-        row_sums(weights.detach().numpy(), rows.numpy(), sums)
+        """Sums [batch, length, size] of weights [table rows, size] for rows int32 [batch, length, templates].
+
+        `places`: room for `row_gradients`.
+        """
+        bags = rows.numpy().reshape(rows[..., 0].numel(), rows.shape[-1])
+        ctx.bags, ctx.places, ctx.shape = bags, places, weights.shape
+        sums = np.empty((*rows.shape[:-1], weights.shape[1]), np.float32)
+        row_sums(weights.detach().numpy(), bags, sums.reshape(len(bags), weights.shape[1]))
         return torch.from_numpy(sums)
 
     @staticmethod
     def backward(ctx: Any, *gradients: torch.Tensor) -> tuple[torch.Tensor, None, None]:
-        """The gradient of the table, given that of the sums [bags, size]."""
-        rows = ctx.rows.numpy()
-        used, values = np.empty(rows.size, np.int64), np.empty((rows.size, ctx.shape[1]), np.float32)
-        count = row_gradients(rows, gradients[0].contiguous().numpy(), ctx.places, used, values)
-        indices, kept = torch.from_numpy(used[:count].copy()), torch.from_numpy(values[:count].copy())
-        gradient = torch.sparse_coo_tensor(indices[None], kept, ctx.shape, is_coalesced=True, check_invariants=False)
+        """The gradient of the table, given that of the sums [batch, length, size]."""
+        bags, size = ctx.bags, ctx.shape[1]
+        used, values = np.empty(bags.size, np.int64), np.empty((bags.size, size), np.float32)
+        outer = gradients[0].contiguous().numpy().reshape(len(bags), size)
+        count = row_gradients(bags, outer, ctx.places, used, values)
+        indices, kept = torch.from_numpy(used[None, :count]), torch.from_numpy(values[:count])
+        gradient = torch.sparse_coo_tensor(indices, kept, ctx.shape, is_coalesced=True, check_invariants=False)
         return gradient, None, None

@@ -14,8 +14,8 @@ from torch import nn
 
 from ... import kernels
 from ...config import Settings, setting
-from ...kernels.hashing import batch_rows
-from ...text.batching import Batch, bucket, collate
+from ...kernels.hashing import batch_rows, packed_rows
+from ...text.batching import Batch, Ngrams, bucket, collate
 from ...text.characters import PAD, codepoints, kinds
 from ...text.vocab import Vocab
 from ._bags import RowSums
@@ -43,6 +43,7 @@ TEMPLATES = (
 # Windows of character kinds (digit, letter, numeral, punctuation …): they carry over to unseen numbers and names.
 KIND_TEMPLATES = ((-1, 0, 1), (-2, -1, 0, 1, 2))
 _REACH = 2
+_MOST_BYTES = 1 << 30  # of rows that are kept for training: those of 18 million characters
 # For the kernel: [templates, 7], the number, how many offsets, and the offsets
 _TABLE = np.array(
     [
@@ -122,30 +123,57 @@ class Encoder(nn.Module):
 
     def forward(self, batch: Batch) -> torch.Tensor:
         """Tag scores [batch, length, size]."""
-        # [batch·length, templates] → [batch·length, size]
-        rows = self.rows_of(self.vocab.folded(batch.characters)).flatten(0, 1)
-        return self._sums(rows).view(*batch.characters.shape, self.size)
+        # [batch, length, templates] → [batch, length, size]
+        return self._sums(self.rows_of(self.vocab.folded(batch.characters)) if batch.ngrams is None else batch.ngrams)
 
     def _sums(self, rows: torch.Tensor) -> torch.Tensor:
-        """The sums of the rows of each bag, [bags, size]; by kernels where these are faster and differentiation allows it."""
+        """The sums of the rows of each bag [batch, length, size]; by kernels where these are faster and differentiation allows it."""
         table, weights = self.embedding, self.embedding.weight
         differentiated = torch.is_grad_enabled() and weights.requires_grad
         plain = type(weights) is nn.Parameter and weights.dtype == torch.float32 and weights.device.type == "cpu"
-        if not plain or (differentiated and not table.sparse) or not kernels.enabled():
-            return table(rows)
+        if not plain or (differentiated and not table.sparse) or rows.dtype != torch.int32:
+            return table(rows.reshape(rows[..., 0].numel(), rows.shape[-1]).long()).view(*rows.shape[:-1], self.size)
         if len(self._places) != len(weights):
             self._places = np.zeros(len(weights), np.int32)
         return RowSums.apply(weights, rows, self._places)
 
     def rows_of(self, points: torch.Tensor) -> torch.Tensor:
-        """Table rows of each character's n-grams, [batch, length, templates], from folded code points [batch, length]."""
-        if not (kernels.enabled() and points.device.type == self.keys.device.type == "cpu" and len(self.keys)):
+        """Table rows of each character's n-grams, [batch, length, templates], from folded code points [batch, length].
+
+        Those that a kernel finds are int32, others int64.
+        """
+        if not self._has_kernel(points.device):
             return self.rows(ngrams(points))
-        index = self.index()
-        rows = np.empty((*points.shape, len(_TABLE)), np.int64)
-        table = (index.starts.numpy(), index.padded.numpy(), index.shift, index.half)
-        batch_rows(points.contiguous().numpy(), kinds(), _TABLE, *table, len(TEMPLATES), PAD, rows)
+        rows = np.empty((*points.shape, len(_TABLE)), np.int32)
+        batch_rows(points.contiguous().numpy(), *self._search(), rows)
         return torch.from_numpy(rows)
+
+    def find_ngrams(self, sentences: list[np.ndarray]) -> Ngrams | None:
+        """The rows of `rows_of` for each sentence, given as code points, so that no epoch needs to search for them again.
+
+        None without kernels, and where they would take more than `_MOST_BYTES`.
+        """
+        # past its end, characters of a sentence are seen from as many places as a template reaches back
+        begins = np.cumsum([0, *(len(points) + _REACH for points in sentences)])
+        count = int(begins[-1])
+        if not self._has_kernel(torch.device("cpu")) or 4 * count * len(_TABLE) > _MOST_BYTES:
+            return None
+        points = np.full(count, PAD, np.int64)
+        for begin, sentence in zip(begins.tolist(), sentences):
+            points[begin : begin + len(sentence)] = sentence
+        rows = np.empty((count, len(_TABLE)), np.int32)
+        packed_rows(self.vocab.folded(torch.from_numpy(points)).numpy(), begins, *self._search(), rows)
+        beyond = self.rows_of(self.vocab.folded(torch.full((1, 1), PAD)))
+        return Ngrams(rows, begins, beyond.numpy().reshape(-1))
+
+    def _has_kernel(self, device: torch.device) -> bool:
+        """Whether a kernel finds the rows of characters that are on this device."""
+        return kernels.enabled() and device.type == self.keys.device.type == "cpu" and len(self.keys) > 0
+
+    def _search(self) -> tuple:
+        """What a kernel needs to find rows, besides characters."""
+        index = self.index()
+        return kinds(), _TABLE, index.starts.numpy(), index.padded.numpy(), index.shift, index.half, len(TEMPLATES), PAD
 
     def rows(self, keys: torch.Tensor) -> torch.Tensor:
         """Table rows of n-gram hashes, of the same shape; 0 for those without a row.
