@@ -1,4 +1,4 @@
-"""Mistakes: the places where a model's words and the gold words part, each with its kind, its ambiguity and its category.
+"""Mistakes: the places where the words of a model and the gold words differ, each with its kind, its ambiguity and its category.
 
 A mistake is a stretch between two cuts that both sides have, in which they share no further cut and are not the same. So
 every gold word is right or belongs to exactly one mistake, and likewise every predicted word.

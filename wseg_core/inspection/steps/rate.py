@@ -1,4 +1,4 @@
-"""The learning rate of a comparison: one value for every optimizer, or a multiple of each one's own rate."""
+"""The learning rate of a comparison: one value for every optimizer, or a multiple of the learning rate of each."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Computes a loss surface: a plane through the weights of runs with one start, losses on it, and the trajectories."""
+"""Computes a loss surface: a plane through the weights of runs with the same initial weights, losses on it, and the trajectories."""
 
 import time
 from collections.abc import Callable, Sequence
