@@ -11,14 +11,14 @@ from pages.widgets.errors import pick as errors_pick
 from pages.widgets.errors import score as errors_score
 from pages.widgets.errors import study as errors_study
 from pages.widgets.errors import types as errors_types
-from pages.widgets.shared import models, notices
+from pages.widgets.shared import models, notices, offered
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
 st.header(text("Where does the model make mistakes, and why?"), anchor=False)
-known = models.listed()
+known = offered.models()
 requested = models.chosen(known)
-if not known and not requested:
+if not known.runs and not requested:
     models.empty_state()
     st.stop()
 first, second, third = st.columns([1.25, 1, 1.25], gap="medium")

@@ -2,21 +2,21 @@
 
 import streamlit as st
 
-from pages.widgets.models import choice, segmentation
+from pages.widgets.models import segmentation
 from pages.widgets.models import table as models_table
 from pages.widgets.sentence import dictionary_panel
-from pages.widgets.shared import keep_switch, models, overlay, overlay_link, runs
+from pages.widgets.shared import keep_switch, models, offered, overlay, overlay_link, runs
 from wseg_core.language import text
 
 st.header(text("Trained models"), anchor=False)
-known, complete = choice.offered()
+known = offered.models()
 requested = models.chosen(known)
-if not known:
+if not known.runs:
     models.empty_state()
     if not runs.listed(limit=1):
         st.stop()
 models_table.draw()
-if not known:
+if not known.runs:
     st.stop()
 st.subheader(text("Use a model"), anchor=False)
 choosing, describing = st.columns([1, 1.3], gap="medium", vertical_alignment="bottom")
@@ -25,7 +25,7 @@ with choosing:
 if not run:
     st.stop()
 with describing:
-    models.caption(run, known if complete else [])
+    models.caption(run, known)
 with st.container(horizontal=True, key="with.model"):
     if st.button(text("Inspect a sentence"), icon=":material/content_cut:", key="to.sentence"):
         st.switch_page("sentence.py", query_params={"model": run["run"]})

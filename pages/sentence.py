@@ -6,7 +6,7 @@ from pages.widgets.sentence import gold as sentence_gold
 from pages.widgets.sentence import models as sentence_models
 from pages.widgets.sentence import parts, teach_gaps
 from pages.widgets.sentence import text as sentence_text
-from pages.widgets.shared import glossary, models, overlay, overlay_link
+from pages.widgets.shared import glossary, models, offered, overlay, overlay_link
 from wseg_core.language import text
 
 st.header(
@@ -14,9 +14,9 @@ st.header(
     anchor=False,
     help=glossary.tip("gap", "tag", "BIES", "probability", "entropy"),
 )
-known = models.listed()
+known = offered.models()
 requested = sentence_models.chosen(known)
-if not known and not requested:
+if not known.runs and not requested:
     models.empty_state()
     st.stop()
 sentence_gold.take_link()

@@ -104,7 +104,7 @@ def _delete(name: str) -> None:
             name=f"**{notices.escape(name)}**",
         )
     )
-    users = sum(uses(run, name) for run in runs.listed() if run["state"] in _WAITING)
+    users = sum(uses(run, name) for run in runs.listed(states=_WAITING))
     if users:
         st.markdown(
             text(

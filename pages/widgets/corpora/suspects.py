@@ -12,7 +12,7 @@ from wseg_core.language import text
 
 from ..errors import examples as errors_examples
 from ..errors import pick as errors_pick
-from ..shared import corpus_doubts, corpus_facts, downloads, glossary, models, notices, state
+from ..shared import corpus_doubts, corpus_facts, downloads, glossary, models, notices, offered, state
 from ..shared import formatting as words
 from ..shared.model_view import ModelView
 
@@ -39,16 +39,20 @@ def draw(entry: dict) -> None:
         ),
         help=glossary.tip("gold", "confidence"),
     )
-    known = models.listed()
-    if not known:
+    known = offered.models()
+    if not known.runs:
         models.empty_state()
         return
-    options = {run["run"]: run for run in known}
+    options = {run["run"]: run for run in known.runs}
     files, names = corpus_doubts.stamps(entry), corpus_facts.split_names()
     first, second, third = st.columns([2.2, 1.2, 1.2], vertical_alignment="bottom")
     with first:
         model = st.selectbox(
-            text("Model"), list(options), format_func=lambda r: models.option_label(options[r]), key="suspects.model"
+            text("Model"),
+            list(options),
+            format_func=lambda r: models.option_label(options[r]),
+            key="suspects.model",
+            help=known.help,
         )
     with second:
         split = st.selectbox(text("Set"), list(files), format_func=names.get, key=f"suspects.split.{entry['name']}")

@@ -8,7 +8,7 @@ from wseg_core import corpora
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
-from ..shared import corpus_facts, glossary, gold_files, models, notices, overlay, state
+from ..shared import corpus_facts, glossary, gold_files, models, notices, offered, overlay, state
 from ..shared import formatting as words
 from ..shared.model_view import ModelView
 from . import file as errors_file
@@ -54,11 +54,11 @@ def file(run: dict) -> str | None:
     return picked
 
 
-def against(known: list[dict], run: dict) -> dict | None:
+def against(known: offered.Offered, run: dict) -> dict | None:
     """Chooses a second model, or none; shows an error if the URL names an unknown one."""
     requested = state.parameter(_AGAINST)
     second = models.find(requested) if requested and requested != run["run"] else None
-    options = {i: r for i, r in models.options_by_id(known, [second] if second else []).items() if i != run["run"]}
+    options = {i: r for i, r in models.options_by_id(known.runs, [second] if second else []).items() if i != run["run"]}
     keys = ["", *options]
     picked = ""
     if options:
@@ -68,6 +68,7 @@ def against(known: list[dict], run: dict) -> dict | None:
             keys.index(second["run"]) if second else 0,
             key=f"errors.against.{run['run']}.{second['run'] if second else ''}",
             format_func=lambda i: models.option_label(options[i]) if i else text("no second model"),
+            help=known.help,
         )
     if picked and requested != picked:
         st.query_params[_AGAINST] = picked

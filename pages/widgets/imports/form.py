@@ -5,7 +5,7 @@ import streamlit as st
 from wseg_core import corpora
 from wseg_core.language import text
 
-from ..shared import corpus_facts, gold_files, models
+from ..shared import corpus_facts, gold_files, offered
 from ..shared.uploads import Upload
 
 CUT = "cut"  # one file is split into train, dev and test
@@ -69,7 +69,7 @@ def use_of_file(sentences: int) -> tuple[str, list[float] | None, int]:
 
 def draw_analyse(files: list[Upload], contents: list[dict | None], options: dict) -> None:
     """A button that shows a model's errors on a file without saving it as a corpus."""
-    if len(files) > 1 or not contents[0] or contents[0]["refused"] or not models.listed():
+    if len(files) > 1 or not contents[0] or contents[0]["refused"] or not offered.models().runs:
         return
     if st.button(
         text("See a model's mistakes on it without saving it"),

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from wseg_core import store
+from wseg_core import home, store
 from wseg_core.errors import UserError
-from wseg_core.language import text
+from wseg_core.language import current, text
 from wseg_core.store import table
 
 from ..shared import downloads, live, notices, runs
@@ -79,7 +79,8 @@ def _groups(opened: store.Store, shown: view.View, known: dict[str, table.Column
     """The groups; below, the runs of the selected one."""
     numbers = [column for column in shown.columns if column.is_number and column not in shown.group]
     numbers = numbers or table.chosen(view.GROUP_COLUMNS, known)
-    groups = table.groups(opened, shown.group, numbers, known, shown.selection, _GROUPS)
+    by, values = tuple(column.name for column in shown.group), tuple(column.name for column in numbers)
+    groups = _grouped(home.store_url(), table.stamp(opened), current(), by, values, shown.selection)
     if not groups:
         st.markdown(text("No run matches."))
         return
@@ -108,6 +109,16 @@ def _groups(opened: store.Store, shown: view.View, known: dict[str, table.Column
         st.markdown(f"**{notices.escape(title)}**")
         where = (*shown.selection.where, *group.members)
         _rows(opened, replace(shown, selection=replace(shown.selection, where=where)), known, "table.members")
+
+
+@st.cache_data(ttl=10, max_entries=50, show_spinner=False)
+def _grouped(
+    url: str, stamp: tuple, language: str, by: tuple[str, ...], numbers: tuple[str, ...], selection: table.Selection
+) -> list[table.Group]:
+    """The groups of the runs that match; read again when the stamp of the store has changed."""
+    opened = store.open(url)
+    known = table.every(opened)
+    return table.groups(opened, table.chosen(by, known), table.chosen(numbers, known), known, selection, _GROUPS)
 
 
 def _read(

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from wseg_core.errors import UserError
-from wseg_core.store import ENDED, table
+from wseg_core.store import table
 
-from ..shared import address, state
+from ..shared import address, offered, state
 
 SIDES = ("models", "runs", "experiments")
 COLUMNS = ("dev_f1", "test_f1", "test_oov_recall", "ambiguity", "tags", "note", "data.train", "seconds", "created")
 GROUP_COLUMNS = ("dev_f1", "test_f1", "test_oov_recall", "seconds")
 PAGE = 50  # rows
 _PARAMETER = "table"
-MODELS = f"state={','.join(ENDED)} and step>0"  # what a usable model needs, as far as the store knows
 _USUAL: dict = {
     "side": "models", "search": "", "where": "", "columns": list(COLUMNS), "group": [], "sort": "-created", "baseline": ""
 }  # fmt: skip
@@ -78,7 +77,7 @@ def sort_by(name: str) -> None:
 def current(known: dict[str, table.Column]) -> View:
     """The view as the store takes it; raises UserError for a filter that is none, naming the nearest column."""
     side = get("side") or "models"
-    where = [*table.parse(get("where")), *(table.parse(MODELS) if side == "models" else ())]
+    where = [*table.parse(get("where")), *(table.parse(offered.CONDITION) if side == "models" else ())]
     where += table.parse("experiment!=") if side == "experiments" else []
     group = [name for name in get("group") if table.canonical(name) in known]
     names = [name for name in get("columns") if table.canonical(name) in known]  # a setting may be gone with its runs

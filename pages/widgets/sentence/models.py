@@ -4,7 +4,7 @@ import streamlit as st
 
 from wseg_core.language import text
 
-from ..shared import models, state
+from ..shared import models, offered, state
 
 MOST = 4  # models side by side
 _PARAMETER = "model"  # the name in the URL: an id, or several with commas
@@ -12,7 +12,7 @@ _OTHERS = "sentence.compare"
 _KEPT = "sentence.models"
 
 
-def chosen(known: list[dict]) -> list[dict]:
+def chosen(known: offered.Offered) -> list[dict]:
     """The runs in the URL, else those of the last visit, else the default; shows an error for an unknown one."""
     requested = _ids(state.parameter(_PARAMETER))
     if len(requested) > 1:
@@ -20,15 +20,17 @@ def chosen(known: list[dict]) -> list[dict]:
     default = models.chosen(known)
     if requested or not default:
         return [default] if default else []
-    previous, by_id = _ids(state.recall(_KEPT, "")), {run["run"]: run for run in known}
-    return [by_id[i] for i in previous if i in by_id] if previous[:1] == [default["run"]] else [default]
+    previous = _ids(state.recall(_KEPT, ""))
+    if previous[:1] != [default["run"]]:
+        return [default]
+    return [run for run in (models.recalled(i, known) for i in previous) if run]
 
 
-def picker(known: list[dict], requested: list[dict]) -> list[dict]:
+def picker(known: offered.Offered, requested: list[dict]) -> list[dict]:
     """Fields for the model and those to compare it with; updates the URL."""
-    options = models.options_by_id(known, requested)
+    options = models.options_by_id(known.runs, requested)
     first = requested[0] if requested else None
-    picked = models.select(options, first, text("Model"))
+    picked = models.select(options, first, text("Model"), known.help)
     if picked is None:
         return []
     others, url = [i for i in options if i != picked], state.parameter(_PARAMETER)
@@ -45,6 +47,7 @@ def picker(known: list[dict], requested: list[dict]) -> list[dict]:
             max_selections=MOST - 1,
             format_func=lambda i: models.option_label(options[i]),
             wrap=True,
+            help=known.help,
             placeholder=text("Up to {count} other models", count=MOST - 1),
         )
     )

@@ -5,12 +5,13 @@ The URL names the retraining run, so that a reload, a second tab and a shared li
 
 import streamlit as st
 
-from wseg_core import jobs
+from wseg_core import jobs, store
 from wseg_core.charts.sentence import lanes, sentence
 from wseg_core.corpora import corrections
 from wseg_core.errors import UserError
 from wseg_core.jobs import teaching
 from wseg_core.language import text
+from wseg_core.store import table
 
 from ..shared import formatting as words
 from ..shared import glossary, live, models, notices, runs, state
@@ -38,7 +39,7 @@ def chosen(run: dict) -> dict | None:
         retrained or _remembered(run) or next((other for other in runs.running() if _origin(other) == run["run"]), None)
     )
     if retrained:
-        show(retrained["run"])
+        show(retrained)
     return retrained
 
 
@@ -55,12 +56,21 @@ def draw(taught: dict, content: str) -> None:
 
 def earlier_button(run: dict) -> None:
     """A button that shows the effect of the last retraining, if there was one."""
-    retrained = next((other for other in runs.listed() if _origin(other) == run["run"]), None)
+    retrained = newest_from(store.open(), run["run"])
     if retrained and st.button(
         text("Show the effect of the last retraining"), icon=":material/history:", key="teach.earlier", type="tertiary"
     ):
-        show(retrained["run"])
+        show(retrained)
         st.rerun()
+
+
+def newest_from(opened: store.Store, run: str) -> str | None:
+    """The newest run that retrains the model of `run`."""
+    known = table.every(opened)
+    where = (table.equal("training.start_from", run), table.equal("data.more", corrections.REFERENCE))
+    if any(condition.column not in known for condition in where):  # no run has this setting
+        return None
+    return next(iter(table.ids(opened, known, table.Selection(where), 1)), None)
 
 
 def _origin(run: dict) -> str:

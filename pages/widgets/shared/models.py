@@ -5,22 +5,18 @@ from collections import deque
 
 import streamlit as st
 
-from wseg_core import config, home, jobs, terms
+from wseg_core import config, home, jobs, store, terms
 from wseg_core.errors import UserError
 from wseg_core.language import text
 
 from . import formatting as words
 from . import glossary, notices, overlay, runs, state
 from .model_view import ModelView
+from .offered import Offered
 
 _MAX_LOADED = 5  # models held in memory at once; the sentence page compares four
 _WARM: deque[str] = deque(maxlen=_MAX_LOADED)  # runs whose models were used last
 _PARAMETER = "model"  # the name in the URL, and the key of the last choice in the session
-
-
-def listed() -> list[dict]:
-    """Runs with a usable model that are not training, newest first."""
-    return [run for run in runs.listed() if run["state"] not in runs.LIVE and runs.usable(run)]
 
 
 def empty_state() -> None:
@@ -37,13 +33,21 @@ def empty_state() -> None:
             st.switch_page("new.py")
 
 
-def chosen(known: list[dict]) -> dict | None:
+def chosen(known: Offered) -> dict | None:
     """The run in the URL, else the last choice, else the best; shows an error and gives None if it has no model."""
     requested = state.parameter(_PARAMETER)
     if requested:
         return find(requested)
-    last = state.recall(_PARAMETER)
-    return next((run for run in known if run["run"] == last), None) or jobs.best(known)
+    return recalled(state.recall(_PARAMETER, ""), known) or jobs.best(known.runs)
+
+
+def recalled(run: str, known: Offered) -> dict | None:
+    """A run that was chosen before, also one that is not among `known`; None if its model is gone."""
+    listed = next((other for other in known.runs if other["run"] == run), None)
+    if listed or known.complete or not run:
+        return listed
+    row = store.open().find(run)
+    return row if row and row["state"] not in runs.LIVE and runs.usable(row) else None
 
 
 def find(requested: str) -> dict | None:
@@ -59,10 +63,10 @@ def find(requested: str) -> dict | None:
         return None
 
 
-def picker(known: list[dict], run: dict | None, label: str) -> dict | None:
+def picker(known: Offered, run: dict | None, label: str) -> dict | None:
     """A field to choose a model; updates the URL."""
-    options = options_by_id(known, [run] if run else [])
-    picked = select(options, run, label)
+    options = options_by_id(known.runs, [run] if run else [])
+    picked = select(options, run, label, known.help)
     if picked is None:
         return None
     state.remember(_PARAMETER, picked)
@@ -78,7 +82,7 @@ def options_by_id(known: list[dict], requested: list[dict]) -> dict[str, dict]:
     return {r["run"]: r for r in [*(r for r in requested if r["run"] not in {k["run"] for k in known}), *known]}
 
 
-def select(options: dict[str, dict], run: dict | None, label: str) -> str | None:
+def select(options: dict[str, dict], run: dict | None, label: str, help: str | None = None) -> str | None:
     """The ID of the model chosen among `options`; `run` is the default."""
     keys = list(options)
     return st.selectbox(
@@ -88,6 +92,7 @@ def select(options: dict[str, dict], run: dict | None, label: str) -> str | None
         key=f"model.{run['run'] if run else ''}",
         format_func=lambda r: option_label(options[r]),
         placeholder=text("Choose a model"),
+        help=help,
     )
 
 
@@ -104,9 +109,9 @@ def about(run: dict) -> str:
     return notices.escape(" · ".join(parts))
 
 
-def caption(run: dict, known: list[dict]) -> None:
-    """The line of `about` and the rank of the run among `known`, with the terms explained."""
-    line = notices.escape(rank(run, known))
+def caption(run: dict, known: Offered) -> None:
+    """The line of `about` and, where `known` is complete, the rank of the run among them, with the terms explained."""
+    line = notices.escape(rank(run, known.runs)) if known.complete else ""
     kind = ("committee",) if jobs.is_committee(run) else ("encoder",)
     st.caption(
         f"{about(run)} · {line}" if line else about(run),

@@ -4,7 +4,7 @@ from .columns import Column, canonical, chosen, every, find
 from .conditions import Condition, equal, parse
 from .deltas import SUFFIX, compared, deltas
 from .groups import Group, groups
-from .rows import Selection, Sort, count, full, ids, rows, sorting
+from .rows import Selection, Sort, count, full, ids, rows, sorting, stamp
 from .winners import names, winners
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "parse",
     "rows",
     "sorting",
+    "stamp",
     "winners",
 ]

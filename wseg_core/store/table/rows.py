@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from .. import messages, tags
 from ..runs import unpack_row
 from ..schema import runs
+from ..schema import tags as tag_rows
 from ..store import Store
 from .clauses import matching
 from .columns import Column, canonical, find
@@ -104,6 +105,20 @@ def full(store: Store, wanted: Sequence[str]) -> list[dict]:
         query = select(runs).where(runs.c.id.in_(list(wanted)))
         by_id = {row["id"]: unpack_row(row) for row in connection.execute(query).mappings()}
     return [by_id[run] for run in wanted if run in by_id]
+
+
+def stamp(store: Store) -> tuple:
+    """A value that changes when runs are added, deleted, continued, scored, ended, renamed, or their notes or tags change.
+
+    It misses a change that leaves the lengths of names and notes and the number of tags as they are.
+    """
+    lengths = func.sum(func.length(runs.c.name) + func.length(runs.c.note))
+    query = select(
+        func.count(), func.max(runs.c.id), func.sum(runs.c.step), func.sum(runs.c.attempt), func.count(runs.c.result),
+        func.max(runs.c.ended), lengths, select(func.count()).select_from(tag_rows).scalar_subquery(),
+    )  # fmt: skip
+    with store.reading() as connection:
+        return tuple(connection.execute(query).one())
 
 
 def order(sort: Sequence[Sort], known: dict[str, Column]) -> list[ColumnElement]:
