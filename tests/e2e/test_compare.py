@@ -5,8 +5,11 @@ import time
 
 import pytest
 
-from wseg_core import store
+from wseg_core import experiments, store
+from wseg_core.jobs.surfaces.requests import GRID
 
+from ..app import fake_surfaces
+from ..app.fake_experiments import experiment
 from ..app.fake_runs import run
 from .page import check_no_error, wait_for_title
 
@@ -175,3 +178,23 @@ def test_zoom_and_hidden_lines_survive_new_points(server, visit, monkeypatch):
     page.wait_for_function(f"Math.max(...{plot}._fullData.map(t => t.x?.length ?? 0)) > {points}")
     assert page.evaluate(f"{plot}.layout.xaxis.range.map(Math.round).join()") == zoomed
     assert page.evaluate(hidden) == lines
+
+
+def test_surface_is_drawn_from_what_is_stored_in_two_views(server, visit, monkeypatch):
+    monkeypatch.setenv("WSEG_HOME", str(server.home))
+    monkeypatch.delenv("WSEG_STORE", raising=False)
+    made = experiment({"sgd": 0.7, "adam": 0.9}, seeds=1)
+    runs = [row["run"] for row in experiments.get(made)["runs"]]
+    fake_surfaces.give_models(runs)
+    fake_surfaces.keep(runs)
+    page = visit(f"{server.url}/compare?experiment={made}&view=surface")
+    figure = "document.querySelector('.st-key-compare-surface-{} .js-plotly-plot')?._fullData?.map(t => t.type) ?? []"
+    page.wait_for_function(f"({figure.format('contours')}).includes('contour')")
+    page.wait_for_selector("text=The plane explains 87.0 %")
+    drawn = "document.querySelector('.st-key-compare-surface-contours .js-plotly-plot')._fullData"
+    assert page.evaluate(f"{drawn}.find(t => t.type === 'contour').z.length") == GRID
+    assert page.evaluate(f"{drawn}.filter(t => t.type === 'scatter' && t.x.length === 60).length") == 2  # both paths
+    page.click(".st-key-compare-surface-view button:has-text('in three dimensions')")
+    page.wait_for_function(f"({figure.format('relief')}).includes('surface')")
+    assert page.locator(".st-key-compare-surface-contours").count() == 0
+    check_no_error(page)
