@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "data" / "stored"
-MODELS = FOLDER / "models"
+MODELS, COMMITTEES = FOLDER / "models", FOLDER / "committees"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
 
 

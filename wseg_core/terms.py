@@ -232,8 +232,8 @@ GLOSSARY = {
     ),
     source("fine-tuning"): source("Training that continues from an existing model instead of from random parameters."),
     source("committee"): source(
-        "Several trained models used as one: each gap is decided by the mean of their log-odds. It usually makes "
-        "fewer mistakes than any one of them."
+        "Several trained models used as one, by the mean of their scores. It usually makes fewer mistakes than any one "
+        "of them."
     ),
     source("distillation"): source(
         "Training a model on the output of another one, the teacher. A small, fast model can come close to the "

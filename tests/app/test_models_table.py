@@ -191,12 +191,12 @@ def test_ticked_runs_become_a_committee(visit, three):
     widget(app.button, "table.committee").click().run()
     assert not app.exception and not app.error
     (made,) = [row for row in store.open().runs() if row["run"] not in three]
-    assert made["config"]["encoder"] == {"name": "committee", "members": three[:2]}
+    assert made["config"]["encoder"] == {"name": "lattice_committee", "members": three[:2]}
     assert url_parameter(app, "model") == made["run"] and table(app)[0] == made["run"]
     for page, parameter in (("sentence.py", "model"), ("errors.py", "model"), ("run.py", "run")):
         app = visit(page, **{parameter: made["run"]})
         assert not app.exception and "committee" in texts(app), page
-    assert "the mean of the log-odds of" in texts(app) and "committee of 2 models" in texts(app)
+    assert "the highest mean score of" in texts(app) and "committee of 2 models" in texts(app)
 
 
 def test_committee_of_a_run_without_a_model_is_refused_with_a_sentence(visit, three):

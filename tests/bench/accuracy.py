@@ -4,9 +4,10 @@
 
 FOLDER holds `train.utf8`, `test.utf8` and, if there is one, `dev.utf8` (else a tenth of the training sentences is held
 out, as `train` does). Every run has a process of its own with one thread. Its row is appended to `--results` as it ends,
-with the gap log-odds of its best checkpoint in a file beside; what is there already is not trained again, so that a
-command that was cut off is simply repeated. `--define "name: section.key=value …"` adds a setting, `--committee
-"name=wide+linear"` a mean of the log-odds of runs with equal seeds (`wide@1`: the next seed in the list). With `--save
+with the gap log-odds and the potentials of its best checkpoint in a file beside; what is there already is not trained
+again, so that a command that was cut off is simply repeated. `--define "name: section.key=value …"` adds a setting,
+`--committee "name=wide+linear"` a committee of runs with equal seeds (`wide@1`: the next seed in the list), which averages
+scores of tag paths if the members share a tag scheme, and with `--mean gaps` the log-odds of each gap. With `--save
 FOLDER`, models and committees are FOLDER/name-seed, and may teach: `--define "taught: encoder.name=linear data.raw=FILE
 training.teacher=FOLDER/name-0 training.teacher_weight=0.5"`. Without `--test`, only dev figures are shown: tune on dev,
 and look at test once.
@@ -21,7 +22,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
 from scipy import stats
@@ -29,6 +30,11 @@ from scipy import stats
 from wseg_core import config, corpora, verdict
 from wseg_core.corpora import written
 from wseg_core.inference.metrics import count_sentences, score
+from wseg_core.modeling.lattice import Lattice
+from wseg_core.text import tags
+
+if TYPE_CHECKING:
+    from wseg_core.inference.segmenter import Segmenter
 
 SETTINGS = {
     "linear": ["encoder.name=linear"],
@@ -43,6 +49,7 @@ SETTINGS = {
     "wide-sparse": ["encoder.name=wide", "optimizer.name=sparseadam", "encoder.ngram_scale=3"],
     "wide-cnn": ["encoder.name=wide", "encoder.network=cnn"],
 }
+_TABLES = ("start", "transitions", "end")  # what a model's potentials are besides emissions
 _LARGEST = 36.0  # log-odds of a probability that float64 rounds to 1
 
 
@@ -81,6 +88,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--committee", action="append", default=[], help='"name=member+member@1…", of settings that ran'
     )
+    parser.add_argument("--mean", choices=("lattices", "gaps"), help="what committees average; lattices where possible")
     parser.add_argument("--baseline", help="the setting that others are compared with; the first by default")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="runs at a time")
     parser.add_argument("--device", default="cpu", help="what trains: cpu, or cuda for all processes together")
@@ -215,9 +223,21 @@ def _train(task: dict) -> dict:
             row[split] = score(splits[split], predicted, known)
             row["counts"][split] = _counts(splits[split], predicted)
             values[split] = np.concatenate([_log_odds(p) for p in segmenter.boundaries(texts)])
+            values |= {f"{split} {name}": table for name, table in _potentials(segmenter, texts).items()}
     Path(task["values"]).parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(task["values"], **values)
     return row
+
+
+def _potentials(segmenter: "Segmenter", texts: list[str]) -> dict[str, np.ndarray]:
+    """The score tables of texts, with one row of `emissions` per character of all texts."""
+    emissions, tables = {}, None
+    for rows, tables in segmenter.tables(texts):
+        emissions |= {
+            row: table[:n].astype(np.float32) for row, table, n in zip(rows, tables.emissions, tables.lengths)
+        }
+    others = {name: getattr(tables, name) for name in _TABLES}
+    return {"emissions": np.concatenate([emissions[row] for row in sorted(emissions)]), **others}
 
 
 def _lesson(chosen: config.Config, train: list) -> Any:
@@ -233,14 +253,14 @@ def _lesson(chosen: config.Config, train: list) -> Any:
     return lesson(Segmenter.load(chosen.training.teacher), train, [line for line in lines if line], soft)
 
 
-def _save_committee(name: str, seed: int, members: list[dict], folder: Path) -> None:
+def _save_committee(name: str, seed: int, members: list[dict], folder: Path, mean: str) -> None:
     """Writes a committee of saved models as a model of its own, for example to be a teacher."""
     from wseg_core.inference import checkpoints
     from wseg_core.inference.committees import combine
 
     paths = [folder / f"{row['name']}-{row['seed']}" for row in members]
     if all((path / "best").is_file() for path in paths):
-        made = combine([checkpoints.load(checkpoints.resolve(str(p))) for p in paths], [p.name for p in paths])
+        made = combine([checkpoints.load(checkpoints.resolve(str(p))) for p in paths], [p.name for p in paths], mean)
         checkpoints.write(folder / f"{name}-{seed}", 1, made.model, made.config, made.vocab, {"step": 1}, best=True)
 
 
@@ -270,14 +290,34 @@ def _committees(line: str, done: list[dict], seeds: list[int], given: argparse.N
         values = [np.load(folder / f"{row['key']}.npz") for row in chosen]
         row = {"key": "", "name": name, "seed": seed, "counts": {}, "seconds": sum(r["seconds"] for r in chosen),
                "config": {"committee": {"members": members}, "training": {"seed": seed}}}  # fmt: skip
-        for split in values[0].files:
-            cuts = np.mean([value[split] for value in values], 0) > 0
-            row["counts"][split] = _counts(splits[split], _cut(splits[split], cuts))
-            row[split] = score(splits[split], _cut(splits[split], cuts))
+        mean = given.mean or _possible_mean(chosen, values)
+        for split in (split for split in ("dev", "test") if split in values[0]):
+            predicted = _mean_words(splits[split], values, split, chosen[0] if mean == "lattices" else None)
+            row["counts"][split], row[split] = _counts(splits[split], predicted), score(splits[split], predicted)
         rows.append(row)
         if given.save:
-            _save_committee(name, seed, chosen, given.save)
+            _save_committee(name, seed, chosen, given.save, mean)
     return rows
+
+
+def _possible_mean(members: list[dict], values: list) -> str:
+    """What a committee of runs can average: rows that were written earlier come without potentials."""
+    schemes = {row["config"]["data"]["scheme"] for row in members}
+    return "lattices" if len(schemes) == 1 and all("dev emissions" in value for value in values) else "gaps"
+
+
+def _mean_words(sentences: list, values: list, split: str, row: dict | None) -> list[list[str]]:
+    """The words of sentences by the mean potentials of runs in the tag scheme of `row`; None: by their mean log-odds."""
+    if row is None:
+        return _cut(sentences, np.mean([value[split] for value in values], 0) > 0)
+    chosen = tags.scheme(row["config"]["data"]["scheme"])
+    emissions, *tables = (
+        np.mean([value[f"{split} {name}"] for value in values], 0) for name in ("emissions", *_TABLES)
+    )
+    texts = ["".join(words) for words in sentences]
+    parts = np.split(emissions, np.cumsum([len(text) for text in texts])[:-1])
+    lattices = [Lattice.build(tables[0], part, *tables[1:], chosen) for part in parts]
+    return [chosen.decode(text, lattice.best()[0][0]) for text, lattice in zip(texts, lattices)]
 
 
 def _cut(sentences: list, cuts: np.ndarray) -> list[list[str]]:

@@ -6,8 +6,9 @@ import time
 import pytest
 
 from tests.core.cli.command_line import call
-from tests.stored import EXPECTED, MODELS, copy_home
+from tests.stored import COMMITTEES, EXPECTED, MODELS, copy_home
 from wseg_core import Segmenter, jobs, store
+from wseg_core.inspection import explaining
 
 
 @pytest.fixture
@@ -18,8 +19,22 @@ def stored(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", EXPECTED["models"])
 def test_stored_model_segments_as_before(name):
-    segmenter = Segmenter.load(MODELS / name)
-    for answer in EXPECTED["models"][name]:
+    segments_as_before(MODELS / name, EXPECTED["models"][name])
+
+
+def test_stored_committee_segments_and_explains_as_before():
+    """One that averages gaps, made before there were others; its members differ in loss and tag scheme."""
+    expected = json.loads((COMMITTEES / "expected.json").read_text("utf-8"))
+    segments_as_before(COMMITTEES / "gaps", expected["answers"])
+    before = expected["explanation"]
+    now = explaining.explain(Segmenter.load(COMMITTEES / "gaps"), before["text"], before["gap"])
+    for name in ("scores", "baseline", "log_odds"):
+        assert now[name] == pytest.approx(before[name], abs=1e-5), name
+
+
+def segments_as_before(folder, answers):
+    segmenter = Segmenter.load(folder)
+    for answer in answers:
         now = segmenter.probabilities(answer["text"])
         assert segmenter.cut(answer["text"]) == answer["words"] == now["words"]
         assert now["tags"] == answer["tags"]

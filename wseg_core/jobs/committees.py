@@ -1,4 +1,4 @@
-"""Committees: several runs become one run whose model uses the mean of their log-odds.
+"""Committees: several runs become one run whose model uses the mean of their scores.
 
 The members' models are copied into the new run, so that the runs themselves may be deleted. It is scored like any other
 run, on the sets that all members share.
@@ -23,19 +23,20 @@ MOST = 20  # members
 _NAME = 80  # characters of a run's name
 
 
-def make_committee(runs: Sequence[str], name: str = "") -> dict:
+def make_committee(runs: Sequence[str], name: str = "", mean: str = "") -> dict:
     """Makes a committee of runs, or checkpoint folders, and returns its `train` JSON with `members`, as they were given.
 
-    Raises UserError for fewer than two different members, and for one without a model.
+    `mean`: what it averages, as in `inference.committees.combine`; `mean` of the result says which it is. Raises
+    UserError for fewer than two different members, for one without a model, and for a `mean` that does not fit them.
     """
     from ..inference import checkpoints
-    from ..inference.committees import combine
+    from ..inference.committees import averaged, combine
     from . import scoring
 
     began, members = time.time(), list(dict.fromkeys(runs))
     _check_number(members)
     loaded = [checkpoints.load(checkpoints.resolve(run)) for run in members]
-    segmenter = combine(loaded, members)
+    segmenter = combine(loaded, members, mean)
     model, config = segmenter.model, segmenter.config
     scores, word_counts = _score(segmenter, [checkpoint.config for checkpoint in loaded])
     step = max(int(checkpoint.extra.get("step") or 1) for checkpoint in loaded)
@@ -62,7 +63,8 @@ def make_committee(runs: Sequence[str], name: str = "") -> dict:
     except BaseException:
         opened.delete(run, ["finished"])
         raise
-    opened.add_event(run, step, "committee", narrator.COMMITTEE, {"names": ", ".join(members)})
+    event = narrator.COMMITTEE if config.encoder.name == "committee" else narrator.LATTICE_COMMITTEE
+    opened.add_event(run, step, "committee", event, {"names": ", ".join(members)})
     for split, numbers in word_counts.items():
         scoring.keep(opened, run, split, numbers)
     result = {
@@ -75,7 +77,7 @@ def make_committee(runs: Sequence[str], name: str = "") -> dict:
         "parameters": model.size(),
     }
     opened.update(run, result=result)
-    return {**result, "members": members}
+    return {**result, "members": members, "mean": averaged(config)}
 
 
 def _score(segmenter: "Segmenter", configs: list[Config]) -> tuple[dict[str, Any], dict[str, dict]]:

@@ -35,6 +35,7 @@ TRANSDUCTIVE = source(
     "not from their gold segmentation (transductive learning). Mention this when you report its score."
 )
 COMMITTEE = source("A committee: decides each gap by the mean of the log-odds of {names}.")
+LATTICE_COMMITTEE = source("A committee: takes the segmentation with the highest mean score of {names}.")
 DOUBT = source("{file}: {what} {advice}")
 OVERLAP_DEV = source(
     "{count} of the {total} sentences of the development set are also in the training set: scores on them mean little."

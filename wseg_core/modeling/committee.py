@@ -3,7 +3,7 @@
 Averaging log-odds is the logarithmic opinion pool (Hinton 2002, "Training products of experts", without training). Each
 member gives the log-odds that a word ends after a character under its own chain of tags, so that members may differ in
 encoder, loss and tag scheme. The committee scores each gap independently, as the loss `binary` does. A committee is put
-together, never trained: it is no choice of the form.
+together, never trained: it is no choice of the form. Members of one tag scheme usually do better as a `lattice_committee`.
 """
 
 from collections.abc import Sequence

@@ -106,8 +106,8 @@ def _several(selected: list[str]) -> None:
         help=glossary.tip(
             "log-odds",
             first=text(
-                "Combines these models into one that decides each gap by the mean of their log-odds. The "
-                "models are copied."
+                "Combines these models into one that takes the segmentation with their highest mean score. Where their "
+                "tag schemes differ, each gap is decided by the mean of their log-odds. The models are copied."
             ),
         ),
     ):

@@ -21,7 +21,7 @@ def test_committee_is_a_run_that_needs_its_members_no_more(runs):
     made = call("committee", *runs, "--name", "both", "--json")
     assert made.code == 0, made.err
     run = made.json["run"]
-    assert made.json["members"] == runs and made.json["state"] == "finished"
+    assert made.json["members"] == runs and made.json["state"] == "finished" and made.json["mean"] == "gaps"
     assert 0 < made.json["dev"]["f1"] <= 1 and made.json["test"]["oov_rate"] is not None
     row = store.open().get(run)
     assert row["name"] == "both" and row["best_dev_f1"] == made.json["dev"]["f1"] and jobs.has_model(run)
@@ -37,6 +37,33 @@ def test_committee_is_a_run_that_needs_its_members_no_more(runs):
     shown = call("show", run, "--json").json
     assert shown["config"]["encoder"] == {"name": "committee", "members": runs}
     assert run in [entry["run"] for entry in call("runs", "--json").json]
+
+
+def test_members_of_one_scheme_average_lattices_unless_told_otherwise(runs):
+    sets = ["--set", "encoder.name=cnn", "--set", "encoder.channels=8", "--set", "training.epochs=2"]
+    third = call("train", "--train", "small", "--set", "loss.name=binary", *sets, "--json").json["run"]
+    made = call("committee", runs[0], third, "--json").json
+    assert made["mean"] == "lattices" and made["dev"]["f1"] > 0
+    shown = call("show", made["run"], "--json").json
+    assert shown["config"]["encoder"] == {"name": "lattice_committee", "members": [runs[0], third]}
+    assert shown["config"]["loss"]["name"] == "crf"
+    assert call("evaluate", made["run"], "small/test", "--json").json["f1"] == pytest.approx(made["test"]["f1"])
+    before = call("probabilities", made["run"], "我愛自然", "--json").json
+    assert call("calibrate", made["run"], "small/dev").code == 0
+    after = call("probabilities", made["run"], "我愛自然", "--calibrated", "--json").json
+    assert after["words"] == before["words"] and after["boundary"] != before["boundary"]
+    explained = call("explain", made["run"], "我愛自然", "--gap", "1", "--json").json
+    assert sum(explained["scores"]) == pytest.approx(explained["log_odds"] - explained["baseline"], rel=0.02, abs=0.01)
+    output = call("resume", made["run"], "--epochs", "9")
+    assert output.code == 2 and "committee is not trained" in output.err
+    assert call("committee", runs[0], third, "--mean", "gaps", "--json").json["mean"] == "gaps"
+    assert "whole tag paths" in call("committee", runs[0], third).out
+
+
+@pytest.mark.parametrize(("mean", "error"), [("lattices", "different tag schemes"), ("words", "cannot average")])
+def test_mean_that_does_not_fit_is_refused(runs, mean, error):
+    output = call("committee", *runs, "--mean", mean)
+    assert output.code == 2 and error in output.err
 
 
 def test_verdict_compares_a_committee_with_a_member(runs):

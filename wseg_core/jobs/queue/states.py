@@ -1,6 +1,7 @@
 """The states of a run: their names, and the columns that belong to them."""
 
 from ...language import text
+from ...modeling.encoders import COMMITTEES
 
 # Columns of a run that is not running
 NO_REQUEST = {"phase": None, "request": None, "requested": None, "answered": None}
@@ -23,4 +24,4 @@ def state_name(state: str) -> str:
 
 def is_committee(row: dict) -> bool:
     """Whether a store row's run is a committee, which cannot be trained further."""
-    return row["config"].get("encoder", {}).get("name") == "committee"
+    return row["config"].get("encoder", {}).get("name") in COMMITTEES

@@ -4,8 +4,10 @@ from typing import Any
 
 from ...registry import Registry
 
-# a committee is put together from trained models: see committee.py
-REGISTRY = Registry(__name__, "encoder", {"committee": __name__.rpartition(".")[0] + ".committee"})
+COMMITTEES = ("committee", "lattice_committee")
+
+# committees are put together from trained models: see committee.py
+REGISTRY = Registry(__name__, "encoder", {name: f"{__name__.rpartition('.')[0]}.{name}" for name in COMMITTEES})
 
 
 def only_ngrams(encoder: Any) -> bool:
