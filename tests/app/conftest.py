@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from tests.e2e.service import ROOT
 
@@ -48,15 +49,11 @@ def visit():
         app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
         if "lang" in query:
             app.session_state["lang"] = query.pop("lang")  # as the switch in the sidebar sets it
-        with pytest.MonkeyPatch.context() as patch:
-            if file != "home.py":  # the frame must run once, to know its pages; what is on the first one plays no part
-                patch.setattr("pages.widgets.home.glance.draw", lambda: None)
-                patch.setattr("pages.widgets.home.probe.draw", lambda model: None)
-            app.run()
-        if file != "home.py" or query:
-            for name, value in query.items():
-                app.query_params[name] = value
-            app.switch_page(file).run()
+        if file != "home.py":  # what `switch_page` sets, but it knows the pages of the frame only after a first run
+            app._page_hash = calc_hash(file.removesuffix(".py"))
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
         assert not app.exception, [e.value for e in app.exception]
         return app
 

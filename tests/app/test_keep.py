@@ -29,7 +29,7 @@ def test_switch_keeps_words_whole_and_the_link_restores_it(visit):
     before = words(app)
     assert not url_parameter(app, "keep") and "www.a.com" not in before
     switched(app)
-    assert "Shown with uncut Latin words" in texts(app)
+    assert "Shown with Latin words, numbers and URLs kept in one piece" in texts(app)
     assert all(any(piece in word for word in words(app).split()) for piece in ("iPhone15", "www.a.com"))
     assert url_parameter(app, "keep") == "latin,number,url"
     widget(app.button_group, overlay.KINDS).set_value(["url"]).run()
@@ -68,7 +68,7 @@ def test_choice_is_stored_with_the_model_and_removed(visit):
 def test_explanation_of_a_gap_notes_that_the_switch_does_not_apply(visit):
     app = switched(visit("sentence.py", model=model(), text=TEXT, gap="3"))
     (note,) = (note.value for note in app.info)
-    assert note.startswith("This section shows the model itself, without uncut Latin words")
+    assert note.startswith("This section shows the model itself, without Latin words, numbers and URLs kept in one piece")
 
 
 def test_jieba_dictionary_is_recognized(visit):
