@@ -68,7 +68,9 @@ def test_choice_is_stored_with_the_model_and_removed(visit):
 def test_explanation_of_a_gap_notes_that_the_switch_does_not_apply(visit):
     app = switched(visit("sentence.py", model=model(), text=TEXT, gap="3"))
     (note,) = (note.value for note in app.info)
-    assert note.startswith("This section shows the model itself, without Latin words, numbers and URLs kept in one piece")
+    assert note.startswith(
+        "This section shows the model itself, without Latin words, numbers and URLs kept in one piece"
+    )
 
 
 def test_jieba_dictionary_is_recognized(visit):

@@ -4,6 +4,7 @@ Where no Chromium is installed these tests are skipped and say so; with WSEG_NEE
 """
 
 import os
+from urllib.parse import urljoin
 
 import pytest
 
@@ -18,6 +19,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-gpu-compositing",
+    "--process-per-site",  # all pages of the servers in one process, see `contexts`
 ]
 
 
@@ -29,9 +32,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture
-def fresh_server(tmp_path):
+def fresh_server(tmp_path, second_port):
     """A new server with an empty WSEG_HOME."""
-    server = Server(tmp_path)
+    server = Server(tmp_path, second_port)
     yield server.start()
     server.stop()
 
@@ -42,10 +45,16 @@ def port():
     return free_port()
 
 
+@pytest.fixture(scope="session")
+def second_port():
+    """The port of the servers beside them."""
+    return free_port()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, port):
-    """One server for the tests of a file."""
-    server = Server(tmp_path_factory.mktemp("home"), port)
+    """One server for the tests of a file. It forks no processes, since in most files it trains nothing or one run."""
+    server = Server(tmp_path_factory.mktemp("home"), port, forks=False)
     yield server.start()
     server.stop()
 
@@ -60,31 +69,38 @@ def trained(server):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium, once for all tests."""
+def playwright():
+    """The driver of Chromium, and the path of the program."""
     program = chromium()
     if program is None:
         say = pytest.fail if os.environ.get("WSEG_NEED_BROWSER") == "1" else pytest.skip
         say("no Chromium is installed (chromium, chromium-browser or google-chrome on the path)")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield opened
-        opened.close()
+    with sync_playwright() as driver:
+        yield driver, program
 
 
 @pytest.fixture(scope="session")
-def contexts(browser):
-    """The browser's contexts by language and theme. Each has a cache of its own, and filling it takes longer than a page."""
+def contexts(playwright, tmp_path_factory):
+    """The browser by language, with a profile on disk: only there does it keep Streamlit's bundle compiled.
+
+    One page stays open, so that the process of the pages lives on from one test to the next. Both halve the time of a visit.
+    """
+    driver, program = playwright
     opened = {}
 
-    def find(locale: str, dark: bool):
-        if (locale, dark) not in opened:
-            opened[locale, dark] = browser.new_context(
-                locale=locale, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+    def find(url: str, locale: str):
+        if locale not in opened:
+            opened[locale] = driver.chromium.launch_persistent_context(
+                tmp_path_factory.mktemp("profile"),
+                executable_path=program,
+                args=ARGUMENTS,
+                locale=locale,
+                reduced_motion="reduce",
             )
-        return opened[locale, dark]
+            opened[locale].pages[0].goto(urljoin(url, "/_stcore/health"))
+        return opened[locale]
 
     yield find
     for context in opened.values():
@@ -97,8 +113,9 @@ def visit(contexts):
     pages, errors = [], []
 
     def opened(url: str, locale: str = "en-US", dark: bool = False, width: int = 1300, height: int = 1100):
-        page = contexts(locale, dark).new_page()
+        page = contexts(url, locale).new_page()
         pages.append(page)
+        page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -13,10 +13,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class Server:
-    """`streamlit run app.py` from another working directory; `home` is its WSEG_HOME, `url` where it answers."""
+    """`streamlit run app.py` from another working directory; `home` is its WSEG_HOME, `url` where it answers.
 
-    def __init__(self, home: Path, port: int | None = None):
+    forks: whether it prepares a process from which those of runs are forked, as users' servers do.
+    """
+
+    def __init__(self, home: Path, port: int | None = None, forks: bool = True):
         self.home, self.port, self.process = home, port or free_port(), None
+        self.settings = {"WSEG_HOME": str(home), "WSEG_STORE": "", "OMP_NUM_THREADS": "1"}
+        if not forks:
+            self.settings["WSEG_FORK"] = "off"
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home / "server.log"
 
@@ -27,7 +33,7 @@ class Server:
             self.process = subprocess.Popen(
                 [*command, *options],
                 cwd=self.home,  # any folder will do: the server finds its settings beside app.py
-                env={**os.environ, "WSEG_HOME": str(self.home), "WSEG_STORE": "", "OMP_NUM_THREADS": "1"},
+                env={**os.environ, **self.settings},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -19,7 +19,7 @@ _SHOWN = f"[+{_PAGE}[1], {_BOOK}.querySelectorAll('.flip .s').length, {_BOOK}.qu
 @pytest.fixture
 def run(server):
     """A run of some seconds with many evaluations."""
-    sets = ["encoder.name=linear", "loss.name=crf", "training.epochs=6", "training.evaluate_every=5"]
+    sets = ["encoder.name=bilstm", "loss.name=crf", "training.epochs=4", "training.evaluate_every=8"]
     done = subprocess.run(
         [sys.executable, "-m", "wseg_core", "start", "--train", "demo", *(f"--set={s}" for s in sets)],
         cwd=ROOT,

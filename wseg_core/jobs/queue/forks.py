@@ -65,14 +65,14 @@ class Forked:
         return 0
 
 
-def supported() -> bool:
-    """Whether this system can fork a process that has loaded torch."""
-    return sys.platform == "linux"
+def enabled() -> bool:
+    """Whether to fork: where the system can fork a process that has loaded torch, unless `WSEG_FORK` is `off`."""
+    return sys.platform == "linux" and os.environ.get("WSEG_FORK") != "off"
 
 
 def start_fork_server(store: Store | None = None) -> None:
     """Starts a fork server that ends with this process, unless there is one already or `WSEG_HOME` is absent."""
-    if not supported() or home.absence():
+    if not enabled() or home.absence():
         return
     store = store or open_store()
     path = _socket(launch.environment(store))
