@@ -31,6 +31,10 @@ def compared(server, trained):
         return experiment({"sgd": 0.7, "adam": 0.9}, losses=("crf", "focal"))
 
 
+_CALM = """document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+  && !document.querySelector('[data-stale=true]')"""
+
+
 @pytest.mark.parametrize("locale, dark", [("en-US", False), ("zh-TW", True)], ids=["light", "dark"])
 def test_no_page_has_a_serious_violation(server, visit, compared, locale, dark):
     page = visit(f"{server.url}/corpora", locale=locale, dark=dark)
@@ -40,7 +44,8 @@ def test_no_page_has_a_serious_violation(server, visit, compared, locale, dark):
         page.wait_for_selector("[data-testid=stMain] h2, [data-testid=stMain] h1")
         if path != "nonsense":
             check_no_error(page)
-        page.wait_for_timeout(500)  # figures are drawn
+        page.wait_for_function(_CALM)
+        page.wait_for_timeout(500)  # figures are drawn, and nothing is dimmed any longer
         violations[path] = serious_violations(page)
     lines = [f"{path}: {violation}" for path, of_page in violations.items() for violation in of_page]
     assert not lines, "\n".join(lines)

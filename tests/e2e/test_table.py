@@ -86,5 +86,5 @@ def test_sort_filter_group_pin_and_delete(server, models, visit):
     page.keyboard.press("Enter")
     wait_for_view(page, '"group"')
     assert view(page)["group"] == ["optimizer.name"]
-    wait_for_text(page, "1 groups. Mean ± sample standard deviation")
+    wait_for_text(page, "Groups: 1. Mean ± sample standard deviation")
     check_no_error(page)

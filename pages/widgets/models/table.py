@@ -98,7 +98,7 @@ def _groups(opened: store.Store, shown: view.View, known: dict[str, table.Column
         placeholder="–",
     )
     st.caption(
-        text("{count} groups. Mean ± sample standard deviation; select a group to see its runs.", count=len(groups))
+        text("Groups: {count}. Mean ± sample standard deviation; select a group to see its runs.", count=len(groups))
     )
     chosen = [groups[row] for row in picked.selection.rows if row < len(groups)]
     if chosen:
