@@ -15,7 +15,7 @@ from ..shared import glossary, live, notices, runs
 @live.fragment(every=2)
 def draw() -> None:
     """Title, numbers and a small chart; without any run, how to start one."""
-    known = runs.listed(limit=20)
+    known = [row for row in runs.listed(limit=20) if not jobs.is_committee(row)]  # nothing was trained in a committee
     run = next((r for r in known if r["state"] == "running"), known[0] if known else None)
     if run is None:
         st.subheader(text("No runs yet"), anchor=False)

@@ -127,6 +127,10 @@ def is_trainer(row: dict) -> bool:
     if not row["pid"] or not locks.held(row["run"]):
         return False
     began, recorded = system.started_at(row["pid"]), row["process_started"]
+    if row["background"]:  # the command names the run, or is that of the server which forked the process
+        command = set(system.command_of(row["pid"]))
+        if not ({"run-queued", row["run"]} <= command or "fork-server" in command):
+            return False
     return began is not None and recorded is not None and abs(began - recorded) < system.SAME_START_S
 
 
