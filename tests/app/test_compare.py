@@ -432,7 +432,7 @@ def test_caveats_stand_in_the_box_of_the_verdict(visit):
         bad, ["finished"], "failed", failure="diverged", error=("The loss became infinite.", {}), result=None
     )
     app = visit("compare.py", experiment=experiment_id)
-    caveats = next(c.value for c in app.caption if "one learning rate only" in c.value)
+    caveats = next(c.value for c in app.caption if "only one learning rate" in c.value)
     assert "“sgd” diverged in 1 of 3 runs" in caveats and "Only 200 test sentences" in caveats
 
 

@@ -90,7 +90,7 @@ def contexts(playwright, tmp_path_factory):
     driver, program = playwright
     opened = {}
 
-    def find(url: str, locale: str):
+    def find(locale: str, url: str = ""):
         if locale not in opened:
             opened[locale] = driver.chromium.launch_persistent_context(
                 tmp_path_factory.mktemp("profile"),
@@ -99,6 +99,7 @@ def contexts(playwright, tmp_path_factory):
                 locale=locale,
                 reduced_motion="reduce",
             )
+        if url and opened[locale].pages[0].url == "about:blank":
             opened[locale].pages[0].goto(urljoin(url, "/_stcore/health"))
         return opened[locale]
 
@@ -113,7 +114,7 @@ def visit(contexts):
     pages, errors = [], []
 
     def opened(url: str, locale: str = "en-US", dark: bool = False, width: int = 1300, height: int = 1100):
-        page = contexts(url, locale).new_page()
+        page = contexts(locale, url).new_page()
         pages.append(page)
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_viewport_size({"width": width, "height": height})

@@ -101,12 +101,13 @@ _OVERLAPS = """() => {
 
 @pytest.mark.parametrize("place", ["st-key-sentence-results", "st-key-picture"])
 @pytest.mark.parametrize("width", [330, 1100])
-def test_percentages_beside_each_other_do_not_collide(browser, place, width):
+def test_percentages_beside_each_other_do_not_collide(contexts, place, width):
     line, rows = "研究生命起源的方法他從馬上下來這幾塊", [[0.25] * 4] * 18
     for boundary in (0.997, 0.004, 0.66):  # the widest: ">99%?", "<1%?", "66%?"
         words = [line] if boundary > 0.5 else list(line)  # so that path and probability disagree: all are uncertain
         shown = {"text": line, "words": words, "tags": list("BIES"), "probabilities": rows, "boundary": [boundary] * 18}
-        page = browser.new_page(viewport={"width": width, "height": 900})
+        page = contexts("en-US").new_page()
+        page.set_viewport_size({"width": width, "height": 900})
         style = (ROOT / "pages/widgets/shared/style.css").read_text("utf-8")
         page.set_content(f'<style>{style}</style><div class="{place}">{sentence.html(sentence.picture(shown))}</div>')
         assert page.locator(".seg .row .g.un").count() == 17 and page.evaluate(_OVERLAPS) == 0, boundary

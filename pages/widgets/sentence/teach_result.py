@@ -39,7 +39,7 @@ def chosen(run: dict) -> dict | None:
         retrained or _remembered(run) or next((other for other in runs.running() if _origin(other) == run["run"]), None)
     )
     if retrained:
-        show(retrained)
+        show(retrained["run"])
     return retrained
 
 

@@ -265,4 +265,4 @@ def test_by_a_setting_its_values_are_compared_over_the_others():
     output = call("verdict", *runs, "--by", "encoder.name")
     assert output.out.startswith("linear is better than bilstm by 4.") and "averaged over 2 matched" in output.out
     refused = call("verdict", *runs, "--by", "optimizer.name")
-    assert refused.code == 2 and "crossed with others here: loss.name, encoder.name." in refused.err
+    assert refused.code == 2 and "can be compared this way here: loss.name, encoder.name." in refused.err
