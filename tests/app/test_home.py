@@ -17,7 +17,9 @@ def test_demo_button_starts_the_demo_run_and_opens_it(visit):
     app = visit()
     widget(app.button, "demo").click().run()
     (result,) = store.open().runs()
-    assert result["name"] == "demo" and result["config"] == settings("encoder.name=bilstm", "training.epochs=4")
+    assert result["name"] == "demo" and result["config"] == settings(
+        "encoder.name=bilstm", "training.epochs=2", "training.evaluate_every=20"
+    )
     assert result["config"]["encoder"]["name"] == "bilstm" and result["config"]["loss"]["name"] == "crf"
     assert app.header[0].value.startswith("demo")
 

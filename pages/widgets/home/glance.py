@@ -9,7 +9,9 @@ from wseg_core.language import text
 from ..run import progress as run_progress
 from ..run import status as run_status
 from ..shared import formatting as words
-from ..shared import glossary, live, notices, runs
+from ..shared import glossary, live, notices, plot, runs
+
+_CONFIG = {"displayModeBar": False}
 
 
 @live.fragment(every=2)
@@ -20,7 +22,7 @@ def draw() -> None:
     if run is None:
         st.subheader(text("No runs yet"), anchor=False)
         st.markdown(text("Train the demo model: it takes a few seconds, and you can watch it learn."))
-        st.plotly_chart(overview.figure(runs.no_rows()), key="glance", config={"displayModeBar": False})
+        plot.draw(overview.figure(runs.no_rows()).to_json(), "glance", _CONFIG)
         return
     st.subheader(text("Training now") if run["state"] in runs.LIVE else text("Latest run"), anchor=False)
     st.markdown(f"**{notices.escape(words.title(run))}** {run_status.state(run)}")
@@ -28,9 +30,6 @@ def draw() -> None:
         st.progress(jobs.progress(run)["fraction"] or 0.0)
     st.markdown(run_progress.numbers(run), help=glossary.tip("loss", "F1", "development set", "epoch", "step"))
     ended = run["state"] in ("finished", "stopped", "failed")
-    st.plotly_chart(
-        overview.figure(runs.rows(run), None if ended else run["total_steps"]),
-        key="glance",
-        config={"displayModeBar": False},
-    )
+    figure = overview.figure(runs.rows(run), None if ended else run["total_steps"])
+    plot.draw(figure.to_json(), "glance", _CONFIG, run["run"])  # loads what the page Run draws its curves with
     st.page_link("run.py", label=text("Open this run"), icon=":material/show_chart:", query_params={"run": run["run"]})
