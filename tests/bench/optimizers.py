@@ -38,8 +38,6 @@ def rows():
 
 def _measure(run: str) -> dict:
     """Wall and processor seconds, of a process that has trained or segmented before."""
-    import torch._dynamo  # noqa: F401  torch loads it with a process's first optimizer
-
     from wseg_core.inspection.steps.rate import Rate
     from wseg_core.jobs import stepping
 
