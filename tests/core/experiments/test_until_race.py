@@ -70,4 +70,4 @@ def test_experiment_adds_seeds_up_to_its_maximum_and_survives_a_kill(base, monke
         [sys.executable, "-m", "wseg_core", "experiments", experiment, "--json"], capture_output=True, check=True
     )
     [decision] = json.loads(shown.stdout)["verdict"]
-    assert decision["sentence"] == pair["sentence"] and "look 2 of at most 2" in decision["sentence"]
+    assert decision["sentence"] == pair["sentence"] and "comparison 2 of at most 2" in decision["sentence"]
