@@ -72,9 +72,11 @@ def test_defaults_lower_the_loss(name):
 def test_trains_without_torchs_compiler(name, monkeypatch):
     monkeypatch.setitem(sys.modules, "torch._dynamo", None)  # importing it now fails
     net, loss = problem(name)
-    optimizer = build(name, net)
-    steps(name, optimizer, loss, 2)
+    optimizer, before = build(name, net), [weights.clone() for weights in net.parameters()]
+    values = steps(name, optimizer, loss, 2)
     optimizer.load_state_dict(optimizer.state_dict())
+    assert all(map(math.isfinite, values)) and sys.modules["torch._dynamo"] is None
+    assert any((now != then).any() for now, then in zip(net.parameters(), before, strict=True))
 
 
 @every

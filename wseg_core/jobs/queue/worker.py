@@ -101,16 +101,19 @@ def _train(opened: Store, run: str, last_took: float) -> None:
         except subprocess.TimeoutExpired:
             due = time.monotonic() - last_beat > BEAT_S
             with contextlib.suppress(exc.OperationalError):  # continues while the store is unavailable
-                _supervise(opened, run, child.pid, due, last_took)
+                _supervise(opened, run, child, due, last_took)
                 last_beat = time.monotonic() if due else last_beat
     _record_exit(opened, run, child.pid, code, system.memory_kills() > kills)
 
 
-def _supervise(opened: Store, run: str, pid: int, heartbeat_due: bool, last_took: float) -> None:
+def _supervise(
+    opened: Store, run: str, child: subprocess.Popen | forks.Forked, heartbeat_due: bool, last_took: float
+) -> None:
     """Escalates a request that the child does not answer, writes its heartbeat, and prepares for the next run."""
-    row = opened.find(run)
+    row, pid = opened.find(run), child.pid
     if row and row["state"] == "running" and row["pid"] == pid:
-        forks.start_for_next(opened, row, last_took)
+        if not isinstance(child, forks.Forked):  # else there is a server already, and looking for it takes a while
+            forks.start_for_next(opened, row, last_took)
         if row["request"] and row["answered"] is None:
             reconciler.escalate_request(opened, row)
         if heartbeat_due:
