@@ -75,7 +75,8 @@ def _mean(configs: Sequence[Config], mean: str) -> str:
     schemes = sorted({config.data.scheme for config in configs})
     # a committee of gaps has no scores of whole paths, and no gradient
     nested = any(config.encoder.name == MEANS[GAPS] for config in configs)
-    if mean == LATTICES and (nested or len(schemes) > 1):
+    only_gaps = nested or len(schemes) > 1
+    if mean == LATTICES and only_gaps:
         raise UserError(
             text("One of the members is itself a committee that averages gaps.")
             if nested
@@ -83,4 +84,4 @@ def _mean(configs: Sequence[Config], mean: str) -> str:
             "--mean",
             text("Average the log-odds of the gaps instead: {option}.", option=f"--mean {GAPS}"),
         )
-    return mean or (GAPS if nested or len(schemes) > 1 else LATTICES)
+    return mean or (GAPS if only_gaps else LATTICES)

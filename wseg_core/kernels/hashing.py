@@ -24,59 +24,6 @@ def row_of(key: np.int64, starts: np.ndarray, padded: np.ndarray, shift: int, ha
     return place + 1 if padded[place] == key else 0
 
 
-@kernel()
-def _write_rows(
-    points: np.ndarray,
-    kinds: np.ndarray,
-    templates: np.ndarray,
-    starts: np.ndarray,
-    padded: np.ndarray,
-    shift: int,
-    half: int,
-    kind_templates: int,
-    padding: int,
-    rows: np.ndarray,
-) -> None:
-    """As `batch_rows`, for one sentence: `points` [length], `rows` [length, templates]."""
-    length = len(points)
-    for i in range(length):
-        for t in range(len(templates)):
-            key = templates[t, 0] + 1
-            for n in range(templates[t, 1]):
-                j = i + templates[t, 2 + n]
-                if 0 <= j < length:
-                    value = points[j] if t < kind_templates else kinds[points[j]]
-                else:
-                    value = padding if t < kind_templates else np.int64(0)
-                key = joined(key, value)
-            rows[i, t] = row_of(key, starts, padded, shift, half)
-
-
-@kernel(
-    "void(int64[:, ::1], Array(int64, 1, 'C', readonly=True), int64[:, ::1], int64[::1], int64[::1], int64, int64, int64, "
-    "int64, int32[:, :, ::1])"
-)
-def batch_rows(
-    points: np.ndarray,
-    kinds: np.ndarray,
-    templates: np.ndarray,
-    starts: np.ndarray,
-    padded: np.ndarray,
-    shift: int,
-    half: int,
-    kind_templates: int,
-    padding: int,
-    rows: np.ndarray,
-) -> None:
-    """Writes the table `rows` [batch, length, templates] of the n-grams of code points [batch, length].
-
-    `kinds` by code point. `templates` [templates, 7]: a number, how many offsets it has, and the offsets; those from the
-    `kind_templates`th on are of kinds. Beyond the edges are `padding` and the kind 0.
-    """
-    for s in range(len(points)):
-        _write_rows(points[s], kinds, templates, starts, padded, shift, half, kind_templates, padding, rows[s])
-
-
 @kernel(
     "void(int64[::1], int64[::1], Array(int64, 1, 'C', readonly=True), int64[:, ::1], int64[::1], int64[::1], int64, int64, "
     "int64, int64, int32[:, ::1])"
@@ -94,15 +41,25 @@ def packed_rows(
     padding: int,
     rows: np.ndarray,
 ) -> None:
-    """As `batch_rows`, for sentences one after the other: `points` [characters], `rows` [characters, templates].
+    """Writes the table `rows` [characters, templates] of the n-grams of sentences, code points one after the other.
 
-    `begins` [sentences + 1]: where each begins and the last ends.
+    `points` [characters]; `begins` [sentences + 1]: where each sentence begins and the last ends. `kinds` by code point.
+    `templates` [templates, 7]: a number, how many offsets it has, and the offsets; those from the `kind_templates`th on are
+    of kinds. Beyond the edges are `padding` and the kind 0.
     """
     for s in range(len(begins) - 1):
         first, last = begins[s], begins[s + 1]
-        _write_rows(
-            points[first:last], kinds, templates, starts, padded, shift, half, kind_templates, padding, rows[first:last]
-        )
+        for i in range(first, last):
+            for t in range(len(templates)):
+                key = templates[t, 0] + 1
+                for n in range(templates[t, 1]):
+                    j = i + templates[t, 2 + n]
+                    if first <= j < last:
+                        value = points[j] if t < kind_templates else kinds[points[j]]
+                    else:
+                        value = padding if t < kind_templates else np.int64(0)
+                    key = joined(key, value)
+                rows[i, t] = row_of(key, starts, padded, shift, half)
 
 
 @kernel()

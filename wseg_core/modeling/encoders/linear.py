@@ -14,7 +14,7 @@ from torch import nn
 
 from ... import kernels
 from ...config import Settings, setting
-from ...kernels.hashing import batch_rows, packed_rows
+from ...kernels.hashing import packed_rows
 from ...text.batching import Batch, Ngrams, bucket, collate
 from ...text.characters import PAD, codepoints, kinds
 from ...text.vocab import Vocab
@@ -144,9 +144,10 @@ class Encoder(nn.Module):
         """
         if not self._has_kernel(points.device):
             return self.rows(ngrams(points))
-        rows = np.empty((*points.shape, len(_TABLE)), np.int32)
-        batch_rows(points.contiguous().numpy(), *self._search(), rows)
-        return torch.from_numpy(rows)
+        batch, length = points.shape
+        rows = np.empty((batch * length, len(_TABLE)), np.int32)
+        packed_rows(points.reshape(-1).numpy(), np.arange(batch + 1) * length, *self._search(), rows)
+        return torch.from_numpy(rows).view(batch, length, len(_TABLE))
 
     def find_ngrams(self, sentences: list[np.ndarray]) -> Ngrams | None:
         """The rows of `rows_of` for each sentence, given as code points, so that no epoch needs to search for them again.
